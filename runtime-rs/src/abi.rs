@@ -72,7 +72,10 @@ pub struct Slice {
 
 impl Slice {
     /// Nothing.
-    pub const EMPTY: Self = Self { addr: std::ptr::null(), len: 0 };
+    pub const EMPTY: Self = Self {
+        addr: std::ptr::null(),
+        len: 0,
+    };
 }
 
 /// Header of a heap chunk; `cap` bytes of data follow.
@@ -170,7 +173,12 @@ impl Block {
             depth: 0,
             args: std::ptr::null(),
             result: std::ptr::null(),
-            arena: Arena { base: std::ptr::null_mut(), cap: 0, used: 0, chunks: std::ptr::null_mut() },
+            arena: Arena {
+                base: std::ptr::null_mut(),
+                cap: 0,
+                used: 0,
+                chunks: std::ptr::null_mut(),
+            },
             status: 0,
             flags: 0,
             meta: std::ptr::null(),

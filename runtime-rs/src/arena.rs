@@ -22,12 +22,19 @@ pub(crate) fn alloc_chunk(need: u64) -> *mut Chunk {
     let Some(cap) = need.max(MIN_CHUNK).checked_next_multiple_of(16) else {
         return std::ptr::null_mut();
     };
-    let Some(layout) = chunk_layout(cap) else { return std::ptr::null_mut() };
+    let Some(layout) = chunk_layout(cap) else {
+        return std::ptr::null_mut();
+    };
     // SAFETY: the layout has a non-zero size, since it holds a header.
     let chunk = unsafe { alloc(layout) }.cast::<Chunk>();
     if !chunk.is_null() {
         // SAFETY: `alloc` returned memory of this layout, which begins with room for a header.
-        unsafe { chunk.write(Chunk { next: std::ptr::null_mut(), cap }) };
+        unsafe {
+            chunk.write(Chunk {
+                next: std::ptr::null_mut(),
+                cap,
+            })
+        };
         // Go gets addresses into this chunk as integers and hands them back.
         chunk.expose_provenance();
     }
@@ -95,7 +102,12 @@ impl<'a> Writer<'a> {
     /// Every value stored through it stays where it is and unchanged until the image is no longer
     /// read, and `arena.base..base + cap` is memory that only this writer uses meanwhile.
     pub(crate) unsafe fn borrowing(arena: &'a mut Arena) -> Self {
-        Self { arena, borrow: true, depth: 0, total: 0 }
+        Self {
+            arena,
+            borrow: true,
+            depth: 0,
+            total: 0,
+        }
     }
 
     /// A writer that copies everything.
@@ -103,7 +115,12 @@ impl<'a> Writer<'a> {
     /// # Safety
     /// `arena.base..base + cap` is memory that only this writer uses meanwhile.
     pub(crate) unsafe fn copying(arena: &'a mut Arena) -> Self {
-        Self { arena, borrow: false, depth: 0, total: 0 }
+        Self {
+            arena,
+            borrow: false,
+            depth: 0,
+            total: 0,
+        }
     }
 
     /// Takes `size` zeroed bytes, 8-aligned.
@@ -115,7 +132,11 @@ impl<'a> Writer<'a> {
         let len = usize::try_from(size).map_err(|_| Fault::new(FaultKind::TooLarge(size)))?;
         // SAFETY: `take` returned `size` bytes that belong to this writer.
         unsafe { at.write_bytes(0, len) };
-        Ok(Dst { at, len, scope: PhantomData })
+        Ok(Dst {
+            at,
+            len,
+            scope: PhantomData,
+        })
     }
 
     /// Takes `size` bytes, 8-aligned, not initialised.
@@ -125,7 +146,9 @@ impl<'a> Writer<'a> {
             return Err(Fault::new(FaultKind::TooLarge(self.total)));
         }
         let start = self.arena.used.next_multiple_of(8);
-        let fits = start.checked_add(size).is_some_and(|end| end <= self.arena.cap);
+        let fits = start
+            .checked_add(size)
+            .is_some_and(|end| end <= self.arena.cap);
         let start = if fits {
             start
         } else {
@@ -200,7 +223,11 @@ impl<'a> Dst<'a> {
             "r2g bug: a part lies outside of its block"
         );
         // SAFETY: `offset <= len`, inside the block.
-        Dst { at: unsafe { self.at.add(offset) }, len, scope: PhantomData }
+        Dst {
+            at: unsafe { self.at.add(offset) },
+            len,
+            scope: PhantomData,
+        }
     }
 
     /// The address of these bytes.
@@ -222,7 +249,10 @@ impl<'a> Dst<'a> {
     pub(crate) fn put_bytes(&mut self, offset: usize, bytes: &[u8]) {
         let part = self.part(offset, bytes.len());
         // SAFETY: `part` has that many bytes of this writer's memory; a borrow cannot overlap.
-        unsafe { part.at.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+        unsafe {
+            part.at
+                .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len())
+        };
     }
 
     /// Writes an address at `offset`.

@@ -52,7 +52,10 @@ impl Fault {
     #[cold]
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
-        Self(Box::new(Inner { kind, path: Vec::new() }))
+        Self(Box::new(Inner {
+            kind,
+            path: Vec::new(),
+        }))
     }
 
     /// The fault as seen from the record or parameter list around the field.
@@ -115,10 +118,18 @@ impl fmt::Display for Fault {
             FaultKind::UnknownValue(value) => write!(f, "{value} is not a value of a frozen type"),
             FaultKind::TooDeep => write!(f, "nested deeper than {} levels", crate::abi::MAX_DEPTH),
             FaultKind::TooMany(count) => {
-                write!(f, "{count} elements, at most {} are allowed", crate::abi::MAX_COUNT)
+                write!(
+                    f,
+                    "{count} elements, at most {} are allowed",
+                    crate::abi::MAX_COUNT
+                )
             }
             FaultKind::TooLarge(size) => {
-                write!(f, "the message takes {size} bytes or more, at most {} are allowed", crate::abi::MAX_MESSAGE)
+                write!(
+                    f,
+                    "the message takes {size} bytes or more, at most {} are allowed",
+                    crate::abi::MAX_MESSAGE
+                )
             }
             FaultKind::Malformed(what) => write!(f, "malformed: {what}"),
             FaultKind::UnknownCase(tag) => {

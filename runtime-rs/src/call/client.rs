@@ -79,7 +79,13 @@ impl Client {
     /// The peer does not serve the service, or its schema does not fit.
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
         let entries = conn.resolve(service)?;
-        Ok(Self { shared: Arc::new(Shared { conn, service, entries }) })
+        Ok(Self {
+            shared: Arc::new(Shared {
+                conn,
+                service,
+                entries,
+            }),
+        })
     }
 
     /// Whether the peer has the method.

@@ -2,8 +2,8 @@
 
 use crate::abi::{Block, KIND_ASYNC, KIND_SYNC};
 use crate::arena::{Writer, free_chunks, grow};
-use crate::fault::Fault;
 use crate::call::Params;
+use crate::fault::Fault;
 use std::mem::MaybeUninit;
 
 /// Arena of a sync call's frame in bytes: results up to this size need no allocation.
@@ -25,7 +25,10 @@ pub(crate) type StackFrame = Frame<STACK_ARENA>;
 impl<const N: usize> Frame<N> {
     /// A frame whose arena is not attached yet, since it may still move.
     pub(crate) fn new(kind: u16) -> Self {
-        Self { block: Block::new(kind), arena: [MaybeUninit::uninit(); N] }
+        Self {
+            block: Block::new(kind),
+            arena: [MaybeUninit::uninit(); N],
+        }
     }
 
     /// Attaches the arena; from here on the frame must not move.
@@ -74,7 +77,10 @@ pub(crate) fn reserve(block: &mut Block, hint: u32) {
 /// # Safety
 /// `block` belongs to the caller, its arena is pinned, and `params` stays unchanged and in place
 /// until the call is resolved.
-pub(crate) unsafe fn store_params<P: Params + ?Sized>(block: *mut Block, params: &P) -> Result<(), Fault> {
+pub(crate) unsafe fn store_params<P: Params + ?Sized>(
+    block: *mut Block,
+    params: &P,
+) -> Result<(), Fault> {
     let size = params.size();
     if size == 0 {
         return Ok(());
@@ -104,7 +110,9 @@ unsafe impl Send for HeapFrame {}
 
 impl std::fmt::Debug for HeapFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HeapFrame").field("block", &self.block).finish_non_exhaustive()
+        f.debug_struct("HeapFrame")
+            .field("block", &self.block)
+            .finish_non_exhaustive()
     }
 }
 
@@ -119,7 +127,11 @@ impl HeapFrame {
         let block = unsafe { &mut *frame }.pin();
         // Go gets the block's address as an integer and hands it back.
         block.expose_provenance();
-        let this = Self { frame, block, params };
+        let this = Self {
+            frame,
+            block,
+            params,
+        };
         // SAFETY: the block is on the heap and belongs to this value alone.
         reserve(unsafe { &mut *block }, hint);
         // SAFETY: the parameters are in a box that lives as long as the frame, and nobody changes

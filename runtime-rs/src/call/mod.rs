@@ -9,7 +9,7 @@ pub(crate) mod slots;
 mod sync_call;
 
 pub use client::{Client, Method, Params, ServiceInfo};
+pub(crate) use frame::HeapFrame;
 pub use future::Call;
-pub use outcome::{AppError, Failure};
 pub(crate) use outcome::text;
-pub(crate) use frame::{HeapFrame, StackFrame};
+pub use outcome::{AppError, Failure};

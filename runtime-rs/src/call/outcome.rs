@@ -62,7 +62,11 @@ impl Failure for Status {
 impl<E: AppError> Failure for CallError<E> {
     fn from_typed(from: Src<'_>, status: Status) -> Result<Self, Fault> {
         let error = E::load(from)?;
-        Ok(if error.is_known() { Self::App(error) } else { Self::Status(status) })
+        Ok(if error.is_known() {
+            Self::App(error)
+        } else {
+            Self::Status(status)
+        })
     }
 
     fn from_status(status: Status) -> Self {
@@ -126,7 +130,8 @@ pub(crate) unsafe fn outcome<R, F: Failure>(
         abi::STATUS_TYPED => {
             // SAFETY: as for the message of any status.
             let message = unsafe { text(block.message) };
-            let degraded = Status::runtime(Code::Unknown, flags::DEGRADED, message).in_method(method);
+            let degraded =
+                Status::runtime(Code::Unknown, flags::DEGRADED, message).in_method(method);
             if block.result.is_null() {
                 return Err(broken_reply(method, "no error"));
             }

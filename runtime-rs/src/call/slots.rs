@@ -73,7 +73,12 @@ impl<P> Slots<P> {
     /// `limit` slots: the most calls that may be unresolved at once.
     pub(crate) fn new(limit: u32) -> Self {
         let slot = |_| {
-            Mutex::new(Slot { generation: 0, phase: Phase::Free, payload: None, waker: None })
+            Mutex::new(Slot {
+                generation: 0,
+                phase: Phase::Free,
+                payload: None,
+                waker: None,
+            })
         };
         Self {
             slots: (0..limit).map(slot).collect(),
@@ -158,7 +163,9 @@ impl<P> Slots<P> {
 
     /// The callee resolved the call. Returns whether the id was current; others are ignored.
     pub(crate) fn complete(&self, id: Id) -> bool {
-        let Some(slot) = self.slots.get(index(id)) else { return false };
+        let Some(slot) = self.slots.get(index(id)) else {
+            return false;
+        };
         let mut slot = lock(slot);
         if slot.generation != generation(id) {
             return false;

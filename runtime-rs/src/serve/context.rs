@@ -25,9 +25,15 @@ impl Ctx {
             Vec::new()
         } else {
             // SAFETY: the caller says so.
-            unsafe { read_pairs((*meta).pairs) }
+            let Meta { pairs, .. } = unsafe { meta.read() };
+            // SAFETY: as above.
+            unsafe { read_pairs(pairs) }
         };
-        Self { method, state, pairs: pairs.into() }
+        Self {
+            method,
+            state,
+            pairs: pairs.into(),
+        }
     }
 
     /// The method, for example `acme.shop.Stock.find`.
@@ -57,18 +63,30 @@ impl Ctx {
 
     /// Waits until the caller loses interest: for tasks that the handler started.
     pub async fn cancelled(&self) {
-        poll_fn(|cx| if self.state.wait(cx.waker()) { Poll::Pending } else { Poll::Ready(()) }).await;
+        poll_fn(|cx| {
+            if self.state.wait(cx.waker()) {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
     }
 
     /// The metadata that the caller attached under `key`.
     #[must_use]
     pub fn meta(&self, key: &str) -> Option<&str> {
-        self.pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+        self.pairs
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All metadata, in the caller's order.
     pub fn metadata(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.pairs
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
@@ -79,10 +97,13 @@ unsafe fn read_pairs(pairs: Slice) -> Vec<(String, String)> {
         return Vec::new();
     }
     // SAFETY: the caller says so; pairs are 8-aligned as everything in an arena.
-    let rows = unsafe { std::slice::from_raw_parts(pairs.addr.cast::<[Slice; 2]>(), pairs.len as usize) };
+    let rows =
+        unsafe { std::slice::from_raw_parts(pairs.addr.cast::<[Slice; 2]>(), pairs.len as usize) };
     let text = |slice: &Slice| {
         // SAFETY: the caller says so.
         unsafe { crate::call::text(*slice) }
     };
-    rows.iter().map(|[key, value]| (text(key), text(value))).collect()
+    rows.iter()
+        .map(|[key, value]| (text(key), text(value)))
+        .collect()
 }

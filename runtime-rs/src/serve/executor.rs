@@ -56,7 +56,9 @@ mod tokio_executor {
 
     impl Tokio {
         pub(super) fn new() -> Self {
-            Self { around: Handle::try_current().ok() }
+            Self {
+                around: Handle::try_current().ok(),
+            }
         }
     }
 

@@ -25,7 +25,12 @@ impl<'a> SyncCall<'a> {
     /// # Safety
     /// The block belongs to this call for `'a`.
     pub(super) unsafe fn new(block: *mut Block, method: &'static Method, cx: Cx<'a>) -> Self {
-        Self { block, method, cx, scope: PhantomData }
+        Self {
+            block,
+            method,
+            cx,
+            scope: PhantomData,
+        }
     }
 
     /// Runs the handler on the parameters and writes what it returns.
@@ -53,7 +58,9 @@ unsafe fn params<'a>(block: *const Block, size: usize, cx: Cx<'a>) -> Result<Src
     // SAFETY: the caller says so.
     let args = unsafe { (*block).args };
     if args.is_null() && size > 0 {
-        return Err(Fault::new(crate::fault::FaultKind::Malformed("no parameters")));
+        return Err(Fault::new(crate::fault::FaultKind::Malformed(
+            "no parameters",
+        )));
     }
     // SAFETY: the caller wrote a parameter record of this size: the handshake checked the method.
     Ok(unsafe { Src::new(args, if args.is_null() { 0 } else { size }, cx) })
@@ -78,7 +85,9 @@ unsafe impl Sync for Incoming {}
 
 impl std::fmt::Debug for Incoming {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Incoming").field("method", &self.method.name).finish_non_exhaustive()
+        f.debug_struct("Incoming")
+            .field("method", &self.method.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -92,11 +101,21 @@ impl Incoming {
         resolved: Option<Box<dyn FnOnce() + Send>>,
     ) -> Self {
         // SAFETY: the block belongs to this call.
-        let (budget, meta) = unsafe { ((*block).budget_ns, (*block).meta) };
+        let budget = unsafe { (*block).budget_ns };
+        // SAFETY: as above.
+        let meta = unsafe { (*block).meta };
         let state = Arc::new(State::new(budget));
         // SAFETY: the metadata is part of the block's image.
         let ctx = unsafe { Ctx::new(method.name, Arc::clone(&state), meta) };
-        Self { block, method, cx, ctx, state, resolved, done: false }
+        Self {
+            block,
+            method,
+            cx,
+            ctx,
+            state,
+            resolved,
+            done: false,
+        }
     }
 
     pub(super) fn state(&self) -> Arc<State> {
@@ -155,7 +174,11 @@ impl Drop for Incoming {
         if self.done {
             return;
         }
-        let not_started = if self.state.has_started() { 0 } else { flags::NOT_STARTED };
+        let not_started = if self.state.has_started() {
+            0
+        } else {
+            flags::NOT_STARTED
+        };
         if let Some(panic) = self.state.take_panic() {
             // SAFETY: the block belongs to this call, which is not resolved yet.
             unsafe { write_panic(self.block, &panic) };
@@ -169,7 +192,11 @@ impl Drop for Incoming {
                 cancel::DEADLINE => {
                     Status::runtime(Code::DeadlineExceeded, not_started, "the deadline passed")
                 }
-                _ => Status::runtime(Code::Cancelled, not_started, "the caller cancelled the call"),
+                _ => Status::runtime(
+                    Code::Cancelled,
+                    not_started,
+                    "the caller cancelled the call",
+                ),
             };
             // SAFETY: as above.
             unsafe { write_status(self.block, &status) };

@@ -9,8 +9,8 @@ mod runner;
 
 pub use context::Ctx;
 pub use executor::Spawn;
-pub use incoming::{Incoming, SyncCall};
 pub(crate) use executor::{Executor, default_executor};
+pub use incoming::{Incoming, SyncCall};
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
@@ -46,7 +46,10 @@ pub struct Service {
 impl Service {
     /// A service with its handler.
     pub fn new(info: &'static ServiceInfo, handler: impl Handler) -> Self {
-        Self { info, handler: Arc::new(handler) }
+        Self {
+            info,
+            handler: Arc::new(handler),
+        }
     }
 
     /// What it implements.
@@ -58,7 +61,12 @@ impl Service {
 
 impl fmt::Debug for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Service({}.{})", self.info.package.name(), self.info.name)
+        write!(
+            f,
+            "Service({}.{})",
+            self.info.package.name(),
+            self.info.name
+        )
     }
 }
 
@@ -81,7 +89,11 @@ impl Served {
             let methods = 0..service.info.methods.len() as u32;
             entries.extend(methods.map(|method| (number as u32, method)));
         }
-        Self { services, first, entries }
+        Self {
+            services,
+            first,
+            entries,
+        }
     }
 
     /// The services with the entry of their method 0.
@@ -147,12 +159,24 @@ impl Served {
     }
 }
 
+/// Resolves a call that reached no handler.
+///
+/// # Safety
+/// The block belongs to the call, and the call is not resolved.
+pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
+    // SAFETY: the caller says so.
+    unsafe { reply::write_status(block, status) };
+}
+
 fn no_entry(entry: u32) -> Status {
     let message = format!("no method has entry {entry}");
     Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }
 
 fn too_deep() -> Status {
-    let message = format!("calls are nested deeper than {} levels", crate::abi::MAX_DEPTH);
+    let message = format!(
+        "calls are nested deeper than {} levels",
+        crate::abi::MAX_DEPTH
+    );
     Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
 }

@@ -35,7 +35,15 @@ pub(crate) unsafe fn preset(block: *mut Block) {
 /// As [`preset`].
 pub(crate) unsafe fn write_status(block: *mut Block, status: &Status) {
     // SAFETY: as the caller says.
-    unsafe { write_failure(block, status.code(), status.flags(), status.message(), status.detail()) };
+    unsafe {
+        write_failure(
+            block,
+            status.code(),
+            status.flags(),
+            status.message(),
+            status.detail(),
+        )
+    };
 }
 
 /// Writes the outcome of a panic.
@@ -63,7 +71,14 @@ unsafe fn write_failure(block: *mut Block, code: Code, bits: u32, message: &str,
     let mut text = |text: &str, limit: usize| {
         let bytes = cut(text, limit).as_bytes();
         let addr = writer.leaf(bytes).unwrap_or(std::ptr::null());
-        Slice { addr, len: if addr.is_null() { 0 } else { bytes.len() as u64 } }
+        Slice {
+            addr,
+            len: if addr.is_null() {
+                0
+            } else {
+                bytes.len() as u64
+            },
+        }
     };
     let (message, detail) = (text(message, MAX_MESSAGE), text(detail, MAX_DETAIL));
     block.message = message;
@@ -72,7 +87,10 @@ unsafe fn write_failure(block: *mut Block, code: Code, bits: u32, message: &str,
 
 /// At most `limit` bytes of the text, at a character's end.
 fn cut(text: &str, limit: usize) -> &str {
-    &text[..text.floor_char_boundary(limit)]
+    let end = (0..=limit.min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }
 
 /// Writes what the handler's run came to.
@@ -144,7 +162,9 @@ unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F) -> Result<(), 
         // SAFETY: the arena belongs to the block, and nobody else uses it.
         let mut writer = unsafe { Writer::copying(arena) };
         let mut image = writer.block(16)?;
-        failure.store_typed(&mut image, &mut writer)?.then(|| image.addr())
+        failure
+            .store_typed(&mut image, &mut writer)?
+            .then(|| image.addr())
     };
     // SAFETY: as the caller says.
     unsafe { write_status(block, &failure.status()) };

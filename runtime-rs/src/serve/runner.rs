@@ -49,7 +49,9 @@ impl State {
 
     /// Asks the handler to stop. Only the first reason counts.
     pub(crate) fn cancel(&self, reason: u32) {
-        let first = self.reason.compare_exchange(0, reason, Ordering::AcqRel, Ordering::Acquire);
+        let first = self
+            .reason
+            .compare_exchange(0, reason, Ordering::AcqRel, Ordering::Acquire);
         if first.is_ok() {
             let mut wakers = lock(&self.wakers);
             let (runner, waiting) = (wakers.runner.take(), std::mem::take(&mut wakers.waiting));
@@ -120,7 +122,10 @@ impl Runner {
             started.started.store(true, Ordering::Release);
             handler.start(method, incoming).await;
         });
-        Self { future: Some(future), state }
+        Self {
+            future: Some(future),
+            state,
+        }
     }
 
     /// Drops the handler's future, which resolves the call if it was not.
@@ -145,7 +150,9 @@ impl Future for Runner {
             self.stop();
             return Poll::Ready(());
         }
-        let Some(future) = self.future.as_mut() else { return Poll::Ready(()) };
+        let Some(future) = self.future.as_mut() else {
+            return Poll::Ready(());
+        };
         match contain(|| future.as_mut().poll(cx)) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(())) => {

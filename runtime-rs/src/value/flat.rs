@@ -252,7 +252,8 @@ impl<'a> Dst<'a> {
     #[inline]
     pub fn put_flat<T: Flat>(&mut self, value: &T) {
         // SAFETY: `Flat` has no padding, so all bytes of the value are initialised.
-        let bytes = unsafe { std::slice::from_raw_parts(std::ptr::from_ref(value).cast(), size_of::<T>()) };
+        let bytes =
+            unsafe { std::slice::from_raw_parts(std::ptr::from_ref(value).cast(), size_of::<T>()) };
         self.put_bytes(0, bytes);
     }
 }

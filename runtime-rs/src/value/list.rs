@@ -7,7 +7,10 @@ use crate::image::Src;
 use crate::view::ListView;
 
 /// Writes elements one by one.
-pub(super) fn store_each<'a, T: Store>(items: &[T], w: &mut Writer<'a>) -> Result<*const u8, Fault> {
+pub(super) fn store_each<'a, T: Store>(
+    items: &[T],
+    w: &mut Writer<'a>,
+) -> Result<*const u8, Fault> {
     if items.is_empty() {
         return Ok(std::ptr::null());
     }
@@ -15,7 +18,8 @@ pub(super) fn store_each<'a, T: Store>(items: &[T], w: &mut Writer<'a>) -> Resul
     w.nested(|w| {
         for (index, item) in items.iter().enumerate() {
             let mut to = block.part(index * T::ELEMENT_SIZE, T::ELEMENT_SIZE);
-            item.store_element(&mut to, w).map_err(|fault| fault.in_element(index))?;
+            item.store_element(&mut to, w)
+                .map_err(|fault| fault.in_element(index))?;
         }
         Ok(())
     })?;
@@ -28,7 +32,9 @@ pub(super) fn load_each<T: Value>(from: Src<'_>) -> Result<Vec<T>, Fault> {
     let (elements, count) = from.elements(stride, T::ALIGN)?;
     let mut items = Vec::with_capacity(count);
     for index in 0..count {
-        let item = elements.part(index * stride, stride).and_then(T::load_element);
+        let item = elements
+            .part(index * stride, stride)
+            .and_then(T::load_element);
         items.push(item.map_err(|fault| fault.in_element(index))?);
     }
     Ok(items)

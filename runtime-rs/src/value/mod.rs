@@ -11,8 +11,8 @@ mod record;
 mod text;
 mod variant;
 
-pub use flat::{Flat, load_flat, load_flat_list, store_flat_list, unknown_value};
 pub(crate) use flat::view_flat_list;
+pub use flat::{Flat, load_flat, load_flat_list, store_flat_list, unknown_value};
 pub use map::map_entry;
 pub use record::{Record, load_record, own_rel, record_rel, store_record, view_record};
 

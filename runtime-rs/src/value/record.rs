@@ -37,7 +37,10 @@ pub trait Record: Sized + Send + Sync + 'static {
 /// What this build itself writes.
 #[must_use]
 pub const fn own_rel<T: Record>() -> TypeRel {
-    TypeRel { fields: T::FIELDS, stride: T::RECORD_SIZE as u32 }
+    TypeRel {
+        fields: T::FIELDS,
+        stride: T::RECORD_SIZE as u32,
+    }
 }
 
 /// What the writer of an image writes.
@@ -51,7 +54,11 @@ pub fn record_rel<T: Record>(cx: Cx<'_>) -> TypeRel {
 ///
 /// # Errors
 /// As [`Record::store_fields`].
-pub fn store_record<'a, T: Record>(value: &T, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+pub fn store_record<'a, T: Record>(
+    value: &T,
+    to: &mut Dst<'a>,
+    w: &mut Writer<'a>,
+) -> Result<(), Fault> {
     let mut block = w.block(T::RECORD_SIZE as u64)?;
     w.nested(|w| value.store_fields(&mut block, w))?;
     to.put_addr(0, block.addr());
@@ -162,7 +169,9 @@ macro_rules! r2g_record_value {
             fn view_element(
                 from: $crate::image::Src<'_>,
             ) -> Result<Self::View<'_>, $crate::fault::Fault> {
-                Ok(<Self as $crate::value::Record>::view_fields(from.as_record::<Self>()))
+                Ok(<Self as $crate::value::Record>::view_fields(
+                    from.as_record::<Self>(),
+                ))
             }
 
             #[inline]

@@ -21,7 +21,9 @@ impl<'a> Dst<'a> {
         value: &T,
         w: &mut Writer<'a>,
     ) -> Result<(), Fault> {
-        value.store(&mut self.part(offset, T::SIZE), w).map_err(|fault| fault.in_field(name))
+        value
+            .store(&mut self.part(offset, T::SIZE), w)
+            .map_err(|fault| fault.in_field(name))
     }
 
     /// Writes `T?` of a type whose absence is a null first word.
@@ -38,7 +40,9 @@ impl<'a> Dst<'a> {
     ) -> Result<(), Fault> {
         let Some(value) = value else { return Ok(()) };
         let mut part = self.part(offset, T::SIZE);
-        value.store(&mut part, w).map_err(|fault| fault.in_field(name))?;
+        value
+            .store(&mut part, w)
+            .map_err(|fault| fault.in_field(name))?;
         if part.first_word_is_zero() {
             part.put_addr(0, EMPTY.as_ptr().cast());
         }
@@ -83,7 +87,8 @@ impl<'a> Dst<'a> {
     ) -> Result<(), Fault> {
         self.put(0, tag);
         let mut word = self.part(8, 8);
-        w.nested(|w| payload.store_word(&mut word, w)).map_err(|fault| fault.in_field(name))
+        w.nested(|w| payload.store_word(&mut word, w))
+            .map_err(|fault| fault.in_field(name))
     }
 }
 
@@ -106,7 +111,9 @@ impl<'a> Src<'a> {
     /// What is wrong with it, with the case's name.
     #[inline]
     pub fn payload<T: Value>(&self, name: &'static str) -> Result<T, Fault> {
-        self.part(8, 8).and_then(T::load_word).map_err(|fault| fault.in_field(name))
+        self.part(8, 8)
+            .and_then(T::load_word)
+            .map_err(|fault| fault.in_field(name))
     }
 
     /// The payload of a case, as a view.
@@ -115,7 +122,9 @@ impl<'a> Src<'a> {
     /// What is wrong with it, with the case's name.
     #[inline]
     pub fn payload_view<T: Value>(&self, name: &'static str) -> Result<T::View<'a>, Fault> {
-        self.part(8, 8).and_then(T::view_word).map_err(|fault| fault.in_field(name))
+        self.part(8, 8)
+            .and_then(T::view_word)
+            .map_err(|fault| fault.in_field(name))
     }
 
     /// Checks a flat field in place.
@@ -125,7 +134,9 @@ impl<'a> Src<'a> {
     #[inline]
     pub fn check<T: super::Flat>(&self, name: &'static str, offset: usize) -> Result<(), Fault> {
         if T::CHECKED {
-            self.part(offset, size_of::<T>()).and_then(T::check).map_err(|fault| fault.in_field(name))?;
+            self.part(offset, size_of::<T>())
+                .and_then(T::check)
+                .map_err(|fault| fault.in_field(name))?;
         }
         Ok(())
     }
