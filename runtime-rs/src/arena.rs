@@ -223,8 +223,9 @@ impl<'a> Dst<'a> {
             "r2g bug: a part lies outside of its block"
         );
         // SAFETY: `offset <= len`, inside the block.
+        let at = unsafe { self.at.add(offset) };
         Dst {
-            at: unsafe { self.at.add(offset) },
+            at,
             len,
             scope: PhantomData,
         }

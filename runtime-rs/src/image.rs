@@ -136,11 +136,8 @@ impl<'a> Src<'a> {
             )));
         }
         // SAFETY: `offset <= len`, inside the bytes of the invariant.
-        Ok(Self {
-            at: unsafe { self.at.add(offset) },
-            len,
-            ..*self
-        })
+        let at = unsafe { self.at.add(offset) };
+        Ok(Self { at, len, ..*self })
     }
 
     /// Plain data at `offset`.

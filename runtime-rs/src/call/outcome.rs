@@ -1,18 +1,27 @@
 //! From the block's status to `Result`.
 
 use crate::abi::{self, Block, Slice, flags};
+use crate::arena::{Dst, Writer};
 use crate::fault::Fault;
 use crate::image::{Cx, Src};
 use crate::status::{CallError, Code, Status};
-use crate::value::Value;
 
 /// A generated error: the declared failures of a method.
-pub trait AppError: Value + std::error::Error + Send + Sync {
+pub trait AppError: std::error::Error + Send + Sync + Sized + 'static {
     /// The gRPC status that the case is declared with.
     fn code(&self) -> Code;
 
-    /// Whether this build knows the case.
-    fn is_known(&self) -> bool;
+    /// Writes tag and payload into `to`, which has 16 zeroed bytes.
+    ///
+    /// # Errors
+    /// What cannot cross, with its path.
+    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault>;
+
+    /// Reads tag and payload; `None` for a case that this build does not know.
+    ///
+    /// # Errors
+    /// What no valid writer writes, with its path.
+    fn load(from: Src<'_>) -> Result<Option<Self>, Fault>;
 }
 
 /// What a method's `Err` can be: [`Status`], or [`CallError`] where the schema declares an error.
@@ -27,11 +36,7 @@ pub trait Failure: Sized {
     fn from_status(status: Status) -> Self;
 
     /// Takes the failure apart, for the way back: the declared error or the status.
-    fn store_typed<'a>(
-        &self,
-        to: &mut crate::arena::Dst<'a>,
-        w: &mut crate::arena::Writer<'a>,
-    ) -> Result<bool, Fault>;
+    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<bool, Fault>;
 
     /// The status to send when it is not a declared error, or when that cannot be sent.
     fn status(&self) -> Status;
@@ -46,11 +51,7 @@ impl Failure for Status {
         status
     }
 
-    fn store_typed<'a>(
-        &self,
-        _to: &mut crate::arena::Dst<'a>,
-        _w: &mut crate::arena::Writer<'a>,
-    ) -> Result<bool, Fault> {
+    fn store_typed<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<bool, Fault> {
         Ok(false)
     }
 
@@ -61,23 +62,14 @@ impl Failure for Status {
 
 impl<E: AppError> Failure for CallError<E> {
     fn from_typed(from: Src<'_>, status: Status) -> Result<Self, Fault> {
-        let error = E::load(from)?;
-        Ok(if error.is_known() {
-            Self::App(error)
-        } else {
-            Self::Status(status)
-        })
+        Ok(E::load(from)?.map_or(Self::Status(status), Self::App))
     }
 
     fn from_status(status: Status) -> Self {
         Self::Status(status)
     }
 
-    fn store_typed<'a>(
-        &self,
-        to: &mut crate::arena::Dst<'a>,
-        w: &mut crate::arena::Writer<'a>,
-    ) -> Result<bool, Fault> {
+    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<bool, Fault> {
         match self {
             Self::App(error) => error.store(to, w).map(|()| true),
             Self::Status(_) => Ok(false),
