@@ -89,6 +89,9 @@ func (c *Client) Sync(method int) *Outgoing {
 		return c.refused(method, c.unimplemented())
 	}
 	o := b.link.Acquire()
+	if o == nil {
+		return c.refused(method, unstarted(r2g.ResourceExhausted, "no memory for the call"))
+	}
 	o.method = &c.service.Methods[method]
 	o.entry = entry
 	o.Writer.open(o.block, o.link)

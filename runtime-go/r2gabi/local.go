@@ -101,11 +101,7 @@ func (l *localLink) Submit(ctx context.Context, number uint32, o *Outgoing) *r2g
 		return nil
 	}
 	done := make(chan struct{})
-	go func() {
-		if call.Run() {
-			close(done)
-		}
-	}()
+	go call.Run(func(*Received) { close(done) })
 	select {
 	case <-done:
 		return nil

@@ -45,6 +45,12 @@ func NewOutgoing(link Link, block uint64, own any) *Outgoing {
 // Block is the call's block, 0 once it was abandoned.
 func (o *Outgoing) Block() uint64 { return o.block }
 
+// SetBlock gives the call another block, when the transport had to move it between two uses.
+func (o *Outgoing) SetBlock(block uint64) { o.block = block }
+
+// Method is the called method, for reports.
+func (o *Outgoing) Method() string { return o.method.Name }
+
 // Abandon takes the block away from the call: the transport keeps it until it is resolved.
 func (o *Outgoing) Abandon() { o.block = 0 }
 

@@ -16,6 +16,9 @@ type Package struct {
 // Name is the package's identity, for example acme.shop@1.
 func (p *Package) Name() string { return p.name }
 
+// Index is the place of the package in the list of Packages.
+func (p *Package) Index() int { return p.index }
+
 // Descriptor is what the compiler embedded, for the manifest.
 func (p *Package) Descriptor() string { return p.descriptor }
 

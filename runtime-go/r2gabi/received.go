@@ -30,19 +30,21 @@ func (r *Received) ID() uint64 { return r.id }
 // Method is the called method, for reports.
 func (r *Received) Method() string { return r.in.method.Name }
 
-// Run runs the handler on the present goroutine and resolves the call; then the caller of Run
-// completes it. It reports false, having done nothing, when the call was cancelled before.
-func (r *Received) Run() bool {
+// Run runs the handler on the present goroutine, resolves the call and then calls done, also when
+// the handler ends its goroutine. It does nothing when the call was cancelled before.
+func (r *Received) Run(done func(*Received)) {
 	if !r.state.CompareAndSwap(stateReceived, stateRunning) {
-		return false
+		return
 	}
+	defer func() {
+		r.state.Store(stateResolved)
+		done(r)
+	}()
 	r.in.runAsync(r.handler)
-	r.state.Store(stateResolved)
-	return true
 }
 
 // Cancel ends the handler's context. It reports true when the handler had not begun: then the
-// call is resolved as not started, and the caller of Cancel completes it. Otherwise Run will do so.
+// call is resolved as not started, and whoever called Cancel completes it. Otherwise Run's done will.
 func (r *Received) Cancel(reason uint32) bool {
 	if r.state.CompareAndSwap(stateReceived, stateResolved) {
 		r.in.finish(unstarted(r2g.Canceled, "cancelled before the handler began"))

@@ -50,8 +50,8 @@ func (s *Service) Index() int { return s.index }
 // FullName is "package/Service".
 func (s *Service) FullName() string { return s.pkg.name + "/" + s.Name }
 
-// matches reports whether a name given to r2g.Serve means this service.
-func (s *Service) matches(name string) bool {
+// Matches reports whether a name given to r2g.Serve means this service.
+func (s *Service) Matches(name string) bool {
 	pkg, service, one := strings.Cut(name, "/")
 	return pkg == s.pkg.name && (!one || service == s.Name)
 }

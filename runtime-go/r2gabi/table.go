@@ -79,10 +79,10 @@ func (t *Table) find(number uint32, block uint64, sync bool) *entry {
 	return nil
 }
 
-// refuse resolves a block without a handler.
-func refuse(block uint64, status *r2g.Status) {
-	writeStatus(block, status)
-}
+// Refuse resolves a block whose handler was not run.
+func Refuse(block uint64, code r2g.Code, message string) { refuse(block, unstarted(code, message)) }
+
+func refuse(block uint64, status *r2g.Status) { writeStatus(block, status) }
 
 // Serve runs a sync call on this goroutine. The block is resolved when it returns.
 func (t *Table) Serve(link Link, number uint32, block uint64) {

@@ -15,7 +15,7 @@ type Link interface {
 	// Bind says under which entries the peer serves the methods of a service, NoEntry for those
 	// it does not. The error is Unavailable while the halves have not met.
 	Bind(*Service) ([]uint32, error)
-	// Acquire makes a call with an empty block.
+	// Acquire makes a call with an empty block, nil when there is no memory for it.
 	Acquire() *Outgoing
 	// Invoke runs a sync call. It returns when the call is resolved.
 	Invoke(entry uint32, call *Outgoing)

@@ -6,14 +6,32 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/view"
 )
 
-// ViewOf makes the view of a record parameter. The address was read by Reader.Record.
-func (in *Incoming) ViewOf(at uint64) View {
-	return View{ref: in.Ref(), peer: in.Reader.relations, image: at}
+// ViewOf is the view of a record parameter.
+func (in *Incoming) ViewOf(record *Record, at uint64) (View, *Fault) {
+	image, fault := in.Reader.Record(at, record)
+	if fault != nil {
+		return View{}, fault
+	}
+	return View{ref: in.Ref(), peer: in.Reader.relations, image: image}, nil
 }
 
-// ListViewOf makes the view of a list parameter from what Reader.List returned.
-func (in *Incoming) ListViewOf(record *Record, elements uint64, n int) ListView {
-	return ListView{in.ViewOf(elements), uint64(n), uint64(record.Of(in.Reader.relations).Stride)}
+// OptViewOf is the view of an optional record parameter.
+func (in *Incoming) OptViewOf(record *Record, at uint64) (v View, present bool, fault *Fault) {
+	if !in.Reader.IsPresent(at) {
+		return View{}, false, nil
+	}
+	v, fault = in.ViewOf(record, at)
+	return v, true, fault
+}
+
+// ListViewOf is the view of a parameter that is a list of records.
+func (in *Incoming) ListViewOf(record *Record, at uint64) (ListView, *Fault) {
+	stride := uint64(record.Of(in.Reader.relations).Stride)
+	image, n, fault := in.Reader.run(at, stride, 8)
+	if fault != nil || n == 0 {
+		return ListView{}, fault
+	}
+	return ListView{View{in.Ref(), in.Reader.relations, image}, n, stride}, nil
 }
 
 // StringViewOf is the view of a string parameter.
