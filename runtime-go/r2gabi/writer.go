@@ -32,6 +32,16 @@ type Writer struct {
 	memory  Memory
 }
 
+// NewWriter makes a writer for a block outside of a call, for tests of transports.
+func NewWriter(block uint64, memory Memory) *Writer {
+	w := new(Writer)
+	w.open(block, memory)
+	return w
+}
+
+// Close tells the block what was written.
+func (w *Writer) Close() { w.flush() }
+
 // open begins a message in what is left of the block's arena.
 func (w *Writer) open(block uint64, memory Memory) {
 	arena := &BlockAt(block).Arena

@@ -93,12 +93,12 @@ func Connect(table unsafe.Pointer) (*Library, error) {
 	defer C.free(unsafe.Pointer(options))
 	options.size = C.sizeof_r2g_start
 	if code := C.r2g_peer_start(rust, options, report); code != 0 {
-		return nil, failure("start", code, report)
+		return nil, failedAt("start", code, report)
 	}
 	l := join(p)
 	report.conn = C.uint32_t(l.conn)
 	if code := C.r2g_peer_connect(rust, C.r2g_go_table(), report); code != 0 {
-		return nil, failure("connect", code, report)
+		return nil, failedAt("connect", code, report)
 	}
 	l.setEntries(uint64(report.entries.addr), uint64(report.entries.len))
 	hostLink.CompareAndSwap(nil, l)
@@ -115,7 +115,7 @@ func reportText(report *C.r2g_report) string {
 	return goString(uint64(report.message.addr), uint64(report.message.len))
 }
 
-func failure(step string, code C.int32_t, report *C.r2g_report) error {
+func failedAt(step string, code C.int32_t, report *C.r2g_report) error {
 	status := r2g.Code(uint32(code))
 	if code < 0 || status > r2g.Unauthenticated {
 		status = r2g.Internal

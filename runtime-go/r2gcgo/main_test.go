@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync/atomic"
 
 	"testing"
 	"time"
@@ -78,3 +79,6 @@ func collected(t *testing.T, chunks int64) {
 		return peer.LiveChunks() <= chunks
 	})
 }
+
+// nextID makes ids of calls by the peer.
+var nextID atomic.Uint64

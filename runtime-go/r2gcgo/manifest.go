@@ -2,7 +2,9 @@ package r2gcgo
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,55 +19,62 @@ const manifestMagic = "\x7fr2g-mani\x00\x00\x00\x00\x00\x00\x01"
 
 // offer is one line of the manifest: a service that is served, or why it is not.
 type offer struct {
-	pkg, service int
-	first        uint32
-	err          error
+	service *r2gabi.Service
+	first   uint32
+	err     error
 }
 
-// serve runs the factories in the order of their registration and gives each service its entries.
+// serve runs the factories that were registered.
 func serve() (*r2gabi.Table, []offer, error) {
 	packages, err := r2gabi.Packages()
 	if err != nil {
 		return nil, nil, r2g.Errorf(r2g.FailedPrecondition, "%v", err)
 	}
+	table, offers := offersOf(packages, link.TakeFactories())
+	return table, offers, nil
+}
+
+// offersOf runs factories in the order of their registration and gives each service its entries. A
+// service that another factory has made already, or that no factory could make, is offered with the
+// reason.
+func offersOf(packages []*r2gabi.Package, factories []link.Factory) (*r2gabi.Table, []offer) {
 	table := r2gabi.NewTable("rust", true)
 	var offers []offer
 	taken := make(map[*r2gabi.Service]bool)
-	failed := make(map[string]error)
-	var failures []string
-	for _, f := range link.TakeFactories() {
+	var failed []failure
+	for _, f := range factories {
 		s, err := run(f)
 		served := r2gabi.ServedOf(s)
-		if err == nil && served == nil {
-			err = fmt.Errorf("the factory returned no service")
+		switch {
+		case err != nil:
+			failed = append(failed, failure{f.Name, err})
+		case served == nil:
+			failed = append(failed, failure{f.Name, errors.New("the factory returned no service")})
+		case taken[served.Service()]:
+			slog.Error("r2g: served twice; the first one counts", "service", served.Service().FullName())
+		default:
+			service := served.Service()
+			taken[service] = true
+			offers = append(offers, offer{service: service, first: table.Add(served)})
 		}
-		if err != nil {
-			if _, again := failed[f.Name]; !again {
-				failures = append(failures, f.Name)
-			}
-			failed[f.Name] = err
-			continue
-		}
-		service := served.Service()
-		if taken[service] {
-			return nil, nil, r2g.Errorf(r2g.FailedPrecondition, "%s is served twice", service.FullName())
-		}
-		taken[service] = true
-		offers = append(offers, offer{
-			pkg: service.Package().Index(), service: service.Index(), first: table.Add(served),
-		})
 	}
-	for _, name := range failures {
+	for _, f := range failed {
 		for _, p := range packages {
 			for _, s := range p.Services() {
-				if s.Matches(name) && !taken[s] {
+				if s.Matches(f.name) && !taken[s] {
 					taken[s] = true
-					offers = append(offers, offer{pkg: p.Index(), service: s.Index(), err: failed[name]})
+					offers = append(offers, offer{service: s, err: f.err})
 				}
 			}
 		}
 	}
-	return table, offers, nil
+	return table, offers
+}
+
+// failure is a factory that made no service.
+type failure struct {
+	name string
+	err  error
 }
 
 // run runs one factory; a panic is its error.
@@ -90,8 +99,8 @@ func manifest(offers []offer) []byte {
 	}
 	out = appendCount(out, len(offers))
 	for _, o := range offers {
-		out = appendCount(out, o.pkg)
-		out = appendCount(out, o.service)
+		out = appendCount(out, o.service.Package().Index())
+		out = appendCount(out, o.service.Index())
 		out = binary.LittleEndian.AppendUint32(out, o.first)
 		out = binary.LittleEndian.AppendUint32(out, uint32(r2g.CodeOf(o.err)))
 		message := ""

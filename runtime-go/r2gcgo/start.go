@@ -135,3 +135,9 @@ func writeReport(at uint64, code int32, err error) {
 
 // goString copies text of the other half.
 func goString(addr, n uint64) string { return string(mem.Bytes(addr, n)) }
+
+// goDescriptor is where the published manifest lies.
+func goDescriptor() (addr, n uint64) {
+	table := C.r2g_go_table()
+	return uint64(table.descriptor.addr), uint64(table.descriptor.len)
+}

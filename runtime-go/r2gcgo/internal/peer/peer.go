@@ -41,6 +41,13 @@ func SetStatus(status, flags uint32, message string) {
 	C.peer_set_status(C.uint32_t(status), C.uint32_t(flags), text)
 }
 
+// FailStart makes the peer's start fail; code 0 undoes it.
+func FailStart(code int32, message string) {
+	text := C.CString(message)
+	defer C.free(unsafe.Pointer(text))
+	C.peer_fail_start(C.int32_t(code), text)
+}
+
 // SetReentry is the entry of Go that Reenter calls.
 func SetReentry(entry uint32) { C.peer_set_reentry(C.uint32_t(entry)) }
 
