@@ -1,3 +1,5 @@
+//go:build cgo
+
 package r2gcgo
 
 import (
@@ -50,6 +52,9 @@ func TestSyncSteadyStateAllocatesNothing(t *testing.T) {
 	run()
 	before := peer.Allocs()
 	got := testing.AllocsPerRun(1000, run)
+	if racing {
+		return
+	}
 	if got > 0.1 {
 		t.Errorf("%.2f Go allocations per round", got)
 	}
@@ -72,7 +77,7 @@ func TestBlockGrowsWithItsMessages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := peer.Allocs() - before; n > 20 {
+	if n := peer.Allocs() - before; n > 20 && !racing {
 		t.Errorf("%d chunks for 100 equal messages", n)
 	}
 }

@@ -1,5 +1,3 @@
-// Package peer is a Rust half that C plays by a script, for the tests of the Go half. It is a
-// package of its own because test files cannot use cgo.
 package peer
 
 // #cgo LDFLAGS: -lpthread
@@ -167,3 +165,9 @@ func readReport(code int32, report *C.r2g_report) Report {
 	}
 	return out
 }
+
+// Bare is a crossing that does nothing.
+func Bare() { C.peer_bare() }
+
+// BareLoop calls a Go function that does nothing again and again.
+func BareLoop(rounds int) { C.peer_bare_loop(C.uint64_t(rounds)) }

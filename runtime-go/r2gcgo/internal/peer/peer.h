@@ -55,4 +55,8 @@ int32_t peer_go_connect(r2g_report *report);
 /* `rounds` calls of one entry in a loop, for benchmarks: a fresh copy of the block each time. */
 void peer_go_loop(uint32_t entry, uint64_t block, uint64_t rounds);
 
+/* Crossings that do nothing, to measure against. */
+void peer_bare(void);
+void peer_bare_loop(uint64_t rounds);
+
 #endif
