@@ -1,1 +1,12 @@
-//! The r2g compiler.
+//! The r2g compiler: checked schema → files.
+//!
+//! ```text
+//! CheckedSchema + Layouts ──build──▶ model (serde) ──render──▶ text ──format──▶ Files ──write──▶ disk
+//! ```
+//!
+//! A backend decides every name and string when it builds its model; templates only place them.
+//! Nothing but [`files`] and the build integration touches the disk.
+
+pub mod backend;
+pub mod files;
+pub mod render;

@@ -1,1 +1,67 @@
-//! The r2g runtime.
+//! Runtime of [r2g](https://github.com/r2g-dev/r2g): Rust and Go share an API in one process.
+//!
+//! A `.r2g` schema describes types and services; the compiler generates a Rust and a Go half of it,
+//! and the halves call each other through this crate over a fixed memory layout, without
+//! serialisation and without a socket.
+//!
+//! # Using it
+//!
+//! A program links its Go half with [`link_go!`], starts it, and makes clients from it:
+//!
+//! ```ignore
+//! r2g::link_go!();
+//!
+//! let go = linked().start()?;          // compares the schemas of both halves
+//! let stock = Stock::new(&go)?;        // a generated client
+//! let price = stock.price("A1")?;      // a sync call: one crossing, on this thread
+//! let item = stock.find("A1").await?;  // an async call: dropping it cancels the handler
+//! ```
+//!
+//! Tests make the same client from a fake, without Go: `Stock::new(Conn::local().serve(...))`.
+//!
+//! # What holds
+//!
+//! * Values are copied across unless the schema says `view`. What the other side may still read is
+//!   kept alive until it has confirmed that the call is over, whatever happens to the caller.
+//! * A panic in a handler, on either side, is a [`Status`] with message and stack.
+//! * Calls nest to a depth of 64 across both languages.
+//! * Nothing is started before the program asks: [`GoBuilder::start`] starts Go, and the first
+//!   deadline starts one service thread.
+
+pub mod abi;
+#[doc(hidden)]
+pub mod arena;
+mod call;
+mod conn;
+mod depth;
+#[doc(hidden)]
+pub mod fault;
+#[doc(hidden)]
+pub mod gen_support;
+mod go;
+mod half;
+mod handshake;
+#[doc(hidden)]
+pub mod image;
+mod link;
+mod macros;
+mod meta;
+mod package;
+mod second_go;
+mod serve;
+mod status;
+mod sync;
+mod time;
+#[doc(hidden)]
+pub mod value;
+mod view;
+
+pub use call::Call;
+pub use conn::{Conn, ConnectError, LocalConn};
+pub use go::{Go, GoBuilder, StartError, Task};
+pub use handshake::{Report, Verdict};
+pub use package::Package;
+pub use serve::{Ctx, Service, Spawn};
+pub use status::{CallError, Code, Status};
+pub use time::{OutOfRange, Span, Timestamp};
+pub use view::{ListIter, ListView, MapIter, MapView};

@@ -1,6 +1,6 @@
 //! Type items, constants and aliases.
 
-use super::{Int, ItemId, Marks, Name, PackageId, ResourceItem, Type, Version};
+use super::{Int, ItemId, Marks, Name, PackageId, ResourceItem, Type};
 use crate::source::Span;
 
 /// One declared type.
@@ -82,6 +82,8 @@ pub struct Field {
     pub ty_span: Span,
     /// `= value`.
     pub default: Option<Value>,
+    /// Where the default stands.
+    pub default_span: Option<Span>,
     /// No `@since` later than its record's: every writer has it.
     pub birth: bool,
     /// Rust must put the value on the heap, since the type contains itself (spec 02).
@@ -125,6 +127,8 @@ pub struct Enumerator {
     pub marks: Marks,
     /// Value, or bit position.
     pub value: i128,
+    /// Where the number stands.
+    pub value_span: Span,
 }
 
 /// `variant`.
@@ -141,6 +145,8 @@ pub struct VariantItem {
 pub struct Case {
     /// 1-based.
     pub tag: u32,
+    /// Where the tag stands.
+    pub tag_span: Span,
     /// Its name.
     pub name: Name,
     /// Docs and annotations.
@@ -165,12 +171,16 @@ pub struct ErrorItem {
 pub struct ErrorCase {
     /// 1-based.
     pub tag: u32,
+    /// Where the tag stands.
+    pub tag_span: Span,
     /// Its name.
     pub name: Name,
     /// Docs and annotations.
     pub marks: Marks,
     /// Payload: a record, or nothing.
     pub payload: Option<ItemId>,
+    /// Where the payload stands (the name, if there is none).
+    pub payload_span: Span,
     /// gRPC status code, 1–16.
     pub status: u32,
 }
@@ -217,10 +227,4 @@ pub enum Value {
     Enumerator(ItemId, u32),
     /// Flags, as bits.
     Flags(ItemId, u64),
-}
-
-/// When something appeared: its `@since`, or `fallback`.
-#[must_use]
-pub fn since_or(marks: &Marks, fallback: Version) -> Version {
-    marks.since.unwrap_or(fallback)
 }

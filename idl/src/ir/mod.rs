@@ -9,8 +9,8 @@ mod services;
 mod types;
 
 pub use items::{
-    Alias, Case, Const, EnumItem, Enumerator, ErrorCase, ErrorItem, Field, FlagsItem, Item, ItemKind,
-    RecordItem, StructItem, Value, VariantItem,
+    Alias, Case, Const, EnumItem, Enumerator, ErrorCase, ErrorItem, Field, FlagsItem, Item,
+    ItemKind, RecordItem, StructItem, Value, VariantItem,
 };
 pub use services::{Bridge, Method, Mode, Param, ResourceItem, ResultType, Serves, Service, Side};
 pub use types::{Int, Prim, Type};
@@ -159,7 +159,11 @@ impl Schema {
     #[must_use]
     pub fn canonical_name(&self, id: ItemId) -> String {
         let item = self.item(id);
-        format!("{}/{}", self.package(item.package).identity(), item.oldest_name())
+        format!(
+            "{}/{}",
+            self.package(item.package).identity(),
+            item.oldest_name()
+        )
     }
 }
 

@@ -48,6 +48,8 @@ pub struct Method {
     pub result: Option<ResultType>,
     /// `throws E`.
     pub throws: Option<ItemId>,
+    /// Where the error is named.
+    pub throws_span: Option<Span>,
     /// `@deadline(span)` in nanoseconds.
     pub deadline_ns: Option<i64>,
     /// `@idempotent`.
@@ -95,6 +97,8 @@ pub struct Param {
     pub ty_span: Span,
     /// `= value`, only for parameters newer than their method.
     pub default: Option<Value>,
+    /// Where the default stands.
+    pub default_span: Option<Span>,
     /// As old as its method: every caller sends it.
     pub birth: bool,
 }

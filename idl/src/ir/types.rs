@@ -8,13 +8,13 @@ use super::ItemId;
 pub enum Prim {
     /// One byte, 0 or 1.
     Bool,
-    /// An integer.
-    #[serde(untagged)]
-    Int(Int),
     /// IEEE 754 binary32.
     F32,
     /// IEEE 754 binary64.
     F64,
+    /// An integer. (Last, since it has no tag of its own in JSON.)
+    #[serde(untagged)]
+    Int(Int),
 }
 
 /// Integer types; also the representations of enums and flags.
@@ -60,14 +60,22 @@ impl Int {
     /// Smallest value.
     #[must_use]
     pub const fn min(self) -> i128 {
-        if self.signed() { -(1i128 << (self.size() * 8 - 1)) } else { 0 }
+        if self.signed() {
+            -(1i128 << (self.size() * 8 - 1))
+        } else {
+            0
+        }
     }
 
     /// Largest value.
     #[must_use]
     pub const fn max(self) -> i128 {
         let bits = self.size() * 8;
-        if self.signed() { (1i128 << (bits - 1)) - 1 } else { (1i128 << bits) - 1 }
+        if self.signed() {
+            (1i128 << (bits - 1)) - 1
+        } else {
+            (1i128 << bits) - 1
+        }
     }
 
     /// The spelling in a schema, which is also the Rust one.

@@ -5,8 +5,9 @@
 mod abi;
 mod compute;
 
-pub use abi::{MAX_ALIGN, SLICE_ALIGN, SLICE_SIZE, VARIANT_ALIGN, VARIANT_SIZE};
+pub use abi::{MAX_AGGREGATE, MAX_ALIGN, SLICE_ALIGN, SLICE_SIZE, VARIANT_ALIGN, VARIANT_SIZE};
 pub use compute::compute;
+pub(crate) use compute::compute_unchecked;
 
 use crate::ir::{ItemId, ServiceId, Type};
 

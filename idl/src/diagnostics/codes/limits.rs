@@ -1,0 +1,112 @@
+//! Spelling, limits, later releases, configuration.
+
+super::rows! {
+    E0501 "reserved name",
+        "Names that start with `r2g`, the case name `unknown`, and methods of generated views are taken by generated code.",
+        bad r"package a.b@1.2;
+record r2g_line {}
+",
+        good r"package a.b@1.2;
+record Line {}
+";
+
+    E0502 "equal names in Rust",
+        "Two names become one after Rust's spelling rules, or one meets a name that is generated.",
+        bad r"package a.b@1.2;
+enum E { max_a = 0, MAX_A = 1 }
+",
+        good r"package a.b@1.2;
+enum E { max_a = 0, max_b = 1 }
+";
+
+    E0503 "equal names in Go",
+        "Two names become one after Go's spelling rules, or one meets a name that is generated.",
+        bad r"package a.b@1.2;
+enum Tier { gold = 0 }
+record TierGold {}
+",
+        good r"package a.b@1.2;
+enum Tier { gold = 0 }
+record GoldTier {}
+";
+
+    E0504 "too large",
+        "A limit of the language is exceeded: 64 KiB per struct, array or record, 1024 members, 64 parameters, 128 characters per name.",
+        bad r"package a.b@1.2;
+record R { 1 a: [u64; 65536] }
+",
+        good r"package a.b@1.2;
+record R { 1 a: list<u64> }
+";
+
+    E0506 "served twice",
+        "One side serves a service.",
+        bad r"package a.b@1.2;
+service S {}
+bridge main { go serves S; rust serves S; }
+",
+        good r"package a.b@1.2;
+service S {}
+bridge main { go serves S; }
+";
+
+    E0601 "own bytes",
+        "The language has `own bytes`; the generators follow in release 0.3.",
+        bad r"package a.b@1.2;
+service S { fn f(page: own bytes); }
+",
+        good r"package a.b@1.2;
+service S { fn f(page: bytes); }
+";
+
+    E0602 "leaf methods",
+        "The language has `@leaf`; the generators follow in release 0.3.",
+        bad r"package a.b@1.2;
+service S { @leaf sync fn f(a: u64) -> u64; }
+",
+        good r"package a.b@1.2;
+service S { sync fn f(a: u64) -> u64; }
+";
+
+    E0603 "streams",
+        "The language has `stream`; the generators follow in release 0.5.",
+        bad r"package a.b@1.2;
+service S { fn f() -> stream u64; }
+",
+        good r"package a.b@1.2;
+service S { fn f() -> list<u64>; }
+";
+
+    E0604 "resources",
+        "The language has `resource`; the generators follow in release 0.5.",
+        bad r"package a.b@1.2;
+resource Door {}
+",
+        good r"package a.b@1.2;
+record Door {}
+";
+
+    E0605 "own of other types",
+        "The language has `own`; the generators follow in release 0.5, for bytes in 0.3.",
+        bad r"package a.b@1.2;
+service S { fn f(name: own string); }
+",
+        good r"package a.b@1.2;
+service S { fn f(name: string); }
+";
+
+    E0701 "malformed configuration",
+        "`r2g.toml` is not valid TOML.",
+        bad "",
+        good "";
+
+    E0702 "unknown key in the configuration",
+        "`r2g.toml` holds a key that r2g does not know, so it would be ignored.",
+        bad "",
+        good "";
+
+    E0703 "wrong value in the configuration",
+        "A value in `r2g.toml` is not one that r2g accepts.",
+        bad "",
+        good "";
+}

@@ -1,0 +1,172 @@
+//! Findings as text with snippets, and as JSON lines.
+//!
+//! Everything that comes from a file is cleaned of control characters first, so that a schema
+//! cannot draw on the reader's terminal.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::source::{FileId, SourceMap, Span};
+
+use super::{Diagnostic, Label, Severity};
+
+/// How text is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without escape codes.
+    Plain,
+    /// With ANSI colours.
+    Color,
+}
+
+/// One finding as text, with a line end.
+#[must_use]
+pub fn text(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let message = clean(&diagnostic.message);
+    let files: Vec<Shown<'_>> = files(diagnostic, sources);
+    let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id()));
+    for file in &files {
+        let mut snippet = Snippet::source(file.text.as_str())
+            .path(file.name)
+            .line_start(1)
+            .fold(true);
+        for (kind, label) in &file.labels {
+            let range = file.range(label.span);
+            let annotation = kind.span(range);
+            snippet = snippet.annotation(if label.text.is_empty() {
+                annotation
+            } else {
+                annotation.label(clean(&label.text))
+            });
+        }
+        group = group.element(snippet);
+    }
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(clean(note)));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(clean(help)));
+    }
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Color => Renderer::styled(),
+    };
+    let mut out = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
+    out.push('\n');
+    out
+}
+
+/// A file with its labels, cleaned.
+struct Shown<'a> {
+    name: &'a str,
+    /// Same length as the source: every character that is not shown became blanks.
+    text: String,
+    labels: Vec<(AnnotationKind, &'a Label)>,
+}
+
+impl Shown<'_> {
+    /// The bytes to underline: at least one character, or an empty place would not be seen.
+    fn range(&self, span: Span) -> std::ops::Range<usize> {
+        let start = (span.start as usize).min(self.text.len());
+        let end = (span.end as usize).clamp(start, self.text.len());
+        start..end
+    }
+}
+
+fn files<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Shown<'a>> {
+    let mut order: Vec<FileId> = Vec::new();
+    let primary = diagnostic
+        .primary
+        .iter()
+        .map(|label| (AnnotationKind::Primary, label));
+    let secondary = diagnostic
+        .secondary
+        .iter()
+        .map(|label| (AnnotationKind::Context, label));
+    let labels: Vec<(AnnotationKind, &Label)> = primary.chain(secondary).collect();
+    for (_, label) in &labels {
+        if !order.contains(&label.span.file) {
+            order.push(label.span.file);
+        }
+    }
+    let show = |file: FileId| {
+        let source = sources.file(file);
+        let own = labels
+            .iter()
+            .filter(|(_, label)| label.span.file == file)
+            .copied();
+        Shown {
+            name: &source.name,
+            text: same_length(&source.text),
+            labels: own.collect(),
+        }
+    };
+    order.into_iter().map(show).collect()
+}
+
+/// Characters that terminals obey or readers cannot see.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The text with hidden characters as `?` and blanks, byte for byte as long as before.
+fn same_length(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) && c != '\n' && c != '\t' {
+            out.push_str(&"???"[..c.len_utf8()]);
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A message without hidden characters.
+fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| if is_hidden(c) { '?' } else { c })
+        .collect()
+}
+
+/// One finding as one line of JSON, without a line end. The form is described in spec/diagnostics.md.
+#[must_use]
+pub fn json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    let place = |span: Span| {
+        let start = sources.position(span.file, span.start);
+        let end = sources.position(span.file, span.end);
+        serde_json::json!({
+            "path": sources.file(span.file).name,
+            "start": [start.line, start.column],
+            "end": [end.line, end.column],
+            "bytes": [span.start, span.end],
+        })
+    };
+    let label = |label: &Label| serde_json::json!({ "at": place(label.span), "text": label.text });
+    let fix = diagnostic.fix.as_ref().map(|fix| {
+        let edits: Vec<_> = fix
+            .edits
+            .iter()
+            .map(|edit| serde_json::json!({ "at": place(edit.span), "text": edit.text }))
+            .collect();
+        serde_json::json!({ "title": fix.title, "edits": edits })
+    });
+    serde_json::json!({
+        "schema": 1,
+        "code": diagnostic.code.id(),
+        "title": diagnostic.code.row().title,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "primary": diagnostic.primary.as_ref().map(label),
+        "secondary": diagnostic.secondary.iter().map(label).collect::<Vec<_>>(),
+        "notes": diagnostic.notes,
+        "help": diagnostic.help,
+        "fix": fix,
+    })
+    .to_string()
+}

@@ -1,0 +1,328 @@
+//! How names of a schema are spelled in Rust and Go: the only place that maps case.
+//!
+//! The validator looks for clashes with the functions that the backends print with, so a schema
+//! that passes gives names that compile (spec 02, "Names").
+
+use crate::ir::Version;
+
+/// Rust keywords that `r#` makes usable as names (edition 2024).
+pub const RUST_RAW_KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Rust keywords that not even `r#` makes usable.
+pub const RUST_FIXED_KEYWORDS: &[&str] = &["crate", "self", "super", "Self"];
+
+/// Go keywords.
+pub const GO_KEYWORDS: &[&str] = &[
+    "break",
+    "case",
+    "chan",
+    "const",
+    "continue",
+    "default",
+    "defer",
+    "else",
+    "fallthrough",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "import",
+    "interface",
+    "map",
+    "package",
+    "range",
+    "return",
+    "select",
+    "struct",
+    "switch",
+    "type",
+    "var",
+];
+
+/// Names that Go knows without a declaration, and the ones generated functions use: a parameter
+/// of such a name would hide them.
+pub const GO_PREDECLARED: &[&str] = &[
+    "any",
+    "append",
+    "bool",
+    "byte",
+    "cap",
+    "clear",
+    "close",
+    "comparable",
+    "complex",
+    "complex128",
+    "complex64",
+    "copy",
+    "ctx",
+    "delete",
+    "error",
+    "err",
+    "false",
+    "float32",
+    "float64",
+    "imag",
+    "init",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "iota",
+    "len",
+    "main",
+    "make",
+    "max",
+    "min",
+    "new",
+    "nil",
+    "panic",
+    "print",
+    "println",
+    "r2g",
+    "real",
+    "recover",
+    "rune",
+    "string",
+    "true",
+    "uint",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uintptr",
+];
+
+/// Words that Go writes in capitals.
+pub const GO_INITIALISMS: &[&str] = &[
+    "ID", "URL", "HTTP", "JSON", "API", "UUID", "SQL", "IP", "TCP", "UDP", "XML", "HTML", "CPU",
+];
+
+/// The words of a name: `HTTPServer_id2` is `HTTP`, `Server`, `id2`.
+fn words(name: &str) -> Vec<String> {
+    let chars: Vec<char> = name.chars().collect();
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for (at, &c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| chars[at]);
+        let after = chars.get(at + 1);
+        let starts = c.is_ascii_uppercase()
+            && before.is_some_and(|before| {
+                before.is_ascii_lowercase()
+                    || before.is_ascii_digit()
+                    || (before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase))
+            });
+        if (starts || c == '_') && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c != '_' {
+            word.push(c);
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// `MAX_LINES` and the like: capitals say nothing about words.
+fn is_shouted(name: &str) -> bool {
+    name.contains('_') && !name.contains(|c: char| c.is_ascii_lowercase())
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or(String::new(), |first| {
+        first.to_ascii_uppercase().to_string() + chars.as_str()
+    })
+}
+
+/// PascalCase: types, variants of enums.
+#[must_use]
+pub fn rust_type_name(name: &str) -> String {
+    let parts = name.split('_').filter(|part| !part.is_empty());
+    let joined: String = if is_shouted(name) {
+        parts
+            .map(|part| capitalized(&part.to_ascii_lowercase()))
+            .collect()
+    } else {
+        parts.map(capitalized).collect()
+    };
+    if joined == "Self" {
+        "Self_".to_owned()
+    } else {
+        joined
+    }
+}
+
+/// snake_case: fields, methods, parameters. Keywords become `r#type`, or `self_` where that does
+/// not help.
+#[must_use]
+pub fn rust_member_name(name: &str) -> String {
+    rust_escaped(rust_snake(name))
+}
+
+/// snake_case without the keyword escape, for use inside longer names such as `with_type`.
+#[must_use]
+pub fn rust_snake(name: &str) -> String {
+    words(name).join("_").to_ascii_lowercase()
+}
+
+fn rust_escaped(name: String) -> String {
+    if RUST_RAW_KEYWORDS.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else if RUST_FIXED_KEYWORDS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// SCREAMING_SNAKE_CASE: constants.
+#[must_use]
+pub fn rust_const_name(name: &str) -> String {
+    words(name).join("_").to_ascii_uppercase()
+}
+
+/// The module of a package: its last part, with the major from 2 on: `checkout`, `checkout_v2`.
+#[must_use]
+pub fn rust_module_name(package: &str, version: Version) -> String {
+    let last = package.rsplit('.').next().unwrap_or(package);
+    let name = rust_snake(last);
+    if version.major > 1 {
+        format!("{name}_v{}", version.major)
+    } else {
+        rust_escaped(name)
+    }
+}
+
+/// One word in an exported or inner place of a Go name.
+fn go_word(word: &str, shouted: bool) -> String {
+    let upper = word.to_ascii_uppercase();
+    if GO_INITIALISMS.contains(&upper.as_str()) {
+        return upper;
+    }
+    if let Some(singular) = upper.strip_suffix('S')
+        && GO_INITIALISMS.contains(&singular)
+    {
+        return format!("{singular}s");
+    }
+    if shouted {
+        capitalized(&word.to_ascii_lowercase())
+    } else {
+        capitalized(word)
+    }
+}
+
+/// Exported MixedCaps with Go's initialisms: types, fields, methods, constants.
+#[must_use]
+pub fn go_exported_name(name: &str) -> String {
+    let shouted = is_shouted(name);
+    words(name)
+        .iter()
+        .map(|word| go_word(word, shouted))
+        .collect()
+}
+
+/// mixedCaps for parameters and locals; a trailing `_` avoids keywords and predeclared names.
+#[must_use]
+pub fn go_param_name(name: &str) -> String {
+    let shouted = is_shouted(name);
+    let parts = words(name);
+    let mut joined = String::new();
+    for (at, word) in parts.iter().enumerate() {
+        if at == 0 {
+            joined.push_str(&word.to_ascii_lowercase());
+        } else {
+            joined.push_str(&go_word(word, shouted));
+        }
+    }
+    if GO_KEYWORDS.contains(&joined.as_str()) || GO_PREDECLARED.contains(&joined.as_str()) {
+        joined.push('_');
+    }
+    joined
+}
+
+/// The Go package of a schema package: its last part in lower case, one word.
+#[must_use]
+pub fn go_package_name(package: &str) -> String {
+    let last = package.rsplit('.').next().unwrap_or(package);
+    let name: String = last
+        .chars()
+        .filter(|c| *c != '_')
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if GO_KEYWORDS.contains(&name.as_str()) || GO_PREDECLARED.contains(&name.as_str()) {
+        format!("{name}pkg")
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rust() {
+        let version = |major| Version { major, minor: 0 };
+        for (name, ty, member, constant) in [
+            ("Line", "Line", "line", "LINE"),
+            ("gift_wrap", "GiftWrap", "gift_wrap", "GIFT_WRAP"),
+            ("MAX_LINES", "MaxLines", "max_lines", "MAX_LINES"),
+            ("HTTPServer", "HTTPServer", "http_server", "HTTP_SERVER"),
+            ("type", "Type", "r#type", "TYPE"),
+            ("self", "Self_", "self_", "SELF"),
+            ("last4", "Last4", "last4", "LAST4"),
+            ("a__b_", "AB", "a_b", "A_B"),
+            ("unixNs", "UnixNs", "unix_ns", "UNIX_NS"),
+        ] {
+            assert_eq!(
+                (
+                    rust_type_name(name).as_str(),
+                    rust_member_name(name).as_str(),
+                    rust_const_name(name).as_str()
+                ),
+                (ty, member, constant)
+            );
+        }
+        assert_eq!(rust_module_name("acme.checkout", version(1)), "checkout");
+        assert_eq!(rust_module_name("acme.checkout", version(2)), "checkout_v2");
+        assert_eq!(rust_module_name("acme.type", version(0)), "r#type");
+    }
+
+    #[test]
+    fn go() {
+        for (name, exported, param) in [
+            ("cart_id", "CartID", "cartID"),
+            ("CartId", "CartID", "cartID"),
+            ("url", "URL", "url"),
+            ("user_ids", "UserIDs", "userIDs"),
+            ("HTTPServer", "HTTPServer", "httpServer"),
+            ("MAX_LINES", "MaxLines", "maxLines"),
+            ("SKU", "SKU", "sku"),
+            ("type", "Type", "type_"),
+            ("len", "Len", "len_"),
+            ("ctx", "Ctx", "ctx_"),
+            ("last4", "Last4", "last4"),
+        ] {
+            assert_eq!(
+                (
+                    go_exported_name(name).as_str(),
+                    go_param_name(name).as_str()
+                ),
+                (exported, param)
+            );
+        }
+        assert_eq!(go_package_name("acme.checkout"), "checkout");
+        assert_eq!(go_package_name("acme.check_out"), "checkout");
+        assert_eq!(go_package_name("acme.type"), "typepkg");
+    }
+}

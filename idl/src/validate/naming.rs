@@ -1,0 +1,410 @@
+//! Reserved names, and names that become equal in one of the languages (spec 02, "Names").
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
+use crate::ir::{ItemKind, Method, Name, Package, Schema};
+use crate::naming::{
+    go_exported_name, go_param_name, rust_const_name, rust_member_name, rust_type_name,
+};
+use crate::source::Span;
+
+pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
+    for package in &schema.packages {
+        check_items(schema, package, found);
+    }
+    for item in &schema.items {
+        check_reserved(&item.name, found);
+        match &item.kind {
+            ItemKind::Struct(inner) => {
+                check_members(inner.fields.iter().map(|field| &field.name), &[], found)
+            }
+            ItemKind::Record(inner) => {
+                let live = inner
+                    .fields
+                    .iter()
+                    .filter(|field| !field.is_removed())
+                    .map(|field| &field.name);
+                check_members(live, RECORD_MEMBERS, found);
+            }
+            ItemKind::Enum(inner) => {
+                check_cases(inner.values.iter().map(|value| &value.name), false, found)
+            }
+            ItemKind::Flags(inner) => {
+                check_cases(inner.bits.iter().map(|bit| &bit.name), false, found)
+            }
+            ItemKind::Variant(inner) => {
+                check_cases(inner.cases.iter().map(|case| &case.name), true, found)
+            }
+            ItemKind::Error(inner) => {
+                check_cases(inner.cases.iter().map(|case| &case.name), true, found)
+            }
+            ItemKind::Resource(inner) => check_methods(&inner.methods, found),
+        }
+    }
+    for service in &schema.services {
+        check_reserved(&service.name, found);
+        check_methods(&service.methods, found);
+    }
+}
+
+/// Methods that generated views of records have.
+const RECORD_MEMBERS: &[&str] = &["to_owned", "clone"];
+
+/// Names that the generators and runtimes use.
+fn check_reserved(name: &Name, found: &mut Diagnostics) {
+    let lower = name.text.to_ascii_lowercase();
+    let is_ours = lower.strip_prefix("r2g").is_some_and(|rest| {
+        rest.is_empty()
+            || rest.starts_with('_')
+            || name.text[3..].starts_with(|c: char| c.is_ascii_uppercase())
+    });
+    if is_ours {
+        found.push(
+            Diagnostic::error(
+                codes::E0501,
+                name.span,
+                format!("`{}` starts with `r2g`", name.text),
+            )
+            .note("such names belong to generated code")
+            .help("choose another name"),
+        );
+    }
+}
+
+/// Where a name in generated code comes from.
+struct Origin<'a> {
+    name: &'a Name,
+    /// What is generated, if not simply the name itself.
+    what: Option<String>,
+}
+
+/// In which language, and where there, a name must be unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Space {
+    Rust,
+    RustConst,
+    Go,
+}
+
+impl Space {
+    fn code(self) -> Code {
+        match self {
+            Self::Rust | Self::RustConst => codes::E0502,
+            Self::Go => codes::E0503,
+        }
+    }
+
+    fn language(self) -> &'static str {
+        match self {
+            Self::Rust | Self::RustConst => "Rust",
+            Self::Go => "Go",
+        }
+    }
+}
+
+/// The names of one scope in both languages.
+#[derive(Default)]
+struct Scope<'a> {
+    names: HashMap<(Space, String), Origin<'a>>,
+    /// Pairs with a finding: one is enough, however many spellings clash.
+    reported: HashSet<(Span, Span)>,
+}
+
+impl<'a> Scope<'a> {
+    fn add(
+        &mut self,
+        space: Space,
+        mapped: String,
+        name: &'a Name,
+        what: Option<&str>,
+        found: &mut Diagnostics,
+    ) {
+        let origin = Origin {
+            name,
+            what: what.map(|what| format!("{what} of `{}`", name.text)),
+        };
+        let key = (space, mapped);
+        let Some(earlier) = self.names.get(&key) else {
+            self.names.insert(key, origin);
+            return;
+        };
+        // Equal spellings are E0202; an item does not clash with what is made from itself.
+        if earlier.name.text == name.text || !self.reported.insert((earlier.name.span, name.span)) {
+            return;
+        }
+        let describe = |origin: &Origin<'_>| {
+            origin
+                .what
+                .clone()
+                .unwrap_or_else(|| format!("`{}`", origin.name.text))
+        };
+        found.push(
+            Diagnostic::error(
+                space.code(),
+                name.span,
+                format!(
+                    "{} and {} are both `{}` in {}",
+                    describe(earlier),
+                    describe(&origin),
+                    key.1,
+                    space.language()
+                ),
+            )
+            .and(earlier.name.span, "the other name")
+            .help("rename one of them; `@was` keeps the old name known to peers"),
+        );
+    }
+
+    fn has(&self, space: Space, mapped: &str) -> bool {
+        self.names
+            .get(&(space, mapped.to_owned()))
+            .is_some_and(|origin| origin.what.is_some())
+    }
+}
+
+/// Names at the top of a generated package.
+fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
+    let mut scope = Scope::default();
+    for constant in &package.consts {
+        check_reserved(&constant.name, found);
+        scope.add(
+            Space::RustConst,
+            rust_const_name(&constant.name.text),
+            &constant.name,
+            None,
+            found,
+        );
+        scope.add(
+            Space::Go,
+            go_exported_name(&constant.name.text),
+            &constant.name,
+            None,
+            found,
+        );
+    }
+    for alias in &package.aliases {
+        check_reserved(&alias.name, found);
+        add_type(&mut scope, &alias.name, found);
+    }
+    for &id in &package.items {
+        add_type(&mut scope, &schema.item(id).name, found);
+    }
+    for &id in &package.services {
+        add_type(&mut scope, &schema.service(id).name, found);
+    }
+    // Derived names come last, so that the message names the item the user wrote first.
+    for &id in &package.items {
+        let item = schema.item(id);
+        match &item.kind {
+            ItemKind::Record(_) => add_views(&mut scope, &item.name, found),
+            ItemKind::Variant(inner) => {
+                add_views(&mut scope, &item.name, found);
+                add_go_members(
+                    &mut scope,
+                    &item.name,
+                    inner.cases.iter().map(|case| &case.name),
+                    "a case",
+                    found,
+                );
+                let unknown = format!("{}Unknown", go_exported_name(&item.name.text));
+                scope.add(
+                    Space::Go,
+                    unknown,
+                    &item.name,
+                    Some("the unknown case"),
+                    found,
+                );
+            }
+            ItemKind::Enum(inner) => add_go_members(
+                &mut scope,
+                &item.name,
+                inner.values.iter().map(|value| &value.name),
+                "a value",
+                found,
+            ),
+            ItemKind::Flags(inner) => add_go_members(
+                &mut scope,
+                &item.name,
+                inner.bits.iter().map(|bit| &bit.name),
+                "a flag",
+                found,
+            ),
+            ItemKind::Error(inner) => add_go_members(
+                &mut scope,
+                &item.name,
+                inner.cases.iter().map(|case| &case.name),
+                "a case",
+                found,
+            ),
+            ItemKind::Resource(_) => add_server(&mut scope, &item.name, found),
+            ItemKind::Struct(_) => {}
+        }
+    }
+    for &id in &package.services {
+        add_server(&mut scope, &schema.service(id).name, found);
+    }
+}
+
+fn add_type<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics) {
+    scope.add(Space::Rust, rust_type_name(&name.text), name, None, found);
+    scope.add(Space::Go, go_exported_name(&name.text), name, None, found);
+}
+
+/// What is generated beside a record or variant.
+fn add_views<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics) {
+    let go = go_exported_name(&name.text);
+    scope.add(
+        Space::Rust,
+        format!("{}View", rust_type_name(&name.text)),
+        name,
+        Some("the view"),
+        found,
+    );
+    scope.add(
+        Space::Go,
+        format!("{go}View"),
+        name,
+        Some("the view"),
+        found,
+    );
+    scope.add(
+        Space::Go,
+        format!("{go}Views"),
+        name,
+        Some("the list view"),
+        found,
+    );
+    scope.add(
+        Space::Go,
+        format!("New{go}"),
+        name,
+        Some("the constructor"),
+        found,
+    );
+}
+
+/// Go puts enumerators and cases beside their type: `Tier` and `gold` give `TierGold`.
+fn add_go_members<'a>(
+    scope: &mut Scope<'a>,
+    owner: &Name,
+    members: impl Iterator<Item = &'a Name>,
+    what: &str,
+    found: &mut Diagnostics,
+) {
+    let owner = go_exported_name(&owner.text);
+    for member in members {
+        let mapped = format!("{owner}{}", go_exported_name(&member.text));
+        // Two members that are equal are reported in their own scope.
+        if !scope.has(Space::Go, &mapped) {
+            scope.add(Space::Go, mapped, member, Some(what), found);
+        }
+    }
+}
+
+/// What is generated beside a service or resource.
+fn add_server<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics) {
+    let (rust, go) = (rust_type_name(&name.text), go_exported_name(&name.text));
+    for (suffix, what) in [
+        ("Server", "the server"),
+        ("Service", "the service"),
+        ("Method", "the list of methods"),
+    ] {
+        scope.add(
+            Space::Rust,
+            format!("{rust}{suffix}"),
+            name,
+            Some(what),
+            found,
+        );
+        scope.add(Space::Go, format!("{go}{suffix}"), name, Some(what), found);
+    }
+    for (prefix, what) in [
+        ("Unimplemented", "the empty server"),
+        ("New", "the constructor"),
+        ("Serve", "the registration"),
+    ] {
+        scope.add(Space::Go, format!("{prefix}{go}"), name, Some(what), found);
+    }
+}
+
+/// Fields: `a_b` and `aB` are one name in both languages.
+fn check_members<'a>(
+    names: impl Iterator<Item = &'a Name>,
+    taken: &[&str],
+    found: &mut Diagnostics,
+) {
+    let mut scope = Scope::default();
+    for name in names {
+        check_reserved(name, found);
+        let mapped = rust_member_name(&name.text);
+        if taken.contains(&mapped.as_str()) {
+            found.push(
+                Diagnostic::error(
+                    codes::E0501,
+                    name.span,
+                    format!("`{}` is a method of every generated view", name.text),
+                )
+                .help("choose another name"),
+            );
+            continue;
+        }
+        scope.add(Space::Rust, mapped, name, None, found);
+        scope.add(Space::Go, go_exported_name(&name.text), name, None, found);
+    }
+}
+
+/// Enumerators, flags, cases: Rust spells them as types or as associated constants.
+fn check_cases<'a>(names: impl Iterator<Item = &'a Name>, union: bool, found: &mut Diagnostics) {
+    let mut scope = Scope::default();
+    for name in names {
+        check_reserved(name, found);
+        let mapped = rust_type_name(&name.text);
+        if union && mapped == "Unknown" {
+            found.push(unknown_case(name.span));
+            continue;
+        }
+        scope.add(Space::Rust, mapped, name, None, found);
+        scope.add(
+            Space::RustConst,
+            rust_const_name(&name.text),
+            name,
+            None,
+            found,
+        );
+        scope.add(Space::Go, go_exported_name(&name.text), name, None, found);
+    }
+}
+
+fn unknown_case(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        codes::E0501,
+        span,
+        "`unknown` stands for cases that this build does not know",
+    )
+    .help("choose another name")
+}
+
+fn check_methods(methods: &[Method], found: &mut Diagnostics) {
+    check_members(methods.iter().map(|method| &method.name), &[], found);
+    for method in methods {
+        let mut scope = Scope::default();
+        for param in &method.params {
+            check_reserved(&param.name, found);
+            scope.add(
+                Space::Rust,
+                rust_member_name(&param.name.text),
+                &param.name,
+                None,
+                found,
+            );
+            scope.add(
+                Space::Go,
+                go_param_name(&param.name.text),
+                &param.name,
+                None,
+                found,
+            );
+        }
+    }
+}

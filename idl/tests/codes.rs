@@ -1,0 +1,76 @@
+//! Every row of the catalogue: its bad example has exactly its code, its good one nothing.
+
+use r2g_idl::diagnostics::{Code, codes, render};
+use r2g_idl::loader::MemoryLoader;
+
+/// Codes that no schema text can show; `files.rs` and the configuration's tests do.
+const WITHOUT_EXAMPLE: &[&str] = &[
+    "E0001", "E0002", "E0003", "E0005", "E0318", "E0418", "E0701", "E0702", "E0703",
+];
+
+/// Codes found in the example of a code, and the findings as text.
+fn found(code: Code, fixture: &str) -> (Vec<Code>, String) {
+    let loader = MemoryLoader::fixture(fixture);
+    let (sources, list) = match r2g_idl::compile(&loader) {
+        Ok(compiled) => {
+            let generating = code.id().starts_with("E06");
+            let later = if generating {
+                r2g_idl::unsupported(&compiled.schema)
+            } else {
+                Vec::new()
+            };
+            (
+                compiled.sources,
+                compiled.warnings.into_iter().chain(later).collect(),
+            )
+        }
+        Err(failure) => (failure.sources, failure.diagnostics),
+    };
+    let text: String = list
+        .iter()
+        .map(|found| render::text(found, &sources, render::Style::Plain))
+        .collect();
+    (list.iter().map(|found| found.code).collect(), text)
+}
+
+#[test]
+fn bad_examples_have_exactly_their_code() {
+    let mut wrong = String::new();
+    for code in codes::all() {
+        if WITHOUT_EXAMPLE.contains(&code.id()) {
+            assert!(code.row().bad.is_empty(), "{code:?} has an example now");
+            continue;
+        }
+        let (list, text) = found(code, code.row().bad);
+        if list != [code] {
+            wrong += &format!("{code:?} gives {list:?}\n{text}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn good_examples_have_no_findings() {
+    let mut wrong = String::new();
+    for code in codes::all() {
+        if code.row().good.is_empty() {
+            continue;
+        }
+        let (list, text) = found(code, code.row().good);
+        if !list.is_empty() {
+            wrong += &format!("{code:?} gives {list:?}\n{text}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn codes_are_sorted_and_unique() {
+    let ids: Vec<&str> = codes::all().map(Code::id).collect();
+    let mut sorted = ids.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    // Warnings come after their family's errors in the tables, at the end here.
+    assert_eq!(ids.len(), sorted.len());
+    assert!(Code::find("e0304").is_some() && Code::find("E9999").is_none());
+}

@@ -1,0 +1,330 @@
+//! The C ABI of `spec/abi/r2g.h`: what both halves read and write.
+//!
+//! Address members are pointers here, so that they keep their provenance; Go declares the same
+//! members as `uint64`. Sizes and offsets are asserted below.
+
+use std::sync::atomic::AtomicU32;
+
+/// Major version of the ABI. Halves with different majors refuse each other.
+pub const MAJOR: u32 = 1;
+/// Minor version of the ABI: counts additions.
+pub const MINOR: u32 = 0;
+/// First bytes of every half.
+pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
+/// `r2g_half.side` of a Go half.
+pub const SIDE_GO: u32 = 1;
+/// `r2g_half.side` of a Rust half.
+pub const SIDE_RUST: u32 = 2;
+/// An entry that the callee does not have.
+pub const NO_ENTRY: u32 = u32::MAX;
+/// Deepest nesting of calls in one thread, and of values in one image.
+pub const MAX_DEPTH: u16 = 64;
+/// Most elements of one list, string or map.
+pub const MAX_COUNT: u64 = (1 << 31) - 1;
+/// Largest image of one message in bytes, unless configured otherwise.
+pub const MAX_MESSAGE: u64 = 64 << 20;
+
+/// `r2g_block.status` of a success.
+pub const STATUS_OK: u32 = 0;
+/// `r2g_block.status` of a declared error.
+pub const STATUS_TYPED: u32 = 32;
+
+/// `r2g_block.kind` of a sync call.
+pub const KIND_SYNC: u16 = 0;
+/// `r2g_block.kind` of an async call.
+pub const KIND_ASYNC: u16 = 1;
+
+/// Bits of `r2g_block.flags`.
+pub mod flags {
+    /// Not chosen by the handler.
+    pub const FROM_RUNTIME: u32 = 1;
+    /// The handler surely never ran.
+    pub const NOT_STARTED: u32 = 2;
+    /// The handler panicked.
+    pub const PANIC: u32 = 4;
+    /// A typed error that the caller does not know, sent as its status.
+    pub const DEGRADED: u32 = 8;
+    /// Message or detail were cut.
+    pub const TRUNCATED: u32 = 16;
+}
+
+/// Values of `r2g_block.cancel`.
+pub mod cancel {
+    /// The caller lost interest.
+    pub const DROPPED: u32 = 1;
+    /// The caller's deadline passed.
+    pub const DEADLINE: u32 = 2;
+    /// The caller shuts down.
+    pub const SHUTDOWN: u32 = 3;
+    /// The peer asked for it.
+    pub const PEER: u32 = 4;
+}
+
+/// Address and count. Empty is `{null, 0}`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Slice {
+    /// Address of the first element; null when empty or absent.
+    pub addr: *const u8,
+    /// Elements; bytes for text.
+    pub len: u64,
+}
+
+impl Slice {
+    /// Nothing.
+    pub const EMPTY: Self = Self {
+        addr: std::ptr::null(),
+        len: 0,
+    };
+}
+
+/// Header of a heap chunk; `cap` bytes of data follow.
+#[repr(C, align(16))]
+#[derive(Debug)]
+pub struct Chunk {
+    /// Next of the list, or null.
+    pub next: *mut Chunk,
+    /// Bytes of data behind this header.
+    pub cap: u64,
+}
+
+/// Where images are written.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Arena {
+    /// 16-aligned.
+    pub base: *mut u8,
+    /// Bytes at `base`.
+    pub cap: u64,
+    /// Bytes taken.
+    pub used: u64,
+    /// Chunks that belong to the block.
+    pub chunks: *mut Chunk,
+}
+
+/// Call header: trace context and metadata.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Meta {
+    /// W3C trace id, all zero for none.
+    pub trace_id: [u8; 16],
+    /// W3C span id, all zero for none.
+    pub span_id: [u8; 8],
+    /// W3C flags.
+    pub trace_flags: u8,
+    /// Zero.
+    pub reserved: [u8; 7],
+    /// W3C trace state, UTF-8.
+    pub trace_state: Slice,
+    /// List of key and value slices.
+    pub pairs: Slice,
+}
+
+/// The memory of one call (`spec/04-calls.md`, "Block").
+#[repr(C, align(16))]
+#[derive(Debug)]
+pub struct Block {
+    /// `size_of::<Block>()` as the caller knows it.
+    pub size: u32,
+    /// `KIND_SYNC` or `KIND_ASYNC`.
+    pub kind: u16,
+    /// Nesting level of the caller.
+    pub depth: u16,
+    /// Parameter record, or null.
+    pub args: *const u8,
+    /// Result slot or error image, or null.
+    pub result: *const u8,
+    /// Where images are written.
+    pub arena: Arena,
+    /// Outcome.
+    pub status: u32,
+    /// Bits of [`flags`].
+    pub flags: u32,
+    /// Call header, or null.
+    pub meta: *const Meta,
+    /// The Rust half whose `alloc` made the memory.
+    pub owner: *const Half,
+    /// Async: `generation << 32 | index`.
+    pub id: u64,
+    /// Async: nanoseconds left at hand-over, `i64::MAX` for none.
+    pub budget_ns: i64,
+    /// Go to Rust: chunks to free.
+    pub retire: *mut Chunk,
+    /// Number of the connection.
+    pub conn: u32,
+    /// Why the caller cancelled, 0 for not.
+    pub cancel: AtomicU32,
+    /// Text of a failure.
+    pub message: Slice,
+    /// Stack of a panic.
+    pub detail: Slice,
+    /// Reserved.
+    pub stream: u64,
+    /// Reserved.
+    pub reserved: u64,
+}
+
+impl Block {
+    /// A block as a caller hands it over: everything written, the arena empty.
+    pub fn new(kind: u16) -> Self {
+        Self {
+            size: size_of::<Self>() as u32,
+            kind,
+            depth: 0,
+            args: std::ptr::null(),
+            result: std::ptr::null(),
+            arena: Arena {
+                base: std::ptr::null_mut(),
+                cap: 0,
+                used: 0,
+                chunks: std::ptr::null_mut(),
+            },
+            status: 0,
+            flags: 0,
+            meta: std::ptr::null(),
+            owner: std::ptr::null(),
+            id: 0,
+            budget_ns: i64::MAX,
+            retire: std::ptr::null_mut(),
+            conn: 0,
+            cancel: AtomicU32::new(0),
+            message: Slice::EMPTY,
+            detail: Slice::EMPTY,
+            stream: 0,
+            reserved: 0,
+        }
+    }
+}
+
+/// Options of a start.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Start {
+    /// `size_of::<Start>()`.
+    pub size: u32,
+    /// Bits: 1 poison, 2 validate.
+    pub flags: u32,
+    /// `GOMAXPROCS`, 0 for the default.
+    pub procs: i32,
+    /// `GOGC`, 0 for the default, -1 for off.
+    pub gogc: i32,
+    /// `GOMEMLIMIT` in bytes, 0 for none.
+    pub mem_limit: i64,
+    /// Name and version of the program.
+    pub program: Slice,
+}
+
+/// Outcome of a start or connect.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Report {
+    /// `size_of::<Report>()`.
+    pub size: u32,
+    /// gRPC code, 0 for success.
+    pub status: u32,
+    /// Number by which the Go half knows this Rust half.
+    pub conn: u32,
+    /// 0 identical, 1 compatible, 2 limited, 3 refused.
+    pub verdict: u32,
+    /// The report as text.
+    pub message: Slice,
+    /// `u32` per method that Go knows.
+    pub entries: Slice,
+    /// Reserved.
+    pub relations: Slice,
+}
+
+impl Report {
+    /// A report to be filled.
+    pub fn new() -> Self {
+        Self {
+            size: size_of::<Self>() as u32,
+            status: 0,
+            conn: 0,
+            verdict: 0,
+            message: Slice::EMPTY,
+            entries: Slice::EMPTY,
+            relations: Slice::EMPTY,
+        }
+    }
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Functions and facts of one half.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Half {
+    /// [`HALF_MAGIC`].
+    pub magic: [u8; 16],
+    /// [`MAJOR`] of whoever built it.
+    pub abi_major: u32,
+    /// [`MINOR`] of whoever built it.
+    pub abi_minor: u32,
+    /// Size of its table in bytes.
+    pub size: u32,
+    /// [`SIDE_GO`] or [`SIDE_RUST`].
+    pub side: u32,
+    /// Its manifest, once started.
+    pub descriptor: Slice,
+    /// Starts the half.
+    pub start: Option<unsafe extern "C" fn(*const Start, *mut Report) -> i32>,
+    /// Introduces the peer.
+    pub connect: Option<unsafe extern "C" fn(*const Half, *mut Report) -> i32>,
+    /// Runs a sync method.
+    pub call: Option<unsafe extern "C" fn(u32, *mut Block)>,
+    /// Begins an async method.
+    pub submit: Option<unsafe extern "C" fn(u32, *mut Block) -> i32>,
+    /// Asks for an early end.
+    pub cancel: Option<unsafe extern "C" fn(u32, u64, u32)>,
+    /// The peer resolved a call of this half.
+    pub complete: Option<unsafe extern "C" fn(u64)>,
+    /// Rust half: memory for a block.
+    pub alloc: Option<unsafe extern "C" fn(*mut Block, u64) -> u64>,
+    /// Rust half: frees a list of chunks.
+    pub release: Option<unsafe extern "C" fn(u64)>,
+    /// Reserved.
+    pub wake: Option<unsafe extern "C" fn()>,
+    /// Reserved.
+    pub bell: Option<unsafe extern "C" fn(u32)>,
+    /// Reserved.
+    pub rings: Option<unsafe extern "C" fn(*mut std::ffi::c_void)>,
+    /// Reserved.
+    pub stream: Option<unsafe extern "C" fn(u32, *mut Block)>,
+    /// Reserved.
+    pub drop: Option<unsafe extern "C" fn(u64)>,
+}
+
+// SAFETY: a half is written before it is published and only read afterwards; its pointers are to
+// functions and to memory that lives as long as the process.
+unsafe impl Send for Half {}
+// SAFETY: as above.
+unsafe impl Sync for Half {}
+
+const _: () = {
+    use std::mem::{align_of, offset_of};
+    assert!(cfg!(target_pointer_width = "64") && cfg!(target_endian = "little"));
+    assert!(size_of::<Slice>() == 16);
+    assert!(size_of::<Chunk>() == 16 && align_of::<Chunk>() == 16);
+    assert!(size_of::<Arena>() == 32);
+    assert!(size_of::<Meta>() == 64);
+    assert!(size_of::<Block>() == 160);
+    assert!(offset_of!(Block, args) == 8);
+    assert!(offset_of!(Block, arena) == 24);
+    assert!(offset_of!(Block, status) == 56);
+    assert!(offset_of!(Block, meta) == 64);
+    assert!(offset_of!(Block, id) == 80);
+    assert!(offset_of!(Block, conn) == 104);
+    assert!(offset_of!(Block, cancel) == 108);
+    assert!(offset_of!(Block, message) == 112);
+    assert!(offset_of!(Block, stream) == 144);
+    assert!(size_of::<Start>() == 40);
+    assert!(size_of::<Report>() == 64);
+    assert!(size_of::<Half>() == 152);
+    assert!(offset_of!(Half, descriptor) == 32);
+    assert!(offset_of!(Half, drop) == 144);
+};

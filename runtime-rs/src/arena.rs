@@ -1,0 +1,280 @@
+//! Memory of images: chunks from Rust's allocator, and the writer that fills them
+//! (`spec/04-calls.md`, "Memory").
+
+use crate::abi::{self, Arena, Chunk};
+use crate::fault::{Fault, FaultKind};
+use std::alloc::{Layout, alloc, dealloc};
+use std::marker::PhantomData;
+
+/// Smallest chunk in bytes of data: one page less the header of a usual allocator.
+const MIN_CHUNK: u64 = 4064;
+
+/// Layout of a chunk with `cap` bytes of data; `None` when that is absurd.
+fn chunk_layout(cap: u64) -> Option<Layout> {
+    let size = usize::try_from(cap).ok()?.checked_add(size_of::<Chunk>())?;
+    Layout::from_size_align(size, align_of::<Chunk>()).ok()
+}
+
+/// Allocates a chunk for at least `need` bytes. Null when there is no memory.
+///
+/// The chunk belongs to the caller until [`free_chunks`] gets it.
+pub(crate) fn alloc_chunk(need: u64) -> *mut Chunk {
+    let Some(cap) = need.max(MIN_CHUNK).checked_next_multiple_of(16) else {
+        return std::ptr::null_mut();
+    };
+    let Some(layout) = chunk_layout(cap) else {
+        return std::ptr::null_mut();
+    };
+    // SAFETY: the layout has a non-zero size, since it holds a header.
+    let chunk = unsafe { alloc(layout) }.cast::<Chunk>();
+    if !chunk.is_null() {
+        // SAFETY: `alloc` returned memory of this layout, which begins with room for a header.
+        unsafe {
+            chunk.write(Chunk {
+                next: std::ptr::null_mut(),
+                cap,
+            })
+        };
+        // Go gets addresses into this chunk as integers and hands them back.
+        chunk.expose_provenance();
+    }
+    chunk
+}
+
+/// Address of a chunk's data.
+///
+/// # Safety
+/// `chunk` is a live chunk of [`alloc_chunk`].
+pub(crate) unsafe fn chunk_data(chunk: *mut Chunk) -> *mut u8 {
+    // SAFETY: the header is followed by data in the same allocation.
+    unsafe { chunk.add(1) }.cast()
+}
+
+/// Frees a list of chunks linked by `next`.
+///
+/// # Safety
+/// Every member is a live chunk of [`alloc_chunk`], nobody uses it afterwards, and the list ends.
+pub(crate) unsafe fn free_chunks(mut list: *mut Chunk) {
+    while !list.is_null() {
+        // SAFETY: the caller says that the member is live.
+        let Chunk { next, cap } = unsafe { list.read() };
+        let layout = chunk_layout(cap).expect("a live chunk has a valid layout");
+        // SAFETY: the chunk came from `alloc` with this layout, and nobody uses it any more.
+        unsafe { dealloc(list.cast(), layout) };
+        list = next;
+    }
+}
+
+/// Links a fresh chunk of at least `need` bytes into the arena and makes it current.
+/// `None` when there is no memory.
+pub(crate) fn grow(arena: &mut Arena, need: u64) -> Option<*mut u8> {
+    let chunk = alloc_chunk(need.max(arena.cap.saturating_mul(2)));
+    if chunk.is_null() {
+        return None;
+    }
+    // SAFETY: `alloc_chunk` just returned it.
+    let cap = unsafe { &mut *chunk };
+    cap.next = arena.chunks;
+    arena.cap = cap.cap;
+    arena.chunks = chunk;
+    // SAFETY: the chunk is live.
+    arena.base = unsafe { chunk_data(chunk) };
+    arena.used = 0;
+    Some(arena.base)
+}
+
+/// Writes the image of one message.
+///
+/// Rust callers let the image refer to their strings, bytes and plain lists in place; results are
+/// copied, since the handler's value is gone when the caller reads it.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    arena: &'a mut Arena,
+    borrow: bool,
+    depth: u16,
+    total: u64,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer of arguments: leaves are borrowed from values that outlive the call.
+    ///
+    /// # Safety
+    /// Every value stored through it stays where it is and unchanged until the image is no longer
+    /// read, and `arena.base..base + cap` is memory that only this writer uses meanwhile.
+    pub(crate) unsafe fn borrowing(arena: &'a mut Arena) -> Self {
+        Self {
+            arena,
+            borrow: true,
+            depth: 0,
+            total: 0,
+        }
+    }
+
+    /// A writer that copies everything.
+    ///
+    /// # Safety
+    /// `arena.base..base + cap` is memory that only this writer uses meanwhile.
+    pub(crate) unsafe fn copying(arena: &'a mut Arena) -> Self {
+        Self {
+            arena,
+            borrow: false,
+            depth: 0,
+            total: 0,
+        }
+    }
+
+    /// Takes `size` zeroed bytes, 8-aligned.
+    ///
+    /// # Errors
+    /// `TooLarge` above the message limit, `NoMemory`.
+    pub fn block(&mut self, size: u64) -> Result<Dst<'a>, Fault> {
+        let at = self.take(size)?;
+        let len = usize::try_from(size).map_err(|_| Fault::new(FaultKind::TooLarge(size)))?;
+        // SAFETY: `take` returned `size` bytes that belong to this writer.
+        unsafe { at.write_bytes(0, len) };
+        Ok(Dst {
+            at,
+            len,
+            scope: PhantomData,
+        })
+    }
+
+    /// Takes `size` bytes, 8-aligned, not initialised.
+    fn take(&mut self, size: u64) -> Result<*mut u8, Fault> {
+        self.total = self.total.saturating_add(size);
+        if self.total > abi::MAX_MESSAGE {
+            return Err(Fault::new(FaultKind::TooLarge(self.total)));
+        }
+        let start = self.arena.used.next_multiple_of(8);
+        let fits = start
+            .checked_add(size)
+            .is_some_and(|end| end <= self.arena.cap);
+        let start = if fits {
+            start
+        } else {
+            grow(self.arena, size).ok_or_else(|| Fault::new(FaultKind::NoMemory(size)))?;
+            0
+        };
+        self.arena.used = start + size;
+        // SAFETY: `start + size <= cap`, and `base` points to `cap` bytes.
+        Ok(unsafe { self.arena.base.add(start as usize) })
+    }
+
+    /// Places leaf bytes in the image: by reference when borrowing, else as a copy.
+    ///
+    /// Returns null for no bytes.
+    ///
+    /// # Errors
+    /// As [`Writer::block`].
+    pub(crate) fn leaf(&mut self, bytes: &[u8]) -> Result<*const u8, Fault> {
+        if bytes.is_empty() {
+            return Ok(std::ptr::null());
+        }
+        if self.borrow {
+            self.total = self.total.saturating_add(bytes.len() as u64);
+            if self.total > abi::MAX_MESSAGE {
+                return Err(Fault::new(FaultKind::TooLarge(self.total)));
+            }
+            bytes.as_ptr().expose_provenance();
+            return Ok(bytes.as_ptr());
+        }
+        let at = self.take(bytes.len() as u64)?;
+        // SAFETY: `take` returned that many bytes of this writer's memory; a borrow cannot overlap.
+        unsafe { at.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+        Ok(at)
+    }
+
+    /// Runs `write` one level deeper.
+    ///
+    /// # Errors
+    /// `TooDeep`, and what `write` says.
+    #[inline]
+    pub(crate) fn nested<T>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        if self.depth >= abi::MAX_DEPTH {
+            return Err(Fault::new(FaultKind::TooDeep));
+        }
+        self.depth += 1;
+        let result = write(self);
+        self.depth -= 1;
+        result
+    }
+}
+
+/// Bytes of an image that are being written: zero at first.
+#[derive(Debug)]
+pub struct Dst<'a> {
+    at: *mut u8,
+    len: usize,
+    scope: PhantomData<&'a mut [u8]>,
+}
+
+impl<'a> Dst<'a> {
+    /// The part `[offset, offset + len)`.
+    ///
+    /// # Panics
+    /// If the part lies outside: generated code has the offsets from one table, so this is a bug.
+    #[inline]
+    pub fn part(&mut self, offset: usize, len: usize) -> Dst<'a> {
+        assert!(
+            offset.checked_add(len).is_some_and(|end| end <= self.len),
+            "r2g bug: a part lies outside of its block"
+        );
+        // SAFETY: `offset <= len`, inside the block.
+        let at = unsafe { self.at.add(offset) };
+        Dst {
+            at,
+            len,
+            scope: PhantomData,
+        }
+    }
+
+    /// The address of these bytes.
+    #[must_use]
+    pub fn addr(&self) -> *const u8 {
+        self.at
+    }
+
+    /// Writes plain data at `offset`.
+    #[inline]
+    pub(crate) fn put<T: crate::value::Bits>(&mut self, offset: usize, value: T) {
+        let part = self.part(offset, size_of::<T>());
+        // SAFETY: `part` has the size of `T` and belongs to this writer.
+        unsafe { part.at.cast::<T>().write_unaligned(value) };
+    }
+
+    /// Writes bytes at `offset`.
+    #[inline]
+    pub(crate) fn put_bytes(&mut self, offset: usize, bytes: &[u8]) {
+        let part = self.part(offset, bytes.len());
+        // SAFETY: `part` has that many bytes of this writer's memory; a borrow cannot overlap.
+        unsafe {
+            part.at
+                .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len())
+        };
+    }
+
+    /// Writes an address at `offset`.
+    #[inline]
+    pub(crate) fn put_addr(&mut self, offset: usize, addr: *const u8) {
+        let part = self.part(offset, size_of::<*const u8>());
+        // SAFETY: `part` has the size of an address and belongs to this writer.
+        unsafe { part.at.cast::<*const u8>().write_unaligned(addr) };
+    }
+
+    /// Writes address and count.
+    #[inline]
+    pub(crate) fn put_slice(&mut self, addr: *const u8, count: usize) {
+        self.put_addr(0, addr);
+        self.put(8, count as u64);
+    }
+
+    /// Whether the first word is zero, which means absent for every nullable type.
+    pub(crate) fn first_word_is_zero(&mut self) -> bool {
+        let part = self.part(0, 8);
+        // SAFETY: `part` has 8 initialised bytes.
+        unsafe { part.at.cast::<u64>().read_unaligned() == 0 }
+    }
+}

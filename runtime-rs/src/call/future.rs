@@ -1,0 +1,397 @@
+//! Async calls: sent at the first poll, cancelled by dropping (`spec/04-calls.md`, "An async call").
+
+use super::client::{Client, Method, Params};
+use super::frame::HeapFrame;
+use super::keeper::{self, Alarm};
+use super::outcome::{Failure, outcome};
+use super::slots::{Abandoned, Acquired, Id};
+use super::sync_call::{bad_argument, note_size, unimplemented};
+use crate::abi::{NO_ENTRY, cancel, flags};
+use crate::conn::Peer;
+use crate::fault::Fault;
+use crate::image::Src;
+use crate::link::Link;
+use crate::meta::{Pairs, write_meta};
+use crate::serve::{Runner, State as HandlerState};
+use crate::status::{Code, Status};
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+/// An async call: a future that is sent when it is first polled.
+///
+/// A call that is never polled does nothing. Dropping it cancels the handler; what was handed over
+/// stays alive until the other side has confirmed.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<R, F> {
+    client: Client,
+    method: u32,
+    decode: fn(Src<'_>) -> Result<R, Fault>,
+    deadline: Option<Duration>,
+    meta: Pairs,
+    state: State,
+    failure: PhantomData<fn() -> F>,
+}
+
+enum State {
+    Init(Box<dyn Params + Send>),
+    Waiting {
+        params: Box<dyn Params + Send>,
+        ticket: Option<u64>,
+        timer: Timer,
+    },
+    Sent {
+        id: Id,
+        link: &'static Link,
+        timer: Timer,
+    },
+    Local(Box<Local>),
+    Finished,
+}
+
+/// A call to a server in the same language: the future drives the handler itself.
+struct Local {
+    /// Dropped before `frame`, since dropping it resolves the call.
+    runner: Runner,
+    handler: Arc<HandlerState>,
+    frame: HeapFrame,
+    timer: Timer,
+}
+
+/// The deadline of one call, and how it wakes.
+struct Timer {
+    expires: Option<Instant>,
+    alarm: Option<Arc<Alarm>>,
+}
+
+impl Timer {
+    fn new(budget: Option<Duration>) -> Self {
+        Self {
+            expires: budget.and_then(|budget| Instant::now().checked_add(budget)),
+            alarm: None,
+        }
+    }
+
+    /// Whether the time is up; if not, the waker will be woken when it is.
+    fn check(&mut self, cx: &Context<'_>) -> bool {
+        let Some(expires) = self.expires else {
+            return false;
+        };
+        if Instant::now() >= expires {
+            return true;
+        }
+        if let Some(alarm) = &self.alarm {
+            alarm.set(cx.waker());
+        } else {
+            let alarm = Arc::new(Alarm::default());
+            alarm.set(cx.waker());
+            keeper::at(expires, Arc::clone(&alarm));
+            self.alarm = Some(alarm);
+        }
+        false
+    }
+
+    fn budget_ns(&self) -> i64 {
+        let Some(expires) = self.expires else {
+            return i64::MAX;
+        };
+        let left = expires.saturating_duration_since(Instant::now());
+        i64::try_from(left.as_nanos()).unwrap_or(i64::MAX - 1)
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(alarm) = &self.alarm {
+            alarm.clear();
+        }
+    }
+}
+
+impl<R, F> fmt::Debug for Call<R, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.state {
+            State::Init(_) => "not sent",
+            State::Waiting { .. } => "waiting for a slot",
+            State::Sent { .. } | State::Local(_) => "sent",
+            State::Finished => "finished",
+        };
+        f.debug_struct("Call")
+            .field("method", &self.info().name)
+            .field("state", &state)
+            .finish()
+    }
+}
+
+impl<R, F> Call<R, F> {
+    /// Ends the call after `deadline`, unless the schema's own deadline is earlier.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(self.deadline.map_or(deadline, |known| known.min(deadline)));
+        self
+    }
+
+    /// Attaches metadata that the handler can read. Keys and values may take 8 KiB together.
+    pub fn meta(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.meta.push((key.into(), value.into()));
+        self
+    }
+
+    fn info(&self) -> &'static Method {
+        self.client.method(self.method)
+    }
+}
+
+impl Client {
+    /// An async call, not sent yet.
+    pub fn start<R, F: Failure>(
+        &self,
+        method: u32,
+        params: impl Params + Send + 'static,
+        decode: fn(Src<'_>) -> Result<R, Fault>,
+    ) -> Call<R, F> {
+        Call {
+            client: self.clone(),
+            method,
+            decode,
+            deadline: None,
+            meta: Vec::new(),
+            state: State::Init(Box::new(params)),
+            failure: PhantomData,
+        }
+    }
+}
+
+impl<R, F: Failure> Call<R, F> {
+    fn frame(&self, params: Box<dyn Params + Send>, timer: &Timer) -> Result<HeapFrame, F> {
+        let method = self.info();
+        let frame = HeapFrame::new(params, method.hint.load(Ordering::Relaxed))
+            .map_err(|fault| bad_argument(method, &fault))?;
+        // SAFETY: the frame is not sent yet, so its block belongs to this call.
+        let block = unsafe { &mut *frame.block() };
+        block.budget_ns = timer.budget_ns();
+        write_meta(block, &self.meta)
+            .map_err(|status| F::from_status(status.in_method(method.name)))?;
+        Ok(frame)
+    }
+
+    /// First poll on a connection to the other language: wait for a slot, then send.
+    fn submit(
+        &mut self,
+        link: &'static Link,
+        params: Box<dyn Params + Send>,
+        ticket: Option<u64>,
+        mut timer: Timer,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<R, F>> {
+        let method = self.info();
+        let slots = link.slots();
+        let id = match slots.acquire(ticket, cx.waker()) {
+            Acquired::Slot(id) => id,
+            Acquired::Wait(ticket) => {
+                if link.fails_when_full() {
+                    slots.leave(ticket);
+                    return Poll::Ready(Err(overloaded(method, link)));
+                }
+                if timer.check(cx) {
+                    slots.leave(ticket);
+                    return Poll::Ready(Err(expired(method, flags::NOT_STARTED)));
+                }
+                self.state = State::Waiting {
+                    params,
+                    ticket: Some(ticket),
+                    timer,
+                };
+                return Poll::Pending;
+            }
+        };
+        let frame = match self.frame(params, &timer) {
+            Ok(frame) => frame,
+            Err(failure) => {
+                slots.cancel_unsent(id);
+                return Poll::Ready(Err(failure));
+            }
+        };
+        let block = frame.block();
+        // SAFETY: the frame is not sent yet, so its block belongs to this call.
+        unsafe { (*block).id = id };
+        let entry = self.client.shared.entries[self.method as usize];
+        slots.send(id, frame, cx.waker());
+        if link.submit(entry, block) {
+            slots.complete(id);
+        }
+        self.poll_sent(id, link, timer, cx)
+    }
+
+    fn poll_sent(
+        &mut self,
+        id: Id,
+        link: &'static Link,
+        mut timer: Timer,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<R, F>> {
+        match link.slots().poll(id, cx.waker()) {
+            Poll::Ready(frame) => Poll::Ready(self.finish(&frame)),
+            Poll::Pending if timer.check(cx) => match give_up(link, id, cancel::DEADLINE) {
+                Some(frame) => Poll::Ready(self.finish(&frame)),
+                None => Poll::Ready(Err(expired(self.info(), 0))),
+            },
+            Poll::Pending => {
+                self.state = State::Sent { id, link, timer };
+                Poll::Pending
+            }
+        }
+    }
+
+    fn start_local(
+        &mut self,
+        params: Box<dyn Params + Send>,
+        timer: Timer,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<R, F>> {
+        let frame = match self.frame(params, &timer) {
+            Ok(frame) => frame,
+            Err(failure) => return Poll::Ready(Err(failure)),
+        };
+        let entry = self.client.shared.entries[self.method as usize];
+        let Peer::Local(served) = self.client.shared.conn.peer() else {
+            unreachable!("only local connections start handlers here");
+        };
+        // SAFETY: the block lives in `frame`, which is dropped after the runner.
+        let started =
+            unsafe { served.start(entry, frame.block(), self.client.shared.conn.cx(), None) };
+        match started {
+            None => Poll::Ready(self.finish(&frame)),
+            Some((runner, handler)) => self.poll_local(
+                Box::new(Local {
+                    runner,
+                    handler,
+                    frame,
+                    timer,
+                }),
+                cx,
+            ),
+        }
+    }
+
+    fn poll_local(&mut self, mut local: Box<Local>, cx: &mut Context<'_>) -> Poll<Result<R, F>> {
+        if Pin::new(&mut local.runner).poll(cx).is_ready() {
+            return Poll::Ready(self.finish(&local.frame));
+        }
+        if local.timer.check(cx) {
+            local.handler.cancel(cancel::DEADLINE);
+            return Poll::Ready(Err(expired(self.info(), 0)));
+        }
+        self.state = State::Local(local);
+        Poll::Pending
+    }
+
+    /// Reads the outcome of a resolved call.
+    fn finish(&self, frame: &HeapFrame) -> Result<R, F> {
+        let method = self.info();
+        // SAFETY: the call is resolved, so nobody else uses the block.
+        let block = unsafe { &*frame.block() };
+        note_size(method, method.hint.load(Ordering::Relaxed), block);
+        let cx = self.client.shared.conn.cx();
+        // SAFETY: the call is resolved.
+        unsafe {
+            outcome(
+                block,
+                method.name,
+                method.result_size as usize,
+                cx,
+                self.decode,
+            )
+        }
+    }
+}
+
+impl<R, F: Failure> Future for Call<R, F> {
+    type Output = Result<R, F>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R, F>> {
+        let this = &mut *self;
+        match std::mem::replace(&mut this.state, State::Finished) {
+            State::Init(params) => {
+                let method = this.info();
+                if this.client.shared.entries[this.method as usize] == NO_ENTRY {
+                    return Poll::Ready(Err(unimplemented(method)));
+                }
+                let budget = match (this.deadline, method.deadline()) {
+                    (Some(own), Some(schema)) => Some(own.min(schema)),
+                    (own, schema) => own.or(schema),
+                };
+                let timer = Timer::new(budget);
+                match this.client.shared.conn.peer() {
+                    Peer::Go(link) => this.submit(link, params, None, timer, cx),
+                    Peer::Local(_) => this.start_local(params, timer, cx),
+                }
+            }
+            State::Waiting {
+                params,
+                ticket,
+                timer,
+            } => match this.client.shared.conn.peer() {
+                Peer::Go(link) => this.submit(link, params, ticket, timer, cx),
+                Peer::Local(_) => unreachable!("local calls wait for no slot"),
+            },
+            State::Sent { id, link, timer } => this.poll_sent(id, link, timer, cx),
+            State::Local(local) => this.poll_local(local, cx),
+            State::Finished => panic!("a call was polled after it had finished"),
+        }
+    }
+}
+
+impl<R, F> Drop for Call<R, F> {
+    fn drop(&mut self) {
+        match std::mem::replace(&mut self.state, State::Finished) {
+            State::Waiting {
+                ticket: Some(ticket),
+                ..
+            } => {
+                if let Peer::Go(link) = self.client.shared.conn.peer() {
+                    link.slots().leave(ticket);
+                }
+            }
+            State::Sent { id, link, .. } => drop(give_up(link, id, cancel::DROPPED)),
+            State::Local(local) => local.handler.cancel(cancel::DROPPED),
+            State::Init(_) | State::Waiting { .. } | State::Finished => {}
+        }
+    }
+}
+
+/// Abandons a sent call and tells the callee. Returns the frame if it was resolved already.
+fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
+    let slots = link.slots();
+    slots.with_payload(id, |frame| {
+        // SAFETY: the slot holds the frame, so the block is live; this word is only ever accessed
+        // as an atomic.
+        let word = unsafe { &(*frame.block()).cancel };
+        // SeqCst: pairs with the callee's load after it published the call (spec 04).
+        word.store(reason, Ordering::SeqCst);
+    });
+    match slots.abandon(id) {
+        Abandoned::Resolved(frame) => Some(frame),
+        Abandoned::Running => {
+            link.cancel(id, reason);
+            None
+        }
+    }
+}
+
+#[cold]
+fn expired<F: Failure>(method: &Method, flags: u32) -> F {
+    let status = Status::runtime(Code::DeadlineExceeded, flags, "the deadline passed");
+    F::from_status(status.in_method(method.name))
+}
+
+#[cold]
+fn overloaded<F: Failure>(method: &Method, link: &Link) -> F {
+    let message = format!("{} calls are in flight already", link.slots().in_flight());
+    let status = Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message);
+    F::from_status(status.in_method(method.name))
+}

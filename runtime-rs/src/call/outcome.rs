@@ -1,0 +1,156 @@
+//! From the block's status to `Result`.
+
+use crate::abi::{self, Block, Slice, flags};
+use crate::arena::{Dst, Writer};
+use crate::fault::Fault;
+use crate::image::{Cx, Src};
+use crate::status::{CallError, Code, Status};
+
+/// A generated error: the declared failures of a method.
+pub trait AppError: std::error::Error + Send + Sync + Sized + 'static {
+    /// The gRPC status that the case is declared with.
+    fn code(&self) -> Code;
+
+    /// Writes tag and payload into `to`, which has 16 zeroed bytes.
+    ///
+    /// # Errors
+    /// What cannot cross, with its path.
+    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault>;
+
+    /// Reads tag and payload; `None` for a case that this build does not know.
+    ///
+    /// # Errors
+    /// What no valid writer writes, with its path.
+    fn load(from: Src<'_>) -> Result<Option<Self>, Fault>;
+}
+
+/// What a method's `Err` can be: [`Status`], or [`CallError`] where the schema declares an error.
+pub trait Failure: Sized {
+    /// Reads a declared error; `from` is its image.
+    ///
+    /// # Errors
+    /// What no valid writer writes.
+    fn from_typed(from: Src<'_>, status: Status) -> Result<Self, Fault>;
+
+    /// Any other failure.
+    fn from_status(status: Status) -> Self;
+
+    /// Takes the failure apart, for the way back: the declared error or the status.
+    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<bool, Fault>;
+
+    /// The status to send when it is not a declared error, or when that cannot be sent.
+    fn status(&self) -> Status;
+}
+
+impl Failure for Status {
+    fn from_typed(_from: Src<'_>, status: Status) -> Result<Self, Fault> {
+        Ok(status)
+    }
+
+    fn from_status(status: Status) -> Self {
+        status
+    }
+
+    fn store_typed<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<bool, Fault> {
+        Ok(false)
+    }
+
+    fn status(&self) -> Status {
+        self.clone()
+    }
+}
+
+impl<E: AppError> Failure for CallError<E> {
+    fn from_typed(from: Src<'_>, status: Status) -> Result<Self, Fault> {
+        Ok(E::load(from)?.map_or(Self::Status(status), Self::App))
+    }
+
+    fn from_status(status: Status) -> Self {
+        Self::Status(status)
+    }
+
+    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<bool, Fault> {
+        match self {
+            Self::App(error) => error.store(to, w).map(|()| true),
+            Self::Status(_) => Ok(false),
+        }
+    }
+
+    fn status(&self) -> Status {
+        match self {
+            Self::App(error) => Status::new(error.code(), error.to_string()),
+            Self::Status(status) => status.clone(),
+        }
+    }
+}
+
+/// Text that a callee wrote; cut or broken UTF-8 is replaced, here and nowhere else.
+///
+/// # Safety
+/// A non-null `slice` leads to `len` initialised bytes.
+pub(crate) unsafe fn text(slice: Slice) -> String {
+    if slice.addr.is_null() || slice.len == 0 || slice.len > abi::MAX_MESSAGE {
+        return String::new();
+    }
+    // SAFETY: the caller says so.
+    let bytes = unsafe { std::slice::from_raw_parts(slice.addr, slice.len as usize) };
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Reads the outcome of a resolved call.
+///
+/// # Safety
+/// The call is resolved, and `block` is live and unchanged meanwhile.
+pub(crate) unsafe fn outcome<R, F: Failure>(
+    block: *const Block,
+    method: &'static str,
+    result_size: usize,
+    cx: Cx<'_>,
+    decode: impl FnOnce(Src<'_>) -> Result<R, Fault>,
+) -> Result<R, F> {
+    // SAFETY: the caller says that nobody writes the block any more.
+    let block = unsafe { &*block };
+    match block.status {
+        abi::STATUS_OK => {
+            if result_size > 0 && block.result.is_null() {
+                return Err(broken_reply(method, "no result"));
+            }
+            // SAFETY: the callee wrote a result slot of the method's type and finished.
+            let slot = unsafe { Src::new(block.result, result_size, cx) };
+            decode(slot).map_err(|fault| broken_reply(method, fault))
+        }
+        abi::STATUS_TYPED => {
+            // SAFETY: as for the message of any status.
+            let message = unsafe { text(block.message) };
+            let degraded =
+                Status::runtime(Code::Unknown, flags::DEGRADED, message).in_method(method);
+            if block.result.is_null() {
+                return Err(broken_reply(method, "no error"));
+            }
+            // SAFETY: the callee wrote an error image of 16 bytes and finished.
+            let image = unsafe { Src::new(block.result, 16, cx) };
+            match F::from_typed(image, degraded) {
+                Ok(failure) => Err(failure),
+                Err(fault) => Err(broken_reply(method, fault)),
+            }
+        }
+        number @ 1..=16 => {
+            // SAFETY: a callee that sets a status writes message and detail, empty or not.
+            let message = unsafe { text(block.message) };
+            // SAFETY: as above.
+            let detail = unsafe { text(block.detail) };
+            let status = Status::new(Code::from_number(number), message)
+                .with_flags(block.flags)
+                .with_detail(detail)
+                .in_method(method);
+            Err(F::from_status(status))
+        }
+        other => Err(broken_reply(method, format_args!("unknown status {other}"))),
+    }
+}
+
+#[cold]
+fn broken_reply<F: Failure>(method: &'static str, what: impl std::fmt::Display) -> F {
+    let message = format!("the reply is invalid: {what}");
+    F::from_status(Status::runtime(Code::Internal, 0, message).in_method(method))
+}

@@ -1,0 +1,291 @@
+//! Slots of async calls: who owns the memory of a call, and who is woken (`spec/04-calls.md`).
+//!
+//! | state | the slot holds | meaning |
+//! |---|---|---|
+//! | `Free` | – | generation even |
+//! | `Sent` | payload, waker | the callee may touch the payload's memory |
+//! | `Done` | payload | resolved, outcome not taken |
+//! | `Abandoned` | payload | the caller is gone; the callee may still touch the memory |
+//!
+//! Invariants: only the callee's [`Slots::complete`] leads out of `Sent` and `Abandoned`, so no other
+//! event frees memory that was handed over. Each odd generation sees exactly one completion. The
+//! waker is stored before the call is submitted, and every later change happens under the lock that
+//! `complete` takes: a wake-up cannot be lost. No user code (wakers, drops) runs under a lock.
+
+use crate::sync::{Mutex, lock};
+use std::collections::VecDeque;
+use std::task::{Poll, Waker};
+
+/// A fixed number of slots, and a queue of those who wait for one.
+#[derive(Debug)]
+pub(crate) struct Slots<P> {
+    slots: Box<[Mutex<Slot<P>>]>,
+    idle: Mutex<Idle>,
+}
+
+#[derive(Debug)]
+struct Slot<P> {
+    /// Odd while in use; part of the call's id.
+    generation: u32,
+    phase: Phase,
+    payload: Option<P>,
+    waker: Option<Waker>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Free,
+    Sent,
+    Done,
+    Abandoned,
+}
+
+#[derive(Debug)]
+struct Idle {
+    free: Vec<u32>,
+    /// First come, first served: a ticket and whom to wake.
+    queue: VecDeque<(u64, Waker)>,
+    next_ticket: u64,
+}
+
+/// A slot that belongs to one call: `generation << 32 | index`.
+pub(crate) type Id = u64;
+
+/// Outcome of asking for a slot.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Acquired {
+    /// Here it is.
+    Slot(Id),
+    /// All are taken; the waker will be woken when it is this ticket's turn.
+    Wait(u64),
+}
+
+/// What became of an abandoned call.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Abandoned<P> {
+    /// The callee still has the memory: tell it to stop.
+    Running,
+    /// It was resolved already; the payload is the caller's to drop.
+    Resolved(P),
+}
+
+impl<P> Slots<P> {
+    /// `limit` slots: the most calls that may be unresolved at once.
+    pub(crate) fn new(limit: u32) -> Self {
+        let slot = |_| {
+            Mutex::new(Slot {
+                generation: 0,
+                phase: Phase::Free,
+                payload: None,
+                waker: None,
+            })
+        };
+        Self {
+            slots: (0..limit).map(slot).collect(),
+            idle: Mutex::new(Idle {
+                free: (0..limit).rev().collect(),
+                queue: VecDeque::new(),
+                next_ticket: 0,
+            }),
+        }
+    }
+
+    /// Takes a slot, or a place in the queue. `ticket` is the place held so far, if any.
+    pub(crate) fn acquire(&self, ticket: Option<u64>, waker: &Waker) -> Acquired {
+        let waker = waker.clone();
+        let mut replaced = None;
+        let mut idle = lock(&self.idle);
+        let place = ticket.and_then(|ticket| idle.queue.iter().position(|row| row.0 == ticket));
+        let ahead = place.unwrap_or(idle.queue.len());
+        let acquired = if ahead < idle.free.len() {
+            if let Some(place) = place {
+                replaced = idle.queue.remove(place).map(|row| row.1);
+            }
+            let index = idle.free.pop().expect("more free slots than callers ahead");
+            Ok(index)
+        } else if let Some(place) = place {
+            replaced = Some(std::mem::replace(&mut idle.queue[place].1, waker));
+            Err(idle.queue[place].0)
+        } else {
+            let ticket = idle.next_ticket;
+            idle.next_ticket += 1;
+            idle.queue.push_back((ticket, waker));
+            Err(ticket)
+        };
+        drop(idle);
+        drop(replaced);
+        match acquired {
+            Err(ticket) => Acquired::Wait(ticket),
+            Ok(index) => {
+                let mut slot = lock(&self.slots[index as usize]);
+                slot.generation = slot.generation.wrapping_add(1);
+                Acquired::Slot(u64::from(slot.generation) << 32 | u64::from(index))
+            }
+        }
+    }
+
+    /// Gives up a place in the queue.
+    pub(crate) fn leave(&self, ticket: u64) {
+        let mut idle = lock(&self.idle);
+        let place = idle.queue.iter().position(|row| row.0 == ticket);
+        let mine = place.and_then(|place| idle.queue.remove(place));
+        // The one behind may have been passed over in favour of this ticket.
+        let next = Self::next_in_line(&idle);
+        drop(idle);
+        drop(mine);
+        wake(next);
+    }
+
+    fn next_in_line(idle: &Idle) -> Option<Waker> {
+        let turn = idle.free.len().checked_sub(1)?;
+        let turn = turn.min(idle.queue.len().checked_sub(1)?);
+        Some(idle.queue[turn].1.clone())
+    }
+
+    /// `Free` → `Sent`. Afterwards the callee may complete the call at any time.
+    pub(crate) fn send(&self, id: Id, payload: P, waker: &Waker) {
+        let waker = waker.clone();
+        let mut slot = lock(&self.slots[index(id)]);
+        debug_assert!(slot.generation == generation(id) && slot.phase == Phase::Free);
+        slot.payload = Some(payload);
+        slot.waker = Some(waker);
+        slot.phase = Phase::Sent;
+    }
+
+    /// Gives back a slot whose call was never sent.
+    pub(crate) fn cancel_unsent(&self, id: Id) {
+        let mut slot = lock(&self.slots[index(id)]);
+        debug_assert!(slot.generation == generation(id) && slot.phase == Phase::Free);
+        slot.generation = slot.generation.wrapping_add(1);
+        drop(slot);
+        self.free(id);
+    }
+
+    /// The callee resolved the call. Returns whether the id was current; others are ignored.
+    pub(crate) fn complete(&self, id: Id) -> bool {
+        let Some(slot) = self.slots.get(index(id)) else {
+            return false;
+        };
+        let mut slot = lock(slot);
+        if slot.generation != generation(id) {
+            return false;
+        }
+        match slot.phase {
+            Phase::Sent => {
+                slot.phase = Phase::Done;
+                let waker = slot.waker.take();
+                drop(slot);
+                wake(waker);
+                true
+            }
+            Phase::Abandoned => {
+                let payload = Self::reset(&mut slot);
+                drop(slot);
+                drop_contained(payload);
+                self.free(id);
+                true
+            }
+            Phase::Free | Phase::Done => false,
+        }
+    }
+
+    /// Takes the outcome, or registers whom to wake.
+    pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<P> {
+        let mut fresh = None;
+        loop {
+            let mut slot = lock(&self.slots[index(id)]);
+            debug_assert_eq!(slot.generation, generation(id));
+            if slot.phase == Phase::Done {
+                let payload = Self::reset(&mut slot);
+                drop(slot);
+                self.free(id);
+                return Poll::Ready(payload.expect("a sent call has a payload"));
+            }
+            match (&slot.waker, fresh.take()) {
+                (Some(stored), _) if stored.will_wake(waker) => return Poll::Pending,
+                // Cloning is user code, so it happens outside of the lock; then look again.
+                (_, None) => {
+                    drop(slot);
+                    fresh = Some(waker.clone());
+                }
+                (_, Some(clone)) => {
+                    let old = slot.waker.replace(clone);
+                    drop(slot);
+                    drop(old);
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+
+    /// The caller loses interest.
+    pub(crate) fn abandon(&self, id: Id) -> Abandoned<P> {
+        let mut slot = lock(&self.slots[index(id)]);
+        debug_assert_eq!(slot.generation, generation(id));
+        if slot.phase == Phase::Done {
+            let payload = Self::reset(&mut slot);
+            drop(slot);
+            self.free(id);
+            return Abandoned::Resolved(payload.expect("a sent call has a payload"));
+        }
+        debug_assert_eq!(slot.phase, Phase::Sent);
+        slot.phase = Phase::Abandoned;
+        let waker = slot.waker.take();
+        drop(slot);
+        drop(waker);
+        Abandoned::Running
+    }
+
+    /// Runs `look` on the payload of a call that the caller still waits for or has abandoned.
+    pub(crate) fn with_payload<R>(&self, id: Id, look: impl FnOnce(&P) -> R) -> Option<R> {
+        let slot = lock(self.slots.get(index(id))?);
+        if slot.generation != generation(id) {
+            return None;
+        }
+        slot.payload.as_ref().map(look)
+    }
+
+    /// Calls that are not resolved.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.slots.len() - lock(&self.idle).free.len()
+    }
+
+    fn reset(slot: &mut Slot<P>) -> Option<P> {
+        slot.phase = Phase::Free;
+        slot.generation = slot.generation.wrapping_add(1);
+        slot.payload.take()
+    }
+
+    fn free(&self, id: Id) {
+        let mut idle = lock(&self.idle);
+        idle.free.push(index(id) as u32);
+        let next = Self::next_in_line(&idle);
+        drop(idle);
+        wake(next);
+    }
+}
+
+fn index(id: Id) -> usize {
+    (id & 0xffff_ffff) as usize
+}
+
+fn generation(id: Id) -> u32 {
+    (id >> 32) as u32
+}
+
+/// Wakes; a waker that panics must not unwind into the peer.
+pub(crate) fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        let wake = std::panic::AssertUnwindSafe(|| waker.wake());
+        drop_contained(std::panic::catch_unwind(wake).err());
+    }
+}
+
+/// Drops user values; a drop that panics must not unwind into the peer.
+pub(crate) fn drop_contained<T>(value: T) {
+    let dropping = std::panic::AssertUnwindSafe(|| drop(value));
+    if let Err(payload) = std::panic::catch_unwind(dropping) {
+        // The payload may panic when dropped, too: that would never end.
+        std::mem::forget(payload);
+    }
+}

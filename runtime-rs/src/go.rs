@@ -1,0 +1,346 @@
+//! Starting the Go half of a Rust program.
+
+use crate::abi::{self, Half, Report, Slice, Start};
+use crate::conn::{Conn, ConnectError};
+use crate::half;
+use crate::handshake::{Descriptor, Manifest};
+use crate::link::{Limits, Link, link, publish};
+use crate::package::Package;
+use crate::serve::{BoxFuture, Executor, Service, Spawn, default_executor};
+use crate::status::Code;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+/// How long a start may take, unless the program says otherwise.
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// Go's `GOGC` in a process whose Go heap is only a part: fewer, larger collections.
+const EMBEDDED_GOGC: i32 = 400;
+
+/// Where the Go half's table comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Source {
+    /// Linked into this program.
+    Linked(unsafe extern "C" fn() -> *const Half),
+    /// The program was built without Go, for the reason given.
+    Missing(&'static str),
+}
+
+/// The Go half, not started yet: made by the function that `link_go!` defines.
+#[derive(Debug)]
+#[must_use = "the Go half does nothing before `start`"]
+pub struct GoBuilder {
+    source: Source,
+    procs: i32,
+    gogc: i32,
+    mem_limit: i64,
+    program: String,
+    services: Vec<Service>,
+    packages: Vec<&'static Package>,
+    executor: Option<Executor>,
+    limits: Limits,
+    timeout: Duration,
+}
+
+/// Why the Go half did not start: shown with `Display`.
+pub type StartError = ConnectError;
+
+impl GoBuilder {
+    /// For `link_go!`.
+    #[doc(hidden)]
+    pub fn new(source: Source) -> Self {
+        Self {
+            source,
+            procs: 0,
+            gogc: 0,
+            mem_limit: 0,
+            program: String::new(),
+            services: Vec::new(),
+            packages: Vec::new(),
+            executor: None,
+            limits: Limits::default(),
+            timeout: START_TIMEOUT,
+        }
+    }
+
+    /// Threads that run Go code at once. By default half of the CPUs that this process may use, at
+    /// least one. An environment variable `GOMAXPROCS` wins.
+    pub fn procs(mut self, procs: u16) -> Self {
+        self.procs = i32::from(procs.max(1));
+        self
+    }
+
+    /// Go's collector target in percent, 400 by default. An environment variable `GOGC` wins.
+    pub fn gogc(mut self, percent: u16) -> Self {
+        self.gogc = i32::from(percent.max(1));
+        self
+    }
+
+    /// Soft limit of Go's memory in bytes; none by default.
+    pub fn mem_limit(mut self, bytes: u64) -> Self {
+        self.mem_limit = i64::try_from(bytes).unwrap_or(i64::MAX);
+        self
+    }
+
+    /// Name and version of the program, for reports. By default the name of its file.
+    pub fn program(mut self, name: impl Into<String>) -> Self {
+        self.program = name.into();
+        self
+    }
+
+    /// Serves a service to Go.
+    pub fn serve(mut self, service: impl Into<Service>) -> Self {
+        self.services.push(service.into());
+        self
+    }
+
+    /// Compares this package with Go's already at start, and checks that each service of its bridge
+    /// is served by the side that the bridge names.
+    pub fn package(mut self, package: &'static Package) -> Self {
+        self.packages.push(package);
+        self
+    }
+
+    /// Runs async handlers on this executor. By default on the tokio runtime around `start`, or on
+    /// an own one.
+    pub fn executor(mut self, executor: impl Spawn) -> Self {
+        self.executor = Some(Executor(Arc::new(executor)));
+        self
+    }
+
+    /// Most async calls to Go that are not resolved, 4096 by default. Further calls wait.
+    pub fn max_in_flight(mut self, calls: u32) -> Self {
+        self.limits.max_in_flight = calls.max(1);
+        self
+    }
+
+    /// Lets calls above the limit fail with `RESOURCE_EXHAUSTED` instead of waiting.
+    pub fn fail_when_full(mut self) -> Self {
+        self.limits.fail_when_full = true;
+        self
+    }
+
+    /// How long a start may take, 30 s by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Starts Go, or joins it if it runs already, and compares the schemas.
+    ///
+    /// # Errors
+    /// The two halves do not fit, a service has no server or two, the start takes too long
+    /// (`DEADLINE_EXCEEDED`), or the program was built without Go (`UNAVAILABLE`).
+    pub fn start(mut self) -> Result<Go, StartError> {
+        let linked = match self.source {
+            Source::Linked(linked) => linked,
+            Source::Missing(why) => return Err(ConnectError::new(Code::Unavailable, why)),
+        };
+        // Here, since the tokio runtime around the start is this thread's.
+        let executor = self.executor.take().or_else(default_executor);
+        let timeout = self.timeout;
+        let (done, outcome) = mpsc::channel();
+        let start = move || {
+            let _ = done.send(self.start_now(linked, executor));
+        };
+        std::thread::Builder::new()
+            .name("r2g-start".into())
+            .spawn(start)
+            .map_err(|error| ConnectError::new(Code::ResourceExhausted, error.to_string()))?;
+        match outcome.recv_timeout(timeout) {
+            Ok(outcome) => outcome,
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(ConnectError::new(
+                Code::DeadlineExceeded,
+                format!("Go did not start within {timeout:?}: is an init function slow?"),
+            )),
+            Err(mpsc::RecvTimeoutError::Disconnected) => Err(ConnectError::new(
+                Code::Internal,
+                "the start of Go panicked",
+            )),
+        }
+    }
+
+    fn start_now(
+        self,
+        linked: unsafe extern "C" fn() -> *const Half,
+        executor: Option<Executor>,
+    ) -> Result<Go, StartError> {
+        static STARTING: Mutex<()> = Mutex::new(());
+        let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(link) = link() {
+            if !self.services.is_empty() {
+                let message = "Go is running already; what Rust serves is fixed by the first start";
+                return Err(ConnectError::new(Code::FailedPrecondition, message));
+            }
+            check_packages(&self.packages, link.manifest())?;
+            return Ok(Go {
+                conn: Conn::go(link),
+            });
+        }
+        // SAFETY: `link_go!` names the symbol of the linked Go half, plain C that needs no Go.
+        let go = unsafe { linked() };
+        // SAFETY: the symbol returns the table of the half it belongs to.
+        unsafe { half::check_go_half(go) }?;
+        crate::second_go::check(go)?;
+        self.run_start(go)?;
+        // SAFETY: the half is started, so its manifest is complete; Go never changes it.
+        let manifest = unsafe { half::read_manifest(go) }?;
+        half::serve(self.services, executor);
+        if let Some(served) = half::served() {
+            half::check_served(served, &manifest)?;
+        }
+        check_packages(&self.packages, &manifest)?;
+        let conn = run_connect(go, &manifest)?;
+        // SAFETY: `check_go_half` looked at the table.
+        let link = publish(unsafe { Link::new(go, conn, self.limits, manifest) }?);
+        Ok(Go {
+            conn: Conn::go(link),
+        })
+    }
+
+    fn run_start(&self, go: *const Half) -> Result<(), StartError> {
+        let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+        let default_procs = i32::try_from((cpus / 2).max(1)).unwrap_or(1);
+        let options = Start {
+            size: size_of::<Start>() as u32,
+            flags: environment_flags(),
+            procs: if self.procs > 0 {
+                self.procs
+            } else {
+                default_procs
+            },
+            gogc: if self.gogc > 0 {
+                self.gogc
+            } else {
+                EMBEDDED_GOGC
+            },
+            mem_limit: self.mem_limit,
+            program: Slice {
+                addr: self.program.as_ptr(),
+                len: self.program.len() as u64,
+            },
+        };
+        let mut report = Report::new();
+        // SAFETY: `go` was checked.
+        let start = unsafe { (*go).start };
+        let Some(start) = start else {
+            return Err(ConnectError::new(
+                Code::FailedPrecondition,
+                "the Go half has no start",
+            ));
+        };
+        // SAFETY: both structs live until the call returns, and Go keeps neither.
+        let status = unsafe { start(&raw const options, &raw mut report) };
+        outcome(status, &report)
+    }
+}
+
+fn outcome(status: i32, report: &Report) -> Result<(), ConnectError> {
+    if status == 0 {
+        return Ok(());
+    }
+    // SAFETY: Go sets the message to text that lives as long as the process.
+    let message = unsafe { crate::call::text(report.message) };
+    Err(ConnectError::new(
+        Code::from_number(status.unsigned_abs()),
+        message,
+    ))
+}
+
+/// Tells Go its entries; returns the number by which Go knows this half.
+fn run_connect(go: *const Half, manifest: &Manifest) -> Result<u32, StartError> {
+    let entries: &'static [u32] = half::entries(manifest).leak();
+    let mut report = Report::new();
+    report.entries = Slice {
+        addr: entries.as_ptr().cast(),
+        len: entries.len() as u64,
+    };
+    // SAFETY: `go` was checked.
+    let connect = unsafe { (*go).connect };
+    let Some(connect) = connect else {
+        return Err(ConnectError::new(
+            Code::FailedPrecondition,
+            "the Go half has no connect",
+        ));
+    };
+    // SAFETY: our table and the entries live as long as the process; Go does not keep the report.
+    let status = unsafe { connect(&raw const half::HALF, &raw mut report) };
+    outcome(status, &report)?;
+    Ok(report.conn)
+}
+
+/// `R2G_POISON` and `R2G_VALIDATE`, read once: Go does not see what Rust sets later.
+fn environment_flags() -> u32 {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| value == "1");
+    u32::from(set("R2G_POISON")) | u32::from(set("R2G_VALIDATE")) << 1
+}
+
+/// Compares packages, and finds services of their bridge that the named side does not serve.
+fn check_packages(packages: &[&'static Package], manifest: &Manifest) -> Result<(), ConnectError> {
+    for package in packages {
+        let Some(theirs) = manifest.package(package) else {
+            let message = format!("the Go half was built without {}", package.identity());
+            return Err(ConnectError::new(Code::Unimplemented, message));
+        };
+        crate::handshake::check_package(package, theirs, manifest)?;
+        check_bridge(theirs, manifest)?;
+    }
+    Ok(())
+}
+
+/// With several bridges only the program knows which is its own, so nothing is checked.
+fn check_bridge(package: &Descriptor, manifest: &Manifest) -> Result<(), ConnectError> {
+    let [bridge] = package.bridges.as_slice() else {
+        return Ok(());
+    };
+    for (side, service) in &bridge.rows {
+        let name = service.rsplit('.').next().unwrap_or(service);
+        let of_package = service
+            .strip_suffix(name)
+            .and_then(|path| path.strip_suffix('.'));
+        if of_package.is_some_and(|path| path != package.name) {
+            continue;
+        }
+        let here = half::served().is_some_and(|served| {
+            served.iter().any(|(known, _)| {
+                let info = known.info();
+                info.name == name && info.package.identity() == package.identity()
+            })
+        });
+        let (served, language) = if u32::from(*side) == abi::SIDE_GO {
+            (manifest.served(package, name).is_some(), "go")
+        } else {
+            (here, "rust")
+        };
+        if !served {
+            let message = format!(
+                "bridge {} says that {language} serves {}.{name}, but nothing there does",
+                bridge.name, package.name
+            );
+            return Err(ConnectError::new(Code::Unimplemented, message));
+        }
+    }
+    Ok(())
+}
+
+/// The running Go half. Cheap to clone; Go runs until the process ends.
+#[derive(Debug, Clone)]
+pub struct Go {
+    conn: Conn,
+}
+
+impl Go {
+    /// The connection, from which clients are made.
+    #[must_use]
+    pub fn conn(&self) -> Conn {
+        self.conn.clone()
+    }
+}
+
+impl From<&Go> for Conn {
+    fn from(go: &Go) -> Self {
+        go.conn()
+    }
+}
+
+/// A future on the heap, for executors.
+pub type Task = BoxFuture;

@@ -1,0 +1,378 @@
+//! The Rust half: what Go may call, and the state behind it.
+
+use crate::abi::{self, Block, Chunk, HALF_MAGIC, Half, Report, SIDE_GO, SIDE_RUST, Slice, Start};
+use crate::arena::{alloc_chunk, chunk_data, free_chunks, grow};
+use crate::conn::ConnectError;
+use crate::handshake::Manifest;
+use crate::image::Cx;
+use crate::link::{Limits, Link, link, publish};
+use crate::serve::{Executor, Served, Service, State, install_hook};
+use crate::status::{Code, Status};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// The table that Go gets.
+pub(crate) static HALF: Half = Half {
+    magic: HALF_MAGIC,
+    abi_major: abi::MAJOR,
+    abi_minor: abi::MINOR,
+    size: size_of::<Half>() as u32,
+    side: SIDE_RUST,
+    descriptor: Slice::EMPTY,
+    start: Some(start),
+    connect: Some(connect),
+    call: Some(call),
+    submit: Some(submit),
+    cancel: Some(cancel),
+    complete: Some(complete),
+    alloc: Some(alloc),
+    release: Some(release),
+    wake: None,
+    bell: None,
+    rings: None,
+    stream: None,
+    drop: None,
+};
+
+static SERVED: OnceLock<Served> = OnceLock::new();
+static EXECUTOR: OnceLock<Option<Executor>> = OnceLock::new();
+static LIBRARY: OnceLock<Library> = OnceLock::new();
+static PROGRAM: OnceLock<String> = OnceLock::new();
+
+/// Async calls from Go that are not resolved, by id. Looked up only, never iterated.
+static RUNNING: Mutex<Option<HashMap<u64, Arc<State>>>> = Mutex::new(None);
+
+/// A Rust library that a Go program links: how to make its services.
+#[derive(Debug, Clone, Copy)]
+pub struct Library {
+    /// Its name, which is part of its symbol.
+    pub name: &'static str,
+    /// Makes the services; runs once, when Go connects.
+    pub serve: fn() -> Result<Vec<Service>, Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The half's table, for `library!`.
+#[doc(hidden)]
+pub fn library(library: Library) -> *const Half {
+    LIBRARY.get_or_init(|| library);
+    &raw const HALF
+}
+
+/// The program as reports name it.
+pub(crate) fn program_name() -> String {
+    let own = || {
+        let exe = std::env::current_exe().ok();
+        let name = exe.as_deref().and_then(|path| path.file_name()?.to_str());
+        name.unwrap_or("rust").to_owned()
+    };
+    PROGRAM.get_or_init(own).clone()
+}
+
+/// Sets what Go may call. The first caller wins.
+pub(crate) fn serve(services: Vec<Service>, executor: Option<Executor>) {
+    install_hook();
+    SERVED.get_or_init(|| Served::new(services));
+    EXECUTOR.get_or_init(|| executor);
+}
+
+/// What Rust serves, if that is known yet.
+pub(crate) fn served() -> Option<&'static Served> {
+    SERVED.get()
+}
+
+/// Go's entries into Rust: one per method of the manifest, in its order.
+pub(crate) fn entries(manifest: &Manifest) -> Vec<u32> {
+    let mut entries = Vec::new();
+    for package in &manifest.packages {
+        for service in &package.services {
+            let found = served().and_then(|served| {
+                served.iter().find(|(known, _)| {
+                    let info = known.info();
+                    info.package.identity() == package.identity()
+                        && info.name == service.name
+                        && info.package.root() == package.root
+                })
+            });
+            for index in 0..service.methods.len() as u32 {
+                entries.push(found.map_or(abi::NO_ENTRY, |(_, first)| first + index));
+            }
+        }
+    }
+    entries
+}
+
+/// What every version of the table begins with.
+#[repr(C)]
+struct Head {
+    magic: [u8; 16],
+    major: u32,
+    _minor: u32,
+    size: u32,
+    side: u32,
+}
+
+/// Checks that a table is a Go half that this runtime understands.
+///
+/// # Safety
+/// `half` is null or leads to a half's table, at least up to `side`.
+pub(crate) unsafe fn check_go_half(half: *const Half) -> Result<(), ConnectError> {
+    let wrong = |message: String| Err(ConnectError::new(Code::FailedPrecondition, message));
+    if half.is_null() {
+        return wrong("there is no Go half".into());
+    }
+    // SAFETY: the caller says so.
+    let head = unsafe { half.cast::<Head>().read() };
+    let Head {
+        magic,
+        major,
+        size,
+        side,
+        ..
+    } = head;
+    if magic != HALF_MAGIC {
+        return wrong("not a half of r2g: its first bytes are something else".into());
+    }
+    if major != abi::MAJOR {
+        return wrong(format!(
+            "the Go half was built for runtime ABI {major}, this program for {}: \
+             update the older of the two runtimes and rebuild",
+            abi::MAJOR
+        ));
+    }
+    if side != SIDE_GO || (size as usize) < std::mem::offset_of!(Half, wake) {
+        return wrong("not a Go half: its table is something else".into());
+    }
+    Ok(())
+}
+
+/// Text that stays as long as the process: reports are few.
+fn keep(text: String) -> Slice {
+    let text: &'static str = Box::leak(text.into_boxed_str());
+    Slice {
+        addr: text.as_ptr(),
+        len: text.len() as u64,
+    }
+}
+
+/// # Safety
+/// `report` is null or leads to a report that the caller waits for.
+unsafe fn fail(report: *mut Report, error: &ConnectError) -> i32 {
+    let code = error.code().number();
+    if !report.is_null() {
+        // SAFETY: the caller says so.
+        let report = unsafe { &mut *report };
+        report.status = code;
+        report.verdict = 3;
+        report.message = keep(error.message.clone());
+    }
+    code as i32
+}
+
+/// Go owns `main`: make the services.
+unsafe extern "C" fn start(_start: *const Start, report: *mut Report) -> i32 {
+    let made = std::panic::catch_unwind(|| {
+        if SERVED.get().is_some() {
+            return Ok(());
+        }
+        let Some(library) = LIBRARY.get() else {
+            return Err("this library has no services: it lacks r2g::library!".to_owned());
+        };
+        let services = (library.serve)().map_err(|error| error.to_string())?;
+        PROGRAM.get_or_init(|| library.name.to_owned());
+        serve(services, crate::serve::default_executor());
+        Ok(())
+    });
+    let message = match made {
+        Ok(Ok(())) => return 0,
+        Ok(Err(message)) => message,
+        Err(_) => "making the services panicked".to_owned(),
+    };
+    // SAFETY: Go waits for the report.
+    unsafe { fail(report, &ConnectError::new(Code::Unavailable, message)) }
+}
+
+/// Go owns `main`: compare, and tell Go its entries.
+unsafe extern "C" fn connect(go: *const Half, report: *mut Report) -> i32 {
+    // SAFETY: Go passes its own table, which lives as long as the process.
+    let connected = unsafe { connect_go(go, report) };
+    match connected {
+        Ok(()) => 0,
+        // SAFETY: Go waits for the report.
+        Err(error) => unsafe { fail(report, &error) },
+    }
+}
+
+/// # Safety
+/// As for [`check_go_half`]; `report` leads to a report that the caller waits for.
+unsafe fn connect_go(go: *const Half, report: *mut Report) -> Result<(), ConnectError> {
+    // SAFETY: as the caller says.
+    unsafe { check_go_half(go) }?;
+    // SAFETY: the half is started, so its manifest is complete and static.
+    let manifest = unsafe { read_manifest(go) }?;
+    if let Some(served) = served() {
+        check_served(served, &manifest)?;
+    }
+    // SAFETY: the caller says so.
+    let report = unsafe { &mut *report };
+    let entries: &'static [u32] = entries(&manifest).leak();
+    report.entries = Slice {
+        addr: entries.as_ptr().cast(),
+        len: entries.len() as u64,
+    };
+    report.status = 0;
+    report.verdict = 0;
+    if link().is_none() {
+        // SAFETY: `check_go_half` looked at the table.
+        publish(unsafe { Link::new(go, report.conn, Limits::default(), manifest) }?);
+    }
+    Ok(())
+}
+
+/// Compares the packages of what Rust serves with Go's, and finds services with two servers.
+pub(crate) fn check_served(served: &Served, manifest: &Manifest) -> Result<(), ConnectError> {
+    for (service, _) in served.iter() {
+        let info = service.info();
+        let Some(package) = manifest.package(info.package) else {
+            continue;
+        };
+        crate::handshake::check_package(info.package, package, manifest)?;
+        if manifest.served(package, info.name).is_some() {
+            let name = format!("{}.{}", info.package.name(), info.name);
+            let message = format!(
+                "{name} is served by both halves: the bridge names one side, remove it from the other"
+            );
+            return Err(ConnectError::new(Code::FailedPrecondition, message));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a started half's manifest.
+///
+/// # Safety
+/// The half's `descriptor` is empty or leads to that many bytes that stay as they are.
+pub(crate) unsafe fn read_manifest(half: *const Half) -> Result<Manifest, ConnectError> {
+    // SAFETY: the caller passed a checked half.
+    let Slice { addr, len } = unsafe { (*half).descriptor };
+    let bytes = if addr.is_null() {
+        &[]
+    } else {
+        // SAFETY: the caller says so.
+        unsafe { std::slice::from_raw_parts(addr, len as usize) }
+    };
+    Manifest::parse(bytes).map_err(|_| {
+        ConnectError::new(
+            Code::FailedPrecondition,
+            "the Go half's manifest is damaged or truncated",
+        )
+    })
+}
+
+/// Frees what Go sends back with a call.
+///
+/// # Safety
+/// The block belongs to this call, and nobody uses the chunks of `retire`.
+unsafe fn take_retired(block: *mut Block) {
+    // SAFETY: the caller says so.
+    let retired = unsafe { std::mem::replace(&mut (*block).retire, std::ptr::null_mut()) };
+    // SAFETY: Go gave them up.
+    unsafe { free_chunks(retired) };
+}
+
+unsafe extern "C" fn call(entry: u32, block: *mut Block) {
+    // SAFETY: the block belongs to this call.
+    unsafe { take_retired(block) };
+    match served() {
+        // SAFETY: the block belongs to this call until it returns.
+        Some(served) => unsafe { served.call(entry, block, Cx::EQUAL) },
+        None => {
+            // SAFETY: as above.
+            unsafe { crate::serve::refuse(block, &not_connected()) };
+        }
+    }
+}
+
+fn not_connected() -> Status {
+    Status::runtime(
+        Code::Unavailable,
+        abi::flags::NOT_STARTED,
+        "the Rust half is not connected yet",
+    )
+}
+
+unsafe extern "C" fn submit(entry: u32, block: *mut Block) -> i32 {
+    // SAFETY: the block belongs to this call.
+    unsafe { take_retired(block) };
+    let (Some(served), Some(link)) = (served(), link()) else {
+        // SAFETY: as above.
+        unsafe { crate::serve::refuse(block, &not_connected()) };
+        return 1;
+    };
+    let Some(Some(executor)) = EXECUTOR.get() else {
+        let message =
+            "the Rust half has no executor: enable the feature tokio, or name one at start";
+        let status = Status::runtime(Code::FailedPrecondition, abi::flags::NOT_STARTED, message);
+        // SAFETY: as above.
+        unsafe { crate::serve::refuse(block, &status) };
+        return 1;
+    };
+    // SAFETY: as above.
+    let id = unsafe { (*block).id };
+    let complete = link.complete;
+    let resolved = move || {
+        running(|calls| calls.remove(&id));
+        // SAFETY: the function is Go's `complete`, and this call is resolved exactly once.
+        unsafe { complete(id) };
+    };
+    // SAFETY: the block belongs to the call until `complete`.
+    let started = unsafe { served.start(entry, block, Cx::EQUAL, Some(Box::new(resolved))) };
+    let Some((runner, state)) = started else {
+        return 1;
+    };
+    // Published before the runner reads the cancel word, so a canceller finds one or the other.
+    running(|calls| calls.insert(id, state));
+    let spawn = std::panic::AssertUnwindSafe(|| executor.0.spawn(Box::pin(runner)));
+    // A panicking executor drops the runner, which resolves the call.
+    crate::call::slots::drop_contained(std::panic::catch_unwind(spawn).err());
+    0
+}
+
+fn running<R>(change: impl FnOnce(&mut HashMap<u64, Arc<State>>) -> R) -> R {
+    let mut calls = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    change(calls.get_or_insert_default())
+}
+
+unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {
+    let state = running(|calls| calls.get(&id).cloned());
+    if let Some(state) = state {
+        state.cancel(reason.max(1));
+    }
+}
+
+unsafe extern "C" fn complete(id: u64) {
+    if let Some(link) = link() {
+        link.slots().complete(id);
+    }
+}
+
+unsafe extern "C" fn alloc(block: *mut Block, need: u64) -> u64 {
+    let data = if block.is_null() {
+        let chunk = alloc_chunk(need);
+        if chunk.is_null() {
+            return 0;
+        }
+        // SAFETY: `alloc_chunk` just made it.
+        unsafe { chunk_data(chunk) }
+    } else {
+        // SAFETY: the block belongs to the caller's call, and only its arena is borrowed.
+        let arena = unsafe { &mut (*block).arena };
+        grow(arena, need).unwrap_or(std::ptr::null_mut())
+    };
+    data.expose_provenance() as u64
+}
+
+unsafe extern "C" fn release(list: u64) {
+    let list = std::ptr::with_exposed_provenance_mut::<Chunk>(list as usize);
+    // SAFETY: Go gives the chunks up.
+    unsafe { free_chunks(list) };
+}

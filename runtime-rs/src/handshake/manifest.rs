@@ -1,0 +1,78 @@
+//! What the Go half says of itself (`spec/04-calls.md`, "Manifest").
+
+use super::bytes::{Bytes, Truncated};
+use super::descriptor::Descriptor;
+use crate::package::Package;
+
+/// A half's packages and the services it serves.
+#[derive(Debug, Default)]
+pub(crate) struct Manifest {
+    pub(crate) program: String,
+    pub(crate) toolchain: String,
+    pub(crate) packages: Vec<Descriptor>,
+    pub(crate) served: Vec<Served>,
+}
+
+/// A service that the half serves.
+#[derive(Debug)]
+pub(crate) struct Served {
+    pub(crate) package: u32,
+    pub(crate) service: u32,
+    pub(crate) first_entry: u32,
+    /// 0, or why its factory failed.
+    pub(crate) status: u32,
+    pub(crate) message: String,
+}
+
+impl Manifest {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    /// It ends early, or is not one.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Truncated> {
+        let mut from = Bytes::new(bytes);
+        let magic = from.take(16)?;
+        if !magic.starts_with(b"\x7fr2g-mani") || magic[15] != 1 {
+            return Err(Truncated);
+        }
+        let manifest = Self {
+            program: from.text()?,
+            toolchain: from.text()?,
+            packages: from.rows(|from| Descriptor::parse(from.blob()?))?,
+            served: from.rows(|from| {
+                Ok(Served {
+                    package: from.u32()?,
+                    service: from.u32()?,
+                    first_entry: from.u32()?,
+                    status: from.u32()?,
+                    message: from.text()?,
+                })
+            })?,
+        };
+        let known = |row: &Served| {
+            let package = manifest.packages.get(row.package as usize);
+            package.is_some_and(|package| (row.service as usize) < package.services.len())
+        };
+        if manifest.served.iter().all(known) {
+            Ok(manifest)
+        } else {
+            Err(Truncated)
+        }
+    }
+
+    /// The half's version of a package: same name and major.
+    pub(crate) fn package(&self, package: &Package) -> Option<&Descriptor> {
+        let identity = package.identity();
+        self.packages
+            .iter()
+            .find(|known| known.identity() == identity)
+    }
+
+    /// Whether and how the half serves a service of one of its packages.
+    pub(crate) fn served(&self, package: &Descriptor, service: &str) -> Option<&Served> {
+        self.served.iter().find(|row| {
+            let of = &self.packages[row.package as usize];
+            std::ptr::eq(of, package) && of.services[row.service as usize].name == service
+        })
+    }
+}

@@ -1,0 +1,358 @@
+//! Reading images: a cursor that never leaves its bytes, and what the reader knows of the writer.
+//!
+//! Structure is always checked: null or not, counts against the limit, alignment, depth, tags,
+//! bools, frozen enums and UTF-8. Addresses themselves are trusted: a peer in the same process
+//! could write anywhere anyway (`spec/06-ownership.md`).
+
+use crate::abi;
+use crate::fault::{Fault, FaultKind};
+use crate::package::Package;
+use crate::value::{Bits, Value};
+use std::marker::PhantomData;
+
+/// What a reader knows of one record type of its peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TypeRel {
+    /// The writer has fields `1..=fields`.
+    pub fields: u16,
+    /// The writer's size of the record in bytes, which is the stride of its lists.
+    pub stride: u32,
+}
+
+/// What a reader knows of a peer whose schemas differ from its own: by package, by record.
+#[derive(Debug, Clone, Default)]
+pub struct Relations {
+    packages: Vec<Vec<TypeRel>>,
+}
+
+impl Relations {
+    /// Sets what the peer's version of a package looks like: one row per record, by its index.
+    pub fn set(&mut self, package: &'static Package, rows: Vec<TypeRel>) {
+        let number = package.number() as usize;
+        if self.packages.len() <= number {
+            self.packages.resize(number + 1, Vec::new());
+        }
+        self.packages[number] = rows;
+    }
+
+    fn get(&self, package: &'static Package, index: u32) -> Option<TypeRel> {
+        self.packages
+            .get(package.number() as usize)?
+            .get(index as usize)
+            .copied()
+    }
+}
+
+/// How to read: what the writer knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Cx<'a> {
+    rel: Option<&'a Relations>,
+}
+
+impl<'a> Cx<'a> {
+    /// The writer has the reader's own layouts.
+    pub const EQUAL: Cx<'static> = Cx { rel: None };
+
+    /// The writer's layouts differ as `rel` says.
+    #[must_use]
+    pub fn related(rel: &'a Relations) -> Self {
+        Self { rel: Some(rel) }
+    }
+
+    /// The writer's version of a record, `own` being the reader's.
+    #[inline]
+    pub(crate) fn rel(self, package: &'static Package, index: u32, own: TypeRel) -> TypeRel {
+        match self.rel {
+            None => own,
+            Some(rel) => rel.get(package, index).unwrap_or(own),
+        }
+    }
+}
+
+/// Readable bytes of an image.
+///
+/// Invariant: `at` points to `len` bytes of an image that a writer finished, or every address in
+/// it leads to such bytes, all of them unchanged for `'a`.
+#[derive(Debug, Clone, Copy)]
+pub struct Src<'a> {
+    at: *const u8,
+    len: usize,
+    depth: u16,
+    fields: u16,
+    cx: Cx<'a>,
+    scope: PhantomData<&'a [u8]>,
+}
+
+// SAFETY: `at` leads to bytes that nobody writes for `'a` (the type's invariant).
+unsafe impl Send for Src<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for Src<'_> {}
+
+impl<'a> Src<'a> {
+    /// A cursor over an image.
+    ///
+    /// # Safety
+    /// The invariant of the type holds for `at` and `len`.
+    #[must_use]
+    pub unsafe fn new(at: *const u8, len: usize, cx: Cx<'a>) -> Self {
+        Self {
+            at,
+            len,
+            depth: 0,
+            fields: u16::MAX,
+            cx,
+            scope: PhantomData,
+        }
+    }
+
+    /// How to read what this cursor leads to.
+    #[must_use]
+    pub fn cx(&self) -> Cx<'a> {
+        self.cx
+    }
+
+    /// Whether the writer has the field with this ordinal.
+    #[inline]
+    #[must_use]
+    pub fn has(&self, ordinal: u16) -> bool {
+        ordinal <= self.fields
+    }
+
+    #[inline]
+    pub(crate) fn with_fields(mut self, fields: u16) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// The part `[offset, offset + len)`.
+    ///
+    /// # Errors
+    /// `Malformed` if the writer's record is too short for it.
+    #[inline]
+    pub fn part(&self, offset: usize, len: usize) -> Result<Self, Fault> {
+        if offset.checked_add(len).is_none_or(|end| end > self.len) {
+            return Err(Fault::new(FaultKind::Malformed(
+                "a field lies outside of its record",
+            )));
+        }
+        // SAFETY: `offset <= len`, inside the bytes of the invariant.
+        let at = unsafe { self.at.add(offset) };
+        Ok(Self { at, len, ..*self })
+    }
+
+    /// Plain data at `offset`.
+    ///
+    /// # Errors
+    /// As [`Src::part`].
+    #[inline]
+    pub(crate) fn get<T: Bits>(&self, offset: usize) -> Result<T, Fault> {
+        let part = self.part(offset, size_of::<T>())?;
+        // SAFETY: `part` has the size of `T`, whose every bit pattern is valid.
+        Ok(unsafe { part.at.cast::<T>().read_unaligned() })
+    }
+
+    /// An address at `offset`.
+    #[inline]
+    fn get_addr(&self, offset: usize) -> Result<*const u8, Fault> {
+        let part = self.part(offset, size_of::<*const u8>())?;
+        // SAFETY: `part` has the size of an address, whose every bit pattern is valid.
+        Ok(unsafe { part.at.cast::<*const u8>().read_unaligned() })
+    }
+
+    /// The block that the address at `offset` leads to, one level deeper.
+    ///
+    /// # Errors
+    /// `Missing` for null, `Malformed` for a misaligned or small address, `TooDeep`.
+    #[inline]
+    pub(crate) fn follow(&self, offset: usize, len: usize) -> Result<Self, Fault> {
+        let at = self.get_addr(offset)?;
+        if at.is_null() {
+            return Err(Fault::new(FaultKind::Missing));
+        }
+        self.deeper(at, len, 8)
+    }
+
+    /// Bytes at an address found in the image, one level deeper.
+    fn deeper(&self, at: *const u8, len: usize, align: usize) -> Result<Self, Fault> {
+        if at.addr() < 4096 || !at.addr().is_multiple_of(align) {
+            return Err(Fault::new(FaultKind::Malformed(
+                "an address is small or misaligned",
+            )));
+        }
+        // One more than a writer may enter: the bytes of a text are a step of their own here.
+        if self.depth > abi::MAX_DEPTH {
+            return Err(Fault::new(FaultKind::TooDeep));
+        }
+        Ok(Self {
+            at,
+            len,
+            depth: self.depth + 1,
+            fields: u16::MAX,
+            cx: self.cx,
+            scope: PhantomData,
+        })
+    }
+
+    /// The elements of a list, map or text whose header lies here, each `stride` bytes.
+    ///
+    /// # Errors
+    /// `TooMany`, `TooLarge`, `Malformed`, `TooDeep`.
+    #[inline]
+    pub(crate) fn elements(&self, stride: usize, align: usize) -> Result<(Self, usize), Fault> {
+        let count = self.get::<u64>(8)?;
+        if count == 0 {
+            return Ok((Self { len: 0, ..*self }, 0));
+        }
+        if count > abi::MAX_COUNT {
+            return Err(Fault::new(FaultKind::TooMany(count)));
+        }
+        let len = (count as usize)
+            .checked_mul(stride)
+            .filter(|len| *len as u64 <= abi::MAX_MESSAGE);
+        let Some(len) = len else {
+            return Err(Fault::new(FaultKind::TooLarge(count)));
+        };
+        let at = self.get_addr(0)?;
+        if at.is_null() {
+            return Err(Fault::new(FaultKind::Malformed(
+                "a list has a count but no address",
+            )));
+        }
+        Ok((self.deeper(at, len, align)?, count as usize))
+    }
+
+    /// The bytes.
+    #[inline]
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        if self.len == 0 {
+            return &[];
+        }
+        // SAFETY: the invariant of the type: `len` initialised bytes, unchanged for `'a`.
+        unsafe { std::slice::from_raw_parts(self.at, self.len) }
+    }
+
+    /// The bytes as `count` values of a plain type.
+    ///
+    /// # Safety
+    /// The bytes hold `count` valid values of `T`: either every bit pattern is valid, or all were
+    /// checked.
+    #[inline]
+    pub(crate) unsafe fn slice<T>(&self, count: usize) -> &'a [T] {
+        if count == 0 || size_of::<T>() * count > self.len {
+            return &[];
+        }
+        // SAFETY: the caller says so; `elements` checked alignment and length.
+        unsafe { std::slice::from_raw_parts(self.at.cast(), count) }
+    }
+
+    /// A required field.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn field<T: Value>(&self, name: &'static str, offset: usize) -> Result<T, Fault> {
+        self.part(offset, T::SIZE)
+            .and_then(T::load)
+            .map_err(|fault| fault.in_field(name))
+    }
+
+    /// A required field, as a view.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn field_view<T: Value>(
+        &self,
+        name: &'static str,
+        offset: usize,
+    ) -> Result<T::View<'a>, Fault> {
+        self.part(offset, T::SIZE)
+            .and_then(T::view)
+            .map_err(|fault| fault.in_field(name))
+    }
+
+    /// `T?` of a type whose absence is a null first word.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn nullable<T: Value>(
+        &self,
+        name: &'static str,
+        offset: usize,
+    ) -> Result<Option<T>, Fault> {
+        let present = self.get::<u64>(offset).map(|word| word != 0);
+        self.optional(name, present, offset, T::SIZE, T::load)
+    }
+
+    /// `T?` of a type whose absence is a null first word, as a view.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn nullable_view<T: Value>(
+        &self,
+        name: &'static str,
+        offset: usize,
+    ) -> Result<Option<T::View<'a>>, Fault> {
+        let present = self.get::<u64>(offset).map(|word| word != 0);
+        self.optional(name, present, offset, T::SIZE, T::view)
+    }
+
+    /// `T?` of a flat type: a value and a presence byte.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn flat<T: Value>(
+        &self,
+        name: &'static str,
+        offset: usize,
+        present: usize,
+    ) -> Result<Option<T>, Fault> {
+        self.optional(name, self.flag(present), offset, T::SIZE, T::load)
+    }
+
+    /// `T?` of a flat type, as a view.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn flat_view<T: Value>(
+        &self,
+        name: &'static str,
+        offset: usize,
+        present: usize,
+    ) -> Result<Option<T::View<'a>>, Fault> {
+        self.optional(name, self.flag(present), offset, T::SIZE, T::view)
+    }
+
+    #[inline]
+    fn optional<R>(
+        &self,
+        name: &'static str,
+        present: Result<bool, Fault>,
+        offset: usize,
+        size: usize,
+        read: impl FnOnce(Src<'a>) -> Result<R, Fault>,
+    ) -> Result<Option<R>, Fault> {
+        match present {
+            Ok(false) => Ok(None),
+            Ok(true) => self
+                .part(offset, size)
+                .and_then(read)
+                .map(Some)
+                .map_err(|fault| fault.in_field(name)),
+            Err(fault) => Err(fault.in_field(name)),
+        }
+    }
+
+    /// A byte that is 0 or 1.
+    pub(crate) fn flag(&self, offset: usize) -> Result<bool, Fault> {
+        match self.get::<u8>(offset)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            other => Err(Fault::new(FaultKind::NotBool(other))),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Who runs the futures of async handlers.
+
+use super::BoxFuture;
+use std::fmt;
+use std::sync::Arc;
+
+/// An executor that can run a handler's future.
+pub trait Spawn: Send + Sync + 'static {
+    /// Runs the future to its end. Dropping it early is allowed: its call then fails with
+    /// `UNAVAILABLE`.
+    fn spawn(&self, future: BoxFuture);
+}
+
+impl<F: Fn(BoxFuture) + Send + Sync + 'static> Spawn for F {
+    fn spawn(&self, future: BoxFuture) {
+        self(future);
+    }
+}
+
+/// A shared executor.
+#[derive(Clone)]
+pub(crate) struct Executor(pub(crate) Arc<dyn Spawn>);
+
+impl fmt::Debug for Executor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Executor")
+    }
+}
+
+/// The executor of a program that named none: the tokio runtime around the caller, else one of our
+/// own. `None` without the feature `tokio`.
+pub(crate) fn default_executor() -> Option<Executor> {
+    #[cfg(feature = "tokio")]
+    {
+        Some(Executor(Arc::new(tokio_executor::Tokio::new())))
+    }
+    #[cfg(not(feature = "tokio"))]
+    {
+        None
+    }
+}
+
+#[cfg(feature = "tokio")]
+mod tokio_executor {
+    use super::{BoxFuture, Spawn};
+    use std::sync::OnceLock;
+    use tokio::runtime::{Builder, Handle, Runtime};
+
+    /// The runtime around the start, or one that is made for the first call.
+    pub(super) struct Tokio {
+        around: Option<Handle>,
+    }
+
+    /// Lives as long as the process: a late call must find its executor.
+    static OWN: OnceLock<Option<Runtime>> = OnceLock::new();
+
+    impl Tokio {
+        pub(super) fn new() -> Self {
+            Self {
+                around: Handle::try_current().ok(),
+            }
+        }
+    }
+
+    impl Spawn for Tokio {
+        fn spawn(&self, future: BoxFuture) {
+            let own = || {
+                let cpus = std::thread::available_parallelism().map_or(2, usize::from);
+                Builder::new_multi_thread()
+                    .worker_threads((cpus / 2).max(1))
+                    .thread_name("r2g-rt")
+                    .enable_all()
+                    .build()
+                    .ok()
+            };
+            match &self.around {
+                Some(handle) => drop(handle.spawn(future)),
+                None => {
+                    if let Some(runtime) = OWN.get_or_init(own) {
+                        drop(runtime.spawn(future));
+                    }
+                }
+            }
+        }
+    }
+}

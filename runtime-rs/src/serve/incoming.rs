@@ -1,0 +1,206 @@
+//! Calls as handlers get them: sync ones borrow the caller's frame, async ones own the call.
+
+use super::context::Ctx;
+use super::reply::{Outcome, preset, write_outcome, write_panic, write_status};
+use super::runner::State;
+use crate::abi::{Block, cancel, flags};
+use crate::arena::{Dst, Writer};
+use crate::call::{Failure, Method};
+use crate::fault::Fault;
+use crate::image::{Cx, Src};
+use crate::status::{Code, Status};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// A sync call in the callee: lives on the caller's stack.
+#[derive(Debug)]
+pub struct SyncCall<'a> {
+    block: *mut Block,
+    method: &'static Method,
+    cx: Cx<'a>,
+    scope: PhantomData<&'a mut Block>,
+}
+
+impl<'a> SyncCall<'a> {
+    /// # Safety
+    /// The block belongs to this call for `'a`.
+    pub(super) unsafe fn new(block: *mut Block, method: &'static Method, cx: Cx<'a>) -> Self {
+        Self {
+            block,
+            method,
+            cx,
+            scope: PhantomData,
+        }
+    }
+
+    /// Runs the handler on the parameters and writes what it returns.
+    ///
+    /// `size` is this build's size of the parameter record, `run` gets the caller's record.
+    pub fn answer<R, F: Failure>(
+        self,
+        size: usize,
+        run: impl FnOnce(Src<'_>) -> Result<Result<R, F>, Fault>,
+        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+    ) {
+        // SAFETY: the block belongs to this call.
+        let params = unsafe { params(self.block, size, self.cx) };
+        let outcome = params.and_then(run);
+        // SAFETY: the block belongs to this call, which is not resolved yet.
+        unsafe { write_outcome(self.block, self.method, &outcome, encode) };
+    }
+}
+
+/// The parameter record, or no bytes.
+///
+/// # Safety
+/// The block belongs to the call for `'a`, and its arguments are an image.
+unsafe fn params<'a>(block: *const Block, size: usize, cx: Cx<'a>) -> Result<Src<'a>, Fault> {
+    // SAFETY: the caller says so.
+    let args = unsafe { (*block).args };
+    if args.is_null() && size > 0 {
+        return Err(Fault::new(crate::fault::FaultKind::Malformed(
+            "no parameters",
+        )));
+    }
+    // SAFETY: the caller wrote a parameter record of this size: the handshake checked the method.
+    Ok(unsafe { Src::new(args, if args.is_null() { 0 } else { size }, cx) })
+}
+
+/// An async call in the callee. Whoever drops it unresolved resolves it: as `CANCELLED` when it was
+/// cancelled, else as `UNAVAILABLE`.
+pub struct Incoming {
+    block: *mut Block,
+    method: &'static Method,
+    cx: Cx<'static>,
+    ctx: Ctx,
+    state: Arc<State>,
+    resolved: Option<Box<dyn FnOnce() + Send>>,
+    done: bool,
+}
+
+// SAFETY: the block belongs to this call alone until it is resolved, whichever thread that is.
+unsafe impl Send for Incoming {}
+// SAFETY: shared access reads the arguments, which nobody changes before the call is resolved.
+unsafe impl Sync for Incoming {}
+
+impl std::fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Incoming")
+            .field("method", &self.method.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Incoming {
+    /// # Safety
+    /// The block belongs to this call until it is resolved, and so does what its image leads to.
+    pub(super) unsafe fn new(
+        block: *mut Block,
+        method: &'static Method,
+        cx: Cx<'static>,
+        resolved: Option<Box<dyn FnOnce() + Send>>,
+    ) -> Self {
+        // SAFETY: the block belongs to this call.
+        let budget = unsafe { (*block).budget_ns };
+        // SAFETY: as above.
+        let meta = unsafe { (*block).meta };
+        let state = Arc::new(State::new(budget));
+        // SAFETY: the metadata is part of the block's image.
+        let ctx = unsafe { Ctx::new(method.name, Arc::clone(&state), meta) };
+        Self {
+            block,
+            method,
+            cx,
+            ctx,
+            state,
+            resolved,
+            done: false,
+        }
+    }
+
+    pub(super) fn state(&self) -> Arc<State> {
+        Arc::clone(&self.state)
+    }
+
+    /// Looks at the word that the caller sets before it sends a cancel.
+    pub(crate) fn cancel_word(&self) -> u32 {
+        // SAFETY: the block is live, and this word is only ever accessed as an atomic.
+        let word = unsafe { &(*self.block).cancel };
+        // SeqCst: pairs with the caller's store before its `cancel` call, which looks for the
+        // record that was published before this load (spec 04).
+        word.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    /// What the handler may know of the call.
+    #[must_use]
+    pub fn ctx(&self) -> &Ctx {
+        &self.ctx
+    }
+
+    /// The parameter record; `size` is this build's size of it.
+    ///
+    /// # Errors
+    /// `Malformed` if there is none.
+    pub fn params(&self, size: usize) -> Result<Src<'_>, Fault> {
+        // SAFETY: the block belongs to this call, and the borrow ends before it is resolved.
+        unsafe { params(self.block, size, self.cx) }
+    }
+
+    /// Writes what the handler returned and resolves the call.
+    pub fn resolve<R, F: Failure>(
+        mut self,
+        outcome: Outcome<R, F>,
+        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+    ) {
+        // SAFETY: the block belongs to this call, and nothing borrows from it any more.
+        unsafe { preset(self.block) };
+        // SAFETY: as above.
+        unsafe { write_outcome(self.block, self.method, &outcome, encode) };
+        drop(outcome);
+        self.hand_back();
+    }
+
+    fn hand_back(&mut self) {
+        self.done = true;
+        self.state.finish();
+        if let Some(resolved) = self.resolved.take() {
+            resolved();
+        }
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        let not_started = if self.state.has_started() {
+            0
+        } else {
+            flags::NOT_STARTED
+        };
+        if let Some(panic) = self.state.take_panic() {
+            // SAFETY: the block belongs to this call, which is not resolved yet.
+            unsafe { write_panic(self.block, &panic) };
+        } else {
+            let status = match self.state.reason() {
+                0 => Status::runtime(
+                    Code::Unavailable,
+                    not_started,
+                    "the executor dropped the handler's future",
+                ),
+                cancel::DEADLINE => {
+                    Status::runtime(Code::DeadlineExceeded, not_started, "the deadline passed")
+                }
+                _ => Status::runtime(
+                    Code::Cancelled,
+                    not_started,
+                    "the caller cancelled the call",
+                ),
+            };
+            // SAFETY: as above.
+            unsafe { write_status(self.block, &status) };
+        }
+        self.hand_back();
+    }
+}

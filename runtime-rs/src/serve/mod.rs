@@ -1,0 +1,182 @@
+//! Serving: handlers, the table of entries, and what happens around a handler.
+
+mod context;
+mod executor;
+mod incoming;
+mod panic;
+mod reply;
+mod runner;
+
+pub use context::Ctx;
+pub use executor::Spawn;
+pub(crate) use executor::{Executor, default_executor};
+pub use incoming::{Incoming, SyncCall};
+pub(crate) use panic::install_hook;
+pub(crate) use runner::{Runner, State};
+
+use crate::abi::{Block, flags};
+use crate::call::ServiceInfo;
+use crate::depth::Depth;
+use crate::image::Cx;
+use crate::status::{Code, Status};
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// A future on the heap, as handlers make them.
+pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
+
+/// The generated adapter between entries and a server trait.
+pub trait Handler: Send + Sync + 'static {
+    /// Runs a sync method.
+    fn call(&self, method: u32, call: SyncCall<'_>);
+
+    /// Makes the future of an async method.
+    fn start(&self, method: u32, call: Incoming) -> BoxFuture;
+}
+
+/// A server implementation, ready to be served.
+#[derive(Clone)]
+pub struct Service {
+    info: &'static ServiceInfo,
+    handler: Arc<dyn Handler>,
+}
+
+impl Service {
+    /// A service with its handler.
+    pub fn new(info: &'static ServiceInfo, handler: impl Handler) -> Self {
+        Self {
+            info,
+            handler: Arc::new(handler),
+        }
+    }
+
+    /// What it implements.
+    #[must_use]
+    pub fn info(&self) -> &'static ServiceInfo {
+        self.info
+    }
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Service({}.{})",
+            self.info.package.name(),
+            self.info.name
+        )
+    }
+}
+
+/// All services of one half, and the entry of each method.
+#[derive(Debug, Default)]
+pub(crate) struct Served {
+    services: Vec<Service>,
+    /// Entry of each service's method 0.
+    first: Vec<u32>,
+    /// By entry: service and method.
+    entries: Vec<(u32, u32)>,
+}
+
+impl Served {
+    pub(crate) fn new(services: Vec<Service>) -> Self {
+        let mut first = Vec::new();
+        let mut entries = Vec::new();
+        for (number, service) in services.iter().enumerate() {
+            first.push(entries.len() as u32);
+            let methods = 0..service.info.methods.len() as u32;
+            entries.extend(methods.map(|method| (number as u32, method)));
+        }
+        Self {
+            services,
+            first,
+            entries,
+        }
+    }
+
+    /// The services with the entry of their method 0.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Service, u32)> {
+        self.services.iter().zip(self.first.iter().copied())
+    }
+
+    fn at(&self, entry: u32) -> Option<(&Service, u32)> {
+        let (service, method) = *self.entries.get(entry as usize)?;
+        Some((&self.services[service as usize], method))
+    }
+
+    /// Runs a sync method and resolves the call.
+    ///
+    /// # Safety
+    /// `block` belongs to this call until it returns, as `spec/04-calls.md` says.
+    pub(crate) unsafe fn call(&self, entry: u32, block: *mut Block, cx: Cx<'_>) {
+        let Some((service, method)) = self.at(entry) else {
+            // SAFETY: the block belongs to this call.
+            unsafe { reply::write_status(block, &no_entry(entry)) };
+            return;
+        };
+        // SAFETY: the block belongs to this call.
+        let level = unsafe { (*block).depth };
+        let Some(_depth) = Depth::enter_from(level) else {
+            // SAFETY: as above.
+            unsafe { reply::write_status(block, &too_deep()) };
+            return;
+        };
+        // SAFETY: as above.
+        unsafe { reply::preset(block) };
+        let handler = Arc::clone(&service.handler);
+        // SAFETY: as above; the barrier below ends before this function returns.
+        let call = unsafe { SyncCall::new(block, &service.info.methods[method as usize], cx) };
+        if let Err(panic) = panic::contain(|| handler.call(method, call)) {
+            // SAFETY: as above.
+            unsafe { reply::write_panic(block, &panic) };
+        }
+    }
+
+    /// Makes the future that runs an async method; `None` if it was refused, with the status set.
+    ///
+    /// # Safety
+    /// `block` belongs to the call until the future has resolved it.
+    pub(crate) unsafe fn start(
+        &self,
+        entry: u32,
+        block: *mut Block,
+        cx: Cx<'static>,
+        resolved: Option<Box<dyn FnOnce() + Send>>,
+    ) -> Option<(Runner, Arc<State>)> {
+        let Some((service, method)) = self.at(entry) else {
+            // SAFETY: the block belongs to this call.
+            unsafe { reply::write_status(block, &no_entry(entry)) };
+            return None;
+        };
+        let info = &service.info.methods[method as usize];
+        // SAFETY: the block belongs to this call.
+        let incoming = unsafe { Incoming::new(block, info, cx, resolved) };
+        let state = incoming.state();
+        let handler = Arc::clone(&service.handler);
+        Some((Runner::new(incoming, handler, method), state))
+    }
+}
+
+/// Resolves a call that reached no handler.
+///
+/// # Safety
+/// The block belongs to the call, and the call is not resolved.
+pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
+    // SAFETY: the caller says so.
+    unsafe { reply::write_status(block, status) };
+}
+
+fn no_entry(entry: u32) -> Status {
+    let message = format!("no method has entry {entry}");
+    Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
+}
+
+fn too_deep() -> Status {
+    let message = format!(
+        "calls are nested deeper than {} levels",
+        crate::abi::MAX_DEPTH
+    );
+    Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
+}

@@ -1,0 +1,178 @@
+//! Resolving a call: result, declared error or status into the block.
+
+use super::panic::Panic;
+use crate::abi::{self, Block, Slice, flags};
+use crate::arena::{Dst, Writer};
+use crate::call::{Failure, Method};
+use crate::fault::{Fault, FaultKind};
+use crate::status::{Code, Status};
+
+/// Longest message in bytes.
+const MAX_MESSAGE: usize = 4 << 10;
+/// Longest detail in bytes.
+const MAX_DETAIL: usize = 16 << 10;
+
+/// What a handler's run came to: its own `Result`, or arguments that it never saw.
+pub(crate) type Outcome<R, F> = Result<Result<R, F>, Fault>;
+
+/// Presets the status that stays if nobody sets another.
+///
+/// # Safety
+/// The block belongs to the call, and the call is not resolved.
+pub(crate) unsafe fn preset(block: *mut Block) {
+    // SAFETY: the caller says that the block is ours.
+    let block = unsafe { &mut *block };
+    block.status = Code::Internal.number();
+    block.flags = flags::FROM_RUNTIME | flags::PANIC;
+    block.result = std::ptr::null();
+    block.message = Slice::EMPTY;
+    block.detail = Slice::EMPTY;
+}
+
+/// Writes a status.
+///
+/// # Safety
+/// As [`preset`].
+pub(crate) unsafe fn write_status(block: *mut Block, status: &Status) {
+    // SAFETY: as the caller says.
+    unsafe {
+        write_failure(
+            block,
+            status.code(),
+            status.flags(),
+            status.message(),
+            status.detail(),
+        )
+    };
+}
+
+/// Writes the outcome of a panic.
+///
+/// # Safety
+/// As [`preset`].
+pub(crate) unsafe fn write_panic(block: *mut Block, panic: &Panic) {
+    let message = format!("the handler panicked: {}", panic.message);
+    let bits = flags::FROM_RUNTIME | flags::PANIC;
+    // SAFETY: as the caller says.
+    unsafe { write_failure(block, Code::Internal, bits, &message, &panic.detail) };
+}
+
+/// # Safety
+/// As [`preset`].
+unsafe fn write_failure(block: *mut Block, code: Code, bits: u32, message: &str, detail: &str) {
+    // SAFETY: the caller says that the block is ours.
+    let block = unsafe { &mut *block };
+    let short = message.len() <= MAX_MESSAGE && detail.len() <= MAX_DETAIL;
+    block.status = code.number();
+    block.flags = bits | if short { 0 } else { flags::TRUNCATED };
+    block.result = std::ptr::null();
+    // SAFETY: the arena belongs to the block, and nobody else uses it.
+    let mut writer = unsafe { Writer::copying(&mut block.arena) };
+    let mut text = |text: &str, limit: usize| {
+        let bytes = cut(text, limit).as_bytes();
+        let addr = writer.leaf(bytes).unwrap_or(std::ptr::null());
+        Slice {
+            addr,
+            len: if addr.is_null() {
+                0
+            } else {
+                bytes.len() as u64
+            },
+        }
+    };
+    let (message, detail) = (text(message, MAX_MESSAGE), text(detail, MAX_DETAIL));
+    block.message = message;
+    block.detail = detail;
+}
+
+/// At most `limit` bytes of the text, at a character's end.
+fn cut(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
+}
+
+/// Writes what the handler's run came to.
+///
+/// # Safety
+/// As [`preset`].
+pub(crate) unsafe fn write_outcome<R, F: Failure>(
+    block: *mut Block,
+    method: &Method,
+    outcome: &Outcome<R, F>,
+    encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
+) {
+    let written = match outcome {
+        // SAFETY: as the caller says.
+        Ok(Ok(value)) => unsafe { write_result(block, method, value, encode) },
+        // SAFETY: as the caller says.
+        Ok(Err(failure)) => unsafe { write_error(block, failure) },
+        Err(fault) => {
+            let status = fault_status(fault, Code::InvalidArgument, "");
+            let status = status.with_flags(flags::FROM_RUNTIME | flags::NOT_STARTED);
+            // SAFETY: as the caller says.
+            unsafe { write_status(block, &status) };
+            Ok(())
+        }
+    };
+    if let Err(fault) = written {
+        let status = fault_status(&fault, Code::Internal, "the handler's reply: ");
+        // SAFETY: as the caller says.
+        unsafe { write_status(block, &status.with_flags(flags::FROM_RUNTIME)) };
+    }
+}
+
+fn fault_status(fault: &Fault, code: Code, prefix: &str) -> Status {
+    let code = match fault.kind() {
+        FaultKind::TooLarge(_) | FaultKind::NoMemory(_) => Code::ResourceExhausted,
+        _ => code,
+    };
+    Status::new(code, format!("{prefix}{fault}"))
+}
+
+/// # Safety
+/// As [`preset`].
+unsafe fn write_result<R>(
+    block: *mut Block,
+    method: &Method,
+    value: &R,
+    encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    // SAFETY: the caller says that the block is ours.
+    let block = unsafe { &mut *block };
+    if method.result_size > 0 {
+        // SAFETY: the arena belongs to the block, and nobody else uses it.
+        let mut writer = unsafe { Writer::copying(&mut block.arena) };
+        let mut slot = writer.block(u64::from(method.result_size))?;
+        encode(value, &mut slot, &mut writer)?;
+        block.result = slot.addr();
+    }
+    block.status = abi::STATUS_OK;
+    block.flags = 0;
+    Ok(())
+}
+
+/// # Safety
+/// As [`preset`].
+unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F) -> Result<(), Fault> {
+    let typed = {
+        // SAFETY: the caller says that the block is ours.
+        let arena = unsafe { &mut (*block).arena };
+        // SAFETY: the arena belongs to the block, and nobody else uses it.
+        let mut writer = unsafe { Writer::copying(arena) };
+        let mut image = writer.block(16)?;
+        failure
+            .store_typed(&mut image, &mut writer)?
+            .then(|| image.addr())
+    };
+    // SAFETY: as the caller says.
+    unsafe { write_status(block, &failure.status()) };
+    if let Some(image) = typed {
+        // SAFETY: the caller says that the block is ours.
+        let block = unsafe { &mut *block };
+        block.status = abi::STATUS_TYPED;
+        block.result = image;
+    }
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Runs a handler's future: stops it when the caller cancels, contains its panics, and drops it
+//! before the call is resolved.
+
+use super::panic::{Panic, contain};
+use super::{BoxFuture, Handler, Incoming};
+use crate::abi::cancel;
+use crate::call::slots::{drop_contained, wake};
+use crate::sync::{Mutex, lock};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+/// What the call's future, its context and its canceller share.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// Why the call was cancelled, 0 for not.
+    reason: AtomicU32,
+    started: AtomicBool,
+    deadline: Option<Instant>,
+    wakers: Mutex<Wakers>,
+    panic: Mutex<Option<Panic>>,
+}
+
+#[derive(Debug, Default)]
+struct Wakers {
+    /// The runner's own.
+    runner: Option<Waker>,
+    /// Of those who wait for `Ctx::cancelled`, in no particular order.
+    waiting: Vec<Waker>,
+}
+
+impl State {
+    pub(super) fn new(budget_ns: i64) -> Self {
+        let budget = u64::try_from(budget_ns).unwrap_or(0);
+        let deadline = (budget_ns != i64::MAX)
+            .then(|| Instant::now().checked_add(Duration::from_nanos(budget)))
+            .flatten();
+        Self {
+            reason: AtomicU32::new(0),
+            started: AtomicBool::new(false),
+            deadline,
+            wakers: Mutex::new(Wakers::default()),
+            panic: Mutex::new(None),
+        }
+    }
+
+    /// Asks the handler to stop. Only the first reason counts.
+    pub(crate) fn cancel(&self, reason: u32) {
+        let first = self
+            .reason
+            .compare_exchange(0, reason, Ordering::AcqRel, Ordering::Acquire);
+        if first.is_ok() {
+            let mut wakers = lock(&self.wakers);
+            let (runner, waiting) = (wakers.runner.take(), std::mem::take(&mut wakers.waiting));
+            drop(wakers);
+            waiting.into_iter().for_each(|waker| wake(Some(waker)));
+            wake(runner);
+        }
+    }
+
+    /// Why the call was cancelled, 0 for not.
+    pub(crate) fn reason(&self) -> u32 {
+        self.reason.load(Ordering::Acquire)
+    }
+
+    pub(super) fn has_started(&self) -> bool {
+        self.started.load(Ordering::Acquire)
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Registers someone who waits for the cancellation. `false` if it has happened.
+    pub(super) fn wait(&self, waker: &Waker) -> bool {
+        let fresh = waker.clone();
+        let mut wakers = lock(&self.wakers);
+        // The reason is set before the list is taken, so one of the two sees the other.
+        let waits = self.reason() == 0;
+        if waits && !wakers.waiting.iter().any(|known| known.will_wake(&fresh)) {
+            wakers.waiting.push(fresh);
+        }
+        waits
+    }
+
+    /// The call is resolved: contexts that outlive it read as cancelled.
+    pub(super) fn finish(&self) {
+        self.cancel(cancel::PEER);
+    }
+
+    pub(super) fn take_panic(&self) -> Option<Panic> {
+        lock(&self.panic).take()
+    }
+}
+
+/// The future that an executor runs for one async call.
+pub(crate) struct Runner {
+    future: Option<BoxFuture>,
+    state: Arc<State>,
+}
+
+impl std::fmt::Debug for Runner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runner").finish_non_exhaustive()
+    }
+}
+
+impl Runner {
+    pub(super) fn new(incoming: Incoming, handler: Arc<dyn Handler>, method: u32) -> Self {
+        let state = incoming.state();
+        let started = Arc::clone(&state);
+        // The handler is called inside of the future, so that its own code runs on the executor.
+        let future: BoxFuture = Box::pin(async move {
+            let reason = incoming.cancel_word();
+            if reason != 0 {
+                started.cancel(reason);
+                return;
+            }
+            started.started.store(true, Ordering::Release);
+            handler.start(method, incoming).await;
+        });
+        Self {
+            future: Some(future),
+            state,
+        }
+    }
+
+    /// Drops the handler's future, which resolves the call if it was not.
+    fn stop(&mut self) {
+        if let Some(future) = self.future.take() {
+            drop_contained(future);
+        }
+    }
+}
+
+impl Future for Runner {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let fresh = Some(cx.waker().clone());
+        let old = {
+            let mut wakers = lock(&self.state.wakers);
+            std::mem::replace(&mut wakers.runner, fresh)
+        };
+        drop(old);
+        if self.state.reason() != 0 {
+            self.stop();
+            return Poll::Ready(());
+        }
+        let Some(future) = self.future.as_mut() else {
+            return Poll::Ready(());
+        };
+        match contain(|| future.as_mut().poll(cx)) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(())) => {
+                self.stop();
+                Poll::Ready(())
+            }
+            Err(panic) => {
+                *lock(&self.state.panic) = Some(panic);
+                self.stop();
+                Poll::Ready(())
+            }
+        }
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

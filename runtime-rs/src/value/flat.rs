@@ -1,0 +1,266 @@
+//! Types that lie inline and contain no address: scalars, time, arrays, and generated enums,
+//! flags and structs.
+
+use crate::arena::{Dst, Writer};
+use crate::fault::{Fault, FaultKind};
+use crate::image::Src;
+
+/// A type whose Rust layout is the shared layout, without padding and without addresses.
+///
+/// # Safety
+/// The type is `Copy`, has no padding, its size and alignment are those of `spec/03-layout.md`, and
+/// `check` accepts only bytes that are a valid value of it.
+pub unsafe trait Flat: Copy + Send + Sync + 'static {
+    /// Whether some bit patterns are not values, so that reading must look at each.
+    const CHECKED: bool;
+
+    /// Checks that the bytes are a value.
+    ///
+    /// # Errors
+    /// Which part is not.
+    fn check(from: Src<'_>) -> Result<(), Fault>;
+}
+
+/// Reads a flat value.
+///
+/// # Errors
+/// What `T::check` finds.
+#[inline]
+pub fn load_flat<T: Flat>(from: Src<'_>) -> Result<T, Fault> {
+    let from = from.part(0, size_of::<T>())?;
+    if T::CHECKED {
+        T::check(from)?;
+    }
+    // SAFETY: `from` has the size of `T`, and its bytes are a value of it: any are, or `check`
+    // accepted these (the contract of `Flat`).
+    Ok(unsafe { from.bytes().as_ptr().cast::<T>().read_unaligned() })
+}
+
+/// Places a list of flat values in the image and returns its address.
+///
+/// # Errors
+/// `TooLarge`, `NoMemory`.
+pub fn store_flat_list<T: Flat>(items: &[T], w: &mut Writer<'_>) -> Result<*const u8, Fault> {
+    // SAFETY: `Flat` has no padding, so all bytes of the slice are initialised.
+    w.leaf(unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), size_of_val(items)) })
+}
+
+/// The flat values of a list, in place.
+///
+/// # Errors
+/// What `elements` and `T::check` find, with the index.
+pub(crate) fn view_flat_list<T: Flat>(from: Src<'_>) -> Result<&[T], Fault> {
+    let (elements, count) = from.elements(size_of::<T>(), align_of::<T>())?;
+    check_flat_list::<T>(elements, count)?;
+    // SAFETY: any bytes are values of `T`, or `check` accepted each.
+    Ok(unsafe { elements.slice(count) })
+}
+
+fn check_flat_list<T: Flat>(elements: Src<'_>, count: usize) -> Result<(), Fault> {
+    if T::CHECKED {
+        for index in 0..count {
+            elements
+                .part(index * size_of::<T>(), size_of::<T>())
+                .and_then(T::check)
+                .map_err(|fault| fault.in_element(index))?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a list of flat values.
+///
+/// # Errors
+/// What `elements` and `T::check` find, with the index.
+pub fn load_flat_list<T: Flat>(from: Src<'_>) -> Result<Vec<T>, Fault> {
+    view_flat_list(from).map(<[T]>::to_vec)
+}
+
+/// Implements [`Store`] and [`Value`] for a flat type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! r2g_flat_value {
+    ([$($generics:tt)*] $ty:ty) => {
+        impl<$($generics)*> $crate::value::Store for $ty {
+            const SIZE: usize = ::core::mem::size_of::<Self>();
+            const ALIGN: usize = ::core::mem::align_of::<Self>();
+
+            #[inline]
+            fn store<'a>(
+                &self,
+                to: &mut $crate::arena::Dst<'a>,
+                _w: &mut $crate::arena::Writer<'a>,
+            ) -> Result<(), $crate::fault::Fault> {
+                to.put_flat(self);
+                Ok(())
+            }
+
+            $crate::r2g_flat_value!(@word $ty);
+
+            #[inline]
+            fn store_list<'a>(
+                items: &[Self],
+                w: &mut $crate::arena::Writer<'a>,
+            ) -> Result<*const u8, $crate::fault::Fault> {
+                $crate::value::store_flat_list(items, w)
+            }
+        }
+
+        impl<$($generics)*> $crate::value::Value for $ty {
+            type View<'a> = Self;
+
+            #[inline]
+            fn load(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::load_flat(from)
+            }
+
+            #[inline]
+            fn view(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::load_flat(from)
+            }
+
+            #[inline]
+            fn from_view(view: Self) -> Result<Self, $crate::fault::Fault> {
+                Ok(view)
+            }
+
+            $crate::r2g_flat_value!(@load_word $ty);
+
+            #[inline]
+            fn load_list(from: $crate::image::Src<'_>) -> Result<Vec<Self>, $crate::fault::Fault> {
+                $crate::value::load_flat_list(from)
+            }
+        }
+    };
+    (@word $ty:ty) => {};
+    (@load_word $ty:ty) => {};
+}
+
+/// Implements [`Store`] and [`Value`] for a flat type that a case holds in its word: scalars, time,
+/// enums, flags.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! r2g_scalar_value {
+    ($ty:ty) => {
+        impl $crate::value::Store for $ty {
+            const SIZE: usize = ::core::mem::size_of::<Self>();
+            const ALIGN: usize = ::core::mem::align_of::<Self>();
+
+            #[inline]
+            fn store<'a>(
+                &self,
+                to: &mut $crate::arena::Dst<'a>,
+                _w: &mut $crate::arena::Writer<'a>,
+            ) -> Result<(), $crate::fault::Fault> {
+                to.put_flat(self);
+                Ok(())
+            }
+
+            #[inline]
+            fn store_word<'a>(
+                &self,
+                to: &mut $crate::arena::Dst<'a>,
+                w: &mut $crate::arena::Writer<'a>,
+            ) -> Result<(), $crate::fault::Fault> {
+                self.store(to, w)
+            }
+
+            #[inline]
+            fn store_list<'a>(
+                items: &[Self],
+                w: &mut $crate::arena::Writer<'a>,
+            ) -> Result<*const u8, $crate::fault::Fault> {
+                $crate::value::store_flat_list(items, w)
+            }
+        }
+
+        impl $crate::value::Value for $ty {
+            type View<'a> = Self;
+
+            #[inline]
+            fn load(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::load_flat(from)
+            }
+
+            #[inline]
+            fn view(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::load_flat(from)
+            }
+
+            #[inline]
+            fn from_view(view: Self) -> Result<Self, $crate::fault::Fault> {
+                Ok(view)
+            }
+
+            #[inline]
+            fn load_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::load_flat(from)
+            }
+
+            #[inline]
+            fn view_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::load_flat(from)
+            }
+
+            #[inline]
+            fn load_list(from: $crate::image::Src<'_>) -> Result<Vec<Self>, $crate::fault::Fault> {
+                $crate::value::load_flat_list(from)
+            }
+        }
+    };
+}
+
+macro_rules! number {
+    ($($ty:ty),*) => { $(
+        // SAFETY: numbers have neither padding nor invalid bit patterns.
+        unsafe impl Flat for $ty {
+            const CHECKED: bool = false;
+
+            #[inline]
+            fn check(_from: Src<'_>) -> Result<(), Fault> {
+                Ok(())
+            }
+        }
+        crate::r2g_scalar_value!($ty);
+    )* };
+}
+number!(u8, u16, u32, u64, i8, i16, i32, i64, f32, f64);
+
+// SAFETY: one byte without padding; only 0 and 1 are accepted.
+unsafe impl Flat for bool {
+    const CHECKED: bool = true;
+
+    #[inline]
+    fn check(from: Src<'_>) -> Result<(), Fault> {
+        from.flag(0).map(drop)
+    }
+}
+crate::r2g_scalar_value!(bool);
+
+// SAFETY: an array of a type without padding has none; each element is checked.
+unsafe impl<T: Flat, const N: usize> Flat for [T; N] {
+    const CHECKED: bool = T::CHECKED;
+
+    fn check(from: Src<'_>) -> Result<(), Fault> {
+        check_flat_list::<T>(from, N)
+    }
+}
+crate::r2g_flat_value!([T: Flat, const N: usize] [T; N]);
+
+impl<'a> Dst<'a> {
+    /// Writes a flat value at the start.
+    #[inline]
+    pub fn put_flat<T: Flat>(&mut self, value: &T) {
+        // SAFETY: `Flat` has no padding, so all bytes of the value are initialised.
+        let bytes =
+            unsafe { std::slice::from_raw_parts(std::ptr::from_ref(value).cast(), size_of::<T>()) };
+        self.put_bytes(0, bytes);
+    }
+}
+
+/// A frozen value that its declaration does not have.
+#[cold]
+#[must_use]
+pub fn unknown_value(value: u64) -> Fault {
+    Fault::new(FaultKind::UnknownValue(value))
+}

@@ -1,0 +1,190 @@
+//! Records: by address in fields and maps, inline at the writer's stride in lists.
+
+use crate::arena::{Dst, Writer};
+use crate::fault::Fault;
+use crate::image::{Cx, Src, TypeRel};
+use crate::package::Package;
+
+/// A generated record.
+pub trait Record: Sized + Send + Sync + 'static {
+    /// The package that declares it, whose peer decides stride and fields.
+    const PACKAGE: &'static Package;
+    /// Its index among the records of the package.
+    const INDEX: u32;
+    /// Size of its block, which is the stride of lists that this build writes.
+    const RECORD_SIZE: usize;
+    /// Fields that this build knows, tombstones included.
+    const FIELDS: u16;
+    /// The borrowed form.
+    type RecordView<'a>: Copy;
+
+    /// Writes all fields into `to`, which has `RECORD_SIZE` zeroed bytes.
+    ///
+    /// # Errors
+    /// What cannot cross, with its path.
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault>;
+
+    /// Reads the fields that the writer has.
+    ///
+    /// # Errors
+    /// What no valid writer writes, with its path.
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault>;
+
+    /// Views the record.
+    fn view_fields(from: Src<'_>) -> Self::RecordView<'_>;
+}
+
+/// What this build itself writes.
+#[must_use]
+pub const fn own_rel<T: Record>() -> TypeRel {
+    TypeRel {
+        fields: T::FIELDS,
+        stride: T::RECORD_SIZE as u32,
+    }
+}
+
+/// What the writer of an image writes.
+#[inline]
+#[must_use]
+pub fn record_rel<T: Record>(cx: Cx<'_>) -> TypeRel {
+    cx.rel(T::PACKAGE, T::INDEX, own_rel::<T>())
+}
+
+/// Writes a record and its address.
+///
+/// # Errors
+/// As [`Record::store_fields`].
+pub fn store_record<'a, T: Record>(
+    value: &T,
+    to: &mut Dst<'a>,
+    w: &mut Writer<'a>,
+) -> Result<(), Fault> {
+    let mut block = w.block(T::RECORD_SIZE as u64)?;
+    w.nested(|w| value.store_fields(&mut block, w))?;
+    to.put_addr(0, block.addr());
+    Ok(())
+}
+
+#[inline]
+fn follow<'a, T: Record>(from: &Src<'a>) -> Result<Src<'a>, Fault> {
+    let rel = record_rel::<T>(from.cx());
+    Ok(from.follow(0, rel.stride as usize)?.with_fields(rel.fields))
+}
+
+/// Reads the record whose address is `from`.
+///
+/// # Errors
+/// `Missing`, and as [`Record::load_fields`].
+#[inline]
+pub fn load_record<T: Record>(from: Src<'_>) -> Result<T, Fault> {
+    T::load_fields(follow::<T>(&from)?)
+}
+
+/// Views the record whose address is `from`.
+///
+/// # Errors
+/// `Missing`, `Malformed`, `TooDeep`.
+#[inline]
+pub fn view_record<T: Record>(from: Src<'_>) -> Result<T::RecordView<'_>, Fault> {
+    Ok(T::view_fields(follow::<T>(&from)?))
+}
+
+impl<'a> Src<'a> {
+    /// These bytes as a record that lies inline.
+    #[inline]
+    #[must_use]
+    pub fn as_record<T: Record>(self) -> Self {
+        let rel = record_rel::<T>(self.cx());
+        self.with_fields(rel.fields)
+    }
+}
+
+/// Implements [`Store`] and [`Value`] for a generated record.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! r2g_record_value {
+    ($ty:ty) => {
+        impl $crate::value::Store for $ty {
+            const SIZE: usize = 8;
+            const ALIGN: usize = 8;
+            const ELEMENT_SIZE: usize = <Self as $crate::value::Record>::RECORD_SIZE;
+
+            #[inline]
+            fn store<'a>(
+                &self,
+                to: &mut $crate::arena::Dst<'a>,
+                w: &mut $crate::arena::Writer<'a>,
+            ) -> Result<(), $crate::fault::Fault> {
+                $crate::value::store_record(self, to, w)
+            }
+
+            #[inline]
+            fn store_element<'a>(
+                &self,
+                to: &mut $crate::arena::Dst<'a>,
+                w: &mut $crate::arena::Writer<'a>,
+            ) -> Result<(), $crate::fault::Fault> {
+                $crate::value::Record::store_fields(self, to, w)
+            }
+
+            #[inline]
+            fn store_word<'a>(
+                &self,
+                to: &mut $crate::arena::Dst<'a>,
+                w: &mut $crate::arena::Writer<'a>,
+            ) -> Result<(), $crate::fault::Fault> {
+                $crate::value::store_record(self, to, w)
+            }
+        }
+
+        impl $crate::value::Value for $ty {
+            type View<'a> = <Self as $crate::value::Record>::RecordView<'a>;
+
+            #[inline]
+            fn load(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::load_record(from)
+            }
+
+            #[inline]
+            fn view(from: $crate::image::Src<'_>) -> Result<Self::View<'_>, $crate::fault::Fault> {
+                $crate::value::view_record::<Self>(from)
+            }
+
+            #[inline]
+            fn from_view(view: Self::View<'_>) -> Result<Self, $crate::fault::Fault> {
+                view.load()
+            }
+
+            #[inline]
+            fn stride(cx: $crate::image::Cx<'_>) -> usize {
+                $crate::value::record_rel::<Self>(cx).stride as usize
+            }
+
+            #[inline]
+            fn load_element(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::Record::load_fields(from.as_record::<Self>())
+            }
+
+            #[inline]
+            fn view_element(
+                from: $crate::image::Src<'_>,
+            ) -> Result<Self::View<'_>, $crate::fault::Fault> {
+                Ok(<Self as $crate::value::Record>::view_fields(
+                    from.as_record::<Self>(),
+                ))
+            }
+
+            #[inline]
+            fn load_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+                $crate::value::load_record(from)
+            }
+
+            #[inline]
+            fn view_word(
+                from: $crate::image::Src<'_>,
+            ) -> Result<Self::View<'_>, $crate::fault::Fault> {
+                $crate::value::view_record::<Self>(from)
+            }
+        }
+    };
+}
