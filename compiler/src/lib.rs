@@ -9,6 +9,8 @@
 
 pub mod backend;
 pub mod build;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod files;
 pub mod generate;

@@ -1,1 +1,3 @@
-fn main() { println!("cargo::rustc-cfg=r2g_no_go"); }
+fn main() {
+    println!("cargo::rustc-cfg=r2g_no_go");
+}

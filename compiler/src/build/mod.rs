@@ -11,6 +11,7 @@
 //! an archive, links it, and tells cargo exactly which files matter.
 
 mod go_tool;
+pub mod link_rust;
 mod target;
 mod umbrella;
 

@@ -37,7 +37,8 @@ impl Drop for PanicsInDrop {
 }
 
 fn go() -> Result<&'static GoEcho, Status> {
-    GO.get().ok_or_else(|| Status::unavailable("there is no Go half here"))
+    GO.get()
+        .ok_or_else(|| Status::unavailable("there is no Go half here"))
 }
 
 /// A short text that depends on every part of a tree.
@@ -49,8 +50,10 @@ pub fn describe(tree: TreeView<'_>) -> String {
             format!("[{}]", parts.join(" "))
         }
         TreeView::Named(named) => {
-            let mut parts: Vec<String> =
-                named.iter().map(|(key, value)| format!("{key}={}", describe(value))).collect();
+            let mut parts: Vec<String> = named
+                .iter()
+                .map(|(key, value)| format!("{key}={}", describe(value)))
+                .collect();
             parts.sort();
             format!("{{{}}}", parts.join(" "))
         }
@@ -79,7 +82,12 @@ impl RustEchoServer for Echo {
             value.choice().to_owned(),
             value.tree().to_owned(),
         );
-        copy.containers.texts = value.containers().texts().iter().map(str::to_owned).collect();
+        copy.containers.texts = value
+            .containers()
+            .texts()
+            .iter()
+            .map(str::to_owned)
+            .collect();
         copy.containers.leaves = value.containers().leaves().to_vec();
         Ok(copy)
     }
@@ -122,10 +130,19 @@ impl RustEchoServer for Echo {
         maybe: Option<&str>,
     ) -> Result<String, Status> {
         let sum: i64 = longs.as_slice().iter().sum();
-        let x = points.as_slice().iter().fold(0.0, |sum, point| sum + point.x);
+        let x = points
+            .as_slice()
+            .iter()
+            .fold(0.0, |sum, point| sum + point.x);
         let texts: Vec<&str> = texts.iter().collect();
-        let leaves: u32 = leaves.iter().map(|leaf| leaf.value() + leaf.name().len() as u32).sum();
-        let attrs: u32 = attrs.iter().map(|(key, value)| key.len() as u32 + value).sum();
+        let leaves: u32 = leaves
+            .iter()
+            .map(|leaf| leaf.value() + leaf.name().len() as u32)
+            .sum();
+        let attrs: u32 = attrs
+            .iter()
+            .map(|(key, value)| key.len() as u32 + value)
+            .sum();
         Ok(format!(
             "{text} {} {sum} {x} {} {leaves} {attrs} {} {}",
             raw.len(),
@@ -135,7 +152,12 @@ impl RustEchoServer for Echo {
         ))
     }
 
-    fn maybe(&self, a: Option<u32>, text: Option<String>, leaf: Option<Leaf>) -> Result<Option<Leaf>, Status> {
+    fn maybe(
+        &self,
+        a: Option<u32>,
+        text: Option<String>,
+        leaf: Option<Leaf>,
+    ) -> Result<Option<Leaf>, Status> {
         let Some(a) = a else { return Ok(None) };
         let mut leaf = leaf.unwrap_or_else(|| Leaf::new("made"));
         leaf.value += a;
@@ -186,7 +208,11 @@ impl RustEchoServer for Echo {
     }
 
     fn descend(&self, levels: u32) -> Result<u32, Status> {
-        if levels == 0 { Ok(0) } else { go()?.descend(levels - 1).map(|below| below + 1) }
+        if levels == 0 {
+            Ok(0)
+        } else {
+            go()?.descend(levels - 1).map(|below| below + 1)
+        }
     }
 
     async fn later(&self, _ctx: &Ctx, value: Everything) -> Result<Everything, CallError<Oops>> {
@@ -211,7 +237,14 @@ impl RustEchoServer for Echo {
     async fn wait(&self, ctx: &Ctx, millis: u32) -> Result<String, Status> {
         let left = ctx.time_left();
         tokio::time::sleep(Duration::from_millis(u64::from(millis))).await;
-        Ok(format!("waited, {}", if left.is_some() { "with a deadline" } else { "without a deadline" }))
+        Ok(format!(
+            "waited, {}",
+            if left.is_some() {
+                "with a deadline"
+            } else {
+                "without a deadline"
+            }
+        ))
     }
 
     async fn fail_later(&self, _ctx: &Ctx, how: String) -> Result<u32, CallError<Oops>> {

@@ -23,7 +23,10 @@ fn every_type_survives() {
         assert_eq!(echo.tree(&value.tree).expect("tree"), value.tree);
         assert_eq!(echo.choice(&value.choice).expect("choice"), value.choice);
     }
-    assert_eq!(echo.choice(&Choice::Number(u64::MAX)).expect("choice"), Choice::Number(u64::MAX));
+    assert_eq!(
+        echo.choice(&Choice::Number(u64::MAX)).expect("choice"),
+        Choice::Number(u64::MAX)
+    );
     echo.nop().expect("nop");
     assert!(echo.has(RustEchoMethod::Nop));
 }
@@ -34,7 +37,10 @@ fn defaults_are_those_of_the_schema() {
     assert_eq!(grown.name, "anonymous");
     assert_eq!(grown.ratio, -0.25);
     assert_eq!(echo().grown(&grown).expect("grown"), grown);
-    assert_eq!(r2g_conformance::api::types::NAME, "conformance \"quoted\" \\ text");
+    assert_eq!(
+        r2g_conformance::api::types::NAME,
+        "conformance \"quoted\" \\ text"
+    );
     assert_eq!(r2g_conformance::api::types::WAIT, Span::from_millis(1500));
 }
 
@@ -55,7 +61,10 @@ fn parameters_of_every_kind() {
             Span::from_nanos(-9),
         )
         .expect("scalars");
-    assert_eq!(text, "true 200 -2 0.5 200 -1 4.25 -4 false [1, 2, 3, 4] 9 -9");
+    assert_eq!(
+        text,
+        "true 200 -2 0.5 200 -1 4.25 -4 false [1, 2, 3, 4] 9 -9"
+    );
     let leaves = [Leaf::new("ab").with_value(3)];
     let attrs = BTreeMap::from([("k".to_owned(), 5)]);
     let tree = values::tree();
@@ -76,7 +85,8 @@ fn parameters_of_every_kind() {
     assert!(text.ends_with("none"), "{text}");
     assert_eq!(echo.maybe(None, None, None).expect("maybe"), None);
     assert_eq!(
-        echo.maybe(Some(1), Some("!"), Some(&leaves[0])).expect("maybe"),
+        echo.maybe(Some(1), Some("!"), Some(&leaves[0]))
+            .expect("maybe"),
         Some(Leaf::new("ab!").with_value(4))
     );
     assert_eq!(echo.maybe_number(Some(0)).expect("some"), Some(1));
@@ -91,7 +101,10 @@ fn empty_and_large() {
         let text = "é".repeat(size / 2) + if size % 2 == 1 { "x" } else { "" };
         assert_eq!(echo.text(&text).expect("text"), text);
         assert_eq!(echo.raw(text.as_bytes()).expect("raw"), text.as_bytes());
-        assert_eq!(echo.list(&[text.clone(), String::new()]).expect("list"), [text, String::new()]);
+        assert_eq!(
+            echo.list(&[text.clone(), String::new()]).expect("list"),
+            [text, String::new()]
+        );
     }
     let too_large = vec![0; (64 << 20) + 1];
     let error = echo.raw(&too_large).expect_err("too large");
@@ -103,12 +116,21 @@ fn empty_and_large() {
 fn failures_are_values() {
     let echo = echo();
     let error = echo.fail("missing").expect_err("declared");
-    assert!(matches!(error.app(), Some(Oops::Missing(missing)) if missing.key == "the key"), "{error}");
+    assert!(
+        matches!(error.app(), Some(Oops::Missing(missing)) if missing.key == "the key"),
+        "{error}"
+    );
     assert_eq!(error.to_string(), "missing: There is no such key");
-    assert_eq!(echo.fail("busy").expect_err("declared").app(), Some(&Oops::Busy));
+    assert_eq!(
+        echo.fail("busy").expect_err("declared").app(),
+        Some(&Oops::Busy)
+    );
     let error = echo.fail("status").expect_err("status");
     let status = error.status().expect("a status");
-    assert_eq!((status.code(), status.message()), (Code::Aborted, "asked to"));
+    assert_eq!(
+        (status.code(), status.message()),
+        (Code::Aborted, "asked to")
+    );
     assert!(!status.from_runtime());
     assert_eq!(status.method(), Some("conf.types.RustEcho.fail"));
     for how in ["panic", "panic in drop"] {
@@ -122,7 +144,10 @@ fn failures_are_values() {
     assert_eq!(status.message(), "the handler panicked: asked to panic");
     assert_eq!(echo.fail("four").expect("goes on"), 4);
     let error = GoEcho::new(Conn::local()).expect_err("not served");
-    assert_eq!(error.to_string(), "UNIMPLEMENTED: conf.types.GoEcho is not served by this local connection");
+    assert_eq!(
+        error.to_string(),
+        "UNIMPLEMENTED: conf.types.GoEcho is not served by this local connection"
+    );
 }
 
 #[test]
@@ -136,7 +161,10 @@ fn nesting_ends_at_64() {
     let deeper = Tree::Negated(Box::new(Tree::Negated(Box::new(tree))));
     let error = echo.tree(&deeper).expect_err("65 levels");
     assert_eq!(error.code(), Code::InvalidArgument);
-    assert!(error.message().contains("nested deeper than 64 levels"), "{error}");
+    assert!(
+        error.message().contains("nested deeper than 64 levels"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -155,7 +183,12 @@ async fn async_calls() {
     assert_eq!(echo.later(value.clone()).await.expect("later"), value);
     let leaves: Arc<[Leaf]> = Arc::from([Leaf::new("shared")]);
     let copy = echo
-        .later_views(Arc::new(value), Arc::<str>::from("shared text"), Arc::<[u8]>::from([7, 7]), leaves)
+        .later_views(
+            Arc::new(value),
+            Arc::<str>::from("shared text"),
+            Arc::<[u8]>::from([7, 7]),
+            leaves,
+        )
         .await
         .expect("views");
     assert_eq!(copy.containers.text, "shared text");
@@ -163,17 +196,28 @@ async fn async_calls() {
     assert_eq!(copy.containers.leaves, [Leaf::new("shared")]);
     let call = echo.meta("key").meta("other", "x").meta("key", "value");
     assert_eq!(call.await.expect("meta").as_deref(), Some("value"));
-    let error = echo.meta("key").meta("k", "v".repeat(9000)).await.expect_err("too much");
+    let error = echo
+        .meta("key")
+        .meta("k", "v".repeat(9000))
+        .await
+        .expect_err("too much");
     assert_eq!(error.code(), Code::InvalidArgument);
 }
 
 #[tokio::test]
 async fn deadlines_and_drops() {
     let echo = echo();
-    assert_eq!(echo.wait(1).await.expect("in time"), "waited, without a deadline");
+    assert_eq!(
+        echo.wait(1).await.expect("in time"),
+        "waited, without a deadline"
+    );
     let call = echo.wait(1).deadline(Duration::from_secs(10));
     assert_eq!(call.await.expect("in time"), "waited, with a deadline");
-    let error = echo.wait(10_000).deadline(Duration::from_millis(20)).await.expect_err("late");
+    let error = echo
+        .wait(10_000)
+        .deadline(Duration::from_millis(20))
+        .await
+        .expect_err("late");
     assert_eq!(error.code(), Code::DeadlineExceeded);
     drop(tokio::time::timeout(Duration::from_millis(5), echo.wait(10_000)).await);
     let error = echo.fail_later("panic").await.expect_err("a panic");
@@ -184,7 +228,17 @@ async fn deadlines_and_drops() {
 #[test]
 fn views_show_what_was_written() {
     let text = echo()
-        .borrowed("", &[], &[], &[], &[], &[], &BTreeMap::new(), &Tree::Negated(Box::new(Tree::Leaf(4))), Some(""))
+        .borrowed(
+            "",
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &BTreeMap::new(),
+            &Tree::Negated(Box::new(Tree::Leaf(4))),
+            Some(""),
+        )
         .expect("borrowed");
     assert_eq!(text, " 0 0 0  0 0 -4 ");
     let _ = describe;
