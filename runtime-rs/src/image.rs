@@ -105,6 +105,13 @@ impl<'a> Src<'a> {
         }
     }
 
+    /// The header of an empty list.
+    pub(crate) fn empty() -> Self {
+        static EMPTY: [u64; 2] = [0; 2];
+        // SAFETY: a static of 16 bytes, which is the image of an empty list.
+        unsafe { Self::new(EMPTY.as_ptr().cast(), 16, Cx::EQUAL) }
+    }
+
     /// How to read what this cursor leads to.
     #[must_use]
     pub fn cx(&self) -> Cx<'a> {

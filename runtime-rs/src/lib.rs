@@ -64,4 +64,4 @@ pub use package::Package;
 pub use serve::{Ctx, Service, Spawn};
 pub use status::{CallError, Code, Status};
 pub use time::{OutOfRange, Span, Timestamp};
-pub use view::{ListIter, ListView, MapIter, MapView};
+pub use view::{Lazy, ListIter, ListView, MapIter, MapView};

@@ -41,6 +41,27 @@ pub struct Method {
 }
 
 impl Method {
+    /// A method that has not been called yet.
+    #[must_use]
+    pub const fn new(
+        index: u32,
+        name: &'static str,
+        id: u64,
+        sync: bool,
+        deadline_ns: u64,
+        result_size: u32,
+    ) -> Self {
+        Self {
+            index,
+            name,
+            id,
+            sync,
+            deadline_ns,
+            result_size,
+            hint: AtomicU32::new(0),
+        }
+    }
+
     pub(crate) fn deadline(&self) -> Option<Duration> {
         (self.deadline_ns > 0).then(|| Duration::from_nanos(self.deadline_ns))
     }

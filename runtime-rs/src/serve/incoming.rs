@@ -48,6 +48,17 @@ impl<'a> SyncCall<'a> {
         // SAFETY: the block belongs to this call, which is not resolved yet.
         unsafe { write_outcome(self.block, self.method, &outcome, encode) };
     }
+
+    /// Refuses a call of an async method.
+    pub fn not_sync(self) {
+        // SAFETY: the block belongs to this call, which is not resolved yet.
+        unsafe { write_status(self.block, &wrong_kind("sync")) };
+    }
+}
+
+fn wrong_kind(what: &str) -> Status {
+    let message = format!("the method is not {what}: the two halves disagree about its kind");
+    Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }
 
 /// The parameter record, or no bytes.
@@ -157,6 +168,13 @@ impl Incoming {
         // SAFETY: as above.
         unsafe { write_outcome(self.block, self.method, &outcome, encode) };
         drop(outcome);
+        self.hand_back();
+    }
+
+    /// Refuses a call of a sync method.
+    pub fn not_async(mut self) {
+        // SAFETY: the block belongs to this call, which is not resolved yet.
+        unsafe { write_status(self.block, &wrong_kind("async")) };
         self.hand_back();
     }
 

@@ -95,8 +95,6 @@ macro_rules! r2g_flat_value {
                 Ok(())
             }
 
-            $crate::r2g_flat_value!(@word $ty);
-
             #[inline]
             fn store_list<'a>(
                 items: &[Self],
@@ -124,16 +122,12 @@ macro_rules! r2g_flat_value {
                 Ok(view)
             }
 
-            $crate::r2g_flat_value!(@load_word $ty);
-
             #[inline]
             fn load_list(from: $crate::image::Src<'_>) -> Result<Vec<Self>, $crate::fault::Fault> {
                 $crate::value::load_flat_list(from)
             }
         }
     };
-    (@word $ty:ty) => {};
-    (@load_word $ty:ty) => {};
 }
 
 /// Implements [`Store`] and [`Value`] for a flat type that a case holds in its word: scalars, time,
@@ -207,6 +201,69 @@ macro_rules! r2g_scalar_value {
                 $crate::value::load_flat_list(from)
             }
         }
+    };
+}
+
+/// Implements the traits for a generated open enum or flags: a transparent number.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! r2g_number_value {
+    ($ty:ty, $repr:ty) => {
+        const _: () = assert!(
+            ::core::mem::size_of::<$ty>() == ::core::mem::size_of::<$repr>()
+                && ::core::mem::align_of::<$ty>() == ::core::mem::align_of::<$repr>()
+        );
+        // SAFETY: the compiler declares the type `repr(transparent)` over the number.
+        unsafe impl $crate::value::Flat for $ty {
+            const CHECKED: bool = false;
+
+            #[inline]
+            fn check(_from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                Ok(())
+            }
+        }
+        $crate::r2g_scalar_value!($ty);
+    };
+}
+
+/// Implements the traits for a generated frozen enum with these values.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! r2g_frozen_value {
+    ($ty:ty, $repr:ty, [$($bits:literal),* $(,)?]) => {
+        const _: () = assert!(::core::mem::size_of::<$ty>() == ::core::mem::size_of::<$repr>());
+        // SAFETY: the compiler declares the type with this representation and exactly these values.
+        unsafe impl $crate::value::Flat for $ty {
+            const CHECKED: bool = true;
+
+            #[inline]
+            fn check(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                match from.number(::core::mem::size_of::<$ty>())? {
+                    $($bits)|* => Ok(()),
+                    other => Err($crate::value::unknown_value(other)),
+                }
+            }
+        }
+        $crate::r2g_scalar_value!($ty);
+    };
+}
+
+/// Implements the traits for a generated struct.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! r2g_struct_value {
+    ($ty:ty, checked = $checked:literal, |$from:ident| $check:block) => {
+        // SAFETY: the compiler declares the type `repr(C)` with every byte in a field, asserts its
+        // offsets, and `check` looks at every field that has invalid values.
+        unsafe impl $crate::value::Flat for $ty {
+            const CHECKED: bool = $checked;
+
+            fn check($from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                $check
+                Ok(())
+            }
+        }
+        $crate::r2g_flat_value!([] $ty);
     };
 }
 

@@ -127,6 +127,19 @@ impl<'a> Src<'a> {
             .map_err(|fault| fault.in_field(name))
     }
 
+    /// The payload of a case whose type contains itself, to be viewed on demand.
+    ///
+    /// # Errors
+    /// `Malformed` if the image is too short.
+    #[inline]
+    pub fn payload_lazy<T: Value>(
+        &self,
+        name: &'static str,
+    ) -> Result<crate::view::Lazy<'a, T>, Fault> {
+        let word = self.part(8, 8).map_err(|fault| fault.in_field(name))?;
+        Ok(crate::view::Lazy::new(word))
+    }
+
     /// Checks a flat field in place.
     ///
     /// # Errors

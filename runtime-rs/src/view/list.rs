@@ -39,6 +39,12 @@ impl<'a, T: Value> ListView<'a, T> {
         })
     }
 
+    /// A list without elements.
+    #[must_use]
+    pub fn empty() -> Self {
+        valid(Self::new(Src::empty()))
+    }
+
     pub(crate) fn header(self) -> Src<'a> {
         self.header
     }

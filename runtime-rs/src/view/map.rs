@@ -38,6 +38,12 @@ impl<'a, K: Value, V: Value> MapView<'a, K, V> {
         })
     }
 
+    /// A map without entries.
+    #[must_use]
+    pub fn empty() -> Self {
+        valid(Self::new(Src::empty()))
+    }
+
     pub(crate) fn header(self) -> Src<'a> {
         self.header
     }

@@ -3,9 +3,11 @@
 //! Accessors are infallible, since a writer hands over valid images only. Should one be broken
 //! nevertheless, the accessor panics, and the call ends with `INTERNAL`.
 
+mod lazy;
 mod list;
 mod map;
 
+pub use lazy::Lazy;
 pub use list::{ListIter, ListView};
 pub use map::{MapIter, MapView};
 

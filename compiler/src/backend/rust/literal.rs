@@ -1,0 +1,116 @@
+//! Schema values as Rust expressions.
+
+use super::model;
+use super::names::{Names, Place, deprecated, docs};
+use super::types;
+use r2g_idl::ir::{Const, ItemId, ItemKind, Prim, Type, Value};
+use r2g_idl::naming::{rust_const_name, rust_type_name};
+use std::fmt::Write;
+
+/// What the literal is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
+    /// An owned value.
+    Owned,
+    /// A view or a constant: text stays a `&'static str`.
+    Borrowed,
+}
+
+/// A value as an expression.
+pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type, place: Place, want: Want) -> String {
+    match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(bits) => float(*bits, ty),
+        Value::String(text) => match want {
+            Want::Owned => format!("{}::from({text:?})", names.std("String", place)),
+            Want::Borrowed => format!("{text:?}"),
+        },
+        Value::Span(nanos) => format!("::r2g::Span::from_nanos({nanos})"),
+        Value::Enumerator(id, index) => enumerator(names, *id, *index, place),
+        Value::Flags(id, bits) => format!("{}::from_bits({bits})", names.item(*id, place)),
+    }
+}
+
+fn float(bits: u64, ty: &Type) -> String {
+    let value = f64::from_bits(bits);
+    if matches!(ty, Type::Prim(Prim::F32)) {
+        #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what the schema means")]
+        return format!("{:?}_f32", value as f32);
+    }
+    format!("{value:?}_f64")
+}
+
+fn enumerator(names: &Names<'_>, id: ItemId, index: u32, place: Place) -> String {
+    let item = names.input.schema.item(id);
+    let path = names.item(id, place);
+    match &item.kind {
+        ItemKind::Enum(kind) => {
+            let label = &kind.values[index as usize].name.text;
+            let name = if kind.frozen { rust_type_name(label) } else { rust_const_name(label) };
+            format!("{path}::{name}")
+        }
+        ItemKind::Flags(kind) => {
+            format!("{path}::{}", rust_const_name(&kind.bits[index as usize].name.text))
+        }
+        ItemKind::Struct(_) | ItemKind::Record(_) | ItemKind::Variant(_) | ItemKind::Error(_)
+        | ItemKind::Resource(_) => unreachable!("only enums and flags have enumerators"),
+    }
+}
+
+/// The value that a type has when nobody gives one: an implicit default, or all zero.
+pub(super) fn zero(names: &Names<'_>, ty: &Type, place: Place) -> String {
+    match ty {
+        Type::Optional(_) => "None".to_owned(),
+        Type::List(_) | Type::Bytes => format!("{}::new()", names.std("Vec", place)),
+        Type::Map(..) => "::std::collections::BTreeMap::new()".to_owned(),
+        Type::Array(element, len) => format!("[{}; {len}]", zero(names, element, place)),
+        Type::Prim(Prim::Bool) => "false".to_owned(),
+        Type::Prim(Prim::F32 | Prim::F64) => "0.0".to_owned(),
+        Type::Prim(Prim::Int(_)) => "0".to_owned(),
+        Type::Timestamp | Type::Duration | Type::String | Type::Named(_) => {
+            "::core::default::Default::default()".to_owned()
+        }
+    }
+}
+
+/// `const.rs.hbs`
+pub(super) fn build_const(names: &Names<'_>, constant: &Const) -> model::Const {
+    let ty = match &constant.ty {
+        Type::String => "&str".to_owned(),
+        other => types::owned(names, other, Place::Public),
+    };
+    model::Const {
+        docs: docs(&constant.marks.docs, || format!(" `{}` of the schema.", constant.name.text)),
+        deprecated: deprecated(&constant.marks),
+        name: rust_const_name(&constant.name.text),
+        ty,
+        value: expression(names, &constant.value, &constant.ty, Place::Public, Want::Borrowed),
+    }
+}
+
+/// Bytes per line of a byte string.
+const LINE: usize = 64;
+
+/// Bytes as a byte string literal.
+pub(super) fn byte_string(bytes: &[u8]) -> String {
+    let mut text = String::from("b\"");
+    for chunk in bytes.chunks(LINE) {
+        text.push_str("\\\n");
+        for byte in chunk {
+            match byte {
+                b'"' | b'\\' => {
+                    text.push('\\');
+                    text.push(char::from(*byte));
+                }
+                // A line may not begin with a blank: the continuation would swallow it.
+                0x21..=0x7e => text.push(char::from(*byte)),
+                _ => {
+                    let _ = write!(text, "\\x{byte:02x}");
+                }
+            }
+        }
+    }
+    text.push('"');
+    text
+}

@@ -1,0 +1,220 @@
+//! The Rust backend: one module per package, public half and private `ffi` half.
+//!
+//! ```text
+//! out/mod.rs            declares the modules
+//! out/shop/mod.rs       what users see: types, views, client, server trait
+//! out/shop/ffi.rs       how it crosses: layouts, conversions, dispatch; private
+//! ```
+
+mod aggregates;
+mod enums;
+mod literal;
+mod model;
+mod names;
+mod print;
+mod services;
+mod types;
+mod variants;
+
+use super::{Backend, BackendError, Input, Options, parse_options};
+use crate::files::Files;
+use crate::render::Templates;
+use indexmap::IndexMap;
+use names::Names;
+use r2g_idl::ir::{ItemKind, PackageId};
+use r2g_idl::{descriptor, root_fingerprint};
+use std::sync::LazyLock;
+
+/// The backend `rust`.
+#[derive(Debug, Clone, Copy)]
+pub struct Rust;
+
+/// Version of the interface between generated code and the runtime.
+const RUNTIME_VERSION: u32 = 1;
+
+/// Options of `plugin = "rust"`.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RustOptions {
+    /// Packages that another crate has generated: its path by package name.
+    externs: IndexMap<String, String>,
+}
+
+macro_rules! template {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../templates/rust/", $name, ".rs.hbs")))
+    };
+}
+
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
+    Templates::new(&[
+        template!("mod"),
+        template!("package"),
+        template!("const"),
+        template!("open_enum"),
+        template!("frozen_enum"),
+        template!("flags"),
+        template!("struct"),
+        template!("record"),
+        template!("variant"),
+        template!("error"),
+        template!("service"),
+        template!("ffi/package"),
+        template!("ffi/open_enum"),
+        template!("ffi/frozen_enum"),
+        template!("ffi/struct"),
+        template!("ffi/record"),
+        template!("ffi/variant"),
+        template!("ffi/error"),
+        template!("ffi/service"),
+        template!("ffi/params"),
+    ])
+});
+
+/// A template's name and its model.
+type Piece = (&'static str, serde_json::Value);
+
+/// The two halves of a package, piece by piece, in the order of the schema.
+#[derive(Default)]
+struct Pieces {
+    public: Vec<Piece>,
+    ffi: Vec<Piece>,
+}
+
+impl Pieces {
+    fn add(
+        &mut self,
+        public: &'static str,
+        ffi: &'static str,
+        model: &impl serde::Serialize,
+    ) -> Result<(), BackendError> {
+        let model = serde_json::to_value(model)?;
+        self.public.push((public, model.clone()));
+        self.ffi.push((ffi, model));
+        Ok(())
+    }
+}
+
+fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pieces, BackendError> {
+    let mut pieces = Pieces::default();
+    let declared = input.schema.package(package);
+    for constant in &declared.consts {
+        let model = serde_json::to_value(literal::build_const(names, constant))?;
+        pieces.public.push(("const", model));
+    }
+    let mut records = 0;
+    for id in &declared.items {
+        let item = input.schema.item(*id);
+        match &item.kind {
+            ItemKind::Enum(kind) if kind.frozen => {
+                pieces.add("frozen_enum", "ffi/frozen_enum", &enums::build_enum(names, item, kind))?;
+            }
+            ItemKind::Enum(kind) => {
+                pieces.add("open_enum", "ffi/open_enum", &enums::build_enum(names, item, kind))?;
+            }
+            ItemKind::Flags(kind) => {
+                pieces.add("flags", "ffi/open_enum", &enums::build_flags(names, item, kind))?;
+            }
+            ItemKind::Struct(kind) => {
+                pieces.add("struct", "ffi/struct", &aggregates::build_struct(names, *id, item, kind))?;
+            }
+            ItemKind::Record(kind) => {
+                let model = aggregates::build_record(names, *id, item, kind, records);
+                pieces.add("record", "ffi/record", &model)?;
+                records += 1;
+            }
+            ItemKind::Variant(kind) => {
+                pieces.add("variant", "ffi/variant", &variants::build_variant(names, item, kind))?;
+            }
+            ItemKind::Error(kind) => {
+                pieces.add("error", "ffi/error", &variants::build_error(names, item, kind))?;
+            }
+            // Refused before generation: `r2g_idl::unsupported`.
+            ItemKind::Resource(_) => {}
+        }
+    }
+    for (index, id) in declared.services.iter().enumerate() {
+        let service = services::build_service(names, *id, index);
+        for method in &service.methods {
+            pieces.ffi.push(("ffi/params", serde_json::to_value(&method.params_model)?));
+        }
+        pieces.add("service", "ffi/service", &service)?;
+    }
+    Ok(pieces)
+}
+
+fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> model::Package {
+    let declared = input.schema.package(package);
+    let flat = descriptor::flat(input.schema, input.layouts, package);
+    model::Package {
+        docs: names::docs(&declared.docs, || format!(" Package `{}`.", declared.identity())),
+        name: declared.name.clone(),
+        identity: declared.identity(),
+        version: format!("{}.{}", declared.version.major, declared.version.minor),
+        major: declared.version.major,
+        minor: declared.version.minor,
+        root: root_fingerprint(input.schema, package).to_vec(),
+        descriptor: literal::byte_string(&flat),
+        runtime_version: RUNTIME_VERSION,
+        map_asserts: types::map_asserts(names, package),
+        items: Vec::new(),
+        ffi_items: Vec::new(),
+    }
+}
+
+fn render_all(pieces: &[Piece]) -> Result<Vec<String>, BackendError> {
+    pieces.iter().map(|(name, model)| Ok(TEMPLATES.render(name, model)?)).collect()
+}
+
+impl Backend for Rust {
+    fn name(&self) -> &'static str {
+        "rust"
+    }
+
+    fn generate(&self, input: Input<'_>, options: &Options) -> Result<Files, BackendError> {
+        let options: RustOptions = parse_options(self.name(), options)?;
+        let mut files = Files::new();
+        let mut modules = Vec::new();
+        for package in input.targets {
+            let declared = input.schema.package(*package);
+            if options.externs.contains_key(&declared.name) {
+                continue;
+            }
+            let names = Names::new(input, *package, &options.externs);
+            let pieces = pieces(input, &names, *package)?;
+            let mut model = package_model(input, &names, *package);
+            model.items = render_all(&pieces.public)?;
+            model.ffi_items = render_all(&pieces.ffi)?;
+            let module = names.module(*package);
+            let header = print::header(&declared.identity());
+            let public = print::format(&TEMPLATES.render("package", &model)?)?;
+            files.add(format!("{module}/mod.rs"), format!("{header}{public}"));
+            let ffi = print::format(&TEMPLATES.render("ffi/package", &model)?)?;
+            files.add(format!("{module}/ffi.rs"), format!("{header}{ffi}"));
+            modules.push(model::Module { name: module, identity: declared.identity() });
+        }
+        let root = TEMPLATES.render("mod", &model::Root { modules })?;
+        files.add("mod.rs", format!("{}{root}", print::header("all packages")));
+        Ok(files)
+    }
+
+    fn models(
+        &self,
+        input: Input<'_>,
+        options: &Options,
+    ) -> Result<IndexMap<String, serde_json::Value>, BackendError> {
+        let options: RustOptions = parse_options(self.name(), options)?;
+        let mut models = IndexMap::new();
+        for package in input.targets {
+            let names = Names::new(input, *package, &options.externs);
+            let pieces = pieces(input, &names, *package)?;
+            let rows: Vec<_> = pieces
+                .ffi
+                .into_iter()
+                .map(|(template, model)| serde_json::json!({ "template": template, "model": model }))
+                .collect();
+            models.insert(names.module(*package), serde_json::Value::Array(rows));
+        }
+        Ok(models)
+    }
+}

@@ -1,0 +1,282 @@
+//! What the templates get: final strings, numbers and lists. No logic.
+
+use serde::Serialize;
+
+/// `mod.rs.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Root {
+    pub(super) modules: Vec<Module>,
+}
+
+/// A package's module.
+#[derive(Debug, Serialize)]
+pub(super) struct Module {
+    pub(super) name: String,
+    pub(super) identity: String,
+}
+
+/// `package.rs.hbs`, `ffi/package.rs.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Package {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) identity: String,
+    pub(super) version: String,
+    pub(super) major: u32,
+    pub(super) minor: u32,
+    pub(super) root: Vec<u8>,
+    /// A byte string literal.
+    pub(super) descriptor: String,
+    pub(super) runtime_version: u32,
+    pub(super) map_asserts: Vec<MapAssert>,
+    /// Rendered items of the public half.
+    pub(super) items: Vec<String>,
+    /// Rendered items of the private half.
+    pub(super) ffi_items: Vec<String>,
+}
+
+/// One map type and the compiler's layout of its entries.
+#[derive(Debug, Serialize)]
+pub(super) struct MapAssert {
+    pub(super) key: String,
+    pub(super) value: String,
+    pub(super) value_offset: u32,
+    pub(super) size: u32,
+}
+
+/// `const.rs.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Const {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    pub(super) name: String,
+    pub(super) ty: String,
+    pub(super) value: String,
+}
+
+/// `open_enum.rs.hbs`, `frozen_enum.rs.hbs`, `flags.rs.hbs` and their `ffi` halves.
+#[derive(Debug, Serialize)]
+pub(super) struct Enum {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    pub(super) name: String,
+    pub(super) repr: String,
+    /// Bytes of the representation.
+    pub(super) size: u32,
+    pub(super) values: Vec<Enumerator>,
+    /// All known bits (flags).
+    pub(super) all: String,
+}
+
+/// A value or bit.
+#[derive(Debug, Serialize)]
+pub(super) struct Enumerator {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    /// The constant, or the variant of a frozen enum.
+    pub(super) name: String,
+    /// As in the schema.
+    pub(super) label: String,
+    /// The literal; for flags the mask.
+    pub(super) value: String,
+    /// Whether the value is 0.
+    pub(super) is_zero: bool,
+    /// The value's bits as unsigned, for comparing with what was read.
+    pub(super) bits: String,
+}
+
+/// `struct.rs.hbs`, `record.rs.hbs` and their `ffi` halves.
+#[derive(Debug, Serialize)]
+pub(super) struct Aggregate {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    pub(super) name: String,
+    pub(super) view: String,
+    pub(super) derives: String,
+    pub(super) size: u32,
+    pub(super) align: u32,
+    /// Ordinals that this build knows, tombstones included.
+    pub(super) ordinals: u32,
+    /// Among the records of the package.
+    pub(super) index: u32,
+    /// Whether some bit patterns are no values (structs).
+    pub(super) checked: bool,
+    pub(super) fields: Vec<Field>,
+    /// Parameters of `new`.
+    pub(super) required: Vec<Required>,
+    /// Records: whether `new` has no parameters, so that there is a `Default`. Structs: whether
+    /// `Default` must be written out, since an array is too long for the derive.
+    pub(super) has_default: bool,
+    /// Statements that write tombstones.
+    pub(super) tombstones: Vec<String>,
+    pub(super) layout: Vec<LayoutRow>,
+    pub(super) mirror: Vec<MirrorField>,
+    pub(super) asserts: Vec<String>,
+}
+
+/// A field that users see.
+#[derive(Debug, Serialize)]
+pub(super) struct Field {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    pub(super) name: String,
+    pub(super) ty: String,
+    /// `with_note`.
+    pub(super) setter: String,
+    /// Type and conversion of the setter's argument.
+    pub(super) setter_ty: String,
+    pub(super) setter_value: String,
+    /// Initialiser with zero (structs).
+    pub(super) zero: String,
+    /// Initialiser of `new`.
+    pub(super) initial: String,
+    /// Statement that writes it.
+    pub(super) store: String,
+    /// Expression that reads it.
+    pub(super) load: String,
+    pub(super) accessor: String,
+    pub(super) accessor_ty: String,
+    pub(super) accessor_value: String,
+    /// Statement that checks it (structs).
+    pub(super) check: String,
+}
+
+/// A parameter of `new`.
+#[derive(Debug, Serialize)]
+pub(super) struct Required {
+    pub(super) name: String,
+    pub(super) ty: String,
+}
+
+/// A row of the layout table in the docs.
+#[derive(Debug, Serialize)]
+pub(super) struct LayoutRow {
+    pub(super) text: String,
+}
+
+/// A member of the mirror whose offsets are asserted.
+#[derive(Debug, Serialize)]
+pub(super) struct MirrorField {
+    pub(super) name: String,
+    pub(super) ty: String,
+    pub(super) offset: u32,
+}
+
+/// `variant.rs.hbs`, `error.rs.hbs` and their `ffi` halves.
+#[derive(Debug, Serialize)]
+pub(super) struct Variant {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    pub(super) name: String,
+    pub(super) view: String,
+    /// Whether other cases may appear.
+    pub(super) open: bool,
+    /// Whether the view needs its lifetime.
+    pub(super) view_generics: String,
+    pub(super) cases: Vec<Case>,
+}
+
+/// A case.
+#[derive(Debug, Serialize)]
+pub(super) struct Case {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    pub(super) tag: u32,
+    pub(super) name: String,
+    /// As in the schema.
+    pub(super) label: String,
+    pub(super) has_payload: bool,
+    /// Owned type.
+    pub(super) ty: String,
+    pub(super) view_ty: String,
+    /// From the view's payload to the owned one, with `value` as the payload.
+    pub(super) from_view: String,
+    /// Expression that views the payload.
+    pub(super) view_value: String,
+    /// gRPC code (errors).
+    pub(super) code: String,
+    /// What the error says (errors).
+    pub(super) message: String,
+}
+
+/// `service.rs.hbs`, `ffi/service.rs.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Service {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    pub(super) package: String,
+    pub(super) name: String,
+    /// The static that describes it.
+    pub(super) info: String,
+    pub(super) index: usize,
+    /// Methods.
+    pub(super) count: usize,
+    pub(super) methods: Vec<Method>,
+    pub(super) has_sync: bool,
+    pub(super) has_async: bool,
+}
+
+/// A method.
+#[derive(Debug, Serialize)]
+pub(super) struct Method {
+    pub(super) docs: Vec<String>,
+    pub(super) deprecated: String,
+    /// For the server, whose implementors are not callers.
+    pub(super) server_docs: Vec<String>,
+    pub(super) index: usize,
+    pub(super) name: String,
+    /// Variant of the method enum.
+    pub(super) variant: String,
+    pub(super) full_name: String,
+    pub(super) id: String,
+    pub(super) sync: bool,
+    pub(super) deadline_ns: i64,
+    pub(super) result_size: u32,
+    /// Parameters of the client's method, each with its leading comma.
+    pub(super) client_params: String,
+    /// Parameters of the server's method, each with its leading comma.
+    pub(super) server_params: String,
+    /// The same as names only, to hush unused warnings in default bodies.
+    pub(super) unused: String,
+    pub(super) ok: String,
+    /// The same as the private half spells it.
+    pub(super) ok_ffi: String,
+    pub(super) err: String,
+    /// The `UNIMPLEMENTED` of default bodies, as `err`.
+    pub(super) unimplemented: String,
+    /// Fields of the parameter struct as the client fills them.
+    pub(super) fill: String,
+    pub(super) params: String,
+    pub(super) params_size: u32,
+    /// Statements that read the parameters.
+    pub(super) read: Vec<String>,
+    /// Arguments of the server's method.
+    pub(super) args: String,
+    /// The reader of the result.
+    pub(super) decode: String,
+    /// Expression that reads the result.
+    pub(super) load: String,
+    /// Expression that writes the result.
+    pub(super) encode: String,
+    pub(super) params_model: Params,
+}
+
+/// `ffi/params.rs.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Params {
+    pub(super) name: String,
+    pub(super) method: String,
+    pub(super) generics: String,
+    pub(super) size: u32,
+    pub(super) fields: Vec<ParamField>,
+    pub(super) asserts: Vec<String>,
+    pub(super) empty: bool,
+}
+
+/// A field of a parameter struct.
+#[derive(Debug, Serialize)]
+pub(super) struct ParamField {
+    pub(super) name: String,
+    pub(super) ty: String,
+    pub(super) store: String,
+}

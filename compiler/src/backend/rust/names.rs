@@ -1,0 +1,126 @@
+//! Every Rust identifier and path.
+
+use super::super::Input;
+use indexmap::{IndexMap, IndexSet};
+use r2g_idl::ir::{Item, ItemId, Marks, PackageId};
+use r2g_idl::naming::{rust_module_name, rust_type_name};
+
+/// Names that std's prelude gives to every module.
+const PRELUDE: &[(&str, &str)] = &[
+    ("Box", "::std::boxed::Box"),
+    ("Option", "::std::option::Option"),
+    ("Result", "::std::result::Result"),
+    ("String", "::std::string::String"),
+    ("Vec", "::std::vec::Vec"),
+    ("Into", "::std::convert::Into"),
+    ("Send", "::std::marker::Send"),
+    ("Sync", "::std::marker::Sync"),
+    ("Default", "::std::default::Default"),
+    ("From", "::std::convert::From"),
+];
+
+/// The names of one package's module.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    pub(super) input: Input<'a>,
+    package: PackageId,
+    externs: &'a IndexMap<String, String>,
+    /// Type names that the module declares.
+    declared: IndexSet<String>,
+}
+
+/// From where a path is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The package's public module.
+    Public,
+    /// Its `ffi` module.
+    Ffi,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(
+        input: Input<'a>,
+        package: PackageId,
+        externs: &'a IndexMap<String, String>,
+    ) -> Self {
+        let declared = input.schema.package(package);
+        let items = declared.items.iter().map(|id| &input.schema.item(*id).name.text);
+        let services = declared.services.iter().map(|id| &input.schema.service(*id).name.text);
+        let declared = items.chain(services).map(|name| rust_type_name(name)).collect();
+        Self { input, package, externs, declared }
+    }
+
+    /// A prelude name, by its full path where the schema declares the same.
+    pub(super) fn std(&self, name: &'static str, place: Place) -> &'static str {
+        if place == Place::Ffi || !self.declared.contains(name) {
+            return name;
+        }
+        PRELUDE.iter().find(|row| row.0 == name).map_or(name, |row| row.1)
+    }
+
+    /// The module of a package: its last part, or all of it where that is not unique.
+    pub(super) fn module(&self, package: PackageId) -> String {
+        let schema = self.input.schema;
+        let of = |id: PackageId| {
+            let package = schema.package(id);
+            rust_module_name(&package.name, package.version)
+        };
+        let short = of(package);
+        let twins = (0..schema.packages.len() as u32)
+            .filter(|id| of(PackageId(*id)) == short)
+            .count();
+        if twins == 1 {
+            return short;
+        }
+        let declared = schema.package(package);
+        rust_module_name(&declared.name.replace('.', "_"), declared.version)
+    }
+
+    /// The path of a type of this or another package.
+    pub(super) fn item(&self, id: ItemId, place: Place) -> String {
+        let item = self.input.schema.item(id);
+        let name = rust_type_name(&item.name.text);
+        format!("{}{name}", self.prefix(item, place))
+    }
+
+    /// The path of a type's view.
+    pub(super) fn view(&self, id: ItemId, place: Place) -> String {
+        format!("{}View", self.item(id, place))
+    }
+
+    fn prefix(&self, item: &Item, place: Place) -> String {
+        let up = match place {
+            Place::Public => "",
+            Place::Ffi => "super::",
+        };
+        if item.package == self.package {
+            return up.to_owned();
+        }
+        let module = self.module(item.package);
+        match self.externs.get(&self.input.schema.package(item.package).name) {
+            Some(path) => format!("::{}::{module}::", path.trim_start_matches("::")),
+            None => format!("{up}super::{module}::"),
+        }
+    }
+}
+
+/// Doc lines of an item, or one line that says what it is.
+pub(super) fn docs(lines: &[String], otherwise: impl FnOnce() -> String) -> Vec<String> {
+    if lines.iter().all(|line| line.trim().is_empty()) {
+        return vec![otherwise()];
+    }
+    lines.to_vec()
+}
+
+/// The attribute for a deprecated item, or nothing.
+pub(super) fn deprecated(marks: &Marks) -> String {
+    match &marks.deprecated {
+        None => String::new(),
+        Some(deprecated) => format!(
+            "#[deprecated(since = {:?}, note = {:?})]",
+            format!("{}.{}", deprecated.since.major, deprecated.since.minor),
+            if deprecated.text.is_empty() { "see the schema" } else { &deprecated.text }
+        ),
+    }
+}

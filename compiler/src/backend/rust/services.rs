@@ -1,0 +1,279 @@
+//! Services: clients, server traits, dispatch.
+
+use super::aggregates::{as_view, assert_store};
+use super::literal::{Want, expression, zero};
+use super::model;
+use super::names::{Names, Place, deprecated, docs};
+use super::types;
+use r2g_idl::ir::{Method, Mode, Param, ServiceId, Type};
+use r2g_idl::layout::{Frame, Slot};
+use r2g_idl::naming::{rust_const_name, rust_member_name, rust_snake, rust_type_name};
+
+/// Methods of a client that every client has.
+const CLIENT_METHODS: &[&str] = &["new", "has", "clone"];
+
+/// `service.rs.hbs`
+pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> model::Service {
+    let schema = names.input.schema;
+    let service = schema.service(id);
+    let package = &schema.package(service.package).name;
+    let name = rust_type_name(&service.name.text);
+    // `AB.c` and `A.bc` would share the name of their parameters.
+    let twins = schema.package(service.package).services.iter().any(|other| {
+        let other_name = rust_type_name(&schema.service(*other).name.text);
+        *other != id && (other_name.starts_with(&name) || name.starts_with(&other_name))
+    });
+    let prefix = if twins { format!("{name}{index}") } else { name.clone() };
+    let mut methods = Vec::new();
+    for (number, method) in service.methods.iter().enumerate() {
+        let frame = names.input.layouts.frame(id, number);
+        let full_name = format!("{package}.{}.{}", service.name.text, method.name.text);
+        methods.push(Builder { names, method, frame, prefix: &prefix }.build(number, full_name));
+    }
+    model::Service {
+        docs: docs(&service.marks.docs, || format!(" Service `{}` of the schema.", service.name.text)),
+        deprecated: deprecated(&service.marks),
+        package: package.clone(),
+        info: rust_const_name(&service.name.text),
+        index,
+        count: methods.len(),
+        has_sync: methods.iter().any(|method| method.sync),
+        has_async: methods.iter().any(|method| !method.sync),
+        methods,
+        name,
+    }
+}
+
+struct Builder<'a> {
+    names: &'a Names<'a>,
+    method: &'a Method,
+    frame: &'a Frame,
+    prefix: &'a str,
+}
+
+impl Builder<'_> {
+    fn build(&self, index: usize, full_name: String) -> model::Method {
+        let method = self.method;
+        let variant = rust_type_name(&method.name.text);
+        let mut name = rust_member_name(&method.name.text);
+        if CLIENT_METHODS.contains(&name.as_str()) {
+            name.push('_');
+        }
+        let sentence = || format!(" Calls `{full_name}`.");
+        let result_ty = method.result.as_ref().map(|result| &result.ty);
+        let err = match method.throws {
+            Some(id) => format!("::r2g::CallError<{}>", self.names.item(id, Place::Public)),
+            None => "::r2g::Status".to_owned(),
+        };
+        let mut unimplemented = format!("::r2g::Status::unimplemented({full_name:?})");
+        if method.throws.is_some() {
+            unimplemented.push_str(".into()");
+        }
+        let params = format!("{}{variant}Params", self.prefix);
+        let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
+        model::Method {
+            docs: docs(&method.marks.docs, sentence),
+            deprecated: deprecated(&method.marks),
+            server_docs: docs(&method.marks.docs, || format!(" Serves `{full_name}`.")),
+            index,
+            name,
+            variant,
+            id: format!("{:#018x}", method.id),
+            sync: method.sync,
+            deadline_ns: method.deadline_ns.unwrap_or(0),
+            result_size: self.frame.result.map_or(0, |slot| slot.size),
+            client_params: self.join(|param| format!("{}: {}", ident(param), self.client_ty(param))),
+            server_params: self.server_params(),
+            unused: self.unused(),
+            ok: result_ty.map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Public)),
+            ok_ffi: result_ty.map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Ffi)),
+            err,
+            unimplemented,
+            fill: self.fill(),
+            params_size,
+            read: self.read(),
+            args: (0..method.params.len()).map(|index| format!(", r2g_p{index}")).collect(),
+            decode: format!("{}_{}_result", rust_snake(self.prefix), rust_snake(&method.name.text)),
+            load: self.load_result(),
+            encode: self.encode_result(),
+            params_model: self.params(params.clone(), params_size, &full_name),
+            params,
+            full_name,
+        }
+    }
+
+    fn join(&self, one: impl Fn(&Param) -> String) -> String {
+        self.method.params.iter().map(|param| format!(", {}", one(param))).collect()
+    }
+
+    fn client_ty(&self, param: &Param) -> String {
+        if self.method.sync {
+            return types::borrowed(self.names, &param.ty, Place::Public, "");
+        }
+        let owned = self.stored_ty(param, Place::Public);
+        if converts(param) { format!("impl {}<{owned}>", self.names.std("Into", Place::Public)) } else { owned }
+    }
+
+    /// The type of the parameter struct's field.
+    fn stored_ty(&self, param: &Param, place: Place) -> String {
+        if self.method.sync {
+            return types::borrowed(self.names, &param.ty, place, "'a ");
+        }
+        match param.mode {
+            Mode::View => types::shared(self.names, &param.ty, place),
+            Mode::Copy | Mode::Own | Mode::Stream => types::owned(self.names, &param.ty, place),
+        }
+    }
+
+    fn server_params(&self) -> String {
+        let params = self.join(|param| format!("{}: {}", ident(param), self.server_ty(param)));
+        if self.method.sync { params } else { format!(", {}: &::r2g::Ctx{params}", self.ctx()) }
+    }
+
+    fn server_ty(&self, param: &Param) -> String {
+        match param.mode {
+            Mode::View => types::view(self.names, &param.ty, Place::Public, "'_").replace("&'_ ", "&"),
+            Mode::Copy | Mode::Own | Mode::Stream => {
+                types::owned(self.names, &param.ty, Place::Public)
+            }
+        }
+    }
+
+    /// The context's name, unless a parameter has it.
+    fn ctx(&self) -> &'static str {
+        if self.method.params.iter().any(|param| ident(param) == "ctx") { "r2g_ctx" } else { "ctx" }
+    }
+
+    fn unused(&self) -> String {
+        let mut names: Vec<String> = self.method.params.iter().map(ident).collect();
+        if !self.method.sync {
+            names.insert(0, self.ctx().to_owned());
+        }
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => format!("let _ = {one};"),
+            many => format!("let _ = ({});", many.join(", ")),
+        }
+    }
+
+    fn fill(&self) -> String {
+        let rows = self.method.params.iter().map(|param| {
+            let name = ident(param);
+            if !self.method.sync && converts(param) { format!("{name}: {name}.into(), ") } else { format!("{name}, ") }
+        });
+        rows.collect()
+    }
+
+    fn slots(&self) -> impl Iterator<Item = (&Param, &Slot)> {
+        let slots = self.frame.params.iter().flat_map(|params| &params.slots);
+        self.method.params.iter().zip(slots)
+    }
+
+    fn read(&self) -> Vec<String> {
+        let rows = self.slots().enumerate();
+        rows.map(|(index, (param, slot))| {
+            let value = self.read_one(index, param, slot);
+            format!("let r2g_p{index} = {value};")
+        })
+        .collect()
+    }
+
+    fn read_one(&self, index: usize, param: &Param, slot: &Slot) -> String {
+        let inner = types::owned(self.names, param.ty.required(), Place::Ffi);
+        let suffix = if param.mode == Mode::View { "_view" } else { "" };
+        let read = format!(
+            "r2g_from.{}{suffix}::<{inner}>({})?",
+            self.access(&param.ty),
+            place(&param.name.text, slot)
+        );
+        let read = if param.mode == Mode::View { as_view(&param.ty, &read) } else { read };
+        if param.birth {
+            return read;
+        }
+        let want = if param.mode == Mode::View { Want::Borrowed } else { Want::Owned };
+        let otherwise = match (&param.default, &param.ty) {
+            (Some(value), ty) => expression(self.names, value, ty, Place::Ffi, want),
+            (None, Type::List(_)) if param.mode == Mode::View => "::r2g::ListView::empty()".into(),
+            (None, Type::Map(..)) if param.mode == Mode::View => "::r2g::MapView::empty()".into(),
+            (None, ty) => zero(self.names, ty, Place::Ffi),
+        };
+        format!("if r2g_from.has({}) {{ {read} }} else {{ {otherwise} }}", index + 1)
+    }
+
+    fn access(&self, ty: &Type) -> &'static str {
+        match ty {
+            Type::Optional(inner) if types::is_nullable(self.names, inner) => "nullable",
+            Type::Optional(_) => "flat",
+            _ => "field",
+        }
+    }
+
+    fn load_result(&self) -> String {
+        let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
+            return "{ let _ = from; Ok(()) }".to_owned();
+        };
+        let inner = types::owned(self.names, result.ty.required(), Place::Ffi);
+        format!("from.{}::<{inner}>({})", self.access(&result.ty), place("result", slot))
+    }
+
+    fn encode_result(&self) -> String {
+        let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
+            return "|_: &(), _, _| Ok(())".to_owned();
+        };
+        let value = if result.ty.is_optional() { "value.as_ref()" } else { "value" };
+        let ty = types::owned(self.names, &result.ty, Place::Ffi);
+        let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), place("result", slot));
+        format!("|value: &{ty}, to, w| {call}")
+    }
+
+    fn params(&self, name: String, size: u32, method: &str) -> model::Params {
+        let mut fields = Vec::new();
+        let mut asserts = Vec::new();
+        for (param, slot) in self.slots() {
+            let ident = ident(param);
+            let value = match (&param.ty, self.method.sync) {
+                (Type::Optional(inner), true) if !types::is_copy(self.names, inner) => {
+                    format!("self.{ident}")
+                }
+                (Type::Optional(_), _) => format!("self.{ident}.as_ref()"),
+                (_, true) if !types::is_copy(self.names, &param.ty) => format!("self.{ident}"),
+                _ => format!("&self.{ident}"),
+            };
+            fields.push(model::ParamField {
+                ty: self.stored_ty(param, Place::Ffi),
+                store: format!("to.{}({}, {value}, w)?;", self.access(&param.ty), place(&param.name.text, slot)),
+                name: ident,
+            });
+            if slot.present.is_none() {
+                let ty = types::owned(self.names, param.ty.required(), Place::Ffi);
+                asserts.push(assert_store(&ty, slot));
+            }
+        }
+        let borrows = fields.iter().any(|field| field.ty.contains("'a "));
+        model::Params {
+            name,
+            method: method.to_owned(),
+            generics: if borrows { "<'a>".to_owned() } else { String::new() },
+            size,
+            empty: fields.is_empty(),
+            fields,
+            asserts,
+        }
+    }
+}
+
+fn ident(param: &Param) -> String {
+    rust_member_name(&param.name.text)
+}
+
+/// Whether the async client takes anything that converts.
+fn converts(param: &Param) -> bool {
+    matches!(param.ty, Type::String | Type::Bytes | Type::List(_))
+}
+
+fn place(label: &str, slot: &Slot) -> String {
+    match slot.present {
+        Some(present) => format!("{label:?}, {}, {present}", slot.offset),
+        None => format!("{label:?}, {}", slot.offset),
+    }
+}

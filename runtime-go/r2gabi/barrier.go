@@ -1,0 +1,104 @@
+package r2gabi
+
+import (
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+)
+
+// noBudget in Block.BudgetNS means that the caller waits for ever.
+const noBudget = math.MaxInt64
+
+// slowSync is how long a sync handler may take before the log says so, and sampleMask how many
+// calls share one look at the clock.
+const (
+	slowSync   = time.Millisecond
+	sampleMask = 63
+)
+
+// stragglers counts calls whose resolution had to wait for a view.
+var stragglers atomic.Uint64
+
+// Stragglers is how many calls had to wait, when they were resolved, for a view that was still in
+// use.
+func Stragglers() uint64 { return stragglers.Load() }
+
+// runSync runs the handler of a sync call on this goroutine, which belongs to the calling thread
+// of the other half, if foreign.
+func (in *Incoming) runSync(handler Handler, foreign bool) {
+	finished := false
+	defer func() {
+		if !finished {
+			in.unwound(recover(), foreign)
+		}
+		in.close()
+	}()
+	if in.calls++; in.calls&sampleMask != 0 {
+		handler(in)
+	} else {
+		begin := time.Now()
+		handler(in)
+		in.noticeSlow(time.Since(begin))
+	}
+	finished = true
+}
+
+// runAsync runs the handler of an async call on a goroutine of its own.
+func (in *Incoming) runAsync(handler Handler) {
+	finished := false
+	defer func() {
+		if !finished {
+			in.unwound(recover(), false)
+		}
+		in.ctx.end()
+		in.close()
+	}()
+	handler(in)
+	finished = true
+}
+
+// unwound resolves a call whose handler did not return. A nil reason is runtime.Goexit: an
+// ordinary goroutine may end like that, the goroutine of a callback may not, so there the best
+// that can be done is to say why the process dies.
+func (in *Incoming) unwound(reason any, fatal bool) {
+	status := &r2g.Status{Code: r2g.Internal, Flags: r2g.FromRuntime | r2g.Panicked}
+	status.Stack = string(debug.Stack())
+	if fault, ok := reason.(*Fault); ok {
+		status.Message = "view: " + fault.Error()
+	} else if reason != nil {
+		status.Message = "panic: " + describe(reason)
+	} else {
+		status.Message = "runtime.Goexit (t.FailNow?) in a handler"
+		status.Flags &^= r2g.Panicked
+		if fatal {
+			fmt.Fprintf(os.Stderr, "r2g: %s: runtime.Goexit (t.FailNow?) in a sync handler ends the process\n%s\n",
+				in.method.Name, status.Stack)
+		}
+	}
+	in.Writer.depth = 0
+	in.finish(status)
+}
+
+// describe prints a panic's reason, also when its own Error or String panics.
+func describe(reason any) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = fmt.Sprintf("a %T whose text cannot be printed", reason)
+		}
+	}()
+	return fmt.Sprint(reason)
+}
+
+func (in *Incoming) noticeSlow(took time.Duration) {
+	if took < slowSync || in.method.slow.Swap(true) {
+		return
+	}
+	slog.Warn("r2g: a sync handler took long; declare the method without sync if it waits",
+		"method", in.method.Name, "took", took)
+}

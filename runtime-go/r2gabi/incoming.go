@@ -1,0 +1,172 @@
+package r2gabi
+
+import (
+	"context"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/view"
+)
+
+// Incoming is a call that this half serves. Generated code reads the arguments, runs the user's
+// handler and finishes the call with Finish, Fail, Reject or Throw, all on one goroutine. A call
+// that is not finished is an error of its caller.
+type Incoming struct {
+	// Reader lifts the arguments.
+	Reader Reader
+	// Writer lowers the result.
+	Writer Writer
+
+	link   Link
+	block  uint64
+	method *Method
+	ctx    *callContext
+	scopes *scopePool
+	scope  *view.Scope
+	calls  uint32
+}
+
+// Args is the parameter record, 0 for a method without parameters. A missing record is a fault.
+func (in *Incoming) Args() (uint64, *Fault) {
+	at := BlockAt(in.block).Args
+	if at < lowestAddress {
+		return 0, NewFault("no parameters")
+	}
+	if at&7 != 0 {
+		return 0, NewFault(errMisaligned)
+	}
+	return at, nil
+}
+
+// Context is the context of an async call.
+func (in *Incoming) Context() context.Context { return in.ctx }
+
+// Ref is the life of the views of this call. The first use begins it.
+func (in *Incoming) Ref() view.Ref {
+	if in.scope == nil {
+		in.scope = in.scopes.get()
+	}
+	return in.scope.Enter()
+}
+
+// Reject finishes a call whose arguments are broken: the handler did not run.
+func (in *Incoming) Reject(fault *Fault) {
+	in.finish(&r2g.Status{
+		Code:    fault.Code(r2g.InvalidArgument),
+		Message: fault.Error(),
+		Flags:   r2g.FromRuntime | r2g.NotStarted,
+	})
+}
+
+// Result takes the slot of the result.
+func (in *Incoming) Result(size uint64) (uint64, *Fault) {
+	at, fault := in.Writer.Root(size)
+	if fault == nil {
+		BlockAt(in.block).Result = at
+	}
+	return at, fault
+}
+
+// Finish ends a call whose handler returned a result. The fault says why the result could not be
+// written, if so.
+func (in *Incoming) Finish(fault *Fault) {
+	if fault != nil {
+		in.finish(&r2g.Status{
+			Code:    fault.Code(r2g.Internal),
+			Message: "result: " + fault.Error(),
+			Flags:   r2g.FromRuntime,
+		})
+		return
+	}
+	in.Writer.flush()
+	block := BlockAt(in.block)
+	block.Flags = 0
+	block.Status = StatusOK
+}
+
+// Fail ends a call whose handler returned an error that its schema does not declare. A *Status
+// gives code and message; what its flags and method say is about another call.
+func (in *Incoming) Fail(err error) {
+	status := &r2g.Status{Code: r2g.CodeOf(err), Message: err.Error()}
+	if chosen, ok := err.(*r2g.Status); ok {
+		status.Message = chosen.Message
+	}
+	if status.Code == r2g.OK || status.Code > r2g.Unauthenticated {
+		status.Code = r2g.Unknown
+	}
+	in.finish(status)
+}
+
+// Throw takes the image of a declared error: the tag is written, the payload, if any, is for the
+// caller to write into the word. ThrowDone ends the call.
+func (in *Incoming) Throw(tag uint32) (uint64, *Fault) {
+	at, fault := in.Result(VariantSize)
+	if fault == nil {
+		StoreTag(at, tag)
+	}
+	return at, fault
+}
+
+// ThrowDone ends a call with the declared error that was written. err gives the text for callers
+// that do not know the case.
+func (in *Incoming) ThrowDone(err error, fault *Fault) {
+	if fault != nil {
+		in.Finish(fault.Field("error"))
+		return
+	}
+	in.Writer.flush()
+	block := BlockAt(in.block)
+	block.Message, _ = putText(&block.Arena, err.Error(), maxMessageText)
+	block.Flags = 0
+	block.Status = StatusTyped
+}
+
+// finish resolves the call with a status. What was written of a result is given up, so that its
+// place is free for the message.
+func (in *Incoming) finish(status *r2g.Status) {
+	w := &in.Writer
+	w.next = w.base
+	if w.written == 0 {
+		w.next = w.start
+	}
+	w.flush()
+	if room := w.end - w.next; status.Message != "" && uint64(len(status.Message)) > room && !status.Flags.Has(r2g.Panicked) {
+		w.memory.Grow(w.block, min(uint64(len(status.Message)), maxMessageText))
+	}
+	writeStatus(in.block, status)
+}
+
+// open prepares the call. Until it is finished, its status is that of a panic, so that a way out
+// which nobody thought of is an error of the caller.
+func (in *Incoming) open(link Link, block uint64, method *Method) {
+	in.link, in.block, in.method = link, block, method
+	b := BlockAt(block)
+	b.Status = uint32(r2g.Internal)
+	b.Flags = uint32(r2g.FromRuntime | r2g.Panicked)
+	b.Result = 0
+	b.Message, b.Detail = Slice{}, Slice{}
+	in.Reader.open(link.Relations())
+	in.Reader.text.open(method.args())
+	in.Writer.open(block, link)
+}
+
+// close ends the views, which must be over before the caller gets its memory back.
+func (in *Incoming) close() {
+	in.Reader.text.close(in.method.args())
+	if in.scope != nil {
+		if in.scope.Close() {
+			stragglers.Add(1)
+		}
+		in.scopes.put(in.scope)
+		in.scope = nil
+	}
+	in.block = 0
+}
+
+// deadline is when the caller will give up, from the time it has left.
+func deadline(block *Block) (time.Time, bool) {
+	if block.BudgetNS == noBudget {
+		return time.Time{}, false
+	}
+	return time.Now().Add(time.Duration(block.BudgetNS)), true
+}

@@ -1,0 +1,21 @@
+package r2gabi
+
+const (
+	// MaxMessage bounds the bytes of one message, written or read.
+	MaxMessage = 64 << 20
+	// MaxCount bounds the elements of one list or map and the bytes of one string.
+	MaxCount = 1<<31 - 1
+	// MaxDepth bounds how deep records, variants, lists and maps nest, and how deep sync calls
+	// between the halves do.
+	MaxDepth = 64
+	// MaxMeta bounds the text of a call's metadata.
+	MaxMeta = 8 << 10
+	// maxMessageText and maxDetailText bound what a failed call says.
+	maxMessageText = 4 << 10
+	maxDetailText  = 16 << 10
+	// sharedText bounds the backing allocation that the strings of one message share: what one
+	// kept string can keep from being collected.
+	sharedText = 2 << 10
+	// lowestAddress is the smallest address that can be one.
+	lowestAddress = 4096
+)

@@ -1,0 +1,125 @@
+package r2gabi
+
+import (
+	"context"
+	"sync"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/link"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+)
+
+// localBytes is how much of a local call's message fits into its first piece of memory.
+const localBytes = 2 << 10
+
+func init() {
+	link.SetLocal(func(services []link.Service) link.Link {
+		l := &localLink{table: NewTable("local", false)}
+		for _, s := range services {
+			if served := ServedOf(s); served != nil {
+				l.table.Add(served)
+			}
+		}
+		return l
+	})
+}
+
+// localLink calls services in the same process. Its blocks and arenas are Go memory, which no
+// foreign code ever sees.
+type localLink struct {
+	table *Table
+	pool  sync.Pool
+}
+
+func (l *localLink) Peer() string { return "local" }
+
+func (l *localLink) Relations() *Relations { return nil }
+
+func (l *localLink) Bind(s *Service) ([]uint32, error) {
+	if _, served := l.table.First(s); !served {
+		return nil, unstarted(r2g.Unimplemented, "no local service serves "+s.FullName())
+	}
+	return l.table.Entries(s), nil
+}
+
+// localBlock is the block of one local call. It is the link of its call, so that Grow knows which
+// memory to keep alive.
+type localBlock struct {
+	*localLink
+	words  []uint64
+	chunks [][]uint64
+}
+
+func (l *localLink) Acquire() *Outgoing {
+	o, ok := l.pool.Get().(*Outgoing)
+	if !ok {
+		b := &localBlock{localLink: l, words: make([]uint64, (BlockSize+localBytes)/8)}
+		o = NewOutgoing(b, mem.Address(b.words), b)
+	}
+	o.Own.(*localBlock).reset()
+	return o
+}
+
+// reset makes the block empty again.
+func (b *localBlock) reset() {
+	clear(b.words[:BlockSize/8])
+	b.chunks = nil
+	at := mem.Address(b.words)
+	block := BlockAt(at)
+	block.Size = BlockSize
+	block.Arena = Arena{Base: at + BlockSize, Cap: localBytes}
+}
+
+// Grow is the allocator of a local call.
+func (b *localBlock) Grow(block, need uint64) uint64 {
+	words := make([]uint64, (need+7)/8)
+	b.chunks = append(b.chunks, words)
+	at := mem.Address(words)
+	BlockAt(block).Arena = Arena{Base: at, Cap: uint64(len(words)) * 8}
+	return at
+}
+
+// Grow is never asked of the link itself.
+func (l *localLink) Grow(uint64, uint64) uint64 { return 0 }
+
+func (l *localLink) Invoke(number uint32, o *Outgoing) {
+	b := o.Own.(*localBlock)
+	l.table.Serve(b, number, o.block)
+}
+
+// Submit runs the handler on its own goroutine, as across the boundary: the caller gets its answer
+// at the deadline even if the handler does not look at its context. An abandoned block is left to
+// the collector, which keeps it for as long as the handler runs.
+func (l *localLink) Submit(ctx context.Context, number uint32, o *Outgoing) *r2g.Status {
+	if err := ctx.Err(); err != nil {
+		return ContextStatus(ctx, r2g.NotStarted)
+	}
+	b := o.Own.(*localBlock)
+	PrepareAsync(ctx, o.block, 0)
+	call := l.table.Receive(b, number, o.block)
+	if call == nil {
+		return nil
+	}
+	done := make(chan struct{})
+	go call.Run(func(*Received) { close(done) })
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+	}
+	if call.Cancel(CancelReason(ctx)) {
+		return ContextStatus(ctx, r2g.NotStarted)
+	}
+	select {
+	case <-done:
+		return nil
+	default:
+		o.Abandon()
+		return ContextStatus(ctx, 0)
+	}
+}
+
+func (l *localLink) Release(o *Outgoing) {
+	o.Own.(*localBlock).chunks = nil
+	l.pool.Put(o)
+}

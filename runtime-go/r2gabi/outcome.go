@@ -1,0 +1,75 @@
+package r2gabi
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+)
+
+// readStatus is the status in a resolved block.
+func readStatus(block *Block) *r2g.Status {
+	s := &r2g.Status{
+		Code:    r2g.Code(block.Status),
+		Message: text(block.Message, maxMessageText),
+		Flags:   r2g.StatusFlags(block.Flags) & (r2g.Truncated<<1 - 1),
+	}
+	if s.Flags.Has(r2g.Panicked) {
+		s.Stack = text(block.Detail, maxDetailText)
+	}
+	if block.Status > uint32(r2g.Unauthenticated) {
+		s.Code = r2g.Internal
+		s.Message = "the peer answered with an unknown status"
+		s.Flags |= r2g.FromRuntime
+	}
+	return s
+}
+
+// text copies a message, which need not be UTF-8.
+func text(s Slice, limit uint64) string {
+	if s.Len == 0 || s.Addr < lowestAddress {
+		return ""
+	}
+	return strings.ToValidUTF8(string(mem.Bytes(s.Addr, min(s.Len, limit))), "\uFFFD")
+}
+
+// writeStatus resolves a block with a status. The text goes into what is left of the arena and is
+// cut to fit: this is also the way out of a panic, which allocates nothing through the peer.
+func writeStatus(block uint64, s *r2g.Status) {
+	b := BlockAt(block)
+	b.Result = 0
+	flags := s.Flags & (r2g.Truncated<<1 - 1)
+	var cut, cutDetail bool
+	b.Message, cut = putText(&b.Arena, s.Message, maxMessageText)
+	b.Detail = Slice{}
+	if flags.Has(r2g.Panicked) {
+		b.Detail, cutDetail = putText(&b.Arena, s.Stack, maxDetailText)
+	}
+	if cut || cutDetail {
+		flags |= r2g.Truncated
+	}
+	b.Flags = uint32(flags)
+	b.Status = uint32(s.Code)
+}
+
+func putText(arena *Arena, s string, limit uint64) (out Slice, cut bool) {
+	at := arena.Base + (arena.Used+7)&^7
+	end := arena.Base + arena.Cap&^7
+	room := uint64(0)
+	if at < end {
+		room = min(end-at, limit)
+	}
+	if cut = uint64(len(s)) > room; cut {
+		for room > 0 && !utf8.RuneStart(s[room]) {
+			room--
+		}
+		s = s[:room]
+	}
+	if s == "" {
+		return Slice{}, cut
+	}
+	mem.PutString(at, s)
+	arena.Used = at + uint64(len(s)) - arena.Base
+	return Slice{Addr: at, Len: uint64(len(s))}, cut
+}

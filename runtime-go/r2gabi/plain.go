@@ -1,0 +1,61 @@
+package r2gabi
+
+import (
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+)
+
+// Load reads a value of a plain type: a number, an enum, flags, a duration, or an array or
+// struct of these.
+func Load[T any](at uint64) T { return mem.Load[T](at) }
+
+// Store writes a value of a plain type, or a bool.
+func Store[T any](at uint64, v T) { mem.Store(at, v) }
+
+// LoadBool reads a bool: any byte but 0 is true.
+func LoadBool(at uint64) bool { return mem.Load[uint8](at) != 0 }
+
+// Zero writes n zero bytes: padding, and values that are absent.
+func Zero(at, n uint64) { mem.Zero(at, n) }
+
+// StoreOpt writes an option of a plain type: the value, then its presence.
+func StoreOpt[T any](at uint64, o r2g.Opt[T]) {
+	v, some := o.Get()
+	mem.Store(at, v)
+	mem.Store(at+mem.Size[T](), some)
+}
+
+// LoadOpt reads an option of a plain type.
+func LoadOpt[T any](at uint64) r2g.Opt[T] {
+	if mem.Load[uint8](at+mem.Size[T]()) == 0 {
+		return r2g.None[T]()
+	}
+	return r2g.Some(mem.Load[T](at))
+}
+
+// LoadOptBool reads an option of bool.
+func LoadOptBool(at uint64) r2g.Opt[bool] {
+	if mem.Load[uint8](at+1) == 0 {
+		return r2g.None[bool]()
+	}
+	return r2g.Some(LoadBool(at))
+}
+
+// LoadBools reads an array of bool.
+func LoadBools(at uint64, dst []bool) {
+	for i, b := range mem.Bytes(at, uint64(len(dst))) {
+		dst[i] = b != 0
+	}
+}
+
+// BadBool reports whether a byte inside a struct or array is not a bool.
+func BadBool(at uint64) bool { return mem.Load[uint8](at) > 1 }
+
+// StoreTag begins a variant: its tag, with an empty word.
+func StoreTag(at uint64, tag uint32) {
+	mem.Store(at, uint64(tag))
+	mem.Store(at+8, uint64(0))
+}
+
+// Word is where the word of a variant lies.
+func Word(at uint64) uint64 { return at + 8 }

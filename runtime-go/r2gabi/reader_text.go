@@ -1,0 +1,121 @@
+package r2gabi
+
+import (
+	"sync/atomic"
+	"unicode/utf8"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+)
+
+// Hint remembers how many bytes of short strings the messages of one method had lately.
+type Hint struct {
+	bytes atomic.Uint32
+}
+
+// sharedBytes hands out pieces of one allocation to the strings of a message.
+//
+// How long all strings of a message are is not known before it has been read to the end, so the
+// size of the allocation is what the method's last message needed. It grows at once and shrinks
+// by quarters. One kept string keeps at most sharedText bytes from being collected.
+type sharedBytes struct {
+	free  []byte
+	total uint32
+	guess uint32
+}
+
+// take returns n bytes to be filled and turned into a string.
+func (s *sharedBytes) take(n uint64) []byte {
+	if n > sharedText-uint64(min(s.total, sharedText)) {
+		return make([]byte, n)
+	}
+	if n > uint64(len(s.free)) {
+		size := n
+		if s.guess > s.total {
+			size = max(n, uint64(s.guess-s.total))
+		}
+		s.free = make([]byte, size)
+	}
+	s.total += uint32(n)
+	out := s.free[:n:n]
+	s.free = s.free[n:]
+	return out
+}
+
+func (s *sharedBytes) open(hint *Hint) {
+	s.free, s.total, s.guess = nil, 0, 0
+	if hint != nil {
+		s.guess = hint.bytes.Load()
+	}
+}
+
+func (s *sharedBytes) close(hint *Hint) {
+	s.free = nil
+	switch {
+	case hint == nil || s.total == s.guess:
+	case s.total > s.guess:
+		hint.bytes.Store(s.total)
+	default:
+		hint.bytes.Store(s.guess - (s.guess-s.total+3)/4)
+	}
+}
+
+// String reads a string.
+func (r *Reader) String(at uint64) (string, *Fault) {
+	addr, n, fault := r.run(at, 1, 1)
+	if fault != nil || n == 0 {
+		return "", fault
+	}
+	src := mem.Bytes(addr, n)
+	if !utf8.Valid(src) {
+		return "", NewFault(errNotUTF8)
+	}
+	dst := r.text.take(n)
+	copy(dst, src)
+	return mem.String(dst), nil
+}
+
+// OptString reads an option of a string.
+func (r *Reader) OptString(at uint64) (r2g.Opt[string], *Fault) {
+	if !r.IsPresent(at) {
+		return r2g.None[string](), nil
+	}
+	s, fault := r.String(at)
+	return r2g.Some(s), fault
+}
+
+// Strings reads a list of strings.
+func (r *Reader) Strings(at uint64) ([]string, *Fault) {
+	element, n, fault := r.List(at, SliceSize, 8)
+	if fault != nil || n == 0 {
+		return nil, fault
+	}
+	r.reserve(element, n)
+	out := make([]string, n)
+	for i := range out {
+		if out[i], fault = r.String(element); fault != nil {
+			return nil, fault.Index(i)
+		}
+		element += SliceSize
+	}
+	r.Leave()
+	return out, nil
+}
+
+// reserve makes room for a list of strings, whose lengths stand side by side and are cheap to add
+// up beforehand.
+func (r *Reader) reserve(element uint64, n int) {
+	room := uint64(sharedText - min(r.text.total, sharedText))
+	sum := uint64(0)
+	for range n {
+		length := mem.Load[uint64](element + 8)
+		if length > room-sum {
+			break
+		}
+		sum += length
+		element += SliceSize
+	}
+	if sum > uint64(len(r.text.free)) {
+		r.text.free = make([]byte, sum)
+	}
+}

@@ -1,0 +1,87 @@
+package r2gabi
+
+import (
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/link"
+)
+
+// Service describes a service of a schema. Generated code makes one per service and gives it to
+// RegisterPackage.
+type Service struct {
+	// Name is the name in the schema.
+	Name string
+	// Methods are in the order of the schema, removed ones included.
+	Methods []Method
+
+	pkg   *Package
+	index int
+}
+
+// Method describes one method.
+type Method struct {
+	// Name is for messages: Stock.Find.
+	Name string
+	// Sync methods run on the caller's thread.
+	Sync bool
+	// Deadline is the schema's @deadline, 0 without.
+	Deadline time.Duration
+	// Idempotent methods may be called again after a failure.
+	Idempotent bool
+	// SharedArgs and SharedResult say that the parameters, or the result, may hold more than one
+	// string: then their strings share an allocation.
+	SharedArgs, SharedResult bool
+
+	argsHint, resultHint Hint
+	slow                 atomic.Bool
+}
+
+func (s *Service) attach(p *Package, index int) { s.pkg, s.index = p, index }
+
+// Package is the package of the service.
+func (s *Service) Package() *Package { return s.pkg }
+
+// Index is the place of the service in its package.
+func (s *Service) Index() int { return s.index }
+
+// FullName is "package/Service".
+func (s *Service) FullName() string { return s.pkg.name + "/" + s.Name }
+
+// Matches reports whether a name given to r2g.Serve means this service.
+func (s *Service) Matches(name string) bool {
+	pkg, service, one := strings.Cut(name, "/")
+	return pkg == s.pkg.name && (!one || service == s.Name)
+}
+
+// Handler serves one method: it reads the arguments, runs the user's code and finishes the call.
+type Handler func(*Incoming)
+
+// Served is a service with its handlers, one per method.
+type Served struct {
+	service  *Service
+	handlers []Handler
+}
+
+// Serve makes the service that a user gives to r2g.Serve or r2g.Local. There is one handler per
+// method, nil for a removed one.
+func Serve(service *Service, handlers ...Handler) r2g.Service {
+	return r2g.Service(link.NewService(&Served{service: service, handlers: handlers}))
+}
+
+// args and result choose the hint of a message, if it is worth one.
+func (m *Method) args() *Hint {
+	if m.SharedArgs {
+		return &m.argsHint
+	}
+	return nil
+}
+
+func (m *Method) result() *Hint {
+	if m.SharedResult {
+		return &m.resultHint
+	}
+	return nil
+}

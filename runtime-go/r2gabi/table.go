@@ -1,0 +1,130 @@
+package r2gabi
+
+import (
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/link"
+)
+
+// Table is what one end serves: handlers by entry. It does not change once it is in use.
+type Table struct {
+	entries  []*entry
+	services map[*Service]uint32
+	peer     string
+	foreign  bool
+}
+
+type entry struct {
+	method  *Method
+	handler Handler
+	scopes  scopePool
+	calls   incomingPool
+}
+
+// NewTable makes an empty table. peer names the callers for handlers; foreign says that sync calls
+// come in on threads of another runtime.
+func NewTable(peer string, foreign bool) *Table {
+	return &Table{services: make(map[*Service]uint32), peer: peer, foreign: foreign}
+}
+
+// Add takes the next entries for a service, one per method, and returns the first. The last one to
+// serve a service wins.
+func (t *Table) Add(s *Served) uint32 {
+	first := uint32(len(t.entries))
+	for i := range s.service.Methods {
+		m := &s.service.Methods[i]
+		e := &entry{method: m, scopes: scopePool{method: m.Name}}
+		if i < len(s.handlers) {
+			e.handler = s.handlers[i]
+		}
+		t.entries = append(t.entries, e)
+	}
+	t.services[s.service] = first
+	return first
+}
+
+// First is the entry of a service's first method.
+func (t *Table) First(s *Service) (uint32, bool) {
+	first, ok := t.services[s]
+	return first, ok
+}
+
+// Entries are the entries of a service's methods.
+func (t *Table) Entries(s *Service) []uint32 {
+	first, served := t.services[s]
+	entries := make([]uint32, len(s.Methods))
+	for i := range entries {
+		entries[i] = NoEntry
+		if served && t.entries[first+uint32(i)].handler != nil {
+			entries[i] = first + uint32(i)
+		}
+	}
+	return entries
+}
+
+// find checks what a call asks for. A call of the wrong kind would run a handler without a context,
+// or block a thread.
+func (t *Table) find(number uint32, block uint64, sync bool) *entry {
+	var status *r2g.Status
+	switch {
+	case uint64(number) >= uint64(len(t.entries)) || t.entries[number].handler == nil:
+		status = unstarted(r2g.Unimplemented, "no such method")
+	case t.entries[number].method.Sync != sync:
+		status = unstarted(r2g.Internal, "a sync method was submitted, or an async one called")
+	case BlockAt(block).Depth > MaxDepth:
+		status = unstarted(r2g.ResourceExhausted, "calls between the halves nest too deep")
+	default:
+		return t.entries[number]
+	}
+	refuse(block, status)
+	return nil
+}
+
+// Refuse resolves a block whose handler was not run.
+func Refuse(block uint64, code r2g.Code, message string) { refuse(block, unstarted(code, message)) }
+
+func refuse(block uint64, status *r2g.Status) { writeStatus(block, status) }
+
+// Serve runs a sync call on this goroutine. The block is resolved when it returns.
+func (t *Table) Serve(link Link, number uint32, block uint64) {
+	e := t.find(number, block, true)
+	if e == nil {
+		return
+	}
+	in := e.calls.get()
+	in.scopes = &e.scopes
+	in.open(link, block, e.method)
+	in.runSync(e.handler, t.foreign)
+	e.calls.put(in)
+}
+
+// Receive takes an async call over without running it. It returns nil when the call was refused and
+// the block is resolved.
+func (t *Table) Receive(link Link, number uint32, block uint64) *Received {
+	e := t.find(number, block, false)
+	if e == nil {
+		return nil
+	}
+	b := BlockAt(block)
+	r := &Received{handler: e.handler, id: b.ID}
+	r.ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: t.peer}
+	r.ctx.limit, r.ctx.hasLimit = deadline(b)
+	if b.Meta != 0 {
+		if fault := readMeta(b.Meta, &r.ctx.info); fault != nil {
+			refuse(block, unstarted(r2g.InvalidArgument, fault.Field("metadata").Error()))
+			return nil
+		}
+	}
+	r.in.scopes = &e.scopes
+	r.in.ctx = &r.ctx
+	r.in.open(link, block, e.method)
+	return r
+}
+
+// ServedOf is what generated code put into a service, nil for the zero Service.
+func ServedOf(s link.Service) *Served {
+	served, _ := s.Impl().(*Served)
+	return served
+}
+
+// Service is the service that is served.
+func (s *Served) Service() *Service { return s.service }

@@ -1,0 +1,184 @@
+package r2gabi
+
+import (
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+)
+
+// Memory makes the chunks of a block that became too small.
+type Memory interface {
+	// Grow links a chunk of at least need bytes into the block and makes it the arena. It
+	// returns 0 when the memory is refused.
+	Grow(block, need uint64) uint64
+}
+
+// Writer lowers values into the arena of a block, in one pass: each object is placed where the
+// last one ended, and when the arena is full the owner of the block is asked for a chunk. It
+// never writes outside of what it was given.
+//
+// A function of generated code that returned a fault leaves the writer unusable for the rest of
+// the message.
+type Writer struct {
+	next    uint64
+	end     uint64
+	base    uint64
+	start   uint64
+	first   uint64
+	written uint64
+	block   uint64
+	depth   int
+	memory  Memory
+}
+
+// NewWriter makes a writer for a block outside of a call, for tests of transports.
+func NewWriter(block uint64, memory Memory) *Writer {
+	w := new(Writer)
+	w.open(block, memory)
+	return w
+}
+
+// Close tells the block what was written.
+func (w *Writer) Close() { w.flush() }
+
+// open begins a message in what is left of the block's arena.
+func (w *Writer) open(block uint64, memory Memory) {
+	arena := &BlockAt(block).Arena
+	w.base = arena.Base
+	w.next = arena.Base + (arena.Used+7)&^7
+	w.end = arena.Base + arena.Cap&^7
+	if w.next > w.end {
+		w.next = w.end
+	}
+	w.start = w.next
+	w.first = block
+	w.written = 0
+	w.block = block
+	w.depth = 0
+	w.memory = memory
+}
+
+// flush tells the block how much of its arena is taken.
+func (w *Writer) flush() {
+	BlockAt(w.block).Arena.Used = w.next - w.base
+}
+
+// Alloc takes n bytes, 8-aligned. They are not cleared.
+func (w *Writer) Alloc(n uint64) (uint64, *Fault) {
+	at := w.next
+	if n > w.end-at {
+		return w.grow(n)
+	}
+	w.next = at + (n+7)&^7
+	return at, nil
+}
+
+func (w *Writer) grow(n uint64) (uint64, *Fault) {
+	taken := w.written + (w.next - w.base)
+	if n > MaxMessage || taken+n > MaxMessage {
+		return 0, limitFault(errTooLarge)
+	}
+	w.flush()
+	need := max((n+15)&^15, 2*(w.end-w.base))
+	if need > MaxMessage {
+		need = MaxMessage
+	}
+	at := w.memory.Grow(w.block, need)
+	if at == 0 {
+		return 0, limitFault("no memory for the message")
+	}
+	w.written = taken
+	w.base = at
+	w.end = at + BlockAt(w.block).Arena.Cap&^7
+	w.next = at + (n+7)&^7
+	return at, nil
+}
+
+// Root takes the first object of a message: the parameter record, a result, an error.
+func (w *Writer) Root(n uint64) (uint64, *Fault) {
+	at, fault := w.Alloc(n)
+	w.first = at
+	return at, fault
+}
+
+// Enter counts one more level of nesting: every record, variant, list and map that is entered.
+func (w *Writer) Enter() *Fault {
+	if w.depth++; w.depth > MaxDepth {
+		return limitFault(errTooDeep)
+	}
+	return nil
+}
+
+// Leave undoes Enter.
+func (w *Writer) Leave() { w.depth-- }
+
+// Object takes n bytes and stores their address at the given place: a record, or what the word
+// of a variant refers to.
+func (w *Writer) Object(at, n uint64) (uint64, *Fault) {
+	object, fault := w.Alloc(n)
+	if fault == nil {
+		mem.Store(at, object)
+	}
+	return object, fault
+}
+
+// List writes the header of a list or map and takes its elements, which are not cleared. With
+// no elements the address is 0 and there is nothing to leave; otherwise the caller leaves.
+func (w *Writer) List(at uint64, n int, stride uint64) (uint64, *Fault) {
+	if n == 0 {
+		storeSlice(at, 0, 0)
+		return 0, nil
+	}
+	if n > MaxCount {
+		return 0, limitFault(errTooMany)
+	}
+	if fault := w.Enter(); fault != nil {
+		return 0, fault
+	}
+	elements, fault := w.Alloc(uint64(n) * stride)
+	if fault == nil {
+		storeSlice(at, elements, uint64(n))
+	}
+	return elements, fault
+}
+
+// Present makes what was just written at the given place present even when it is empty, for
+// options of strings, bytes, lists and maps.
+func (w *Writer) Present(at uint64) {
+	if mem.Load[uint64](at) == 0 {
+		mem.Store(at, w.first)
+	}
+}
+
+// Absent writes the absent value of an option of strings, bytes, lists, maps or variants.
+func (w *Writer) Absent(at uint64) { storeSlice(at, 0, 0) }
+
+// Time writes a timestamp.
+func (w *Writer) Time(at uint64, t time.Time) *Fault {
+	stamp, ok := r2g.TimestampOf(t)
+	if !ok {
+		return NewFault(errTime)
+	}
+	mem.Store(at, stamp)
+	return nil
+}
+
+// OptTime writes an option of a timestamp.
+func (w *Writer) OptTime(at uint64, o r2g.Opt[time.Time]) *Fault {
+	t, some := o.Get()
+	if !some {
+		mem.Zero(at, 16)
+		return nil
+	}
+	mem.Store(at+8, uint64(1))
+	return w.Time(at, t)
+}
+
+// Changed is the fault of a map whose size was not the same before and after it was written.
+func Changed() *Fault { return &Fault{reason: errChanged, code: r2g.Internal} }
+
+func storeSlice(at, addr, n uint64) {
+	mem.Store(at, addr)
+	mem.Store(at+8, n)
+}

@@ -1,0 +1,204 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+func TestAsyncCall(t *testing.T) {
+	scripts := map[string]uint32{
+		"resolved inside submit":               peer.Inside,
+		"completed inside, then said resolved": peer.InsideTwice,
+		"completed before submit returned":     peer.Before,
+		"completed by another thread":          peer.Thread,
+	}
+	for name, script := range scripts {
+		t.Run(name, func(t *testing.T) {
+			stock := client(t, peer.Echo, script)
+			for i := range 50 {
+				text := strings.Repeat("s", i*i*7)
+				if got, err := stock.Shout(background, text); err != nil || got != text {
+					t.Fatalf("round %d: %d bytes of %d, %v", i, len(got), len(text), err)
+				}
+			}
+		})
+	}
+}
+
+func TestAsyncManyAtOnce(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Thread)
+	var wg sync.WaitGroup
+	for i := range 64 {
+		wg.Go(func() {
+			for j := range 20 {
+				text := fmt.Sprint(i, j)
+				if got, err := stock.Shout(background, text); err != nil || got != text {
+					t.Errorf("%q: %q, %v", text, got, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// pending starts a call that the peer keeps.
+func pending(t *testing.T, ctx context.Context) <-chan error {
+	t.Helper()
+	stock := client(t, peer.Echo, peer.Later)
+	done := make(chan error, 1)
+	go func() {
+		_, err := stock.Shout(ctx, "kept")
+		done <- err
+	}()
+	eventually(t, "the call is not submitted", func() bool { return peer.Waiting() == 1 })
+	return done
+}
+
+func TestCancelInFlight(t *testing.T) {
+	for name, test := range map[string]struct {
+		ctx    func() (context.Context, context.CancelFunc)
+		reason uint32
+		is     error
+	}{
+		"cancelled": {func() (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(background)
+			time.AfterFunc(20*time.Millisecond, cancel)
+			return ctx, cancel
+		}, r2gabi.CancelDropped, context.Canceled},
+		"deadline": {func() (context.Context, context.CancelFunc) {
+			return context.WithTimeout(background, 20*time.Millisecond)
+		}, r2gabi.CancelDeadline, context.DeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := test.ctx()
+			defer cancel()
+			done := pending(t, ctx)
+			err := <-done
+			if !errors.Is(err, test.is) {
+				t.Fatalf("error %v", err)
+			}
+			if peer.CancelWord() != test.reason || peer.Cancels() != 1 || peer.LastReason() != test.reason {
+				t.Errorf("word %d, %d cancels, reason %d", peer.CancelWord(), peer.Cancels(), peer.LastReason())
+			}
+			free := len(library.link.slots.free)
+			before := strays.Load()
+			id := peer.Resolve(0)
+			if len(library.link.slots.free) != free+1 {
+				t.Error("the slot of an abandoned call is not free after complete")
+			}
+			peer.Complete(id)
+			if strays.Load() != before+1 {
+				t.Error("a second completion was not ignored")
+			}
+		})
+	}
+}
+
+func TestCompletionAgainstCancel(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Thread)
+	free := len(library.link.slots.free)
+	for i := range 500 {
+		ctx, cancel := context.WithTimeout(background, time.Duration(i%100)*time.Microsecond)
+		got, err := stock.Shout(ctx, "race")
+		if err == nil && got != "race" || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("%q, %v", got, err)
+		}
+		cancel()
+	}
+	eventually(t, "slots are lost", func() bool { return len(library.link.slots.free) == free })
+}
+
+func TestStrayCompletions(t *testing.T) {
+	done := pending(t, background)
+	id := peer.LastID()
+	before := strays.Load()
+	ids := []uint64{
+		0, id + 1<<32, id - 1<<32, id ^ 1, id&^0xffff | 0xffff, ^uint64(0), id + 1<<16, 0x1234_5678_9abc_def0,
+	}
+	for _, stray := range ids {
+		peer.Complete(stray)
+	}
+	if n := strays.Load() - before; n != uint64(len(ids)) {
+		t.Errorf("%d of %d strays counted", n, len(ids))
+	}
+	select {
+	case err := <-done:
+		t.Fatalf("a stray completion ended the call: %v", err)
+	case <-time.After(5 * time.Millisecond):
+	}
+	peer.Resolve(uint32(r2g.Aborted))
+	wantCode(t, <-done, r2g.Aborted, "Stock.Shout")
+	peer.Complete(id)
+	if n := strays.Load() - before; n != uint64(len(ids))+1 {
+		t.Errorf("%d strays, want one more", n)
+	}
+}
+
+func TestEndedContextDoesNotCross(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Later)
+	ctx, cancel := context.WithCancelCause(background)
+	cancel(errors.New("user left"))
+	_, err := stock.Shout(ctx, "x")
+	if s := wantCode(t, err, r2g.Canceled, "user left"); !s.Flags.Has(r2g.NotStarted) {
+		t.Errorf("flags %b", s.Flags)
+	}
+	if peer.Waiting() != 0 {
+		t.Error("the call crossed")
+	}
+}
+
+func TestInFlightLimit(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Later)
+	ctx, cancel := context.WithCancel(background)
+	var wg sync.WaitGroup
+	for range maxInFlight {
+		wg.Go(func() {
+			if _, err := stock.Shout(ctx, "x"); !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+	eventually(t, "slots are not used up", func() bool { return peer.Waiting() == maxInFlight })
+	cancel()
+	wg.Wait()
+	_, err := stock.Shout(background, "x", r2g.WithTimeout(5*time.Millisecond))
+	wantCode(t, err, r2g.DeadlineExceeded, "4096 calls in flight, 4096 of them given up")
+	waited := make(chan error)
+	go func() {
+		_, err := stock.Shout(background, "in the queue")
+		waited <- err
+	}()
+	for range maxInFlight {
+		peer.Resolve(0)
+	}
+	eventually(t, "the queue does not move", func() bool { return peer.Waiting() == 1 })
+	peer.Resolve(0)
+	if err := <-waited; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMetadata(t *testing.T) {
+	client(t, peer.Echo, peer.Later)
+	for name, opt := range map[string]r2g.CallOption{
+		"not UTF-8": r2g.WithMeta("a", "\xff"),
+		"8 KiB":     r2g.WithMeta("a", strings.Repeat("x", 9000)),
+	} {
+		stock := client(t, peer.Echo, peer.Inside)
+		_, err := stock.Shout(background, "x", opt)
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

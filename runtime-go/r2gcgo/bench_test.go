@@ -1,0 +1,67 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"testing"
+
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+// The bare crossings are what the calls are measured against.
+
+func BenchmarkBareCall(b *testing.B) {
+	for b.Loop() {
+		peer.Bare()
+	}
+}
+
+func BenchmarkNopToRust(b *testing.B) {
+	stock := client(b, peer.Nop, peer.Inside)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := stock.Nop(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkEchoToRust(b *testing.B) {
+	stock := client(b, peer.Echo, peer.Inside)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := stock.Echo("twelve bytes"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkAsyncToRustInside(b *testing.B) {
+	stock := client(b, peer.Echo, peer.Inside)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := stock.Shout(background, "twelve bytes"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkBareCallback(b *testing.B) {
+	client(b, peer.Nop, peer.Inside)
+	b.ResetTimer()
+	peer.BareLoop(b.N)
+}
+
+func benchmarkFromRust(b *testing.B, entry uint32) {
+	client(b, peer.Nop, peer.Inside)
+	server.Nop = func() error { return nil }
+	server.Echo = func(text string) (string, error) { return text, nil }
+	block := textBlock(b, 512, "twelve bytes")
+	b.ReportAllocs()
+	b.ResetTimer()
+	peer.Loop(entry, block, b.N)
+}
+
+func BenchmarkNopFromRust(b *testing.B) { benchmarkFromRust(b, goNop) }
+
+func BenchmarkEchoFromRust(b *testing.B) { benchmarkFromRust(b, goEcho) }

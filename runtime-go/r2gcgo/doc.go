@@ -1,0 +1,15 @@
+// Package r2gcgo joins the Go half with the Rust half of its process. It is the only package of the
+// runtime that uses cgo; generated code and programs do without.
+//
+// When Rust owns main, importing the package is all there is to do: the Rust half finds the C symbol
+// r2g_go_half_1, starts the Go half and connects. When Go owns main, the bridge package calls
+// [Connect] with the table of the Rust library.
+//
+// # Memory and order
+//
+// All blocks and arenas are memory of the Rust half. Go holds their addresses as integers. A call's
+// image passes from half to half in one of three ways, and these are the only edges that order the
+// accesses of the two sides: a call or return on one thread; submit, whose handler goroutine is started
+// after the block was read; and complete, which takes the slot's lock that the waiting goroutine's wake-up
+// is ordered after. The one word that both sides use at once, block.cancel, is atomic.
+package r2gcgo

@@ -1,0 +1,51 @@
+package r2gcgo
+
+// #include <stdint.h>
+import "C"
+
+// The functions below are the Go half's table, by way of half.c; nothing else is exported. They are
+// called on threads of the other half, and none of them lets a panic out.
+
+//export r2gGoStart
+func r2gGoStart(options, report C.uintptr_t) C.int32_t {
+	return C.int32_t(guard(uint64(report), func() error { return start(uint64(options)) }))
+}
+
+//export r2gGoConnect
+func r2gGoConnect(half, report C.uintptr_t) C.int32_t {
+	return C.int32_t(guard(uint64(report), func() error { return connect(rustHalf(half), uint64(report)) }))
+}
+
+//export r2gGoCall
+func r2gGoCall(entry C.uint32_t, block C.uintptr_t) {
+	if l := blockLink(uint64(block)); l != nil {
+		served().Serve(l, uint32(entry), uint64(block))
+	}
+}
+
+//export r2gGoSubmit
+func r2gGoSubmit(entry C.uint32_t, block C.uintptr_t) C.int32_t {
+	if l := blockLink(uint64(block)); l != nil && !l.submitted(uint32(entry), uint64(block)) {
+		return 0
+	}
+	return 1
+}
+
+//export r2gGoCancel
+func r2gGoCancel(conn C.uint32_t, id C.uint64_t, reason C.uint32_t) {
+	if l := linkOf(uint32(conn)); l != nil {
+		l.cancelled(uint64(id), uint32(reason))
+	} else {
+		strays.Add(1)
+	}
+}
+
+//export r2gGoComplete
+func r2gGoComplete(id C.uint64_t) {
+	index := uint32(id)
+	if l := linkOf(index >> slotBits); l != nil {
+		l.slots.complete(index&(1<<slotBits-1), uint32(id>>32))
+	} else {
+		strays.Add(1)
+	}
+}

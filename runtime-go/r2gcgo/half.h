@@ -1,0 +1,57 @@
+/* Calls through the other half's table, for the Go files of this package. Addresses come in as
+ * integers, so that no Go pointer ever takes part in a crossing. */
+#ifndef R2GCGO_HALF_H
+#define R2GCGO_HALF_H
+
+#include <string.h>
+
+#include "r2g.h"
+
+static inline const r2g_half *r2g_at(uint64_t half) { return (const r2g_half *)(uintptr_t)half; }
+
+/* Whether this is the table of a half at all. */
+static inline int r2g_is_half(uint64_t half) {
+  static const uint8_t magic[16] = "\x7fr2g-half";
+  return half != 0 && memcmp(r2g_at(half)->magic, magic, sizeof magic) == 0;
+}
+
+static inline void r2g_peer_call(uint64_t half, uint32_t entry, uint64_t block) {
+  r2g_at(half)->call(entry, (r2g_block *)(uintptr_t)block);
+}
+
+static inline int32_t r2g_peer_submit(uint64_t half, uint32_t entry, uint64_t block) {
+  return r2g_at(half)->submit(entry, (r2g_block *)(uintptr_t)block);
+}
+
+static inline void r2g_peer_cancel(uint64_t half, uint32_t conn, uint64_t id, uint32_t reason) {
+  r2g_at(half)->cancel(conn, id, reason);
+}
+
+static inline void r2g_peer_complete(uint64_t half, uint64_t id) { r2g_at(half)->complete(id); }
+
+static inline uint64_t r2g_peer_alloc(uint64_t half, uint64_t block, uint64_t need) {
+  return r2g_at(half)->alloc((r2g_block *)(uintptr_t)block, need);
+}
+
+static inline int32_t r2g_peer_start(const r2g_half *half, const r2g_start *options,
+                                     r2g_report *report) {
+  return half->start(options, report);
+}
+
+static inline int32_t r2g_peer_connect(const r2g_half *half, const r2g_half *own,
+                                       r2g_report *report) {
+  return half->connect(own, report);
+}
+
+static inline r2g_start r2g_options(uint64_t at) { return *(const r2g_start *)(uintptr_t)at; }
+
+static inline r2g_report *r2g_report_at(uint64_t at) { return (r2g_report *)(uintptr_t)at; }
+
+static inline uint64_t r2g_address(const void *at) { return (uintptr_t)at; }
+
+static inline void r2g_peer_release(uint64_t half, uint64_t list) { r2g_at(half)->release(list); }
+
+/* The static table of this half, and what Go may change in it. */
+r2g_half *r2g_go_table(void);
+
+#endif

@@ -1,0 +1,65 @@
+/* The allocator of the peer: counts what lives, and can fill chunks with chosen words. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "peer.h"
+
+static _Atomic int64_t live, allocs, releases;
+static _Atomic int refuse;
+static const uint64_t *fill;
+static uint64_t fill_n;
+
+void peer_set_fill(const uint64_t *words, uint64_t n) {
+  uint64_t *copy = n ? malloc(n * 8) : NULL;
+  if (n) memcpy(copy, words, n * 8);
+  fill = copy;
+  fill_n = n;
+}
+
+void peer_refuse_memory(int on) { refuse = on; }
+int64_t peer_live_chunks(void) { return live; }
+int64_t peer_allocs(void) { return allocs; }
+int64_t peer_releases(void) { return releases; }
+
+void peer_fill(void *at, uint64_t bytes) {
+  uint64_t *words = at;
+  for (uint64_t i = 0; i < bytes / 8; i++) words[i] = fill_n ? fill[i % fill_n] : 0xa5a5a5a5a5a5a5a5u;
+}
+
+uint64_t peer_alloc(r2g_block *block, uint64_t need) {
+  if (refuse) return 0;
+  need = (need + 15) & ~15ull;
+  r2g_chunk *chunk = aligned_alloc(16, sizeof *chunk + need);
+  chunk->next = 0;
+  chunk->cap = need;
+  peer_fill(chunk + 1, need);
+  live++;
+  allocs++;
+  uint64_t data = (uint64_t)(uintptr_t)(chunk + 1);
+  if (block) {
+    chunk->next = block->arena.chunks;
+    block->arena.chunks = (uint64_t)(uintptr_t)chunk;
+    block->arena.base = data;
+    block->arena.cap = need;
+    block->arena.used = 0;
+  }
+  return data;
+}
+
+void peer_free_list(uint64_t list) {
+  while (list) {
+    r2g_chunk *chunk = (r2g_chunk *)(uintptr_t)list;
+    list = chunk->next;
+    memset(chunk, 0xdd, sizeof *chunk + chunk->cap);
+    free(chunk);
+    live--;
+  }
+}
+
+void peer_release(uint64_t list) {
+  releases++;
+  peer_free_list(list);
+}

@@ -1,0 +1,205 @@
+/* What the peer does when Go calls it. */
+#include "peer.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "script.h"
+
+static const r2g_half *go;
+static uint32_t entry_table[4096];
+static uint64_t entry_count;
+static uint32_t set_status, set_flags, reentry;
+static char set_message[256];
+static int32_t start_code;
+static char start_message[256];
+
+void peer_set_entries(const uint32_t *entries, uint64_t n) {
+  memcpy(entry_table, entries, n * sizeof *entries);
+  entry_count = n;
+}
+
+void peer_set_status(uint32_t status, uint32_t flags, const char *message) {
+  set_status = status;
+  set_flags = flags;
+  strncpy(set_message, message, sizeof set_message - 1);
+}
+
+void peer_set_reentry(uint32_t entry) { reentry = entry; }
+
+void peer_fail_start(int32_t code, const char *message) {
+  start_code = code;
+  strncpy(start_message, message, sizeof start_message - 1);
+}
+
+const r2g_half *peer_go(void) { return go; }
+
+void peer_echo(r2g_block *block) {
+  block->status = 0;
+  block->flags = 0;
+  block->result = block->args;
+}
+
+static void fail(r2g_block *block) {
+  block->status = set_status;
+  block->flags = set_flags;
+  block->result = 0;
+  block->message = (r2g_slice){(uintptr_t)set_message, strlen(set_message)};
+  block->detail = block->message;
+}
+
+static void reenter(r2g_block *block) {
+  r2g_block inner = *block;
+  inner.depth++;
+  inner.arena.chunks = 0;
+  inner.arena.base = (uintptr_t)malloc(512);
+  inner.arena.cap = 512;
+  inner.arena.used = 0;
+  go->call(reentry, &inner);
+  block->status = inner.status;
+  block->flags = inner.flags;
+  block->message = inner.message;
+  block->detail = inner.detail;
+  block->result = inner.result;
+  /* The inner arena is left to the outer block: it is read after this returns. */
+}
+
+static void grow(r2g_block *block) {
+  r2g_slice *text = (r2g_slice *)(uintptr_t)block->args;
+  uint64_t at = peer_alloc(block, text->len + 64);
+  r2g_slice *result = (r2g_slice *)(uintptr_t)at;
+  memcpy((char *)(uintptr_t)at + 16, (char *)(uintptr_t)text->addr, text->len);
+  result->addr = at + 16;
+  result->len = text->len;
+  block->arena.used = text->len + 16;
+  block->status = 0;
+  block->result = at;
+}
+
+static void take_retired(r2g_block *block) {
+  peer_free_list(block->retire);
+  block->retire = 0xdeadbeef; /* Go must not read it again. */
+}
+
+static void rust_call(uint32_t entry, r2g_block *block) {
+  take_retired(block);
+  switch (entry) {
+  case PEER_NOP:
+    block->status = 0;
+    block->result = 0;
+    break;
+  case PEER_STATUS: fail(block); break;
+  case PEER_REENTER: reenter(block); break;
+  case PEER_GROW: grow(block); break;
+  default: peer_echo(block);
+  }
+}
+
+static int32_t rust_submit(uint32_t entry, r2g_block *block) {
+  take_retired(block);
+  return peer_script_submit(entry, block);
+}
+
+static int32_t rust_start(const r2g_start *options, r2g_report *report) {
+  (void)options;
+  if (start_code) {
+    report->message = (r2g_slice){(uintptr_t)start_message, strlen(start_message)};
+  }
+  return start_code;
+}
+
+static int32_t rust_connect(const r2g_half *half, r2g_report *report) {
+  static const char text[] = "halves are identical";
+  go = half;
+  report->entries = (r2g_slice){(uintptr_t)entry_table, entry_count};
+  report->message = (r2g_slice){(uintptr_t)text, sizeof text - 1};
+  report->verdict = 0;
+  return 0;
+}
+
+static r2g_half half = {
+    .magic = "\x7fr2g-half",
+    .abi_major = R2G_ABI_MAJOR,
+    .size = sizeof(r2g_half),
+    .side = R2G_SIDE_RUST,
+    .start = rust_start,
+    .connect = rust_connect,
+    .call = rust_call,
+    .submit = rust_submit,
+    .cancel = peer_script_cancel,
+    .complete = peer_script_complete,
+    .alloc = peer_alloc,
+    .release = peer_release,
+};
+
+const r2g_half *peer_half(void) { return &half; }
+
+/* Calls into Go. */
+
+uint64_t peer_block(uint64_t arena, uint32_t conn) {
+  r2g_block *block = aligned_alloc(64, (sizeof *block + arena + 63) & ~63ull);
+  memset(block, 0, sizeof *block);
+  peer_fill(block + 1, arena);
+  block->size = sizeof *block;
+  block->owner = (uintptr_t)&half;
+  block->conn = conn;
+  block->budget_ns = INT64_MAX;
+  block->arena.base = (uintptr_t)(block + 1);
+  block->arena.cap = arena;
+  return (uintptr_t)block;
+}
+
+void peer_block_free(uint64_t at) {
+  r2g_block *block = (r2g_block *)(uintptr_t)at;
+  peer_free_list(block->arena.chunks);
+  free(block);
+}
+
+void peer_go_call(uint32_t entry, uint64_t block) { go->call(entry, (r2g_block *)(uintptr_t)block); }
+
+struct job {
+  uint32_t entry;
+  uint64_t block;
+};
+
+static void *run_job(void *arg) {
+  struct job *job = arg;
+  peer_go_call(job->entry, job->block);
+  return NULL;
+}
+
+void peer_go_call_thread(uint32_t entry, uint64_t block) {
+  struct job job = {entry, block};
+  pthread_t thread;
+  pthread_create(&thread, NULL, run_job, &job);
+  pthread_join(thread, NULL);
+}
+
+int32_t peer_go_submit(uint32_t entry, uint64_t block) {
+  return go->submit(entry, (r2g_block *)(uintptr_t)block);
+}
+
+void peer_go_cancel(uint32_t conn, uint64_t id, uint32_t reason) { go->cancel(conn, id, reason); }
+
+void peer_complete(uint64_t id) { go->complete(id); }
+
+int32_t peer_go_start(const r2g_start *options, r2g_report *report) {
+  return go->start(options, report);
+}
+
+int32_t peer_go_connect(r2g_report *report) {
+  report->entries = (r2g_slice){(uintptr_t)entry_table, entry_count};
+  return go->connect(&half, report);
+}
+
+void peer_go_loop(uint32_t entry, uint64_t at, uint64_t rounds) {
+  r2g_block first = *(r2g_block *)(uintptr_t)at;
+  for (uint64_t i = 0; i < rounds; i++) {
+    r2g_block *block = (r2g_block *)(uintptr_t)at;
+    block->arena = first.arena;
+    go->call(entry, block);
+  }
+}

@@ -1,0 +1,173 @@
+package peer
+
+// #cgo LDFLAGS: -lpthread
+// #include <stdlib.h>
+// #include "peer.h"
+import "C"
+
+import "unsafe"
+
+// What the peer does with a call, by entry.
+const (
+	Nop         = C.PEER_NOP
+	Echo        = C.PEER_ECHO
+	Status      = C.PEER_STATUS
+	Reenter     = C.PEER_REENTER
+	GrowResult  = C.PEER_GROW
+	Inside      = C.PEER_INSIDE
+	InsideTwice = C.PEER_INSIDE_TWICE
+	Before      = C.PEER_BEFORE
+	Later       = C.PEER_LATER
+	Thread      = C.PEER_THREAD
+)
+
+// Table is the peer's half.
+func Table() unsafe.Pointer { return unsafe.Pointer(C.peer_half()) }
+
+// Reset forgets what was counted and kept.
+func Reset() { C.peer_reset() }
+
+// SetEntries says which entry serves each of Go's methods.
+func SetEntries(entries []uint32) {
+	C.peer_set_entries((*C.uint32_t)(unsafe.SliceData(entries)), C.uint64_t(len(entries)))
+}
+
+// SetStatus is what Status answers.
+func SetStatus(status, flags uint32, message string) {
+	text := C.CString(message)
+	defer C.free(unsafe.Pointer(text))
+	C.peer_set_status(C.uint32_t(status), C.uint32_t(flags), text)
+}
+
+// FailStart makes the peer's start fail; code 0 undoes it.
+func FailStart(code int32, message string) {
+	text := C.CString(message)
+	defer C.free(unsafe.Pointer(text))
+	C.peer_fail_start(C.int32_t(code), text)
+}
+
+// SetReentry is the entry of Go that Reenter calls.
+func SetReentry(entry uint32) { C.peer_set_reentry(C.uint32_t(entry)) }
+
+// SetFill is what fresh memory is filled with.
+func SetFill(words []uint64) {
+	C.peer_set_fill((*C.uint64_t)(unsafe.SliceData(words)), C.uint64_t(len(words)))
+}
+
+// RefuseMemory makes every allocation fail.
+func RefuseMemory(refuse bool) {
+	on := 0
+	if refuse {
+		on = 1
+	}
+	C.peer_refuse_memory(C.int(on))
+}
+
+// LiveChunks, Allocs and Releases count memory.
+func LiveChunks() int64 { return int64(C.peer_live_chunks()) }
+
+// Allocs is how many chunks were made.
+func Allocs() int64 { return int64(C.peer_allocs()) }
+
+// Releases is how often Go gave chunks back by a crossing of its own.
+func Releases() int64 { return int64(C.peer_releases()) }
+
+// Waiting is how many submitted calls are kept.
+func Waiting() int { return int(C.peer_waiting()) }
+
+// Resolve resolves the oldest kept call and returns its id.
+func Resolve(status uint32) uint64 { return uint64(C.peer_resolve(C.uint32_t(status))) }
+
+// LastID is the id of the last submitted call.
+func LastID() uint64 { return uint64(C.peer_last_id()) }
+
+// CancelWord is the cancel word of the oldest kept call.
+func CancelWord() uint32 { return uint32(C.peer_last_cancel()) }
+
+// Cancels is how often Go called cancel, and LastReason the last reason.
+func Cancels() int { return int(C.peer_cancels()) }
+
+// LastReason is the reason of the last cancel.
+func LastReason() uint32 { return uint32(C.peer_last_reason()) }
+
+// Complete tells Go that a call is resolved.
+func Complete(id uint64) { C.peer_complete(C.uint64_t(id)) }
+
+// NewBlock makes a block for a call into Go.
+func NewBlock(arena uint64, conn uint32) uint64 {
+	return uint64(C.peer_block(C.uint64_t(arena), C.uint32_t(conn)))
+}
+
+// FreeBlock frees a block and its chunks.
+func FreeBlock(block uint64) { C.peer_block_free(C.uint64_t(block)) }
+
+// Call calls Go on this thread.
+func Call(entry uint32, block uint64) { C.peer_go_call(C.uint32_t(entry), C.uint64_t(block)) }
+
+// CallThread calls Go on a thread that Go has never seen.
+func CallThread(entry uint32, block uint64) {
+	C.peer_go_call_thread(C.uint32_t(entry), C.uint64_t(block))
+}
+
+// Loop calls Go again and again.
+func Loop(entry uint32, block uint64, rounds int) {
+	C.peer_go_loop(C.uint32_t(entry), C.uint64_t(block), C.uint64_t(rounds))
+}
+
+// Submit submits to Go and returns what Go answered.
+func Submit(entry uint32, block uint64) int32 {
+	return int32(C.peer_go_submit(C.uint32_t(entry), C.uint64_t(block)))
+}
+
+// Cancel cancels a call of Go's.
+func Cancel(conn uint32, id uint64, reason uint32) {
+	C.peer_go_cancel(C.uint32_t(conn), C.uint64_t(id), C.uint32_t(reason))
+}
+
+// Wait waits until Go has completed a call.
+func Wait(id uint64) { C.peer_go_wait(C.uint64_t(id)) }
+
+// Completed is how often Go completed a call.
+func Completed(id uint64) int { return int(C.peer_go_completed(C.uint64_t(id))) }
+
+// Report is what a start or connect of Go left in its report.
+type Report struct {
+	Code    int32
+	Status  uint32
+	Conn    uint32
+	Message string
+}
+
+// StartGo starts the Go half.
+func StartGo(procs, gogc int32) Report {
+	options := (*C.r2g_start)(C.calloc(1, C.sizeof_r2g_start))
+	defer C.free(unsafe.Pointer(options))
+	options.size = C.sizeof_r2g_start
+	options.procs = C.int32_t(procs)
+	options.gogc = C.int32_t(gogc)
+	report := (*C.r2g_report)(C.calloc(1, C.sizeof_r2g_report))
+	defer C.free(unsafe.Pointer(report))
+	return readReport(int32(C.peer_go_start(options, report)), report)
+}
+
+// ConnectGo connects the Go half to the peer.
+func ConnectGo() Report {
+	report := (*C.r2g_report)(C.calloc(1, C.sizeof_r2g_report))
+	defer C.free(unsafe.Pointer(report))
+	return readReport(int32(C.peer_go_connect(report)), report)
+}
+
+func readReport(code int32, report *C.r2g_report) Report {
+	out := Report{Code: code, Status: uint32(report.status), Conn: uint32(report.conn)}
+	if report.message.len != 0 {
+		at := *(*unsafe.Pointer)(unsafe.Pointer(&report.message.addr))
+		out.Message = C.GoStringN((*C.char)(at), C.int(report.message.len))
+	}
+	return out
+}
+
+// Bare is a crossing that does nothing.
+func Bare() { C.peer_bare() }
+
+// BareLoop calls a Go function that does nothing again and again.
+func BareLoop(rounds int) { C.peer_bare_loop(C.uint64_t(rounds)) }

@@ -1,0 +1,62 @@
+/* A Rust half played by a C program, for the tests of the Go half. */
+#ifndef PEER_H
+#define PEER_H
+
+#include "../../r2g.h"
+
+/* Entries of the peer, by what it does when it is called. */
+enum {
+  PEER_NOP,          /* OK without a result */
+  PEER_ECHO,         /* the parameter record is the result */
+  PEER_STATUS,       /* the status set by peer_set_status */
+  PEER_REENTER,      /* calls Go's entry peer_set_reentry, copies its status and result */
+  PEER_GROW,         /* the argument string, in a chunk of its own */
+  PEER_INSIDE,       /* submit: resolves like ECHO, returns 1 */
+  PEER_INSIDE_TWICE, /* submit: completes, then returns 1 */
+  PEER_BEFORE,       /* submit: completes, then returns 0 */
+  PEER_LATER,        /* submit: kept until peer_resolve */
+  PEER_THREAD,       /* submit: resolved like ECHO by another thread */
+};
+
+const r2g_half *peer_half(void);
+void peer_reset(void);
+void peer_set_entries(const uint32_t *entries, uint64_t n);
+void peer_set_status(uint32_t status, uint32_t flags, const char *message);
+void peer_set_reentry(uint32_t entry);
+void peer_set_fill(const uint64_t *words, uint64_t n);
+void peer_refuse_memory(int refuse);
+void peer_fail_start(int32_t code, const char *message);
+
+int64_t peer_live_chunks(void);
+int64_t peer_allocs(void);
+int64_t peer_releases(void);
+
+/* Calls that submit kept: how many, and resolve the oldest one like ECHO, or with a status. */
+uint32_t peer_waiting(void);
+uint64_t peer_resolve(uint32_t status);
+uint64_t peer_last_id(void);
+uint32_t peer_last_cancel(void);
+uint32_t peer_last_reason(void);
+uint64_t peer_cancels(void);
+void peer_complete(uint64_t id);
+
+/* Calls into Go. A block is 160 bytes and an arena in one allocation. */
+uint64_t peer_block(uint64_t arena, uint32_t conn);
+void peer_block_free(uint64_t block);
+void peer_go_call(uint32_t entry, uint64_t block);
+void peer_go_call_thread(uint32_t entry, uint64_t block);
+int32_t peer_go_submit(uint32_t entry, uint64_t block);
+void peer_go_cancel(uint32_t conn, uint64_t id, uint32_t reason);
+void peer_go_wait(uint64_t id); /* until Go completed the id */
+uint64_t peer_go_completed(uint64_t id);
+int32_t peer_go_start(const r2g_start *options, r2g_report *report);
+int32_t peer_go_connect(r2g_report *report);
+
+/* `rounds` calls of one entry in a loop, for benchmarks: a fresh copy of the block each time. */
+void peer_go_loop(uint32_t entry, uint64_t block, uint64_t rounds);
+
+/* Crossings that do nothing, to measure against. */
+void peer_bare(void);
+void peer_bare_loop(uint64_t rounds);
+
+#endif

@@ -1,0 +1,86 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync/atomic"
+
+	"testing"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+// server is what the peer calls; tests set its functions.
+var server = &shop.Server{}
+
+// library is the peer, connected once for all tests.
+var library *Library
+
+func TestMain(m *testing.M) {
+	r2g.Serve("acme.shop@1", func() (r2g.Service, error) { return shop.Serve(server), nil })
+	r2g.Serve("acme.none@1", func() (r2g.Service, error) { panic("no such package") })
+	var err error
+	if library, err = Connect(peer.Table()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// client makes a client whose methods the peer serves at the given entries.
+func client(t testing.TB, sync, async uint32) *shop.Stock {
+	t.Helper()
+	peer.Reset()
+	peer.SetEntries([]uint32{sync, sync, sync, async, async, async})
+	lib, err := Connect(peer.Table())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stock, err := shop.NewStock(lib.Conn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stock
+}
+
+func wantCode(t *testing.T, err error, code r2g.Code, part string) *r2g.Status {
+	t.Helper()
+	status, _ := err.(*r2g.Status)
+	if status == nil || status.Code != code || !strings.Contains(err.Error(), part) {
+		t.Fatalf("error %v, want %v with %q", err, code, part)
+	}
+	return status
+}
+
+// eventually waits for a condition that another goroutine brings about.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); !ok(); {
+		if time.Now().After(deadline) {
+			t.Fatal(what)
+		}
+		time.Sleep(100 * time.Microsecond)
+	}
+}
+
+var background = context.Background()
+
+// collected waits until the collector has freed what the pools held.
+func collected(t *testing.T, chunks int64) {
+	t.Helper()
+	eventually(t, "chunks of dead blocks stay alive", func() bool {
+		runtime.GC()
+		return peer.LiveChunks() <= chunks
+	})
+}
+
+// nextID makes ids of calls by the peer.
+var nextID atomic.Uint64

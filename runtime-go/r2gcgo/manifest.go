@@ -1,0 +1,131 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/link"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+)
+
+// manifestMagic begins a manifest; the last byte is the number of the format.
+const manifestMagic = "\x7fr2g-mani\x00\x00\x00\x00\x00\x00\x01"
+
+// offer is one line of the manifest: a service that is served, or why it is not.
+type offer struct {
+	service *r2gabi.Service
+	first   uint32
+	err     error
+}
+
+// serve runs the factories that were registered.
+func serve() (*r2gabi.Table, []offer, error) {
+	packages, err := r2gabi.Packages()
+	if err != nil {
+		return nil, nil, r2g.Errorf(r2g.FailedPrecondition, "%v", err)
+	}
+	table, offers := offersOf(packages, link.TakeFactories())
+	return table, offers, nil
+}
+
+// offersOf runs factories in the order of their registration and gives each service its entries. A
+// service that another factory has made already, or that no factory could make, is offered with the
+// reason.
+func offersOf(packages []*r2gabi.Package, factories []link.Factory) (*r2gabi.Table, []offer) {
+	table := r2gabi.NewTable("rust", true)
+	var offers []offer
+	taken := make(map[*r2gabi.Service]bool)
+	var failed []failure
+	for _, f := range factories {
+		s, err := run(f)
+		served := r2gabi.ServedOf(s)
+		switch {
+		case err != nil:
+			failed = append(failed, failure{f.Name, err})
+		case served == nil:
+			failed = append(failed, failure{f.Name, errors.New("the factory returned no service")})
+		case taken[served.Service()]:
+			slog.Error("r2g: served twice; the first one counts", "service", served.Service().FullName())
+		default:
+			service := served.Service()
+			taken[service] = true
+			offers = append(offers, offer{service: service, first: table.Add(served)})
+		}
+	}
+	for _, f := range failed {
+		for _, p := range packages {
+			for _, s := range p.Services() {
+				if s.Matches(f.name) && !taken[s] {
+					taken[s] = true
+					offers = append(offers, offer{service: s, err: f.err})
+				}
+			}
+		}
+	}
+	return table, offers
+}
+
+// failure is a factory that made no service.
+type failure struct {
+	name string
+	err  error
+}
+
+// run runs one factory; a panic is its error.
+func run(f link.Factory) (s link.Service, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s, err = link.Service{}, &r2g.Status{Code: r2g.Internal, Message: fmt.Sprintf("panic: %v", r)}
+		}
+	}()
+	return f.Make()
+}
+
+// manifest is what this half tells the other: what it was built from, and what it serves.
+func manifest(offers []offer) []byte {
+	packages, _ := r2gabi.Packages()
+	out := []byte(manifestMagic)
+	out = appendText(out, program())
+	out = appendText(out, runtime.Version())
+	out = appendCount(out, len(packages))
+	for _, p := range packages {
+		out = appendText(out, p.Descriptor())
+	}
+	out = appendCount(out, len(offers))
+	for _, o := range offers {
+		out = appendCount(out, o.service.Package().Index())
+		out = appendCount(out, o.service.Index())
+		out = binary.LittleEndian.AppendUint32(out, o.first)
+		out = binary.LittleEndian.AppendUint32(out, uint32(r2g.CodeOf(o.err)))
+		message := ""
+		if o.err != nil {
+			message = o.err.Error()
+		}
+		out = appendText(out, message)
+	}
+	return out
+}
+
+// program names the program for reports.
+func program() string {
+	if len(os.Args) == 0 {
+		return ""
+	}
+	return filepath.Base(os.Args[0])
+}
+
+func appendCount(out []byte, n int) []byte {
+	return binary.LittleEndian.AppendUint32(out, uint32(n))
+}
+
+func appendText(out []byte, s string) []byte {
+	return append(appendCount(out, len(s)), s...)
+}

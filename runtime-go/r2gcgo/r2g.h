@@ -1,0 +1,154 @@
+/* The C ABI between the two halves, ABI major 1 (spec/04-calls.md).
+ *
+ * This file is normative. The Go runtime carries a copy; a test keeps the two equal. The Rust
+ * runtime declares the same types and asserts the same offsets. 64-bit little-endian targets only.
+ * All addresses are uint64_t: Go must never see foreign addresses as pointers in its own memory. */
+#ifndef R2G_ABI_H
+#define R2G_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define R2G_ABI_MAJOR 1u
+#define R2G_ABI_MINOR 0u
+
+#define R2G_SIDE_GO 1u
+#define R2G_SIDE_RUST 2u
+
+/* Empty is {0, 0}. Where a value may be absent, {0, 0} is absent and present-but-empty has any
+ * address >= 4096 that is never read. */
+typedef struct {
+  uint64_t addr;
+  uint64_t len;
+} r2g_slice;
+
+/* Heap chunk, from the owner half's alloc. `cap` bytes of data follow at +16. */
+typedef struct {
+  uint64_t next; /* r2g_chunk or 0 */
+  uint64_t cap;
+} r2g_chunk;
+
+/* Where images are written. `base` is 16-aligned; objects start 8-aligned. */
+typedef struct {
+  uint64_t base;
+  uint64_t cap;
+  uint64_t used;
+  uint64_t chunks; /* list of r2g_chunk that belong to this block */
+} r2g_arena;
+
+/* Optional call header; lives in the arena. */
+typedef struct {
+  uint8_t trace_id[16];
+  uint8_t span_id[8];
+  uint8_t trace_flags;
+  uint8_t reserved[7];
+  r2g_slice trace_state; /* UTF-8 */
+  r2g_slice pairs;       /* list of { r2g_slice key, r2g_slice value }; 8 KiB of text at most */
+} r2g_meta;
+
+#define R2G_KIND_SYNC 0u
+#define R2G_KIND_ASYNC 1u
+
+/* A call. Who writes what: spec/04-calls.md, "Block". */
+typedef struct r2g_block {
+  uint32_t size;   /*   0 */
+  uint16_t kind;   /*   4 */
+  uint16_t depth;  /*   6 */
+  uint64_t args;   /*   8 */
+  uint64_t result; /*  16 */
+  r2g_arena arena; /*  24 */
+  uint32_t status; /*  56 */
+  uint32_t flags;  /*  60 */
+  uint64_t meta;   /*  64 */
+  uint64_t owner;  /*  72 */
+  uint64_t id;     /*  80 */
+  int64_t budget_ns; /* 88 */
+  uint64_t retire; /*  96 */
+  uint32_t conn;   /* 104 */
+  uint32_t cancel; /* 108, atomic */
+  r2g_slice message; /* 112 */
+  r2g_slice detail;  /* 128 */
+  uint64_t stream;   /* 144 */
+  uint64_t reserved; /* 152 */
+} r2g_block;
+
+#define R2G_STATUS_OK 0u
+#define R2G_STATUS_TYPED 32u
+
+#define R2G_FLAG_FROM_RUNTIME 1u
+#define R2G_FLAG_NOT_STARTED 2u
+#define R2G_FLAG_PANIC 4u
+#define R2G_FLAG_DEGRADED 8u
+#define R2G_FLAG_TRUNCATED 16u
+
+#define R2G_CANCEL_DROPPED 1u
+#define R2G_CANCEL_DEADLINE 2u
+#define R2G_CANCEL_SHUTDOWN 3u
+#define R2G_CANCEL_PEER 4u
+
+#define R2G_NO_ENTRY UINT32_MAX
+
+/* Options of a start. Zero means "the default" everywhere. */
+typedef struct r2g_start {
+  uint32_t size;
+  uint32_t flags;    /* R2G_START_* */
+  int32_t procs;     /* GOMAXPROCS */
+  int32_t gogc;      /* percent; -1 switches the collector off */
+  int64_t mem_limit; /* bytes */
+  r2g_slice program; /* name and version of the program, for reports */
+} r2g_start;
+
+#define R2G_START_POISON 1u
+#define R2G_START_VALIDATE 2u
+
+/* Outcome of start and connect. `message` is UTF-8; its memory lives as long as the process. */
+typedef struct r2g_report {
+  uint32_t size;
+  uint32_t status;   /* gRPC code; 0 is success */
+  uint32_t conn;     /* number by which the Go half knows this Rust half; written by Go */
+  uint32_t verdict;  /* 0 identical, 1 compatible, 2 limited, 3 refused */
+  r2g_slice message; /* the report as text */
+  r2g_slice entries; /* uint32_t per method that Go knows: Rust's entry or R2G_NO_ENTRY; from Rust */
+  r2g_slice relations; /* reserved for adapting handshakes: {0, 0} */
+} r2g_report;
+
+/* One half: all code of one language in one program or library. Fields past the peer's `size` are
+ * absent. The table may be read before the half has started; `descriptor` may be read after. */
+typedef struct r2g_half {
+  uint8_t magic[16]; /* "\x7fr2g-half", zero padded */
+  uint32_t abi_major;
+  uint32_t abi_minor;
+  uint32_t size;
+  uint32_t side;
+  r2g_slice descriptor; /* manifest of the half, spec/04-calls.md "Manifest"; set by start */
+  int32_t (*start)(const r2g_start *, r2g_report *);
+  int32_t (*connect)(const struct r2g_half *peer, r2g_report *);
+  void (*call)(uint32_t entry, r2g_block *);
+  int32_t (*submit)(uint32_t entry, r2g_block *);
+  void (*cancel)(uint32_t conn, uint64_t id, uint32_t reason);
+  void (*complete)(uint64_t id);
+  uint64_t (*alloc)(r2g_block *, uint64_t need);
+  void (*release)(uint64_t list);
+  void (*wake)(void);
+  void (*bell)(uint32_t ring);
+  void (*rings)(void *);
+  void (*stream)(uint32_t op, r2g_block *);
+  void (*drop)(uint64_t resource);
+} r2g_half;
+
+_Static_assert(sizeof(r2g_slice) == 16, "r2g_slice");
+_Static_assert(sizeof(r2g_chunk) == 16, "r2g_chunk");
+_Static_assert(sizeof(r2g_arena) == 32, "r2g_arena");
+_Static_assert(sizeof(r2g_meta) == 64, "r2g_meta");
+_Static_assert(sizeof(r2g_block) == 160, "r2g_block");
+_Static_assert(offsetof(r2g_block, arena) == 24, "r2g_block.arena");
+_Static_assert(offsetof(r2g_block, status) == 56, "r2g_block.status");
+_Static_assert(offsetof(r2g_block, meta) == 64, "r2g_block.meta");
+_Static_assert(offsetof(r2g_block, cancel) == 108, "r2g_block.cancel");
+_Static_assert(offsetof(r2g_block, message) == 112, "r2g_block.message");
+_Static_assert(sizeof(r2g_start) == 40, "r2g_start");
+_Static_assert(sizeof(r2g_report) == 64, "r2g_report");
+_Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
+_Static_assert(sizeof(r2g_half) == 152, "r2g_half");
+
+#endif

@@ -1,0 +1,148 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/link"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+func TestHeaderIsTheNormativeOne(t *testing.T) {
+	own, err := os.ReadFile("r2g.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	normative, err := os.ReadFile("../../spec/abi/r2g.h")
+	if os.IsNotExist(err) {
+		t.Skip("the module stands alone here")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(own, normative) {
+		t.Error("r2g.h differs from spec/abi/r2g.h; copy it")
+	}
+}
+
+func TestManifest(t *testing.T) {
+	addr, n := goDescriptor()
+	in := mem.Bytes(addr, n)
+	u32 := func() uint32 {
+		v := binary.LittleEndian.Uint32(in)
+		in = in[4:]
+		return v
+	}
+	text := func() string {
+		n := u32()
+		s := string(in[:n])
+		in = in[n:]
+		return s
+	}
+	if len(manifestMagic) != 16 || string(in[:16]) != manifestMagic {
+		t.Fatalf("magic %q", in[:16])
+	}
+	in = in[16:]
+	text()
+	if got := text(); got != runtime.Version() {
+		t.Errorf("toolchain %q", got)
+	}
+	if n := u32(); n != 1 {
+		t.Fatalf("%d packages", n)
+	}
+	if got := text(); got != "descriptor of acme.shop" {
+		t.Errorf("descriptor %q", got)
+	}
+	if n := u32(); n != 1 {
+		t.Fatalf("%d services", n)
+	}
+	if pkg, service, first, status, message := u32(), u32(), u32(), u32(), text(); pkg != 0 || service != 0 || first != 0 || status != 0 || message != "" {
+		t.Errorf("served %d %d %d %d %q", pkg, service, first, status, message)
+	}
+	if len(in) != 0 {
+		t.Errorf("%d bytes left", len(in))
+	}
+}
+
+func TestStartIsIdempotent(t *testing.T) {
+	if r := peer.StartGo(0, 0); r.Code != 0 || r.Status != 0 {
+		t.Errorf("second start: %+v", r)
+	}
+	r := peer.StartGo(3, 0)
+	if r2g.Code(r.Code) != r2g.FailedPrecondition || r2g.Code(r.Status) != r2g.FailedPrecondition || !strings.Contains(r.Message, "other options") {
+		t.Errorf("start with other options: %+v", r)
+	}
+	for range 2 {
+		if r := peer.ConnectGo(); r.Code != 0 || r.Conn != library.link.conn {
+			t.Errorf("connect: %+v", r)
+		}
+	}
+	if library.Report() != "halves are identical" {
+		t.Errorf("report %q", library.Report())
+	}
+	if _, err := shop.NewStock(r2g.Host()); err != nil {
+		t.Errorf("host: %v", err)
+	}
+}
+
+func TestFailingFactories(t *testing.T) {
+	packages, _ := r2gabi.Packages()
+	for name, make := range map[string]func() (r2g.Service, error){
+		"acme.shop@1":       func() (r2g.Service, error) { return r2g.Service{}, r2g.Errorf(r2g.NotFound, "no disk") },
+		"acme.shop@1/Stock": func() (r2g.Service, error) { panic("no disk") },
+	} {
+		table, offers := offersOf(packages, factoriesOf(name, make))
+		if len(offers) != 1 || offers[0].err == nil || !strings.Contains(offers[0].err.Error(), "no disk") {
+			t.Errorf("%s: %+v", name, offers)
+		}
+		if table == nil {
+			t.Errorf("%s: no table", name)
+		}
+	}
+	if _, offers := offersOf(packages, factoriesOf("acme.shop@1", func() (r2g.Service, error) { return r2g.Service{}, nil })); len(offers) != 1 {
+		t.Errorf("empty service: %+v", offers)
+	}
+}
+
+func TestConnectRefuses(t *testing.T) {
+	if _, err := Connect(nil); r2g.CodeOf(err) != r2g.FailedPrecondition {
+		t.Errorf("nil table: %v", err)
+	}
+	peer.FailStart(int32(r2g.Unavailable), "no executor")
+	_, err := Connect(peer.Table())
+	peer.FailStart(0, "")
+	wantCode(t, err, r2g.Unavailable, "start of the Rust half: no executor")
+}
+
+// TestGoexitInSyncHandler runs itself, since the process dies.
+func TestGoexitInSyncHandler(t *testing.T) {
+	if os.Getenv("R2G_TEST_GOEXIT") != "" {
+		server.Echo = func(string) (string, error) { runtime.Goexit(); return "", nil }
+		peer.CallThread(goEcho, textBlock(t, 512, "x"))
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestGoexitInSyncHandler$")
+	cmd.Env = append(os.Environ(), "R2G_TEST_GOEXIT=1")
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "Stock.Echo: runtime.Goexit (t.FailNow?) in a sync handler") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func factoriesOf(name string, make func() (r2g.Service, error)) []link.Factory {
+	return []link.Factory{{Name: name, Make: func() (link.Service, error) {
+		s, err := make()
+		return link.Service(s), err
+	}}}
+}

@@ -1,0 +1,213 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"math/rand"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+func TestSyncCall(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Inside)
+	for _, text := range []string{"", "a", "grüße", strings.Repeat("x", 5000), strings.Repeat("y", 3<<20)} {
+		got, err := stock.Echo(text)
+		if err != nil || got != text {
+			t.Fatalf("echo of %d bytes: %d bytes, %v", len(text), len(got), err)
+		}
+	}
+	if err := stock.Nop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestResultInChunkOfPeer(t *testing.T) {
+	stock := client(t, peer.GrowResult, peer.Inside)
+	for i := range 200 {
+		text := strings.Repeat("z", rand.Intn(20000))
+		if got, err := stock.Echo(text); err != nil || got != text {
+			t.Fatalf("round %d: %d bytes of %d, %v", i, len(got), len(text), err)
+		}
+	}
+}
+
+func TestSyncSteadyStateAllocatesNothing(t *testing.T) {
+	stock := client(t, peer.Nop, peer.Inside)
+	echo := client(t, peer.Echo, peer.Inside)
+	run := func() {
+		if stock.Nop() != nil {
+			t.Fatal("nop failed")
+		}
+		if _, err := echo.Price("abc"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run()
+	before := peer.Allocs()
+	got := testing.AllocsPerRun(1000, run)
+	if racing {
+		return
+	}
+	if got > 0.1 {
+		t.Errorf("%.2f Go allocations per round", got)
+	}
+	if n := peer.Allocs() - before; n > 4 {
+		t.Errorf("%d allocations of the other half in 1000 rounds", n)
+	}
+}
+
+func TestBlockGrowsWithItsMessages(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Inside)
+	text := strings.Repeat("m", 20000)
+	for range 10 {
+		if _, err := stock.Echo(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := peer.Allocs()
+	for range 100 {
+		if _, err := stock.Echo(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := peer.Allocs() - before; n > 20 && !racing {
+		t.Errorf("%d chunks for 100 equal messages", n)
+	}
+}
+
+func TestMemoryComesBack(t *testing.T) {
+	runtime.GC()
+	runtime.GC()
+	stock := client(t, peer.GrowResult, peer.Inside)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 100 {
+				if _, err := stock.Echo(strings.Repeat("q", 100000)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := peer.LiveChunks(); n > 8*(maxRetired+2) {
+		t.Errorf("%d chunks alive", n)
+	}
+	collected(t, 4)
+}
+
+func TestStatusOfPeer(t *testing.T) {
+	stock := client(t, peer.Status, peer.Inside)
+	peer.SetStatus(uint32(r2g.NotFound), 0, "no such sku")
+	_, err := stock.Echo("x")
+	if s := wantCode(t, err, r2g.NotFound, "Stock.Echo: NOT_FOUND: no such sku"); s.Flags != 0 {
+		t.Errorf("flags %b", s.Flags)
+	}
+	peer.SetStatus(uint32(r2g.Internal), uint32(r2g.FromRuntime|r2g.Panicked), "boom")
+	_, err = stock.Echo("x")
+	if s := wantCode(t, err, r2g.Internal, "boom"); !s.Flags.Has(r2g.Panicked) || s.Stack != "boom" {
+		t.Errorf("panic: %+v", s)
+	}
+	peer.SetStatus(77, 0, "ignored")
+	_, err = stock.Echo("x")
+	wantCode(t, err, r2g.Internal, "unknown status")
+}
+
+func TestUnservedMethods(t *testing.T) {
+	peer.SetEntries([]uint32{peer.Nop, r2gabi.NoEntry, r2gabi.NoEntry, r2gabi.NoEntry, r2gabi.NoEntry, r2gabi.NoEntry})
+	lib, err := Connect(peer.Table())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stock, err := shop.NewStock(lib.Conn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !stock.Has(0) || stock.Has(1) || stock.Has(99) || stock.Has(-1) {
+		t.Error("Has")
+	}
+	_, err = stock.Price("x")
+	if s := wantCode(t, err, r2g.Unimplemented, "Stock.Price"); !s.Flags.Has(r2g.FromRuntime | r2g.NotStarted) {
+		t.Errorf("flags %b", s.Flags)
+	}
+	peer.SetEntries([]uint32{r2gabi.NoEntry, r2gabi.NoEntry, r2gabi.NoEntry, r2gabi.NoEntry, r2gabi.NoEntry, r2gabi.NoEntry})
+	if lib, err = Connect(peer.Table()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = shop.NewStock(lib.Conn())
+	wantCode(t, err, r2g.Unimplemented, "does not serve acme.shop@1/Stock")
+}
+
+func TestRefusedMemory(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Inside)
+	peer.RefuseMemory(true)
+	_, err := stock.Echo(strings.Repeat("r", 1<<20))
+	peer.RefuseMemory(false)
+	wantCode(t, err, r2g.ResourceExhausted, "memory")
+	if got, err := stock.Echo("again"); got != "again" || err != nil {
+		t.Errorf("afterwards: %q, %v", got, err)
+	}
+}
+
+func TestBadArgumentsDoNotCross(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Inside)
+	_, err := stock.Echo("a\xffb")
+	if s := wantCode(t, err, r2g.InvalidArgument, "text: not UTF-8"); !s.Flags.Has(r2g.NotStarted) {
+		t.Errorf("flags %b", s.Flags)
+	}
+	_, err = stock.Echo(strings.Repeat("x", 65<<20))
+	wantCode(t, err, r2g.ResourceExhausted, "larger than")
+}
+
+func TestReentrance(t *testing.T) {
+	stock := client(t, peer.Reenter, peer.Inside)
+	server.Echo = func(text string) (string, error) { return text + "!", nil }
+	peer.SetReentry(2)
+	if got, err := stock.Echo("deep"); err != nil || got != "deep!" {
+		t.Errorf("%q, %v", got, err)
+	}
+	depth := 0
+	server.Echo = func(text string) (string, error) {
+		if depth++; depth == 20 {
+			return text, nil
+		}
+		return stock.Echo(text + ".")
+	}
+	if got, err := stock.Echo("x"); err != nil || len(got) != 20 {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestLimiter(t *testing.T) {
+	l := newLimiter(3)
+	var mu sync.Mutex
+	inside, most := 0, 0
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			for range 100 {
+				l.enter()
+				mu.Lock()
+				inside++
+				most = max(most, inside)
+				mu.Unlock()
+				runtime.Gosched()
+				mu.Lock()
+				inside--
+				mu.Unlock()
+				l.leave()
+			}
+		})
+	}
+	wg.Wait()
+	if most > 3 || l.users.Load() != 0 || len(l.tokens) != 0 {
+		t.Errorf("%d at once, %d users and %d tokens left", most, l.users.Load(), len(l.tokens))
+	}
+}

@@ -1,0 +1,66 @@
+package r2gcgo
+
+// #include "half.h"
+import "C"
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+)
+
+// rustHalf is the table of a Rust half, by address. Its functions may be called from any goroutine;
+// each is one crossing.
+type rustHalf uint64
+
+func (p rustHalf) call(entry uint32, block uint64) {
+	C.r2g_peer_call(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block))
+}
+
+func (p rustHalf) submit(entry uint32, block uint64) (resolved bool) {
+	return C.r2g_peer_submit(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block)) != 0
+}
+
+func (p rustHalf) cancel(conn uint32, id uint64, reason uint32) {
+	C.r2g_peer_cancel(C.uint64_t(p), C.uint32_t(conn), C.uint64_t(id), C.uint32_t(reason))
+}
+
+func (p rustHalf) complete(id uint64) {
+	C.r2g_peer_complete(C.uint64_t(p), C.uint64_t(id))
+}
+
+// alloc asks for a chunk and returns the address of its data, 0 when refused. With block 0 the chunk
+// is the caller's; otherwise it becomes the arena of the block.
+func (p rustHalf) alloc(block, need uint64) uint64 {
+	return uint64(C.r2g_peer_alloc(C.uint64_t(p), C.uint64_t(block), C.uint64_t(need)))
+}
+
+// release frees a list of chunks, named by the address of the first one's header.
+func (p rustHalf) release(list uint64) {
+	if list != 0 {
+		C.r2g_peer_release(C.uint64_t(p), C.uint64_t(list))
+	}
+}
+
+// check reports what keeps this half from using the table at all.
+func (p rustHalf) check() error {
+	if C.r2g_is_half(C.uint64_t(p)) == 0 {
+		return errors.New("this is not the table of an r2g half")
+	}
+	half := C.r2g_at(C.uint64_t(p))
+	switch {
+	case half.abi_major != C.R2G_ABI_MAJOR:
+		return fmt.Errorf("the other half speaks ABI %d, this one %d: build both with one release of r2g",
+			half.abi_major, C.R2G_ABI_MAJOR)
+	case half.side != C.R2G_SIDE_RUST:
+		return fmt.Errorf("the other half is not a Rust half")
+	case half.size < C.sizeof_r2g_half:
+		return fmt.Errorf("the other half's table has %d bytes, this one needs %d", half.size, C.sizeof_r2g_half)
+	}
+	return nil
+}
+
+// next is the chunk after the one whose header is at the address.
+func next(chunk uint64) uint64 { return mem.At[r2gabi.Chunk](chunk).Next }
