@@ -8,5 +8,8 @@
 //! Nothing but [`files`] and the build integration touches the disk.
 
 pub mod backend;
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod files;
 pub mod render;

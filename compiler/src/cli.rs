@@ -1,0 +1,123 @@
+//! Flags and commands. A command is one file in `commands/` and one line in [`Command`].
+
+use std::ffi::OsString;
+use std::io::{IsTerminal as _, Write};
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::commands::{self, Session, Trouble};
+
+/// Rust and Go share an API in one process.
+#[derive(Debug, Parser)]
+#[command(name = "r2g", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Flags of every command.
+#[derive(Debug, clap::Args)]
+pub struct Common {
+    /// The configuration file [default: r2g.toml here or in a folder above]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How findings are printed
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Whether text has colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// Print nothing but findings and failures
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// Form of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// All commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check a schema without generating anything
+    Check(commands::check::Args),
+    /// Put schema files into their canonical form
+    Fmt(commands::fmt::Args),
+    /// Show where everything lies in memory
+    Layout(commands::layout::Args),
+    /// Compile a schema into an image or JSON
+    Build(commands::build::Args),
+    /// Show what the compiler sees between its phases
+    Dump(commands::dump::Args),
+    /// Explain a diagnostic code
+    Explain(commands::explain::Args),
+    /// Print a completion script for a shell
+    Completions(commands::completions::Args),
+}
+
+impl Command {
+    fn run(&self, session: &mut Session<'_>) -> Result<u8, Trouble> {
+        match self {
+            Self::Check(args) => commands::check::run(args, session),
+            Self::Fmt(args) => commands::fmt::run(args, session),
+            Self::Layout(args) => commands::layout::run(args, session),
+            Self::Build(args) => commands::build::run(args, session),
+            Self::Dump(args) => commands::dump::run(args, session),
+            Self::Explain(args) => commands::explain::run(args, session),
+            Self::Completions(args) => commands::completions::run(args, session),
+        }
+    }
+}
+
+/// Runs the tool; returns its exit code. Findings go to `out`, progress and failures to `err`.
+pub fn main(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, out, err),
+    };
+    let colored = match cli.common.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    let Common { config, format, quiet, .. } = cli.common;
+    let mut session = Session { config, format, colored, quiet, out, err };
+    match cli.command.run(&mut session) {
+        Ok(code) => code,
+        Err(trouble) => session.fail(&trouble),
+    }
+}
+
+/// `--help` and `--version` are answers, everything else is a mistake in the flags.
+fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let text = error.render();
+    // Nobody is left to tell when the stream is gone.
+    if error.use_stderr() {
+        let _ = write!(err, "{text}");
+        commands::BAD_USAGE
+    } else {
+        let _ = write!(out, "{text}");
+        commands::DONE
+    }
+}
