@@ -1,39 +1,43 @@
-//! Arguments of `r2g`.
+//! Flags and commands. A command is one file in `commands/` and one line in [`Command`].
 
-use crate::commands;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::io::{IsTerminal as _, Write};
 use std::path::PathBuf;
 
-/// Share an API between Rust and Go in one process: one schema, both halves, no serialisation.
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::commands::{self, Session, Trouble};
+
+/// Rust and Go share an API in one process.
 #[derive(Debug, Parser)]
-#[command(name = "r2g", version, max_term_width = 100)]
+#[command(name = "r2g", version, max_term_width = 100, disable_help_subcommand = true)]
 pub struct Cli {
-    /// Choices that every command has.
-    #[command(flatten)]
-    pub common: Common,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub common: Common,
 }
 
-/// Choices that every command has.
-#[derive(Debug, Clone, Args)]
+/// Flags of every command.
+#[derive(Debug, clap::Args)]
 pub struct Common {
-    /// The project's configuration.
-    #[arg(long, global = true, value_name = "FILE", default_value = crate::config::FILE)]
-    pub config: PathBuf,
-    /// How findings are written.
+    /// The configuration file [default: r2g.toml here or in a folder above]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How findings are printed
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// When text is coloured.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    /// Whether text has colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Says nothing but findings and errors.
+    /// Print nothing but findings and failures
     #[arg(short, long, global = true)]
     pub quiet: bool,
 }
 
-/// How findings are written.
+/// Form of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people.
@@ -42,10 +46,10 @@ pub enum Format {
     Json,
 }
 
-/// When text is coloured.
+/// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal.
+    /// On a terminal, unless NO_COLOR is set.
     Auto,
     /// Always.
     Always,
@@ -53,25 +57,76 @@ pub enum Color {
     Never,
 }
 
-/// The commands, each in a file of its own.
+/// All commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Makes a project that runs with `cargo run`, with calls in both directions.
-    New(commands::new::New),
-    /// Generates Rust and Go from the schema.
-    Gen(commands::generate::Gen),
-    /// Builds the Rust half of a Go program and the Go package that links it.
-    Link(commands::link::Link),
+    /// Make a project that runs with `cargo run`, with calls in both directions
+    New(commands::new::Args),
+    /// Generate Rust and Go from the schema
+    Gen(commands::generate::Args),
+    /// Build the Rust half of a Go program and the Go package that links it
+    Link(commands::link::Args),
+    /// Check a schema without generating anything
+    Check(commands::check::Args),
+    /// Put schema files into their canonical form
+    Fmt(commands::fmt::Args),
+    /// Show where everything lies in memory
+    Layout(commands::layout::Args),
+    /// Compile a schema into an image or JSON
+    Build(commands::build::Args),
+    /// Show what the compiler sees between its phases
+    Dump(commands::dump::Args),
+    /// Explain a diagnostic code
+    Explain(commands::explain::Args),
+    /// Print a completion script for a shell
+    Completions(commands::completions::Args),
 }
 
 impl Command {
-    /// Runs the command and returns the exit code.
-    #[must_use]
-    pub fn run(&self, common: &Common) -> u8 {
+    fn run(&self, session: &mut Session<'_>) -> Result<u8, Trouble> {
         match self {
-            Self::New(command) => command.run(common),
-            Self::Gen(command) => command.run(common),
-            Self::Link(command) => command.run(common),
+            Self::New(args) => commands::new::run(args, session),
+            Self::Gen(args) => commands::generate::run(args, session),
+            Self::Link(args) => commands::link::run(args, session),
+            Self::Check(args) => commands::check::run(args, session),
+            Self::Fmt(args) => commands::fmt::run(args, session),
+            Self::Layout(args) => commands::layout::run(args, session),
+            Self::Build(args) => commands::build::run(args, session),
+            Self::Dump(args) => commands::dump::run(args, session),
+            Self::Explain(args) => commands::explain::run(args, session),
+            Self::Completions(args) => commands::completions::run(args, session),
         }
+    }
+}
+
+/// Runs the tool; returns its exit code. Findings go to `out`, progress and failures to `err`.
+pub fn main(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, out, err),
+    };
+    let colored = match cli.common.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    let Common { config, format, quiet, .. } = cli.common;
+    let mut session = Session { config, format, colored, quiet, out, err };
+    match cli.command.run(&mut session) {
+        Ok(code) => code,
+        Err(trouble) => session.fail(&trouble),
+    }
+}
+
+/// `--help` and `--version` are answers, everything else is a mistake in the flags.
+fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let text = error.render();
+    // Nobody is left to tell when the stream is gone.
+    if error.use_stderr() {
+        let _ = write!(err, "{text}");
+        commands::BAD_USAGE
+    } else {
+        let _ = write!(out, "{text}");
+        commands::DONE
     }
 }

@@ -1,54 +1,105 @@
-//! `r2g.toml`: where the schema is, what is generated, how halves are built.
+//! `r2g.toml`: what a project generates, and where.
+//!
+//! Unknown keys are errors: a misspelt one would be ignored for ever.
 
-use serde::Deserialize;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Name of the configuration file.
-pub const FILE: &str = "r2g.toml";
-/// The language edition of this release.
+use indexmap::IndexMap;
+use serde::Deserialize;
+use toml::Spanned;
+
+use r2g_idl::diagnostics::{Code, Diagnostic, codes, render};
+use r2g_idl::source::{FileId, SourceMap, Span};
+
+/// Why there is no configuration.
+#[derive(Debug)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    Read(PathBuf, std::io::Error),
+    /// The file does not say what it should; the findings say where.
+    Wrong(Box<(SourceMap, Vec<Diagnostic>)>),
+}
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Read(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Wrong(found) => {
+                let (sources, found) = &**found;
+                let rows = found.iter().map(|one| render::text(one, sources, render::Style::Plain));
+                f.write_str(rows.collect::<Vec<_>>().join("\n").trim_end())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// The name of the file.
+pub const FILE_NAME: &str = "r2g.toml";
+
+/// The only edition of the language so far.
 pub const EDITION: &str = "2026";
 
-/// A configuration file.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A read and checked configuration.
+#[derive(Debug)]
 pub struct Config {
+    /// The folder of the file: relative paths start there.
+    pub folder: PathBuf,
+    /// What the file says.
+    pub content: Content,
+}
+
+/// What `r2g.toml` may hold.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
     /// Rules of the language.
-    #[serde(default = "edition")]
-    pub edition: String,
-    /// Folder or file with the schema, relative to the configuration.
-    #[serde(default = "root")]
-    pub root: PathBuf,
-    /// What is generated.
-    #[serde(default, rename = "gen")]
-    pub generate: Vec<Gen>,
+    pub edition: Spanned<String>,
+    /// The folder with the schema.
+    pub root: Spanned<PathBuf>,
+    /// What to generate, in order.
+    #[serde(default)]
+    pub r#gen: Vec<Gen>,
     /// How the Go half of a Rust program is built.
     pub go: Option<Go>,
     /// How the Rust half of a Go program is built.
     pub rust: Option<Rust>,
-    /// Schemas that are only imported, by package name.
+    /// Where imported packages are, by name.
     #[serde(default)]
-    pub deps: indexmap::IndexMap<String, Dependency>,
+    pub deps: IndexMap<String, Dependency>,
 }
 
-/// `[[gen]]`: one output.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+/// One `[[gen]]`.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gen {
-    /// The backend: `rust`, `go`.
-    pub plugin: String,
-    /// The output folder, relative to the configuration.
-    pub out: PathBuf,
-    /// Options of the backend.
+    /// `rust` or `go`.
+    pub plugin: Spanned<String>,
+    /// Where its files go.
+    pub out: Spanned<PathBuf>,
+    /// What the plugin understands.
     #[serde(default)]
-    pub options: serde_json::Map<String, serde_json::Value>,
+    pub options: IndexMap<String, toml::Value>,
+}
+
+impl Gen {
+    /// The options as backends read them.
+    #[must_use]
+    pub fn options(&self) -> crate::backend::Options {
+        let rows = self.options.iter().map(|(name, value)| {
+            // Every TOML value is a JSON value; a date becomes text.
+            (name.clone(), serde_json::to_value(value).unwrap_or_default())
+        });
+        rows.collect()
+    }
 }
 
 /// `[go]`: the Go packages that a Rust program links.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Go {
-    /// Folder of the Go module, relative to the configuration.
+    /// Folder of the Go module.
     #[serde(default = "go_dir")]
     pub dir: PathBuf,
     /// Import paths of the packages that register services.
@@ -59,32 +110,16 @@ pub struct Go {
 }
 
 /// `[rust]`: the Rust library that a Go program links.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rust {
-    /// Folder of the crate, relative to the configuration.
+    /// Folder of the crate.
     #[serde(default = "rust_dir")]
     pub dir: PathBuf,
     /// The name given to `r2g::library!`.
     pub library: String,
-    /// Folder of the Go package that links it, relative to the configuration.
+    /// Folder of the Go package that links it.
     pub bridge: PathBuf,
-}
-
-/// A package that the schema imports.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Dependency {
-    /// Folder or file, relative to the configuration.
-    pub path: PathBuf,
-}
-
-fn edition() -> String {
-    EDITION.to_owned()
-}
-
-fn root() -> PathBuf {
-    PathBuf::from("schemas")
 }
 
 fn go_dir() -> PathBuf {
@@ -95,94 +130,122 @@ fn rust_dir() -> PathBuf {
     PathBuf::from(".")
 }
 
-/// Why there is no configuration.
-#[derive(Debug)]
-pub enum ConfigError {
-    /// The file cannot be read.
-    Read(PathBuf, std::io::Error),
-    /// The file does not say what it should, with the place.
-    Parse(PathBuf, String),
+/// One line of `[deps]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dependency {
+    /// A folder or file with the package.
+    pub path: PathBuf,
 }
 
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Read(path, error) if error.kind() == std::io::ErrorKind::NotFound => write!(
-                f,
-                "{} does not exist: run `r2g new NAME` for a project, or name a file with --config",
-                path.display()
-            ),
-            Self::Read(path, error) => write!(f, "cannot read {}: {error}", path.display()),
-            Self::Parse(path, message) => write!(f, "{}: {message}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
-/// A configuration and where it lies.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Project {
-    /// The file.
-    pub file: PathBuf,
-    /// Its folder, which all its paths are relative to.
-    pub base: PathBuf,
-    /// What it says.
-    pub config: Config,
-}
-
-impl Project {
-    /// Reads a configuration.
-    ///
-    /// # Errors
-    /// It cannot be read, or says something that this release does not know.
-    pub fn load(file: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| ConfigError::Read(file.to_path_buf(), error))?;
-        Self::parse(file, &text)
-    }
-
-    /// Reads a configuration from its text.
-    ///
-    /// # Errors
-    /// It says something that this release does not know.
-    pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
-        let fail = |message: String| ConfigError::Parse(file.to_path_buf(), message);
-        let config: Config = toml::from_str(text).map_err(|error| fail(error.to_string()))?;
-        if config.edition != EDITION {
-            let edition = &config.edition;
-            return Err(fail(format!(
-                "edition {edition:?} is unknown: this release knows {EDITION:?}"
-            )));
-        }
-        for entry in &config.generate {
-            if crate::backend::find(&entry.plugin).is_none() {
-                let known: Vec<&str> = crate::backend::BACKENDS
-                    .iter()
-                    .map(|known| known.name())
-                    .collect();
-                let plugin = &entry.plugin;
-                return Err(fail(format!(
-                    "plugin {plugin:?} is unknown: there are {}",
-                    known.join(", ")
-                )));
-            }
-        }
-        let base = file.parent().filter(|base| !base.as_os_str().is_empty());
-        Ok(Self {
-            file: file.to_path_buf(),
-            base: base.unwrap_or(Path::new(".")).to_path_buf(),
-            config,
-        })
-    }
-
+impl Config {
     /// A path of the configuration as this process can open it.
     #[must_use]
     pub fn path(&self, relative: &Path) -> PathBuf {
-        if self.base == Path::new(".") {
-            relative.to_path_buf()
-        } else {
-            self.base.join(relative)
+        self.folder.join(relative)
+    }
+
+    /// The schema root.
+    #[must_use]
+    pub fn root(&self) -> PathBuf {
+        self.path(self.content.root.get_ref())
+    }
+
+    /// Folders and files of imported packages.
+    pub fn dependencies(&self) -> impl Iterator<Item = PathBuf> {
+        self.content.deps.values().map(|dependency| self.path(&dependency.path))
+    }
+}
+
+/// The nearest configuration at or above a folder.
+///
+/// # Errors
+/// When one is there but cannot be read or is wrong.
+pub fn find(start: &Path) -> Result<Option<Config>, ConfigError> {
+    let above = start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file());
+    match above {
+        // A path relative to where the user stands reads better in findings.
+        Some(path) if path.parent() == Some(start) => read(Path::new(FILE_NAME)).map(Some),
+        Some(path) => read(&path).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Reads one configuration.
+///
+/// # Errors
+/// When it cannot be read or is wrong.
+pub fn read(path: &Path) -> Result<Config, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let mut sources = SourceMap::default();
+    let file = sources.add(path.to_string_lossy(), text.clone());
+    let found = match parse(file, &text) {
+        Ok(content) => match check(file, &content) {
+            found if found.is_empty() => return Ok(Config { folder, content }),
+            found => found,
+        },
+        Err(found) => vec![*found],
+    };
+    Err(ConfigError::Wrong(Box::new((sources, found))))
+}
+
+fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
+    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(file, narrow(range.start), narrow(range.end))
+}
+
+/// TOML and its keys.
+fn parse(file: FileId, text: &str) -> Result<Content, Box<Diagnostic>> {
+    toml::from_str(text).map_err(|error: toml::de::Error| {
+        let message = error.message();
+        let code = code_of(message);
+        let first = message.lines().next().unwrap_or(message);
+        let place = span(file, error.span().unwrap_or(0..0));
+        Box::new(Diagnostic::error(code, place, first))
+    })
+}
+
+/// serde says what is wrong in words only.
+fn code_of(message: &str) -> Code {
+    if message.starts_with("unknown field") {
+        codes::E0702
+    } else if ["invalid type", "invalid value", "missing field", "unknown variant"].iter().any(|start| message.starts_with(start)) {
+        codes::E0703
+    } else {
+        codes::E0701
+    }
+}
+
+/// The names of the built-in backends.
+fn plugins() -> String {
+    let names: Vec<&str> = crate::backend::BACKENDS.iter().map(|known| known.name()).collect();
+    names.join(", ")
+}
+
+/// Values that are well formed and still wrong.
+fn check(file: FileId, content: &Content) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if content.edition.get_ref() != EDITION {
+        let message = format!("edition `{}` is not known", content.edition.get_ref());
+        found.push(Diagnostic::error(codes::E0703, span(file, content.edition.span()), message).help(format!("this r2g knows edition \"{EDITION}\"")));
+    }
+    for job in &content.r#gen {
+        if crate::backend::find(job.plugin.get_ref()).is_none() {
+            let message = format!("plugin `{}` is not known", job.plugin.get_ref());
+            found.push(Diagnostic::error(codes::E0703, span(file, job.plugin.span()), message).help(format!("plugins are {}", plugins())));
         }
     }
+    let mut outs: Vec<&Spanned<PathBuf>> = Vec::new();
+    for job in &content.r#gen {
+        match outs.iter().find(|earlier| earlier.get_ref() == job.out.get_ref()) {
+            Some(earlier) => found.push(
+                Diagnostic::error(codes::E0703, span(file, job.out.span()), "two plugins write into one folder")
+                    .and(span(file, earlier.span()), "the other one")
+                    .help("give each a folder of its own"),
+            ),
+            None => outs.push(&job.out),
+        }
+    }
+    found
 }

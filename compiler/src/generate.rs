@@ -1,7 +1,7 @@
 //! From a project to generated files: what `r2g gen` and build scripts share.
 
 use crate::backend::{self, BackendError, Input};
-use crate::config::{ConfigError, Project};
+use crate::config::Config;
 use crate::files::{self, Changes, Files, WriteError};
 use r2g_idl::Failure;
 use r2g_idl::diagnostics::{Diagnostic, Severity, render};
@@ -24,8 +24,6 @@ pub struct Generated {
 /// Why nothing was generated.
 #[derive(Debug)]
 pub enum GenerateError {
-    /// The configuration.
-    Config(ConfigError),
     /// The schema, with everything found.
     Schema(Box<Failure>),
     /// A backend.
@@ -37,7 +35,6 @@ pub enum GenerateError {
 impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Config(error) => error.fmt(f),
             Self::Schema(failure) => {
                 f.write_str(rendered(&failure.sources, &failure.diagnostics).trim_end())
             }
@@ -48,12 +45,6 @@ impl fmt::Display for GenerateError {
 }
 
 impl std::error::Error for GenerateError {}
-
-impl From<ConfigError> for GenerateError {
-    fn from(error: ConfigError) -> Self {
-        Self::Config(error)
-    }
-}
 
 impl From<BackendError> for GenerateError {
     fn from(error: BackendError) -> Self {
@@ -69,20 +60,18 @@ impl From<WriteError> for GenerateError {
 
 /// The loader of a project's schema and dependencies.
 #[must_use]
-pub fn loader(project: &Project) -> DiskLoader {
-    let mut loader = DiskLoader::new(project.path(&project.config.root));
-    for dependency in project.config.deps.values() {
-        loader = loader.dependency(project.path(&dependency.path));
-    }
-    loader
+pub fn loader(config: &Config) -> DiskLoader {
+    config
+        .dependencies()
+        .fold(DiskLoader::new(config.root()), DiskLoader::dependency)
 }
 
 /// Compiles the schema and runs every backend, in memory.
 ///
 /// # Errors
 /// The first phase that fails, with all it found.
-pub fn generate(project: &Project) -> Result<Generated, GenerateError> {
-    let loader = loader(project);
+pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
+    let loader = loader(config);
     let compiled =
         r2g_idl::compile(&loader).map_err(|failure| GenerateError::Schema(Box::new(failure)))?;
     let missing = r2g_idl::unsupported(&compiled.schema);
@@ -102,13 +91,13 @@ pub fn generate(project: &Project) -> Result<Generated, GenerateError> {
         targets: &targets(&compiled.schema),
     };
     let mut outputs = Vec::new();
-    for entry in &project.config.generate {
-        let Some(backend) = backend::find(&entry.plugin) else {
-            let message = format!("plugin {:?} is unknown", entry.plugin);
+    for entry in &config.content.r#gen {
+        let Some(backend) = backend::find(entry.plugin.get_ref()) else {
+            let message = format!("plugin {:?} is unknown", entry.plugin.get_ref());
             return Err(BackendError::Options(message).into());
         };
-        let files = backend.generate(input, &entry.options)?;
-        outputs.push((project.path(&entry.out), files));
+        let files = backend.generate(input, &entry.options())?;
+        outputs.push((config.path(entry.out.get_ref()), files));
     }
     Ok(Generated {
         outputs,

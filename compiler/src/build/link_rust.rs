@@ -1,6 +1,6 @@
 //! The Rust half of a Go program: a static library in a Go package that links it.
 
-use crate::config::{Project, Rust};
+use crate::config::{Config, Rust};
 use crate::files::{Files, MARK, WriteError, write};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -57,9 +57,9 @@ impl std::error::Error for LinkError {}
 ///
 /// # Errors
 /// What stood in the way.
-pub fn link(project: &Project, rust: &Rust, release: bool) -> Result<Vec<PathBuf>, LinkError> {
+pub fn link(config: &Config, rust: &Rust, release: bool) -> Result<Vec<PathBuf>, LinkError> {
     let (goos, goarch) = host()?;
-    let dir = project.path(&rust.dir);
+    let dir = config.path(&rust.dir);
     let built = build(&dir, release)?;
     let archive =
         fs::read(&built.archive).map_err(|error| LinkError::Io(built.archive.clone(), error))?;
@@ -67,7 +67,7 @@ pub fn link(project: &Project, rust: &Rust, release: bool) -> Result<Vec<PathBuf
     if !contains(&archive, symbol.as_bytes()) {
         return Err(LinkError::NoHalf(rust.library.clone()));
     }
-    let bridge = project.path(&rust.bridge);
+    let bridge = config.path(&rust.bridge);
     let platform = format!("{goos}_{goarch}");
     let file = format!("lib{}.a", rust.library);
     let copy = bridge.join(&platform).join(&file);

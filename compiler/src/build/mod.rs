@@ -15,7 +15,7 @@ pub mod link_rust;
 mod target;
 mod umbrella;
 
-use crate::config::{FILE, Project};
+use crate::config::{self, ConfigError, FILE_NAME};
 use crate::generate::{self, GenerateError};
 use std::collections::BTreeSet;
 use std::env;
@@ -47,7 +47,9 @@ impl Default for Build {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The configuration, the schema, a backend or the disk.
+    /// The configuration.
+    Config(ConfigError),
+    /// The schema, a backend or the disk.
     Generate(GenerateError),
     /// Go: missing, too old, or its packages do not build.
     Go(GoError),
@@ -58,6 +60,7 @@ pub enum BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Config(error) => error.fmt(f),
             Self::Generate(error) => error.fmt(f),
             Self::Go(error) => error.fmt(f),
             Self::Cargo(name) => {
@@ -86,7 +89,7 @@ impl Build {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            config: PathBuf::from(FILE),
+            config: PathBuf::from(FILE_NAME),
             generate: true,
         }
     }
@@ -120,11 +123,11 @@ impl Build {
     pub fn try_run(&self) -> Result<Vec<String>, BuildError> {
         let mut watched = BTreeSet::new();
         watched.insert(self.config.clone());
-        let project = Project::load(&self.config).map_err(GenerateError::Config)?;
+        let config = config::read(&self.config).map_err(BuildError::Config)?;
         if self.generate {
-            let generated = generate::generate(&project)?;
+            let generated = generate::generate(&config)?;
             watched.extend(generated.inputs.iter().cloned());
-            watched.insert(project.path(&project.config.root));
+            watched.insert(config.root());
             generate::write(&generated)?;
         }
         let mut lines = vec!["cargo::rustc-check-cfg=cfg(r2g_no_go)".to_owned()];
@@ -133,10 +136,10 @@ impl Build {
         }
         if go_is_skipped() {
             lines.push("cargo::rustc-cfg=r2g_no_go".to_owned());
-        } else if let Some(go) = &project.config.go {
+        } else if let Some(go) = &config.content.go {
             let out = cargo_var("OUT_DIR")?;
             let target = target::Target::from_cargo()?;
-            let archive = umbrella::build(&project, go, &target, Path::new(&out))?;
+            let archive = umbrella::build(&config, go, &target, Path::new(&out))?;
             watched.extend(archive.inputs);
             lines.extend(archive.lines);
         }

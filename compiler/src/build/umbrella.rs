@@ -4,7 +4,7 @@
 
 use super::go_tool::{self, GoError};
 use super::target::Target;
-use crate::config::{Go, Project};
+use crate::config::{Config, Go};
 use serde::Deserialize;
 use std::env;
 use std::fs;
@@ -27,13 +27,13 @@ pub(super) struct Archive {
 
 /// Builds the archive into `out`.
 pub(super) fn build(
-    project: &Project,
+    config: &Config,
     go: &Go,
     target: &Target,
     out: &Path,
 ) -> Result<Archive, GoError> {
     go_tool::check()?;
-    let dir = project.path(&go.dir);
+    let dir = config.path(&go.dir);
     let dir = dir
         .canonicalize()
         .map_err(|_| GoError::NoModule(dir.clone()))?;

@@ -1,10 +1,8 @@
-//! `r2g gen`
+//! `r2g gen`: from the schema to files.
 
-use super::{exit, output};
-use crate::cli::Common;
-use crate::config::Project;
+use super::{DONE, FINDINGS, Session, Trouble};
 use crate::files::Changes;
-use crate::generate::{self, GenerateError, Generated};
+use crate::generate::{self, Generated};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -13,81 +11,79 @@ use std::time::{Duration, SystemTime};
 /// How often `--watch` looks.
 const WATCH_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Generates Rust and Go from the schema.
-///
-/// Files that are already right are not touched, files of an earlier run that are gone from the
-/// schema are removed, and nothing is written when anything is wrong.
+/// Flags of `gen`.
 #[derive(Debug, clap::Args)]
-pub struct Gen {
-    /// Changes nothing; fails if something would change.
+pub struct Args {
+    /// Change nothing; fail if something would change
     #[arg(long)]
     pub check: bool,
-    /// Stays, and generates again whenever the schema or the configuration changes.
+    /// Stay, and generate again whenever the schema or the configuration changes
     #[arg(long, conflicts_with = "check")]
     pub watch: bool,
 }
 
-impl Gen {
-    /// Runs the command.
-    #[must_use]
-    pub fn run(&self, common: &Common) -> u8 {
-        if self.watch {
-            return watch(common);
-        }
-        let changes = match once(common, self.check) {
-            Ok(changes) => changes,
-            Err(error) => return output::generate_error(common, &error),
-        };
-        if self.check && !changes.is_empty() {
-            for path in changes.written.iter().chain(&changes.removed) {
-                output::print(format_args!("{} is stale\n", path.display()));
-            }
-            output::progress(common, "run `r2g gen`");
-            return exit::FINDINGS;
-        }
-        exit::OK
+/// Runs the command. Files that are right already are not touched, files of an earlier run that
+/// are gone from the schema are removed, and nothing is written when anything is wrong.
+///
+/// # Errors
+/// When the schema does not compile, or a file cannot be written.
+pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
+    if args.watch {
+        return watch(session);
     }
-}
-
-fn once(common: &Common, check: bool) -> Result<Changes, GenerateError> {
-    let project = Project::load(&common.config)?;
-    let generated = generate::generate(&project)?;
-    warn(common, &generated);
-    if check {
-        return generate::compare(&generated);
+    if !args.check {
+        once(session)?;
+        return Ok(DONE);
     }
-    let changes = generate::write(&generated)?;
-    report(common, &changes);
-    Ok(changes)
-}
-
-fn warn(common: &Common, generated: &Generated) {
-    if !generated.warnings.is_empty() {
-        output::progress(common, &generated.warnings);
-    }
-}
-
-fn report(common: &Common, changes: &Changes) {
-    for path in &changes.written {
-        output::progress(common, format_args!("wrote {}", path.display()));
-    }
-    for path in &changes.removed {
-        output::progress(common, format_args!("removed {}", path.display()));
+    let generated = generated(session)?;
+    let changes = generate::compare(&generated)?;
+    for path in changes.written.iter().chain(&changes.removed) {
+        session.print(&format!("{} is stale\n", path.display()))?;
     }
     if changes.is_empty() {
-        output::progress(common, "everything is up to date");
+        return Ok(DONE);
+    }
+    session.progress("run `r2g gen`");
+    Ok(FINDINGS)
+}
+
+fn generated(session: &mut Session<'_>) -> Result<Generated, Trouble> {
+    let config = session.project()?;
+    let generated = generate::generate(&config)?;
+    if !generated.warnings.is_empty() {
+        session.progress(&generated.warnings);
+    }
+    Ok(generated)
+}
+
+fn once(session: &mut Session<'_>) -> Result<(), Trouble> {
+    let generated = generated(session)?;
+    let changes = generate::write(&generated)?;
+    report(session, &changes);
+    Ok(())
+}
+
+fn report(session: &mut Session<'_>, changes: &Changes) {
+    for path in &changes.written {
+        session.progress(&format!("wrote {}", path.display()));
+    }
+    for path in &changes.removed {
+        session.progress(&format!("removed {}", path.display()));
+    }
+    if changes.is_empty() {
+        session.progress("everything is up to date");
     }
 }
 
 /// Generates until the process is ended. Looking at times needs no service of the system, works on
 /// network folders and costs next to nothing for the few files of a schema.
-fn watch(common: &Common) -> u8 {
+fn watch(session: &mut Session<'_>) -> Result<u8, Trouble> {
     let mut seen = None;
     loop {
-        let now = snapshot(common);
+        let now = snapshot(session);
         if seen.as_ref() != Some(&now) {
-            if let Err(error) = once(common, false) {
-                output::generate_error(common, &error);
+            if let Err(trouble) = once(session) {
+                session.fail(&trouble);
             }
             seen = Some(now);
         }
@@ -96,14 +92,13 @@ fn watch(common: &Common) -> u8 {
 }
 
 /// Times of everything that generation reads.
-fn snapshot(common: &Common) -> BTreeMap<PathBuf, Option<SystemTime>> {
+fn snapshot(session: &Session<'_>) -> BTreeMap<PathBuf, Option<SystemTime>> {
     let mut times = BTreeMap::new();
-    note(&common.config, &mut times);
-    if let Ok(project) = Project::load(&common.config) {
-        note(&project.path(&project.config.root), &mut times);
-        for dependency in project.config.deps.values() {
-            note(&project.path(&dependency.path), &mut times);
-        }
+    let file = session.config.clone().unwrap_or_else(|| PathBuf::from(crate::config::FILE_NAME));
+    note(&file, &mut times);
+    if let Ok(config) = session.project() {
+        note(&config.root(), &mut times);
+        config.dependencies().for_each(|path| note(&path, &mut times));
     }
     times
 }

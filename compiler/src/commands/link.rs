@@ -1,49 +1,33 @@
-//! `r2g link`
+//! `r2g link`: the Rust half of a Go program, as a Go package that links it.
 
-use super::{exit, output};
+use super::{DONE, Session, Trouble};
 use crate::build::link_rust;
-use crate::cli::Common;
-use crate::config::Project;
 use crate::generate;
 
-/// Builds the Rust half of a Go program and the Go package that links it.
-///
-/// The crate named in `[rust]` of r2g.toml becomes a static library inside of the bridge package, so
-/// that `go build` needs nothing else afterwards.
+/// Flags of `link`.
 #[derive(Debug, clap::Args)]
-pub struct Link {
-    /// Builds without optimisation, which is quicker.
+pub struct Args {
+    /// Build without optimisation, which is quicker
     #[arg(long)]
     pub debug: bool,
 }
 
-impl Link {
-    /// Runs the command.
-    #[must_use]
-    pub fn run(&self, common: &Common) -> u8 {
-        let project = match Project::load(&common.config) {
-            Ok(project) => project,
-            Err(error) => return output::failure(exit::USAGE, error),
-        };
-        let generated = generate::generate(&project).and_then(|generated| {
-            generate::write(&generated)?;
-            Ok(generated)
-        });
-        if let Err(error) = generated {
-            return output::generate_error(common, &error);
-        }
-        let Some(rust) = &project.config.rust else {
-            let message = "r2g.toml has no [rust]: name the crate's library and the bridge folder";
-            return output::failure(exit::USAGE, message);
-        };
-        match link_rust::link(&project, rust, !self.debug) {
-            Ok(written) => {
-                for path in written {
-                    output::progress(common, format_args!("wrote {}", path.display()));
-                }
-                exit::OK
-            }
-            Err(error) => output::failure(exit::ENVIRONMENT, error),
-        }
+/// Runs the command: generates, builds the crate named in `[rust]` as a static library, and puts it
+/// into the bridge package, so that `go build` needs nothing else afterwards.
+///
+/// # Errors
+/// When the schema does not compile, the crate does not build, or a file cannot be written.
+pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
+    let config = session.project()?;
+    let Some(rust) = &config.content.rust else {
+        let message = "r2g.toml has no [rust]: name the library of the crate and the folder of the bridge";
+        return Err(Trouble::Usage(message.to_owned()));
+    };
+    generate::write(&generate::generate(&config)?)?;
+    let written = link_rust::link(&config, rust, !args.debug)
+        .map_err(|error| Trouble::Environment(error.to_string()))?;
+    for path in written {
+        session.progress(&format!("wrote {}", path.display()));
     }
+    Ok(DONE)
 }

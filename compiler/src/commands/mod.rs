@@ -1,23 +1,240 @@
-//! The commands of `r2g`, one file each. Findings go to standard output, progress and failures to
-//! standard error, so that a pipe sees findings only.
+//! The commands, and what they share: streams, findings, exit codes.
 
+pub mod build;
+pub mod check;
+pub mod completions;
+pub mod dump;
+pub mod explain;
+pub mod fmt;
 pub mod generate;
+pub mod layout;
 pub mod link;
 pub mod new;
-mod output;
 
-/// Exit codes: what a script can tell apart.
-pub mod exit {
-    /// Nothing to report.
-    pub const OK: u8 = 0;
-    /// Findings, or `--check` would change files.
-    pub const FINDINGS: u8 = 1;
-    /// The schema does not compile.
-    pub const SCHEMA: u8 = 2;
-    /// Bad flags or configuration.
-    pub const USAGE: u8 = 3;
-    /// The file system, Go, cargo.
-    pub const ENVIRONMENT: u8 = 4;
+use std::io::Write;
+use std::path::PathBuf;
+
+use r2g_idl::diagnostics::{Diagnostic, Severity, render};
+use r2g_idl::loader::DiskLoader;
+use r2g_idl::source::SourceMap;
+use r2g_idl::{Compiled, Failure, compile};
+
+use crate::backend::BackendError;
+use crate::cli::Format;
+use crate::config::{self, Config, ConfigError};
+use crate::generate::GenerateError;
+
+/// Nothing to report.
+pub const DONE: u8 = 0;
+/// Findings, or `--check` would change files.
+pub const FINDINGS: u8 = 1;
+/// The schema does not compile.
+pub const NO_SCHEMA: u8 = 2;
+/// Bad flags or configuration.
+pub const BAD_USAGE: u8 = 3;
+/// File system, Go, cargo and the like.
+pub const ENVIRONMENT: u8 = 4;
+/// A bug of r2g.
+pub const BUG: u8 = 70;
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The schema does not compile; the findings say why.
+    Schema(Failure),
+    /// The configuration is wrong; the findings say where.
+    Config(Box<(SourceMap, Vec<Diagnostic>)>),
+    /// Flags or arguments do not fit.
+    Usage(String),
+    /// The system does not let us.
+    Environment(String),
     /// A bug of r2g.
-    pub const BUG: u8 = 70;
+    Bug(String),
+    /// The reader of our output is gone; nothing is left to do.
+    Closed,
+}
+
+impl From<ConfigError> for Trouble {
+    fn from(error: ConfigError) -> Self {
+        match error {
+            ConfigError::Wrong(found) => Self::Config(found),
+            ConfigError::Read(..) => Self::Usage(error.to_string()),
+        }
+    }
+}
+
+impl From<GenerateError> for Trouble {
+    fn from(error: GenerateError) -> Self {
+        match error {
+            GenerateError::Schema(failure) => Self::Schema(*failure),
+            GenerateError::Backend(BackendError::Options(message)) => Self::Usage(message),
+            GenerateError::Backend(error @ BackendError::Bug(_)) => Self::Bug(error.to_string()),
+            GenerateError::Write(error) => Self::Environment(error.to_string()),
+        }
+    }
+}
+
+impl Trouble {
+    /// An error of the file system.
+    #[must_use]
+    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::Environment(format!("{}: {error}", path.display()))
+    }
+}
+
+/// Streams and common flags of one run.
+pub struct Session<'a> {
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--format`.
+    pub format: Format,
+    /// Whether text has colours.
+    pub colored: bool,
+    /// `--quiet`.
+    pub quiet: bool,
+    /// Findings and results.
+    pub out: &'a mut dyn Write,
+    /// Progress and failures.
+    pub err: &'a mut dyn Write,
+}
+
+impl Session<'_> {
+    /// Prints a result.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub fn print(&mut self, text: &str) -> Result<(), Trouble> {
+        self.out.write_all(text.as_bytes()).map_err(|_| Trouble::Closed)
+    }
+
+    /// Tells what was done, unless `--quiet`.
+    pub fn progress(&mut self, text: &str) {
+        if !self.quiet {
+            // Progress that nobody sees is no reason to stop.
+            let _ = writeln!(self.err, "{text}");
+        }
+    }
+
+    /// Prints findings in the form asked for.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub fn findings(&mut self, list: &[Diagnostic], sources: &SourceMap) -> Result<(), Trouble> {
+        let style = if self.colored { render::Style::Color } else { render::Style::Plain };
+        for found in list {
+            let text = match self.format {
+                Format::Text => render::text(found, sources, style) + "\n",
+                Format::Json => render::json(found, sources) + "\n",
+            };
+            self.print(&text)?;
+        }
+        let count = |severity| list.iter().filter(|found| found.severity == severity).count();
+        let summary = summary(count(Severity::Error), count(Severity::Warning));
+        if !summary.is_empty() {
+            self.progress(&summary);
+        }
+        Ok(())
+    }
+
+    /// Reports why the command ends; returns the exit code.
+    pub fn fail(&mut self, trouble: &Trouble) -> u8 {
+        match trouble {
+            Trouble::Schema(failure) => {
+                let code = if failure.is_environment() { ENVIRONMENT } else { NO_SCHEMA };
+                self.findings(&failure.diagnostics, &failure.sources).map_or(ENVIRONMENT, |()| code)
+            }
+            Trouble::Config(found) => self.findings(&found.1, &found.0).map_or(ENVIRONMENT, |()| BAD_USAGE),
+            Trouble::Usage(text) => self.say(text, BAD_USAGE),
+            Trouble::Environment(text) => self.say(text, ENVIRONMENT),
+            Trouble::Bug(text) => self.say(&format!("{text}\nplease report this with your schema"), BUG),
+            Trouble::Closed => ENVIRONMENT,
+        }
+    }
+
+    fn say(&mut self, text: &str, code: u8) -> u8 {
+        let _ = writeln!(self.err, "error: {text}");
+        code
+    }
+
+    /// The configuration: the file named by `--config`, or the nearest `r2g.toml`, or none.
+    ///
+    /// # Errors
+    /// When it cannot be read or is wrong.
+    pub fn configuration(&self) -> Result<Option<Config>, Trouble> {
+        match &self.config {
+            Some(path) => Ok(Some(config::read(path)?)),
+            None => Ok(config::find(&std::env::current_dir().map_err(|error| Trouble::Environment(error.to_string()))?)?),
+        }
+    }
+
+    /// The configuration, which the command cannot do without.
+    ///
+    /// # Errors
+    /// When there is none, or it is wrong.
+    pub fn project(&self) -> Result<Config, Trouble> {
+        self.configuration()?.ok_or_else(|| {
+            Trouble::Usage("no r2g.toml here or in a folder above: `r2g new NAME` makes a project".to_owned())
+        })
+    }
+
+    /// Compiles the files named on the command line, or the configured schema root.
+    ///
+    /// # Errors
+    /// When there is nothing to compile, or it does not compile.
+    pub fn compile(&self, paths: &[PathBuf]) -> Result<Compiled, Trouble> {
+        compile(&self.loader(paths)?).map_err(Trouble::Schema)
+    }
+
+    /// The files named on the command line, or the configured schema root: what may be changed.
+    ///
+    /// # Errors
+    /// When there is neither.
+    pub fn own_files(&self, paths: &[PathBuf]) -> Result<DiskLoader, Trouble> {
+        if paths.is_empty() {
+            let config = self.configuration()?.ok_or_else(nothing_named)?;
+            return Ok(DiskLoader::new(config.root()));
+        }
+        Ok(paths.iter().fold(DiskLoader::default(), |loader, path| loader.root(path)))
+    }
+
+    /// The files named on the command line, or the configured schema root, with its dependencies.
+    ///
+    /// # Errors
+    /// When there is neither.
+    pub fn loader(&self, paths: &[PathBuf]) -> Result<DiskLoader, Trouble> {
+        let config = self.configuration()?;
+        let mut loader = DiskLoader::default();
+        match (paths, &config) {
+            ([], None) => return Err(nothing_named()),
+            ([], Some(config)) => loader = loader.root(config.root()),
+            (paths, _) => {
+                for path in paths {
+                    loader = loader.root(path);
+                }
+                // The rest of the schema is there to be imported.
+                if let Some(config) = config.as_ref().filter(|config| config.root().is_dir()) {
+                    loader = loader.dependency(config.root());
+                }
+            }
+        }
+        for dependency in config.iter().flat_map(Config::dependencies) {
+            loader = loader.dependency(dependency);
+        }
+        Ok(loader)
+    }
+}
+
+fn nothing_named() -> Trouble {
+    Trouble::Usage("no r2g.toml here or in a folder above; name the schema files or folders".to_owned())
+}
+
+/// `2 errors, 1 warning`, or nothing.
+fn summary(errors: usize, warnings: usize) -> String {
+    let count = |number: usize, word: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        more => Some(format!("{more} {word}s")),
+    };
+    let parts: Vec<String> = [count(errors, "error"), count(warnings, "warning")].into_iter().flatten().collect();
+    parts.join(", ")
 }

@@ -1,8 +1,7 @@
-//! `r2g new`
+//! `r2g new`: a project that runs, with calls in both directions.
 
-use super::{exit, output};
-use crate::cli::Common;
-use crate::config::Project;
+use super::{DONE, Session, Trouble};
+use crate::config;
 use crate::generate;
 use crate::render::Templates;
 use r2g_idl::ir::Version;
@@ -11,12 +10,12 @@ use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Makes a project that runs with `cargo run`, with calls in both directions.
+/// Flags of `new`.
 #[derive(Debug, clap::Args)]
-pub struct New {
-    /// Name of the project and of its folder.
+pub struct Args {
+    /// Name of the project and of its folder
     pub name: String,
-    /// Uses a checkout of the r2g repository instead of published packages.
+    /// Use a checkout of the r2g repository instead of published packages
     #[arg(long, value_name = "PATH")]
     pub local: Option<PathBuf>,
 }
@@ -95,82 +94,60 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-impl New {
-    /// Runs the command.
-    #[must_use]
-    pub fn run(&self, common: &Common) -> u8 {
-        if let Err(message) = check_name(&self.name) {
-            return output::failure(exit::USAGE, message);
-        }
-        let folder = Path::new(&self.name);
-        if folder.exists() {
-            let message = format!("{} exists: choose another name", folder.display());
-            return output::failure(exit::ENVIRONMENT, message);
-        }
-        let model = match self.model() {
-            Ok(model) => model,
-            Err(message) => return output::failure(exit::USAGE, message),
-        };
-        if let Err(message) = write(folder, &model) {
-            // A folder that is half made would only be in the way of the next try.
-            drop(fs::remove_dir_all(folder));
-            return output::failure(exit::ENVIRONMENT, message);
-        }
-        let generated = Project::load(&folder.join(crate::config::FILE))
-            .map_err(generate::GenerateError::Config)
-            .and_then(|project| generate::generate(&project))
-            .and_then(|generated| generate::write(&generated));
-        if let Err(error) = generated {
-            return output::generate_error(common, &error);
-        }
-        output::progress(
-            common,
-            format_args!("made {0}: cd {0} && cargo run", self.name),
-        );
-        exit::OK
+/// Runs the command.
+///
+/// # Errors
+/// When the name does not do, or the folder cannot be written.
+pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
+    check_name(&args.name).map_err(Trouble::Usage)?;
+    let folder = Path::new(&args.name);
+    if folder.exists() {
+        let message = format!("{} exists: choose another name", folder.display());
+        return Err(Trouble::Environment(message));
     }
+    let model = model(args).map_err(Trouble::Usage)?;
+    if let Err(message) = write(folder, &model) {
+        // A folder that is half made would only be in the way of the next try.
+        drop(fs::remove_dir_all(folder));
+        return Err(Trouble::Environment(message));
+    }
+    let config = config::read(&folder.join(config::FILE_NAME))?;
+    generate::write(&generate::generate(&config)?)?;
+    session.progress(&format!("made {0}: cd {0} && cargo run", args.name));
+    Ok(DONE)
+}
 
-    fn model(&self) -> Result<Model, String> {
-        let word = self.name.replace('-', "_");
-        let package = format!("{word}.api");
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        let (runtime, compiler, replace) = match &self.local {
-            None => (version_of(&version), version_of(&version), String::new()),
-            Some(checkout) => {
-                let root = checkout
-                    .canonicalize()
-                    .map_err(|error| format!("{}: {error}", checkout.display()))?;
-                let part = |name: &str| {
-                    let path = root.join(name);
-                    if path.is_dir() {
-                        Ok(path)
-                    } else {
-                        Err(format!("{} is no checkout of r2g", root.display()))
-                    }
-                };
-                let path = |name: &str| {
-                    part(name).map(|path| format!("path = {:?}", path.display().to_string()))
-                };
-                (
-                    path("runtime-rs")?,
-                    path("compiler")?,
-                    part("runtime-go")?.display().to_string(),
-                )
-            }
-        };
-        Ok(Model {
-            api: rust_module_name(&package, Version { major: 1, minor: 0 }),
-            go_package: go_package_name(&package),
-            module: format!("example.com/{}", self.name),
-            bridge: word,
-            package,
-            name: self.name.clone(),
-            version,
-            runtime,
-            compiler,
-            replace,
-        })
-    }
+fn model(args: &Args) -> Result<Model, String> {
+    let word = args.name.replace('-', "_");
+    let package = format!("{word}.api");
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let (runtime, compiler, replace) = match &args.local {
+        None => (version_of(&version), version_of(&version), String::new()),
+        Some(checkout) => local(checkout)?,
+    };
+    Ok(Model {
+        api: rust_module_name(&package, Version { major: 1, minor: 0 }),
+        go_package: go_package_name(&package),
+        module: format!("example.com/{}", args.name),
+        bridge: word,
+        package,
+        name: args.name.clone(),
+        version,
+        runtime,
+        compiler,
+        replace,
+    })
+}
+
+/// Where a checkout has the two crates and the Go module.
+fn local(checkout: &Path) -> Result<(String, String, String), String> {
+    let root = checkout.canonicalize().map_err(|error| format!("{}: {error}", checkout.display()))?;
+    let part = |name: &str| {
+        let path = root.join(name);
+        if path.is_dir() { Ok(path.display().to_string()) } else { Err(format!("{} is no checkout of r2g", root.display())) }
+    };
+    let path = |name: &str| part(name).map(|path| format!("path = {path:?}"));
+    Ok((path("runtime-rs")?, path("compiler")?, part("runtime-go")?))
 }
 
 fn version_of(version: &str) -> String {

@@ -341,13 +341,15 @@ fn enumerators(values: &[Enumerator], born: u32) -> Vec<Member<'_>> {
         name: name(&value.marks, &value.name.text),
         flags: flags(&value.marks),
         since: since(&value.marks, born),
-        // Two's complement for u64 values that do not fit.
-        value: i64::from_le_bytes(
-            value.value.to_le_bytes()[..8]
-                .try_into()
-                .expect("8 of 16 bytes"),
-        ),
+        value: low_64(value.value),
         ..Member::default()
     });
     members.collect()
+}
+
+/// Two's complement for `u64` values that do not fit.
+pub(super) fn low_64(value: i128) -> i64 {
+    let mut low = [0; 8];
+    low.copy_from_slice(&value.to_le_bytes()[..8]);
+    i64::from_le_bytes(low)
 }

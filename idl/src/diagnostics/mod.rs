@@ -180,6 +180,12 @@ pub struct Diagnostics {
 /// one per token.
 const MAX_FINDINGS: usize = 1_000;
 
+/// Findings that may come with a hint from a list of names that the user controls.
+const MAX_HINTED: usize = 32;
+
+/// Names that one hint is chosen from.
+const MAX_CANDIDATES: usize = 5_000;
+
 /// A phase found errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stopped;
@@ -187,14 +193,22 @@ pub(crate) struct Stopped;
 impl Diagnostics {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.is_full() {
+        if self.list.len() < MAX_FINDINGS {
             self.list.push(diagnostic);
         }
     }
 
-    /// Whether further findings are dropped: then nobody need look for hints.
-    pub(crate) fn is_full(&self) -> bool {
-        self.list.len() >= MAX_FINDINGS
+    /// The names that the next hint may come from: every hint costs a walk over all of them, and
+    /// nobody reads hundreds of hints.
+    pub(crate) fn hints<'a>(
+        &self,
+        names: impl Iterator<Item = &'a str>,
+    ) -> impl Iterator<Item = &'a str> {
+        names.take(if self.list.len() < MAX_HINTED {
+            MAX_CANDIDATES
+        } else {
+            0
+        })
     }
 
     /// Whether an error was found.

@@ -182,25 +182,30 @@ fn check_characters(file: FileId, text: &str, found: &mut Diagnostics) {
         let what = match c {
             '\n' | '\t' => continue,
             '\r' if text[at + 1..].starts_with('\n') => continue,
-            '\u{feff}' if at == 0 => "a byte order mark",
-            '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{61c}' => "a character that changes the direction of text",
-            '\u{2028}' | '\u{2029}' => "a line separator that not every tool sees",
             c if c.is_control() => "a control character",
-            _ => continue,
+            c => match invisible(c) {
+                Some(what) => what,
+                None => continue,
+            },
         };
         let start = u32::try_from(at).expect("files are below 4 MiB");
         let end = start + u32::try_from(c.len_utf8()).expect("at most 4");
+        let message = format!("{what} (U+{:04X})", u32::from(c));
         found.push(
-            Diagnostic::error(
-                codes::E0004,
-                Span::new(file, start, end),
-                format!("{what} (U+{:04X})", u32::from(c)),
-            )
-            .help("remove it; in a string write it as `\\u{...}`"),
+            Diagnostic::error(codes::E0004, Span::new(file, start, end), message)
+                .help("remove it; in a string write it as `\\u{...}`"),
         );
+    }
+}
+
+/// What an invisible character does.
+fn invisible(c: char) -> Option<&'static str> {
+    match c {
+        '\u{feff}' => Some("a byte order mark"),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
+            Some("a character that changes the direction of text")
+        }
+        '\u{2028}' | '\u{2029}' => Some("a line separator that not every tool sees"),
+        _ => None,
     }
 }

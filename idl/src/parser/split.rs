@@ -308,6 +308,11 @@ fn check_tokens(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnostic
     let mut good = true;
     for (at, Significant { token, .. }) in tokens.iter().enumerate() {
         let problem = match token.kind {
+            // Characters nobody sees are reported once for the whole file.
+            TokenKind::Bad if token.text.chars().all(is_hidden) => {
+                good = false;
+                None
+            }
             TokenKind::Bad => Some(bad_token(file, *token)),
             TokenKind::OpenString => Some(
                 Diagnostic::error(
@@ -432,4 +437,9 @@ fn check_brackets(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnost
         }
         None => true,
     }
+}
+
+/// Characters that `check_characters` reports.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || super::invisible(c).is_some()
 }

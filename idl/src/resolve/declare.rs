@@ -138,7 +138,7 @@ impl<'a> Names<'a> {
             return None;
         };
         let symbol = self.find(at, &name.text);
-        if symbol.is_none() && !found.is_full() {
+        if symbol.is_none() {
             let plain = Diagnostic::error(
                 codes::E0201,
                 name.span,
@@ -148,7 +148,7 @@ impl<'a> Names<'a> {
                 self.foreign_word(plain, &name.text),
                 name.span,
                 &name.text,
-                self.visible(at),
+                found.hints(self.visible(at)),
             ));
         }
         symbol
@@ -328,12 +328,9 @@ fn declare_import<'a>(
         .get(wanted.text.as_str())
         .copied()
     else {
-        if found.is_full() {
-            return;
-        }
         let near = did_you_mean(
             &wanted.text,
-            names.scopes[target.0 as usize].keys().copied(),
+            found.hints(names.scopes[target.0 as usize].keys().copied()),
         );
         let message = format!(
             "package `{}` has no `{}`",

@@ -161,7 +161,7 @@ impl Context<'_> {
         let index = members
             .iter()
             .position(|candidate| candidate.name.text == member.text);
-        if index.is_none() && !found.is_full() {
+        if index.is_none() {
             let plain = Diagnostic::error(
                 codes::E0212,
                 member.span,
@@ -172,7 +172,7 @@ impl Context<'_> {
                 plain,
                 member.span,
                 &member.text,
-                members.iter().map(|member| member.name.text.as_str()),
+                found.hints(members.iter().map(|member| member.name.text.as_str())),
             ));
         }
         index.and_then(|index| u32::try_from(index).ok())
