@@ -152,7 +152,7 @@ macro_rules! r2g_record_value {
 
             #[inline]
             fn from_view(view: Self::View<'_>) -> Result<Self, $crate::fault::Fault> {
-                view.load()
+                view.r2g_load()
             }
 
             #[inline]

@@ -22,7 +22,9 @@ pub(super) fn build_struct(
     let float = kind.fields.iter().any(|field| types::has_float(names, &field.ty));
     let derives = if float { "" } else { ", Eq, Hash" };
     let mut model = build(names, item, &kind.fields, layout);
-    model.derives = format!("Debug, Clone, Copy, PartialEq{derives}");
+    model.has_default = kind.fields.iter().any(|field| has_long_array(&field.ty));
+    let default = if model.has_default { "" } else { ", Default" };
+    model.derives = format!("Debug, Clone, Copy, PartialEq{derives}{default}");
     model.asserts = offsets(&model.name, &kind.fields, layout);
     model.checked = kind.fields.iter().any(|field| types::is_checked(names, &field.ty));
     model
@@ -39,6 +41,16 @@ pub(super) fn build_record(
     let mut model = build(names, item, &kind.fields, aggregate(names, id));
     model.index = index;
     model
+}
+
+/// Longest array that std implements `Default` for.
+const DEFAULT_ARRAY: u32 = 32;
+
+fn has_long_array(ty: &Type) -> bool {
+    match ty {
+        Type::Array(element, len) => *len > DEFAULT_ARRAY || has_long_array(element),
+        _ => false,
+    }
 }
 
 fn aggregate<'a>(names: &Names<'a>, id: ItemId) -> &'a Aggregate {
@@ -133,7 +145,8 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         setter: format!("with_{}", rust_snake(&field.name.text)),
         setter_ty,
         setter_value,
-        initial: initial_value,
+        zero: format!("{name}: {}", zero(names, &field.ty, Place::Public)),
+        initial: if initial_value == name { initial_value } else { format!("{name}: {initial_value}") },
         store: store(names, field, slot),
         load: load(names, field, slot),
         accessor,

@@ -64,7 +64,13 @@ pub(super) fn zero(names: &Names<'_>, ty: &Type, place: Place) -> String {
         Type::Optional(_) => "None".to_owned(),
         Type::List(_) | Type::Bytes => format!("{}::new()", names.std("Vec", place)),
         Type::Map(..) => "::std::collections::BTreeMap::new()".to_owned(),
-        _ => "::core::default::Default::default()".to_owned(),
+        Type::Array(element, len) => format!("[{}; {len}]", zero(names, element, place)),
+        Type::Prim(Prim::Bool) => "false".to_owned(),
+        Type::Prim(Prim::F32 | Prim::F64) => "0.0".to_owned(),
+        Type::Prim(Prim::Int(_)) => "0".to_owned(),
+        Type::Timestamp | Type::Duration | Type::String | Type::Named(_) => {
+            "::core::default::Default::default()".to_owned()
+        }
     }
 }
 

@@ -104,7 +104,8 @@ pub(super) struct Aggregate {
     pub(super) fields: Vec<Field>,
     /// Parameters of `new`.
     pub(super) required: Vec<Required>,
-    /// Whether `new` has no parameters, so that there is a `Default`.
+    /// Records: whether `new` has no parameters, so that there is a `Default`. Structs: whether
+    /// `Default` must be written out, since an array is too long for the derive.
     pub(super) has_default: bool,
     /// Statements that write tombstones.
     pub(super) tombstones: Vec<String>,
@@ -125,7 +126,9 @@ pub(super) struct Field {
     /// Type and conversion of the setter's argument.
     pub(super) setter_ty: String,
     pub(super) setter_value: String,
-    /// What `new` puts here.
+    /// Initialiser with zero (structs).
+    pub(super) zero: String,
+    /// Initialiser of `new`.
     pub(super) initial: String,
     /// Statement that writes it.
     pub(super) store: String,
@@ -206,6 +209,8 @@ pub(super) struct Service {
     /// The static that describes it.
     pub(super) info: String,
     pub(super) index: usize,
+    /// Methods.
+    pub(super) count: usize,
     pub(super) methods: Vec<Method>,
     pub(super) has_sync: bool,
     pub(super) has_async: bool,
@@ -237,6 +242,8 @@ pub(super) struct Method {
     /// The same as the private half spells it.
     pub(super) ok_ffi: String,
     pub(super) err: String,
+    /// The `UNIMPLEMENTED` of default bodies, as `err`.
+    pub(super) unimplemented: String,
     /// Fields of the parameter struct as the client fills them.
     pub(super) fill: String,
     pub(super) params: String,

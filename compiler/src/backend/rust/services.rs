@@ -36,6 +36,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         package: package.clone(),
         info: rust_const_name(&service.name.text),
         index,
+        count: methods.len(),
         has_sync: methods.iter().any(|method| method.sync),
         has_async: methods.iter().any(|method| !method.sync),
         methods,
@@ -64,6 +65,10 @@ impl Builder<'_> {
             Some(id) => format!("::r2g::CallError<{}>", self.names.item(id, Place::Public)),
             None => "::r2g::Status".to_owned(),
         };
+        let mut unimplemented = format!("::r2g::Status::unimplemented({full_name:?})");
+        if method.throws.is_some() {
+            unimplemented.push_str(".into()");
+        }
         let params = format!("{}{variant}Params", self.prefix);
         let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
         model::Method {
@@ -83,6 +88,7 @@ impl Builder<'_> {
             ok: result_ty.map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Public)),
             ok_ffi: result_ty.map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Ffi)),
             err,
+            unimplemented,
             fill: self.fill(),
             params_size,
             read: self.read(),
