@@ -142,8 +142,14 @@ func (in *Incoming) finish(status *r2g.Status) {
 		w.next = w.start
 	}
 	w.flush()
-	if room := w.end - w.next; status.Message != "" && uint64(len(status.Message)) > room && !status.Flags.Has(r2g.Panicked) {
-		w.memory.Grow(w.block, min(uint64(len(status.Message)), maxMessageText))
+	// A stack that is cut to what is left of a small arena helps nobody. Should the memory be
+	// refused, the text is cut.
+	need := (min(uint64(len(status.Message)), maxMessageText) + 7) &^ 7
+	if status.Flags.Has(r2g.Panicked) {
+		need += min(uint64(len(status.Stack)), maxDetailText)
+	}
+	if need > w.end-w.next {
+		w.memory.Grow(w.block, need)
 	}
 	writeStatus(in.block, status)
 }
