@@ -104,7 +104,10 @@ impl Config {
 
     /// Folders and files of imported packages.
     pub fn dependencies(&self) -> impl Iterator<Item = PathBuf> {
-        self.content.deps.values().map(|dependency| self.folder.join(&dependency.path))
+        self.content
+            .deps
+            .values()
+            .map(|dependency| self.folder.join(&dependency.path))
     }
 }
 
@@ -113,7 +116,10 @@ impl Config {
 /// # Errors
 /// When one is there but cannot be read or is wrong.
 pub fn find(start: &Path) -> Result<Option<Config>, Trouble> {
-    let above = start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file());
+    let above = start
+        .ancestors()
+        .map(|folder| folder.join(FILE_NAME))
+        .find(|path| path.is_file());
     match above {
         // A path relative to where the user stands reads better in findings.
         Some(path) if path.parent() == Some(start) => read(Path::new(FILE_NAME)).map(Some),
@@ -161,7 +167,15 @@ fn parse(file: FileId, text: &str) -> Result<Content, Box<Diagnostic>> {
 fn code_of(message: &str) -> Code {
     if message.starts_with("unknown field") {
         codes::E0702
-    } else if ["invalid type", "invalid value", "missing field", "unknown variant"].iter().any(|start| message.starts_with(start)) {
+    } else if [
+        "invalid type",
+        "invalid value",
+        "missing field",
+        "unknown variant",
+    ]
+    .iter()
+    .any(|start| message.starts_with(start))
+    {
         codes::E0703
     } else {
         codes::E0701
@@ -173,21 +187,34 @@ fn check(file: FileId, content: &Content) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if content.edition.get_ref() != EDITION {
         let message = format!("edition `{}` is not known", content.edition.get_ref());
-        found.push(Diagnostic::error(codes::E0703, span(file, content.edition.span()), message).help(format!("this r2g knows edition \"{EDITION}\"")));
+        found.push(
+            Diagnostic::error(codes::E0703, span(file, content.edition.span()), message)
+                .help(format!("this r2g knows edition \"{EDITION}\"")),
+        );
     }
     for job in &content.r#gen {
         if !PLUGINS.contains(&job.plugin.get_ref().as_str()) {
             let message = format!("plugin `{}` is not known", job.plugin.get_ref());
-            found.push(Diagnostic::error(codes::E0703, span(file, job.plugin.span()), message).help(format!("plugins are {}", PLUGINS.join(", "))));
+            found.push(
+                Diagnostic::error(codes::E0703, span(file, job.plugin.span()), message)
+                    .help(format!("plugins are {}", PLUGINS.join(", "))),
+            );
         }
     }
     let mut outs: Vec<&Spanned<PathBuf>> = Vec::new();
     for job in &content.r#gen {
-        match outs.iter().find(|earlier| earlier.get_ref() == job.out.get_ref()) {
+        match outs
+            .iter()
+            .find(|earlier| earlier.get_ref() == job.out.get_ref())
+        {
             Some(earlier) => found.push(
-                Diagnostic::error(codes::E0703, span(file, job.out.span()), "two plugins write into one folder")
-                    .and(span(file, earlier.span()), "the other one")
-                    .help("give each a folder of its own"),
+                Diagnostic::error(
+                    codes::E0703,
+                    span(file, job.out.span()),
+                    "two plugins write into one folder",
+                )
+                .and(span(file, earlier.span()), "the other one")
+                .help("give each a folder of its own"),
             ),
             None => outs.push(&job.out),
         }

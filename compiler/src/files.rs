@@ -37,7 +37,9 @@ impl Files {
 
     /// Path and text of each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+        self.0
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// Text of one file.
@@ -96,7 +98,11 @@ impl std::fmt::Display for WriteError {
                 path.display()
             ),
             Self::Link(path) => {
-                write!(f, "{} is a symbolic link: r2g writes only plain files", path.display())
+                write!(
+                    f,
+                    "{} is a symbolic link: r2g writes only plain files",
+                    path.display()
+                )
             }
         }
     }
@@ -140,7 +146,11 @@ pub fn write(files: &Files, out: &Path) -> Result<Changes, WriteError> {
     let listed = current(&manifest)?.is_some_and(|known| known == files.manifest().as_bytes());
     let mut staged = Vec::new();
     for target in &changes.written {
-        let path = target.strip_prefix(out).unwrap_or(target).to_string_lossy().replace('\\', "/");
+        let path = target
+            .strip_prefix(out)
+            .unwrap_or(target)
+            .to_string_lossy()
+            .replace('\\', "/");
         let text = files.get(&path).expect("only files of the run are written");
         staged.push((stage(target, text)?, target.clone()));
     }
@@ -148,7 +158,8 @@ pub fn write(files: &Files, out: &Path) -> Result<Changes, WriteError> {
         staged.push((stage(&manifest, &files.manifest())?, manifest));
     }
     for (file, target) in staged {
-        file.persist(&target).map_err(|error| WriteError::Io(target, error.error))?;
+        file.persist(&target)
+            .map_err(|error| WriteError::Io(target, error.error))?;
     }
     for target in &changes.removed {
         fs::remove_file(target).map_err(|error| WriteError::Io(target.clone(), error))?;
@@ -161,7 +172,10 @@ fn stage(target: &Path, text: &str) -> Result<tempfile::NamedTempFile, WriteErro
     let fail = |error| WriteError::Io(target.to_path_buf(), error);
     let folder = target.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(fail)?;
-    let mut file = tempfile::Builder::new().prefix(".r2g-").tempfile_in(folder).map_err(fail)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".r2g-")
+        .tempfile_in(folder)
+        .map_err(fail)?;
     file.write_all(text.as_bytes()).map_err(fail)?;
     make_readable(file.as_file()).map_err(fail)?;
     file.as_file().sync_data().map_err(fail)?;
@@ -196,10 +210,18 @@ fn is_ours(text: &[u8]) -> bool {
 }
 
 fn recorded(out: &Path) -> Result<Vec<String>, WriteError> {
-    let Some(text) = current(&out.join(MANIFEST))? else { return Ok(Vec::new()) };
+    let Some(text) = current(&out.join(MANIFEST))? else {
+        return Ok(Vec::new());
+    };
     let text = String::from_utf8_lossy(&text).into_owned();
-    let inside = |path: &&str| !path.starts_with(['#', '/']) && !path.split('/').any(|part| part == "..");
-    Ok(text.lines().filter(inside).filter(|path| !path.is_empty()).map(str::to_owned).collect())
+    let inside =
+        |path: &&str| !path.starts_with(['#', '/']) && !path.split('/').any(|part| part == "..");
+    Ok(text
+        .lines()
+        .filter(inside)
+        .filter(|path| !path.is_empty())
+        .map(str::to_owned)
+        .collect())
 }
 
 fn remove_empty_folders(target: &Path, out: &Path) {

@@ -16,7 +16,7 @@ pub fn unsupported(schema: &CheckedSchema) -> Vec<Diagnostic> {
                 inner
                     .methods
                     .iter()
-                    .for_each(|method| check_method(method, &mut found));
+                    .for_each(|method| check_method(schema, method, &mut found));
             }
             ItemKind::Struct(_)
             | ItemKind::Record(_)
@@ -30,12 +30,12 @@ pub fn unsupported(schema: &CheckedSchema) -> Vec<Diagnostic> {
         service
             .methods
             .iter()
-            .for_each(|method| check_method(method, &mut found));
+            .for_each(|method| check_method(schema, method, &mut found));
     }
     found
 }
 
-fn check_method(method: &Method, found: &mut Vec<Diagnostic>) {
+fn check_method(schema: &CheckedSchema, method: &Method, found: &mut Vec<Diagnostic>) {
     if method.leaf {
         found.push(later(
             codes::E0602,
@@ -45,16 +45,25 @@ fn check_method(method: &Method, found: &mut Vec<Diagnostic>) {
         ));
     }
     for param in &method.params {
-        check_moded(param.mode, &param.ty, param.ty_span, found);
+        check_moded(schema, param.mode, &param.ty, param.ty_span, found);
     }
     if let Some(result) = &method.result {
-        check_moded(result.mode, &result.ty, result.span, found);
+        check_moded(schema, result.mode, &result.ty, result.span, found);
     }
 }
 
-fn check_moded(mode: Mode, ty: &Type, span: Span, found: &mut Vec<Diagnostic>) {
+fn check_moded(
+    schema: &CheckedSchema,
+    mode: Mode,
+    ty: &Type,
+    span: Span,
+    found: &mut Vec<Diagnostic>,
+) {
     match (mode, ty.required()) {
         (Mode::Stream, _) => found.push(later(codes::E0603, span, "streams", "0.5")),
+        // The resource itself is reported where it is declared.
+        (Mode::Own, Type::Named(item))
+            if matches!(schema.item(*item).kind, ItemKind::Resource(_)) => {}
         (Mode::Own, Type::Bytes) => found.push(later(codes::E0601, span, "`own bytes`", "0.3")),
         (Mode::Own, Type::Named(_) | Type::String | Type::List(_) | Type::Map(..)) => {
             found.push(later(

@@ -75,7 +75,9 @@ impl Session<'_> {
     /// # Errors
     /// When nobody reads any more.
     pub fn print(&mut self, text: &str) -> Result<(), Trouble> {
-        self.out.write_all(text.as_bytes()).map_err(|_| Trouble::Closed)
+        self.out
+            .write_all(text.as_bytes())
+            .map_err(|_| Trouble::Closed)
     }
 
     /// Tells what was done, unless `--quiet`.
@@ -91,7 +93,11 @@ impl Session<'_> {
     /// # Errors
     /// When nobody reads any more.
     pub fn findings(&mut self, list: &[Diagnostic], sources: &SourceMap) -> Result<(), Trouble> {
-        let style = if self.colored { render::Style::Color } else { render::Style::Plain };
+        let style = if self.colored {
+            render::Style::Color
+        } else {
+            render::Style::Plain
+        };
         for found in list {
             let text = match self.format {
                 Format::Text => render::text(found, sources, style) + "\n",
@@ -99,7 +105,11 @@ impl Session<'_> {
             };
             self.print(&text)?;
         }
-        let count = |severity| list.iter().filter(|found| found.severity == severity).count();
+        let count = |severity| {
+            list.iter()
+                .filter(|found| found.severity == severity)
+                .count()
+        };
         let summary = summary(count(Severity::Error), count(Severity::Warning));
         if !summary.is_empty() {
             self.progress(&summary);
@@ -111,10 +121,17 @@ impl Session<'_> {
     pub fn fail(&mut self, trouble: &Trouble) -> u8 {
         match trouble {
             Trouble::Schema(failure) => {
-                let code = if failure.is_environment() { ENVIRONMENT } else { NO_SCHEMA };
-                self.findings(&failure.diagnostics, &failure.sources).map_or(ENVIRONMENT, |()| code)
+                let code = if failure.is_environment() {
+                    ENVIRONMENT
+                } else {
+                    NO_SCHEMA
+                };
+                self.findings(&failure.diagnostics, &failure.sources)
+                    .map_or(ENVIRONMENT, |()| code)
             }
-            Trouble::Config(found) => self.findings(&found.1, &found.0).map_or(ENVIRONMENT, |()| BAD_USAGE),
+            Trouble::Config(found) => self
+                .findings(&found.1, &found.0)
+                .map_or(ENVIRONMENT, |()| BAD_USAGE),
             Trouble::Usage(text) => self.say(text, BAD_USAGE),
             Trouble::Environment(text) => self.say(text, ENVIRONMENT),
             Trouble::Closed => ENVIRONMENT,
@@ -133,7 +150,10 @@ impl Session<'_> {
     pub fn configuration(&self) -> Result<Option<Config>, Trouble> {
         match &self.config {
             Some(path) => config::read(path).map(Some),
-            None => config::find(&std::env::current_dir().map_err(|error| Trouble::Environment(error.to_string()))?),
+            None => config::find(
+                &std::env::current_dir()
+                    .map_err(|error| Trouble::Environment(error.to_string()))?,
+            ),
         }
     }
 
@@ -154,7 +174,9 @@ impl Session<'_> {
             let config = self.configuration()?.ok_or_else(nothing_named)?;
             return Ok(DiskLoader::new(config.root()));
         }
-        Ok(paths.iter().fold(DiskLoader::default(), |loader, path| loader.root(path)))
+        Ok(paths
+            .iter()
+            .fold(DiskLoader::default(), |loader, path| loader.root(path)))
     }
 
     /// The files named on the command line, or the configured schema root, with its dependencies.
@@ -185,7 +207,9 @@ impl Session<'_> {
 }
 
 fn nothing_named() -> Trouble {
-    Trouble::Usage("no r2g.toml here or in a folder above; name the schema files or folders".to_owned())
+    Trouble::Usage(
+        "no r2g.toml here or in a folder above; name the schema files or folders".to_owned(),
+    )
 }
 
 /// `2 errors, 1 warning`, or nothing.
@@ -195,6 +219,9 @@ fn summary(errors: usize, warnings: usize) -> String {
         1 => Some(format!("1 {word}")),
         more => Some(format!("{more} {word}s")),
     };
-    let parts: Vec<String> = [count(errors, "error"), count(warnings, "warning")].into_iter().flatten().collect();
+    let parts: Vec<String> = [count(errors, "error"), count(warnings, "warning")]
+        .into_iter()
+        .flatten()
+        .collect();
     parts.join(", ")
 }

@@ -8,8 +8,9 @@ use crate::source::{self, SourceMap};
 
 use super::flat;
 use super::message::{
-    Alias, ArrayType, Bridge, Case, Const, Enumerator, Extension, ExtensionArg, Field, Image, Item, Kind, MapType, Marks, Method, Mode,
-    Package, Param, Returned, Row, Service, Side, Simple, Slot, Span, Type, TypeKind, Value, ValueKind, Version, Word,
+    Alias, ArrayType, Bridge, Case, Const, Enumerator, Extension, ExtensionArg, Field, Image, Item,
+    Kind, MapType, Marks, Method, Mode, Package, Param, Returned, Row, Service, Side, Simple, Slot,
+    Span, Type, TypeKind, Value, ValueKind, Version, Word,
 };
 
 /// Number of the format.
@@ -18,13 +19,30 @@ pub const FORMAT: u32 = 1;
 /// The whole schema as an image.
 #[must_use]
 pub fn image(compiled: &Compiled) -> Image {
-    let Compiled { schema, layouts, sources, .. } = compiled;
-    let maker = Maker { schema, layouts, sources, shapes: Shapes::new(schema) };
+    let Compiled {
+        schema,
+        layouts,
+        sources,
+        ..
+    } = compiled;
+    let maker = Maker {
+        schema,
+        layouts,
+        sources,
+        shapes: Shapes::new(schema),
+    };
     Image {
         format: FORMAT,
         compiler: format!("r2g {}", env!("CARGO_PKG_VERSION")),
-        files: sources.iter().map(|(_, source)| source.name.clone()).collect(),
-        packages: (0..).map(PackageId).take(schema.packages.len()).map(|id| maker.package(id)).collect(),
+        files: sources
+            .iter()
+            .map(|(_, source)| source.name.clone())
+            .collect(),
+        packages: (0..)
+            .map(PackageId)
+            .take(schema.packages.len())
+            .map(|id| maker.package(id))
+            .collect(),
     }
 }
 
@@ -38,7 +56,13 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn span(&self, span: source::Span) -> Option<Span> {
         let at = self.sources.position(span.file, span.start);
-        Some(Span { file: span.file.0, start: span.start, end: span.end, line: at.line, column: at.column })
+        Some(Span {
+            file: span.file.0,
+            start: span.start,
+            end: span.end,
+            line: at.line,
+            column: at.column,
+        })
     }
 
     fn package(&self, id: PackageId) -> Package {
@@ -52,12 +76,32 @@ impl Maker<'_> {
             root: schema.roots.contains(&id),
             fingerprint: root_fingerprint(schema, id).to_vec(),
             descriptor: flat(schema, self.layouts, id),
-            imports: package.imports.iter().map(|&import| schema.package(import).identity()).collect(),
-            consts: package.consts.iter().map(|constant| self.constant(constant)).collect(),
-            aliases: package.aliases.iter().map(|alias| self.alias(alias)).collect(),
+            imports: package
+                .imports
+                .iter()
+                .map(|&import| schema.package(import).identity())
+                .collect(),
+            consts: package
+                .consts
+                .iter()
+                .map(|constant| self.constant(constant))
+                .collect(),
+            aliases: package
+                .aliases
+                .iter()
+                .map(|alias| self.alias(alias))
+                .collect(),
             items: package.items.iter().map(|&item| self.item(item)).collect(),
-            services: package.services.iter().map(|&service| self.service(service)).collect(),
-            bridges: package.bridges.iter().map(|bridge| self.bridge(bridge)).collect(),
+            services: package
+                .services
+                .iter()
+                .map(|&service| self.service(service))
+                .collect(),
+            bridges: package
+                .bridges
+                .iter()
+                .map(|bridge| self.bridge(bridge))
+                .collect(),
             span: self.span(package.span),
         }
     }
@@ -123,12 +167,19 @@ impl Maker<'_> {
             }
             ItemKind::Error(inner) => {
                 out.set_kind(Kind::Error);
-                out.cases = inner.cases.iter().map(|case| self.error_case(case)).collect();
+                out.cases = inner
+                    .cases
+                    .iter()
+                    .map(|case| self.error_case(case))
+                    .collect();
             }
             ItemKind::Resource(inner) => {
                 out.set_kind(Kind::Resource);
                 out.thread_bound = inner.thread_bound;
-                out.methods = (0..).zip(&inner.methods).map(|(at, method)| self.method(method, self.layouts.resource_frame(id, at))).collect();
+                out.methods = (0..)
+                    .zip(&inner.methods)
+                    .map(|(at, method)| self.method(method, self.layouts.resource_frame(id, at)))
+                    .collect();
             }
         }
         out
@@ -161,7 +212,10 @@ impl Maker<'_> {
             boxed: case.boxed,
             status: 0,
             word: self.word(case.payload.as_ref()).into(),
-            shape: case.payload.as_ref().map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
+            shape: case
+                .payload
+                .as_ref()
+                .map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
         }
     }
 
@@ -175,7 +229,9 @@ impl Maker<'_> {
             boxed: false,
             status: case.status,
             word: self.word(payload.as_ref()).into(),
-            shape: payload.as_ref().map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
+            shape: payload
+                .as_ref()
+                .map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
             payload: payload.map(|ty| self.ty(&ty)),
         }
     }
@@ -206,13 +262,20 @@ impl Maker<'_> {
             canonical: self.service_name(id),
             span: self.span(service.name.span),
             marks: Some(marks(&service.marks)),
-            methods: (0..).zip(&service.methods).map(|(at, method)| self.method(method, self.layouts.frame(id, at))).collect(),
+            methods: (0..)
+                .zip(&service.methods)
+                .map(|(at, method)| self.method(method, self.layouts.frame(id, at)))
+                .collect(),
         }
     }
 
     fn service_name(&self, id: ServiceId) -> String {
         let service = self.schema.service(id);
-        format!("{}/{}", self.schema.package(service.package).identity(), service.oldest_name())
+        format!(
+            "{}/{}",
+            self.schema.package(service.package).identity(),
+            service.oldest_name()
+        )
     }
 
     fn method(&self, method: &ir::Method, frame: &layout::Frame) -> Method {
@@ -257,7 +320,11 @@ impl Maker<'_> {
             },
             service: self.service_name(row.service),
         });
-        Bridge { name: bridge.name.text.clone(), marks: Some(marks(&bridge.marks)), rows: rows.collect() }
+        Bridge {
+            name: bridge.name.text.clone(),
+            marks: Some(marks(&bridge.marks)),
+            rows: rows.collect(),
+        }
     }
 
     fn ty(&self, ty: &ir::Type) -> Type {
@@ -281,7 +348,10 @@ impl Maker<'_> {
                     value_offset: entry.value_offset,
                 }))
             }
-            ir::Type::Array(element, length) => TypeKind::Array(Box::new(ArrayType { element: Some(boxed(element)), length: *length })),
+            ir::Type::Array(element, length) => TypeKind::Array(Box::new(ArrayType {
+                element: Some(boxed(element)),
+                length: *length,
+            })),
             ir::Type::Named(item) => TypeKind::Named(self.schema.canonical_name(*item)),
             ir::Type::Optional(inner) => TypeKind::Optional(boxed(inner)),
         };
@@ -293,14 +363,18 @@ impl Maker<'_> {
             ir::Value::Bool(value) => ValueKind::Bool(*value),
             ir::Value::Int(value) => match i64::try_from(*value) {
                 Ok(value) => ValueKind::Int(value),
-                Err(_) => ValueKind::Uint(u64::try_from(*value).expect("the resolver checked the range")),
+                Err(_) => {
+                    ValueKind::Uint(u64::try_from(*value).expect("the resolver checked the range"))
+                }
             },
             ir::Value::Float(bits) => ValueKind::Float(f64::from_bits(*bits)),
             ir::Value::String(text) => ValueKind::Text(text.clone()),
             ir::Value::Span(nanos) => ValueKind::Nanos(*nanos),
             ir::Value::Flags(_, bits) => ValueKind::Flags(*bits),
             ir::Value::Enumerator(item, index) => match &self.schema.item(*item).kind {
-                ItemKind::Enum(inner) => ValueKind::Enumerator(inner.values[*index as usize].name.text.clone()),
+                ItemKind::Enum(inner) => {
+                    ValueKind::Enumerator(inner.values[*index as usize].name.text.clone())
+                }
                 _ => panic!("r2g bug: an enumerator of something else"),
             },
         };
@@ -335,23 +409,44 @@ fn mode(mode: ir::Mode) -> Mode {
 }
 
 fn slot(slot: &layout::Slot) -> Slot {
-    Slot { offset: slot.offset, size: slot.size, align: slot.align, present: slot.present }
+    Slot {
+        offset: slot.offset,
+        size: slot.size,
+        align: slot.align,
+        present: slot.present,
+    }
 }
 
 fn version(version: ir::Version) -> Version {
-    Version { major: version.major, minor: version.minor }
+    Version {
+        major: version.major,
+        minor: version.minor,
+    }
 }
 
 fn marks(marks: &ir::Marks) -> Marks {
     let extensions = marks.extensions.iter().map(|extension| Extension {
         name: extension.name.clone(),
-        args: extension.args.iter().map(|(key, value)| ExtensionArg { key: key.clone(), value: value.clone() }).collect(),
+        args: extension
+            .args
+            .iter()
+            .map(|(key, value)| ExtensionArg {
+                key: key.clone(),
+                value: value.clone(),
+            })
+            .collect(),
     });
     Marks {
         docs: marks.docs.clone(),
         since: marks.since.map(version),
-        deprecated: marks.deprecated.as_ref().map(|deprecated| version(deprecated.since)),
-        deprecated_text: marks.deprecated.as_ref().map_or(String::new(), |deprecated| deprecated.text.clone()),
+        deprecated: marks
+            .deprecated
+            .as_ref()
+            .map(|deprecated| version(deprecated.since)),
+        deprecated_text: marks
+            .deprecated
+            .as_ref()
+            .map_or(String::new(), |deprecated| deprecated.text.clone()),
         removed: marks.removed.map(version),
         unstable: marks.unstable.clone(),
         was: marks.was.clone(),

@@ -10,12 +10,17 @@ enum Gap {
     None,
     Blank,
     /// A new line; `blank_line` when an empty one precedes it.
-    Line { blank_line: bool },
+    Line {
+        blank_line: bool,
+    },
 }
 
 /// Prints all pieces and the comments behind the last.
 pub(super) fn print((pieces, rest): &(Vec<Piece<'_>>, Vec<Comment<'_>>)) -> String {
-    let mut printer = Printer { out: String::new(), depth: 0 };
+    let mut printer = Printer {
+        out: String::new(),
+        depth: 0,
+    };
     for (at, piece) in pieces.iter().enumerate() {
         let before = at.checked_sub(1).map(|at| &pieces[at]);
         printer.piece(before, piece);
@@ -41,7 +46,11 @@ impl Printer {
         let gap = gap(before, piece);
         let closes = matches!(piece.role, Role::Close(_));
         // Comments before a closing bracket belong to the members.
-        let member_depth = if closes && matches!(gap, Gap::Line { .. }) { self.depth + 1 } else { self.depth };
+        let member_depth = if closes && matches!(gap, Gap::Line { .. }) {
+            self.depth + 1
+        } else {
+            self.depth
+        };
         // A comment in the middle of a line forces the rest onto a line further right.
         let middle = !matches!(gap, Gap::Line { .. });
         let comment_depth = if middle { self.depth + 2 } else { member_depth };
@@ -87,13 +96,23 @@ impl Printer {
 
 /// What stands between two tokens.
 fn gap(before: Option<&Piece<'_>>, piece: &Piece<'_>) -> Gap {
-    let Some(before) = before else { return Gap::None };
+    let Some(before) = before else {
+        return Gap::Line {
+            blank_line: piece.breaks > 1,
+        };
+    };
     let kept = piece.breaks > 1;
     if let Role::Item { after_header } = piece.role {
-        return Gap::Line { blank_line: kept || after_header };
+        return Gap::Line {
+            blank_line: kept || after_header,
+        };
     }
     if matches!(before.kind, TokenKind::Doc | TokenKind::FileDoc) {
-        return Gap::Line { blank_line: kept && before.kind == TokenKind::FileDoc && piece.kind != TokenKind::FileDoc };
+        return Gap::Line {
+            blank_line: kept
+                && before.kind == TokenKind::FileDoc
+                && piece.kind != TokenKind::FileDoc,
+        };
     }
     match (before.role, piece.role) {
         (Role::Open(_), Role::Close(group)) if !group.broken => return Gap::None,
@@ -105,7 +124,9 @@ fn gap(before: Option<&Piece<'_>>, piece: &Piece<'_>) -> Gap {
     match piece.role {
         _ if piece.kind == TokenKind::Doc => Gap::Line { blank_line: kept },
         // Whether annotations stand on a line of their own is the author's choice.
-        Role::AfterAnnotation(group) if group.broken && piece.breaks > 0 => Gap::Line { blank_line: false },
+        Role::AfterAnnotation(group) if group.broken && piece.breaks > 0 => {
+            Gap::Line { blank_line: false }
+        }
         Role::AfterAnnotation(_) | Role::Annotation => Gap::Blank,
         _ => inline(before, piece),
     }
@@ -122,7 +143,12 @@ fn edge(group: Group) -> Gap {
 
 /// Between two tokens of one line.
 fn inline(before: &Piece<'_>, piece: &Piece<'_>) -> Gap {
-    let tight_before = piece.kind == TokenKind::Punct && matches!(piece.text, "," | ";" | ":" | "?" | "." | "(" | "<" | "@");
+    let tight_before = piece.kind == TokenKind::Punct
+        && matches!(piece.text, "," | ";" | ":" | "?" | "." | "(" | "<" | "@");
     let tight_after = before.kind == TokenKind::Punct && matches!(before.text, "." | "@");
-    if tight_before || tight_after { Gap::None } else { Gap::Blank }
+    if tight_before || tight_after {
+        Gap::None
+    } else {
+        Gap::Blank
+    }
 }

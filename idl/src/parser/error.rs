@@ -218,7 +218,7 @@ fn human(rule: Rule) -> Option<&'static str> {
         | Rule::file_doc
         | Rule::mode
         | Rule::mode_word => return None,
-        Rule::WHITESPACE | Rule::COMMENT | Rule::wb | Rule::enumerators => return None,
+        Rule::WHITESPACE | Rule::COMMENT | Rule::gap | Rule::wb | Rule::enumerators => return None,
         Rule::package_item
         | Rule::use_item
         | Rule::const_item

@@ -271,7 +271,9 @@ fn ret(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Ret> {
 }
 
 fn mode(children: &mut Children<'_>) -> Option<ast::Ident> {
-    children.take(Rule::mode).map(|node| node.ident())
+    children
+        .take(Rule::mode)
+        .map(|node| node.children().need(Rule::mode_word).ident())
 }
 
 fn row(node: Node<'_>) -> ast::Row {

@@ -171,7 +171,7 @@ pub(super) fn read(head: &ast::Head, target: Target, found: &mut Diagnostics) ->
                     annotation.span,
                     format!("`@{name}` cannot stand on {}", target.word()),
                 )
-                .maybe_help(place_hint(&name)),
+                .maybe_help(place_hint(&name, target)),
             );
         } else if let Some((_, earlier)) = seen.iter().find(|(other, _)| *other == name) {
             found.push(
@@ -201,11 +201,13 @@ fn unknown(name: &str, annotation: &ast::Annotation) -> Diagnostic {
     suggest(plain, span, name, NAMES.iter().copied())
 }
 
-fn place_hint(name: &str) -> Option<String> {
+fn place_hint(name: &str, target: Target) -> Option<String> {
     let text = match name {
-        "since" | "removed" => {
-            "structs never change, and parameters are never removed: use a record, or a new method"
+        "since" | "removed" if target == Target::StructField => {
+            "structs never change: use a record, or a new struct"
         }
+        "removed" if target == Target::Param => "parameters are never removed: add a method",
+        "since" | "removed" => return None,
         "unstable" => "mark the item or method that is unstable",
         "critical" => "fields of records, parameters and cases of variants can be critical",
         "frozen" => "enums and variants can be frozen; structs always are",
@@ -232,18 +234,20 @@ fn read_extension(name: &str, annotation: &ast::Annotation) -> Extension {
 
 fn read_one(name: &str, annotation: &ast::Annotation, facts: &mut Facts, found: &mut Diagnostics) {
     let read = match name {
-        "since" => one_version(annotation).map(|version| facts.marks.since = Some(version)),
-        "removed" => one_version(annotation).map(|version| facts.marks.removed = Some(version)),
+        "since" => one_version(name, annotation).map(|version| facts.marks.since = Some(version)),
+        "removed" => {
+            one_version(name, annotation).map(|version| facts.marks.removed = Some(version))
+        }
         "deprecated" => deprecated(annotation).map(|value| facts.marks.deprecated = Some(value)),
         "unstable" => one_string(annotation).map(|value| facts.marks.unstable = Some(value)),
         "was" => strings(annotation).map(|value| facts.marks.was = value),
         "layout" => layout(annotation).map(|value| facts.layout = Some(value)),
         "deadline" => deadline(annotation).map(|value| facts.deadline_ns = Some(value)),
-        "critical" => no_args(annotation).map(|()| facts.marks.critical = true),
-        "frozen" => no_args(annotation).map(|()| facts.frozen = true),
-        "idempotent" => no_args(annotation).map(|()| facts.idempotent = true),
-        "leaf" => no_args(annotation).map(|()| facts.leaf = true),
-        "thread_bound" => no_args(annotation).map(|()| facts.thread_bound = true),
+        "critical" => no_args(name, annotation).map(|()| facts.marks.critical = true),
+        "frozen" => no_args(name, annotation).map(|()| facts.frozen = true),
+        "idempotent" => no_args(name, annotation).map(|()| facts.idempotent = true),
+        "leaf" => no_args(name, annotation).map(|()| facts.leaf = true),
+        "thread_bound" => no_args(name, annotation).map(|()| facts.thread_bound = true),
         other => panic!("r2g bug: annotation {other} is listed but not read"),
     };
     if let Err(usage) = read {
@@ -263,7 +267,7 @@ fn read_one(name: &str, annotation: &ast::Annotation, facts: &mut Facts, found: 
 }
 
 /// How the annotation is written, when it was written otherwise.
-type Usage = &'static str;
+type Usage = String;
 
 /// The arguments, none of which has a name.
 fn positional(annotation: &ast::Annotation) -> Option<Vec<&ast::Literal>> {
@@ -274,47 +278,47 @@ fn positional(annotation: &ast::Annotation) -> Option<Vec<&ast::Literal>> {
         .collect()
 }
 
-fn no_args(annotation: &ast::Annotation) -> Result<(), Usage> {
+fn no_args(name: &str, annotation: &ast::Annotation) -> Result<(), Usage> {
     if annotation.args.is_empty() {
         Ok(())
     } else {
-        Err("the name alone, without parentheses")
+        Err(format!("@{name}"))
     }
 }
 
-fn one_version(annotation: &ast::Annotation) -> Result<Version, Usage> {
-    let usage = "@since(1.2)";
+fn one_version(name: &str, annotation: &ast::Annotation) -> Result<Version, Usage> {
+    let usage = || format!("@{name}(1.2)");
     match positional(annotation).as_deref() {
-        Some([value]) => packages::version(&value.text).ok_or(usage),
-        _ => Err(usage),
+        Some([value]) => packages::version(&value.text).ok_or_else(usage),
+        _ => Err(usage()),
     }
 }
 
 fn deprecated(annotation: &ast::Annotation) -> Result<Deprecated, Usage> {
-    let usage = "@deprecated(1.3, \"use quote\")";
-    let args = positional(annotation).ok_or(usage)?;
+    let usage = || "@deprecated(1.3, \"use quote\")".to_owned();
+    let args = positional(annotation).ok_or_else(usage)?;
     let (since, text) = match args.as_slice() {
         [since] => (since, String::new()),
         [since, text] => match &text.kind {
             ast::LiteralKind::String(text) => (since, text.clone()),
-            _ => return Err(usage),
+            _ => return Err(usage()),
         },
-        _ => return Err(usage),
+        _ => return Err(usage()),
     };
     Ok(Deprecated {
-        since: packages::version(&since.text).ok_or(usage)?,
+        since: packages::version(&since.text).ok_or_else(usage)?,
         text,
     })
 }
 
 fn strings(annotation: &ast::Annotation) -> Result<Vec<String>, Usage> {
-    let usage = "@was(\"oldest_name\", \"newer_name\")";
+    let usage = || "@was(\"oldest_name\", \"newer_name\")".to_owned();
     let args = positional(annotation)
         .filter(|args| !args.is_empty())
-        .ok_or(usage)?;
+        .ok_or_else(usage)?;
     let names = args.into_iter().map(|arg| match &arg.kind {
         ast::LiteralKind::String(text) if is_name(text) => Ok(text.clone()),
-        _ => Err(usage),
+        _ => Err(usage()),
     });
     names.collect()
 }
@@ -334,26 +338,26 @@ fn one_string(annotation: &ast::Annotation) -> Result<String, Usage> {
                 },
             ],
         ) if !text.is_empty() => Ok(text.clone()),
-        _ => Err("@unstable(\"feature-name\")"),
+        _ => Err("@unstable(\"feature-name\")".to_owned()),
     }
 }
 
 fn layout(annotation: &ast::Annotation) -> Result<(u32, u32), Usage> {
-    let usage = "@layout(size = 24, align = 8)";
+    let usage = || "@layout(size = 24, align = 8)".to_owned();
     let number = |wanted: &str| {
         let arg = annotation
             .args
             .iter()
             .find(|arg| arg.key.as_ref().is_some_and(|key| key.text == wanted));
         match arg.map(|arg| &arg.value.kind) {
-            Some(ast::LiteralKind::Int(value)) => u32::try_from(*value).map_err(|_| usage),
-            _ => Err(usage),
+            Some(ast::LiteralKind::Int(value)) => u32::try_from(*value).map_err(|_| usage()),
+            _ => Err(usage()),
         }
     };
     if annotation.args.len() == 2 {
         Ok((number("size")?, number("align")?))
     } else {
-        Err(usage)
+        Err(usage())
     }
 }
 
@@ -367,6 +371,6 @@ fn deadline(annotation: &ast::Annotation) -> Result<i64, Usage> {
                 },
             ],
         ) if *nanos > 0 => Ok(*nanos),
-        _ => Err("@deadline(150ms)"),
+        _ => Err("@deadline(150ms)".to_owned()),
     }
 }

@@ -145,6 +145,26 @@ impl Context<'_> {
         };
         let [owner, member] = segments.as_slice() else {
             let wanted = format!("a name with its type, for example `{type_name}.{example}`");
+            if members
+                .iter()
+                .any(|member| member.name.text == literal.text)
+            {
+                let qualified = format!("{type_name}.{}", literal.text);
+                found.push(
+                    Diagnostic::error(
+                        codes::E0212,
+                        literal.span,
+                        format!("`{}` is not known here", literal.text),
+                    )
+                    .help(format!("values are written with their type: `{qualified}`"))
+                    .fix(
+                        format!("write `{qualified}`"),
+                        literal.span,
+                        qualified,
+                    ),
+                );
+                return None;
+            }
             return mismatch(literal, &wanted, found);
         };
         let right_owner =

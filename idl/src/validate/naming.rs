@@ -117,13 +117,10 @@ impl<'a> Scope<'a> {
         space: Space,
         mapped: String,
         name: &'a Name,
-        what: Option<&str>,
+        what: Option<String>,
         found: &mut Diagnostics,
     ) {
-        let origin = Origin {
-            name,
-            what: what.map(|what| format!("{what} of `{}`", name.text)),
-        };
+        let origin = Origin { name, what };
         let key = (space, mapped);
         let Some(earlier) = self.names.get(&key) else {
             self.names.insert(key, origin);
@@ -203,8 +200,12 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                 add_go_members(
                     &mut scope,
                     &item.name,
-                    inner.cases.iter().map(|case| &case.name),
-                    "a case",
+                    inner
+                        .cases
+                        .iter()
+                        .map(|case| &case.name)
+                        .filter(|name| !is_unknown(name)),
+                    "case",
                     found,
                 );
                 let unknown = format!("{}Unknown", go_exported_name(&item.name.text));
@@ -212,7 +213,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                     Space::Go,
                     unknown,
                     &item.name,
-                    Some("the unknown case"),
+                    of(&item.name, "the unknown case"),
                     found,
                 );
             }
@@ -220,21 +221,21 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                 &mut scope,
                 &item.name,
                 inner.values.iter().map(|value| &value.name),
-                "a value",
+                "value",
                 found,
             ),
             ItemKind::Flags(inner) => add_go_members(
                 &mut scope,
                 &item.name,
                 inner.bits.iter().map(|bit| &bit.name),
-                "a flag",
+                "flag",
                 found,
             ),
             ItemKind::Error(inner) => add_go_members(
                 &mut scope,
                 &item.name,
                 inner.cases.iter().map(|case| &case.name),
-                "a case",
+                "case",
                 found,
             ),
             ItemKind::Resource(_) => add_server(&mut scope, &item.name, found),
@@ -258,28 +259,28 @@ fn add_views<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics)
         Space::Rust,
         format!("{}View", rust_type_name(&name.text)),
         name,
-        Some("the view"),
+        of(name, "the view"),
         found,
     );
     scope.add(
         Space::Go,
         format!("{go}View"),
         name,
-        Some("the view"),
+        of(name, "the view"),
         found,
     );
     scope.add(
         Space::Go,
         format!("{go}Views"),
         name,
-        Some("the list view"),
+        of(name, "the list view"),
         found,
     );
     scope.add(
         Space::Go,
         format!("New{go}"),
         name,
-        Some("the constructor"),
+        of(name, "the constructor"),
         found,
     );
 }
@@ -292,14 +293,20 @@ fn add_go_members<'a>(
     what: &str,
     found: &mut Diagnostics,
 ) {
-    let owner = go_exported_name(&owner.text);
+    let prefix = go_exported_name(&owner.text);
     for member in members {
-        let mapped = format!("{owner}{}", go_exported_name(&member.text));
+        let mapped = format!("{prefix}{}", go_exported_name(&member.text));
         // Two members that are equal are reported in their own scope.
         if !scope.has(Space::Go, &mapped) {
+            let what = format!("{what} `{}` of `{}`", member.text, owner.text);
             scope.add(Space::Go, mapped, member, Some(what), found);
         }
     }
+}
+
+/// Something generated that is named after an item.
+fn of(name: &Name, what: &str) -> Option<String> {
+    Some(format!("{what} of `{}`", name.text))
 }
 
 /// What is generated beside a service or resource.
@@ -314,17 +321,29 @@ fn add_server<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics
             Space::Rust,
             format!("{rust}{suffix}"),
             name,
-            Some(what),
+            of(name, what),
             found,
         );
-        scope.add(Space::Go, format!("{go}{suffix}"), name, Some(what), found);
+        scope.add(
+            Space::Go,
+            format!("{go}{suffix}"),
+            name,
+            of(name, what),
+            found,
+        );
     }
     for (prefix, what) in [
         ("Unimplemented", "the empty server"),
         ("New", "the constructor"),
         ("Serve", "the registration"),
     ] {
-        scope.add(Space::Go, format!("{prefix}{go}"), name, Some(what), found);
+        scope.add(
+            Space::Go,
+            format!("{prefix}{go}"),
+            name,
+            of(name, what),
+            found,
+        );
     }
 }
 
@@ -360,7 +379,7 @@ fn check_cases<'a>(names: impl Iterator<Item = &'a Name>, union: bool, found: &m
     for name in names {
         check_reserved(name, found);
         let mapped = rust_type_name(&name.text);
-        if union && mapped == "Unknown" {
+        if union && is_unknown(name) {
             found.push(unknown_case(name.span));
             continue;
         }
@@ -374,6 +393,11 @@ fn check_cases<'a>(names: impl Iterator<Item = &'a Name>, union: bool, found: &m
         );
         scope.add(Space::Go, go_exported_name(&name.text), name, None, found);
     }
+}
+
+/// A case that would be spelled like the one for unknown cases.
+fn is_unknown(name: &Name) -> bool {
+    rust_type_name(&name.text) == "Unknown"
 }
 
 fn unknown_case(span: Span) -> Diagnostic {

@@ -17,7 +17,13 @@ pub(super) enum Want {
 }
 
 /// A value as an expression.
-pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type, place: Place, want: Want) -> String {
+pub(super) fn expression(
+    names: &Names<'_>,
+    value: &Value,
+    ty: &Type,
+    place: Place,
+    want: Want,
+) -> String {
     match value {
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
@@ -35,7 +41,10 @@ pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type, place: Pla
 fn float(bits: u64, ty: &Type) -> String {
     let value = f64::from_bits(bits);
     if matches!(ty, Type::Prim(Prim::F32)) {
-        #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what the schema means")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the nearest f32 is what the schema means"
+        )]
         return format!("{:?}_f32", value as f32);
     }
     format!("{value:?}_f64")
@@ -47,13 +56,23 @@ fn enumerator(names: &Names<'_>, id: ItemId, index: u32, place: Place) -> String
     match &item.kind {
         ItemKind::Enum(kind) => {
             let label = &kind.values[index as usize].name.text;
-            let name = if kind.frozen { rust_type_name(label) } else { rust_const_name(label) };
+            let name = if kind.frozen {
+                rust_type_name(label)
+            } else {
+                rust_const_name(label)
+            };
             format!("{path}::{name}")
         }
         ItemKind::Flags(kind) => {
-            format!("{path}::{}", rust_const_name(&kind.bits[index as usize].name.text))
+            format!(
+                "{path}::{}",
+                rust_const_name(&kind.bits[index as usize].name.text)
+            )
         }
-        ItemKind::Struct(_) | ItemKind::Record(_) | ItemKind::Variant(_) | ItemKind::Error(_)
+        ItemKind::Struct(_)
+        | ItemKind::Record(_)
+        | ItemKind::Variant(_)
+        | ItemKind::Error(_)
         | ItemKind::Resource(_) => unreachable!("only enums and flags have enumerators"),
     }
 }
@@ -81,11 +100,19 @@ pub(super) fn build_const(names: &Names<'_>, constant: &Const) -> model::Const {
         other => types::owned(names, other, Place::Public),
     };
     model::Const {
-        docs: docs(&constant.marks.docs, || format!(" `{}` of the schema.", constant.name.text)),
+        docs: docs(&constant.marks.docs, || {
+            format!(" `{}` of the schema.", constant.name.text)
+        }),
         deprecated: deprecated(&constant.marks),
         name: rust_const_name(&constant.name.text),
         ty,
-        value: expression(names, &constant.value, &constant.ty, Place::Public, Want::Borrowed),
+        value: expression(
+            names,
+            &constant.value,
+            &constant.ty,
+            Place::Public,
+            Want::Borrowed,
+        ),
     }
 }
 

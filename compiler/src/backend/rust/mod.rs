@@ -42,7 +42,10 @@ struct RustOptions {
 
 macro_rules! template {
     ($name:literal) => {
-        ($name, include_str!(concat!("../../../templates/rust/", $name, ".rs.hbs")))
+        (
+            $name,
+            include_str!(concat!("../../../templates/rust/", $name, ".rs.hbs")),
+        )
     };
 }
 
@@ -107,16 +110,32 @@ fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pie
         let item = input.schema.item(*id);
         match &item.kind {
             ItemKind::Enum(kind) if kind.frozen => {
-                pieces.add("frozen_enum", "ffi/frozen_enum", &enums::build_enum(names, item, kind))?;
+                pieces.add(
+                    "frozen_enum",
+                    "ffi/frozen_enum",
+                    &enums::build_enum(names, item, kind),
+                )?;
             }
             ItemKind::Enum(kind) => {
-                pieces.add("open_enum", "ffi/open_enum", &enums::build_enum(names, item, kind))?;
+                pieces.add(
+                    "open_enum",
+                    "ffi/open_enum",
+                    &enums::build_enum(names, item, kind),
+                )?;
             }
             ItemKind::Flags(kind) => {
-                pieces.add("flags", "ffi/open_enum", &enums::build_flags(names, item, kind))?;
+                pieces.add(
+                    "flags",
+                    "ffi/open_enum",
+                    &enums::build_flags(names, item, kind),
+                )?;
             }
             ItemKind::Struct(kind) => {
-                pieces.add("struct", "ffi/struct", &aggregates::build_struct(names, *id, item, kind))?;
+                pieces.add(
+                    "struct",
+                    "ffi/struct",
+                    &aggregates::build_struct(names, *id, item, kind),
+                )?;
             }
             ItemKind::Record(kind) => {
                 let model = aggregates::build_record(names, *id, item, kind, records);
@@ -124,10 +143,18 @@ fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pie
                 records += 1;
             }
             ItemKind::Variant(kind) => {
-                pieces.add("variant", "ffi/variant", &variants::build_variant(names, item, kind))?;
+                pieces.add(
+                    "variant",
+                    "ffi/variant",
+                    &variants::build_variant(names, item, kind),
+                )?;
             }
             ItemKind::Error(kind) => {
-                pieces.add("error", "ffi/error", &variants::build_error(names, item, kind))?;
+                pieces.add(
+                    "error",
+                    "ffi/error",
+                    &variants::build_error(names, item, kind),
+                )?;
             }
             // Refused before generation: `r2g_idl::unsupported`.
             ItemKind::Resource(_) => {}
@@ -136,7 +163,9 @@ fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pie
     for (index, id) in declared.services.iter().enumerate() {
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
-            pieces.ffi.push(("ffi/params", serde_json::to_value(&method.params_model)?));
+            pieces
+                .ffi
+                .push(("ffi/params", serde_json::to_value(&method.params_model)?));
         }
         pieces.add("service", "ffi/service", &service)?;
     }
@@ -147,7 +176,9 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
     let declared = input.schema.package(package);
     let flat = descriptor::flat(input.schema, input.layouts, package);
     model::Package {
-        docs: names::docs(&declared.docs, || format!(" Package `{}`.", declared.identity())),
+        docs: names::docs(&declared.docs, || {
+            format!(" Package `{}`.", declared.identity())
+        }),
         name: declared.name.clone(),
         identity: declared.identity(),
         version: format!("{}.{}", declared.version.major, declared.version.minor),
@@ -163,7 +194,10 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
 }
 
 fn render_all(pieces: &[Piece]) -> Result<Vec<String>, BackendError> {
-    pieces.iter().map(|(name, model)| Ok(TEMPLATES.render(name, model)?)).collect()
+    pieces
+        .iter()
+        .map(|(name, model)| Ok(TEMPLATES.render(name, model)?))
+        .collect()
 }
 
 impl Backend for Rust {
@@ -191,7 +225,10 @@ impl Backend for Rust {
             files.add(format!("{module}/mod.rs"), format!("{header}{public}"));
             let ffi = print::format(&TEMPLATES.render("ffi/package", &model)?)?;
             files.add(format!("{module}/ffi.rs"), format!("{header}{ffi}"));
-            modules.push(model::Module { name: module, identity: declared.identity() });
+            modules.push(model::Module {
+                name: module,
+                identity: declared.identity(),
+            });
         }
         let root = TEMPLATES.render("mod", &model::Root { modules })?;
         files.add("mod.rs", format!("{}{root}", print::header("all packages")));
@@ -211,7 +248,9 @@ impl Backend for Rust {
             let rows: Vec<_> = pieces
                 .ffi
                 .into_iter()
-                .map(|(template, model)| serde_json::json!({ "template": template, "model": model }))
+                .map(
+                    |(template, model)| serde_json::json!({ "template": template, "model": model }),
+                )
                 .collect();
             models.insert(names.module(*package), serde_json::Value::Array(rows));
         }

@@ -45,10 +45,24 @@ impl<'a> Names<'a> {
         externs: &'a IndexMap<String, String>,
     ) -> Self {
         let declared = input.schema.package(package);
-        let items = declared.items.iter().map(|id| &input.schema.item(*id).name.text);
-        let services = declared.services.iter().map(|id| &input.schema.service(*id).name.text);
-        let declared = items.chain(services).map(|name| rust_type_name(name)).collect();
-        Self { input, package, externs, declared }
+        let items = declared
+            .items
+            .iter()
+            .map(|id| &input.schema.item(*id).name.text);
+        let services = declared
+            .services
+            .iter()
+            .map(|id| &input.schema.service(*id).name.text);
+        let declared = items
+            .chain(services)
+            .map(|name| rust_type_name(name))
+            .collect();
+        Self {
+            input,
+            package,
+            externs,
+            declared,
+        }
     }
 
     /// A prelude name, by its full path where the schema declares the same.
@@ -56,7 +70,10 @@ impl<'a> Names<'a> {
         if place == Place::Ffi || !self.declared.contains(name) {
             return name;
         }
-        PRELUDE.iter().find(|row| row.0 == name).map_or(name, |row| row.1)
+        PRELUDE
+            .iter()
+            .find(|row| row.0 == name)
+            .map_or(name, |row| row.1)
     }
 
     /// The module of a package: its last part, or all of it where that is not unique.
@@ -98,7 +115,10 @@ impl<'a> Names<'a> {
             return up.to_owned();
         }
         let module = self.module(item.package);
-        match self.externs.get(&self.input.schema.package(item.package).name) {
+        match self
+            .externs
+            .get(&self.input.schema.package(item.package).name)
+        {
             Some(path) => format!("::{}::{module}::", path.trim_start_matches("::")),
             None => format!("{up}super::{module}::"),
         }
@@ -120,7 +140,11 @@ pub(super) fn deprecated(marks: &Marks) -> String {
         Some(deprecated) => format!(
             "#[deprecated(since = {:?}, note = {:?})]",
             format!("{}.{}", deprecated.since.major, deprecated.since.minor),
-            if deprecated.text.is_empty() { "see the schema" } else { &deprecated.text }
+            if deprecated.text.is_empty() {
+                "see the schema"
+            } else {
+                &deprecated.text
+            }
         ),
     }
 }

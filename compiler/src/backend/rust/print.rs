@@ -18,16 +18,27 @@ pub(super) fn header(of: &str) -> String {
 pub(super) fn format(text: &str) -> Result<String, BackendError> {
     let file = syn::parse_file(text).map_err(|error| {
         let line = error.span().start().line;
-        let context = text.lines().skip(line.saturating_sub(3)).take(5).collect::<Vec<_>>().join("\n");
-        BackendError::Bug(format!("generated Rust does not parse, line {line}: {error}\n{context}"))
+        let context = text
+            .lines()
+            .skip(line.saturating_sub(3))
+            .take(5)
+            .collect::<Vec<_>>()
+            .join("\n");
+        BackendError::Bug(format!(
+            "generated Rust does not parse, line {line}: {error}\n{context}"
+        ))
     })?;
     Ok(separate(&prettyplease::unparse(&file)))
 }
 
 /// Whether the members of a top-level item with this first line are items themselves.
 fn has_items(line: &str) -> bool {
-    let line = line.trim_start_matches("pub ").trim_start_matches("pub(super) ");
-    ["impl", "unsafe impl", "trait", "mod "].iter().any(|start| line.starts_with(start))
+    let line = line
+        .trim_start_matches("pub ")
+        .trim_start_matches("pub(super) ");
+    ["impl", "unsafe impl", "trait", "mod "]
+        .iter()
+        .any(|start| line.starts_with(start))
 }
 
 /// Puts a blank line between items, and between members that are more than a line.
@@ -42,7 +53,8 @@ fn separate(text: &str) -> String {
             let starts = !line.trim_start().starts_with(['}', ')', ']']) && !line.is_empty();
             let ends = last.ends_with('}') || last.ends_with(';') || last.ends_with("};");
             let level = indent == 0 || (indent == 4 && members_are_items);
-            let plain_pair = last.trim_start().starts_with("use ") && line.trim_start().starts_with("use ");
+            let plain_pair =
+                last.trim_start().starts_with("use ") && line.trim_start().starts_with("use ");
             let const_pair = is_const(last) && is_const(line);
             if level && starts && ends && last_indent == indent && !plain_pair && !const_pair {
                 out.push('\n');

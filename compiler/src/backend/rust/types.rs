@@ -12,7 +12,10 @@ pub(super) fn is_nullable(names: &Names<'_>, ty: &Type) -> bool {
         Type::Prim(_) | Type::Timestamp | Type::Duration | Type::Array(..) => false,
         Type::Named(id) => match names.input.schema.item(*id).kind {
             ItemKind::Record(_) | ItemKind::Variant(_) | ItemKind::Error(_) => true,
-            ItemKind::Struct(_) | ItemKind::Enum(_) | ItemKind::Flags(_) | ItemKind::Resource(_) => false,
+            ItemKind::Struct(_)
+            | ItemKind::Enum(_)
+            | ItemKind::Flags(_)
+            | ItemKind::Resource(_) => false,
         },
         Type::Optional(inner) => is_nullable(names, inner),
     }
@@ -34,11 +37,19 @@ pub(super) fn is_checked(names: &Names<'_>, ty: &Type) -> bool {
         Type::Named(id) => match &names.input.schema.item(*id).kind {
             ItemKind::Enum(kind) => kind.frozen,
             ItemKind::Struct(kind) => kind.fields.iter().any(|field| is_checked(names, &field.ty)),
-            ItemKind::Flags(_) | ItemKind::Record(_) | ItemKind::Variant(_) | ItemKind::Error(_)
+            ItemKind::Flags(_)
+            | ItemKind::Record(_)
+            | ItemKind::Variant(_)
+            | ItemKind::Error(_)
             | ItemKind::Resource(_) => false,
         },
-        Type::Timestamp | Type::Duration | Type::String | Type::Bytes | Type::List(_)
-        | Type::Map(..) | Type::Optional(_) => false,
+        Type::Timestamp
+        | Type::Duration
+        | Type::String
+        | Type::Bytes
+        | Type::List(_)
+        | Type::Map(..)
+        | Type::Optional(_) => false,
     }
 }
 
@@ -49,11 +60,20 @@ pub(super) fn has_float(names: &Names<'_>, ty: &Type) -> bool {
         Type::Array(element, _) => has_float(names, element),
         Type::Named(id) => match &names.input.schema.item(*id).kind {
             ItemKind::Struct(kind) => kind.fields.iter().any(|field| has_float(names, &field.ty)),
-            ItemKind::Enum(_) | ItemKind::Flags(_) | ItemKind::Record(_) | ItemKind::Variant(_)
-            | ItemKind::Error(_) | ItemKind::Resource(_) => false,
+            ItemKind::Enum(_)
+            | ItemKind::Flags(_)
+            | ItemKind::Record(_)
+            | ItemKind::Variant(_)
+            | ItemKind::Error(_)
+            | ItemKind::Resource(_) => false,
         },
-        Type::Timestamp | Type::Duration | Type::String | Type::Bytes | Type::List(_)
-        | Type::Map(..) | Type::Optional(_) => false,
+        Type::Timestamp
+        | Type::Duration
+        | Type::String
+        | Type::Bytes
+        | Type::List(_)
+        | Type::Map(..)
+        | Type::Optional(_) => false,
     }
 }
 
@@ -76,7 +96,11 @@ pub(super) fn owned(names: &Names<'_>, ty: &Type, place: Place) -> String {
         Type::String => names.std("String", place).to_owned(),
         Type::Bytes => format!("{}<u8>", names.std("Vec", place)),
         Type::List(element) => {
-            format!("{}<{}>", names.std("Vec", place), owned(names, element, place))
+            format!(
+                "{}<{}>",
+                names.std("Vec", place),
+                owned(names, element, place)
+            )
         }
         Type::Map(key, value) => format!(
             "::std::collections::BTreeMap<{}, {}>",
@@ -86,7 +110,11 @@ pub(super) fn owned(names: &Names<'_>, ty: &Type, place: Place) -> String {
         Type::Array(element, len) => format!("[{}; {len}]", owned(names, element, place)),
         Type::Named(id) => names.item(*id, place),
         Type::Optional(inner) => {
-            format!("{}<{}>", names.std("Option", place), owned(names, inner, place))
+            format!(
+                "{}<{}>",
+                names.std("Option", place),
+                owned(names, inner, place)
+            )
         }
     }
 }
@@ -95,9 +123,17 @@ pub(super) fn owned(names: &Names<'_>, ty: &Type, place: Place) -> String {
 pub(super) fn boxed(names: &Names<'_>, ty: &Type, place: Place) -> String {
     match ty {
         Type::Optional(inner) => {
-            format!("{}<{}>", names.std("Option", place), boxed(names, inner, place))
+            format!(
+                "{}<{}>",
+                names.std("Option", place),
+                boxed(names, inner, place)
+            )
         }
-        other => format!("{}<{}>", names.std("Box", place), owned(names, other, place)),
+        other => format!(
+            "{}<{}>",
+            names.std("Box", place),
+            owned(names, other, place)
+        ),
     }
 }
 
@@ -125,7 +161,11 @@ pub(super) fn shared(names: &Names<'_>, ty: &Type, place: Place) -> String {
         Type::Bytes => arc("[u8]"),
         Type::List(element) => arc(&format!("[{}]", owned(names, element, place))),
         Type::Optional(inner) => {
-            format!("{}<{}>", names.std("Option", place), shared(names, inner, place))
+            format!(
+                "{}<{}>",
+                names.std("Option", place),
+                shared(names, inner, place)
+            )
         }
         other if is_copy(names, other) => owned(names, other, place),
         other => arc(&owned(names, other, place)),
@@ -138,7 +178,10 @@ pub(super) fn view(names: &Names<'_>, ty: &Type, place: Place, lifetime: &str) -
         Type::String => format!("&{lifetime} str"),
         Type::Bytes => format!("&{lifetime} [u8]"),
         Type::List(element) => {
-            format!("::r2g::ListView<{lifetime}, {}>", owned(names, element, place))
+            format!(
+                "::r2g::ListView<{lifetime}, {}>",
+                owned(names, element, place)
+            )
         }
         Type::Map(key, value) => format!(
             "::r2g::MapView<{lifetime}, {}, {}>",
@@ -156,7 +199,10 @@ pub(super) fn view(names: &Names<'_>, ty: &Type, place: Place, lifetime: &str) -
                 format!("{}<{lifetime}>", names.view(*id, place))
             }
             ItemKind::Variant(_) => names.view(*id, place),
-            ItemKind::Struct(_) | ItemKind::Enum(_) | ItemKind::Flags(_) | ItemKind::Error(_)
+            ItemKind::Struct(_)
+            | ItemKind::Enum(_)
+            | ItemKind::Flags(_)
+            | ItemKind::Error(_)
             | ItemKind::Resource(_) => names.item(*id, place),
         },
         Type::Prim(_) | Type::Timestamp | Type::Duration | Type::Array(..) => {
@@ -167,11 +213,16 @@ pub(super) fn view(names: &Names<'_>, ty: &Type, place: Place, lifetime: &str) -
 
 /// Whether the view of a type borrows.
 pub(super) fn has_lifetime(names: &Names<'_>, ty: &Type) -> bool {
-    let Type::Named(id) = ty else { return !is_copy(names, ty) };
+    let Type::Named(id) = ty else {
+        return !is_copy(names, ty);
+    };
     match &names.input.schema.item(*id).kind {
         ItemKind::Variant(kind) => variant_has_lifetime(names, kind),
         ItemKind::Record(_) => true,
-        ItemKind::Struct(_) | ItemKind::Enum(_) | ItemKind::Flags(_) | ItemKind::Error(_)
+        ItemKind::Struct(_)
+        | ItemKind::Enum(_)
+        | ItemKind::Flags(_)
+        | ItemKind::Error(_)
         | ItemKind::Resource(_) => false,
     }
 }
@@ -179,7 +230,11 @@ pub(super) fn has_lifetime(names: &Names<'_>, ty: &Type) -> bool {
 /// Whether one of the payloads borrows. This ends: a variant inside of itself is boxed.
 pub(super) fn variant_has_lifetime(names: &Names<'_>, kind: &VariantItem) -> bool {
     kind.cases.iter().any(|case| {
-        case.boxed || case.payload.as_ref().is_some_and(|payload| has_lifetime(names, payload))
+        case.boxed
+            || case
+                .payload
+                .as_ref()
+                .is_some_and(|payload| has_lifetime(names, payload))
     })
 }
 
@@ -190,16 +245,30 @@ pub(super) fn map_asserts(names: &Names<'_>, package: PackageId) -> Vec<MapAsser
     let declared = schema.package(package);
     for id in &declared.items {
         match &schema.item(*id).kind {
-            ItemKind::Struct(kind) => kind.fields.iter().for_each(|field| collect(&field.ty, &mut maps)),
-            ItemKind::Record(kind) => kind.fields.iter().for_each(|field| collect(&field.ty, &mut maps)),
+            ItemKind::Struct(kind) => kind
+                .fields
+                .iter()
+                .for_each(|field| collect(&field.ty, &mut maps)),
+            ItemKind::Record(kind) => kind
+                .fields
+                .iter()
+                .for_each(|field| collect(&field.ty, &mut maps)),
             ItemKind::Variant(kind) => {
-                kind.cases.iter().filter_map(|case| case.payload.as_ref()).for_each(|ty| collect(ty, &mut maps));
+                kind.cases
+                    .iter()
+                    .filter_map(|case| case.payload.as_ref())
+                    .for_each(|ty| collect(ty, &mut maps));
             }
-            ItemKind::Enum(_) | ItemKind::Flags(_) | ItemKind::Error(_) | ItemKind::Resource(_) => {}
+            ItemKind::Enum(_) | ItemKind::Flags(_) | ItemKind::Error(_) | ItemKind::Resource(_) => {
+            }
         }
     }
     for id in &declared.services {
-        schema.service(*id).methods.iter().for_each(|method| collect_method(method, &mut maps));
+        schema
+            .service(*id)
+            .methods
+            .iter()
+            .for_each(|method| collect_method(method, &mut maps));
     }
     maps.into_keys()
         .map(|(key, value)| {
@@ -215,7 +284,10 @@ pub(super) fn map_asserts(names: &Names<'_>, package: PackageId) -> Vec<MapAsser
 }
 
 fn collect_method(method: &Method, maps: &mut IndexMap<(Type, Type), ()>) {
-    method.params.iter().for_each(|param| collect(&param.ty, maps));
+    method
+        .params
+        .iter()
+        .for_each(|param| collect(&param.ty, maps));
     if let Some(result) = &method.result {
         collect(&result.ty, maps);
     }
@@ -228,7 +300,11 @@ fn collect(ty: &Type, maps: &mut IndexMap<(Type, Type), ()>) {
             collect(value, maps);
         }
         Type::List(inner) | Type::Optional(inner) | Type::Array(inner, _) => collect(inner, maps),
-        Type::Prim(_) | Type::Timestamp | Type::Duration | Type::String | Type::Bytes
+        Type::Prim(_)
+        | Type::Timestamp
+        | Type::Duration
+        | Type::String
+        | Type::Bytes
         | Type::Named(_) => {}
     }
 }
