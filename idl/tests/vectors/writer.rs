@@ -46,7 +46,12 @@ impl<'a> Writer<'a> {
         self.finish()
     }
 
-    pub(crate) fn params_image(&mut self, service: ServiceId, method: usize, value: &'a Value) -> Vec<u8> {
+    pub(crate) fn params_image(
+        &mut self,
+        service: ServiceId,
+        method: usize,
+        value: &'a Value,
+    ) -> Vec<u8> {
         let layouts = self.layouts;
         let params = layouts
             .frame(service, method)
