@@ -61,10 +61,12 @@ func (s *Status) Error() string {
 
 // Is makes errors.Is true for the context error with the same meaning.
 func (s *Status) Is(target error) bool {
-	switch target {
-	case context.Canceled:
+	switch {
+	case s == nil:
+		return false
+	case target == context.Canceled:
 		return s.Code == Canceled
-	case context.DeadlineExceeded:
+	case target == context.DeadlineExceeded:
 		return s.Code == DeadlineExceeded
 	default:
 		return false

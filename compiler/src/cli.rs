@@ -65,6 +65,12 @@ pub enum Color {
 /// All commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a project that runs with `cargo run`, with calls in both directions
+    New(commands::new::Args),
+    /// Generate Rust and Go from the schema
+    Gen(commands::generate::Args),
+    /// Build the Rust half of a Go program and the Go package that links it
+    Link(commands::link::Args),
     /// Check a schema without generating anything
     Check(commands::check::Args),
     /// Put schema files into their canonical form
@@ -84,6 +90,9 @@ pub enum Command {
 impl Command {
     fn run(&self, session: &mut Session<'_>) -> Result<u8, Trouble> {
         match self {
+            Self::New(args) => commands::new::run(args, session),
+            Self::Gen(args) => commands::generate::run(args, session),
+            Self::Link(args) => commands::link::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
             Self::Fmt(args) => commands::fmt::run(args, session),
             Self::Layout(args) => commands::layout::run(args, session),

@@ -8,10 +8,32 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use r2g_idl::diagnostics::{Code, Diagnostic, codes};
+use r2g_idl::diagnostics::{Code, Diagnostic, codes, render};
 use r2g_idl::source::{FileId, SourceMap, Span};
 
-use crate::commands::Trouble;
+/// Why there is no configuration.
+#[derive(Debug)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    Read(PathBuf, std::io::Error),
+    /// The file does not say what it should; the findings say where.
+    Wrong(Box<(SourceMap, Vec<Diagnostic>)>),
+}
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Read(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Wrong(found) => {
+                let (sources, found) = &**found;
+                let rows = found.iter().map(|one| render::text(one, sources, render::Style::Plain));
+                f.write_str(rows.collect::<Vec<_>>().join("\n").trim_end())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
 
 /// The name of the file.
 pub const FILE_NAME: &str = "r2g.toml";
@@ -39,12 +61,10 @@ pub struct Content {
     /// What to generate, in order.
     #[serde(default)]
     pub r#gen: Vec<Gen>,
-    /// Names that one language spells its own way.
-    #[serde(default)]
-    pub rename: Rename,
-    /// Settings of the Go side.
-    #[serde(default)]
-    pub go: Go,
+    /// How the Go half of a Rust program is built.
+    pub go: Option<Go>,
+    /// How the Rust half of a Go program is built.
+    pub rust: Option<Rust>,
     /// Where imported packages are, by name.
     #[serde(default)]
     pub deps: IndexMap<String, Dependency>,
@@ -63,25 +83,51 @@ pub struct Gen {
     pub options: IndexMap<String, toml::Value>,
 }
 
-/// `[rename.go]`, `[rename.rust]`: from the full name in the schema to the name in the language.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rename {
-    /// In Go.
-    #[serde(default)]
-    pub go: IndexMap<String, String>,
-    /// In Rust.
-    #[serde(default)]
-    pub rust: IndexMap<String, String>,
+impl Gen {
+    /// The options as backends read them.
+    #[must_use]
+    pub fn options(&self) -> crate::backend::Options {
+        let rows = self.options.iter().map(|(name, value)| {
+            // Every TOML value is a JSON value; a date becomes text.
+            (name.clone(), serde_json::to_value(value).unwrap_or_default())
+        });
+        rows.collect()
+    }
 }
 
-/// `[go]`.
-#[derive(Debug, Default, Deserialize)]
+/// `[go]`: the Go packages that a Rust program links.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Go {
-    /// From schema package to Go import path.
+    /// Folder of the Go module.
+    #[serde(default = "go_dir")]
+    pub dir: PathBuf,
+    /// Import paths of the packages that register services.
+    pub packages: Vec<String>,
+    /// Build tags.
     #[serde(default)]
-    pub packages: IndexMap<String, String>,
+    pub tags: Vec<String>,
+}
+
+/// `[rust]`: the Rust library that a Go program links.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rust {
+    /// Folder of the crate.
+    #[serde(default = "rust_dir")]
+    pub dir: PathBuf,
+    /// The name given to `r2g::library!`.
+    pub library: String,
+    /// Folder of the Go package that links it.
+    pub bridge: PathBuf,
+}
+
+fn go_dir() -> PathBuf {
+    PathBuf::from("go")
+}
+
+fn rust_dir() -> PathBuf {
+    PathBuf::from(".")
 }
 
 /// One line of `[deps]`.
@@ -92,22 +138,22 @@ pub struct Dependency {
     pub path: PathBuf,
 }
 
-/// Plugins that are built in.
-const PLUGINS: &[&str] = &["rust", "go"];
-
 impl Config {
+    /// A path of the configuration as this process can open it.
+    #[must_use]
+    pub fn path(&self, relative: &Path) -> PathBuf {
+        self.folder.join(relative)
+    }
+
     /// The schema root.
     #[must_use]
     pub fn root(&self) -> PathBuf {
-        self.folder.join(self.content.root.get_ref())
+        self.path(self.content.root.get_ref())
     }
 
     /// Folders and files of imported packages.
     pub fn dependencies(&self) -> impl Iterator<Item = PathBuf> {
-        self.content
-            .deps
-            .values()
-            .map(|dependency| self.folder.join(&dependency.path))
+        self.content.deps.values().map(|dependency| self.path(&dependency.path))
     }
 }
 
@@ -115,11 +161,8 @@ impl Config {
 ///
 /// # Errors
 /// When one is there but cannot be read or is wrong.
-pub fn find(start: &Path) -> Result<Option<Config>, Trouble> {
-    let above = start
-        .ancestors()
-        .map(|folder| folder.join(FILE_NAME))
-        .find(|path| path.is_file());
+pub fn find(start: &Path) -> Result<Option<Config>, ConfigError> {
+    let above = start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file());
     match above {
         // A path relative to where the user stands reads better in findings.
         Some(path) if path.parent() == Some(start) => read(Path::new(FILE_NAME)).map(Some),
@@ -132,8 +175,8 @@ pub fn find(start: &Path) -> Result<Option<Config>, Trouble> {
 ///
 /// # Errors
 /// When it cannot be read or is wrong.
-pub fn read(path: &Path) -> Result<Config, Trouble> {
-    let text = std::fs::read_to_string(path).map_err(|error| Trouble::file(path, &error))?;
+pub fn read(path: &Path) -> Result<Config, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut sources = SourceMap::default();
     let file = sources.add(path.to_string_lossy(), text.clone());
@@ -144,7 +187,7 @@ pub fn read(path: &Path) -> Result<Config, Trouble> {
         },
         Err(found) => vec![*found],
     };
-    Err(Trouble::Config(Box::new((sources, found))))
+    Err(ConfigError::Wrong(Box::new((sources, found))))
 }
 
 fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
@@ -167,19 +210,17 @@ fn parse(file: FileId, text: &str) -> Result<Content, Box<Diagnostic>> {
 fn code_of(message: &str) -> Code {
     if message.starts_with("unknown field") {
         codes::E0702
-    } else if [
-        "invalid type",
-        "invalid value",
-        "missing field",
-        "unknown variant",
-    ]
-    .iter()
-    .any(|start| message.starts_with(start))
-    {
+    } else if ["invalid type", "invalid value", "missing field", "unknown variant"].iter().any(|start| message.starts_with(start)) {
         codes::E0703
     } else {
         codes::E0701
     }
+}
+
+/// The names of the built-in backends.
+fn plugins() -> String {
+    let names: Vec<&str> = crate::backend::BACKENDS.iter().map(|known| known.name()).collect();
+    names.join(", ")
 }
 
 /// Values that are well formed and still wrong.
@@ -187,34 +228,21 @@ fn check(file: FileId, content: &Content) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if content.edition.get_ref() != EDITION {
         let message = format!("edition `{}` is not known", content.edition.get_ref());
-        found.push(
-            Diagnostic::error(codes::E0703, span(file, content.edition.span()), message)
-                .help(format!("this r2g knows edition \"{EDITION}\"")),
-        );
+        found.push(Diagnostic::error(codes::E0703, span(file, content.edition.span()), message).help(format!("this r2g knows edition \"{EDITION}\"")));
     }
     for job in &content.r#gen {
-        if !PLUGINS.contains(&job.plugin.get_ref().as_str()) {
+        if crate::backend::find(job.plugin.get_ref()).is_none() {
             let message = format!("plugin `{}` is not known", job.plugin.get_ref());
-            found.push(
-                Diagnostic::error(codes::E0703, span(file, job.plugin.span()), message)
-                    .help(format!("plugins are {}", PLUGINS.join(", "))),
-            );
+            found.push(Diagnostic::error(codes::E0703, span(file, job.plugin.span()), message).help(format!("plugins are {}", plugins())));
         }
     }
     let mut outs: Vec<&Spanned<PathBuf>> = Vec::new();
     for job in &content.r#gen {
-        match outs
-            .iter()
-            .find(|earlier| earlier.get_ref() == job.out.get_ref())
-        {
+        match outs.iter().find(|earlier| earlier.get_ref() == job.out.get_ref()) {
             Some(earlier) => found.push(
-                Diagnostic::error(
-                    codes::E0703,
-                    span(file, job.out.span()),
-                    "two plugins write into one folder",
-                )
-                .and(span(file, earlier.span()), "the other one")
-                .help("give each a folder of its own"),
+                Diagnostic::error(codes::E0703, span(file, job.out.span()), "two plugins write into one folder")
+                    .and(span(file, earlier.span()), "the other one")
+                    .help("give each a folder of its own"),
             ),
             None => outs.push(&job.out),
         }

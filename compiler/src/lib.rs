@@ -8,8 +8,10 @@
 //! Nothing but [`files`] and the build integration touches the disk.
 
 pub mod backend;
+pub mod build;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod files;
+pub mod generate;
 pub mod render;

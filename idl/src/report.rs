@@ -12,10 +12,7 @@ fn wanted(asked: Option<&str>, package: &str, name: &str, root: bool) -> bool {
         None => root,
         Some(asked) => {
             asked == name
-                || asked
-                    .strip_suffix(name)
-                    .and_then(|rest| rest.strip_suffix('.'))
-                    == Some(package)
+                || asked.strip_suffix(name).and_then(|rest| rest.strip_suffix('.')) == Some(package)
         }
     }
 }
@@ -38,12 +35,7 @@ fn lines<'a>(
     for ((what, ty), slot) in members.zip(&aggregate.slots) {
         let ty = type_text(schema, ty);
         match slot.present {
-            None => lines.push(Line {
-                offset: slot.offset,
-                size: slot.size,
-                what,
-                ty,
-            }),
+            None => lines.push(Line { offset: slot.offset, size: slot.size, what, ty }),
             Some(present) => {
                 lines.push(Line {
                     offset: present,
@@ -51,12 +43,7 @@ fn lines<'a>(
                     what: format!("{what}: present"),
                     ty: "u8".to_owned(),
                 });
-                lines.push(Line {
-                    offset: slot.offset,
-                    size: present - slot.offset,
-                    what,
-                    ty,
-                });
+                lines.push(Line { offset: slot.offset, size: present - slot.offset, what, ty });
             }
         }
     }
@@ -74,13 +61,7 @@ fn lines<'a>(
 
 fn table(out: &mut String, lines: &[Line]) {
     let wide = lines.iter().map(|line| line.what.len()).max().unwrap_or(0);
-    for Line {
-        offset,
-        size,
-        what,
-        ty,
-    } in lines
-    {
+    for Line { offset, size, what, ty } in lines {
         let row = format!("  {offset:>6} {size:>6}  {what:wide$}  {ty}");
         out.push_str(row.trim_end());
         out.push('\n');
@@ -94,12 +75,7 @@ pub fn text(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
     for (index, item) in schema.items.iter().enumerate() {
         let id = ItemId(u32::try_from(index).expect("ids are 32 bits"));
         let package = schema.package(item.package);
-        if wanted(
-            asked,
-            &package.name,
-            &item.name.text,
-            schema.roots.contains(&item.package),
-        ) {
+        if wanted(asked, &package.name, &item.name.text, schema.roots.contains(&item.package)) {
             item_text(&mut out, schema, layouts, id);
         }
     }
@@ -116,12 +92,7 @@ pub fn text(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
         writeln!(out, "service {}/{}", package.identity(), service.name.text)
             .expect("writing to a string");
         for (at, method) in service.methods.iter().enumerate() {
-            method_text(
-                &mut out,
-                schema,
-                method,
-                layouts.frame(ServiceId(index), at),
-            );
+            method_text(&mut out, schema, method, layouts.frame(ServiceId(index), at));
         }
         out.push('\n');
     }
@@ -131,13 +102,8 @@ pub fn text(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
 fn item_text(out: &mut String, schema: &CheckedSchema, layouts: &Layouts, id: ItemId) {
     let item = schema.item(id);
     let place = layouts.field(&Type::Named(id));
-    write!(
-        out,
-        "{} {}",
-        kind_word(&item.kind),
-        schema.canonical_name(id)
-    )
-    .expect("writing to a string");
+    write!(out, "{} {}", kind_word(&item.kind), schema.canonical_name(id))
+        .expect("writing to a string");
     if let Some(aggregate) = layouts.aggregate(id) {
         writeln!(out, ": size {}, align {}", aggregate.size, aggregate.align)
             .expect("writing to a string");
@@ -146,70 +112,40 @@ fn item_text(out: &mut String, schema: &CheckedSchema, layouts: &Layouts, id: It
     }
     match &item.kind {
         ItemKind::Struct(inner) => {
-            let members = inner
-                .fields
-                .iter()
-                .map(|field| (field.name.text.clone(), &field.ty));
+            let members = inner.fields.iter().map(|field| (field.name.text.clone(), &field.ty));
             table(
                 out,
-                &lines(
-                    schema,
-                    layouts.aggregate(id).expect("structs have a layout"),
-                    members,
-                ),
+                &lines(schema, layouts.aggregate(id).expect("structs have a layout"), members),
             );
         }
         ItemKind::Record(inner) => {
             let members = inner.fields.iter().map(|field| {
                 let removed = if field.is_removed() { " (removed)" } else { "" };
-                (
-                    format!("{} {}{removed}", field.ordinal, field.name.text),
-                    &field.ty,
-                )
+                (format!("{} {}{removed}", field.ordinal, field.name.text), &field.ty)
             });
             table(
                 out,
-                &lines(
-                    schema,
-                    layouts.aggregate(id).expect("records have a layout"),
-                    members,
-                ),
+                &lines(schema, layouts.aggregate(id).expect("records have a layout"), members),
             );
             out.push_str("  as a field: 8 bytes, the address; in a list: inline\n");
         }
-        ItemKind::Enum(inner) => writeln!(
-            out,
-            "  {}, {} values",
-            inner.repr.as_str(),
-            inner.values.len()
-        )
-        .expect("writing to a string"),
-        ItemKind::Flags(inner) => writeln!(
-            out,
-            "  {}, {} bits named",
-            inner.repr.as_str(),
-            inner.bits.len()
-        )
-        .expect("writing to a string"),
+        ItemKind::Enum(inner) => {
+            writeln!(out, "  {}, {} values", inner.repr.as_str(), inner.values.len())
+                .expect("writing to a string")
+        }
+        ItemKind::Flags(inner) => {
+            writeln!(out, "  {}, {} bits named", inner.repr.as_str(), inner.bits.len())
+                .expect("writing to a string")
+        }
         ItemKind::Variant(inner) => {
             for case in &inner.cases {
-                case_text(
-                    out,
-                    case.tag,
-                    &case.name.text,
-                    &layouts.payload(case.payload.as_ref()),
-                );
+                case_text(out, case.tag, &case.name.text, &layouts.payload(case.payload.as_ref()));
             }
         }
         ItemKind::Error(inner) => {
             for case in &inner.cases {
                 let payload = case.payload.map(Type::Named);
-                case_text(
-                    out,
-                    case.tag,
-                    &case.name.text,
-                    &layouts.payload(payload.as_ref()),
-                );
+                case_text(out, case.tag, &case.name.text, &layouts.payload(payload.as_ref()));
             }
         }
         ItemKind::Resource(inner) => {
@@ -235,16 +171,9 @@ fn method_text(out: &mut String, schema: &CheckedSchema, method: &Method, frame:
     writeln!(out, "  fn {} (id {:016x})", method.name.text, method.id)
         .expect("writing to a string");
     if let Some(params) = &frame.params {
-        writeln!(
-            out,
-            "   parameters: size {}, align {}",
-            params.size, params.align
-        )
-        .expect("writing to a string");
-        let members = method
-            .params
-            .iter()
-            .map(|param| (param.name.text.clone(), &param.ty));
+        writeln!(out, "   parameters: size {}, align {}", params.size, params.align)
+            .expect("writing to a string");
+        let members = method.params.iter().map(|param| (param.name.text.clone(), &param.ty));
         table(out, &lines(schema, params, members));
     }
     if let (Some(result), Some(slot)) = (&method.result, &frame.result) {
@@ -266,12 +195,7 @@ pub fn json(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
     for (index, item) in schema.items.iter().enumerate() {
         let id = ItemId(u32::try_from(index).expect("ids are 32 bits"));
         let package = schema.package(item.package);
-        if !wanted(
-            asked,
-            &package.name,
-            &item.name.text,
-            schema.roots.contains(&item.package),
-        ) {
+        if !wanted(asked, &package.name, &item.name.text, schema.roots.contains(&item.package)) {
             continue;
         }
         let place = layouts.element(&Type::Named(id));
@@ -283,16 +207,12 @@ pub fn json(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
         });
         if let Some(aggregate) = layouts.aggregate(id) {
             let names: Vec<&str> = match &item.kind {
-                ItemKind::Struct(inner) => inner
-                    .fields
-                    .iter()
-                    .map(|field| field.name.text.as_str())
-                    .collect(),
-                ItemKind::Record(inner) => inner
-                    .fields
-                    .iter()
-                    .map(|field| field.name.text.as_str())
-                    .collect(),
+                ItemKind::Struct(inner) => {
+                    inner.fields.iter().map(|field| field.name.text.as_str()).collect()
+                }
+                ItemKind::Record(inner) => {
+                    inner.fields.iter().map(|field| field.name.text.as_str()).collect()
+                }
                 ItemKind::Enum(_)
                 | ItemKind::Flags(_)
                 | ItemKind::Variant(_)

@@ -17,11 +17,7 @@ fn corpus() -> Vec<(String, String)> {
         if path.extension().is_some_and(|ext| ext == "r2g") {
             let text = fs::read_to_string(&path).expect("readable");
             for (at, part) in text.split("//- ").enumerate() {
-                let body = if at == 0 {
-                    part
-                } else {
-                    part.split_once('\n').expect("a line").1
-                };
+                let body = if at == 0 { part } else { part.split_once('\n').expect("a line").1 };
                 texts.push((format!("{}#{at}", path.display()), body.to_owned()));
             }
         }
@@ -39,17 +35,13 @@ fn content(text: &str) -> String {
     let kept = tokens(text)
         .into_iter()
         .filter(|token| token.kind != TokenKind::Space && token.text != ",");
-    kept.map(|token| token.text.trim_end().to_owned() + " ")
-        .collect()
+    kept.map(|token| token.text.trim_end().to_owned() + " ").collect()
 }
 
 /// The same without comments, which may move behind a separator.
 fn code(text: &str) -> String {
-    let kept = tokens(text)
-        .into_iter()
-        .filter(|token| !token.is_trivia() && token.text != ",");
-    kept.map(|token| token.text.trim_end().to_owned() + " ")
-        .collect()
+    let kept = tokens(text).into_iter().filter(|token| !token.is_trivia() && token.text != ",");
+    kept.map(|token| token.text.trim_end().to_owned() + " ").collect()
 }
 
 #[test]
@@ -70,27 +62,16 @@ fn a_comment_at_every_token_survives() {
     for (name, text) in corpus() {
         // Piece by piece: every insertion costs a parse of the whole text.
         for piece in text.split("\n\n") {
-            let header = if piece.contains("package ") {
-                ""
-            } else {
-                "package a.b@1.0;\n"
-            };
+            let header = if piece.contains("package ") { "" } else { "package a.b@1.0;\n" };
             let piece = format!("{header}{piece}");
             if format(&name, &piece).is_err() {
                 continue;
             }
             for (at, token) in tokens(&piece).iter().enumerate() {
-                let comment = [
-                    "// KEEP ME\n",
-                    "\n\n// KEEP ME\n\n",
-                    " // KEEP ME\n// AND ME\n",
-                ][at % 3];
-                checked += usize::from(check_insertion(
-                    &name,
-                    &piece,
-                    token.start as usize,
-                    comment,
-                ));
+                let comment =
+                    ["// KEEP ME\n", "\n\n// KEEP ME\n\n", " // KEEP ME\n// AND ME\n"][at % 3];
+                checked +=
+                    usize::from(check_insertion(&name, &piece, token.start as usize, comment));
             }
         }
     }
@@ -105,12 +86,8 @@ fn check_insertion(name: &str, text: &str, at: usize, comment: &str) -> bool {
     let Ok(once) = format(name, &changed) else {
         return false;
     };
-    let count = |text: &str| {
-        tokens(text)
-            .iter()
-            .filter(|token| token.kind == TokenKind::Comment)
-            .count()
-    };
+    let count =
+        |text: &str| tokens(text).iter().filter(|token| token.kind == TokenKind::Comment).count();
     assert_eq!(count(&once), count(&changed), "{name} at {at}:\n{once}");
     assert_eq!(code(&once), code(&changed), "{name} at {at}");
     assert_eq!(once, formatted(name, &once), "{name} at {at}: second run");
@@ -149,10 +126,7 @@ fn broken_files_are_not_touched() {
 #[test]
 fn comments_alone() {
     assert_eq!(
-        formatted(
-            "m",
-            "\n\n// top\n\n\npackage a.b@1.0; // tail\n\n\n// end\n\n"
-        ),
+        formatted("m", "\n\n// top\n\n\npackage a.b@1.0; // tail\n\n\n// end\n\n"),
         "// top\n\npackage a.b@1.0; // tail\n\n// end\n"
     );
 }

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use prost::Message as _;
-use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _};
+use prost_reflect::{
+    DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _,
+};
 use r2g_idl::compile;
 use r2g_idl::descriptor::{self, message::Image};
 use r2g_idl::loader::MemoryLoader;
@@ -43,10 +45,7 @@ fn round_trip() {
         assert!(descriptor::decode(&bytes[..bytes.len() - 1]).is_err());
         assert!(serde_json::from_str::<serde_json::Value>(&descriptor::to_json(&image)).is_ok());
     }
-    let later = Image {
-        format: 2,
-        ..Image::default()
-    };
+    let later = Image { format: 2, ..Image::default() };
     assert!(descriptor::decode(&descriptor::encode(&later)).is_err());
 }
 
@@ -57,28 +56,19 @@ fn published_file_reads_images() {
         let bytes = descriptor::encode(&image);
         let dynamic = DynamicMessage::decode(ty.clone(), bytes.as_slice()).expect("readable");
         assert_known(&dynamic);
-        assert_eq!(
-            Image::decode(dynamic.encode_to_vec().as_slice()).expect("an image"),
-            image
-        );
+        assert_eq!(Image::decode(dynamic.encode_to_vec().as_slice()).expect("an image"), image);
     }
 }
 
 /// No field anywhere that the published file lacks.
 fn assert_known(message: &DynamicMessage) {
-    assert_eq!(
-        message.unknown_fields().count(),
-        0,
-        "{}",
-        message.descriptor().full_name()
-    );
+    assert_eq!(message.unknown_fields().count(), 0, "{}", message.descriptor().full_name());
     for (_, value) in message.fields() {
         match value {
             prost_reflect::Value::Message(inner) => assert_known(inner),
-            prost_reflect::Value::List(list) => list
-                .iter()
-                .filter_map(prost_reflect::Value::as_message)
-                .for_each(assert_known),
+            prost_reflect::Value::List(list) => {
+                list.iter().filter_map(prost_reflect::Value::as_message).for_each(assert_known)
+            }
             _ => {}
         }
     }
@@ -94,19 +84,15 @@ fn derived() -> BTreeMap<(String, u32), (String, String)> {
         let mut owner = String::new();
         let mut attribute = String::new();
         for line in text.lines().map(str::trim) {
-            if let Some(name) = line
-                .strip_prefix("pub struct ")
-                .or(line.strip_prefix("pub enum "))
+            if let Some(name) = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum "))
             {
                 owner = name.trim_end_matches(" {").to_owned();
             } else if line.starts_with("#[prost(") {
                 attribute = line.to_owned();
             } else if !attribute.is_empty() && !line.starts_with('#') {
                 let name = line.trim_start_matches("pub ").trim_start_matches("r#");
-                let name: String = name
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
+                let name: String =
+                    name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 if let Some(oneof) = quoted(&attribute, "oneof = ") {
                     oneofs.insert(oneof, owner.clone());
                 } else {
@@ -125,10 +111,7 @@ fn derived() -> BTreeMap<(String, u32), (String, String)> {
     found
         .into_iter()
         .map(|((owner, number), field)| {
-            (
-                (oneofs.get(&owner).cloned().unwrap_or(owner), number),
-                field,
-            )
+            ((oneofs.get(&owner).cloned().unwrap_or(owner), number), field)
         })
         .collect()
 }
@@ -140,10 +123,7 @@ fn quoted(text: &str, key: &str) -> Option<String> {
 
 /// `repeated Field`, `optional string`, `uint32`, ...
 fn derived_type(attribute: &str, line: &str) -> String {
-    let words: Vec<&str> = attribute["#[prost(".len()..]
-        .split(',')
-        .map(str::trim)
-        .collect();
+    let words: Vec<&str> = attribute["#[prost(".len()..].split(',').map(str::trim).collect();
     let kind = words[0].split(" = ").next().expect("a type");
     let ty = match kind {
         "message" => {
@@ -190,10 +170,7 @@ fn published_file_equals_the_messages() {
         let fields: Vec<_> = message
             .fields()
             .map(|field| {
-                (
-                    (owner.clone(), field.number()),
-                    (field.name().to_owned(), published_type(&field)),
-                )
+                ((owner.clone(), field.number()), (field.name().to_owned(), published_type(&field)))
             })
             .collect();
         fields

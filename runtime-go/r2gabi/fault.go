@@ -35,6 +35,9 @@ func WrongCase(value any, what string) *Fault {
 	return NewFault(fmt.Sprintf("a %T cannot be sent as %s", value, what))
 }
 
+// Missing is the fault of a nil pointer where a record is required.
+func Missing(what string) *Fault { return NewFault("nil where " + what + " is required") }
+
 // UnknownTag is the fault of a case that this half does not know and may not keep.
 func UnknownTag(tag uint32, what string) *Fault {
 	return NewFault(what + " has no case " + strconv.FormatUint(uint64(tag), 10))

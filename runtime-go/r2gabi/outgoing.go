@@ -122,6 +122,12 @@ func (o *Outgoing) Call() Outcome {
 	switch block.Status {
 	case StatusOK:
 	case StatusTyped:
+		if !o.method.Throws {
+			o.fail(&r2g.Status{
+				Code: r2g.Internal, Message: "the peer answered with an error that is not declared", Flags: r2g.FromRuntime,
+			})
+			return Failed
+		}
 		o.Reader.open(o.link.Relations())
 		o.Reader.text.open(nil)
 		return Thrown

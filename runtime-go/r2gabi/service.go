@@ -31,6 +31,8 @@ type Method struct {
 	Deadline time.Duration
 	// Idempotent methods may be called again after a failure.
 	Idempotent bool
+	// Throws says that the method declares an error.
+	Throws bool
 	// SharedArgs and SharedResult say that the parameters, or the result, may hold more than one
 	// string: then their strings share an allocation.
 	SharedArgs, SharedResult bool

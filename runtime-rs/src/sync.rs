@@ -2,9 +2,9 @@
 //!
 //! Modules that take part in the protocol import from here and nowhere else.
 
-#[cfg(loom)]
+#[cfg(r2g_loom)]
 pub(crate) use loom::sync::{Mutex, MutexGuard};
-#[cfg(not(loom))]
+#[cfg(not(r2g_loom))]
 pub(crate) use std::sync::{Mutex, MutexGuard};
 
 /// Locks, whatever a panicking holder left: every holder restores its invariants before it can

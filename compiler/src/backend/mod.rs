@@ -1,5 +1,6 @@
 //! Backends: one language or format each.
 
+pub mod go;
 pub mod rust;
 
 use crate::files::Files;
@@ -89,7 +90,7 @@ pub fn parse_options<T: serde::de::DeserializeOwned>(
 }
 
 /// All built-in backends, in the order in which they are listed.
-pub const BACKENDS: &[&dyn Backend] = &[&rust::Rust];
+pub const BACKENDS: &[&dyn Backend] = &[&rust::Rust, &go::Go];
 
 /// The backend with this name.
 #[must_use]

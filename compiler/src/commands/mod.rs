@@ -6,7 +6,10 @@ pub mod completions;
 pub mod dump;
 pub mod explain;
 pub mod fmt;
+pub mod generate;
 pub mod layout;
+pub mod link;
+pub mod new;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -16,8 +19,10 @@ use r2g_idl::loader::DiskLoader;
 use r2g_idl::source::SourceMap;
 use r2g_idl::{Compiled, Failure, compile};
 
+use crate::backend::BackendError;
 use crate::cli::Format;
-use crate::config::{self, Config};
+use crate::config::{self, Config, ConfigError};
+use crate::generate::GenerateError;
 
 /// Nothing to report.
 pub const DONE: u8 = 0;
@@ -27,8 +32,10 @@ pub const FINDINGS: u8 = 1;
 pub const NO_SCHEMA: u8 = 2;
 /// Bad flags or configuration.
 pub const BAD_USAGE: u8 = 3;
-/// File system, git and the like.
+/// File system, Go, cargo and the like.
 pub const ENVIRONMENT: u8 = 4;
+/// A bug of r2g.
+pub const BUG: u8 = 70;
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -41,8 +48,30 @@ pub enum Trouble {
     Usage(String),
     /// The system does not let us.
     Environment(String),
+    /// A bug of r2g.
+    Bug(String),
     /// The reader of our output is gone; nothing is left to do.
     Closed,
+}
+
+impl From<ConfigError> for Trouble {
+    fn from(error: ConfigError) -> Self {
+        match error {
+            ConfigError::Wrong(found) => Self::Config(found),
+            ConfigError::Read(..) => Self::Usage(error.to_string()),
+        }
+    }
+}
+
+impl From<GenerateError> for Trouble {
+    fn from(error: GenerateError) -> Self {
+        match error {
+            GenerateError::Schema(failure) => Self::Schema(*failure),
+            GenerateError::Backend(BackendError::Options(message)) => Self::Usage(message),
+            GenerateError::Backend(error @ BackendError::Bug(_)) => Self::Bug(error.to_string()),
+            GenerateError::Write(error) => Self::Environment(error.to_string()),
+        }
+    }
 }
 
 impl Trouble {
@@ -75,9 +104,7 @@ impl Session<'_> {
     /// # Errors
     /// When nobody reads any more.
     pub fn print(&mut self, text: &str) -> Result<(), Trouble> {
-        self.out
-            .write_all(text.as_bytes())
-            .map_err(|_| Trouble::Closed)
+        self.out.write_all(text.as_bytes()).map_err(|_| Trouble::Closed)
     }
 
     /// Tells what was done, unless `--quiet`.
@@ -93,11 +120,7 @@ impl Session<'_> {
     /// # Errors
     /// When nobody reads any more.
     pub fn findings(&mut self, list: &[Diagnostic], sources: &SourceMap) -> Result<(), Trouble> {
-        let style = if self.colored {
-            render::Style::Color
-        } else {
-            render::Style::Plain
-        };
+        let style = if self.colored { render::Style::Color } else { render::Style::Plain };
         for found in list {
             let text = match self.format {
                 Format::Text => render::text(found, sources, style) + "\n",
@@ -105,11 +128,7 @@ impl Session<'_> {
             };
             self.print(&text)?;
         }
-        let count = |severity| {
-            list.iter()
-                .filter(|found| found.severity == severity)
-                .count()
-        };
+        let count = |severity| list.iter().filter(|found| found.severity == severity).count();
         let summary = summary(count(Severity::Error), count(Severity::Warning));
         if !summary.is_empty() {
             self.progress(&summary);
@@ -121,19 +140,13 @@ impl Session<'_> {
     pub fn fail(&mut self, trouble: &Trouble) -> u8 {
         match trouble {
             Trouble::Schema(failure) => {
-                let code = if failure.is_environment() {
-                    ENVIRONMENT
-                } else {
-                    NO_SCHEMA
-                };
-                self.findings(&failure.diagnostics, &failure.sources)
-                    .map_or(ENVIRONMENT, |()| code)
+                let code = if failure.is_environment() { ENVIRONMENT } else { NO_SCHEMA };
+                self.findings(&failure.diagnostics, &failure.sources).map_or(ENVIRONMENT, |()| code)
             }
-            Trouble::Config(found) => self
-                .findings(&found.1, &found.0)
-                .map_or(ENVIRONMENT, |()| BAD_USAGE),
+            Trouble::Config(found) => self.findings(&found.1, &found.0).map_or(ENVIRONMENT, |()| BAD_USAGE),
             Trouble::Usage(text) => self.say(text, BAD_USAGE),
             Trouble::Environment(text) => self.say(text, ENVIRONMENT),
+            Trouble::Bug(text) => self.say(&format!("{text}\nplease report this with your schema"), BUG),
             Trouble::Closed => ENVIRONMENT,
         }
     }
@@ -149,12 +162,19 @@ impl Session<'_> {
     /// When it cannot be read or is wrong.
     pub fn configuration(&self) -> Result<Option<Config>, Trouble> {
         match &self.config {
-            Some(path) => config::read(path).map(Some),
-            None => config::find(
-                &std::env::current_dir()
-                    .map_err(|error| Trouble::Environment(error.to_string()))?,
-            ),
+            Some(path) => Ok(Some(config::read(path)?)),
+            None => Ok(config::find(&std::env::current_dir().map_err(|error| Trouble::Environment(error.to_string()))?)?),
         }
+    }
+
+    /// The configuration, which the command cannot do without.
+    ///
+    /// # Errors
+    /// When there is none, or it is wrong.
+    pub fn project(&self) -> Result<Config, Trouble> {
+        self.configuration()?.ok_or_else(|| {
+            Trouble::Usage("no r2g.toml here or in a folder above: `r2g new NAME` makes a project".to_owned())
+        })
     }
 
     /// Compiles the files named on the command line, or the configured schema root.
@@ -174,9 +194,7 @@ impl Session<'_> {
             let config = self.configuration()?.ok_or_else(nothing_named)?;
             return Ok(DiskLoader::new(config.root()));
         }
-        Ok(paths
-            .iter()
-            .fold(DiskLoader::default(), |loader, path| loader.root(path)))
+        Ok(paths.iter().fold(DiskLoader::default(), |loader, path| loader.root(path)))
     }
 
     /// The files named on the command line, or the configured schema root, with its dependencies.
@@ -207,9 +225,7 @@ impl Session<'_> {
 }
 
 fn nothing_named() -> Trouble {
-    Trouble::Usage(
-        "no r2g.toml here or in a folder above; name the schema files or folders".to_owned(),
-    )
+    Trouble::Usage("no r2g.toml here or in a folder above; name the schema files or folders".to_owned())
 }
 
 /// `2 errors, 1 warning`, or nothing.
@@ -219,9 +235,6 @@ fn summary(errors: usize, warnings: usize) -> String {
         1 => Some(format!("1 {word}")),
         more => Some(format!("{more} {word}s")),
     };
-    let parts: Vec<String> = [count(errors, "error"), count(warnings, "warning")]
-        .into_iter()
-        .flatten()
-        .collect();
+    let parts: Vec<String> = [count(errors, "error"), count(warnings, "warning")].into_iter().flatten().collect();
     parts.join(", ")
 }

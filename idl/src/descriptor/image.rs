@@ -19,25 +19,12 @@ pub const FORMAT: u32 = 1;
 /// The whole schema as an image.
 #[must_use]
 pub fn image(compiled: &Compiled) -> Image {
-    let Compiled {
-        schema,
-        layouts,
-        sources,
-        ..
-    } = compiled;
-    let maker = Maker {
-        schema,
-        layouts,
-        sources,
-        shapes: Shapes::new(schema),
-    };
+    let Compiled { schema, layouts, sources, .. } = compiled;
+    let maker = Maker { schema, layouts, sources, shapes: Shapes::new(schema) };
     Image {
         format: FORMAT,
         compiler: format!("r2g {}", env!("CARGO_PKG_VERSION")),
-        files: sources
-            .iter()
-            .map(|(_, source)| source.name.clone())
-            .collect(),
+        files: sources.iter().map(|(_, source)| source.name.clone()).collect(),
         packages: (0..)
             .map(PackageId)
             .take(schema.packages.len())
@@ -81,27 +68,11 @@ impl Maker<'_> {
                 .iter()
                 .map(|&import| schema.package(import).identity())
                 .collect(),
-            consts: package
-                .consts
-                .iter()
-                .map(|constant| self.constant(constant))
-                .collect(),
-            aliases: package
-                .aliases
-                .iter()
-                .map(|alias| self.alias(alias))
-                .collect(),
+            consts: package.consts.iter().map(|constant| self.constant(constant)).collect(),
+            aliases: package.aliases.iter().map(|alias| self.alias(alias)).collect(),
             items: package.items.iter().map(|&item| self.item(item)).collect(),
-            services: package
-                .services
-                .iter()
-                .map(|&service| self.service(service))
-                .collect(),
-            bridges: package
-                .bridges
-                .iter()
-                .map(|bridge| self.bridge(bridge))
-                .collect(),
+            services: package.services.iter().map(|&service| self.service(service)).collect(),
+            bridges: package.bridges.iter().map(|bridge| self.bridge(bridge)).collect(),
             span: self.span(package.span),
         }
     }
@@ -167,11 +138,7 @@ impl Maker<'_> {
             }
             ItemKind::Error(inner) => {
                 out.set_kind(Kind::Error);
-                out.cases = inner
-                    .cases
-                    .iter()
-                    .map(|case| self.error_case(case))
-                    .collect();
+                out.cases = inner.cases.iter().map(|case| self.error_case(case)).collect();
             }
             ItemKind::Resource(inner) => {
                 out.set_kind(Kind::Resource);
@@ -212,10 +179,7 @@ impl Maker<'_> {
             boxed: case.boxed,
             status: 0,
             word: self.word(case.payload.as_ref()).into(),
-            shape: case
-                .payload
-                .as_ref()
-                .map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
+            shape: case.payload.as_ref().map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
         }
     }
 
@@ -229,9 +193,7 @@ impl Maker<'_> {
             boxed: false,
             status: case.status,
             word: self.word(payload.as_ref()).into(),
-            shape: payload
-                .as_ref()
-                .map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
+            shape: payload.as_ref().map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
             payload: payload.map(|ty| self.ty(&ty)),
         }
     }
@@ -271,11 +233,7 @@ impl Maker<'_> {
 
     fn service_name(&self, id: ServiceId) -> String {
         let service = self.schema.service(id);
-        format!(
-            "{}/{}",
-            self.schema.package(service.package).identity(),
-            service.oldest_name()
-        )
+        format!("{}/{}", self.schema.package(service.package).identity(), service.oldest_name())
     }
 
     fn method(&self, method: &ir::Method, frame: &layout::Frame) -> Method {
@@ -409,19 +367,11 @@ fn mode(mode: ir::Mode) -> Mode {
 }
 
 fn slot(slot: &layout::Slot) -> Slot {
-    Slot {
-        offset: slot.offset,
-        size: slot.size,
-        align: slot.align,
-        present: slot.present,
-    }
+    Slot { offset: slot.offset, size: slot.size, align: slot.align, present: slot.present }
 }
 
 fn version(version: ir::Version) -> Version {
-    Version {
-        major: version.major,
-        minor: version.minor,
-    }
+    Version { major: version.major, minor: version.minor }
 }
 
 fn marks(marks: &ir::Marks) -> Marks {
@@ -430,19 +380,13 @@ fn marks(marks: &ir::Marks) -> Marks {
         args: extension
             .args
             .iter()
-            .map(|(key, value)| ExtensionArg {
-                key: key.clone(),
-                value: value.clone(),
-            })
+            .map(|(key, value)| ExtensionArg { key: key.clone(), value: value.clone() })
             .collect(),
     });
     Marks {
         docs: marks.docs.clone(),
         since: marks.since.map(version),
-        deprecated: marks
-            .deprecated
-            .as_ref()
-            .map(|deprecated| version(deprecated.since)),
+        deprecated: marks.deprecated.as_ref().map(|deprecated| version(deprecated.since)),
         deprecated_text: marks
             .deprecated
             .as_ref()

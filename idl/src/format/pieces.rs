@@ -59,10 +59,7 @@ pub(super) struct Group {
 }
 
 /// Groups without brackets: the top of the file.
-const TOP: Group = Group {
-    broken: true,
-    roomy: false,
-};
+const TOP: Group = Group { broken: true, roomy: false };
 
 impl Piece<'_> {
     pub(super) fn is(&self, text: &str) -> bool {
@@ -89,10 +86,8 @@ fn collect<'a>(tokens: &[Token<'a>]) -> (Vec<Piece<'a>>, Vec<Comment<'a>>) {
     for token in tokens {
         match token.kind {
             TokenKind::Space => breaks += token.text.matches('\n').count(),
-            TokenKind::Comment => comments.push(Comment {
-                text: token.text.trim_end(),
-                breaks: std::mem::take(&mut breaks),
-            }),
+            TokenKind::Comment => comments
+                .push(Comment { text: token.text.trim_end(), breaks: std::mem::take(&mut breaks) }),
             kind => list.push(Piece {
                 kind,
                 text: token.text.trim_end(),
@@ -177,11 +172,7 @@ fn broken(list: &[Piece<'_>], partners: &[usize]) -> Vec<bool> {
             continue;
         }
         let chosen = matches!(list[at].text, "{" | "(")
-            && list[at + 1].breaks
-                + list[at + 1]
-                    .comments
-                    .first()
-                    .map_or(0, |first| first.breaks)
+            && list[at + 1].breaks + list[at + 1].comments.first().map_or(0, |first| first.breaks)
                 > 0;
         broken[at] = chosen;
     }
@@ -257,11 +248,7 @@ fn assign_roles(list: &mut [Piece<'_>]) {
             header = keyword;
             list[at].role = Role::Item { after_header };
         }
-        let text = if list[at].kind == TokenKind::Punct {
-            list[at].text
-        } else {
-            ""
-        };
+        let text = if list[at].kind == TokenKind::Punct { list[at].text } else { "" };
         match (list[at].role, text) {
             (Role::Open(inner), _) => around.push(inner),
             (_, "}" | ")" | "]" | ">") => {

@@ -17,10 +17,7 @@ enum Gap {
 
 /// Prints all pieces and the comments behind the last.
 pub(super) fn print((pieces, rest): &(Vec<Piece<'_>>, Vec<Comment<'_>>)) -> String {
-    let mut printer = Printer {
-        out: String::new(),
-        depth: 0,
-    };
+    let mut printer = Printer { out: String::new(), depth: 0 };
     for (at, piece) in pieces.iter().enumerate() {
         let before = at.checked_sub(1).map(|at| &pieces[at]);
         printer.piece(before, piece);
@@ -46,11 +43,8 @@ impl Printer {
         let gap = gap(before, piece);
         let closes = matches!(piece.role, Role::Close(_));
         // Comments before a closing bracket belong to the members.
-        let member_depth = if closes && matches!(gap, Gap::Line { .. }) {
-            self.depth + 1
-        } else {
-            self.depth
-        };
+        let member_depth =
+            if closes && matches!(gap, Gap::Line { .. }) { self.depth + 1 } else { self.depth };
         // A comment in the middle of a line forces the rest onto a line further right.
         let middle = !matches!(gap, Gap::Line { .. });
         let comment_depth = if middle { self.depth + 2 } else { member_depth };
@@ -97,15 +91,11 @@ impl Printer {
 /// What stands between two tokens.
 fn gap(before: Option<&Piece<'_>>, piece: &Piece<'_>) -> Gap {
     let Some(before) = before else {
-        return Gap::Line {
-            blank_line: piece.breaks > 1,
-        };
+        return Gap::Line { blank_line: piece.breaks > 1 };
     };
     let kept = piece.breaks > 1;
     if let Role::Item { after_header } = piece.role {
-        return Gap::Line {
-            blank_line: kept || after_header,
-        };
+        return Gap::Line { blank_line: kept || after_header };
     }
     if matches!(before.kind, TokenKind::Doc | TokenKind::FileDoc) {
         return Gap::Line {
@@ -146,9 +136,5 @@ fn inline(before: &Piece<'_>, piece: &Piece<'_>) -> Gap {
     let tight_before = piece.kind == TokenKind::Punct
         && matches!(piece.text, "," | ";" | ":" | "?" | "." | "(" | "<" | "@");
     let tight_after = before.kind == TokenKind::Punct && matches!(before.text, "." | "@");
-    if tight_before || tight_after {
-        Gap::None
-    } else {
-        Gap::Blank
-    }
+    if tight_before || tight_after { Gap::None } else { Gap::Blank }
 }

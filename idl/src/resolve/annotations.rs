@@ -156,10 +156,7 @@ pub(super) fn read(head: &ast::Head, target: Target, found: &mut Diagnostics) ->
     for annotation in &head.annotations {
         let name = annotation.name.text();
         if let Some(extension) = name.strip_prefix("x.") {
-            facts
-                .marks
-                .extensions
-                .push(read_extension(extension, annotation));
+            facts.marks.extensions.push(read_extension(extension, annotation));
             continue;
         }
         if !NAMES.contains(&name.as_str()) {
@@ -192,12 +189,8 @@ pub(super) fn read(head: &ast::Head, target: Target, found: &mut Diagnostics) ->
 
 fn unknown(name: &str, annotation: &ast::Annotation) -> Diagnostic {
     let span = annotation.name.span;
-    let plain = Diagnostic::error(
-        codes::E0216,
-        span,
-        format!("annotation `@{name}` is not known"),
-    )
-    .help("annotations for plugins start with `@x.`");
+    let plain = Diagnostic::error(codes::E0216, span, format!("annotation `@{name}` is not known"))
+        .help("annotations for plugins start with `@x.`");
     suggest(plain, span, name, NAMES.iter().copied())
 }
 
@@ -220,16 +213,11 @@ fn place_hint(name: &str, target: Target) -> Option<String> {
 }
 
 fn read_extension(name: &str, annotation: &ast::Annotation) -> Extension {
-    let args = annotation.args.iter().map(|arg| {
-        (
-            arg.key.as_ref().map(|key| key.text.clone()),
-            arg.value.text.clone(),
-        )
-    });
-    Extension {
-        name: name.to_owned(),
-        args: args.collect(),
-    }
+    let args = annotation
+        .args
+        .iter()
+        .map(|arg| (arg.key.as_ref().map(|key| key.text.clone()), arg.value.text.clone()));
+    Extension { name: name.to_owned(), args: args.collect() }
 }
 
 fn read_one(name: &str, annotation: &ast::Annotation, facts: &mut Facts, found: &mut Diagnostics) {
@@ -251,17 +239,10 @@ fn read_one(name: &str, annotation: &ast::Annotation, facts: &mut Facts, found: 
         other => panic!("r2g bug: annotation {other} is listed but not read"),
     };
     if let Err(usage) = read {
-        let span = annotation
-            .args
-            .first()
-            .map_or(annotation.span, |arg| arg.value.span);
+        let span = annotation.args.first().map_or(annotation.span, |arg| arg.value.span);
         found.push(
-            Diagnostic::error(
-                codes::E0218,
-                span,
-                format!("`@{name}` takes other arguments"),
-            )
-            .help(format!("write `{usage}`")),
+            Diagnostic::error(codes::E0218, span, format!("`@{name}` takes other arguments"))
+                .help(format!("write `{usage}`")),
         );
     }
 }
@@ -271,19 +252,11 @@ type Usage = String;
 
 /// The arguments, none of which has a name.
 fn positional(annotation: &ast::Annotation) -> Option<Vec<&ast::Literal>> {
-    annotation
-        .args
-        .iter()
-        .map(|arg| arg.key.is_none().then_some(&arg.value))
-        .collect()
+    annotation.args.iter().map(|arg| arg.key.is_none().then_some(&arg.value)).collect()
 }
 
 fn no_args(name: &str, annotation: &ast::Annotation) -> Result<(), Usage> {
-    if annotation.args.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("@{name}"))
-    }
+    if annotation.args.is_empty() { Ok(()) } else { Err(format!("@{name}")) }
 }
 
 fn one_version(name: &str, annotation: &ast::Annotation) -> Result<Version, Usage> {
@@ -305,17 +278,12 @@ fn deprecated(annotation: &ast::Annotation) -> Result<Deprecated, Usage> {
         },
         _ => return Err(usage()),
     };
-    Ok(Deprecated {
-        since: packages::version(&since.text).ok_or_else(usage)?,
-        text,
-    })
+    Ok(Deprecated { since: packages::version(&since.text).ok_or_else(usage)?, text })
 }
 
 fn strings(annotation: &ast::Annotation) -> Result<Vec<String>, Usage> {
     let usage = || "@was(\"oldest_name\", \"newer_name\")".to_owned();
-    let args = positional(annotation)
-        .filter(|args| !args.is_empty())
-        .ok_or_else(usage)?;
+    let args = positional(annotation).filter(|args| !args.is_empty()).ok_or_else(usage)?;
     let names = args.into_iter().map(|arg| match &arg.kind {
         ast::LiteralKind::String(text) if is_name(text) => Ok(text.clone()),
         _ => Err(usage()),
@@ -330,14 +298,9 @@ fn is_name(text: &str) -> bool {
 
 fn one_string(annotation: &ast::Annotation) -> Result<String, Usage> {
     match positional(annotation).as_deref() {
-        Some(
-            [
-                ast::Literal {
-                    kind: ast::LiteralKind::String(text),
-                    ..
-                },
-            ],
-        ) if !text.is_empty() => Ok(text.clone()),
+        Some([ast::Literal { kind: ast::LiteralKind::String(text), .. }]) if !text.is_empty() => {
+            Ok(text.clone())
+        }
         _ => Err("@unstable(\"feature-name\")".to_owned()),
     }
 }
@@ -354,23 +317,14 @@ fn layout(annotation: &ast::Annotation) -> Result<(u32, u32), Usage> {
             _ => Err(usage()),
         }
     };
-    if annotation.args.len() == 2 {
-        Ok((number("size")?, number("align")?))
-    } else {
-        Err(usage())
-    }
+    if annotation.args.len() == 2 { Ok((number("size")?, number("align")?)) } else { Err(usage()) }
 }
 
 fn deadline(annotation: &ast::Annotation) -> Result<i64, Usage> {
     match positional(annotation).as_deref() {
-        Some(
-            [
-                ast::Literal {
-                    kind: ast::LiteralKind::Span(nanos),
-                    ..
-                },
-            ],
-        ) if *nanos > 0 => Ok(*nanos),
+        Some([ast::Literal { kind: ast::LiteralKind::Span(nanos), .. }]) if *nanos > 0 => {
+            Ok(*nanos)
+        }
         _ => Err("@deadline(150ms)".to_owned()),
     }
 }

@@ -131,10 +131,7 @@ impl<'a> Scope<'a> {
             return;
         }
         let describe = |origin: &Origin<'_>| {
-            origin
-                .what
-                .clone()
-                .unwrap_or_else(|| format!("`{}`", origin.name.text))
+            origin.what.clone().unwrap_or_else(|| format!("`{}`", origin.name.text))
         };
         found.push(
             Diagnostic::error(
@@ -154,9 +151,7 @@ impl<'a> Scope<'a> {
     }
 
     fn has(&self, space: Space, mapped: &str) -> bool {
-        self.names
-            .get(&(space, mapped.to_owned()))
-            .is_some_and(|origin| origin.what.is_some())
+        self.names.get(&(space, mapped.to_owned())).is_some_and(|origin| origin.what.is_some())
     }
 }
 
@@ -172,13 +167,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
             None,
             found,
         );
-        scope.add(
-            Space::Go,
-            go_exported_name(&constant.name.text),
-            &constant.name,
-            None,
-            found,
-        );
+        scope.add(Space::Go, go_exported_name(&constant.name.text), &constant.name, None, found);
     }
     for alias in &package.aliases {
         check_reserved(&alias.name, found);
@@ -200,11 +189,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                 add_go_members(
                     &mut scope,
                     &item.name,
-                    inner
-                        .cases
-                        .iter()
-                        .map(|case| &case.name)
-                        .filter(|name| !is_unknown(name)),
+                    inner.cases.iter().map(|case| &case.name).filter(|name| !is_unknown(name)),
                     "case",
                     found,
                 );
@@ -262,27 +247,9 @@ fn add_views<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics)
         of(name, "the view"),
         found,
     );
-    scope.add(
-        Space::Go,
-        format!("{go}View"),
-        name,
-        of(name, "the view"),
-        found,
-    );
-    scope.add(
-        Space::Go,
-        format!("{go}Views"),
-        name,
-        of(name, "the list view"),
-        found,
-    );
-    scope.add(
-        Space::Go,
-        format!("New{go}"),
-        name,
-        of(name, "the constructor"),
-        found,
-    );
+    scope.add(Space::Go, format!("{go}View"), name, of(name, "the view"), found);
+    scope.add(Space::Go, format!("{go}Views"), name, of(name, "the list view"), found);
+    scope.add(Space::Go, format!("New{go}"), name, of(name, "the constructor"), found);
 }
 
 /// Go puts enumerators and cases beside their type: `Tier` and `gold` give `TierGold`.
@@ -312,38 +279,18 @@ fn of(name: &Name, what: &str) -> Option<String> {
 /// What is generated beside a service or resource.
 fn add_server<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics) {
     let (rust, go) = (rust_type_name(&name.text), go_exported_name(&name.text));
-    for (suffix, what) in [
-        ("Server", "the server"),
-        ("Service", "the service"),
-        ("Method", "the list of methods"),
-    ] {
-        scope.add(
-            Space::Rust,
-            format!("{rust}{suffix}"),
-            name,
-            of(name, what),
-            found,
-        );
-        scope.add(
-            Space::Go,
-            format!("{go}{suffix}"),
-            name,
-            of(name, what),
-            found,
-        );
+    for (suffix, what) in
+        [("Server", "the server"), ("Service", "the service"), ("Method", "the list of methods")]
+    {
+        scope.add(Space::Rust, format!("{rust}{suffix}"), name, of(name, what), found);
+        scope.add(Space::Go, format!("{go}{suffix}"), name, of(name, what), found);
     }
     for (prefix, what) in [
         ("Unimplemented", "the empty server"),
         ("New", "the constructor"),
         ("Serve", "the registration"),
     ] {
-        scope.add(
-            Space::Go,
-            format!("{prefix}{go}"),
-            name,
-            of(name, what),
-            found,
-        );
+        scope.add(Space::Go, format!("{prefix}{go}"), name, of(name, what), found);
     }
 }
 
@@ -384,13 +331,7 @@ fn check_cases<'a>(names: impl Iterator<Item = &'a Name>, union: bool, found: &m
             continue;
         }
         scope.add(Space::Rust, mapped, name, None, found);
-        scope.add(
-            Space::RustConst,
-            rust_const_name(&name.text),
-            name,
-            None,
-            found,
-        );
+        scope.add(Space::RustConst, rust_const_name(&name.text), name, None, found);
         scope.add(Space::Go, go_exported_name(&name.text), name, None, found);
     }
 }
@@ -415,20 +356,8 @@ fn check_methods(methods: &[Method], found: &mut Diagnostics) {
         let mut scope = Scope::default();
         for param in &method.params {
             check_reserved(&param.name, found);
-            scope.add(
-                Space::Rust,
-                rust_member_name(&param.name.text),
-                &param.name,
-                None,
-                found,
-            );
-            scope.add(
-                Space::Go,
-                go_param_name(&param.name.text),
-                &param.name,
-                None,
-                found,
-            );
+            scope.add(Space::Rust, rust_member_name(&param.name.text), &param.name, None, found);
+            scope.add(Space::Go, go_param_name(&param.name.text), &param.name, None, found);
         }
     }
 }

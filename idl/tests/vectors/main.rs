@@ -51,18 +51,11 @@ fn check(path: &Path, actual: &str) {
 #[test]
 fn layouts() {
     for path in schemas() {
-        let Compiled {
-            schema, layouts, ..
-        } = compiled(&path);
+        let Compiled { schema, layouts, .. } = compiled(&path);
         let lines = report::json(&schema, &layouts, None);
-        let items: Vec<Value> = lines
-            .lines()
-            .map(|line| serde_json::from_str(line).expect("JSON"))
-            .collect();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a name");
+        let items: Vec<Value> =
+            lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
         let text = serde_json::to_string_pretty(&json!({ "schema": name, "items": items }))
             .expect("JSON")
             + "\n";
@@ -96,11 +89,8 @@ fn values() {
             }
         }
         if blessing() {
-            fs::write(
-                &file,
-                serde_json::to_string_pretty(&vectors).expect("JSON") + "\n",
-            )
-            .expect("writable");
+            fs::write(&file, serde_json::to_string_pretty(&vectors).expect("JSON") + "\n")
+                .expect("writable");
         }
     }
 }
@@ -168,13 +158,7 @@ fn canonical_texts() {
         let root = schema.roots[0];
         let text = canonical_text(&schema, root);
         let hash = hex(&root_fingerprint(&schema, root));
-        check(
-            &folder().join("canon").join(name).with_extension("txt"),
-            &text,
-        );
-        check(
-            &folder().join("canon").join(name).with_extension("sha256"),
-            &format!("{hash}\n"),
-        );
+        check(&folder().join("canon").join(name).with_extension("txt"), &text);
+        check(&folder().join("canon").join(name).with_extension("sha256"), &format!("{hash}\n"));
     }
 }

@@ -29,14 +29,7 @@ enum Fill<'a> {
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(schema: &'a CheckedSchema, layouts: &'a Layouts, base: u64) -> Self {
-        Self {
-            schema,
-            layouts,
-            base,
-            bytes: Vec::new(),
-            open: VecDeque::new(),
-            leaves: Vec::new(),
-        }
+        Self { schema, layouts, base, bytes: Vec::new(), open: VecDeque::new(), leaves: Vec::new() }
     }
 
     pub(crate) fn record_image(&mut self, id: ItemId, value: &'a Value) -> Vec<u8> {
@@ -53,22 +46,13 @@ impl<'a> Writer<'a> {
         value: &'a Value,
     ) -> Vec<u8> {
         let layouts = self.layouts;
-        let params = layouts
-            .frame(service, method)
-            .params
-            .as_ref()
-            .expect("the method has parameters");
+        let params =
+            layouts.frame(service, method).params.as_ref().expect("the method has parameters");
         let at = self.block(params.size);
-        for (param, slot) in self.schema.service(service).methods[method]
-            .params
-            .iter()
-            .zip(&params.slots)
+        for (param, slot) in
+            self.schema.service(service).methods[method].params.iter().zip(&params.slots)
         {
-            self.field(
-                at + slot.offset as usize,
-                &param.ty,
-                &value[&param.name.text],
-            );
+            self.field(at + slot.offset as usize, &param.ty, &value[&param.name.text]);
         }
         self.finish()
     }
@@ -106,19 +90,11 @@ impl<'a> Writer<'a> {
 
     fn record(&mut self, at: usize, id: ItemId, value: &'a Value) {
         let (schema, layouts) = (self.schema, self.layouts);
-        let ItemKind::Record(record) = &schema.item(id).kind else {
-            panic!("not a record")
-        };
-        for (field, slot) in record
-            .fields
-            .iter()
-            .zip(&layouts.aggregate(id).expect("a record").slots)
+        let ItemKind::Record(record) = &schema.item(id).kind else { panic!("not a record") };
+        for (field, slot) in
+            record.fields.iter().zip(&layouts.aggregate(id).expect("a record").slots)
         {
-            self.field(
-                at + slot.offset as usize,
-                &field.ty,
-                &value[&field.name.text],
-            );
+            self.field(at + slot.offset as usize, &field.ty, &value[&field.name.text]);
         }
     }
 
@@ -140,10 +116,7 @@ impl<'a> Writer<'a> {
                 }
             }
             Type::Prim(Prim::F32) => {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "vectors hold values that fit"
-                )]
+                #[expect(clippy::cast_possible_truncation, reason = "vectors hold values that fit")]
                 let single = value.as_f64().expect("a number") as f32;
                 self.put(at, &single.to_le_bytes());
             }
@@ -224,8 +197,7 @@ impl<'a> Writer<'a> {
         let block = self.slice(at, list.len(), entry.size);
         for (index, pair) in list.iter().enumerate() {
             let place = block + index * entry.size as usize;
-            self.open
-                .push_back((place, Fill::Field(key.clone(), &pair[0])));
+            self.open.push_back((place, Fill::Field(key.clone(), &pair[0])));
             self.open.push_back((
                 place + entry.value_offset as usize,
                 Fill::Field(inner.clone(), &pair[1]),
@@ -238,16 +210,10 @@ impl<'a> Writer<'a> {
         match &schema.item(id).kind {
             ItemKind::Enum(_) | ItemKind::Flags(_) => self.int(at, &Type::Named(id), value),
             ItemKind::Struct(inner) => {
-                for (field, slot) in inner
-                    .fields
-                    .iter()
-                    .zip(&layouts.aggregate(id).expect("a struct").slots)
+                for (field, slot) in
+                    inner.fields.iter().zip(&layouts.aggregate(id).expect("a struct").slots)
                 {
-                    self.field(
-                        at + slot.offset as usize,
-                        &field.ty,
-                        &value[&field.name.text],
-                    );
+                    self.field(at + slot.offset as usize, &field.ty, &value[&field.name.text]);
                 }
             }
             ItemKind::Record(_) => {
@@ -271,8 +237,7 @@ impl<'a> Writer<'a> {
                     (Payload::Block(place), Some(ty)) => {
                         let block = self.block(place.size);
                         self.put_address(at + 8, block);
-                        self.open
-                            .push_back((block, Fill::Field(ty.clone(), &value["value"])));
+                        self.open.push_back((block, Fill::Field(ty.clone(), &value["value"])));
                     }
                 }
             }

@@ -25,7 +25,7 @@ var r2gStock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Nop", Sync: true},
 	{Name: "Stock.Price", Sync: true},
 	{Name: "Stock.Echo", Sync: true},
-	{Name: "Stock.Find", SharedResult: true},
+	{Name: "Stock.Find", Throws: true, SharedResult: true},
 	{Name: "Stock.Sum", SharedArgs: true},
 	{Name: "Stock.Shout"},
 }}

@@ -6,6 +6,8 @@ mod future;
 pub(crate) mod keeper;
 mod outcome;
 pub(crate) mod slots;
+#[cfg(all(test, r2g_loom))]
+mod slots_model;
 mod sync_call;
 
 pub use client::{Client, Method, Params, ServiceInfo};

@@ -5,6 +5,7 @@ use super::reply::{Outcome, preset, write_outcome, write_panic, write_status};
 use super::runner::State;
 use crate::abi::{Block, cancel, flags};
 use crate::arena::{Dst, Writer};
+use crate::call::slots::drop_contained;
 use crate::call::{Failure, Method};
 use crate::fault::Fault;
 use crate::image::{Cx, Src};
@@ -77,16 +78,64 @@ unsafe fn params<'a>(block: *const Block, size: usize, cx: Cx<'a>) -> Result<Src
     Ok(unsafe { Src::new(args, if args.is_null() { 0 } else { size }, cx) })
 }
 
-/// An async call in the callee. Whoever drops it unresolved resolves it: as `CANCELLED` when it was
-/// cancelled, else as `UNAVAILABLE`.
+/// An async call in the callee, in the hands of its handler. One that is dropped without an answer
+/// is resolved by the [`super::Runner`] around it, which knows why.
 pub struct Incoming {
     block: *mut Block,
     method: &'static Method,
     cx: Cx<'static>,
     ctx: Ctx,
     state: Arc<State>,
+}
+
+/// The duty to resolve a call: exactly one party takes it out of the [`State`].
+pub(super) struct Pending {
+    block: *mut Block,
     resolved: Option<Box<dyn FnOnce() + Send>>,
-    done: bool,
+}
+
+// SAFETY: the block belongs to this call alone until it is resolved, whichever thread that is.
+unsafe impl Send for Pending {}
+
+impl std::fmt::Debug for Pending {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pending").finish_non_exhaustive()
+    }
+}
+
+impl Pending {
+    /// Resolves the call after `write` has put the outcome into the block.
+    fn resolve(self, state: &State, write: impl FnOnce(*mut Block)) {
+        write(self.block);
+        state.finish();
+        if let Some(resolved) = self.resolved {
+            resolved();
+        }
+    }
+
+    /// Resolves a call whose handler gave no answer.
+    pub(super) fn give_up(self, state: &State) {
+        let not_started = if state.has_started() {
+            0
+        } else {
+            flags::NOT_STARTED
+        };
+        let panic = state.take_panic();
+        let (code, message) = match state.reason() {
+            0 => (
+                Code::Unavailable,
+                "the executor dropped the handler's future",
+            ),
+            cancel::DEADLINE => (Code::DeadlineExceeded, "the deadline passed"),
+            _ => (Code::Cancelled, "the caller cancelled the call"),
+        };
+        self.resolve(state, |block| match panic {
+            // SAFETY: the block belongs to this call, and nothing borrows from it any more.
+            Some(panic) => unsafe { write_panic(block, &panic) },
+            // SAFETY: as above.
+            None => unsafe { write_status(block, &Status::runtime(code, not_started, message)) },
+        });
+    }
 }
 
 // SAFETY: the block belongs to this call alone until it is resolved, whichever thread that is.
@@ -115,7 +164,7 @@ impl Incoming {
         let budget = unsafe { (*block).budget_ns };
         // SAFETY: as above.
         let meta = unsafe { (*block).meta };
-        let state = Arc::new(State::new(budget));
+        let state = Arc::new(State::new(budget, Pending { block, resolved }));
         // SAFETY: the metadata is part of the block's image.
         let ctx = unsafe { Ctx::new(method.name, Arc::clone(&state), meta) };
         Self {
@@ -124,8 +173,6 @@ impl Incoming {
             cx,
             ctx,
             state,
-            resolved,
-            done: false,
         }
     }
 
@@ -159,66 +206,29 @@ impl Incoming {
 
     /// Writes what the handler returned and resolves the call.
     pub fn resolve<R, F: Failure>(
-        mut self,
+        self,
         outcome: Outcome<R, F>,
         encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
     ) {
-        // SAFETY: the block belongs to this call, and nothing borrows from it any more.
-        unsafe { preset(self.block) };
-        // SAFETY: as above.
-        unsafe { write_outcome(self.block, self.method, &outcome, encode) };
-        drop(outcome);
-        self.hand_back();
+        let Some(pending) = self.state.take_pending() else {
+            return;
+        };
+        let method = self.method;
+        pending.resolve(&self.state, |block| {
+            // SAFETY: the block belongs to this call, and nothing borrows from it any more.
+            unsafe { preset(block) };
+            // SAFETY: as above.
+            unsafe { write_outcome(block, method, &outcome, encode) };
+        });
+        drop_contained(outcome);
     }
 
     /// Refuses a call of a sync method.
-    pub fn not_async(mut self) {
-        // SAFETY: the block belongs to this call, which is not resolved yet.
-        unsafe { write_status(self.block, &wrong_kind("async")) };
-        self.hand_back();
-    }
-
-    fn hand_back(&mut self) {
-        self.done = true;
-        self.state.finish();
-        if let Some(resolved) = self.resolved.take() {
-            resolved();
+    pub fn not_async(self) {
+        if let Some(pending) = self.state.take_pending() {
+            // SAFETY: the block belongs to this call, and nothing borrows from it.
+            let write = |block| unsafe { write_status(block, &wrong_kind("async")) };
+            pending.resolve(&self.state, write);
         }
-    }
-}
-
-impl Drop for Incoming {
-    fn drop(&mut self) {
-        if self.done {
-            return;
-        }
-        let not_started = if self.state.has_started() {
-            0
-        } else {
-            flags::NOT_STARTED
-        };
-        if let Some(panic) = self.state.take_panic() {
-            // SAFETY: the block belongs to this call, which is not resolved yet.
-            unsafe { write_panic(self.block, &panic) };
-        } else {
-            let status = match self.state.reason() {
-                0 => Status::runtime(
-                    Code::Unavailable,
-                    not_started,
-                    "the executor dropped the handler's future",
-                ),
-                cancel::DEADLINE => {
-                    Status::runtime(Code::DeadlineExceeded, not_started, "the deadline passed")
-                }
-                _ => Status::runtime(
-                    Code::Cancelled,
-                    not_started,
-                    "the caller cancelled the call",
-                ),
-            };
-            // SAFETY: as above.
-            unsafe { write_status(self.block, &status) };
-        }
-        self.hand_back();
     }
 }

@@ -1,6 +1,7 @@
 //! Runs a handler's future: stops it when the caller cancels, contains its panics, and drops it
 //! before the call is resolved.
 
+use super::incoming::Pending;
 use super::panic::{Panic, contain};
 use super::{BoxFuture, Handler, Incoming};
 use crate::abi::cancel;
@@ -22,6 +23,8 @@ pub(crate) struct State {
     deadline: Option<Instant>,
     wakers: Mutex<Wakers>,
     panic: Mutex<Option<Panic>>,
+    /// Taken by whoever resolves the call.
+    pending: Mutex<Option<Pending>>,
 }
 
 #[derive(Debug, Default)]
@@ -33,7 +36,7 @@ struct Wakers {
 }
 
 impl State {
-    pub(super) fn new(budget_ns: i64) -> Self {
+    pub(super) fn new(budget_ns: i64, pending: Pending) -> Self {
         let budget = u64::try_from(budget_ns).unwrap_or(0);
         let deadline = (budget_ns != i64::MAX)
             .then(|| Instant::now().checked_add(Duration::from_nanos(budget)))
@@ -44,6 +47,7 @@ impl State {
             deadline,
             wakers: Mutex::new(Wakers::default()),
             panic: Mutex::new(None),
+            pending: Mutex::new(Some(pending)),
         }
     }
 
@@ -91,6 +95,11 @@ impl State {
         self.cancel(cancel::PEER);
     }
 
+    /// The duty to resolve the call, if nobody has done it.
+    pub(super) fn take_pending(&self) -> Option<Pending> {
+        lock(&self.pending).take()
+    }
+
     pub(super) fn take_panic(&self) -> Option<Panic> {
         lock(&self.panic).take()
     }
@@ -128,10 +137,13 @@ impl Runner {
         }
     }
 
-    /// Drops the handler's future, which resolves the call if it was not.
+    /// Drops the handler's future, then resolves the call if the handler did not.
     fn stop(&mut self) {
         if let Some(future) = self.future.take() {
             drop_contained(future);
+        }
+        if let Some(pending) = self.state.take_pending() {
+            pending.give_up(&self.state);
         }
     }
 }

@@ -1,0 +1,212 @@
+//! Structs and records.
+
+use super::codec::{At, Codec};
+use super::docs::docs;
+use super::literal::expression;
+use super::model;
+use super::steps::{by_address, in_field, is_fallible, load, store};
+use super::types::{self, Shape, owned};
+use super::views;
+use r2g_idl::ir::{Field, Item, ItemId, RecordItem, StructItem, Type};
+use r2g_idl::layout::{Aggregate, Slot};
+use r2g_idl::naming::{go_exported_name, go_param_name};
+
+fn layout<'a>(codec: &Codec<'a>, id: ItemId) -> &'a Aggregate {
+    codec.names.input.layouts.aggregate(id).expect("structs and records have a layout")
+}
+
+fn field(codec: &Codec<'_>, field: &Field, ty: String) -> model::Field {
+    let _ = codec;
+    let name = go_exported_name(&field.name.text);
+    let sentence = format!("{name} is the field `{}` of the schema.", field.name.text);
+    model::Field { docs: docs(&field.marks.docs, Some(&field.marks), &sentence), name, ty }
+}
+
+/// `struct.go.hbs`, `ffi/struct.go.hbs`
+pub(super) fn build_struct(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &StructItem) -> model::Struct {
+    let names = codec.names;
+    let name = names.bare(id);
+    let layout = layout(codec, id);
+    let mut asserts = vec![size_assert(&name, layout.size)];
+    let (mut read, mut write) = (Vec::new(), Vec::new());
+    for (member, slot) in kind.fields.iter().zip(&layout.slots) {
+        let go = go_exported_name(&member.name.text);
+        asserts.push(offset_assert(&name, &go, slot.offset));
+        let leave = format!("return v, {}", in_field(&member.name.text));
+        match types::shape(names, &member.ty) {
+            Shape::Bool => read.extend([
+                format!("if r2gabi.BadBool({}) {{", At::new("at", slot.offset).only()),
+                format!("return v, r2gabi.NewFault(\"not a bool\").Field({:?})", member.name.text),
+                "}".to_owned(),
+            ]),
+            Shape::Frozen(_) | Shape::Checked(_) | Shape::Array(..) => {
+                let step = codec.load(&member.ty, At::new("at", slot.offset), "r");
+                read.extend([format!("if _, fault := {}; fault != nil {{", step.call), leave, "}".to_owned()]);
+            }
+            _ => {}
+        }
+        if types::is_frozen_inside(names, &member.ty) {
+            let value = format!("v.{go}");
+            let leave = format!("return {}", in_field(&member.name.text));
+            write.extend(store(codec, &member.ty, At::new("at", slot.offset), &value, "w", &leave));
+        }
+    }
+    let sentence = format!("{name} is the struct `{}` of the schema.", item.name.text);
+    model::Struct {
+        docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
+        fields: kind.fields.iter().map(|one| field(codec, one, types::flat(names, &one.ty))).collect(),
+        name,
+        asserts,
+        checked: !read.is_empty(),
+        load: read,
+        store_checked: !write.is_empty(),
+        store: write,
+    }
+}
+
+/// A constant expression that does not compile unless a type has this size.
+pub(super) fn size_assert(name: &str, size: u32) -> String {
+    format!("var _ [{size}]byte = [unsafe.Sizeof({name}{{}})]byte{{}}")
+}
+
+fn offset_assert(name: &str, member: &str, offset: u32) -> String {
+    format!("var _ [{offset}]byte = [unsafe.Offsetof({name}{{}}.{member})]byte{{}}")
+}
+
+/// `record.go.hbs`, `ffi/record.go.hbs`
+pub(super) fn build_record(
+    codec: &Codec<'_>,
+    id: ItemId,
+    item: &Item,
+    kind: &RecordItem,
+    index: u32,
+) -> model::Record {
+    let names = codec.names;
+    let name = names.bare(id);
+    let layout = layout(codec, id);
+    let live: Vec<(&Field, &Slot)> =
+        kind.fields.iter().zip(&layout.slots).filter(|(field, _)| !field.is_removed()).collect();
+    let mut store_lines = Vec::new();
+    for (member, slot) in kind.fields.iter().zip(&layout.slots) {
+        store_lines.extend(store_field(codec, member, slot));
+    }
+    for pad in &layout.padding {
+        store_lines.push(format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len));
+    }
+    let load_lines: Vec<String> = live.iter().flat_map(|(member, slot)| load_field(codec, member, slot)).collect();
+    let raw = format!("r2gRaw{name}");
+    let (mirror, mut asserts) = mirror(&raw, kind.fields.iter().map(|field| field.name.text.as_str()), layout);
+    asserts.push(size_assert(&raw, layout.size));
+    let required: Vec<&Field> = live.iter().map(|(field, _)| *field).filter(|field| is_required(field)).collect();
+    let params: Vec<String> = required
+        .iter()
+        .map(|field| format!("{} {}", go_param_name(&field.name.text), owned(names, &field.ty)))
+        .collect();
+    let initial = live.iter().filter_map(|(field, _)| initial(codec, field)).collect();
+    let sentence = format!("{name} is the record `{}` of the schema.", item.name.text);
+    model::Record {
+        docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
+        fields: live.iter().map(|(one, _)| field(codec, one, owned(names, &one.ty))).collect(),
+        params: params.join(", "),
+        initial,
+        accessors: live.iter().map(|(field, slot)| views::accessor(codec, id, field, slot)).collect(),
+        index,
+        ordinals: kind.fields.len() as u32,
+        size: layout.size,
+        store: store_lines,
+        versioned: live.iter().any(|(field, _)| !field.birth),
+        fallible: live.iter().any(|(field, _)| is_fallible(codec, &field.ty)),
+        load: load_lines,
+        mirror,
+        asserts,
+        name,
+    }
+}
+
+/// Whether the constructor must be given the field: it has no default of any kind and is as old as
+/// its record.
+fn is_required(field: &Field) -> bool {
+    let implicit = matches!(field.ty, Type::Optional(_) | Type::List(_) | Type::Map(..));
+    field.birth && field.default.is_none() && !implicit
+}
+
+fn initial(codec: &Codec<'_>, field: &Field) -> Option<String> {
+    let target = format!("r2gNew.{}", go_exported_name(&field.name.text));
+    if is_required(field) {
+        return Some(format!("{target} = {}", go_param_name(&field.name.text)));
+    }
+    let value = field.default.as_ref()?;
+    Some(format!("{target} = {}", expression(codec.names, value, &field.ty)))
+}
+
+fn store_field(codec: &Codec<'_>, field: &Field, slot: &Slot) -> Vec<String> {
+    let at = At::new("at", slot.offset);
+    let leave = format!("return {}", in_field(&field.name.text));
+    if !field.is_removed() {
+        let value = format!("v.{}", go_exported_name(&field.name.text));
+        return store(codec, &field.ty, at, &by_address(codec, &field.ty, &value), "w", &leave);
+    }
+    // A tombstone keeps its slot: absent, else the default, else zero.
+    match &field.default {
+        Some(value) => {
+            let text = typed(codec, &field.ty, &expression(codec.names, value, &field.ty));
+            store(codec, &field.ty, at, &text, "w", &leave)
+        }
+        None => vec![format!("r2gabi.Zero({}, {})", at.arg(), slot.size)],
+    }
+}
+
+/// An untyped constant with its type, for generic functions.
+pub(super) fn typed(codec: &Codec<'_>, ty: &Type, value: &str) -> String {
+    match ty {
+        Type::Prim(_) => format!("{}({value})", owned(codec.names, ty)),
+        _ => value.to_owned(),
+    }
+}
+
+fn load_field(codec: &Codec<'_>, field: &Field, slot: &Slot) -> Vec<String> {
+    let target = format!("v.{}", go_exported_name(&field.name.text));
+    let leave = format!("return {}", in_field(&field.name.text));
+    let lines = load(codec, &field.ty, At::new("at", slot.offset), &target, "r", &leave);
+    if field.birth {
+        return lines;
+    }
+    let mut guarded = vec![format!("if fields >= {} {{", field.ordinal)];
+    guarded.extend(lines);
+    if let Some(value) = &field.default {
+        guarded.push("} else {".to_owned());
+        guarded.push(format!("{target} = {}", expression(codec.names, value, &field.ty)));
+    }
+    guarded.push("}".to_owned());
+    guarded
+}
+
+/// Members of the same sizes and alignments as C would lay them out, padding included, and what
+/// they must be.
+pub(super) fn mirror<'n>(
+    raw: &str,
+    labels: impl Iterator<Item = &'n str>,
+    layout: &Aggregate,
+) -> (Vec<String>, Vec<String>) {
+    let mut members = Vec::new();
+    for (number, (label, slot)) in labels.zip(&layout.slots).enumerate() {
+        let bytes = slot.present.map_or(slot.size, |present| present - slot.offset);
+        let ty = format!("[{}]uint{}", bytes / slot.align, slot.align * 8);
+        members.push((slot.offset, format!("F{}", number + 1), ty, label.to_owned()));
+        if let Some(present) = slot.present {
+            members.push((present, format!("P{}", number + 1), "uint8".to_owned(), format!("{label} is present")));
+        }
+    }
+    for (number, pad) in layout.padding.iter().enumerate() {
+        members.push((pad.offset, format!("Pad{number}"), format!("[{}]uint8", pad.len), "padding".to_owned()));
+    }
+    members.sort_by_key(|member| member.0);
+    let mut lines = Vec::new();
+    let mut asserts = Vec::new();
+    for (offset, name, ty, label) in members {
+        lines.push(format!("// {offset}: {label}"));
+        lines.push(format!("{name} {ty}"));
+        asserts.push(offset_assert(raw, &name, offset));
+    }
+    (lines, asserts)
+}

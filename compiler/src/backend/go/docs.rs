@@ -1,0 +1,54 @@
+//! Doc comments in the form that gofmt leaves alone.
+
+use r2g_idl::ir::Marks;
+
+/// Lines of a comment, each with its `//`: what the schema says, or `otherwise`, and a paragraph for
+/// what is deprecated.
+///
+/// gofmt rewrites indented lines (they are code or lists to it), so every line starts at the margin.
+pub(super) fn docs(lines: &[String], marks: Option<&Marks>, otherwise: &str) -> Vec<String> {
+    let mut text: Vec<String> = lines.iter().map(|line| line.trim().to_owned()).collect();
+    if text.iter().all(String::is_empty) {
+        text = vec![otherwise.to_owned()];
+    }
+    if let Some(deprecated) = marks.and_then(|marks| marks.deprecated.as_ref()) {
+        let since = format!("{}.{}", deprecated.since.major, deprecated.since.minor);
+        text.push(String::new());
+        text.push(match deprecated.text.trim() {
+            "" => format!("Deprecated: since {since}."),
+            why => format!("Deprecated: since {since}: {}.", why.trim_end_matches('.')),
+        });
+    }
+    let mut out: Vec<String> = Vec::new();
+    for line in text {
+        let comment = if line.is_empty() { "//".to_owned() } else { format!("// {line}") };
+        let after_blank = out.last().is_none_or(|last| last == "//");
+        if comment != "//" || !after_blank {
+            out.push(comment);
+        }
+    }
+    while out.last().is_some_and(|last| last == "//") {
+        out.pop();
+    }
+    out
+}
+
+/// What an error says: its name, and the first line of its docs.
+pub(super) fn message(label: &str, lines: &[String]) -> String {
+    match lines.iter().map(|line| line.trim()).find(|line| !line.is_empty()) {
+        Some(line) => format!("{label}: {}", line.trim_end_matches('.')),
+        None => label.replace('_', " "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::docs;
+
+    #[test]
+    fn blank_lines_are_few() {
+        let lines = ["", " One.", "", "", "    - two", ""].map(str::to_owned);
+        assert_eq!(docs(&lines, None, "x"), ["// One.", "//", "// - two"]);
+        assert_eq!(docs(&[], None, "Foo is foo."), ["// Foo is foo."]);
+    }
+}

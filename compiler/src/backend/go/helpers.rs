@@ -1,0 +1,133 @@
+//! Helpers for composite types: one function per type expression and direction.
+
+use super::codec::{At, Codec, Helper};
+use super::model;
+use super::steps::{by_address, load, store};
+use super::types::{self, owned};
+use r2g_idl::ir::{ItemKind, Type};
+
+/// A template's name and its model.
+pub(super) fn build_helper(codec: &Codec<'_>, name: String, helper: &Helper) -> (&'static str, model::Helper) {
+    let names = codec.names;
+    let mut model = model::Helper {
+        name,
+        ty: String::new(),
+        inner: String::new(),
+        size: String::new(),
+        align: 8,
+        record: String::new(),
+        checked: false,
+        keyed: false,
+        store: Vec::new(),
+        load: Vec::new(),
+        key: String::new(),
+        value: String::new(),
+    };
+    let template = match helper {
+        Helper::Ref(id) => {
+            model.ty = names.item(*id);
+            model.record = names.named("R2G", *id, "Record");
+            model.store = vec![names.named("R2GStore", *id, "")];
+            model.load = vec![names.named("R2GLoad", *id, "")];
+            "ffi/helper_ref"
+        }
+        Helper::OptRef(id) => {
+            model.ty = names.item(*id);
+            let required = Type::Named(*id);
+            model.store = vec![codec.store(&required, At::new("at", 0), "v", "w").call];
+            model.load = vec![codec.load(&required, At::new("at", 0), "r").call];
+            "ffi/helper_opt_ref"
+        }
+        Helper::Array(element, len) => {
+            model.ty = format!("[{len}]{}", types::flat(names, element));
+            model.size = codec.names.input.layouts.field(element).size.to_string();
+            let leave = "return fault.Index(i)";
+            model.store = store(codec, element, At::new("at", 0), "v[i]", "w", leave);
+            model.load = load(codec, element, At::new("at", 0), "out[i]", "r", "return out, fault.Index(i)");
+            model.checked = types::is_frozen_inside(names, element);
+            "ffi/helper_array"
+        }
+        Helper::List(element) => {
+            list(codec, element, &mut model);
+            "ffi/helper_list"
+        }
+        Helper::Map(key, value) => {
+            map(codec, key, value, &mut model);
+            "ffi/helper_map"
+        }
+        Helper::OptFlat(inner) => {
+            model.inner = owned(names, inner);
+            let layout = names.input.layouts.field(inner);
+            model.size = layout.size.to_string();
+            model.store = store(codec, inner, At::new("at", 0), "v", "w", "return fault");
+            model.load = vec![codec.load(inner, At::new("at", 0), "r").call];
+            "ffi/helper_opt_flat"
+        }
+        Helper::OptNull(inner) => {
+            model.inner = owned(names, inner);
+            model.store = vec![codec.store(inner, At::new("at", 0), "v", "w").call];
+            model.load = vec![codec.load(inner, At::new("at", 0), "r").call];
+            "ffi/helper_opt_null"
+        }
+        Helper::OptVariant(id) => {
+            model.ty = names.item(*id);
+            let required = Type::Named(*id);
+            model.store = vec![codec.store(&required, At::new("at", 0), "v", "w").call];
+            model.load = vec![codec.load(&required, At::new("at", 0), "r").call];
+            "ffi/helper_opt_variant"
+        }
+    };
+    (template, model)
+}
+
+/// Lists: records lie in line, at the writer's stride.
+fn list(codec: &Codec<'_>, element: &Type, model: &mut model::Helper) {
+    let names = codec.names;
+    model.ty = owned(names, element);
+    model.align = codec.element_align(element);
+    let record = match element {
+        Type::Named(id) if matches!(names.input.schema.item(*id).kind, ItemKind::Record(_)) => Some(*id),
+        _ => None,
+    };
+    if let Some(id) = record {
+        let leave = "return fault.Index(i)";
+        model.record = names.named("R2G", id, "Record");
+        model.size = format!("{}.Size()", model.record);
+        let call = format!("{}(w, element, &list[i])", names.named("R2GStore", id, ""));
+        model.store = vec![format!("if fault := {call}; fault != nil {{"), leave.to_owned(), "}".to_owned()];
+        let call = format!("{}(r, element, &out[i])", names.named("R2GLoad", id, ""));
+        let leave = "return nil, fault.Index(i)".to_owned();
+        model.load = vec![format!("if fault := {call}; fault != nil {{"), leave, "}".to_owned()];
+        return;
+    }
+    model.size = names.input.layouts.element(element).size.to_string();
+    let value = by_address(codec, element, "list[i]");
+    model.store = store(codec, element, At::new("element", 0), &value, "w", "return fault.Index(i)");
+    model.load = load(codec, element, At::new("element", 0), "out[i]", "r", "return nil, fault.Index(i)");
+}
+
+fn map(codec: &Codec<'_>, key: &Type, value: &Type, model: &mut model::Helper) {
+    let names = codec.names;
+    let layouts = names.input.layouts;
+    let entry = layouts.map_entry(key, value);
+    model.ty = format!("map[{}]{}", owned(names, key), owned(names, value));
+    model.key = owned(names, key);
+    model.value = owned(names, value);
+    model.size = entry.size.to_string();
+    model.align = entry.align;
+    let leave = "return fault.Key(key)";
+    model.store = store(codec, key, At::new("entry", 0), "key", "w", leave);
+    let item = by_address(codec, value, "value");
+    model.store.extend(store(codec, value, At::new("entry", entry.value_offset), &item, "w", leave));
+    let key_end = layouts.field(key).size;
+    let value_end = entry.value_offset + layouts.field(value).size;
+    for (from, to) in [(key_end, entry.value_offset), (value_end, entry.size)] {
+        if from < to {
+            model.store.push(format!("r2gabi.Zero({}, {})", At::new("entry", from).arg(), to - from));
+        }
+    }
+    model.load = load(codec, key, At::new("entry", 0), "key", "r", "return nil, fault.Index(i)");
+    model.keyed = model.load.len() > 1;
+    let at = At::new("entry", entry.value_offset);
+    model.load.extend(load(codec, value, at, "value", "r", "return nil, fault.Key(key)"));
+}

@@ -1,0 +1,105 @@
+//! Schema values as Go expressions.
+
+use super::docs::docs;
+use super::model;
+use super::names::Names;
+use super::types;
+use r2g_idl::ir::{Const, ItemId, ItemKind, Prim, Type, Value};
+use r2g_idl::naming::go_exported_name;
+use std::fmt::Write;
+
+/// A value as an expression of its type.
+pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type) -> String {
+    match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(bits) => float(*bits, ty),
+        Value::String(text) => quoted(text),
+        Value::Span(nanos) => format!("time.Duration({nanos})"),
+        Value::Enumerator(id, index) => enumerator(names, *id, *index),
+        Value::Flags(id, bits) => format!("{}({bits})", names.item(*id)),
+    }
+}
+
+fn float(bits: u64, ty: &Type) -> String {
+    let value = f64::from_bits(bits);
+    if matches!(ty, Type::Prim(Prim::F32)) {
+        #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what the schema means")]
+        return format!("{:?}", value as f32);
+    }
+    format!("{value:?}")
+}
+
+fn enumerator(names: &Names<'_>, id: ItemId, index: u32) -> String {
+    let item = names.input.schema.item(id);
+    let label = match &item.kind {
+        ItemKind::Enum(kind) => &kind.values[index as usize].name.text,
+        ItemKind::Flags(kind) => &kind.bits[index as usize].name.text,
+        ItemKind::Struct(_) | ItemKind::Record(_) | ItemKind::Variant(_) | ItemKind::Error(_)
+        | ItemKind::Resource(_) => unreachable!("only enums and flags have enumerators"),
+    };
+    names.named("", id, &go_exported_name(label))
+}
+
+/// Text as a Go string literal.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() || c == '\u{feff}' => {
+                let _ = write!(out, "\\U{:08x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Bytes per line of a byte string.
+const LINE: usize = 48;
+
+/// Bytes as the lines of a constant string expression.
+pub(super) fn byte_string(bytes: &[u8]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for chunk in bytes.chunks(LINE) {
+        let mut text = String::from("\"");
+        for byte in chunk {
+            match byte {
+                b'"' | b'\\' => {
+                    text.push('\\');
+                    text.push(char::from(*byte));
+                }
+                0x20..=0x7e => text.push(char::from(*byte)),
+                _ => {
+                    let _ = write!(text, "\\x{byte:02x}");
+                }
+            }
+        }
+        text.push_str("\" +");
+        lines.push(text);
+    }
+    if let Some(last) = lines.last_mut() {
+        last.truncate(last.len() - 2);
+    }
+    lines
+}
+
+/// `const.go.hbs`
+pub(super) fn build_const(names: &Names<'_>, constant: &Const) -> model::Const {
+    let name = go_exported_name(&constant.name.text);
+    model::Const {
+        docs: docs(
+            &constant.marks.docs,
+            Some(&constant.marks),
+            &format!("{name} is the constant `{}` of the schema.", constant.name.text),
+        ),
+        ty: types::owned(names, &constant.ty),
+        value: expression(names, &constant.value, &constant.ty),
+        name,
+    }
+}

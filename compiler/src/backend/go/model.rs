@@ -1,0 +1,240 @@
+//! What the templates get: final strings, numbers and lists. No logic.
+
+use serde::Serialize;
+
+/// `file.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct File {
+    pub(super) header: String,
+    /// Lines of the package comment; only in the first file.
+    pub(super) docs: Vec<String>,
+    pub(super) package: String,
+    pub(super) any_imports: bool,
+    pub(super) std_imports: Vec<String>,
+    pub(super) imports: Vec<String>,
+    pub(super) body: String,
+}
+
+/// `ffi/package.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Package {
+    pub(super) identity: String,
+    pub(super) minor: u32,
+    /// Lines of a string constant.
+    pub(super) descriptor: Vec<String>,
+    /// Variables of the services, each with its leading comma.
+    pub(super) services: String,
+    /// Constant expressions that do not compile when something imported does not fit.
+    pub(super) asserts: Vec<String>,
+}
+
+/// `const.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Const {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) ty: String,
+    pub(super) value: String,
+}
+
+/// `enum.go.hbs`, `flags.go.hbs`, `ffi/enum.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Enum {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) repr: String,
+    pub(super) values: Vec<Enumerator>,
+    /// Names of all values, for `case`.
+    pub(super) all: String,
+}
+
+/// A value or bit.
+#[derive(Debug, Serialize)]
+pub(super) struct Enumerator {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    /// As in the schema, quoted.
+    pub(super) label: String,
+    /// The value, or the position of the bit.
+    pub(super) value: String,
+}
+
+/// `struct.go.hbs`, `ffi/struct.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Struct {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) fields: Vec<Field>,
+    pub(super) asserts: Vec<String>,
+    /// Whether readers check it, and how.
+    pub(super) checked: bool,
+    pub(super) load: Vec<String>,
+    /// Whether writers check it, and how.
+    pub(super) store_checked: bool,
+    pub(super) store: Vec<String>,
+}
+
+/// A field that users see.
+#[derive(Debug, Serialize)]
+pub(super) struct Field {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) ty: String,
+}
+
+/// `record.go.hbs`, `ffi/record.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Record {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) fields: Vec<Field>,
+    /// Parameters of the constructor.
+    pub(super) params: String,
+    /// `Sku: sku,` per field that the constructor sets.
+    pub(super) initial: Vec<String>,
+    pub(super) accessors: Vec<Accessor>,
+    pub(super) index: u32,
+    pub(super) ordinals: u32,
+    pub(super) size: u32,
+    pub(super) store: Vec<String>,
+    pub(super) load: Vec<String>,
+    /// Whether some field may be missing.
+    pub(super) versioned: bool,
+    /// Whether reading can fail.
+    pub(super) fallible: bool,
+    pub(super) mirror: Vec<String>,
+    pub(super) asserts: Vec<String>,
+}
+
+/// A method of a view.
+#[derive(Debug, Serialize)]
+pub(super) struct Accessor {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) ty: String,
+    pub(super) body: Vec<String>,
+}
+
+/// `variant.go.hbs`, `ffi/variant.go.hbs`, `error.go.hbs`, `ffi/error.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Variant {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    /// Whether other cases may appear.
+    pub(super) open: bool,
+    pub(super) cases: Vec<Case>,
+}
+
+/// A case.
+#[derive(Debug, Serialize)]
+pub(super) struct Case {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    pub(super) tag: u32,
+    pub(super) has_payload: bool,
+    pub(super) ty: String,
+    pub(super) store: Vec<String>,
+    pub(super) load: Vec<String>,
+    /// The gRPC code (errors).
+    pub(super) code: String,
+    /// What the error says, quoted (errors).
+    pub(super) message: String,
+}
+
+/// `service.go.hbs`, `ffi/service.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Service {
+    pub(super) docs: Vec<String>,
+    pub(super) name: String,
+    /// As in the schema, quoted.
+    pub(super) label: String,
+    pub(super) methods: Vec<Method>,
+    /// Handlers by method, `nil` for removed ones.
+    pub(super) handlers: Vec<String>,
+    /// Rows of the description.
+    pub(super) rows: Vec<String>,
+    /// Rendered methods of the client.
+    pub(super) client: String,
+    /// Rendered methods of the empty server.
+    pub(super) unimplemented: String,
+}
+
+/// `method.go.hbs`, `unimplemented.go.hbs`, `ffi/params.go.hbs`, `ffi/method.go.hbs`: a method that
+/// is not removed.
+#[derive(Debug, Serialize)]
+pub(super) struct Method {
+    pub(super) docs: Vec<String>,
+    pub(super) server_docs: Vec<String>,
+    pub(super) receiver: String,
+    pub(super) service: String,
+    pub(super) name: String,
+    pub(super) constant: String,
+    /// `Stock.Find`, quoted.
+    pub(super) full_name: String,
+    /// `StockFind`
+    pub(super) part: String,
+    pub(super) index: usize,
+    /// Parameters of the client's method.
+    pub(super) client_params: String,
+    /// Parameters of the server's method, with names.
+    pub(super) server_params: String,
+    /// The same without names.
+    pub(super) server_types: String,
+    /// The type of the result, empty without one.
+    pub(super) result: String,
+    /// What both ends return: `error`, or `(T, error)`.
+    pub(super) returns: String,
+    /// `Sync(1)` or `Async(ctx, 1, opts)`
+    pub(super) begin: String,
+    /// Arguments behind the call, each with its leading comma.
+    pub(super) args: String,
+    pub(super) has_params: bool,
+    /// Parameters of the function that writes them.
+    pub(super) store_params: String,
+    pub(super) size: u32,
+    pub(super) store: Vec<String>,
+    /// Results of the function that reads them.
+    pub(super) load_results: String,
+    pub(super) load: Vec<String>,
+    pub(super) versioned: bool,
+    /// The record that describes the parameters.
+    pub(super) params_record: String,
+    pub(super) params_index: u32,
+    pub(super) ordinals: u32,
+    /// `p1, p2`
+    pub(super) locals: String,
+    /// Arguments of the server's method.
+    pub(super) server_args: String,
+    pub(super) result_size: u32,
+    /// Statements that read the result into `result`.
+    pub(super) load_result: Vec<String>,
+    /// Statements that write `result` at `at`.
+    pub(super) store_result: Vec<String>,
+    /// The function that reads the declared error, empty without one.
+    pub(super) load_error: String,
+    /// The statement that answers with an error.
+    pub(super) throw: String,
+    pub(super) asserts: Vec<String>,
+    pub(super) mirror: Vec<String>,
+}
+
+/// `ffi/helper_*.go.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Helper {
+    pub(super) name: String,
+    pub(super) ty: String,
+    /// Of the element, the key or the value without its option.
+    pub(super) inner: String,
+    pub(super) size: String,
+    pub(super) align: u32,
+    /// The description of the record that it is about, empty if it is about none.
+    pub(super) record: String,
+    /// Whether writers check the elements (arrays).
+    pub(super) checked: bool,
+    /// Whether faults name keys by their place (maps).
+    pub(super) keyed: bool,
+    pub(super) store: Vec<String>,
+    pub(super) load: Vec<String>,
+    pub(super) key: String,
+    pub(super) value: String,
+}

@@ -1,0 +1,141 @@
+//! Every Go identifier, package name and import path.
+
+use super::super::{BackendError, Input};
+use indexmap::IndexMap;
+use r2g_idl::ir::{ItemId, PackageId};
+use r2g_idl::naming::{go_exported_name, go_package_name};
+
+/// Names that generated files use for imports and locals; an imported package gets another name.
+const TAKEN: &[&str] = &[
+    "context", "errors", "iter", "structs", "time", "unsafe", "r2g", "r2gabi", "w", "r", "at", "v",
+    "in", "i", "n", "k", "x", "fault", "list", "entry", "element", "block", "call", "result", "err",
+    "server", "e", "s", "c", "o", "out", "key", "value", "fields", "args", "tag", "conn", "client",
+    "some", "src", "stride", "thrown", "load", "store", "record", "view", "zero", "opts", "ctx",
+];
+
+/// Options of `plugin = "go"`.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct GoOptions {
+    /// The import path of `out`, for packages that import each other.
+    pub(super) import: String,
+    /// Packages that another module has generated: their import paths by package name.
+    pub(super) externs: IndexMap<String, String>,
+}
+
+/// The names of one generated package.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    pub(super) input: Input<'a>,
+    pub(super) package: PackageId,
+    options: &'a GoOptions,
+    /// Imported packages and what this one calls them.
+    aliases: IndexMap<PackageId, String>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(input: Input<'a>, package: PackageId, options: &'a GoOptions) -> Self {
+        let mut aliases: IndexMap<PackageId, String> = IndexMap::new();
+        let own = go_package_name(&input.schema.package(package).name);
+        for id in &input.schema.package(package).imports {
+            let base = go_package_name(&input.schema.package(*id).name);
+            let mut alias = base.clone();
+            let mut number = 1;
+            while alias == own
+                || TAKEN.contains(&alias.as_str())
+                || aliases.values().any(|other| *other == alias)
+            {
+                number += 1;
+                alias = format!("{base}{number}");
+            }
+            aliases.insert(*id, alias);
+        }
+        Self { input, package, options, aliases }
+    }
+
+    /// The name in the `package` clause.
+    pub(super) fn package_name(&self) -> String {
+        go_package_name(&self.input.schema.package(self.package).name)
+    }
+
+    /// The folder of a package below `out`: its last part, or all of it where that is not unique;
+    /// with the major from 2 on.
+    pub(super) fn folder(&self, package: PackageId) -> String {
+        let schema = self.input.schema;
+        let declared = schema.package(package);
+        let short = go_package_name(&declared.name);
+        let twin = |other: &r2g_idl::ir::Package| {
+            other.name != declared.name && go_package_name(&other.name) == short
+        };
+        let folder = if schema.packages.iter().any(twin) {
+            declared.name.split('.').map(go_package_name).collect::<Vec<_>>().join("/")
+        } else {
+            short
+        };
+        if declared.version.major > 1 { format!("{folder}/v{}", declared.version.major) } else { folder }
+    }
+
+    /// What the package may import, as (name, path).
+    pub(super) fn imports(&self) -> Result<Vec<(String, String)>, BackendError> {
+        let mut rows = Vec::new();
+        for (id, alias) in &self.aliases {
+            let name = &self.input.schema.package(*id).name;
+            let path = match self.options.externs.get(name) {
+                Some(path) => path.clone(),
+                None if self.options.import.is_empty() => {
+                    return Err(BackendError::Options(format!(
+                        "plugin go: {} imports {name}: set `import` to the Go import path of the \
+                         output folder, or name the package in `externs`",
+                        self.input.schema.package(self.package).name
+                    )));
+                }
+                None => format!("{}/{}", self.options.import.trim_end_matches('/'), self.folder(*id)),
+            };
+            rows.push((alias.clone(), path));
+        }
+        Ok(rows)
+    }
+
+    /// Constant expressions that do not compile with an older import than this was generated from.
+    pub(super) fn import_asserts(&self) -> Vec<String> {
+        let rows = self.aliases.iter();
+        rows.map(|(id, alias)| {
+            let minor = self.input.schema.package(*id).version.minor;
+            format!("const _ = uint({alias}.R2GMinor - {minor})")
+        })
+        .collect()
+    }
+
+    /// Whether a package is generated elsewhere.
+    pub(super) fn is_extern(&self, package: PackageId) -> bool {
+        self.options.externs.contains_key(&self.input.schema.package(package).name)
+    }
+
+    /// A type's name without its package.
+    pub(super) fn bare(&self, id: ItemId) -> String {
+        go_exported_name(&self.input.schema.item(id).name.text)
+    }
+
+    /// The name of a type of this or another package.
+    pub(super) fn item(&self, id: ItemId) -> String {
+        self.named("", id, "")
+    }
+
+    /// A name that is made from a type's: `R2GStore` + `Line`, in the package of the type.
+    pub(super) fn named(&self, prefix: &str, id: ItemId, suffix: &str) -> String {
+        let name = format!("{prefix}{}{suffix}", self.bare(id));
+        match self.aliases.get(&self.input.schema.item(id).package) {
+            Some(alias) => format!("{alias}.{name}"),
+            None => name,
+        }
+    }
+
+    /// A part of a private name: `Line`, or `money_Money` for a type of another package.
+    pub(super) fn part(&self, id: ItemId) -> String {
+        let name = self.bare(id);
+        match self.aliases.get(&self.input.schema.item(id).package) {
+            Some(alias) => format!("{alias}_{name}"),
+            None => name,
+        }
+    }
+}

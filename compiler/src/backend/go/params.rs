@@ -1,0 +1,218 @@
+//! Parameters of a method, as the client gives them and as the server gets them.
+
+use super::codec::{At, Codec};
+use super::services::{default_value, store_param};
+use super::steps::{in_field, load_passed};
+use super::types::passed;
+use super::views::{Viewed, viewed};
+use r2g_idl::ir::{Method, Mode, Param, Type};
+use r2g_idl::layout::{Frame, Slot};
+use r2g_idl::naming::go_param_name;
+
+/// The parameters of one method.
+pub(super) struct Params<'a> {
+    sync: bool,
+    rows: Vec<Row<'a>>,
+    padding: Vec<String>,
+}
+
+/// One parameter.
+struct Row<'a> {
+    param: &'a Param,
+    slot: Slot,
+    /// What users call it.
+    name: String,
+    /// What private functions call it.
+    local: String,
+    ordinal: usize,
+    /// How the server sees it, if not as a value.
+    view: Option<Viewed>,
+}
+
+impl<'a> Params<'a> {
+    pub(super) fn new(codec: &Codec<'_>, method: &'a Method, frame: &'a Frame) -> Self {
+        let slots = frame.params.iter().flat_map(|params| &params.slots);
+        let mut rows: Vec<Row<'a>> = method
+            .params
+            .iter()
+            .zip(slots)
+            .enumerate()
+            .map(|(index, (param, slot))| Row {
+                param,
+                slot: *slot,
+                name: go_param_name(&param.name.text),
+                local: format!("p{}", index + 1),
+                ordinal: index + 1,
+                view: if param.mode == Mode::View { server_view(codec, &param.ty) } else { None },
+            })
+            .collect();
+        // A parameter that hides a package or local of the public function gets a tail.
+        for row in &mut rows {
+            if matches!(row.name.as_str(), "ctx" | "opts" | "context") {
+                row.name.push('_');
+            }
+        }
+        let padding = frame.params.iter().flat_map(|params| &params.padding);
+        let padding = padding
+            .map(|pad| format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len))
+            .collect();
+        Self { sync: method.sync, rows, padding }
+    }
+
+    /// A name, or another one if a parameter has it.
+    pub(super) fn free(&self, name: &str, otherwise: &str) -> String {
+        if self.rows.iter().any(|row| row.name == name) { otherwise.to_owned() } else { name.to_owned() }
+    }
+
+    /// Parameters of the client's method.
+    pub(super) fn client(&self, codec: &Codec<'_>) -> String {
+        let mut parts = Vec::new();
+        if !self.sync {
+            parts.push(format!("{} context.Context", self.free("ctx", "r2gCtx")));
+        }
+        parts.extend(self.rows.iter().map(|row| format!("{} {}", row.name, passed(codec.names, &row.param.ty))));
+        if !self.sync {
+            parts.push(format!("{} ...r2g.CallOption", self.free("opts", "r2gOpts")));
+        }
+        parts.join(", ")
+    }
+
+    /// Parameters of the server's method, with or without names.
+    pub(super) fn server(&self, codec: &Codec<'_>, named: bool) -> String {
+        let mut parts = Vec::new();
+        let label = |name: &str| if named { format!("{name} ") } else { String::new() };
+        if !self.sync {
+            parts.push(format!("{}context.Context", label(&self.free("ctx", "r2gCtx"))));
+        }
+        parts.extend(self.rows.iter().map(|row| format!("{}{}", label(&row.name), row.server_ty(codec))));
+        parts.join(", ")
+    }
+
+    /// Arguments behind the call of the function that writes them, each with its leading comma.
+    pub(super) fn args(&self) -> String {
+        self.rows.iter().map(|row| format!(", {}", row.name)).collect()
+    }
+
+    /// Parameters of the function that writes them, each with its leading comma.
+    pub(super) fn store_params(&self, codec: &Codec<'_>) -> String {
+        let rows = self.rows.iter();
+        rows.map(|row| format!(", {} {}", row.local, passed(codec.names, &row.param.ty))).collect()
+    }
+
+    /// Statements that write the parameter record.
+    pub(super) fn store(&self, codec: &Codec<'_>) -> Vec<String> {
+        let rows = self.rows.iter();
+        let mut lines: Vec<String> =
+            rows.flat_map(|row| store_param(codec, row.param, row.slot.offset, &row.local)).collect();
+        lines.extend(self.padding.iter().cloned());
+        lines
+    }
+
+    /// Results of the function that reads them, each with its trailing comma.
+    pub(super) fn load_results(&self, codec: &Codec<'_>) -> String {
+        self.rows.iter().map(|row| format!("{} {}, ", row.local, row.server_ty(codec))).collect()
+    }
+
+    /// Statements that read the parameter record.
+    pub(super) fn load(&self, codec: &Codec<'_>) -> Vec<String> {
+        let mut lines = Vec::new();
+        for row in &self.rows {
+            let leave = format!("return {}{}", self.locals(), in_field(&row.param.name.text));
+            let read = row.load(codec, &leave);
+            if row.param.birth {
+                lines.extend(read);
+                continue;
+            }
+            lines.push(format!("if fields >= {} {{", row.ordinal));
+            lines.extend(read);
+            if let Some(value) = default_value(codec, row.param) {
+                lines.push("} else {".to_owned());
+                lines.push(match (&row.view, &row.param.ty) {
+                    (Some(_), Type::String) => format!("{} = r2g.NewStringView({value})", row.local),
+                    _ => format!("{} = {value}", row.local),
+                });
+            }
+            lines.push("}".to_owned());
+        }
+        lines
+    }
+
+    /// Whether some callers may lack some parameter.
+    pub(super) fn versioned(&self) -> bool {
+        self.rows.iter().any(|row| !row.param.birth)
+    }
+
+    /// `p1, p2, `
+    pub(super) fn locals(&self) -> String {
+        self.rows.iter().map(|row| format!("{}, ", row.local)).collect()
+    }
+
+    /// Arguments of the server's method.
+    pub(super) fn server_args(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.sync {
+            parts.push("in.Context()".to_owned());
+        }
+        parts.extend(self.rows.iter().map(|row| row.local.clone()));
+        parts.join(", ")
+    }
+}
+
+/// How the server sees a `view` parameter. Permission to borrow is not used where there is no view.
+fn server_view(codec: &Codec<'_>, ty: &Type) -> Option<Viewed> {
+    let view = viewed(codec, ty.required())?;
+    let optional_list = ty.is_optional() && matches!(view, Viewed::Plain(..) | Viewed::Records(_));
+    if optional_list { None } else { Some(view) }
+}
+
+impl Row<'_> {
+    fn server_ty(&self, codec: &Codec<'_>) -> String {
+        match &self.view {
+            Some(view) if self.param.ty.is_optional() => format!("r2g.Opt[{}]", view.ty(codec)),
+            Some(view) => view.ty(codec),
+            None => passed(codec.names, &self.param.ty),
+        }
+    }
+
+    fn load(&self, codec: &Codec<'_>, leave: &str) -> Vec<String> {
+        let at = At::new("at", self.slot.offset);
+        let Some(view) = &self.view else {
+            return load_passed(codec, &self.param.ty, at, &self.local, "in.Reader", leave);
+        };
+        let record = |id| codec.names.named("R2G", id, "Record");
+        let (raw, call) = match view {
+            Viewed::String => (String::new(), format!("in.StringViewOf({})", at.only())),
+            Viewed::Bytes => (String::new(), format!("in.BytesViewOf({})", at.only())),
+            Viewed::Plain(element, align) => {
+                (String::new(), format!("r2gabi.PlainViewOf[{element}](in, {}, {align})", at.arg()))
+            }
+            Viewed::Record(id) => {
+                ("r2gabi.View".to_owned(), format!("in.ViewOf({}, {})", record(*id), at.arg()))
+            }
+            Viewed::Records(id) => {
+                ("r2gabi.ListView".to_owned(), format!("in.ListViewOf({}, {})", record(*id), at.arg()))
+            }
+        };
+        let optional = self.param.ty.is_optional();
+        let ty = view.ty(codec);
+        let seen = format!("v{}", self.ordinal);
+        let mut lines = Vec::new();
+        if optional {
+            lines.push(format!("if in.Reader.IsPresent({}) {{", at.only()));
+        }
+        let target = if optional || !raw.is_empty() {
+            lines.push(format!("var {seen} {}", if raw.is_empty() { &ty } else { &raw }));
+            &seen
+        } else {
+            &self.local
+        };
+        lines.extend([format!("if {target}, fault = {call}; fault != nil {{"), leave.to_owned(), "}".to_owned()]);
+        let value = if raw.is_empty() { target.clone() } else { format!("{ty}({target})") };
+        if optional {
+            lines.extend([format!("{} = r2g.Some({value})", self.local), "}".to_owned()]);
+        } else if !raw.is_empty() {
+            lines.push(format!("{} = {value}", self.local));
+        }
+        lines
+    }
+}

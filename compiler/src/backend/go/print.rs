@@ -1,0 +1,133 @@
+//! From template output to gofmt's form: indentation, blank lines, imports.
+//!
+//! Templates put one statement on a line and leave indentation to this module. What gofmt would align
+//! in columns they separate by comments, which ends a column.
+
+use crate::files::MARK;
+use indexmap::IndexSet;
+
+/// First line of every file.
+pub(super) fn header(of: &str) -> String {
+    format!("// {MARK} v{}. DO NOT EDIT.\n// Source: {of}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Indents by brackets, and keeps blank lines single and away from brackets. Brackets that open on
+/// one line indent once.
+pub(super) fn format(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    // The lines of the brackets that are open.
+    let mut open: Vec<usize> = Vec::new();
+    let mut blank = true;
+    let mut continued = false;
+    let mut after_open = false;
+    for (number, line) in text.lines().map(str::trim).enumerate() {
+        if line.is_empty() {
+            blank = blank || !after_open;
+            continue;
+        }
+        let closes = line.chars().take_while(|c| matches!(c, '}' | ')' | ']')).count();
+        let mut level = levels(&open[..open.len().saturating_sub(closes)]);
+        if is_label(line) {
+            level = level.saturating_sub(1);
+        }
+        if continued {
+            level += 1;
+        }
+        if blank && closes == 0 && !out.is_empty() && !after_open {
+            out.push('\n');
+        }
+        out.extend(std::iter::repeat_n('\t', level));
+        out.push_str(line);
+        out.push('\n');
+        let code = code(line);
+        for c in code.chars() {
+            match c {
+                '{' | '(' | '[' => open.push(number),
+                '}' | ')' | ']' => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        continued = code.ends_with('+');
+        after_open = code.ends_with(['{', '(']);
+        blank = false;
+    }
+    out
+}
+
+/// How many lines have an open bracket.
+fn levels(open: &[usize]) -> usize {
+    let mut lines = open.to_vec();
+    lines.dedup();
+    lines.len()
+}
+
+fn is_label(line: &str) -> bool {
+    line.ends_with(':') && (line.starts_with("case ") || line == "default:")
+}
+
+/// A line without its strings and comments.
+fn code(line: &str) -> String {
+    let mut out = String::new();
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '/' if chars.peek() == Some(&'/') => break,
+            '"' => {
+                while let Some(inner) = chars.next() {
+                    match inner {
+                        '\\' => {
+                            chars.next();
+                        }
+                        '"' => break,
+                        _ => {}
+                    }
+                }
+                out.push('_');
+            }
+            other => out.push(other),
+        }
+    }
+    out.trim_end().to_owned()
+}
+
+/// Names that stand before a dot: the packages that code uses, among other things.
+pub(super) fn qualifiers(text: &str) -> IndexSet<String> {
+    let mut found = IndexSet::new();
+    for line in text.lines() {
+        let code = code(line.trim());
+        let mut word = String::new();
+        let mut member = false;
+        for c in code.chars() {
+            if c.is_ascii_alphanumeric() || c == '_' {
+                word.push(c);
+                continue;
+            }
+            if c == '.' && !word.is_empty() && !member {
+                found.insert(word.clone());
+            }
+            member = c == '.';
+            word.clear();
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{format, qualifiers};
+
+    #[test]
+    fn indents() {
+        let text = "func f() {\n\n\nswitch x {\ncase 1:\ng(\"{\") // }\n\n}\n}\n\n\n// Doc.\nvar s = \"\" +\n\"a\" +\n\"b\"\nvar t = 1\n";
+        let want = "func f() {\n\tswitch x {\n\tcase 1:\n\t\tg(\"{\") // }\n\t}\n}\n\n// Doc.\nvar s = \"\" +\n\t\"a\" +\n\t\"b\"\nvar t = 1\n";
+        assert_eq!(format(text), want);
+    }
+
+    #[test]
+    fn finds_packages() {
+        let found = qualifiers("func f(a time.Time) { g(b.c.d, \"errors.New\", h().i) // iter.Seq\n");
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), ["time", "b"]);
+    }
+}

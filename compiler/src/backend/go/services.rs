@@ -1,0 +1,191 @@
+//! Services: clients, server interfaces, dispatch.
+
+use super::aggregates::{mirror, size_assert, typed};
+use super::codec::{At, Codec};
+use super::docs::docs;
+use super::literal::{expression, quoted};
+use super::model;
+use super::params::Params;
+use super::steps::{in_field, store};
+use super::types::passed;
+use r2g_idl::ir::{Method, Service, ServiceId};
+use r2g_idl::layout::Frame;
+use r2g_idl::naming::go_exported_name;
+
+/// Methods that every client has.
+const CLIENT_METHODS: &[&str] = &["Has"];
+
+/// `service.go.hbs`, `ffi/service.go.hbs`. Parameter records are numbered from `records` on.
+pub(super) fn build_service(codec: &Codec<'_>, id: ServiceId, records: &mut u32) -> model::Service {
+    let service = codec.names.input.schema.service(id);
+    let name = go_exported_name(&service.name.text);
+    let mut methods = Vec::new();
+    let mut handlers = Vec::new();
+    let mut rows = Vec::new();
+    for (index, method) in service.methods.iter().enumerate() {
+        let frame = codec.names.input.layouts.frame(id, index);
+        rows.push(row(codec, &name, method));
+        if method.marks.removed.is_some() {
+            handlers.push("nil".to_owned());
+            continue;
+        }
+        let built = build_method(codec, service, &name, method, frame, index, *records);
+        *records += 1;
+        handlers.push(format!("r2gServe_{}(server)", built.part));
+        methods.push(built);
+    }
+    let sentence = format!("{name} calls the service `{}`.", service.name.text);
+    model::Service {
+        docs: docs(&service.marks.docs, Some(&service.marks), &sentence),
+        label: quoted(&service.name.text),
+        client: String::new(),
+        unimplemented: String::new(),
+        name,
+        methods,
+        handlers,
+        rows,
+    }
+}
+
+/// The description of a method for the runtime.
+fn row(codec: &Codec<'_>, service: &str, method: &Method) -> String {
+    let mut row = format!("{{Name: {}", quoted(&full_name(service, method)));
+    if method.sync {
+        row.push_str(", Sync: true");
+    }
+    if let Some(nanos) = method.deadline_ns {
+        row.push_str(&format!(", Deadline: {nanos}"));
+    }
+    if method.idempotent {
+        row.push_str(", Idempotent: true");
+    }
+    if method.throws.is_some() {
+        row.push_str(", Throws: true");
+    }
+    let args = method.params.iter().map(|param| super::strings::count(codec.names, &param.ty)).sum::<u32>();
+    if args > 1 {
+        row.push_str(", SharedArgs: true");
+    }
+    let result = method.result.as_ref().map_or(0, |result| super::strings::count(codec.names, &result.ty));
+    if result > 1 {
+        row.push_str(", SharedResult: true");
+    }
+    row.push_str("},");
+    row
+}
+
+/// `Stock.Find`
+fn full_name(service: &str, method: &Method) -> String {
+    format!("{service}.{}", go_exported_name(&method.name.text))
+}
+
+fn build_method(
+    codec: &Codec<'_>,
+    service: &Service,
+    service_name: &str,
+    method: &Method,
+    frame: &Frame,
+    index: usize,
+    record: u32,
+) -> model::Method {
+    let names = codec.names;
+    let exported = go_exported_name(&method.name.text);
+    let mut name = exported.clone();
+    if CLIENT_METHODS.contains(&name.as_str()) {
+        name.push('_');
+    }
+    // Two names that cannot have underscores, joined by one: unique in the package.
+    let part = format!("{service_name}_{exported}");
+    let full_name = full_name(service_name, method);
+    let params = Params::new(codec, method, frame);
+    let raw = format!("r2gRaw_{part}");
+    let (mirror, mut asserts) = match &frame.params {
+        Some(layout) => mirror(&raw, method.params.iter().map(|param| param.name.text.as_str()), layout),
+        None => (Vec::new(), Vec::new()),
+    };
+    if let Some(layout) = &frame.params {
+        asserts.push(size_assert(&raw, layout.size));
+    }
+    let store = params.store(codec);
+    let result = method.result.as_ref().map(|result| passed(names, &result.ty)).unwrap_or_default();
+    let sentence = format!("{name} calls `{}.{}`.", service.name.text, method.name.text);
+    let server_sentence = format!("{name} serves `{}.{}`.", service.name.text, method.name.text);
+    model::Method {
+        docs: docs(&method.marks.docs, Some(&method.marks), &sentence),
+        server_docs: docs(&method.marks.docs, Some(&method.marks), &server_sentence),
+        receiver: params.free("c", "r2gClient"),
+        service: service_name.to_owned(),
+        constant: format!("{service_name}Method{exported}"),
+        full_name: quoted(&full_name),
+        index,
+        client_params: params.client(codec),
+        server_params: params.server(codec, true),
+        server_types: params.server(codec, false),
+        returns: if result.is_empty() { "error".to_owned() } else { format!("({result}, error)") },
+        result,
+        begin: if method.sync {
+            format!("Sync({index})")
+        } else {
+            format!("Async({}, {index}, {})", params.free("ctx", "r2gCtx"), params.free("opts", "r2gOpts"))
+        },
+        args: params.args(),
+        has_params: frame.params.is_some(),
+        store_params: params.store_params(codec),
+        size: frame.params.as_ref().map_or(0, |params| params.size),
+        store,
+        load_results: params.load_results(codec),
+        load: params.load(codec),
+        versioned: params.versioned(),
+        params_record: format!("r2gParams_{part}"),
+        params_index: record,
+        ordinals: method.params.len() as u32,
+        locals: params.locals(),
+        server_args: params.server_args(),
+        result_size: frame.result.map_or(0, |slot| slot.size),
+        load_result: load_result(codec, method),
+        store_result: store_result(codec, method),
+        load_error: method.throws.map(|id| names.named("R2GLoad", id, "")).unwrap_or_default(),
+        throw: match method.throws {
+            Some(id) => format!("{}(in, err)", names.named("R2GThrow", id, "")),
+            None => "in.Fail(err)".to_owned(),
+        },
+        asserts,
+        mirror,
+        part,
+        name,
+    }
+}
+
+fn load_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
+    let Some(result) = &method.result else { return Vec::new() };
+    let step = codec.load(&result.ty, At::new("at", 0), "call.Reader");
+    if !step.fallible {
+        return vec![format!("result = {}", step.call)];
+    }
+    vec![
+        format!("value, fault := {}", step.call),
+        "if fault == nil {".to_owned(),
+        "result = value".to_owned(),
+        "}".to_owned(),
+        "call.Check(fault)".to_owned(),
+    ]
+}
+
+fn store_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
+    let Some(result) = &method.result else { return Vec::new() };
+    let step = codec.store(&result.ty, At::new("at", 0), "result", "in.Writer");
+    if step.fallible { vec![format!("fault = {}", step.call)] } else { vec![step.call] }
+}
+
+/// Statements that write a parameter's default, for callers that lack it: never needed on the
+/// writing side, where every parameter is given.
+pub(super) fn default_value(codec: &Codec<'_>, param: &r2g_idl::ir::Param) -> Option<String> {
+    let value = param.default.as_ref()?;
+    Some(typed(codec, &param.ty, &expression(codec.names, value, &param.ty)))
+}
+
+/// The statements that write one parameter into the block of a call.
+pub(super) fn store_param(codec: &Codec<'_>, param: &r2g_idl::ir::Param, offset: u32, local: &str) -> Vec<String> {
+    let leave = format!("call.Check({})\nreturn", in_field(&param.name.text));
+    store(codec, &param.ty, At::new("at", offset), local, "call.Writer", &leave)
+}

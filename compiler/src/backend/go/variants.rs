@@ -1,0 +1,144 @@
+//! Variants and errors.
+
+use super::codec::{At, Codec};
+use super::docs::{docs, message};
+use super::literal::quoted;
+use super::model;
+use super::steps::{by_address, in_field, load, store};
+use super::types::owned;
+use r2g_idl::ir::{ErrorItem, Item, ItemId, Type, VariantItem};
+use r2g_idl::layout::Payload;
+use r2g_idl::naming::go_exported_name;
+
+/// Go names of gRPC's codes, from 1.
+const CODES: [&str; 16] = [
+    "Canceled",
+    "Unknown",
+    "InvalidArgument",
+    "DeadlineExceeded",
+    "NotFound",
+    "AlreadyExists",
+    "PermissionDenied",
+    "ResourceExhausted",
+    "FailedPrecondition",
+    "Aborted",
+    "OutOfRange",
+    "Unimplemented",
+    "Internal",
+    "Unavailable",
+    "DataLoss",
+    "Unauthenticated",
+];
+
+/// `variant.go.hbs`, `ffi/variant.go.hbs`
+pub(super) fn build_variant(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &VariantItem) -> model::Variant {
+    let name = codec.names.bare(id);
+    let cases = kind
+        .cases
+        .iter()
+        .filter(|case| case.marks.removed.is_none())
+        .map(|case| {
+            let case_name = format!("{name}{}", go_exported_name(&case.name.text));
+            let sentence = format!("{case_name} is the case `{}` of [{name}].", case.name.text);
+            model::Case {
+                docs: docs(&case.marks.docs, Some(&case.marks), &sentence),
+                name: case_name,
+                tag: case.tag,
+                has_payload: case.payload.is_some(),
+                ty: case.payload.as_ref().map(|ty| owned(codec.names, ty)).unwrap_or_default(),
+                store: case.payload.as_ref().map(|ty| store_payload(codec, ty, &case.name.text)).unwrap_or_default(),
+                load: case.payload.as_ref().map(|ty| load_payload(codec, ty, &case.name.text)).unwrap_or_default(),
+                code: String::new(),
+                message: String::new(),
+            }
+        })
+        .collect();
+    let sentence = format!("{name} is the variant `{}` of the schema.", item.name.text);
+    let docs = docs(&item.marks.docs, Some(&item.marks), &sentence);
+    model::Variant { docs, name, open: !kind.frozen, cases }
+}
+
+fn store_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
+    let leave = format!("return {}", in_field(label));
+    let value = by_address(codec, ty, "v.Value");
+    match codec.names.input.layouts.payload(Some(ty)) {
+        Payload::None => Vec::new(),
+        Payload::Inline(_) | Payload::Record => store(codec, ty, At::new("at", 8), &value, "w", &leave),
+        Payload::Block(layout) => {
+            let mut lines = vec![
+                format!("block, fault := w.Object(at+8, {})", layout.size),
+                "if fault != nil {".to_owned(),
+                leave.clone(),
+                "}".to_owned(),
+            ];
+            lines.extend(store(codec, ty, At::new("block", 0), &value, "w", &leave));
+            lines
+        }
+    }
+}
+
+fn load_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
+    let leave = format!("return nil, {}", in_field(label));
+    match codec.names.input.layouts.payload(Some(ty)) {
+        Payload::None => Vec::new(),
+        Payload::Inline(_) | Payload::Record => {
+            let mut lines = load(codec, ty, At::new("at", 8), "v.Value", "r", &leave);
+            if lines.len() > 1 {
+                lines.insert(0, "var fault *r2gabi.Fault".to_owned());
+            }
+            lines
+        }
+        Payload::Block(layout) => {
+            let mut lines = vec![
+                format!("block, fault := r.Object(at+8, {}, {})", layout.size, layout.align),
+                "if fault != nil {".to_owned(),
+                leave.clone(),
+                "}".to_owned(),
+            ];
+            lines.extend(load(codec, ty, At::new("block", 0), "v.Value", "r", &leave));
+            lines
+        }
+    }
+}
+
+/// `error.go.hbs`, `ffi/error.go.hbs`
+pub(super) fn build_error(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &ErrorItem) -> model::Variant {
+    let name = codec.names.bare(id);
+    let cases = kind
+        .cases
+        .iter()
+        .filter(|case| case.marks.removed.is_none())
+        .map(|case| {
+            let case_name = format!("{name}{}", go_exported_name(&case.name.text));
+            let sentence = format!("{case_name} is the case `{}` of [{name}].", case.name.text);
+            let payload = case.payload.map(Type::Named);
+            let label = &case.name.text;
+            model::Case {
+                docs: docs(&case.marks.docs, Some(&case.marks), &sentence),
+                name: case_name,
+                tag: case.tag,
+                has_payload: payload.is_some(),
+                ty: payload.as_ref().map(|ty| owned(codec.names, ty)).unwrap_or_default(),
+                store: payload.as_ref().map(|ty| store_detail(codec, ty, label)).unwrap_or_default(),
+                load: payload.as_ref().map(|ty| load_detail(codec, ty, label)).unwrap_or_default(),
+                code: CODES[case.status as usize - 1].to_owned(),
+                message: quoted(&message(label, &case.marks.docs)),
+            }
+        })
+        .collect();
+    let sentence = format!("{name} is the error `{}` of the schema.", item.name.text);
+    let docs = docs(&item.marks.docs, Some(&item.marks), &sentence);
+    model::Variant { docs, name, open: true, cases }
+}
+
+fn store_detail(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
+    let step = codec.store(ty, At::new("at", 8), "&e.Detail", "in.Writer");
+    vec![format!("if fault = {}; fault != nil {{", step.call), in_field(label), "}".to_owned()]
+}
+
+fn load_detail(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
+    let leave = format!("return nil, {}", in_field(label));
+    let Type::Named(id) = ty else { unreachable!("error payloads are records") };
+    let call = codec.fill_record(*id, At::new("at", 8), "e.Detail", "r");
+    vec![format!("if fault := {call}; fault != nil {{"), leave, "}".to_owned()]
+}

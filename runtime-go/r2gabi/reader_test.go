@@ -1,0 +1,145 @@
+package r2gabi
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+)
+
+// stringList writes a list of strings and returns where its header lies.
+func stringList(t testing.TB, list []string) (uint64, *localBlock) {
+	t.Helper()
+	b := new(localBlock)
+	b.words = make([]uint64, (BlockSize+localBytes)/8)
+	b.reset()
+	w := NewWriter(mem.Address(b.words), b)
+	at, fault := w.Root(16)
+	if fault == nil {
+		fault = w.Strings(at, list)
+	}
+	if fault != nil {
+		t.Fatal(fault)
+	}
+	return at, b
+}
+
+func TestStringsShareOneAllocation(t *testing.T) {
+	var list []string
+	for i := range 10 {
+		list = append(list, fmt.Sprintf("string number %d", i))
+	}
+	at, keep := stringList(t, list)
+	r := newReader(nil)
+	var hint Hint
+	read := func() {
+		r.open(nil)
+		r.text.open(&hint)
+		for i := range uint64(len(list)) {
+			if s, fault := r.String(mem.Load[uint64](at) + i*16); fault != nil || s != list[i] {
+				t.Fatal(s, fault)
+			}
+		}
+		r.text.close(&hint)
+	}
+	read()
+	if n := testing.AllocsPerRun(100, read); n != 1 {
+		t.Errorf("%v allocations for ten fields", n)
+	}
+	lists := func() {
+		r.open(nil)
+		r.text.open(nil)
+		if got, fault := r.Strings(at); fault != nil || len(got) != 10 || got[9] != list[9] {
+			t.Fatal(got, fault)
+		}
+	}
+	if n := testing.AllocsPerRun(100, lists); n != 2 {
+		t.Errorf("%v allocations for a list", n)
+	}
+	_ = keep
+}
+
+func TestSharedTextIsBounded(t *testing.T) {
+	list := []string{"short", strings.Repeat("l", 3000), strings.Repeat("m", 1500), strings.Repeat("n", 1500), "end"}
+	at, keep := stringList(t, list)
+	r := newReader(nil)
+	for range 3 {
+		r.open(nil)
+		r.text.open(nil)
+		got, fault := r.Strings(at)
+		if fault != nil {
+			t.Fatal(fault)
+		}
+		for i := range list {
+			if got[i] != list[i] {
+				t.Errorf("string %d", i)
+			}
+		}
+		if r.text.total > sharedText {
+			t.Errorf("%d bytes shared", r.text.total)
+		}
+	}
+	_ = keep
+}
+
+func TestHintFollowsMessages(t *testing.T) {
+	var hint Hint
+	var s sharedBytes
+	message := func(n uint64) {
+		s.open(&hint)
+		s.take(n)
+		s.close(&hint)
+	}
+	message(1000)
+	if got := hint.bytes.Load(); got != 1000 {
+		t.Errorf("grows to %d", got)
+	}
+	for range 40 {
+		message(10)
+	}
+	if got := hint.bytes.Load(); got != 10 {
+		t.Errorf("shrinks to %d", got)
+	}
+}
+
+func TestBudgetStopsUnfolding(t *testing.T) {
+	// One block of text, referred to by many headers.
+	text := words(t, make([]uint64, 1<<17)...)
+	headers := make([]uint64, 2*1000)
+	for i := 0; i < len(headers); i += 2 {
+		headers[i], headers[i+1] = text, 1<<20
+	}
+	r := newReader(nil)
+	if _, fault := r.Strings(words(t, words(t, headers...), 1000)); fault == nil || !strings.Contains(fault.Error(), "larger than") {
+		t.Errorf("1 GiB out of 1 MiB: %v", fault)
+	}
+}
+
+func TestBrokenHeaders(t *testing.T) {
+	good := words(t, 0, 0, 0, 0)
+	for name, test := range map[string]struct {
+		header [2]uint64
+		want   string
+	}{
+		"null":       {[2]uint64{0, 1}, "null where a value is required"},
+		"small":      {[2]uint64{4095, 1}, "null where a value is required"},
+		"misaligned": {[2]uint64{good + 4, 1}, "misaligned"},
+		"count":      {[2]uint64{good, 1 << 31}, "more than"},
+		"overflow":   {[2]uint64{good, ^uint64(0)}, "more than"},
+		"bytes":      {[2]uint64{good, 1 << 28}, "larger than"},
+	} {
+		r := newReader(nil)
+		at := words(t, test.header[:]...)
+		if _, _, fault := r.List(at, 16, 8); fault == nil || !strings.Contains(fault.Error(), test.want) {
+			t.Errorf("%s: %v", name, fault)
+		}
+	}
+	r := newReader(nil)
+	if _, fault := r.Object(words(t, good+1), 8, 8); fault == nil || fault.Error() != "misaligned" {
+		t.Errorf("object: %v", fault)
+	}
+	if _, n, fault := r.List(words(t, 7, 0), 8, 8); n != 0 || fault != nil {
+		t.Errorf("the address of an empty list was looked at: %v", fault)
+	}
+}
