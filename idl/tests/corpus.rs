@@ -39,7 +39,7 @@ fn check(path: &Path, extension: &str, actual: &str, wrong: &mut String) {
             .lines()
             .zip(actual.lines())
             .position(|(left, right)| left != right)
-            .map_or_else(|| expected.lines().count().min(actual.lines().count()), |line| line);
+            .unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
         let at = |text: &str| text.lines().nth(line).unwrap_or("<end>").to_owned();
         writeln!(
             wrong,

@@ -25,7 +25,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
                     .iter()
                     .filter(|field| !field.is_removed())
                     .map(|field| &field.name);
-                check_members(live, RECORD_MEMBERS, found);
+                check_members(live, &[], found);
             }
             ItemKind::Enum(inner) => {
                 check_cases(inner.values.iter().map(|value| &value.name), false, found)
@@ -48,8 +48,8 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     }
 }
 
-/// Methods that generated views of records have.
-const RECORD_MEMBERS: &[&str] = &["to_owned", "clone"];
+/// Methods that generated clients have.
+const CLIENT_METHODS: &[&str] = &["new", "has"];
 
 /// Names that the generators and runtimes use.
 fn check_reserved(name: &Name, found: &mut Diagnostics) {
@@ -228,7 +228,13 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
         }
     }
     for &id in &package.services {
-        add_server(&mut scope, &schema.service(id).name, found);
+        let service = schema.service(id);
+        add_server(&mut scope, &service.name, found);
+        let prefix = format!("{}Method", go_exported_name(&service.name.text));
+        for method in &service.methods {
+            let mapped = format!("{prefix}{}", go_exported_name(&method.name.text));
+            scope.add(Space::Go, mapped, &method.name, of(&method.name, "the number"), found);
+        }
     }
 }
 
@@ -249,6 +255,14 @@ fn add_views<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics)
     );
     scope.add(Space::Go, format!("{go}View"), name, of(name, "the view"), found);
     scope.add(Space::Go, format!("{go}Views"), name, of(name, "the list view"), found);
+    scope.add(Space::Go, format!("New{go}View"), name, of(name, "the view's constructor"), found);
+    scope.add(
+        Space::Go,
+        format!("New{go}Views"),
+        name,
+        of(name, "the list view's constructor"),
+        found,
+    );
     scope.add(Space::Go, format!("New{go}"), name, of(name, "the constructor"), found);
 }
 
@@ -309,7 +323,7 @@ fn check_members<'a>(
                 Diagnostic::error(
                     codes::E0501,
                     name.span,
-                    format!("`{}` is a method of every generated view", name.text),
+                    format!("`{}` is a method of every generated client", name.text),
                 )
                 .help("choose another name"),
             );
@@ -351,7 +365,7 @@ fn unknown_case(span: Span) -> Diagnostic {
 }
 
 fn check_methods(methods: &[Method], found: &mut Diagnostics) {
-    check_members(methods.iter().map(|method| &method.name), &[], found);
+    check_members(methods.iter().map(|method| &method.name), CLIENT_METHODS, found);
     for method in methods {
         let mut scope = Scope::default();
         for param in &method.params {
