@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 run() {
   echo "== $1"
   shift
-  env "$@" cargo test --quiet -p r2g-conformance --test matrix -- --quiet 2>&1 | tail -n 4
+  env "$@" cargo test --quiet -p r2g-conformance --test matrix 2>&1 | tail -n 4
 }
 run "cgocheck2" GOEXPERIMENT=cgocheck2
 run "checkptr" GOFLAGS=-gcflags=all=-d=checkptr
