@@ -27,14 +27,22 @@ pub(crate) fn run(command: &mut Command) -> String {
     text
 }
 
-/// Compares files with a folder; `R2G_BLESS=1` makes the folder what was generated.
-pub(crate) fn golden(files: &Files, dir: &Path) {
-    if env::var_os("R2G_BLESS").is_some() {
-        let _ = fs::remove_dir_all(dir);
+fn bless() -> bool {
+    env::var_os("R2G_BLESS").is_some()
+}
+
+/// Before blessing: removes a folder of goldens, so that what is no longer generated goes.
+pub(crate) fn forget(dir: &Path) {
+    if bless() && dir.is_dir() {
+        fs::remove_dir_all(dir).expect("old goldens");
     }
+}
+
+/// Compares files with those in a folder; `R2G_BLESS=1` makes the folder what was generated.
+pub(crate) fn compare(files: &Files, dir: &Path) {
     for (path, text) in files.iter() {
         let path = dir.join(path);
-        if env::var_os("R2G_BLESS").is_some() {
+        if bless() {
             fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
             fs::write(&path, text).expect("golden");
             continue;
