@@ -10,7 +10,12 @@ use crate::commands::{self, Session, Trouble};
 
 /// Rust and Go share an API in one process.
 #[derive(Debug, Parser)]
-#[command(name = "r2g", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    name = "r2g",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -100,7 +105,11 @@ impl Command {
 }
 
 /// Runs the tool; returns its exit code. Findings go to `out`, progress and failures to `err`.
-pub fn main(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+pub fn main(
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, out, err),
@@ -108,10 +117,25 @@ pub fn main(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: 
     let colored = match cli.common.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Auto => {
+            std::io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     };
-    let Common { config, format, quiet, .. } = cli.common;
-    let mut session = Session { config, format, colored, quiet, out, err };
+    let Common {
+        config,
+        format,
+        quiet,
+        ..
+    } = cli.common;
+    let mut session = Session {
+        config,
+        format,
+        colored,
+        quiet,
+        out,
+        err,
+    };
     match cli.command.run(&mut session) {
         Ok(code) => code,
         Err(trouble) => session.fail(&trouble),

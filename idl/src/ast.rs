@@ -34,11 +34,7 @@ pub(crate) struct Path {
 
 impl Path {
     pub(crate) fn text(&self) -> String {
-        let parts: Vec<&str> = self
-            .segments
-            .iter()
-            .map(|segment| segment.text.as_str())
-            .collect();
+        let parts: Vec<&str> = self.segments.iter().map(|segment| segment.text.as_str()).collect();
         parts.join(".")
     }
 

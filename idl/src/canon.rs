@@ -15,10 +15,7 @@ use crate::ir::{
 pub fn canonical_text(schema: &CheckedSchema, package: PackageId) -> String {
     let this = schema.package(package);
     let identity = this.identity();
-    let version = identity
-        .rsplit('@')
-        .next()
-        .expect("an identity has a version");
+    let version = identity.rsplit('@').next().expect("an identity has a version");
     let mut blocks: Vec<(String, String)> = Vec::new();
     for constant in &this.consts {
         blocks.push((
@@ -59,11 +56,9 @@ pub fn type_text(schema: &Schema, ty: &Type) -> String {
         Type::String => "string".to_owned(),
         Type::Bytes => "bytes".to_owned(),
         Type::List(element) => format!("list({})", type_text(schema, element)),
-        Type::Map(key, value) => format!(
-            "map({},{})",
-            type_text(schema, key),
-            type_text(schema, value)
-        ),
+        Type::Map(key, value) => {
+            format!("map({},{})", type_text(schema, key), type_text(schema, value))
+        }
         Type::Array(element, length) => format!("arr({},{length})", type_text(schema, element)),
         Type::Named(item) => format!("ref({})", schema.canonical_name(*item)),
         Type::Optional(inner) => format!("opt({})", type_text(schema, inner)),
@@ -86,10 +81,7 @@ pub fn value_text(schema: &Schema, value: &Value, ty: &Type) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
         Value::Float(bits) if *ty == Type::Prim(Prim::F32) => {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "an f32 is what the member holds"
-            )]
+            #[expect(clippy::cast_possible_truncation, reason = "an f32 is what the member holds")]
             let single = f64::from_bits(*bits) as f32;
             format!("{:08x}", single.to_bits())
         }
@@ -198,11 +190,7 @@ pub fn kind_word(kind: &ItemKind) -> &'static str {
 }
 
 fn end_head(text: &mut String, item: &Item) {
-    text.push_str(if item.marks.unstable.is_some() {
-        " unstable\n"
-    } else {
-        "\n"
-    });
+    text.push_str(if item.marks.unstable.is_some() { " unstable\n" } else { "\n" });
 }
 
 fn line(text: &mut String, content: &str) {
@@ -223,18 +211,12 @@ fn member_marks(marks: &Marks) -> String {
 }
 
 fn record_field(schema: &Schema, field: &Field) -> String {
-    let default = field.default.as_ref().map_or(String::new(), |value| {
-        format!(" = {}", value_text(schema, value, &field.ty))
-    });
-    let (name, ty) = (
-        oldest(&field.marks, &field.name),
-        type_text(schema, &field.ty),
-    );
-    format!(
-        "{} {name} {ty}{default}{}",
-        field.ordinal,
-        member_marks(&field.marks)
-    )
+    let default = field
+        .default
+        .as_ref()
+        .map_or(String::new(), |value| format!(" = {}", value_text(schema, value, &field.ty)));
+    let (name, ty) = (oldest(&field.marks, &field.name), type_text(schema, &field.ty));
+    format!("{} {name} {ty}{default}{}", field.ordinal, member_marks(&field.marks))
 }
 
 fn enumerators(text: &mut String, values: &[Enumerator]) {
@@ -255,9 +237,9 @@ fn enumerators(text: &mut String, values: &[Enumerator]) {
 
 fn error_cases(text: &mut String, schema: &Schema, error: &ErrorItem) {
     for case in &error.cases {
-        let payload = case.payload.map_or(String::new(), |item| {
-            format!(" ref({})", schema.canonical_name(item))
-        });
+        let payload = case
+            .payload
+            .map_or(String::new(), |item| format!(" ref({})", schema.canonical_name(item)));
         let name = oldest(&case.marks, &case.name);
         line(
             text,
@@ -273,20 +255,14 @@ fn error_cases(text: &mut String, schema: &Schema, error: &ErrorItem) {
 
 fn service_block(schema: &Schema, identity: &str, service: &Service) -> String {
     let mut text = format!("service {identity}/{}", service.oldest_name());
-    text.push_str(if service.marks.unstable.is_some() {
-        " unstable\n"
-    } else {
-        "\n"
-    });
+    text.push_str(if service.marks.unstable.is_some() { " unstable\n" } else { "\n" });
     methods(&mut text, schema, &service.methods);
     text
 }
 
 fn methods(text: &mut String, schema: &Schema, list: &[Method]) {
-    let mut lines: Vec<(&str, String)> = list
-        .iter()
-        .map(|method| (method.oldest_name(), method_text(schema, method)))
-        .collect();
+    let mut lines: Vec<(&str, String)> =
+        list.iter().map(|method| (method.oldest_name(), method_text(schema, method))).collect();
     lines.sort();
     for (_, content) in lines {
         line(text, &content);
@@ -299,24 +275,15 @@ fn methods(text: &mut String, schema: &Schema, list: &[Method]) {
 pub fn method_text(schema: &Schema, method: &Method) -> String {
     let mut text = String::from(if method.sync { "sync " } else { "async " });
     text.push_str(method.oldest_name());
-    let params: Vec<String> = method
-        .params
-        .iter()
-        .map(|param| param_text(schema, param))
-        .collect();
+    let params: Vec<String> = method.params.iter().map(|param| param_text(schema, param)).collect();
     if params.is_empty() {
         text.push_str(" ( )");
     } else {
         write!(text, " ( {} )", params.join(" , ")).expect("writing to a string");
     }
     if let Some(result) = &method.result {
-        write!(
-            text,
-            " -> {}{}",
-            mode_text(result.mode),
-            type_text(schema, &result.ty)
-        )
-        .expect("writing to a string");
+        write!(text, " -> {}{}", mode_text(result.mode), type_text(schema, &result.ty))
+            .expect("writing to a string");
     }
     if let Some(error) = method.throws {
         write!(text, " throws ref({})", schema.canonical_name(error)).expect("writing to a string");
@@ -329,15 +296,12 @@ pub fn method_text(schema: &Schema, method: &Method) -> String {
 }
 
 fn param_text(schema: &Schema, param: &Param) -> String {
-    let default = param.default.as_ref().map_or(String::new(), |value| {
-        format!(" = {}", value_text(schema, value, &param.ty))
-    });
+    let default = param
+        .default
+        .as_ref()
+        .map_or(String::new(), |value| format!(" = {}", value_text(schema, value, &param.ty)));
     let (name, mode) = (oldest(&param.marks, &param.name), mode_text(param.mode));
-    format!(
-        "{name} {mode}{}{default}{}",
-        type_text(schema, &param.ty),
-        member_marks(&param.marks)
-    )
+    format!("{name} {mode}{}{default}{}", type_text(schema, &param.ty), member_marks(&param.marks))
 }
 
 fn mode_text(mode: Mode) -> &'static str {

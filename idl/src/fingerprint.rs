@@ -26,15 +26,9 @@ impl<'a> Shapes<'a> {
     /// Computes the contents of all items.
     #[must_use]
     pub fn new(schema: &'a CheckedSchema) -> Self {
-        let edges: Vec<Vec<usize>> = schema
-            .items
-            .iter()
-            .map(|item| content_edges(&item.kind))
-            .collect();
-        let mut shapes = Self {
-            schema,
-            contents: vec![[0; 16]; schema.items.len()],
-        };
+        let edges: Vec<Vec<usize>> =
+            schema.items.iter().map(|item| content_edges(&item.kind)).collect();
+        let mut shapes = Self { schema, contents: vec![[0; 16]; schema.items.len()] };
         for at in order::dependencies_first(&edges).order {
             let id = ItemId(u32::try_from(at).expect("ids are 32 bits"));
             shapes.contents[at] = hash::first16(&shapes.content_text(id));
@@ -151,11 +145,9 @@ impl<'a> Shapes<'a> {
 /// Items whose content is part of this one's.
 fn content_edges(kind: &ItemKind) -> Vec<usize> {
     match kind {
-        ItemKind::Struct(inner) => inner
-            .fields
-            .iter()
-            .filter_map(|field| named(&field.ty))
-            .collect(),
+        ItemKind::Struct(inner) => {
+            inner.fields.iter().filter_map(|field| named(&field.ty)).collect()
+        }
         ItemKind::Record(_)
         | ItemKind::Enum(_)
         | ItemKind::Flags(_)

@@ -68,9 +68,7 @@ impl Failure {
     /// Whether files could not be read, rather than understood.
     #[must_use]
     pub fn is_environment(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|found| found.code == codes::E0001)
+        self.diagnostics.iter().any(|found| found.code == codes::E0001)
     }
 }
 
@@ -82,16 +80,10 @@ pub fn compile(loader: &dyn SourceLoader) -> Result<Compiled, Failure> {
     let mut sources = SourceMap::default();
     let mut found = Diagnostics::default();
     match run(loader, &mut sources, &mut found) {
-        Ok((schema, layouts)) => Ok(Compiled {
-            schema,
-            layouts,
-            sources,
-            warnings: found.into_sorted(),
-        }),
-        Err(diagnostics::Stopped) => Err(Failure {
-            sources,
-            diagnostics: found.into_sorted(),
-        }),
+        Ok((schema, layouts)) => {
+            Ok(Compiled { schema, layouts, sources, warnings: found.into_sorted() })
+        }
+        Err(diagnostics::Stopped) => Err(Failure { sources, diagnostics: found.into_sorted() }),
     }
 }
 
@@ -115,15 +107,6 @@ pub fn dump_ast(loader: &dyn SourceLoader) -> (String, Failure) {
     let mut sources = SourceMap::default();
     let mut found = Diagnostics::default();
     let trees = loader::load(loader, &mut sources, &mut found);
-    let text = trees
-        .iter()
-        .map(|loaded| format!("{:#?}\n", loaded.tree))
-        .collect();
-    (
-        text,
-        Failure {
-            sources,
-            diagnostics: found.into_sorted(),
-        },
-    )
+    let text = trees.iter().map(|loaded| format!("{:#?}\n", loaded.tree)).collect();
+    (text, Failure { sources, diagnostics: found.into_sorted() })
 }

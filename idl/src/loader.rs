@@ -76,16 +76,14 @@ impl MemoryLoader {
     /// Adds a file of the user.
     #[must_use]
     pub fn file(mut self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        self.files
-            .insert(name.to_owned(), (true, text.as_ref().to_vec()));
+        self.files.insert(name.to_owned(), (true, text.as_ref().to_vec()));
         self
     }
 
     /// Adds a file that is only there to be imported.
     #[must_use]
     pub fn dependency(mut self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        self.files
-            .insert(name.to_owned(), (false, text.as_ref().to_vec()));
+        self.files.insert(name.to_owned(), (false, text.as_ref().to_vec()));
         self
     }
 
@@ -122,20 +120,14 @@ impl SourceLoader for MemoryLoader {
         Ok(self
             .files
             .iter()
-            .map(|(name, (root, _))| Entry {
-                name: name.clone(),
-                root: *root,
-            })
+            .map(|(name, (root, _))| Entry { name: name.clone(), root: *root })
             .collect())
     }
 
     fn read(&self, name: &str, limit: usize) -> Result<Vec<u8>, LoadError> {
         match self.files.get(name) {
             Some((_, bytes)) => Ok(bytes[..bytes.len().min(limit + 1)].to_vec()),
-            None => Err(LoadError {
-                name: name.to_owned(),
-                reason: "no such file".to_owned(),
-            }),
+            None => Err(LoadError { name: name.to_owned(), reason: "no such file".to_owned() }),
         }
     }
 }
@@ -151,10 +143,7 @@ impl DiskLoader {
     /// The user's schema: a folder that is searched for `*.r2g`, or a file.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self {
-            roots: vec![root.into()],
-            dependencies: Vec::new(),
-        }
+        Self { roots: vec![root.into()], dependencies: Vec::new() }
     }
 
     /// Adds another file or folder of the user.
@@ -180,10 +169,7 @@ impl SourceLoader for DiskLoader {
                 for file in files_below(path)? {
                     // The same file by two ways is one file, or its items would clash with themselves.
                     let canonical = file.canonicalize().map_err(|error| failed(&file, &error))?;
-                    found.entry(canonical).or_insert_with(|| Entry {
-                        name: shown(&file),
-                        root,
-                    });
+                    found.entry(canonical).or_insert_with(|| Entry { name: shown(&file), root });
                 }
             }
         }
@@ -198,18 +184,13 @@ impl SourceLoader for DiskLoader {
         let file = std::fs::File::open(path).map_err(|error| failed(path, &error))?;
         let mut bytes = Vec::new();
         let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        file.take(most)
-            .read_to_end(&mut bytes)
-            .map_err(|error| failed(path, &error))?;
+        file.take(most).read_to_end(&mut bytes).map_err(|error| failed(path, &error))?;
         Ok(bytes)
     }
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> LoadError {
-    LoadError {
-        name: shown(path),
-        reason: error.to_string(),
-    }
+    LoadError { name: shown(path), reason: error.to_string() }
 }
 
 /// The path as users type it, on every system with `/`.
@@ -284,10 +265,8 @@ pub(crate) fn load(
     let mut loaded = Vec::new();
     for entry in entries {
         if let Some(file) = read(loader, &entry.name, sources, found) {
-            loaded.push(Loaded {
-                tree: parser::parse_file(sources, file, found),
-                root: entry.root,
-            });
+            loaded
+                .push(Loaded { tree: parser::parse_file(sources, file, found), root: entry.root });
         }
     }
     loaded
@@ -324,13 +303,9 @@ fn read(
             let file = sources.add(name, text);
             let at = u32::try_from(good).expect("files are below 4 MiB");
             found.push(
-                Diagnostic::error(
-                    codes::E0003,
-                    Span::new(file, at, at),
-                    "the file is not UTF-8",
-                )
-                .label("the first byte that is not UTF-8 follows here")
-                .help("save it as UTF-8"),
+                Diagnostic::error(codes::E0003, Span::new(file, at, at), "the file is not UTF-8")
+                    .label("the first byte that is not UTF-8 follows here")
+                    .help("save it as UTF-8"),
             );
             None
         }

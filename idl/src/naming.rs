@@ -101,9 +101,8 @@ pub const GO_PREDECLARED: &[&str] = &[
 ];
 
 /// Words that Go writes in capitals.
-pub const GO_INITIALISMS: &[&str] = &[
-    "ID", "URL", "HTTP", "JSON", "API", "UUID", "SQL", "IP", "TCP", "UDP", "XML", "HTML", "CPU",
-];
+pub const GO_INITIALISMS: &[&str] =
+    &["ID", "URL", "HTTP", "JSON", "API", "UUID", "SQL", "IP", "TCP", "UDP", "XML", "HTML", "CPU"];
 
 /// The words of a name: `HTTPServer_id2` is `HTTP`, `Server`, `id2`.
 fn words(name: &str) -> Vec<String> {
@@ -139,9 +138,9 @@ fn is_shouted(name: &str) -> bool {
 
 fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| {
-        first.to_ascii_uppercase().to_string() + chars.as_str()
-    })
+    chars
+        .next()
+        .map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + chars.as_str())
 }
 
 /// PascalCase: types, variants of enums.
@@ -149,17 +148,11 @@ fn capitalized(word: &str) -> String {
 pub fn rust_type_name(name: &str) -> String {
     let parts = name.split('_').filter(|part| !part.is_empty());
     let joined: String = if is_shouted(name) {
-        parts
-            .map(|part| capitalized(&part.to_ascii_lowercase()))
-            .collect()
+        parts.map(|part| capitalized(&part.to_ascii_lowercase())).collect()
     } else {
         parts.map(capitalized).collect()
     };
-    if joined == "Self" {
-        "Self_".to_owned()
-    } else {
-        joined
-    }
+    if joined == "Self" { "Self_".to_owned() } else { joined }
 }
 
 /// snake_case: fields, methods, parameters. Keywords become `r#type`, or `self_` where that does
@@ -196,11 +189,7 @@ pub fn rust_const_name(name: &str) -> String {
 pub fn rust_module_name(package: &str, version: Version) -> String {
     let last = package.rsplit('.').next().unwrap_or(package);
     let name = rust_snake(last);
-    if version.major > 1 {
-        format!("{name}_v{}", version.major)
-    } else {
-        rust_escaped(name)
-    }
+    if version.major > 1 { format!("{name}_v{}", version.major) } else { rust_escaped(name) }
 }
 
 /// One word in an exported or inner place of a Go name.
@@ -214,21 +203,14 @@ fn go_word(word: &str, shouted: bool) -> String {
     {
         return format!("{singular}s");
     }
-    if shouted {
-        capitalized(&word.to_ascii_lowercase())
-    } else {
-        capitalized(word)
-    }
+    if shouted { capitalized(&word.to_ascii_lowercase()) } else { capitalized(word) }
 }
 
 /// Exported MixedCaps with Go's initialisms: types, fields, methods, constants.
 #[must_use]
 pub fn go_exported_name(name: &str) -> String {
     let shouted = is_shouted(name);
-    words(name)
-        .iter()
-        .map(|word| go_word(word, shouted))
-        .collect()
+    words(name).iter().map(|word| go_word(word, shouted)).collect()
 }
 
 /// mixedCaps for parameters and locals; a trailing `_` avoids keywords and predeclared names.
@@ -254,11 +236,7 @@ pub fn go_param_name(name: &str) -> String {
 #[must_use]
 pub fn go_package_name(package: &str) -> String {
     let last = package.rsplit('.').next().unwrap_or(package);
-    let name: String = last
-        .chars()
-        .filter(|c| *c != '_')
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let name: String = last.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
     if GO_KEYWORDS.contains(&name.as_str()) || GO_PREDECLARED.contains(&name.as_str()) {
         format!("{name}pkg")
     } else {
@@ -314,10 +292,7 @@ mod tests {
             ("last4", "Last4", "last4"),
         ] {
             assert_eq!(
-                (
-                    go_exported_name(name).as_str(),
-                    go_param_name(name).as_str()
-                ),
+                (go_exported_name(name).as_str(), go_param_name(name).as_str()),
                 (exported, param)
             );
         }

@@ -18,10 +18,7 @@ pub(crate) fn dependencies_first(edges: &[Vec<usize>]) -> Ordered {
         Done,
     }
     let mut state = vec![State::New; edges.len()];
-    let mut result = Ordered {
-        order: Vec::with_capacity(edges.len()),
-        cycles: Vec::new(),
-    };
+    let mut result = Ordered { order: Vec::with_capacity(edges.len()), cycles: Vec::new() };
     for root in 0..edges.len() {
         if state[root] != State::New {
             continue;
@@ -47,9 +44,7 @@ pub(crate) fn dependencies_first(edges: &[Vec<usize>]) -> Ordered {
                         .iter()
                         .position(|&(open, _)| open == target)
                         .expect("open nodes are on the path");
-                    result
-                        .cycles
-                        .push(path[begin..].iter().map(|&(open, _)| open).collect());
+                    result.cycles.push(path[begin..].iter().map(|&(open, _)| open).collect());
                 }
                 State::Done => {}
             }
@@ -71,18 +66,10 @@ mod tests {
 
     #[test]
     fn long_chain_needs_no_stack() {
-        let edges: Vec<Vec<usize>> = (0..200_000)
-            .map(|n| if n == 0 { vec![] } else { vec![n - 1] })
-            .rev()
-            .collect();
+        let edges: Vec<Vec<usize>> =
+            (0..200_000).map(|n| if n == 0 { vec![] } else { vec![n - 1] }).rev().collect();
         let edges: Vec<Vec<usize>> = (0..edges.len())
-            .map(|n| {
-                if n + 1 < edges.len() {
-                    vec![n + 1]
-                } else {
-                    vec![]
-                }
-            })
+            .map(|n| if n + 1 < edges.len() { vec![n + 1] } else { vec![] })
             .collect();
         assert_eq!(dependencies_first(&edges).order[0], 199_999);
     }

@@ -10,7 +10,10 @@ use crate::layout::{Aggregate, Frame, Layouts, Payload};
 fn wanted(asked: Option<&str>, package: &str, name: &str, root: bool) -> bool {
     match asked {
         None => root,
-        Some(asked) => asked == name || asked.strip_suffix(name).and_then(|rest| rest.strip_suffix('.')) == Some(package),
+        Some(asked) => {
+            asked == name
+                || asked.strip_suffix(name).and_then(|rest| rest.strip_suffix('.')) == Some(package)
+        }
     }
 }
 
@@ -23,20 +26,34 @@ struct Line {
 }
 
 /// The fields of an aggregate and the bytes between them, in order of offset.
-fn lines<'a>(schema: &CheckedSchema, aggregate: &Aggregate, members: impl Iterator<Item = (String, &'a Type)>) -> Vec<Line> {
+fn lines<'a>(
+    schema: &CheckedSchema,
+    aggregate: &Aggregate,
+    members: impl Iterator<Item = (String, &'a Type)>,
+) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for ((what, ty), slot) in members.zip(&aggregate.slots) {
         let ty = type_text(schema, ty);
         match slot.present {
             None => lines.push(Line { offset: slot.offset, size: slot.size, what, ty }),
             Some(present) => {
-                lines.push(Line { offset: present, size: 1, what: format!("{what}: present"), ty: "u8".to_owned() });
+                lines.push(Line {
+                    offset: present,
+                    size: 1,
+                    what: format!("{what}: present"),
+                    ty: "u8".to_owned(),
+                });
                 lines.push(Line { offset: slot.offset, size: present - slot.offset, what, ty });
             }
         }
     }
     for pad in &aggregate.padding {
-        lines.push(Line { offset: pad.offset, size: pad.len, what: "(padding)".to_owned(), ty: String::new() });
+        lines.push(Line {
+            offset: pad.offset,
+            size: pad.len,
+            what: "(padding)".to_owned(),
+            ty: String::new(),
+        });
     }
     lines.sort_by_key(|line| line.offset);
     lines
@@ -64,10 +81,16 @@ pub fn text(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
     }
     for (index, service) in (0..).zip(&schema.services) {
         let package = schema.package(service.package);
-        if !wanted(asked, &package.name, &service.name.text, schema.roots.contains(&service.package)) {
+        if !wanted(
+            asked,
+            &package.name,
+            &service.name.text,
+            schema.roots.contains(&service.package),
+        ) {
             continue;
         }
-        writeln!(out, "service {}/{}", package.identity(), service.name.text).expect("writing to a string");
+        writeln!(out, "service {}/{}", package.identity(), service.name.text)
+            .expect("writing to a string");
         for (at, method) in service.methods.iter().enumerate() {
             method_text(&mut out, schema, method, layouts.frame(ServiceId(index), at));
         }
@@ -79,27 +102,41 @@ pub fn text(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
 fn item_text(out: &mut String, schema: &CheckedSchema, layouts: &Layouts, id: ItemId) {
     let item = schema.item(id);
     let place = layouts.field(&Type::Named(id));
-    write!(out, "{} {}", kind_word(&item.kind), schema.canonical_name(id)).expect("writing to a string");
+    write!(out, "{} {}", kind_word(&item.kind), schema.canonical_name(id))
+        .expect("writing to a string");
     if let Some(aggregate) = layouts.aggregate(id) {
-        writeln!(out, ": size {}, align {}", aggregate.size, aggregate.align).expect("writing to a string");
+        writeln!(out, ": size {}, align {}", aggregate.size, aggregate.align)
+            .expect("writing to a string");
     } else {
         writeln!(out, ": size {}, align {}", place.size, place.align).expect("writing to a string");
     }
     match &item.kind {
         ItemKind::Struct(inner) => {
             let members = inner.fields.iter().map(|field| (field.name.text.clone(), &field.ty));
-            table(out, &lines(schema, layouts.aggregate(id).expect("structs have a layout"), members));
+            table(
+                out,
+                &lines(schema, layouts.aggregate(id).expect("structs have a layout"), members),
+            );
         }
         ItemKind::Record(inner) => {
             let members = inner.fields.iter().map(|field| {
                 let removed = if field.is_removed() { " (removed)" } else { "" };
                 (format!("{} {}{removed}", field.ordinal, field.name.text), &field.ty)
             });
-            table(out, &lines(schema, layouts.aggregate(id).expect("records have a layout"), members));
+            table(
+                out,
+                &lines(schema, layouts.aggregate(id).expect("records have a layout"), members),
+            );
             out.push_str("  as a field: 8 bytes, the address; in a list: inline\n");
         }
-        ItemKind::Enum(inner) => writeln!(out, "  {}, {} values", inner.repr.as_str(), inner.values.len()).expect("writing to a string"),
-        ItemKind::Flags(inner) => writeln!(out, "  {}, {} bits named", inner.repr.as_str(), inner.bits.len()).expect("writing to a string"),
+        ItemKind::Enum(inner) => {
+            writeln!(out, "  {}, {} values", inner.repr.as_str(), inner.values.len())
+                .expect("writing to a string")
+        }
+        ItemKind::Flags(inner) => {
+            writeln!(out, "  {}, {} bits named", inner.repr.as_str(), inner.bits.len())
+                .expect("writing to a string")
+        }
         ItemKind::Variant(inner) => {
             for case in &inner.cases {
                 case_text(out, case.tag, &case.name.text, &layouts.payload(case.payload.as_ref()));
@@ -131,14 +168,23 @@ fn case_text(out: &mut String, tag: u32, name: &str, payload: &Payload) {
 }
 
 fn method_text(out: &mut String, schema: &CheckedSchema, method: &Method, frame: &Frame) {
-    writeln!(out, "  fn {} (id {:016x})", method.name.text, method.id).expect("writing to a string");
+    writeln!(out, "  fn {} (id {:016x})", method.name.text, method.id)
+        .expect("writing to a string");
     if let Some(params) = &frame.params {
-        writeln!(out, "   parameters: size {}, align {}", params.size, params.align).expect("writing to a string");
+        writeln!(out, "   parameters: size {}, align {}", params.size, params.align)
+            .expect("writing to a string");
         let members = method.params.iter().map(|param| (param.name.text.clone(), &param.ty));
         table(out, &lines(schema, params, members));
     }
     if let (Some(result), Some(slot)) = (&method.result, &frame.result) {
-        writeln!(out, "   result: size {}, align {}  {}", slot.size, slot.align, type_text(schema, &result.ty)).expect("writing to a string");
+        writeln!(
+            out,
+            "   result: size {}, align {}  {}",
+            slot.size,
+            slot.align,
+            type_text(schema, &result.ty)
+        )
+        .expect("writing to a string");
     }
 }
 
@@ -161,9 +207,17 @@ pub fn json(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
         });
         if let Some(aggregate) = layouts.aggregate(id) {
             let names: Vec<&str> = match &item.kind {
-                ItemKind::Struct(inner) => inner.fields.iter().map(|field| field.name.text.as_str()).collect(),
-                ItemKind::Record(inner) => inner.fields.iter().map(|field| field.name.text.as_str()).collect(),
-                ItemKind::Enum(_) | ItemKind::Flags(_) | ItemKind::Variant(_) | ItemKind::Error(_) | ItemKind::Resource(_) => Vec::new(),
+                ItemKind::Struct(inner) => {
+                    inner.fields.iter().map(|field| field.name.text.as_str()).collect()
+                }
+                ItemKind::Record(inner) => {
+                    inner.fields.iter().map(|field| field.name.text.as_str()).collect()
+                }
+                ItemKind::Enum(_)
+                | ItemKind::Flags(_)
+                | ItemKind::Variant(_)
+                | ItemKind::Error(_)
+                | ItemKind::Resource(_) => Vec::new(),
             };
             let fields: Vec<_> = names
                 .iter()
@@ -177,7 +231,12 @@ pub fn json(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
     }
     for (index, service) in (0..).zip(&schema.services) {
         let package = schema.package(service.package);
-        if !wanted(asked, &package.name, &service.name.text, schema.roots.contains(&service.package)) {
+        if !wanted(
+            asked,
+            &package.name,
+            &service.name.text,
+            schema.roots.contains(&service.package),
+        ) {
             continue;
         }
         let methods: Vec<_> = service
@@ -190,7 +249,10 @@ pub fn json(schema: &CheckedSchema, layouts: &Layouts, asked: Option<&str>) -> S
             })
             .collect();
         let name = format!("{}/{}", package.identity(), service.oldest_name());
-        out += &format!("{}\n", serde_json::json!({ "name": name, "kind": "service", "methods": methods }));
+        out += &format!(
+            "{}\n",
+            serde_json::json!({ "name": name, "kind": "service", "methods": methods })
+        );
     }
     out
 }

@@ -28,31 +28,19 @@ impl Span {
     #[must_use]
     pub fn to(self, other: Self) -> Self {
         debug_assert_eq!(self.file, other.file, "r2g bug: span over two files");
-        Self {
-            file: self.file,
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// The empty place right behind the span: where something is missing.
     #[must_use]
     pub const fn after(self) -> Self {
-        Self {
-            file: self.file,
-            start: self.end,
-            end: self.end,
-        }
+        Self { file: self.file, start: self.end, end: self.end }
     }
 
     /// The empty place right before the span: where something may be inserted.
     #[must_use]
     pub const fn before(self) -> Self {
-        Self {
-            file: self.file,
-            start: self.start,
-            end: self.start,
-        }
+        Self { file: self.file, start: self.start, end: self.start }
     }
 }
 
@@ -115,10 +103,7 @@ impl SourceMap {
 
     /// All files with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.files
-            .iter()
-            .enumerate()
-            .map(|(at, source)| (FileId(offset(at)), source))
+        self.files.iter().enumerate().map(|(at, source)| (FileId(offset(at)), source))
     }
 
     /// The text of a span.
@@ -133,10 +118,7 @@ impl SourceMap {
         let source = self.file(file);
         let line = source.lines.partition_point(|&start| start <= at) - 1;
         let before = &source.text[source.lines[line] as usize..at as usize];
-        Position {
-            line: offset(line + 1),
-            column: offset(before.chars().count() + 1),
-        }
+        Position { line: offset(line + 1), column: offset(before.chars().count() + 1) }
     }
 }
 

@@ -13,10 +13,7 @@ pub fn unsupported(schema: &CheckedSchema) -> Vec<Diagnostic> {
         match &item.kind {
             ItemKind::Resource(inner) => {
                 found.push(later(codes::E0604, item.name.span, "resources", "0.5"));
-                inner
-                    .methods
-                    .iter()
-                    .for_each(|method| check_method(method, &mut found));
+                inner.methods.iter().for_each(|method| check_method(schema, method, &mut found));
             }
             ItemKind::Struct(_)
             | ItemKind::Record(_)
@@ -27,42 +24,38 @@ pub fn unsupported(schema: &CheckedSchema) -> Vec<Diagnostic> {
         }
     }
     for service in &schema.services {
-        service
-            .methods
-            .iter()
-            .for_each(|method| check_method(method, &mut found));
+        service.methods.iter().for_each(|method| check_method(schema, method, &mut found));
     }
     found
 }
 
-fn check_method(method: &Method, found: &mut Vec<Diagnostic>) {
+fn check_method(schema: &CheckedSchema, method: &Method, found: &mut Vec<Diagnostic>) {
     if method.leaf {
-        found.push(later(
-            codes::E0602,
-            method.name.span,
-            "`@leaf` methods",
-            "0.3",
-        ));
+        found.push(later(codes::E0602, method.name.span, "`@leaf` methods", "0.3"));
     }
     for param in &method.params {
-        check_moded(param.mode, &param.ty, param.ty_span, found);
+        check_moded(schema, param.mode, &param.ty, param.ty_span, found);
     }
     if let Some(result) = &method.result {
-        check_moded(result.mode, &result.ty, result.span, found);
+        check_moded(schema, result.mode, &result.ty, result.span, found);
     }
 }
 
-fn check_moded(mode: Mode, ty: &Type, span: Span, found: &mut Vec<Diagnostic>) {
+fn check_moded(
+    schema: &CheckedSchema,
+    mode: Mode,
+    ty: &Type,
+    span: Span,
+    found: &mut Vec<Diagnostic>,
+) {
     match (mode, ty.required()) {
         (Mode::Stream, _) => found.push(later(codes::E0603, span, "streams", "0.5")),
+        // The resource itself is reported where it is declared.
+        (Mode::Own, Type::Named(item))
+            if matches!(schema.item(*item).kind, ItemKind::Resource(_)) => {}
         (Mode::Own, Type::Bytes) => found.push(later(codes::E0601, span, "`own bytes`", "0.3")),
         (Mode::Own, Type::Named(_) | Type::String | Type::List(_) | Type::Map(..)) => {
-            found.push(later(
-                codes::E0605,
-                span,
-                "`own` of anything but bytes",
-                "0.5",
-            ));
+            found.push(later(codes::E0605, span, "`own` of anything but bytes", "0.5"));
         }
         (Mode::Own | Mode::View | Mode::Copy, _) => {}
     }
@@ -70,8 +63,6 @@ fn check_moded(mode: Mode, ty: &Type, span: Span, found: &mut Vec<Diagnostic>) {
 
 fn later(code: Code, span: Span, what: &str, release: &str) -> Diagnostic {
     Diagnostic::error(code, span, format!("{what} cannot be generated yet"))
-        .note(format!(
-            "the language has them; the generators follow in release {release}"
-        ))
+        .note(format!("the language has them; the generators follow in release {release}"))
         .help("keep this part in a package of its own until then")
 }

@@ -4,9 +4,8 @@ use r2g_idl::diagnostics::{Code, codes, render};
 use r2g_idl::loader::MemoryLoader;
 
 /// Codes that no schema text can show; `files.rs` and the configuration's tests do.
-const WITHOUT_EXAMPLE: &[&str] = &[
-    "E0001", "E0002", "E0003", "E0005", "E0318", "E0418", "E0701", "E0702", "E0703",
-];
+const WITHOUT_EXAMPLE: &[&str] =
+    &["E0001", "E0002", "E0003", "E0005", "E0318", "E0418", "E0701", "E0702", "E0703"];
 
 /// Codes found in the example of a code, and the findings as text.
 fn found(code: Code, fixture: &str) -> (Vec<Code>, String) {
@@ -14,22 +13,14 @@ fn found(code: Code, fixture: &str) -> (Vec<Code>, String) {
     let (sources, list) = match r2g_idl::compile(&loader) {
         Ok(compiled) => {
             let generating = code.id().starts_with("E06");
-            let later = if generating {
-                r2g_idl::unsupported(&compiled.schema)
-            } else {
-                Vec::new()
-            };
-            (
-                compiled.sources,
-                compiled.warnings.into_iter().chain(later).collect(),
-            )
+            let later =
+                if generating { r2g_idl::unsupported(&compiled.schema) } else { Vec::new() };
+            (compiled.sources, compiled.warnings.into_iter().chain(later).collect())
         }
         Err(failure) => (failure.sources, failure.diagnostics),
     };
-    let text: String = list
-        .iter()
-        .map(|found| render::text(found, &sources, render::Style::Plain))
-        .collect();
+    let text: String =
+        list.iter().map(|found| render::text(found, &sources, render::Style::Plain)).collect();
     (list.iter().map(|found| found.code).collect(), text)
 }
 

@@ -19,11 +19,7 @@ fn codes_of(text: &str) -> Vec<&'static str> {
 fn found(loader: &dyn SourceLoader) -> Vec<&'static str> {
     let begun = Instant::now();
     let mut ids: Vec<&str> = match compile(loader) {
-        Ok(compiled) => compiled
-            .warnings
-            .iter()
-            .map(|found| found.code.id())
-            .collect(),
+        Ok(compiled) => compiled.warnings.iter().map(|found| found.code.id()).collect(),
         Err(Failure { diagnostics, .. }) => {
             diagnostics.iter().map(|found| found.code.id()).collect()
         }
@@ -41,32 +37,20 @@ fn schema(body: &str) -> String {
 #[test]
 fn deep_nesting() {
     const DEEP: usize = 100_000;
-    for (open, close) in [
-        ("list<", ">"),
-        ("[", "; 1]"),
-        ("map<u8, ", ">"),
-        ("(", ")"),
-        ("{", "}"),
-    ] {
+    for (open, close) in [("list<", ">"), ("[", "; 1]"), ("map<u8, ", ">"), ("(", ")"), ("{", "}")]
+    {
         let closed = format!("type T = {}u8{};", open.repeat(DEEP), close.repeat(DEEP));
         assert_eq!(codes_of(&schema(&closed)), ["E0106"], "{open}");
         let open_ended = format!("type T = {}", open.repeat(DEEP));
         assert_eq!(codes_of(&schema(&open_ended)), ["E0106"], "{open}");
     }
-    assert_eq!(
-        codes_of(&schema(&format!("type T = u8{};", ">".repeat(DEEP)))),
-        ["E0101"]
-    );
+    assert_eq!(codes_of(&schema(&format!("type T = u8{};", ">".repeat(DEEP)))), ["E0101"]);
     assert_eq!(codes_of(&schema(&"}".repeat(2_000))), ["E0104"]);
 }
 
 #[test]
 fn nesting_at_the_limit() {
-    let nested = format!(
-        "record R {{ 1 a: {}u8{} }}",
-        "list<".repeat(62),
-        ">".repeat(62)
-    );
+    let nested = format!("record R {{ 1 a: {}u8{} }}", "list<".repeat(62), ">".repeat(62));
     assert_eq!(codes_of(&schema(&nested)), [""; 0]);
 }
 
@@ -139,27 +123,15 @@ fn knots_of_records() {
 
 #[test]
 fn sizes_that_overflow() {
-    assert_eq!(
-        codes_of(&schema("record R { 1 a: [[[u64; 65536]; 65536]; 65536] }")),
-        ["E0504"]
-    );
-    assert_eq!(
-        codes_of(&schema("struct S { a: [u8; 65536], b: u8 }")),
-        ["E0504"]
-    );
+    assert_eq!(codes_of(&schema("record R { 1 a: [[[u64; 65536]; 65536]; 65536] }")), ["E0504"]);
+    assert_eq!(codes_of(&schema("struct S { a: [u8; 65536], b: u8 }")), ["E0504"]);
     let mut doubling = String::from("struct S0 { a: u64 }\n");
     for at in 1..60 {
         writeln!(doubling, "struct S{at} {{ a: S{0}, b: S{0} }}", at - 1).unwrap();
     }
     assert_eq!(codes_of(&schema(&doubling)), ["E0504"]);
-    assert_eq!(
-        codes_of(&schema("record R { 1 a: [u8; 18446744073709551616] }")),
-        ["E0221"]
-    );
-    assert_eq!(
-        codes_of(&schema("record R { 99999999999 a: u8 }")),
-        ["E0111"]
-    );
+    assert_eq!(codes_of(&schema("record R { 1 a: [u8; 18446744073709551616] }")), ["E0221"]);
+    assert_eq!(codes_of(&schema("record R { 99999999999 a: u8 }")), ["E0111"]);
     assert_eq!(codes_of("package a.b@1.99999999999;"), ["E0111"]);
 }
 
@@ -170,10 +142,7 @@ fn many_findings_end() {
         writeln!(text, "record R{at} {{ 1 a: Missing{at} }}").unwrap();
     }
     assert_eq!(codes_of(&schema(&text)), ["E0201"]);
-    assert_eq!(
-        codes_of(&schema(&"recrod X {}\n".repeat(50_000))),
-        ["E0102"]
-    );
+    assert_eq!(codes_of(&schema(&"recrod X {}\n".repeat(50_000))), ["E0102"]);
 }
 
 #[test]
@@ -183,23 +152,15 @@ fn many_annotations_and_docs() {
     let documented = format!("{}record R {{}}", "/// text\n".repeat(50_000));
     assert_eq!(codes_of(&schema(&documented)), [""; 0]);
     assert_eq!(
-        codes_of(&schema(&format!(
-            "{}\nrecord R {{}}",
-            "@since(1.0)\n".repeat(5_000)
-        ))),
+        codes_of(&schema(&format!("{}\nrecord R {{}}", "@since(1.0)\n".repeat(5_000)))),
         ["E0219"]
     );
 }
 
 #[test]
 fn long_lists() {
-    let fields: String = (1..=200_000)
-        .map(|at| format!("{at} f{at}: u8,\n"))
-        .collect();
-    assert_eq!(
-        codes_of(&schema(&format!("record R {{ {fields} }}"))),
-        ["E0504"]
-    );
+    let fields: String = (1..=200_000).map(|at| format!("{at} f{at}: u8,\n")).collect();
+    assert_eq!(codes_of(&schema(&format!("record R {{ {fields} }}"))), ["E0504"]);
     let missing_end = format!("record R {{ {}", "1 a: u8, ".repeat(100_000));
     assert_eq!(codes_of(&schema(&missing_end)), ["E0103"]);
 }
@@ -233,19 +194,13 @@ fn empty_files() {
 
 #[test]
 fn files_that_are_no_text() {
-    assert_eq!(
-        found(&MemoryLoader::default().file("a.r2g", b"package a.b@1.0;\n\xff")),
-        ["E0003"]
-    );
+    assert_eq!(found(&MemoryLoader::default().file("a.r2g", b"package a.b@1.0;\n\xff")), ["E0003"]);
     assert_eq!(
         found(&MemoryLoader::default().file("a.r2g", vec![b' '; MAX_FILE_BYTES + 1])),
         ["E0002"]
     );
     assert_eq!(found(&MemoryLoader::default()), ["E0005"]);
-    let large = format!(
-        "package a.b@1.0;\n{}",
-        "// filler\n".repeat(MAX_FILE_BYTES / 10 - 2)
-    );
+    let large = format!("package a.b@1.0;\n{}", "// filler\n".repeat(MAX_FILE_BYTES / 10 - 2));
     assert_eq!(codes_of(&large), [""; 0]);
 }
 
@@ -254,17 +209,11 @@ struct Broken;
 
 impl SourceLoader for Broken {
     fn entries(&self) -> Result<Vec<r2g_idl::loader::Entry>, LoadError> {
-        Err(LoadError {
-            name: "schemas".to_owned(),
-            reason: "permission denied".to_owned(),
-        })
+        Err(LoadError { name: "schemas".to_owned(), reason: "permission denied".to_owned() })
     }
 
     fn read(&self, name: &str, _: usize) -> Result<Vec<u8>, LoadError> {
-        Err(LoadError {
-            name: name.to_owned(),
-            reason: "permission denied".to_owned(),
-        })
+        Err(LoadError { name: name.to_owned(), reason: "permission denied".to_owned() })
     }
 }
 
@@ -272,12 +221,7 @@ impl SourceLoader for Broken {
 fn unreadable() {
     let failure = compile(&Broken).unwrap_err();
     assert!(failure.is_environment());
-    assert!(
-        failure
-            .diagnostics
-            .iter()
-            .any(|found| found.code == codes::E0001)
-    );
+    assert!(failure.diagnostics.iter().any(|found| found.code == codes::E0001));
 }
 
 #[test]

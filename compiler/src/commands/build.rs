@@ -35,7 +35,11 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
             session.progress(&format!("{}: {} bytes", path.display(), bytes.len()));
         }
         (None, Format::Json) => session.print(&String::from_utf8_lossy(&bytes))?,
-        (None, Format::Text) => return Err(Trouble::Usage("an image is not text: name a file with -o, or use --format json".to_owned())),
+        (None, Format::Text) => {
+            return Err(Trouble::Usage(
+                "an image is not text: name a file with -o, or use --format json".to_owned(),
+            ));
+        }
     }
     Ok(DONE)
 }

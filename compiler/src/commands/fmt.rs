@@ -34,7 +34,9 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         return from_stdin(session);
     }
     let loader = session.own_files(&args.paths)?;
-    let entries = loader.entries().map_err(|error| Trouble::Environment(error.to_string()))?;
+    let entries = loader
+        .entries()
+        .map_err(|error| Trouble::Environment(error.to_string()))?;
     let mut changed = 0usize;
     let mut broken = false;
     for entry in &entries {
@@ -55,12 +57,30 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     if broken {
         return Ok(NO_SCHEMA);
     }
-    let verb = if args.check || args.diff { "would change" } else { "changed" };
-    session.progress(&format!("{} {}, {changed} {verb}", entries.len(), if entries.len() == 1 { "file" } else { "files" }));
-    Ok(if args.check && changed > 0 { FINDINGS } else { DONE })
+    let verb = if args.check || args.diff {
+        "would change"
+    } else {
+        "changed"
+    };
+    session.progress(&format!(
+        "{} {}, {changed} {verb}",
+        entries.len(),
+        if entries.len() == 1 { "file" } else { "files" }
+    ));
+    Ok(if args.check && changed > 0 {
+        FINDINGS
+    } else {
+        DONE
+    })
 }
 
-fn change(args: &Args, session: &mut Session<'_>, path: &Path, old: &str, new: &str) -> Result<(), Trouble> {
+fn change(
+    args: &Args,
+    session: &mut Session<'_>,
+    path: &Path,
+    old: &str,
+    new: &str,
+) -> Result<(), Trouble> {
     if args.diff {
         session.print(&diff(path, old, new))?;
     } else if args.check {
@@ -76,9 +96,12 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     // A link stays one; what it points to changes.
     let target = path.canonicalize()?;
     let folder = target.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".r2g-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".r2g-")
+        .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(std::fs::metadata(&target)?.permissions())?;
+    file.as_file()
+        .set_permissions(std::fs::metadata(&target)?.permissions())?;
     file.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
@@ -86,15 +109,25 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
 fn from_stdin(session: &mut Session<'_>) -> Result<u8, Trouble> {
     let most = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
     let mut text = String::new();
-    std::io::stdin().take(most).read_to_string(&mut text).map_err(|error| Trouble::Environment(format!("standard input: {error}")))?;
+    std::io::stdin()
+        .take(most)
+        .read_to_string(&mut text)
+        .map_err(|error| Trouble::Environment(format!("standard input: {error}")))?;
     match format("<stdin>", &text) {
         Ok(formatted) => session.print(&formatted).map(|()| DONE),
-        Err((sources, diagnostics)) => Err(Trouble::Schema(Failure { sources, diagnostics })),
+        Err((sources, diagnostics)) => Err(Trouble::Schema(Failure {
+            sources,
+            diagnostics,
+        })),
     }
 }
 
 /// A unified diff with three lines of context.
 fn diff(path: &Path, old: &str, new: &str) -> String {
     let name = path.display().to_string();
-    similar::TextDiff::from_lines(old, new).unified_diff().context_radius(3).header(&name, &name).to_string()
+    similar::TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(3)
+        .header(&name, &name)
+        .to_string()
 }

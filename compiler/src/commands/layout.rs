@@ -29,8 +29,12 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let compiled = session.compile(&args.paths)?;
     let text = match (args.canon, session.format) {
         (true, _) => canon(&compiled),
-        (false, Format::Json) => report::json(&compiled.schema, &compiled.layouts, args.name.as_deref()),
-        (false, Format::Text) => report::text(&compiled.schema, &compiled.layouts, args.name.as_deref()),
+        (false, Format::Json) => {
+            report::json(&compiled.schema, &compiled.layouts, args.name.as_deref())
+        }
+        (false, Format::Text) => {
+            report::text(&compiled.schema, &compiled.layouts, args.name.as_deref())
+        }
     };
     if text.is_empty() {
         return Err(Trouble::Usage(match &args.name {
@@ -46,7 +50,10 @@ fn canon(compiled: &Compiled) -> String {
     let mut text = String::new();
     for &package in &compiled.schema.roots {
         text += &canonical_text(&compiled.schema, package);
-        text += &format!("# root {}\n", hex(&root_fingerprint(&compiled.schema, package)));
+        text += &format!(
+            "# root {}\n",
+            hex(&root_fingerprint(&compiled.schema, package))
+        );
     }
     text
 }

@@ -26,12 +26,7 @@ const UNSTABLE: u8 = 32;
 /// The descriptor of one package.
 #[must_use]
 pub fn flat(schema: &CheckedSchema, layouts: &Layouts, package: PackageId) -> Vec<u8> {
-    let mut writer = Writer {
-        bytes: MAGIC.to_vec(),
-        schema,
-        layouts,
-        shapes: Shapes::new(schema),
-    };
+    let mut writer = Writer { bytes: MAGIC.to_vec(), schema, layouts, shapes: Shapes::new(schema) };
     let length_at = writer.bytes.len();
     writer.u32(0);
     writer.package(package);
@@ -87,11 +82,8 @@ impl Writer<'_> {
         for &import in &package.imports {
             self.identity(import);
         }
-        let mut types: Vec<(String, ItemId)> = package
-            .items
-            .iter()
-            .map(|&item| (schema.canonical_name(item), item))
-            .collect();
+        let mut types: Vec<(String, ItemId)> =
+            package.items.iter().map(|&item| (schema.canonical_name(item), item)).collect();
         types.sort();
         self.count(types.len());
         for (name, item) in types {
@@ -123,8 +115,7 @@ impl Writer<'_> {
         self.string(&package.name);
         self.u32(package.version.major);
         self.u32(package.version.minor);
-        self.bytes
-            .extend_from_slice(&root_fingerprint(self.schema, id));
+        self.bytes.extend_from_slice(&root_fingerprint(self.schema, id));
     }
 
     fn item(&mut self, name: &str, id: ItemId) {
@@ -182,21 +173,18 @@ impl Writer<'_> {
         born: u32,
     ) -> Vec<Member<'b>> {
         let aggregate = aggregate.expect("structs and records have a layout");
-        let members = fields
-            .iter()
-            .zip(&aggregate.slots)
-            .map(|(field, slot)| Member {
-                number: field.ordinal,
-                name: name(&field.marks, &field.name.text),
-                ty: type_text(self.schema, &field.ty),
-                offset: slot.offset,
-                flags: flags(&field.marks)
-                    | if field.ty.is_optional() { OPTIONAL } else { 0 }
-                    | if field.birth { BIRTH } else { 0 },
-                since: since(&field.marks, born),
-                shape: self.shapes.shape(&field.ty),
-                ..Member::default()
-            });
+        let members = fields.iter().zip(&aggregate.slots).map(|(field, slot)| Member {
+            number: field.ordinal,
+            name: name(&field.marks, &field.name.text),
+            ty: type_text(self.schema, &field.ty),
+            offset: slot.offset,
+            flags: flags(&field.marks)
+                | if field.ty.is_optional() { OPTIONAL } else { 0 }
+                | if field.birth { BIRTH } else { 0 },
+            since: since(&field.marks, born),
+            shape: self.shapes.shape(&field.ty),
+            ..Member::default()
+        });
         members.collect()
     }
 
@@ -204,16 +192,10 @@ impl Writer<'_> {
         let members = variant.cases.iter().map(|case| Member {
             number: case.tag,
             name: name(&case.marks, &case.name.text),
-            ty: case
-                .payload
-                .as_ref()
-                .map_or(String::new(), |ty| type_text(self.schema, ty)),
+            ty: case.payload.as_ref().map_or(String::new(), |ty| type_text(self.schema, ty)),
             flags: flags(&case.marks),
             since: since(&case.marks, born),
-            shape: case
-                .payload
-                .as_ref()
-                .map_or([0; 16], |ty| self.shapes.shape(ty)),
+            shape: case.payload.as_ref().map_or([0; 16], |ty| self.shapes.shape(ty)),
             ..Member::default()
         });
         members.collect()
@@ -225,9 +207,7 @@ impl Writer<'_> {
             Member {
                 number: case.tag,
                 name: name(&case.marks, &case.name.text),
-                ty: payload
-                    .as_ref()
-                    .map_or(String::new(), |ty| type_text(self.schema, ty)),
+                ty: payload.as_ref().map_or(String::new(), |ty| type_text(self.schema, ty)),
                 flags: flags(&case.marks),
                 since: since(&case.marks, born),
                 status: case.status,
@@ -265,10 +245,7 @@ impl Writer<'_> {
 
     fn method(&mut self, method: &Method, frame: &Frame, unstable: bool) {
         let streams = method.params.iter().any(|param| param.mode == Mode::Stream)
-            || method
-                .result
-                .as_ref()
-                .is_some_and(|result| result.mode == Mode::Stream);
+            || method.result.as_ref().is_some_and(|result| result.mode == Mode::Stream);
         let mut bits = 0;
         for (bit, set) in [
             (SYNC, method.sync),
@@ -321,11 +298,7 @@ fn name<'a>(marks: &'a Marks, text: &'a str) -> &'a str {
 
 fn flags(marks: &Marks) -> u8 {
     let critical = if marks.critical { CRITICAL } else { 0 };
-    let tombstone = if marks.removed.is_some() {
-        TOMBSTONE
-    } else {
-        0
-    };
+    let tombstone = if marks.removed.is_some() { TOMBSTONE } else { 0 };
     critical | tombstone
 }
 

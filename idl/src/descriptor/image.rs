@@ -8,8 +8,9 @@ use crate::source::{self, SourceMap};
 
 use super::flat;
 use super::message::{
-    Alias, ArrayType, Bridge, Case, Const, Enumerator, Extension, ExtensionArg, Field, Image, Item, Kind, MapType, Marks, Method, Mode,
-    Package, Param, Returned, Row, Service, Side, Simple, Slot, Span, Type, TypeKind, Value, ValueKind, Version, Word,
+    Alias, ArrayType, Bridge, Case, Const, Enumerator, Extension, ExtensionArg, Field, Image, Item,
+    Kind, MapType, Marks, Method, Mode, Package, Param, Returned, Row, Service, Side, Simple, Slot,
+    Span, Type, TypeKind, Value, ValueKind, Version, Word,
 };
 
 /// Number of the format.
@@ -24,7 +25,11 @@ pub fn image(compiled: &Compiled) -> Image {
         format: FORMAT,
         compiler: format!("r2g {}", env!("CARGO_PKG_VERSION")),
         files: sources.iter().map(|(_, source)| source.name.clone()).collect(),
-        packages: (0..).map(PackageId).take(schema.packages.len()).map(|id| maker.package(id)).collect(),
+        packages: (0..)
+            .map(PackageId)
+            .take(schema.packages.len())
+            .map(|id| maker.package(id))
+            .collect(),
     }
 }
 
@@ -38,7 +43,13 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn span(&self, span: source::Span) -> Option<Span> {
         let at = self.sources.position(span.file, span.start);
-        Some(Span { file: span.file.0, start: span.start, end: span.end, line: at.line, column: at.column })
+        Some(Span {
+            file: span.file.0,
+            start: span.start,
+            end: span.end,
+            line: at.line,
+            column: at.column,
+        })
     }
 
     fn package(&self, id: PackageId) -> Package {
@@ -52,7 +63,11 @@ impl Maker<'_> {
             root: schema.roots.contains(&id),
             fingerprint: root_fingerprint(schema, id).to_vec(),
             descriptor: flat(schema, self.layouts, id),
-            imports: package.imports.iter().map(|&import| schema.package(import).identity()).collect(),
+            imports: package
+                .imports
+                .iter()
+                .map(|&import| schema.package(import).identity())
+                .collect(),
             consts: package.consts.iter().map(|constant| self.constant(constant)).collect(),
             aliases: package.aliases.iter().map(|alias| self.alias(alias)).collect(),
             items: package.items.iter().map(|&item| self.item(item)).collect(),
@@ -128,7 +143,10 @@ impl Maker<'_> {
             ItemKind::Resource(inner) => {
                 out.set_kind(Kind::Resource);
                 out.thread_bound = inner.thread_bound;
-                out.methods = (0..).zip(&inner.methods).map(|(at, method)| self.method(method, self.layouts.resource_frame(id, at))).collect();
+                out.methods = (0..)
+                    .zip(&inner.methods)
+                    .map(|(at, method)| self.method(method, self.layouts.resource_frame(id, at)))
+                    .collect();
             }
         }
         out
@@ -206,7 +224,10 @@ impl Maker<'_> {
             canonical: self.service_name(id),
             span: self.span(service.name.span),
             marks: Some(marks(&service.marks)),
-            methods: (0..).zip(&service.methods).map(|(at, method)| self.method(method, self.layouts.frame(id, at))).collect(),
+            methods: (0..)
+                .zip(&service.methods)
+                .map(|(at, method)| self.method(method, self.layouts.frame(id, at)))
+                .collect(),
         }
     }
 
@@ -257,7 +278,11 @@ impl Maker<'_> {
             },
             service: self.service_name(row.service),
         });
-        Bridge { name: bridge.name.text.clone(), marks: Some(marks(&bridge.marks)), rows: rows.collect() }
+        Bridge {
+            name: bridge.name.text.clone(),
+            marks: Some(marks(&bridge.marks)),
+            rows: rows.collect(),
+        }
     }
 
     fn ty(&self, ty: &ir::Type) -> Type {
@@ -281,7 +306,10 @@ impl Maker<'_> {
                     value_offset: entry.value_offset,
                 }))
             }
-            ir::Type::Array(element, length) => TypeKind::Array(Box::new(ArrayType { element: Some(boxed(element)), length: *length })),
+            ir::Type::Array(element, length) => TypeKind::Array(Box::new(ArrayType {
+                element: Some(boxed(element)),
+                length: *length,
+            })),
             ir::Type::Named(item) => TypeKind::Named(self.schema.canonical_name(*item)),
             ir::Type::Optional(inner) => TypeKind::Optional(boxed(inner)),
         };
@@ -293,14 +321,18 @@ impl Maker<'_> {
             ir::Value::Bool(value) => ValueKind::Bool(*value),
             ir::Value::Int(value) => match i64::try_from(*value) {
                 Ok(value) => ValueKind::Int(value),
-                Err(_) => ValueKind::Uint(u64::try_from(*value).expect("the resolver checked the range")),
+                Err(_) => {
+                    ValueKind::Uint(u64::try_from(*value).expect("the resolver checked the range"))
+                }
             },
             ir::Value::Float(bits) => ValueKind::Float(f64::from_bits(*bits)),
             ir::Value::String(text) => ValueKind::Text(text.clone()),
             ir::Value::Span(nanos) => ValueKind::Nanos(*nanos),
             ir::Value::Flags(_, bits) => ValueKind::Flags(*bits),
             ir::Value::Enumerator(item, index) => match &self.schema.item(*item).kind {
-                ItemKind::Enum(inner) => ValueKind::Enumerator(inner.values[*index as usize].name.text.clone()),
+                ItemKind::Enum(inner) => {
+                    ValueKind::Enumerator(inner.values[*index as usize].name.text.clone())
+                }
                 _ => panic!("r2g bug: an enumerator of something else"),
             },
         };
@@ -345,13 +377,20 @@ fn version(version: ir::Version) -> Version {
 fn marks(marks: &ir::Marks) -> Marks {
     let extensions = marks.extensions.iter().map(|extension| Extension {
         name: extension.name.clone(),
-        args: extension.args.iter().map(|(key, value)| ExtensionArg { key: key.clone(), value: value.clone() }).collect(),
+        args: extension
+            .args
+            .iter()
+            .map(|(key, value)| ExtensionArg { key: key.clone(), value: value.clone() })
+            .collect(),
     });
     Marks {
         docs: marks.docs.clone(),
         since: marks.since.map(version),
         deprecated: marks.deprecated.as_ref().map(|deprecated| version(deprecated.since)),
-        deprecated_text: marks.deprecated.as_ref().map_or(String::new(), |deprecated| deprecated.text.clone()),
+        deprecated_text: marks
+            .deprecated
+            .as_ref()
+            .map_or(String::new(), |deprecated| deprecated.text.clone()),
         removed: marks.removed.map(version),
         unstable: marks.unstable.clone(),
         was: marks.was.clone(),

@@ -78,10 +78,7 @@ impl Diagnostic {
     /// A warning at `span`.
     #[must_use]
     pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, span, message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
     }
 
     /// An error about something that is not text.
@@ -102,10 +99,7 @@ impl Diagnostic {
     /// Sets the primary place and its words.
     #[must_use]
     pub fn labelled(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.primary = Some(Label {
-            span,
-            text: text.into(),
-        });
+        self.primary = Some(Label { span, text: text.into() });
         self
     }
 
@@ -121,10 +115,7 @@ impl Diagnostic {
     /// Adds another place.
     #[must_use]
     pub fn and(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.secondary.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.secondary.push(Label { span, text: text.into() });
         self
     }
 
@@ -154,13 +145,7 @@ impl Diagnostic {
     /// Offers one replacement.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix {
-            title: title.into(),
-            edits: vec![Edit {
-                span,
-                text: text.into(),
-            }],
-        });
+        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
         self
     }
 
@@ -204,39 +189,26 @@ impl Diagnostics {
         &self,
         names: impl Iterator<Item = &'a str>,
     ) -> impl Iterator<Item = &'a str> {
-        names.take(if self.list.len() < MAX_HINTED {
-            MAX_CANDIDATES
-        } else {
-            0
-        })
+        names.take(if self.list.len() < MAX_HINTED { MAX_CANDIDATES } else { 0 })
     }
 
     /// Whether an error was found.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|found| found.severity == Severity::Error)
+        self.list.iter().any(|found| found.severity == Severity::Error)
     }
 
     /// Whether an error was found in `file`.
     pub(crate) fn has_errors_in(&self, file: FileId) -> bool {
         self.list.iter().any(|found| {
             found.severity == Severity::Error
-                && found
-                    .primary
-                    .as_ref()
-                    .is_some_and(|label| label.span.file == file)
+                && found.primary.as_ref().is_some_and(|label| label.span.file == file)
         })
     }
 
     /// Stops the pipeline if an error was found.
     pub(crate) fn gate(&self) -> Result<(), Stopped> {
-        if self.has_errors() {
-            Err(Stopped)
-        } else {
-            Ok(())
-        }
+        if self.has_errors() { Err(Stopped) } else { Ok(()) }
     }
 
     /// All findings, sorted by file and place, without repetition.
@@ -258,10 +230,7 @@ pub(crate) fn nearest<'a>(
     candidates
         .into_iter()
         .map(|name| {
-            (
-                strsim::damerau_levenshtein(&wanted.to_lowercase(), &name.to_lowercase()),
-                name,
-            )
+            (strsim::damerau_levenshtein(&wanted.to_lowercase(), &name.to_lowercase()), name)
         })
         .filter(|&(distance, name)| {
             distance <= allowed

@@ -30,10 +30,8 @@ pub fn text(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> Strin
     let files: Vec<Shown<'_>> = files(diagnostic, sources);
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id()));
     for file in &files {
-        let mut snippet = Snippet::source(file.text.as_str())
-            .path(file.name)
-            .line_start(1)
-            .fold(true);
+        let mut snippet =
+            Snippet::source(file.text.as_str()).path(file.name).line_start(1).fold(true);
         for (kind, label) in &file.labels {
             let range = file.range(label.span);
             let annotation = kind.span(range);
@@ -79,14 +77,8 @@ impl Shown<'_> {
 
 fn files<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Shown<'a>> {
     let mut order: Vec<FileId> = Vec::new();
-    let primary = diagnostic
-        .primary
-        .iter()
-        .map(|label| (AnnotationKind::Primary, label));
-    let secondary = diagnostic
-        .secondary
-        .iter()
-        .map(|label| (AnnotationKind::Context, label));
+    let primary = diagnostic.primary.iter().map(|label| (AnnotationKind::Primary, label));
+    let secondary = diagnostic.secondary.iter().map(|label| (AnnotationKind::Context, label));
     let labels: Vec<(AnnotationKind, &Label)> = primary.chain(secondary).collect();
     for (_, label) in &labels {
         if !order.contains(&label.span.file) {
@@ -95,15 +87,8 @@ fn files<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Shown<'a
     }
     let show = |file: FileId| {
         let source = sources.file(file);
-        let own = labels
-            .iter()
-            .filter(|(_, label)| label.span.file == file)
-            .copied();
-        Shown {
-            name: &source.name,
-            text: same_length(&source.text),
-            labels: own.collect(),
-        }
+        let own = labels.iter().filter(|(_, label)| label.span.file == file).copied();
+        Shown { name: &source.name, text: same_length(&source.text), labels: own.collect() }
     };
     order.into_iter().map(show).collect()
 }
@@ -129,9 +114,7 @@ fn same_length(text: &str) -> String {
 
 /// A message without hidden characters.
 fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| if is_hidden(c) { '?' } else { c })
-        .collect()
+    text.chars().map(|c| if is_hidden(c) { '?' } else { c }).collect()
 }
 
 /// One finding as one line of JSON, without a line end. The form is described in spec/diagnostics.md.

@@ -86,7 +86,8 @@ fn collect<'a>(tokens: &[Token<'a>]) -> (Vec<Piece<'a>>, Vec<Comment<'a>>) {
     for token in tokens {
         match token.kind {
             TokenKind::Space => breaks += token.text.matches('\n').count(),
-            TokenKind::Comment => comments.push(Comment { text: token.text.trim_end(), breaks: std::mem::take(&mut breaks) }),
+            TokenKind::Comment => comments
+                .push(Comment { text: token.text.trim_end(), breaks: std::mem::take(&mut breaks) }),
             kind => list.push(Piece {
                 kind,
                 text: token.text.trim_end(),
@@ -170,7 +171,9 @@ fn broken(list: &[Piece<'_>], partners: &[usize]) -> Vec<bool> {
         if end <= at + 1 && (end == 0 || list[end].comments.is_empty()) {
             continue;
         }
-        let chosen = matches!(list[at].text, "{" | "(") && list[at + 1].breaks + list[at + 1].comments.first().map_or(0, |first| first.breaks) > 0;
+        let chosen = matches!(list[at].text, "{" | "(")
+            && list[at + 1].breaks + list[at + 1].comments.first().map_or(0, |first| first.breaks)
+                > 0;
         broken[at] = chosen;
     }
     let mut open: Vec<usize> = Vec::new();
@@ -199,8 +202,14 @@ fn adjust_commas<'a>(list: Vec<Piece<'a>>, partners: &[usize], broken: &[bool]) 
     let mut out: Vec<Piece<'a>> = Vec::with_capacity(list.len());
     for (at, mut piece) in list.into_iter().enumerate() {
         if partners[at] > 0 {
-            takes_commas.push(piece.is("(") || piece.is("{") && !matches!(piece.keyword, "service" | "resource" | "bridge"));
-            piece.role = Role::Open(Group { broken: broken[at], roomy: piece.is("{") && piece.keyword != "use" });
+            takes_commas.push(
+                piece.is("(")
+                    || piece.is("{") && !matches!(piece.keyword, "service" | "resource" | "bridge"),
+            );
+            piece.role = Role::Open(Group {
+                broken: broken[at],
+                roomy: piece.is("{") && piece.keyword != "use",
+            });
             opened.push(at);
         } else if opened.last().is_some_and(|&begin| partners[begin] == at) {
             let begin = opened.pop().expect("just seen");
@@ -209,7 +218,15 @@ fn adjust_commas<'a>(list: Vec<Piece<'a>>, partners: &[usize], broken: &[bool]) 
             let comma = out.last().is_some_and(|last| last.is(","));
             if takes_commas && broken[begin] && !comma && !empty {
                 let (kind, keyword) = (TokenKind::Punct, piece.keyword);
-                out.push(Piece { kind, text: ",", comments: Vec::new(), breaks: 0, role: Role::Plain, keyword, starts: false });
+                out.push(Piece {
+                    kind,
+                    text: ",",
+                    comments: Vec::new(),
+                    breaks: 0,
+                    role: Role::Plain,
+                    keyword,
+                    starts: false,
+                });
             } else if takes_commas && !broken[begin] && comma {
                 out.pop();
             }
@@ -234,7 +251,9 @@ fn assign_roles(list: &mut [Piece<'_>]) {
         let text = if list[at].kind == TokenKind::Punct { list[at].text } else { "" };
         match (list[at].role, text) {
             (Role::Open(inner), _) => around.push(inner),
-            (_, "}" | ")" | "]" | ">") => list[at].role = Role::Close(around.pop().expect("brackets match")),
+            (_, "}" | ")" | "]" | ">") => {
+                list[at].role = Role::Close(around.pop().expect("brackets match"))
+            }
             (_, "," | ";") => list[at].role = Role::Separator(group),
             (role, "@") if is_annotation(list, at) => {
                 if role == Role::Plain {
@@ -252,7 +271,8 @@ fn assign_roles(list: &mut [Piece<'_>]) {
 
 /// Whether the `@` at `at` starts an annotation; the other ones stand before a version.
 fn is_annotation(list: &[Piece<'_>], at: usize) -> bool {
-    let follows_head = matches!(list[at].role, Role::Item { .. } | Role::AfterAnnotation(_)) || at > 0 && list[at - 1].kind == TokenKind::Doc;
+    let follows_head = matches!(list[at].role, Role::Item { .. } | Role::AfterAnnotation(_))
+        || at > 0 && list[at - 1].kind == TokenKind::Doc;
     follows_head || !matches!(list[at].keyword, "package" | "use")
 }
 

@@ -10,7 +10,9 @@ enum Gap {
     None,
     Blank,
     /// A new line; `blank_line` when an empty one precedes it.
-    Line { blank_line: bool },
+    Line {
+        blank_line: bool,
+    },
 }
 
 /// Prints all pieces and the comments behind the last.
@@ -41,7 +43,8 @@ impl Printer {
         let gap = gap(before, piece);
         let closes = matches!(piece.role, Role::Close(_));
         // Comments before a closing bracket belong to the members.
-        let member_depth = if closes && matches!(gap, Gap::Line { .. }) { self.depth + 1 } else { self.depth };
+        let member_depth =
+            if closes && matches!(gap, Gap::Line { .. }) { self.depth + 1 } else { self.depth };
         // A comment in the middle of a line forces the rest onto a line further right.
         let middle = !matches!(gap, Gap::Line { .. });
         let comment_depth = if middle { self.depth + 2 } else { member_depth };
@@ -87,13 +90,19 @@ impl Printer {
 
 /// What stands between two tokens.
 fn gap(before: Option<&Piece<'_>>, piece: &Piece<'_>) -> Gap {
-    let Some(before) = before else { return Gap::None };
+    let Some(before) = before else {
+        return Gap::Line { blank_line: piece.breaks > 1 };
+    };
     let kept = piece.breaks > 1;
     if let Role::Item { after_header } = piece.role {
         return Gap::Line { blank_line: kept || after_header };
     }
     if matches!(before.kind, TokenKind::Doc | TokenKind::FileDoc) {
-        return Gap::Line { blank_line: kept && before.kind == TokenKind::FileDoc && piece.kind != TokenKind::FileDoc };
+        return Gap::Line {
+            blank_line: kept
+                && before.kind == TokenKind::FileDoc
+                && piece.kind != TokenKind::FileDoc,
+        };
     }
     match (before.role, piece.role) {
         (Role::Open(_), Role::Close(group)) if !group.broken => return Gap::None,
@@ -105,7 +114,9 @@ fn gap(before: Option<&Piece<'_>>, piece: &Piece<'_>) -> Gap {
     match piece.role {
         _ if piece.kind == TokenKind::Doc => Gap::Line { blank_line: kept },
         // Whether annotations stand on a line of their own is the author's choice.
-        Role::AfterAnnotation(group) if group.broken && piece.breaks > 0 => Gap::Line { blank_line: false },
+        Role::AfterAnnotation(group) if group.broken && piece.breaks > 0 => {
+            Gap::Line { blank_line: false }
+        }
         Role::AfterAnnotation(_) | Role::Annotation => Gap::Blank,
         _ => inline(before, piece),
     }
@@ -122,7 +133,8 @@ fn edge(group: Group) -> Gap {
 
 /// Between two tokens of one line.
 fn inline(before: &Piece<'_>, piece: &Piece<'_>) -> Gap {
-    let tight_before = piece.kind == TokenKind::Punct && matches!(piece.text, "," | ";" | ":" | "?" | "." | "(" | "<" | "@");
+    let tight_before = piece.kind == TokenKind::Punct
+        && matches!(piece.text, "," | ";" | ":" | "?" | "." | "(" | "<" | "@");
     let tight_after = before.kind == TokenKind::Punct && matches!(before.text, "." | "@");
     if tight_before || tight_after { Gap::None } else { Gap::Blank }
 }

@@ -159,11 +159,7 @@ impl Schema {
     #[must_use]
     pub fn canonical_name(&self, id: ItemId) -> String {
         let item = self.item(id);
-        format!(
-            "{}/{}",
-            self.package(item.package).identity(),
-            item.oldest_name()
-        )
+        format!("{}/{}", self.package(item.package).identity(), item.oldest_name())
     }
 }
 

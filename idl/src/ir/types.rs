@@ -60,22 +60,14 @@ impl Int {
     /// Smallest value.
     #[must_use]
     pub const fn min(self) -> i128 {
-        if self.signed() {
-            -(1i128 << (self.size() * 8 - 1))
-        } else {
-            0
-        }
+        if self.signed() { -(1i128 << (self.size() * 8 - 1)) } else { 0 }
     }
 
     /// Largest value.
     #[must_use]
     pub const fn max(self) -> i128 {
         let bits = self.size() * 8;
-        if self.signed() {
-            (1i128 << (bits - 1)) - 1
-        } else {
-            (1i128 << bits) - 1
-        }
+        if self.signed() { (1i128 << (bits - 1)) - 1 } else { (1i128 << bits) - 1 }
     }
 
     /// The spelling in a schema, which is also the Rust one.

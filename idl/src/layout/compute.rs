@@ -39,31 +39,20 @@ pub(crate) fn compute_unchecked(items: &[Item], services: &[crate::ir::Service])
             | ItemKind::Resource(_) => None,
         };
         if let (Some(aggregate), ItemKind::Struct(_)) = (&aggregate, &items[at].kind) {
-            layouts.named[at] = SizeAlign {
-                size: aggregate.size,
-                align: aggregate.align,
-            };
+            layouts.named[at] = SizeAlign { size: aggregate.size, align: aggregate.align };
         }
         layouts.aggregates[at] = aggregate;
     }
     layouts.frames = services
         .iter()
-        .map(|service| {
-            service
-                .methods
-                .iter()
-                .map(|method| frame(&layouts, method))
-                .collect()
-        })
+        .map(|service| service.methods.iter().map(|method| frame(&layouts, method)).collect())
         .collect();
     layouts.resource_frames = items
         .iter()
         .map(|item| match &item.kind {
-            ItemKind::Resource(inner) => inner
-                .methods
-                .iter()
-                .map(|method| frame(&layouts, method))
-                .collect(),
+            ItemKind::Resource(inner) => {
+                inner.methods.iter().map(|method| frame(&layouts, method)).collect()
+            }
             ItemKind::Struct(_)
             | ItemKind::Record(_)
             | ItemKind::Enum(_)
@@ -78,16 +67,12 @@ pub(crate) fn compute_unchecked(items: &[Item], services: &[crate::ir::Service])
 /// Structs that an aggregate holds inline.
 fn inline_items(item: &Item) -> Vec<usize> {
     match &item.kind {
-        ItemKind::Struct(inner) => inner
-            .fields
-            .iter()
-            .filter_map(|field| inline_item(&field.ty))
-            .collect(),
-        ItemKind::Record(inner) => inner
-            .fields
-            .iter()
-            .filter_map(|field| inline_item(&field.ty))
-            .collect(),
+        ItemKind::Struct(inner) => {
+            inner.fields.iter().filter_map(|field| inline_item(&field.ty)).collect()
+        }
+        ItemKind::Record(inner) => {
+            inner.fields.iter().filter_map(|field| inline_item(&field.ty)).collect()
+        }
         ItemKind::Enum(_)
         | ItemKind::Flags(_)
         | ItemKind::Variant(_)
@@ -129,10 +114,9 @@ fn fixed(item: &Item) -> SizeAlign {
         ItemKind::Flags(inner) => same(inner.repr.size()),
         ItemKind::Struct(_) => same(1),
         ItemKind::Record(_) => same(POINTER_SIZE),
-        ItemKind::Variant(_) | ItemKind::Error(_) => SizeAlign {
-            size: VARIANT_SIZE,
-            align: VARIANT_ALIGN,
-        },
+        ItemKind::Variant(_) | ItemKind::Error(_) => {
+            SizeAlign { size: VARIANT_SIZE, align: VARIANT_ALIGN }
+        }
         ItemKind::Resource(_) => same(HANDLE_SIZE),
     }
 }
@@ -152,16 +136,12 @@ pub(super) fn field(layouts: &Layouts, ty: &Type) -> SizeAlign {
     match ty {
         Type::Prim(inner) => prim(*inner),
         Type::Timestamp | Type::Duration => SizeAlign { size: 8, align: 8 },
-        Type::String | Type::Bytes | Type::List(_) | Type::Map(..) => SizeAlign {
-            size: SLICE_SIZE,
-            align: SLICE_ALIGN,
-        },
+        Type::String | Type::Bytes | Type::List(_) | Type::Map(..) => {
+            SizeAlign { size: SLICE_SIZE, align: SLICE_ALIGN }
+        }
         Type::Array(element, length) => {
             let element = field(layouts, element);
-            SizeAlign {
-                size: element.size.saturating_mul(*length),
-                align: element.align,
-            }
+            SizeAlign { size: element.size.saturating_mul(*length), align: element.align }
         }
         Type::Named(item) => layouts.named[item.0 as usize],
         Type::Optional(inner) => {
@@ -194,10 +174,7 @@ pub(super) fn is_flat(layouts: &Layouts, ty: &Type) -> bool {
 pub(super) fn element(layouts: &Layouts, ty: &Type) -> SizeAlign {
     match ty {
         Type::Named(item) => match layouts.aggregates[item.0 as usize].as_ref() {
-            Some(aggregate) => SizeAlign {
-                size: aggregate.size,
-                align: aggregate.align,
-            },
+            Some(aggregate) => SizeAlign { size: aggregate.size, align: aggregate.align },
             None => field(layouts, ty),
         },
         Type::Prim(_)
@@ -217,11 +194,7 @@ pub(super) fn map_entry(layouts: &Layouts, key: &Type, value: &Type) -> MapEntry
     let (key, value) = (field(layouts, key), field(layouts, value));
     let align = key.align.max(value.align);
     let value_offset = round_up(key.size, value.align);
-    MapEntry {
-        size: round_up(value_offset.saturating_add(value.size), align),
-        align,
-        value_offset,
-    }
+    MapEntry { size: round_up(value_offset.saturating_add(value.size), align), align, value_offset }
 }
 
 /// What the word of a case holds.
@@ -248,8 +221,7 @@ pub(super) fn payload(layouts: &Layouts, ty: Option<&Type>) -> Payload {
 
 /// The next multiple of `align`.
 pub(super) fn round_up(size: u32, align: u32) -> u32 {
-    size.checked_next_multiple_of(align.max(1))
-        .unwrap_or(u32::MAX)
+    size.checked_next_multiple_of(align.max(1)).unwrap_or(u32::MAX)
 }
 
 /// A field before it has a place.
@@ -264,17 +236,11 @@ fn part(layouts: &Layouts, ty: &Type) -> Part {
         Type::Optional(inner) if is_flat(layouts, inner) => Some(field(layouts, inner).size),
         _ => None,
     };
-    Part {
-        place: field(layouts, ty),
-        flat_value,
-    }
+    Part { place: field(layouts, ty), flat_value }
 }
 
 fn aggregate(layouts: &Layouts, fields: &[Field], record: bool) -> Aggregate {
-    let parts: Vec<Part> = fields
-        .iter()
-        .map(|field| part(layouts, &field.ty))
-        .collect();
+    let parts: Vec<Part> = fields.iter().map(|field| part(layouts, &field.ty)).collect();
     place_all(&parts, record)
 }
 
@@ -291,12 +257,7 @@ fn place_all(parts: &[Part], record: bool) -> Aggregate {
         if let Some(present) = present {
             pad(&mut padding, present.saturating_add(1), end);
         }
-        slots.push(Slot {
-            offset,
-            size: place.size,
-            align: place.align,
-            present,
-        });
+        slots.push(Slot { offset, size: place.size, align: place.align, present });
     }
     let align = if record {
         MAX_ALIGN
@@ -305,42 +266,22 @@ fn place_all(parts: &[Part], record: bool) -> Aggregate {
     };
     let size = round_up(end, align).max(if record { MIN_RECORD_SIZE } else { 1 });
     pad(&mut padding, end, size);
-    Aggregate {
-        size,
-        align,
-        slots,
-        padding,
-    }
+    Aggregate { size, align, slots, padding }
 }
 
 fn pad(padding: &mut Vec<Pad>, from: u32, to: u32) {
     if from < to {
-        padding.push(Pad {
-            offset: from,
-            len: to - from,
-        });
+        padding.push(Pad { offset: from, len: to - from });
     }
 }
 
 fn frame(layouts: &Layouts, method: &Method) -> Frame {
-    let params: Vec<Part> = method
-        .params
-        .iter()
-        .map(|param| moded_param(layouts, param))
-        .collect();
+    let params: Vec<Part> = method.params.iter().map(|param| moded_param(layouts, param)).collect();
     let result = method.result.as_ref().map(|result| {
         let Part { place, flat_value } = moded(layouts, result.mode, &result.ty);
-        Slot {
-            offset: 0,
-            size: place.size,
-            align: place.align,
-            present: flat_value,
-        }
+        Slot { offset: 0, size: place.size, align: place.align, present: flat_value }
     });
-    Frame {
-        params: (!params.is_empty()).then(|| place_all(&params, true)),
-        result,
-    }
+    Frame { params: (!params.is_empty()).then(|| place_all(&params, true)), result }
 }
 
 fn moded_param(layouts: &Layouts, param: &Param) -> Part {
@@ -348,27 +289,12 @@ fn moded_param(layouts: &Layouts, param: &Param) -> Part {
 }
 
 fn moded(layouts: &Layouts, mode: Mode, ty: &Type) -> Part {
-    let handle = SizeAlign {
-        size: HANDLE_SIZE,
-        align: HANDLE_SIZE,
-    };
+    let handle = SizeAlign { size: HANDLE_SIZE, align: HANDLE_SIZE };
     match mode {
         Mode::Copy | Mode::View => part(layouts, ty),
-        Mode::Stream => Part {
-            place: handle,
-            flat_value: None,
-        },
-        Mode::Own if is_resource(layouts, ty) => Part {
-            place: handle,
-            flat_value: None,
-        },
-        Mode::Own => Part {
-            place: SizeAlign {
-                size: OWNED_SIZE,
-                align: 8,
-            },
-            flat_value: None,
-        },
+        Mode::Stream => Part { place: handle, flat_value: None },
+        Mode::Own if is_resource(layouts, ty) => Part { place: handle, flat_value: None },
+        Mode::Own => Part { place: SizeAlign { size: OWNED_SIZE, align: 8 }, flat_value: None },
     }
 }
 

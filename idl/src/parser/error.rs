@@ -31,17 +31,11 @@ pub(super) fn diagnostic(
     let body = &text[chunk.start as usize..chunk.end as usize];
     let tokens: Vec<Token<'_>> = lexer::tokens(body)
         .into_iter()
-        .map(|token| Token {
-            start: token.start + chunk.start,
-            ..token
-        })
+        .map(|token| Token { start: token.start + chunk.start, ..token })
         .filter(|token| !token.is_trivia())
         .collect();
     let here = tokens.iter().position(|token| token.end() > at);
-    let previous = here
-        .unwrap_or(tokens.len())
-        .checked_sub(1)
-        .map(|at| tokens[at]);
+    let previous = here.unwrap_or(tokens.len()).checked_sub(1).map(|at| tokens[at]);
     let next = here.map(|at| tokens[at]);
     build(file, text, &expected, previous, next, chunk)
 }
@@ -54,14 +48,9 @@ fn build(
     next: Option<Token<'_>>,
     chunk: Chunk,
 ) -> Diagnostic {
-    let place = next.map_or(Span::new(file, chunk.end, chunk.end), |token| {
-        token.span(file)
-    });
+    let place = next.map_or(Span::new(file, chunk.end, chunk.end), |token| token.span(file));
     // A forgotten `,` or `;` is an error of the line where it is missing, not of the next one.
-    let separator = expected
-        .iter()
-        .copied()
-        .find(|name| matches!(*name, "`,`" | "`;`"));
+    let separator = expected.iter().copied().find(|name| matches!(*name, "`,`" | "`;`"));
     if let (Some(separator), Some(previous)) = (separator, previous)
         && next.is_none_or(|next| text[previous.end() as usize..next.start as usize].contains('\n'))
         && next.is_none_or(|next| next.kind != TokenKind::Punct || next.text == "@")
@@ -218,7 +207,7 @@ fn human(rule: Rule) -> Option<&'static str> {
         | Rule::file_doc
         | Rule::mode
         | Rule::mode_word => return None,
-        Rule::WHITESPACE | Rule::COMMENT | Rule::wb | Rule::enumerators => return None,
+        Rule::WHITESPACE | Rule::COMMENT | Rule::gap | Rule::wb | Rule::enumerators => return None,
         Rule::package_item
         | Rule::use_item
         | Rule::const_item

@@ -16,12 +16,7 @@ pub(super) fn package(node: Node<'_>, span: Span, found: &mut Diagnostics) -> Op
     let head = head(&mut children, found);
     let name = path(children.need(Rule::path));
     let version = literals::number(&children.need(Rule::number), found)?;
-    Some(ast::Package {
-        head,
-        name,
-        version,
-        span,
-    })
+    Some(ast::Package { head, name, version, span })
 }
 
 /// `use`. `None` after a finding.
@@ -33,18 +28,9 @@ pub(super) fn import(node: Node<'_>, span: Span, found: &mut Diagnostics) -> Opt
     let names = children.all(Rule::use_name).into_iter().map(|node| {
         let mut parts = node.children();
         let name = parts.need(Rule::ident).ident();
-        ast::UseName {
-            name,
-            alias: parts.take(Rule::ident).map(|alias| alias.ident()),
-        }
+        ast::UseName { name, alias: parts.take(Rule::ident).map(|alias| alias.ident()) }
     });
-    Some(ast::Use {
-        head,
-        package,
-        version,
-        names: names.collect(),
-        span,
-    })
+    Some(ast::Use { head, package, version, names: names.collect(), span })
 }
 
 /// Any item but `package` and `use`. `None` after a finding.
@@ -57,14 +43,9 @@ pub(super) fn item(keyword: Keyword, node: Node<'_>, found: &mut Diagnostics) ->
         Keyword::Const => {
             let ty = ty(children.need(Rule::ty), found);
             let value = literals::value(children.need(Rule::value), found);
-            ast::ItemKind::Const {
-                ty: ty?,
-                value: value?,
-            }
+            ast::ItemKind::Const { ty: ty?, value: value? }
         }
-        Keyword::Type => ast::ItemKind::Alias {
-            ty: ty(children.need(Rule::ty), found)?,
-        },
+        Keyword::Type => ast::ItemKind::Alias { ty: ty(children.need(Rule::ty), found)? },
         Keyword::Enum => ast::ItemKind::Enum(enumeration(children, found)),
         Keyword::Flags => ast::ItemKind::Flags(enumeration(children, found)),
         Keyword::Struct => {
@@ -94,11 +75,7 @@ fn members<T>(
     found: &mut Diagnostics,
     build: impl Fn(Node<'_>, &mut Diagnostics) -> Option<T>,
 ) -> Vec<T> {
-    children
-        .all(rule)
-        .into_iter()
-        .filter_map(|node| build(node, found))
-        .collect()
+    children.all(rule).into_iter().filter_map(|node| build(node, found)).collect()
 }
 
 fn head(children: &mut Children<'_>, found: &mut Diagnostics) -> ast::Head {
@@ -108,10 +85,7 @@ fn head(children: &mut Children<'_>, found: &mut Diagnostics) -> ast::Head {
         match part.rule() {
             Rule::doc => {
                 let text = part.text()[3..].trim_end_matches('\r').to_owned();
-                head.docs.push(ast::Doc {
-                    text,
-                    span: part.span(),
-                });
+                head.docs.push(ast::Doc { text, span: part.span() });
             }
             _ => head.annotations.extend(annotation(part, found)),
         }
@@ -130,22 +104,14 @@ fn annotation(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Annotation
             .take(Rule::arg_name)
             .and_then(|node| node.children().take(Rule::ident))
             .map(|node| node.ident());
-        args.push(ast::Arg {
-            key,
-            value: literals::value(parts.need(Rule::value), found)?,
-        });
+        args.push(ast::Arg { key, value: literals::value(parts.need(Rule::value), found)? });
     }
     Some(ast::Annotation { name, args, span })
 }
 
 fn enumeration(mut children: Children<'_>, found: &mut Diagnostics) -> ast::Enum {
-    let repr = children
-        .take(Rule::repr)
-        .map(|node| node.children().need(Rule::ident).ident());
-    ast::Enum {
-        repr,
-        values: members(children, Rule::enumerator, found, enumerator),
-    }
+    let repr = children.take(Rule::repr).map(|node| node.children().need(Rule::ident).ident());
+    ast::Enum { repr, values: members(children, Rule::enumerator, found, enumerator) }
 }
 
 fn enumerator(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Enumerator> {
@@ -181,13 +147,7 @@ fn field(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Field> {
     let name = children.need(Rule::ident).ident();
     let ty = ty(children.need(Rule::ty), found)?;
     let default = optional_value(&mut children, found)?;
-    Some(ast::Field {
-        head,
-        ordinal,
-        name,
-        ty,
-        default,
-    })
+    Some(ast::Field { head, ordinal, name, ty, default })
 }
 
 /// `= value`, if there is one. The outer `None` means a finding.
@@ -212,13 +172,7 @@ fn case(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Case> {
         None => None,
     };
     let status = children.take(Rule::status).map(|node| node.ident());
-    Some(ast::Case {
-        head,
-        ordinal,
-        name,
-        payload,
-        status,
-    })
+    Some(ast::Case { head, ordinal, name, payload, status })
 }
 
 fn method(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Method> {
@@ -235,14 +189,7 @@ fn method(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Method> {
         None => None,
     };
     let throws = children.take(Rule::path).map(path);
-    Some(ast::Method {
-        head,
-        sync,
-        name,
-        params,
-        result,
-        throws,
-    })
+    Some(ast::Method { head, sync, name, params, result, throws })
 }
 
 fn param(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Param> {
@@ -252,33 +199,21 @@ fn param(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Param> {
     let mode = mode(&mut children);
     let ty = ty(children.need(Rule::ty), found)?;
     let default = optional_value(&mut children, found)?;
-    Some(ast::Param {
-        head,
-        name,
-        mode,
-        ty,
-        default,
-    })
+    Some(ast::Param { head, name, mode, ty, default })
 }
 
 fn ret(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Ret> {
     let mut children = node.children();
     let mode = mode(&mut children);
-    Some(ast::Ret {
-        mode,
-        ty: ty(children.need(Rule::ty), found)?,
-    })
+    Some(ast::Ret { mode, ty: ty(children.need(Rule::ty), found)? })
 }
 
 fn mode(children: &mut Children<'_>) -> Option<ast::Ident> {
-    children.take(Rule::mode).map(|node| node.ident())
+    children.take(Rule::mode).map(|node| node.children().need(Rule::mode_word).ident())
 }
 
 fn row(node: Node<'_>) -> ast::Row {
     let mut children = node.children();
     let side = children.need(Rule::side).ident();
-    ast::Row {
-        side,
-        services: children.all(Rule::path).into_iter().map(path).collect(),
-    }
+    ast::Row { side, services: children.all(Rule::path).into_iter().map(path).collect() }
 }

@@ -69,11 +69,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         let rest = &text[at..];
         let (kind, len) = next(rest);
         let start = u32::try_from(at).expect("files are below 4 GiB");
-        found.push(Token {
-            kind,
-            text: &rest[..len],
-            start,
-        });
+        found.push(Token { kind, text: &rest[..len], start });
         at += len;
     }
     found
@@ -83,10 +79,9 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
 fn next(rest: &str) -> (TokenKind, usize) {
     let first = rest.chars().next().expect("called with text left");
     match first {
-        ' ' | '\t' | '\r' | '\n' => (
-            TokenKind::Space,
-            run(rest, |c| matches!(c, ' ' | '\t' | '\r' | '\n')),
-        ),
+        ' ' | '\t' | '\r' | '\n' => {
+            (TokenKind::Space, run(rest, |c| matches!(c, ' ' | '\t' | '\r' | '\n')))
+        }
         '/' if rest.starts_with("//") => (comment_kind(rest), line(rest)),
         '"' => string(rest),
         '0'..='9' => (TokenKind::Number, number(rest)),
@@ -100,14 +95,7 @@ fn next(rest: &str) -> (TokenKind, usize) {
         c if c.is_alphabetic() || c == '_' => {
             let len = run(rest, |c| c.is_alphanumeric() || c == '_');
             let plain = c != '_' && rest[..len].is_ascii();
-            (
-                if plain {
-                    TokenKind::Word
-                } else {
-                    TokenKind::Bad
-                },
-                len,
-            )
+            (if plain { TokenKind::Word } else { TokenKind::Bad }, len)
         }
         c => (TokenKind::Bad, c.len_utf8()),
     }
@@ -120,11 +108,7 @@ fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
 fn line(text: &str) -> usize {
     let end = text.find('\n').unwrap_or(text.len());
     // A Windows line end belongs to the blanks, or docs would end in a control character.
-    if text[..end].ends_with('\r') {
-        end - 1
-    } else {
-        end
-    }
+    if text[..end].ends_with('\r') { end - 1 } else { end }
 }
 
 fn comment_kind(text: &str) -> TokenKind {
@@ -184,16 +168,8 @@ mod tests {
 
     #[test]
     fn kinds() {
-        let kinds = |text| {
-            tokens(text)
-                .iter()
-                .map(|token| token.kind)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            kinds("1.{"),
-            [TokenKind::Number, TokenKind::Punct, TokenKind::Punct]
-        );
+        let kinds = |text| tokens(text).iter().map(|token| token.kind).collect::<Vec<_>>();
+        assert_eq!(kinds("1.{"), [TokenKind::Number, TokenKind::Punct, TokenKind::Punct]);
         assert_eq!(kinds("1.5e-3"), [TokenKind::Number]);
         assert_eq!(kinds("////"), [TokenKind::Comment]);
         assert_eq!(kinds("/// \r\n"), [TokenKind::Doc, TokenKind::Space]);

@@ -35,11 +35,7 @@ pub(super) fn value(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Lite
 pub(super) fn number(node: &Node<'_>, found: &mut Diagnostics) -> Option<ast::Literal> {
     let (text, span) = (node.text(), node.span());
     match number_kind(text) {
-        Ok(kind) => Some(ast::Literal {
-            kind,
-            text: text.to_owned(),
-            span,
-        }),
+        Ok(kind) => Some(ast::Literal { kind, text: text.to_owned(), span }),
         Err(why) => {
             found.push(
                 Diagnostic::error(codes::E0111, span, format!("`{text}` is not a number"))
@@ -62,9 +58,7 @@ fn number_kind(text: &str) -> Result<ast::LiteralKind, String> {
             .map(|value| ast::LiteralKind::Int(signed(value)))
             .ok_or_else(|| "hexadecimal numbers look like `0x1f`, at most 16 digits".to_owned());
     }
-    let end = digits
-        .find(|c: char| !c.is_ascii_digit() && c != '_')
-        .unwrap_or(digits.len());
+    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '_').unwrap_or(digits.len());
     let (whole, suffix) = digits.split_at(end);
     let whole_value = plain(whole).and_then(|whole| whole.parse::<i128>().ok());
     if suffix.is_empty() {
@@ -73,9 +67,8 @@ fn number_kind(text: &str) -> Result<ast::LiteralKind, String> {
             .ok_or_else(|| "the number is too large, or has `_` in the wrong place".to_owned());
     }
     if suffix.starts_with('.') || suffix.starts_with('e') || suffix.starts_with('E') {
-        let value = plain(text)
-            .and_then(|text| text.parse::<f64>().ok())
-            .filter(|value| value.is_finite());
+        let value =
+            plain(text).and_then(|text| text.parse::<f64>().ok()).filter(|value| value.is_finite());
         return value
             .map(|value| ast::LiteralKind::Float(value.to_bits()))
             .ok_or_else(|| "floats look like `1.5` or `2e-9`".to_owned());
@@ -87,9 +80,7 @@ fn number_kind(text: &str) -> Result<ast::LiteralKind, String> {
     let nanos = whole_value
         .and_then(|value| signed(value).checked_mul(i128::from(*unit)))
         .and_then(|value| i64::try_from(value).ok());
-    nanos
-        .map(ast::LiteralKind::Span)
-        .ok_or_else(|| "durations span at most 292 years".to_owned())
+    nanos.map(ast::LiteralKind::Span).ok_or_else(|| "durations span at most 292 years".to_owned())
 }
 
 /// Without `_`, which must stand between two digits.
@@ -148,10 +139,8 @@ fn string(text: &str, span: Span, found: &mut Diagnostics) -> Option<String> {
 fn unicode(chars: &mut std::str::CharIndices<'_>) -> Option<char> {
     let rest = chars.as_str().strip_prefix('{')?;
     let hex = &rest[..rest.find('}')?];
-    let value = (1..=6)
-        .contains(&hex.len())
-        .then(|| u32::from_str_radix(hex, 16).ok())
-        .flatten()?;
+    let value =
+        (1..=6).contains(&hex.len()).then(|| u32::from_str_radix(hex, 16).ok()).flatten()?;
     for _ in 0..hex.len() + 2 {
         chars.next();
     }

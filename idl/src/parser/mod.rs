@@ -31,12 +31,8 @@ struct Grammar;
 /// Parses one file. Every problem is in `found`; the tree holds the items without one.
 pub(crate) fn parse_file(sources: &SourceMap, file: FileId, found: &mut Diagnostics) -> ast::File {
     let text = &sources.file(file).text;
-    let mut tree = ast::File {
-        docs: Vec::new(),
-        package: None,
-        uses: Vec::new(),
-        items: Vec::new(),
-    };
+    let mut tree =
+        ast::File { docs: Vec::new(), package: None, uses: Vec::new(), items: Vec::new() };
     check_characters(file, text, found);
     let tokens = lexer::tokens(text);
     let mut significant = split::significant(&tokens);
@@ -48,12 +44,8 @@ pub(crate) fn parse_file(sources: &SourceMap, file: FileId, found: &mut Diagnost
     }
     if tree.package.is_none() && !found.has_errors_in(file) {
         found.push(
-            Diagnostic::error(
-                codes::E0108,
-                Span::new(file, 0, 0),
-                "the file names no package",
-            )
-            .help("start it with a line like `package acme.orders@1.0;`"),
+            Diagnostic::error(codes::E0108, Span::new(file, 0, 0), "the file names no package")
+                .help("start it with a line like `package acme.orders@1.0;`"),
         );
     }
     tree
@@ -66,15 +58,10 @@ fn take_file_docs<'a>(
     tree: &mut ast::File,
     found: &mut Diagnostics,
 ) {
-    let top = tokens
-        .iter()
-        .take_while(|next| next.token.kind == TokenKind::FileDoc)
-        .count();
+    let top = tokens.iter().take_while(|next| next.token.kind == TokenKind::FileDoc).count();
     for next in tokens.drain(..top) {
-        tree.docs.push(ast::Doc {
-            text: next.token.text[3..].to_owned(),
-            span: next.token.span(file),
-        });
+        tree.docs
+            .push(ast::Doc { text: next.token.text[3..].to_owned(), span: next.token.span(file) });
     }
     tokens.retain(|next| {
         let misplaced = next.token.kind == TokenKind::FileDoc;
@@ -92,11 +79,7 @@ fn misplaced_file_doc(file: FileId, token: Token<'_>) -> Diagnostic {
         "`//!` documents the package and stands only at the top of a file",
     )
     .help("write `///` to document what follows")
-    .fix(
-        "document what follows",
-        Span::new(file, token.start, token.start + 3),
-        "///",
-    )
+    .fix("document what follows", Span::new(file, token.start, token.start + 3), "///")
 }
 
 fn parse_chunk(
@@ -165,12 +148,8 @@ fn add_use(import: Option<ast::Use>, tree: &mut ast::File, found: &mut Diagnosti
     let Some(import) = import else { return };
     if let Some(item) = tree.items.first() {
         found.push(
-            Diagnostic::error(
-                codes::E0110,
-                import.span,
-                "`use` must stand before all other items",
-            )
-            .and(item.name.span, "the first item"),
+            Diagnostic::error(codes::E0110, import.span, "`use` must stand before all other items")
+                .and(item.name.span, "the first item"),
         );
     }
     tree.uses.push(import);

@@ -38,10 +38,7 @@ impl<'i> Node<'i> {
     }
 
     pub(super) fn ident(&self) -> ast::Ident {
-        ast::Ident {
-            text: self.text().to_owned(),
-            span: self.span(),
-        }
+        ast::Ident { text: self.text().to_owned(), span: self.span() }
     }
 
     /// The children that carry meaning, in order.
@@ -65,17 +62,12 @@ pub(super) struct Children<'i> {
 impl<'i> Children<'i> {
     /// The next child if it is of this rule.
     pub(super) fn take(&mut self, rule: Rule) -> Option<Node<'i>> {
-        if self.list.front()?.rule() == rule {
-            self.list.pop_front()
-        } else {
-            None
-        }
+        if self.list.front()?.rule() == rule { self.list.pop_front() } else { None }
     }
 
     /// The next child, which the grammar says is of this rule.
     pub(super) fn need(&mut self, rule: Rule) -> Node<'i> {
-        self.take(rule)
-            .unwrap_or_else(|| panic!("r2g bug: the grammar promised {rule:?}"))
+        self.take(rule).unwrap_or_else(|| panic!("r2g bug: the grammar promised {rule:?}"))
     }
 
     /// All following children of this rule.

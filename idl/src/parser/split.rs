@@ -49,10 +49,7 @@ pub const MAX_NESTING: usize = 64;
 
 impl Keyword {
     fn of(text: &str) -> Option<Self> {
-        KEYWORDS
-            .iter()
-            .find(|(word, _)| *word == text)
-            .map(|&(_, keyword)| keyword)
+        KEYWORDS.iter().find(|(word, _)| *word == text).map(|&(_, keyword)| keyword)
     }
 
     /// Ends at `;` rather than at `}`.
@@ -95,11 +92,7 @@ pub(crate) fn significant<'a>(tokens: &[Token<'a>]) -> Vec<Significant<'a>> {
             }
             TokenKind::Comment => first = false,
             _ => {
-                found.push(Significant {
-                    token: *token,
-                    first,
-                    column: token.start - line_start,
-                });
+                found.push(Significant { token: *token, first, column: token.start - line_start });
                 first = false;
             }
         }
@@ -147,9 +140,8 @@ fn chunk_end(tokens: &[Significant<'_>], start: usize) -> usize {
             (TokenKind::Punct, ")" | "]") => depth = depth.saturating_sub(1),
             (TokenKind::Punct, "}") => {
                 depth = depth.saturating_sub(1);
-                let waits = keyword
-                    .and_then(|(_, word)| word)
-                    .is_some_and(Keyword::ends_at_semicolon);
+                let waits =
+                    keyword.and_then(|(_, word)| word).is_some_and(Keyword::ends_at_semicolon);
                 // `use a@1.{B}` ends at its semicolon; an unknown word may be anything.
                 if depth == 0 && !waits {
                     return at + 1;
@@ -169,11 +161,7 @@ fn names_annotation(tokens: &[Significant<'_>], start: usize, at: usize) -> bool
 
 /// `record Name {`, `const NAME:`, `type Name =`, `package a.`, `use a@` at the start of a line.
 fn begins_item(tokens: &[Significant<'_>], at: usize) -> bool {
-    let is_word = |at: usize| {
-        tokens
-            .get(at)
-            .is_some_and(|next| next.token.kind == TokenKind::Word)
-    };
+    let is_word = |at: usize| tokens.get(at).is_some_and(|next| next.token.kind == TokenKind::Word);
     tokens[at].first
         && tokens[at].token.kind == TokenKind::Word
         && Keyword::of(tokens[at].token.text).is_some()
@@ -227,11 +215,7 @@ fn check_chunk(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnostics
         found.push(suggest(plain, span, token.text, words));
         return None;
     };
-    Some(Chunk {
-        keyword,
-        start,
-        end,
-    })
+    Some(Chunk { keyword, start, end })
 }
 
 /// How many tokens of docs and annotations the item begins with.
@@ -294,13 +278,9 @@ fn stray(file: FileId, tokens: &[Significant<'_>]) -> Diagnostic {
 /// A doc comment with nothing behind it.
 pub(crate) fn dangling_doc(file: FileId, doc: Token<'_>) -> Diagnostic {
     let marker = Span::new(file, doc.start, doc.start + 3);
-    Diagnostic::error(
-        codes::E0112,
-        doc.span(file),
-        "this comment documents nothing",
-    )
-    .help("write `//` for a comment, or put it before what it describes")
-    .fix("make it a comment", marker, "//")
+    Diagnostic::error(codes::E0112, doc.span(file), "this comment documents nothing")
+        .help("write `//` for a comment, or put it before what it describes")
+        .fix("make it a comment", marker, "//")
 }
 
 /// Tokens that no item may hold.
@@ -315,17 +295,11 @@ fn check_tokens(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnostic
             }
             TokenKind::Bad => Some(bad_token(file, *token)),
             TokenKind::OpenString => Some(
-                Diagnostic::error(
-                    codes::E0105,
-                    token.span(file),
-                    "string without a closing quote",
-                )
-                .help("strings end on the line where they start; write a line break as `\\n`"),
+                Diagnostic::error(codes::E0105, token.span(file), "string without a closing quote")
+                    .help("strings end on the line where they start; write a line break as `\\n`"),
             ),
             TokenKind::Doc
-                if tokens
-                    .get(at + 1)
-                    .is_none_or(|next| matches!(next.token.text, "}" | ")")) =>
+                if tokens.get(at + 1).is_none_or(|next| matches!(next.token.text, "}" | ")")) =>
             {
                 Some(dangling_doc(file, *token))
             }
@@ -341,21 +315,13 @@ fn check_tokens(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnostic
 
 fn bad_token(file: FileId, token: Token<'_>) -> Diagnostic {
     let span = token.span(file);
-    if token
-        .text
-        .starts_with(|c: char| c.is_alphanumeric() || c == '_')
-    {
+    if token.text.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
         let why = if token.text.starts_with('_') {
             "names start with a letter"
         } else {
             "names are made of ASCII letters, digits and `_`, so that both languages and every editor show the same name"
         };
-        Diagnostic::error(
-            codes::E0107,
-            span,
-            format!("`{}` is not a name", token.text),
-        )
-        .note(why)
+        Diagnostic::error(codes::E0107, span, format!("`{}` is not a name", token.text)).note(why)
     } else {
         Diagnostic::error(
             codes::E0101,

@@ -10,12 +10,7 @@ use super::node::Node;
 /// Rule `path`.
 pub(super) fn path(node: Node<'_>) -> ast::Path {
     let span = node.span();
-    let segments = node
-        .children()
-        .all(Rule::ident)
-        .iter()
-        .map(Node::ident)
-        .collect();
+    let segments = node.children().all(Rule::ident).iter().map(Node::ident).collect();
     ast::Path { segments, span }
 }
 
@@ -43,11 +38,7 @@ pub(super) fn ty(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Ty> {
         other => panic!("r2g bug: {other:?} in a type"),
     };
     let optional = children.take(Rule::question).map(|mark| mark.span());
-    Some(ast::Ty {
-        kind,
-        optional,
-        span,
-    })
+    Some(ast::Ty { kind, optional, span })
 }
 
 fn length_literal(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Literal> {
@@ -56,11 +47,7 @@ fn length_literal(node: Node<'_>, found: &mut Diagnostics) -> Option<ast::Litera
         Rule::number => literals::number(&child, found),
         _ => {
             let (text, span) = (child.text().to_owned(), child.span());
-            Some(ast::Literal {
-                kind: ast::LiteralKind::Path(path(child)),
-                text,
-                span,
-            })
+            Some(ast::Literal { kind: ast::LiteralKind::Path(path(child)), text, span })
         }
     }
 }

@@ -156,10 +156,7 @@ pub(super) fn read(head: &ast::Head, target: Target, found: &mut Diagnostics) ->
     for annotation in &head.annotations {
         let name = annotation.name.text();
         if let Some(extension) = name.strip_prefix("x.") {
-            facts
-                .marks
-                .extensions
-                .push(read_extension(extension, annotation));
+            facts.marks.extensions.push(read_extension(extension, annotation));
             continue;
         }
         if !NAMES.contains(&name.as_str()) {
@@ -171,7 +168,7 @@ pub(super) fn read(head: &ast::Head, target: Target, found: &mut Diagnostics) ->
                     annotation.span,
                     format!("`@{name}` cannot stand on {}", target.word()),
                 )
-                .maybe_help(place_hint(&name)),
+                .maybe_help(place_hint(&name, target)),
             );
         } else if let Some((_, earlier)) = seen.iter().find(|(other, _)| *other == name) {
             found.push(
@@ -192,20 +189,18 @@ pub(super) fn read(head: &ast::Head, target: Target, found: &mut Diagnostics) ->
 
 fn unknown(name: &str, annotation: &ast::Annotation) -> Diagnostic {
     let span = annotation.name.span;
-    let plain = Diagnostic::error(
-        codes::E0216,
-        span,
-        format!("annotation `@{name}` is not known"),
-    )
-    .help("annotations for plugins start with `@x.`");
+    let plain = Diagnostic::error(codes::E0216, span, format!("annotation `@{name}` is not known"))
+        .help("annotations for plugins start with `@x.`");
     suggest(plain, span, name, NAMES.iter().copied())
 }
 
-fn place_hint(name: &str) -> Option<String> {
+fn place_hint(name: &str, target: Target) -> Option<String> {
     let text = match name {
-        "since" | "removed" => {
-            "structs never change, and parameters are never removed: use a record, or a new method"
+        "since" | "removed" if target == Target::StructField => {
+            "structs never change: use a record, or a new struct"
         }
+        "removed" if target == Target::Param => "parameters are never removed: add a method",
+        "since" | "removed" => return None,
         "unstable" => "mark the item or method that is unstable",
         "critical" => "fields of records, parameters and cases of variants can be critical",
         "frozen" => "enums and variants can be frozen; structs always are",
@@ -218,103 +213,80 @@ fn place_hint(name: &str) -> Option<String> {
 }
 
 fn read_extension(name: &str, annotation: &ast::Annotation) -> Extension {
-    let args = annotation.args.iter().map(|arg| {
-        (
-            arg.key.as_ref().map(|key| key.text.clone()),
-            arg.value.text.clone(),
-        )
-    });
-    Extension {
-        name: name.to_owned(),
-        args: args.collect(),
-    }
+    let args = annotation
+        .args
+        .iter()
+        .map(|arg| (arg.key.as_ref().map(|key| key.text.clone()), arg.value.text.clone()));
+    Extension { name: name.to_owned(), args: args.collect() }
 }
 
 fn read_one(name: &str, annotation: &ast::Annotation, facts: &mut Facts, found: &mut Diagnostics) {
     let read = match name {
-        "since" => one_version(annotation).map(|version| facts.marks.since = Some(version)),
-        "removed" => one_version(annotation).map(|version| facts.marks.removed = Some(version)),
+        "since" => one_version(name, annotation).map(|version| facts.marks.since = Some(version)),
+        "removed" => {
+            one_version(name, annotation).map(|version| facts.marks.removed = Some(version))
+        }
         "deprecated" => deprecated(annotation).map(|value| facts.marks.deprecated = Some(value)),
         "unstable" => one_string(annotation).map(|value| facts.marks.unstable = Some(value)),
         "was" => strings(annotation).map(|value| facts.marks.was = value),
         "layout" => layout(annotation).map(|value| facts.layout = Some(value)),
         "deadline" => deadline(annotation).map(|value| facts.deadline_ns = Some(value)),
-        "critical" => no_args(annotation).map(|()| facts.marks.critical = true),
-        "frozen" => no_args(annotation).map(|()| facts.frozen = true),
-        "idempotent" => no_args(annotation).map(|()| facts.idempotent = true),
-        "leaf" => no_args(annotation).map(|()| facts.leaf = true),
-        "thread_bound" => no_args(annotation).map(|()| facts.thread_bound = true),
+        "critical" => no_args(name, annotation).map(|()| facts.marks.critical = true),
+        "frozen" => no_args(name, annotation).map(|()| facts.frozen = true),
+        "idempotent" => no_args(name, annotation).map(|()| facts.idempotent = true),
+        "leaf" => no_args(name, annotation).map(|()| facts.leaf = true),
+        "thread_bound" => no_args(name, annotation).map(|()| facts.thread_bound = true),
         other => panic!("r2g bug: annotation {other} is listed but not read"),
     };
     if let Err(usage) = read {
-        let span = annotation
-            .args
-            .first()
-            .map_or(annotation.span, |arg| arg.value.span);
+        let span = annotation.args.first().map_or(annotation.span, |arg| arg.value.span);
         found.push(
-            Diagnostic::error(
-                codes::E0218,
-                span,
-                format!("`@{name}` takes other arguments"),
-            )
-            .help(format!("write `{usage}`")),
+            Diagnostic::error(codes::E0218, span, format!("`@{name}` takes other arguments"))
+                .help(format!("write `{usage}`")),
         );
     }
 }
 
 /// How the annotation is written, when it was written otherwise.
-type Usage = &'static str;
+type Usage = String;
 
 /// The arguments, none of which has a name.
 fn positional(annotation: &ast::Annotation) -> Option<Vec<&ast::Literal>> {
-    annotation
-        .args
-        .iter()
-        .map(|arg| arg.key.is_none().then_some(&arg.value))
-        .collect()
+    annotation.args.iter().map(|arg| arg.key.is_none().then_some(&arg.value)).collect()
 }
 
-fn no_args(annotation: &ast::Annotation) -> Result<(), Usage> {
-    if annotation.args.is_empty() {
-        Ok(())
-    } else {
-        Err("the name alone, without parentheses")
-    }
+fn no_args(name: &str, annotation: &ast::Annotation) -> Result<(), Usage> {
+    if annotation.args.is_empty() { Ok(()) } else { Err(format!("@{name}")) }
 }
 
-fn one_version(annotation: &ast::Annotation) -> Result<Version, Usage> {
-    let usage = "@since(1.2)";
+fn one_version(name: &str, annotation: &ast::Annotation) -> Result<Version, Usage> {
+    let usage = || format!("@{name}(1.2)");
     match positional(annotation).as_deref() {
-        Some([value]) => packages::version(&value.text).ok_or(usage),
-        _ => Err(usage),
+        Some([value]) => packages::version(&value.text).ok_or_else(usage),
+        _ => Err(usage()),
     }
 }
 
 fn deprecated(annotation: &ast::Annotation) -> Result<Deprecated, Usage> {
-    let usage = "@deprecated(1.3, \"use quote\")";
-    let args = positional(annotation).ok_or(usage)?;
+    let usage = || "@deprecated(1.3, \"use quote\")".to_owned();
+    let args = positional(annotation).ok_or_else(usage)?;
     let (since, text) = match args.as_slice() {
         [since] => (since, String::new()),
         [since, text] => match &text.kind {
             ast::LiteralKind::String(text) => (since, text.clone()),
-            _ => return Err(usage),
+            _ => return Err(usage()),
         },
-        _ => return Err(usage),
+        _ => return Err(usage()),
     };
-    Ok(Deprecated {
-        since: packages::version(&since.text).ok_or(usage)?,
-        text,
-    })
+    Ok(Deprecated { since: packages::version(&since.text).ok_or_else(usage)?, text })
 }
 
 fn strings(annotation: &ast::Annotation) -> Result<Vec<String>, Usage> {
-    let usage = "@was(\"oldest_name\", \"newer_name\")";
-    let args = positional(annotation)
-        .filter(|args| !args.is_empty())
-        .ok_or(usage)?;
+    let usage = || "@was(\"oldest_name\", \"newer_name\")".to_owned();
+    let args = positional(annotation).filter(|args| !args.is_empty()).ok_or_else(usage)?;
     let names = args.into_iter().map(|arg| match &arg.kind {
         ast::LiteralKind::String(text) if is_name(text) => Ok(text.clone()),
-        _ => Err(usage),
+        _ => Err(usage()),
     });
     names.collect()
 }
@@ -326,47 +298,33 @@ fn is_name(text: &str) -> bool {
 
 fn one_string(annotation: &ast::Annotation) -> Result<String, Usage> {
     match positional(annotation).as_deref() {
-        Some(
-            [
-                ast::Literal {
-                    kind: ast::LiteralKind::String(text),
-                    ..
-                },
-            ],
-        ) if !text.is_empty() => Ok(text.clone()),
-        _ => Err("@unstable(\"feature-name\")"),
+        Some([ast::Literal { kind: ast::LiteralKind::String(text), .. }]) if !text.is_empty() => {
+            Ok(text.clone())
+        }
+        _ => Err("@unstable(\"feature-name\")".to_owned()),
     }
 }
 
 fn layout(annotation: &ast::Annotation) -> Result<(u32, u32), Usage> {
-    let usage = "@layout(size = 24, align = 8)";
+    let usage = || "@layout(size = 24, align = 8)".to_owned();
     let number = |wanted: &str| {
         let arg = annotation
             .args
             .iter()
             .find(|arg| arg.key.as_ref().is_some_and(|key| key.text == wanted));
         match arg.map(|arg| &arg.value.kind) {
-            Some(ast::LiteralKind::Int(value)) => u32::try_from(*value).map_err(|_| usage),
-            _ => Err(usage),
+            Some(ast::LiteralKind::Int(value)) => u32::try_from(*value).map_err(|_| usage()),
+            _ => Err(usage()),
         }
     };
-    if annotation.args.len() == 2 {
-        Ok((number("size")?, number("align")?))
-    } else {
-        Err(usage)
-    }
+    if annotation.args.len() == 2 { Ok((number("size")?, number("align")?)) } else { Err(usage()) }
 }
 
 fn deadline(annotation: &ast::Annotation) -> Result<i64, Usage> {
     match positional(annotation).as_deref() {
-        Some(
-            [
-                ast::Literal {
-                    kind: ast::LiteralKind::Span(nanos),
-                    ..
-                },
-            ],
-        ) if *nanos > 0 => Ok(*nanos),
-        _ => Err("@deadline(150ms)"),
+        Some([ast::Literal { kind: ast::LiteralKind::Span(nanos), .. }]) if *nanos > 0 => {
+            Ok(*nanos)
+        }
+        _ => Err("@deadline(150ms)".to_owned()),
     }
 }

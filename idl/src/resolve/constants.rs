@@ -40,10 +40,8 @@ pub(super) fn lengths(names: &Names<'_>, found: &mut Diagnostics) -> Lengths {
         }
     };
     let targets: Vec<Option<usize>> = (0..names.consts.len()).map(target).collect();
-    let edges: Vec<Vec<usize>> = targets
-        .iter()
-        .map(|target| target.iter().copied().collect())
-        .collect();
+    let edges: Vec<Vec<usize>> =
+        targets.iter().map(|target| target.iter().copied().collect()).collect();
     let ordered = order::dependencies_first(&edges);
     let mut result = Lengths {
         values: vec![None; edges.len()],
@@ -51,15 +49,9 @@ pub(super) fn lengths(names: &Names<'_>, found: &mut Diagnostics) -> Lengths {
         order: Vec::new(),
     };
     for cycle in &ordered.cycles {
-        let places: Vec<&ast::Ident> = cycle
-            .iter()
-            .map(|&at| &names.consts[at].item.name)
-            .collect();
-        found.push(circle(
-            codes::E0207,
-            "constants stand for each other in a circle",
-            &places,
-        ));
+        let places: Vec<&ast::Ident> =
+            cycle.iter().map(|&at| &names.consts[at].item.name).collect();
+        found.push(circle(codes::E0207, "constants stand for each other in a circle", &places));
         for &at in cycle {
             result.cyclic[at] = true;
         }
@@ -89,11 +81,7 @@ pub(super) fn values(context: &mut Context<'_>, lengths: &Lengths, found: &mut D
         let ast::ItemKind::Const { ty, value } = &declared.item.kind else {
             continue;
         };
-        let scope = Scope {
-            names: &context.names,
-            aliases: &context.aliases,
-            lengths,
-        };
+        let scope = Scope { names: &context.names, aliases: &context.aliases, lengths };
         let Some(resolved) = scope.resolve(declared, ty, found) else {
             continue;
         };
@@ -124,12 +112,7 @@ pub(super) fn of_package(
     own.filter_map(|(declared, value)| {
         let marks = annotations::read(&declared.item.head, Target::Const, found).marks;
         let (ty, value) = value.clone()?;
-        Some(Const {
-            name: super::items::name(&declared.item.name),
-            marks,
-            ty,
-            value,
-        })
+        Some(Const { name: super::items::name(&declared.item.name), marks, ty, value })
     })
     .collect()
 }

@@ -182,8 +182,7 @@ impl<'a> Names<'a> {
     /// Everything a file can name.
     fn visible(&self, at: Declared<'_>) -> impl Iterator<Item = &str> {
         let own = self.scopes[at.package.0 as usize].keys().copied();
-        own.chain(self.files[at.file].imports.keys().copied())
-            .chain(BUILT_IN.iter().copied())
+        own.chain(self.files[at.file].imports.keys().copied()).chain(BUILT_IN.iter().copied())
     }
 
     /// A name that exists but is of the wrong kind. Reports.
@@ -206,10 +205,7 @@ impl<'a> Names<'a> {
 }
 
 fn positions(list: &[Declared<'_>], package: PackageId) -> impl Iterator<Item = u32> {
-    list.iter()
-        .zip(0..)
-        .filter(move |(declared, _)| declared.package == package)
-        .map(|(_, at)| at)
+    list.iter().zip(0..).filter(move |(declared, _)| declared.package == package).map(|(_, at)| at)
 }
 
 /// Collects the names of all packages, then the imports of all files.
@@ -221,10 +217,7 @@ pub(super) fn declare<'a>(
     let mut names = Names {
         files: files
             .iter()
-            .map(|loaded| FileScope {
-                tree: &loaded.tree,
-                imports: IndexMap::new(),
-            })
+            .map(|loaded| FileScope { tree: &loaded.tree, imports: IndexMap::new() })
             .collect(),
         scopes: packages.list.iter().map(|_| IndexMap::new()).collect(),
         ..Names::default()
@@ -232,15 +225,7 @@ pub(super) fn declare<'a>(
     for package in packages.ids() {
         for &file in &packages.list[package.0 as usize].files {
             for item in &files[file].tree.items {
-                declare_item(
-                    Declared {
-                        package,
-                        file,
-                        item,
-                    },
-                    &mut names,
-                    found,
-                );
+                declare_item(Declared { package, file, item }, &mut names, found);
             }
         }
     }
@@ -287,9 +272,9 @@ fn declare_item<'a>(declared: Declared<'a>, names: &mut Names<'a>, found: &mut D
     let (list, decl): (&mut Vec<Declared<'a>>, fn(usize) -> Decl) = match &declared.item.kind {
         ast::ItemKind::Const { .. } => (&mut names.consts, Decl::Const),
         ast::ItemKind::Alias { .. } => (&mut names.aliases, Decl::Alias),
-        ast::ItemKind::Service(_) => (&mut names.services, |at| {
-            Decl::Service(ServiceId(narrow(at)))
-        }),
+        ast::ItemKind::Service(_) => {
+            (&mut names.services, |at| Decl::Service(ServiceId(narrow(at))))
+        }
         ast::ItemKind::Bridge(_) => (&mut names.bridges, |_| Decl::Bridge),
         ast::ItemKind::Enum(_)
         | ast::ItemKind::Flags(_)
@@ -299,14 +284,7 @@ fn declare_item<'a>(declared: Declared<'a>, names: &mut Names<'a>, found: &mut D
         | ast::ItemKind::Error(_)
         | ast::ItemKind::Resource(_) => (&mut names.items, |at| Decl::Item(ItemId(narrow(at)))),
     };
-    scope.insert(
-        &name.text,
-        Symbol {
-            decl: decl(list.len()),
-            span: name.span,
-            package,
-        },
-    );
+    scope.insert(&name.text, Symbol { decl: decl(list.len()), span: name.span, package });
     list.push(declared);
 }
 
@@ -324,18 +302,13 @@ fn declare_import<'a>(
     found: &mut Diagnostics,
 ) {
     let wanted = &name.name;
-    let Some(symbol) = names.scopes[target.0 as usize]
-        .get(wanted.text.as_str())
-        .copied()
-    else {
+    let Some(symbol) = names.scopes[target.0 as usize].get(wanted.text.as_str()).copied() else {
         let near = did_you_mean(
             &wanted.text,
             found.hints(names.scopes[target.0 as usize].keys().copied()),
         );
-        let message = format!(
-            "package `{}` has no `{}`",
-            packages.list[target.0 as usize].name, wanted.text
-        );
+        let message =
+            format!("package `{}` has no `{}`", packages.list[target.0 as usize].name, wanted.text);
         found.push(Diagnostic::error(codes::E0204, wanted.span, message).maybe_help(near));
         return;
     };
@@ -364,11 +337,7 @@ fn declare_import<'a>(
         );
         return;
     }
-    let import = Import {
-        symbol,
-        span: local.span,
-        used: Cell::new(false),
-    };
+    let import = Import { symbol, span: local.span, used: Cell::new(false) };
     names.files[file].imports.insert(&local.text, import);
 }
 

@@ -16,10 +16,7 @@ use super::types::{self, Scope};
 
 /// A name of the tree as one of the schema.
 pub(super) fn name(ident: &ast::Ident) -> Name {
-    Name {
-        text: ident.text.clone(),
-        span: ident.span,
-    }
+    Name { text: ident.text.clone(), span: ident.span }
 }
 
 /// When something without `@since` appeared, as far as the schema says: with the package.
@@ -64,12 +61,7 @@ pub(super) fn enums(context: &Context<'_>, found: &mut Diagnostics) -> Vec<Optio
 }
 
 fn item(declared: &Declared<'_>, facts: Facts, kind: ItemKind) -> Item {
-    Item {
-        package: declared.package,
-        name: name(&declared.item.name),
-        marks: facts.marks,
-        kind,
-    }
+    Item { package: declared.package, name: name(&declared.item.name), marks: facts.marks, kind }
 }
 
 /// The representation; `u32` unless stated.
@@ -97,12 +89,7 @@ fn repr(written: Option<&ast::Ident>, signed: bool, found: &mut Diagnostics) -> 
                 format!("`{}` is not an integer type", written.text),
             )
             .help("use u8, u16, u32 or u64, or for enums i8, i16, i32 or i64");
-            found.push(suggest(
-                plain,
-                written.span,
-                &written.text,
-                ["u8", "u16", "u32", "u64"],
-            ));
+            found.push(suggest(plain, written.span, &written.text, ["u8", "u16", "u32", "u64"]));
             Int::U32
         }
     }
@@ -139,12 +126,7 @@ pub(super) fn all(
     let mut items = Vec::with_capacity(count);
     for at in 0..count {
         let declared = context.names.items[at];
-        let built = Builder {
-            context,
-            lengths,
-            at: declared,
-        }
-        .item(found);
+        let built = Builder { context, lengths, at: declared }.item(found);
         items.push(built);
     }
     for (slot, built) in items.iter_mut().zip(&mut context.enums) {
@@ -152,10 +134,7 @@ pub(super) fn all(
             *slot = Some(built);
         }
     }
-    items
-        .into_iter()
-        .map(|item| item.expect("enums were built first, the rest here"))
-        .collect()
+    items.into_iter().map(|item| item.expect("enums were built first, the rest here")).collect()
 }
 
 /// What building members of one item needs.
@@ -189,20 +168,16 @@ impl Builder<'_, '_> {
             }
             ast::ItemKind::Variant(cases) => {
                 let facts = annotations::read(head, Target::Variant, found);
-                let mut cases: Vec<Case> = cases
-                    .iter()
-                    .filter_map(|case| self.case(case, found))
-                    .collect();
+                let mut cases: Vec<Case> =
+                    cases.iter().filter_map(|case| self.case(case, found)).collect();
                 cases.sort_by_key(|case| case.tag);
                 let frozen = facts.frozen;
                 (facts, ItemKind::Variant(VariantItem { frozen, cases }))
             }
             ast::ItemKind::Error(cases) => {
                 let facts = annotations::read(head, Target::Error, found);
-                let mut cases: Vec<ErrorCase> = cases
-                    .iter()
-                    .filter_map(|case| self.error_case(case, found))
-                    .collect();
+                let mut cases: Vec<ErrorCase> =
+                    cases.iter().filter_map(|case| self.error_case(case, found)).collect();
                 cases.sort_by_key(|case| case.tag);
                 (facts, ItemKind::Error(ErrorItem { cases }))
             }
@@ -216,13 +191,7 @@ impl Builder<'_, '_> {
                 let methods =
                     services::methods(self, list, &path, since(&facts.marks, self.first()), found);
                 let thread_bound = facts.thread_bound;
-                (
-                    facts,
-                    ItemKind::Resource(ResourceItem {
-                        thread_bound,
-                        methods,
-                    }),
-                )
+                (facts, ItemKind::Resource(ResourceItem { thread_bound, methods }))
             }
             ast::ItemKind::Enum(_)
             | ast::ItemKind::Flags(_)
@@ -267,17 +236,14 @@ impl Builder<'_, '_> {
             let marks = annotations::read(&field.head, target, found).marks;
             let ty = self.ty(&field.ty, found)?;
             let default = match &field.default {
-                Some(literal) => Some((
-                    self.context.value(self.at, literal, &ty, found)?,
-                    literal.span,
-                )),
+                Some(literal) => {
+                    Some((self.context.value(self.at, literal, &ty, found)?, literal.span))
+                }
                 None => None,
             };
             Some(Field {
                 ordinal: field.ordinal.map_or(index, |ordinal| ordinal.value),
-                ordinal_span: field
-                    .ordinal
-                    .map_or(field.name.span, |ordinal| ordinal.span),
+                ordinal_span: field.ordinal.map_or(field.name.span, |ordinal| ordinal.span),
                 name: name(&field.name),
                 birth: since(&marks, parent) <= parent,
                 marks,
@@ -332,12 +298,7 @@ impl Builder<'_, '_> {
                 format!("`{}` is not a gRPC status", written.text),
             )
             .help(format!("one of {}", STATUSES.join(", ")));
-            found.push(suggest(
-                plain,
-                written.span,
-                &written.text,
-                STATUSES.iter().copied(),
-            ));
+            found.push(suggest(plain, written.span, &written.text, STATUSES.iter().copied()));
         }
         Some(ErrorCase {
             tag: case.ordinal.value,
@@ -352,12 +313,8 @@ impl Builder<'_, '_> {
 }
 
 fn bad_payload(ty: &ast::Ty) -> Diagnostic {
-    Diagnostic::error(
-        codes::E0308,
-        ty.span,
-        "a case of an error carries a record or nothing",
-    )
-    .help("put the value into a record, so that it can grow")
+    Diagnostic::error(codes::E0308, ty.span, "a case of an error carries a record or nothing")
+        .help("put the value into a record, so that it can grow")
 }
 
 pub(super) fn oldest<'a>(marks: &'a Marks, name: &'a ast::Ident) -> &'a str {

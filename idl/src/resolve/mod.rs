@@ -56,10 +56,7 @@ pub(crate) fn resolve(files: &[Loaded], found: &mut Diagnostics) -> Schema {
     context.enums = items::enums(&context, found);
     constants::values(&mut context, &lengths, found);
 
-    let mut schema = Schema {
-        roots: packages.roots(),
-        ..Schema::default()
-    };
+    let mut schema = Schema { roots: packages.roots(), ..Schema::default() };
     for index in 0..packages.list.len() {
         let id = PackageId(u32::try_from(index).expect("fewer files than 2^32"));
         schema.packages.push(packages.package(id, &context, found));

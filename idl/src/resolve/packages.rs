@@ -34,26 +34,15 @@ pub(super) struct Packages {
 
 impl Packages {
     pub(super) fn roots(&self) -> Vec<PackageId> {
-        self.ids()
-            .filter(|id| self.list[id.0 as usize].root)
-            .collect()
+        self.ids().filter(|id| self.list[id.0 as usize].root).collect()
     }
 
     pub(super) fn identities(&self) -> Vec<String> {
-        self.list
-            .iter()
-            .map(|draft| identity(&draft.name, draft.version))
-            .collect()
+        self.list.iter().map(|draft| identity(&draft.name, draft.version)).collect()
     }
 
     pub(super) fn firsts(&self) -> Vec<Version> {
-        self.list
-            .iter()
-            .map(|draft| Version {
-                major: draft.version.major,
-                minor: 0,
-            })
-            .collect()
+        self.list.iter().map(|draft| Version { major: draft.version.major, minor: 0 }).collect()
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = PackageId> + use<> {
@@ -75,13 +64,7 @@ impl Packages {
             docs: draft
                 .files
                 .iter()
-                .flat_map(|&file| {
-                    names.files[file]
-                        .tree
-                        .docs
-                        .iter()
-                        .map(|doc| doc.text.clone())
-                })
+                .flat_map(|&file| names.files[file].tree.docs.iter().map(|doc| doc.text.clone()))
                 .collect(),
             span: draft.span,
             imports: draft.imports.clone(),
@@ -106,10 +89,7 @@ fn identity(name: &str, version: Version) -> String {
 /// `1.4` as two plain numbers.
 pub(super) fn version(text: &str) -> Option<Version> {
     let (major, minor) = text.split_once('.')?;
-    Some(Version {
-        major: plain(major)?,
-        minor: plain(minor)?,
-    })
+    Some(Version { major: plain(major)?, minor: plain(minor)? })
 }
 
 fn plain(text: &str) -> Option<u32> {
@@ -149,10 +129,7 @@ pub(super) fn collect(files: &[Loaded], found: &mut Diagnostics) -> Packages {
                     declared.version.span,
                     "files of one package state different versions",
                 )
-                .and(
-                    draft.span,
-                    format!("{}.{} here", draft.version.major, draft.version.minor),
-                ),
+                .and(draft.span, format!("{}.{} here", draft.version.major, draft.version.minor)),
             );
         }
         draft.root |= loaded.root;
@@ -164,12 +141,8 @@ pub(super) fn collect(files: &[Loaded], found: &mut Diagnostics) -> Packages {
 }
 
 fn bad_version(literal: &ast::Literal) -> Diagnostic {
-    Diagnostic::error(
-        codes::E0111,
-        literal.span,
-        format!("`{}` is not a version", literal.text),
-    )
-    .help("a package has a major and a minor version, for example `1.0`")
+    Diagnostic::error(codes::E0111, literal.span, format!("`{}` is not a version", literal.text))
+        .help("a package has a major and a minor version, for example `1.0`")
 }
 
 /// By file, then `use`: index of the imported draft.
@@ -230,9 +203,7 @@ fn import_target(
                     import.version.span,
                     "while the major is 0, an import names the minor too",
                 )
-                .help(format!(
-                    "write `use {name}@0.1.{{...}}` with the right minor"
-                )),
+                .help(format!("write `use {name}@0.1.{{...}}` with the right minor")),
             );
             return None;
         }
@@ -296,42 +267,26 @@ fn sort(
     for cycle in &ordered.cycles {
         report_cycle(files, &drafts, of_file, uses, cycle, found);
     }
-    let kept: Vec<usize> = ordered
-        .order
-        .into_iter()
-        .filter(|&at| reached[at])
-        .collect();
+    let kept: Vec<usize> = ordered.order.into_iter().filter(|&at| reached[at]).collect();
     let mut new_id: Vec<Option<PackageId>> = vec![None; drafts.len()];
     for (index, &old) in kept.iter().enumerate() {
-        new_id[old] = Some(PackageId(
-            u32::try_from(index).expect("fewer files than 2^32"),
-        ));
+        new_id[old] = Some(PackageId(u32::try_from(index).expect("fewer files than 2^32")));
     }
     let mut slots: Vec<Option<Draft>> = drafts.into_values().map(Some).collect();
     let list = kept
         .iter()
         .map(|&old| {
             let mut draft = slots[old].take().expect("each package is kept once");
-            draft.imports = edges[old]
-                .iter()
-                .filter_map(|&target| new_id[target])
-                .collect();
+            draft.imports = edges[old].iter().filter_map(|&target| new_id[target]).collect();
             draft
         })
         .collect();
     Packages {
         list,
-        of_file: of_file
-            .iter()
-            .map(|package| package.and_then(|old| new_id[old]))
-            .collect(),
+        of_file: of_file.iter().map(|package| package.and_then(|old| new_id[old])).collect(),
         uses: uses
             .iter()
-            .map(|list| {
-                list.iter()
-                    .map(|target| target.and_then(|old| new_id[old]))
-                    .collect()
-            })
+            .map(|list| list.iter().map(|target| target.and_then(|old| new_id[old])).collect())
             .collect(),
     }
 }
@@ -346,35 +301,28 @@ fn report_cycle(
 ) {
     // The `use` that leads from one member of the cycle to the next.
     let place = |from: usize, to: usize| {
-        let mut spans = of_file
-            .iter()
-            .enumerate()
-            .filter(|(_, package)| **package == Some(from))
-            .flat_map(|(file, _)| {
-                uses[file]
-                    .iter()
-                    .zip(&files[file].tree.uses)
-                    .filter(|(target, _)| **target == Some(to))
-                    .map(|(_, import)| import.package.span)
-            });
+        let mut spans =
+            of_file.iter().enumerate().filter(|(_, package)| **package == Some(from)).flat_map(
+                |(file, _)| {
+                    uses[file]
+                        .iter()
+                        .zip(&files[file].tree.uses)
+                        .filter(|(target, _)| **target == Some(to))
+                        .map(|(_, import)| import.package.span)
+                },
+            );
         spans.next()
     };
     let next = |at: usize| cycle[(at + 1) % cycle.len()];
     let Some(first) = place(cycle[0], next(0)) else {
         return;
     };
-    let names: Vec<&str> = cycle
-        .iter()
-        .chain(&cycle[..1])
-        .map(|&at| drafts[at].name.as_str())
-        .collect();
-    let mut report = Diagnostic::error(
-        codes::E0205,
-        first,
-        "packages import each other in a circle",
-    )
-    .note(names.join(" → "))
-    .help("move what both need into a package of its own");
+    let names: Vec<&str> =
+        cycle.iter().chain(&cycle[..1]).map(|&at| drafts[at].name.as_str()).collect();
+    let mut report =
+        Diagnostic::error(codes::E0205, first, "packages import each other in a circle")
+            .note(names.join(" → "))
+            .help("move what both need into a package of its own");
     if let Some(second) = (1..cycle.len()).find_map(|at| place(cycle[at], next(at))) {
         report = report.and(second, "and back here");
     }

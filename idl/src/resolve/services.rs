@@ -24,11 +24,7 @@ pub(super) fn all(
             panic!("r2g bug: not a service")
         };
         let facts = annotations::read(&declared.item.head, Target::Service, found);
-        let builder = Builder {
-            context,
-            lengths,
-            at: *declared,
-        };
+        let builder = Builder { context, lengths, at: *declared };
         let path = format!(
             "{}/{}",
             context.identities[declared.package.0 as usize],
@@ -58,9 +54,7 @@ pub(super) fn methods(
     parent: Version,
     found: &mut Diagnostics,
 ) -> Vec<Method> {
-    list.iter()
-        .filter_map(|method| build_method(builder, method, path, parent, found))
-        .collect()
+    list.iter().filter_map(|method| build_method(builder, method, path, parent, found)).collect()
 }
 
 fn build_method(
@@ -72,19 +66,12 @@ fn build_method(
 ) -> Option<Method> {
     let facts = annotations::read(&method.head, Target::Method, found);
     let birth = since(&facts.marks, parent);
-    let params: Vec<Option<Param>> = method
-        .params
-        .iter()
-        .map(|param| build_param(builder, param, birth, found))
-        .collect();
+    let params: Vec<Option<Param>> =
+        method.params.iter().map(|param| build_param(builder, param, birth, found)).collect();
     let result = match &method.result {
-        Some(ret) => builder.ty(&ret.ty, found).map(|ty| {
-            Some(ResultType {
-                mode: mode(ret.mode.as_ref()),
-                ty,
-                span: ret.ty.span,
-            })
-        }),
+        Some(ret) => builder
+            .ty(&ret.ty, found)
+            .map(|ty| Some(ResultType { mode: mode(ret.mode.as_ref()), ty, span: ret.ty.span })),
         None => Some(None),
     };
     let throws = match &method.throws {
@@ -94,10 +81,10 @@ fn build_method(
     if let Some(ret) = &method.result
         && let Some(view) = ret.mode.as_ref().filter(|mode| mode.text == "view")
     {
-        found.push(
-            Diagnostic::error(codes::E0315, view.span, "a result cannot be a `view`")
-                .help("write the type alone: callers choose between a copy and a view of a result"),
-        );
+        found
+            .push(Diagnostic::error(codes::E0315, view.span, "a result cannot be a `view`").help(
+                "write the type alone: callers choose between a copy and a view of a result",
+            ));
     }
     let throws = throws?;
     Some(Method {
@@ -124,10 +111,9 @@ fn build_param(
     let marks = annotations::read(&param.head, Target::Param, found).marks;
     let ty = builder.ty(&param.ty, found)?;
     let default = match &param.default {
-        Some(literal) => Some((
-            builder.context.value(builder.at, literal, &ty, found)?,
-            literal.span,
-        )),
+        Some(literal) => {
+            Some((builder.context.value(builder.at, literal, &ty, found)?, literal.span))
+        }
         None => None,
     };
     Some(Param {
@@ -163,12 +149,8 @@ fn throws(builder: &Builder<'_, '_>, path: &ast::Path, found: &mut Diagnostics) 
         },
         Decl::Service(_) | Decl::Const(_) | Decl::Bridge => None,
     };
-    let is_error = target.is_some_and(|id| {
-        matches!(
-            names.items[id.0 as usize].item.kind,
-            ast::ItemKind::Error(_)
-        )
-    });
+    let is_error = target
+        .is_some_and(|id| matches!(names.items[id.0 as usize].item.kind, ast::ItemKind::Error(_)));
     if !is_error {
         found.push(
             Diagnostic::error(
@@ -197,22 +179,12 @@ pub(super) fn bridges(context: &Context<'_>, schema: &mut Schema, found: &mut Di
             for path in &row.services {
                 let service = service(context, *declared, path, found);
                 if let (Some(side), Some(service)) = (side, service) {
-                    serves.push(Serves {
-                        side,
-                        service,
-                        span: path.span,
-                    });
+                    serves.push(Serves { side, service, span: path.span });
                 }
             }
         }
-        let bridge = Bridge {
-            name: name(&declared.item.name),
-            marks,
-            serves,
-        };
-        schema.packages[declared.package.0 as usize]
-            .bridges
-            .push(bridge);
+        let bridge = Bridge { name: name(&declared.item.name), marks, serves };
+        schema.packages[declared.package.0 as usize].bridges.push(bridge);
     }
 }
 
@@ -221,12 +193,9 @@ fn side(written: &ast::Ident, found: &mut Diagnostics) -> Option<Side> {
         "go" => Some(Side::Go),
         "rust" => Some(Side::Rust),
         other => {
-            let plain = Diagnostic::error(
-                codes::E0211,
-                written.span,
-                format!("`{other}` is not a side"),
-            )
-            .help("the sides are `go` and `rust`");
+            let plain =
+                Diagnostic::error(codes::E0211, written.span, format!("`{other}` is not a side"))
+                    .help("the sides are `go` and `rust`");
             found.push(suggest(plain, written.span, other, ["go", "rust"]));
             None
         }

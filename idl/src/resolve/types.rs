@@ -42,15 +42,9 @@ pub(super) fn aliases(
     let ordered = order::dependencies_first(&edges);
     let mut broken = vec![false; edges.len()];
     for cycle in &ordered.cycles {
-        let places: Vec<&ast::Ident> = cycle
-            .iter()
-            .map(|&at| &names.aliases[at].item.name)
-            .collect();
-        found.push(circle(
-            codes::E0206,
-            "aliases stand for each other in a circle",
-            &places,
-        ));
+        let places: Vec<&ast::Ident> =
+            cycle.iter().map(|&at| &names.aliases[at].item.name).collect();
+        found.push(circle(codes::E0206, "aliases stand for each other in a circle", &places));
         for &at in cycle {
             broken[at] = true;
         }
@@ -59,11 +53,7 @@ pub(super) fn aliases(
     for at in ordered.order {
         let declared = names.aliases[at];
         if let (ast::ItemKind::Alias { ty }, false) = (&declared.item.kind, broken[at]) {
-            let scope = Scope {
-                names,
-                aliases: &expanded,
-                lengths,
-            };
+            let scope = Scope { names, aliases: &expanded, lengths };
             expanded[at] = scope.resolve(declared, ty, found);
         }
     }
@@ -72,12 +62,8 @@ pub(super) fn aliases(
 
 /// Names in a circle: the first is the culprit, the second says where it leads.
 pub(super) fn circle(code: codes::Code, message: &str, places: &[&ast::Ident]) -> Diagnostic {
-    let names: Vec<&str> = places
-        .iter()
-        .chain(&places[..1])
-        .map(|name| name.text.as_str())
-        .take(8)
-        .collect();
+    let names: Vec<&str> =
+        places.iter().chain(&places[..1]).map(|name| name.text.as_str()).take(8).collect();
     let mut report = Diagnostic::error(code, places[0].span, message).note(names.join(" → "));
     if let Some(second) = places.get(1) {
         report = report.and(second.span, "and back from here");
@@ -120,9 +106,7 @@ impl Scope<'_, '_> {
                     ty.span,
                     "the type is too large once its aliases are expanded",
                 )
-                .note(format!(
-                    "at most {MAX_PARTS} parts and {MAX_DEPTH} levels are allowed"
-                ))
+                .note(format!("at most {MAX_PARTS} parts and {MAX_DEPTH} levels are allowed"))
                 .help("name the inner parts with records"),
             );
             return None;
@@ -208,9 +192,7 @@ impl Scope<'_, '_> {
                 return None;
             }
         };
-        let good = u32::try_from(value)
-            .ok()
-            .filter(|length| (1..=MAX_LENGTH).contains(length));
+        let good = u32::try_from(value).ok().filter(|length| (1..=MAX_LENGTH).contains(length));
         if good.is_none() {
             found.push(
                 Diagnostic::error(
@@ -300,18 +282,9 @@ fn built_in(name: &str) -> Option<Type> {
 
 /// An integer type by its name.
 pub(super) fn int(name: &str) -> Option<Int> {
-    [
-        Int::U8,
-        Int::U16,
-        Int::U32,
-        Int::U64,
-        Int::I8,
-        Int::I16,
-        Int::I32,
-        Int::I64,
-    ]
-    .into_iter()
-    .find(|int| int.as_str() == name)
+    [Int::U8, Int::U16, Int::U32, Int::U64, Int::I8, Int::I16, Int::I32, Int::I64]
+        .into_iter()
+        .find(|int| int.as_str() == name)
 }
 
 fn container(name: &str) -> Option<&'static str> {
@@ -336,11 +309,7 @@ pub(super) fn of_package(
         .filter(|(declared, _)| declared.package == package);
     own.filter_map(|(declared, ty)| {
         let marks = annotations::read(&declared.item.head, Target::Alias, found).marks;
-        Some(Alias {
-            name: super::items::name(&declared.item.name),
-            marks,
-            ty: ty.clone()?,
-        })
+        Some(Alias { name: super::items::name(&declared.item.name), marks, ty: ty.clone()? })
     })
     .collect()
 }

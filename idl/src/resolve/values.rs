@@ -26,12 +26,8 @@ impl Context<'_> {
                 return Some(value.clone());
             }
             found.push(
-                Diagnostic::error(
-                    codes::E0213,
-                    literal.span,
-                    format!("`{name}` has another type"),
-                )
-                .and(symbol.span, "declared here"),
+                Diagnostic::error(codes::E0213, literal.span, format!("`{name}` has another type"))
+                    .and(symbol.span, "declared here"),
             );
             return None;
         }
@@ -133,9 +129,7 @@ impl Context<'_> {
         found: &mut Diagnostics,
     ) -> Option<u32> {
         let type_name = &item.name.text;
-        let example = members
-            .first()
-            .map_or("name", |member| member.name.text.as_str());
+        let example = members.first().map_or("name", |member| member.name.text.as_str());
         let LiteralKind::Path(Path { segments, .. }) = &literal.kind else {
             return mismatch(
                 literal,
@@ -145,22 +139,35 @@ impl Context<'_> {
         };
         let [owner, member] = segments.as_slice() else {
             let wanted = format!("a name with its type, for example `{type_name}.{example}`");
+            if members.iter().any(|member| member.name.text == literal.text) {
+                let qualified = format!("{type_name}.{}", literal.text);
+                found.push(
+                    Diagnostic::error(
+                        codes::E0212,
+                        literal.span,
+                        format!("`{}` is not known here", literal.text),
+                    )
+                    .help(format!("values are written with their type: `{qualified}`"))
+                    .fix(
+                        format!("write `{qualified}`"),
+                        literal.span,
+                        qualified,
+                    ),
+                );
+                return None;
+            }
             return mismatch(literal, &wanted, found);
         };
         let right_owner =
-            self.names
-                .find(at, &owner.text)
-                .is_some_and(|symbol| match symbol.decl {
-                    Decl::Item(other) => other == id,
-                    Decl::Alias(alias) => self.aliases[alias] == Some(Type::Named(id)),
-                    Decl::Service(_) | Decl::Const(_) | Decl::Bridge => false,
-                });
+            self.names.find(at, &owner.text).is_some_and(|symbol| match symbol.decl {
+                Decl::Item(other) => other == id,
+                Decl::Alias(alias) => self.aliases[alias] == Some(Type::Named(id)),
+                Decl::Service(_) | Decl::Const(_) | Decl::Bridge => false,
+            });
         if !right_owner {
             return mismatch(literal, &format!("a member of `{type_name}`"), found);
         }
-        let index = members
-            .iter()
-            .position(|candidate| candidate.name.text == member.text);
+        let index = members.iter().position(|candidate| candidate.name.text == member.text);
         if index.is_none() {
             let plain = Diagnostic::error(
                 codes::E0212,
@@ -192,11 +199,9 @@ fn path_name(literal: &Literal) -> Option<&str> {
 
 fn mismatch<T>(literal: &Literal, wanted: &str, found: &mut Diagnostics) -> Option<T> {
     let diagnostic = match path_name(literal) {
-        Some(name) if !matches!(name, "true" | "false") => Diagnostic::error(
-            codes::E0212,
-            literal.span,
-            format!("`{name}` is not known here"),
-        ),
+        Some(name) if !matches!(name, "true" | "false") => {
+            Diagnostic::error(codes::E0212, literal.span, format!("`{name}` is not known here"))
+        }
         _ => Diagnostic::error(
             codes::E0213,
             literal.span,
@@ -252,10 +257,7 @@ fn float(literal: &Literal, single: bool, found: &mut Diagnostics) -> Option<Val
         }
         _ => return mismatch(literal, "a number, for example `1.5`", found),
     };
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the question is whether it overflows"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the question is whether it overflows")]
     let overflows = single && (value as f32).is_infinite();
     if overflows {
         found.push(Diagnostic::error(

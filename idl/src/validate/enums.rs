@@ -57,10 +57,7 @@ fn check_flags(inner: &FlagsItem, found: &mut Diagnostics) {
                     bit.value_span,
                     format!("{} has no bit {}", inner.repr.as_str(), bit.value),
                 )
-                .note(format!(
-                    "flags are numbered by bit, from 0 to {}",
-                    width - 1
-                )),
+                .note(format!("flags are numbered by bit, from 0 to {}", width - 1)),
             );
         }
     }

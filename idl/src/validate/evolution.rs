@@ -24,14 +24,7 @@ struct Growing<'a> {
 pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     let frame = |package: PackageId| {
         let now = schema.package(package).version;
-        Frame {
-            schema,
-            now,
-            first: Version {
-                major: now.major,
-                minor: 0,
-            },
-        }
+        Frame { schema, now, first: Version { major: now.major, minor: 0 } }
     };
     for item in &schema.items {
         check_item(frame(item.package), item, found);
@@ -39,10 +32,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     for service in &schema.services {
         let frame = frame(service.package);
         let born = frame.item(&service.name, &service.marks, found);
-        service
-            .methods
-            .iter()
-            .for_each(|method| check_method(frame, method, born, found));
+        service.methods.iter().for_each(|method| check_method(frame, method, born, found));
     }
     for (index, package) in (0..).zip(&schema.packages) {
         let frame = frame(PackageId(index));
@@ -67,10 +57,7 @@ fn check_item(frame: Frame<'_>, item: &Item, found: &mut Diagnostics) {
             let members: Vec<Growing<'_>> = inner
                 .fields
                 .iter()
-                .map(|field| Growing {
-                    name: &field.name,
-                    marks: &field.marks,
-                })
+                .map(|field| Growing { name: &field.name, marks: &field.marks })
                 .collect();
             frame.ordered(&members, born, "field", found);
             for field in &inner.fields {
@@ -93,10 +80,7 @@ fn check_item(frame: Frame<'_>, item: &Item, found: &mut Diagnostics) {
             let members: Vec<Growing<'_>> = inner
                 .cases
                 .iter()
-                .map(|case| Growing {
-                    name: &case.name,
-                    marks: &case.marks,
-                })
+                .map(|case| Growing { name: &case.name, marks: &case.marks })
                 .collect();
             frame.ordered(&members, born, "case", found);
             for case in &inner.cases {
@@ -111,20 +95,16 @@ fn check_item(frame: Frame<'_>, item: &Item, found: &mut Diagnostics) {
             let members: Vec<Growing<'_>> = inner
                 .cases
                 .iter()
-                .map(|case| Growing {
-                    name: &case.name,
-                    marks: &case.marks,
-                })
+                .map(|case| Growing { name: &case.name, marks: &case.marks })
                 .collect();
             frame.ordered(&members, born, "case", found);
             for case in &inner.cases {
                 frame.member(&case.name, &case.marks, born, found);
             }
         }
-        ItemKind::Resource(inner) => inner
-            .methods
-            .iter()
-            .for_each(|method| check_method(frame, method, born, found)),
+        ItemKind::Resource(inner) => {
+            inner.methods.iter().for_each(|method| check_method(frame, method, born, found))
+        }
     }
 }
 
@@ -139,10 +119,7 @@ impl Frame<'_> {
         let since = marks.since.unwrap_or(born);
         let stated = [
             ("@since", marks.since),
-            (
-                "@deprecated",
-                marks.deprecated.as_ref().map(|deprecated| deprecated.since),
-            ),
+            ("@deprecated", marks.deprecated.as_ref().map(|deprecated| deprecated.since)),
             ("@removed", marks.removed),
         ];
         for (word, version) in stated {
@@ -152,21 +129,13 @@ impl Frame<'_> {
                 return since;
             }
             if version < since || version < born {
-                let what = if version < since {
-                    "it appeared"
-                } else {
-                    "its owner appeared"
-                };
+                let what = if version < since { "it appeared" } else { "its owner appeared" };
                 let limit = if version < since { since } else { born };
                 found.push(
                     Diagnostic::error(
                         codes::E0410,
                         name.span,
-                        format!(
-                            "`{word}({})` of `{}` is before {what}",
-                            text(version),
-                            name.text
-                        ),
+                        format!("`{word}({})` of `{}` is before {what}", text(version), name.text),
                     )
                     .note(format!("that was in {}", text(limit))),
                 );
@@ -243,12 +212,7 @@ impl Frame<'_> {
                 )
                 .and(value.name.span, "removed here"),
             );
-        } else if own
-            && value
-                .marks
-                .since
-                .is_some_and(|enumerator| enumerator > since)
-        {
+        } else if own && value.marks.since.is_some_and(|enumerator| enumerator > since) {
             found.push(
                 Diagnostic::error(
                     codes::E0411,
@@ -283,19 +247,13 @@ fn check_field(frame: Frame<'_>, field: &Field, born: Version, found: &mut Diagn
     }
     if field.marks.removed.is_some()
         && let Type::Named(item) = &field.ty
-        && matches!(
-            frame.schema.item(*item).kind,
-            ItemKind::Record(_) | ItemKind::Variant(_)
-        )
+        && matches!(frame.schema.item(*item).kind, ItemKind::Record(_) | ItemKind::Variant(_))
     {
         found.push(
             Diagnostic::error(
                 codes::E0406,
                 field.name.span,
-                format!(
-                    "`{}` cannot be removed: its type has no empty value",
-                    field.name.text
-                ),
+                format!("`{}` cannot be removed: its type has no empty value", field.name.text),
             )
             .note("older readers need a record or variant there, and a tombstone has none to write")
             .help("use `@deprecated` until the next major version"),
@@ -332,17 +290,9 @@ fn critical(name: &Name, marks: &Marks, birth: bool, word: &str, found: &mut Dia
 fn frozen(name: &Name, marks: &Marks, born: Version, word: &str, found: &mut Diagnostics) {
     if marks.removed.is_some() || marks.since.is_some_and(|since| since > born) {
         found.push(
-            Diagnostic::error(
-                codes::E0412,
-                name.span,
-                format!("a frozen {word} never changes"),
-            )
-            .label(if marks.removed.is_some() {
-                "removed later"
-            } else {
-                "added later"
-            })
-            .help("declare a new type, or leave out `@frozen` before the first release"),
+            Diagnostic::error(codes::E0412, name.span, format!("a frozen {word} never changes"))
+                .label(if marks.removed.is_some() { "removed later" } else { "added later" })
+                .help("declare a new type, or leave out `@frozen` before the first release"),
         );
     }
 }
@@ -352,10 +302,7 @@ fn check_method(frame: Frame<'_>, method: &Method, owner: Version, found: &mut D
     let members: Vec<Growing<'_>> = method
         .params
         .iter()
-        .map(|param| Growing {
-            name: &param.name,
-            marks: &param.marks,
-        })
+        .map(|param| Growing { name: &param.name, marks: &param.marks })
         .collect();
     frame.ordered(&members, born, "parameter", found);
     for param in &method.params {

@@ -29,34 +29,18 @@ pub(super) fn check(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics)
         let by_field = matches!(item.kind, ItemKind::Record(_))
             && aggregate.slots.iter().any(|slot| slot.size > MAX_AGGREGATE);
         if aggregate.size > MAX_AGGREGATE && !by_field {
-            found.push(too_large(
-                item.name.span,
-                &format!("`{}`", item.name.text),
-                aggregate.size,
-            ));
+            found.push(too_large(item.name.span, &format!("`{}`", item.name.text), aggregate.size));
         }
     }
     for item in &schema.items {
         check_item(item, layouts, found);
     }
     for service in &schema.services {
-        check_count(
-            &service.name,
-            service.methods.len(),
-            MAX_METHODS,
-            "methods",
-            found,
-        );
+        check_count(&service.name, service.methods.len(), MAX_METHODS, "methods", found);
         check_name(&service.name, found);
     }
     for method in super::services::methods(schema) {
-        check_count(
-            &method.name,
-            method.params.len(),
-            MAX_PARAMS,
-            "parameters",
-            found,
-        );
+        check_count(&method.name, method.params.len(), MAX_PARAMS, "parameters", found);
         check_name(&method.name, found);
         for param in &method.params {
             check_name(&param.name, found);
@@ -73,10 +57,7 @@ fn check_item(item: &Item, layouts: &Layouts, found: &mut Diagnostics) {
     match &item.kind {
         ItemKind::Struct(inner) => {
             check_count(&item.name, inner.fields.len(), MAX_MEMBERS, "fields", found);
-            inner
-                .fields
-                .iter()
-                .for_each(|field| check_name(&field.name, found));
+            inner.fields.iter().for_each(|field| check_name(&field.name, found));
         }
         ItemKind::Record(inner) => {
             check_count(&item.name, inner.fields.len(), MAX_MEMBERS, "fields", found);
@@ -96,29 +77,16 @@ fn check_item(item: &Item, layouts: &Layouts, found: &mut Diagnostics) {
         }
         ItemKind::Error(inner) => {
             check_count(&item.name, inner.cases.len(), MAX_MEMBERS, "cases", found);
-            inner
-                .cases
-                .iter()
-                .for_each(|case| check_name(&case.name, found));
+            inner.cases.iter().for_each(|case| check_name(&case.name, found));
         }
         ItemKind::Enum(inner) => {
             check_count(&item.name, inner.values.len(), MAX_MEMBERS, "values", found);
-            inner
-                .values
-                .iter()
-                .for_each(|value| check_name(&value.name, found));
+            inner.values.iter().for_each(|value| check_name(&value.name, found));
         }
-        ItemKind::Flags(inner) => inner
-            .bits
-            .iter()
-            .for_each(|bit| check_name(&bit.name, found)),
-        ItemKind::Resource(inner) => check_count(
-            &item.name,
-            inner.methods.len(),
-            MAX_METHODS,
-            "methods",
-            found,
-        ),
+        ItemKind::Flags(inner) => inner.bits.iter().for_each(|bit| check_name(&bit.name, found)),
+        ItemKind::Resource(inner) => {
+            check_count(&item.name, inner.methods.len(), MAX_METHODS, "methods", found)
+        }
     }
 }
 
@@ -172,11 +140,8 @@ fn check_arrays(layouts: &Layouts, ty: &Type, span: Span, found: &mut Diagnostic
 }
 
 fn too_large(span: Span, what: &str, size: u32) -> Diagnostic {
-    let size = if size == u32::MAX {
-        "more than 4 GiB".to_owned()
-    } else {
-        format!("{size} bytes")
-    };
+    let size =
+        if size == u32::MAX { "more than 4 GiB".to_owned() } else { format!("{size} bytes") };
     Diagnostic::error(codes::E0504, span, format!("{what} takes {size}"))
         .note(format!("at most {MAX_AGGREGATE} bytes are allowed"))
         .help("use `list<T>` or `bytes` for what is large")

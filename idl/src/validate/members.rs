@@ -19,16 +19,10 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
         match &item.kind {
             ItemKind::Struct(inner) => {
                 check_some(owner, inner.fields.len(), "a struct needs a field", found);
-                check_names(
-                    inner.fields.iter().map(|field| (&field.name, &field.marks)),
-                    found,
-                );
+                check_names(inner.fields.iter().map(|field| (&field.name, &field.marks)), found);
             }
             ItemKind::Record(inner) => {
-                check_names(
-                    inner.fields.iter().map(|field| (&field.name, &field.marks)),
-                    found,
-                );
+                check_names(inner.fields.iter().map(|field| (&field.name, &field.marks)), found);
                 let numbers = inner.fields.iter().map(|field| Numbered {
                     number: field.ordinal,
                     span: field.ordinal_span,
@@ -38,10 +32,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
             }
             ItemKind::Enum(inner) => {
                 check_some(owner, inner.values.len(), "an enum needs a value", found);
-                check_names(
-                    inner.values.iter().map(|value| (&value.name, &value.marks)),
-                    found,
-                );
+                check_names(inner.values.iter().map(|value| (&value.name, &value.marks)), found);
             }
             ItemKind::Flags(inner) => {
                 check_some(owner, inner.bits.len(), "flags need a bit", found);
@@ -49,10 +40,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
             }
             ItemKind::Variant(inner) => {
                 check_some(owner, inner.cases.len(), "a variant needs a case", found);
-                check_names(
-                    inner.cases.iter().map(|case| (&case.name, &case.marks)),
-                    found,
-                );
+                check_names(inner.cases.iter().map(|case| (&case.name, &case.marks)), found);
                 let numbers = inner.cases.iter().map(|case| Numbered {
                     number: case.tag,
                     span: case.tag_span,
@@ -62,10 +50,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
             }
             ItemKind::Error(inner) => {
                 check_some(owner, inner.cases.len(), "an error needs a case", found);
-                check_names(
-                    inner.cases.iter().map(|case| (&case.name, &case.marks)),
-                    found,
-                );
+                check_names(inner.cases.iter().map(|case| (&case.name, &case.marks)), found);
                 let numbers = inner.cases.iter().map(|case| Numbered {
                     number: case.tag,
                     span: case.tag_span,
@@ -73,32 +58,16 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
                 });
                 check_numbers("case", numbers.collect(), found);
             }
-            ItemKind::Resource(inner) => check_names(
-                inner
-                    .methods
-                    .iter()
-                    .map(|method| (&method.name, &method.marks)),
-                found,
-            ),
+            ItemKind::Resource(inner) => {
+                check_names(inner.methods.iter().map(|method| (&method.name, &method.marks)), found)
+            }
         }
     }
     for service in &schema.services {
-        check_names(
-            service
-                .methods
-                .iter()
-                .map(|method| (&method.name, &method.marks)),
-            found,
-        );
+        check_names(service.methods.iter().map(|method| (&method.name, &method.marks)), found);
     }
     for method in super::services::methods(schema) {
-        check_names(
-            method
-                .params
-                .iter()
-                .map(|param| (&param.name, &param.marks)),
-            found,
-        );
+        check_names(method.params.iter().map(|param| (&param.name, &param.marks)), found);
     }
     check_item_names(schema, found);
 }
@@ -112,15 +81,9 @@ fn check_some(owner: &Name, count: usize, message: &str, found: &mut Diagnostics
 /// Former names of types, services and constants, which share one scope per package.
 fn check_item_names(schema: &Schema, found: &mut Diagnostics) {
     for package in &schema.packages {
-        let consts = package
-            .consts
-            .iter()
-            .map(|constant| (&constant.name, &constant.marks));
-        let items = package
-            .items
-            .iter()
-            .map(|&id| schema.item(id))
-            .map(|item| (&item.name, &item.marks));
+        let consts = package.consts.iter().map(|constant| (&constant.name, &constant.marks));
+        let items =
+            package.items.iter().map(|&id| schema.item(id)).map(|item| (&item.name, &item.marks));
         let services = package
             .services
             .iter()
@@ -181,17 +144,11 @@ fn check_numbers(word: &str, members: Vec<Numbered<'_>>, found: &mut Diagnostics
     let mut earlier: Option<&Numbered<'_>> = None;
     for member in &members {
         if let Some(earlier) = earlier.filter(|earlier| earlier.number == member.number) {
-            let next = members
-                .last()
-                .map_or(1, |last| last.number.saturating_add(1));
+            let next = members.last().map_or(1, |last| last.number.saturating_add(1));
             found.push(
-                report(
-                    codes::E0402,
-                    member,
-                    format!("{word} number {} is taken", member.number),
-                )
-                .and(earlier.span, format!("by `{}`", earlier.name.text))
-                .help(format!("the next free number is {next}")),
+                report(codes::E0402, member, format!("{word} number {} is taken", member.number))
+                    .and(earlier.span, format!("by `{}`", earlier.name.text))
+                    .help(format!("the next free number is {next}")),
             );
             continue;
         }

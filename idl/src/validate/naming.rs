@@ -25,7 +25,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
                     .iter()
                     .filter(|field| !field.is_removed())
                     .map(|field| &field.name);
-                check_members(live, RECORD_MEMBERS, found);
+                check_members(live, &[], found);
             }
             ItemKind::Enum(inner) => {
                 check_cases(inner.values.iter().map(|value| &value.name), false, found)
@@ -48,8 +48,8 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     }
 }
 
-/// Methods that generated views of records have.
-const RECORD_MEMBERS: &[&str] = &["to_owned", "clone"];
+/// Methods that generated clients have.
+const CLIENT_METHODS: &[&str] = &["new", "has"];
 
 /// Names that the generators and runtimes use.
 fn check_reserved(name: &Name, found: &mut Diagnostics) {
@@ -117,13 +117,10 @@ impl<'a> Scope<'a> {
         space: Space,
         mapped: String,
         name: &'a Name,
-        what: Option<&str>,
+        what: Option<String>,
         found: &mut Diagnostics,
     ) {
-        let origin = Origin {
-            name,
-            what: what.map(|what| format!("{what} of `{}`", name.text)),
-        };
+        let origin = Origin { name, what };
         let key = (space, mapped);
         let Some(earlier) = self.names.get(&key) else {
             self.names.insert(key, origin);
@@ -134,10 +131,7 @@ impl<'a> Scope<'a> {
             return;
         }
         let describe = |origin: &Origin<'_>| {
-            origin
-                .what
-                .clone()
-                .unwrap_or_else(|| format!("`{}`", origin.name.text))
+            origin.what.clone().unwrap_or_else(|| format!("`{}`", origin.name.text))
         };
         found.push(
             Diagnostic::error(
@@ -157,9 +151,7 @@ impl<'a> Scope<'a> {
     }
 
     fn has(&self, space: Space, mapped: &str) -> bool {
-        self.names
-            .get(&(space, mapped.to_owned()))
-            .is_some_and(|origin| origin.what.is_some())
+        self.names.get(&(space, mapped.to_owned())).is_some_and(|origin| origin.what.is_some())
     }
 }
 
@@ -175,13 +167,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
             None,
             found,
         );
-        scope.add(
-            Space::Go,
-            go_exported_name(&constant.name.text),
-            &constant.name,
-            None,
-            found,
-        );
+        scope.add(Space::Go, go_exported_name(&constant.name.text), &constant.name, None, found);
     }
     for alias in &package.aliases {
         check_reserved(&alias.name, found);
@@ -203,8 +189,8 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                 add_go_members(
                     &mut scope,
                     &item.name,
-                    inner.cases.iter().map(|case| &case.name),
-                    "a case",
+                    inner.cases.iter().map(|case| &case.name).filter(|name| !is_unknown(name)),
+                    "case",
                     found,
                 );
                 let unknown = format!("{}Unknown", go_exported_name(&item.name.text));
@@ -212,7 +198,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                     Space::Go,
                     unknown,
                     &item.name,
-                    Some("the unknown case"),
+                    of(&item.name, "the unknown case"),
                     found,
                 );
             }
@@ -220,21 +206,21 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                 &mut scope,
                 &item.name,
                 inner.values.iter().map(|value| &value.name),
-                "a value",
+                "value",
                 found,
             ),
             ItemKind::Flags(inner) => add_go_members(
                 &mut scope,
                 &item.name,
                 inner.bits.iter().map(|bit| &bit.name),
-                "a flag",
+                "flag",
                 found,
             ),
             ItemKind::Error(inner) => add_go_members(
                 &mut scope,
                 &item.name,
                 inner.cases.iter().map(|case| &case.name),
-                "a case",
+                "case",
                 found,
             ),
             ItemKind::Resource(_) => add_server(&mut scope, &item.name, found),
@@ -242,7 +228,13 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
         }
     }
     for &id in &package.services {
-        add_server(&mut scope, &schema.service(id).name, found);
+        let service = schema.service(id);
+        add_server(&mut scope, &service.name, found);
+        let prefix = format!("{}Method", go_exported_name(&service.name.text));
+        for method in &service.methods {
+            let mapped = format!("{prefix}{}", go_exported_name(&method.name.text));
+            scope.add(Space::Go, mapped, &method.name, of(&method.name, "the number"), found);
+        }
     }
 }
 
@@ -258,30 +250,20 @@ fn add_views<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics)
         Space::Rust,
         format!("{}View", rust_type_name(&name.text)),
         name,
-        Some("the view"),
+        of(name, "the view"),
         found,
     );
+    scope.add(Space::Go, format!("{go}View"), name, of(name, "the view"), found);
+    scope.add(Space::Go, format!("{go}Views"), name, of(name, "the list view"), found);
+    scope.add(Space::Go, format!("New{go}View"), name, of(name, "the view's constructor"), found);
     scope.add(
         Space::Go,
-        format!("{go}View"),
+        format!("New{go}Views"),
         name,
-        Some("the view"),
+        of(name, "the list view's constructor"),
         found,
     );
-    scope.add(
-        Space::Go,
-        format!("{go}Views"),
-        name,
-        Some("the list view"),
-        found,
-    );
-    scope.add(
-        Space::Go,
-        format!("New{go}"),
-        name,
-        Some("the constructor"),
-        found,
-    );
+    scope.add(Space::Go, format!("New{go}"), name, of(name, "the constructor"), found);
 }
 
 /// Go puts enumerators and cases beside their type: `Tier` and `gold` give `TierGold`.
@@ -292,39 +274,37 @@ fn add_go_members<'a>(
     what: &str,
     found: &mut Diagnostics,
 ) {
-    let owner = go_exported_name(&owner.text);
+    let prefix = go_exported_name(&owner.text);
     for member in members {
-        let mapped = format!("{owner}{}", go_exported_name(&member.text));
+        let mapped = format!("{prefix}{}", go_exported_name(&member.text));
         // Two members that are equal are reported in their own scope.
         if !scope.has(Space::Go, &mapped) {
+            let what = format!("{what} `{}` of `{}`", member.text, owner.text);
             scope.add(Space::Go, mapped, member, Some(what), found);
         }
     }
 }
 
+/// Something generated that is named after an item.
+fn of(name: &Name, what: &str) -> Option<String> {
+    Some(format!("{what} of `{}`", name.text))
+}
+
 /// What is generated beside a service or resource.
 fn add_server<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics) {
     let (rust, go) = (rust_type_name(&name.text), go_exported_name(&name.text));
-    for (suffix, what) in [
-        ("Server", "the server"),
-        ("Service", "the service"),
-        ("Method", "the list of methods"),
-    ] {
-        scope.add(
-            Space::Rust,
-            format!("{rust}{suffix}"),
-            name,
-            Some(what),
-            found,
-        );
-        scope.add(Space::Go, format!("{go}{suffix}"), name, Some(what), found);
+    for (suffix, what) in
+        [("Server", "the server"), ("Service", "the service"), ("Method", "the list of methods")]
+    {
+        scope.add(Space::Rust, format!("{rust}{suffix}"), name, of(name, what), found);
+        scope.add(Space::Go, format!("{go}{suffix}"), name, of(name, what), found);
     }
     for (prefix, what) in [
         ("Unimplemented", "the empty server"),
         ("New", "the constructor"),
         ("Serve", "the registration"),
     ] {
-        scope.add(Space::Go, format!("{prefix}{go}"), name, Some(what), found);
+        scope.add(Space::Go, format!("{prefix}{go}"), name, of(name, what), found);
     }
 }
 
@@ -343,7 +323,7 @@ fn check_members<'a>(
                 Diagnostic::error(
                     codes::E0501,
                     name.span,
-                    format!("`{}` is a method of every generated view", name.text),
+                    format!("`{}` is a method of every generated client", name.text),
                 )
                 .help("choose another name"),
             );
@@ -360,20 +340,19 @@ fn check_cases<'a>(names: impl Iterator<Item = &'a Name>, union: bool, found: &m
     for name in names {
         check_reserved(name, found);
         let mapped = rust_type_name(&name.text);
-        if union && mapped == "Unknown" {
+        if union && is_unknown(name) {
             found.push(unknown_case(name.span));
             continue;
         }
         scope.add(Space::Rust, mapped, name, None, found);
-        scope.add(
-            Space::RustConst,
-            rust_const_name(&name.text),
-            name,
-            None,
-            found,
-        );
+        scope.add(Space::RustConst, rust_const_name(&name.text), name, None, found);
         scope.add(Space::Go, go_exported_name(&name.text), name, None, found);
     }
+}
+
+/// A case that would be spelled like the one for unknown cases.
+fn is_unknown(name: &Name) -> bool {
+    rust_type_name(&name.text) == "Unknown"
 }
 
 fn unknown_case(span: Span) -> Diagnostic {
@@ -386,25 +365,13 @@ fn unknown_case(span: Span) -> Diagnostic {
 }
 
 fn check_methods(methods: &[Method], found: &mut Diagnostics) {
-    check_members(methods.iter().map(|method| &method.name), &[], found);
+    check_members(methods.iter().map(|method| &method.name), CLIENT_METHODS, found);
     for method in methods {
         let mut scope = Scope::default();
         for param in &method.params {
             check_reserved(&param.name, found);
-            scope.add(
-                Space::Rust,
-                rust_member_name(&param.name.text),
-                &param.name,
-                None,
-                found,
-            );
-            scope.add(
-                Space::Go,
-                go_param_name(&param.name.text),
-                &param.name,
-                None,
-                found,
-            );
+            scope.add(Space::Rust, rust_member_name(&param.name.text), &param.name, None, found);
+            scope.add(Space::Go, go_param_name(&param.name.text), &param.name, None, found);
         }
     }
 }

@@ -265,12 +265,12 @@ fn check_resource(span: Span, place: Place, found: &mut Diagnostics) {
         | Place::Key
         | Place::Value
         | Place::Payload
-        | Place::StreamItem => Diagnostic::error(
-            codes::E0301,
-            span,
-            format!("a resource cannot be {}", place.word()),
-        )
-        .help("resources are parameters and results; put a number or name of the object here"),
+        | Place::StreamItem => {
+            Diagnostic::error(codes::E0301, span, format!("a resource cannot be {}", place.word()))
+                .help(
+                    "resources are parameters and results; put a number or name of the object here",
+                )
+        }
     };
     found.push(report);
 }
@@ -292,11 +292,7 @@ pub(super) fn describe(schema: &Schema, ty: &Type) -> String {
         Type::Optional(_) => "an optional value".to_owned(),
         Type::Named(item) => {
             let item = schema.item(*item);
-            format!(
-                "{} `{}`",
-                crate::canon::kind_word(&item.kind),
-                item.name.text
-            )
+            format!("{} `{}`", crate::canon::kind_word(&item.kind), item.name.text)
         }
     }
 }

@@ -14,11 +14,9 @@ pub(super) fn check_structs(schema: &Schema, found: &mut Diagnostics) -> bool {
         .items
         .iter()
         .map(|item| match &item.kind {
-            ItemKind::Struct(inner) => inner
-                .fields
-                .iter()
-                .filter_map(|field| inline_struct(schema, &field.ty))
-                .collect(),
+            ItemKind::Struct(inner) => {
+                inner.fields.iter().filter_map(|field| inline_struct(schema, &field.ty)).collect()
+            }
             ItemKind::Record(_)
             | ItemKind::Enum(_)
             | ItemKind::Flags(_)
@@ -56,17 +54,11 @@ fn inline_struct(schema: &Schema, ty: &Type) -> Option<usize> {
 fn circle(schema: &Schema, cycle: &[usize], code: codes::Code, what: &str) -> Diagnostic {
     let name = |at: usize| &schema.items[at].name;
     let first = name(cycle[0]);
-    let names: Vec<&str> = cycle
-        .iter()
-        .chain(&cycle[..1])
-        .map(|&at| name(at).text.as_str())
-        .take(8)
-        .collect();
+    let names: Vec<&str> =
+        cycle.iter().chain(&cycle[..1]).map(|&at| name(at).text.as_str()).take(8).collect();
     let mut report = Diagnostic::error(code, first.span, format!("`{}` {what}", first.text));
     if cycle.len() > 1 {
-        report = report
-            .and(name(cycle[1]).span, "by way of this")
-            .note(names.join(" → "));
+        report = report.and(name(cycle[1]).span, "by way of this").note(names.join(" → "));
     }
     report
 }
@@ -75,11 +67,8 @@ fn circle(schema: &Schema, cycle: &[usize], code: codes::Code, what: &str) -> Di
 pub(super) fn check_values(schema: &Schema, found: &mut Diagnostics) {
     // needs[i]: records and variants that a value of `i` cannot do without (for variants: any one
     // of the cases will do).
-    let needs: Vec<Vec<usize>> = schema
-        .items
-        .iter()
-        .map(|item| required(schema, &item.kind))
-        .collect();
+    let needs: Vec<Vec<usize>> =
+        schema.items.iter().map(|item| required(schema, &item.kind)).collect();
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); needs.len()];
     let mut open: Vec<usize> = needs.iter().map(Vec::len).collect();
     let mut finite = vec![false; needs.len()];
@@ -109,11 +98,7 @@ pub(super) fn check_values(schema: &Schema, found: &mut Diagnostics) {
             if finite[at] {
                 Vec::new()
             } else {
-                targets
-                    .iter()
-                    .copied()
-                    .filter(|&target| !finite[target])
-                    .collect()
+                targets.iter().copied().filter(|&target| !finite[target]).collect()
             }
         })
         .collect();
@@ -128,26 +113,14 @@ pub(super) fn check_values(schema: &Schema, found: &mut Diagnostics) {
 /// Records and variants that a value must contain. Empty for a variant with a case that needs none.
 fn required(schema: &Schema, kind: &ItemKind) -> Vec<usize> {
     match kind {
-        ItemKind::Record(inner) => inner
-            .fields
-            .iter()
-            .filter_map(|field| by_value(schema, &field.ty))
-            .collect(),
+        ItemKind::Record(inner) => {
+            inner.fields.iter().filter_map(|field| by_value(schema, &field.ty)).collect()
+        }
         ItemKind::Variant(inner) => {
-            let live = || {
-                inner
-                    .cases
-                    .iter()
-                    .filter(|case| case.marks.removed.is_none())
-            };
-            let targets: Vec<usize> = live()
-                .filter_map(|case| by_value(schema, case.payload.as_ref()?))
-                .collect();
-            if targets.len() < live().count() {
-                Vec::new()
-            } else {
-                targets
-            }
+            let live = || inner.cases.iter().filter(|case| case.marks.removed.is_none());
+            let targets: Vec<usize> =
+                live().filter_map(|case| by_value(schema, case.payload.as_ref()?)).collect();
+            if targets.len() < live().count() { Vec::new() } else { targets }
         }
         ItemKind::Struct(_)
         | ItemKind::Enum(_)
@@ -160,11 +133,10 @@ fn required(schema: &Schema, kind: &ItemKind) -> Vec<usize> {
 /// The record or variant that a value of this type always holds.
 fn by_value(schema: &Schema, ty: &Type) -> Option<usize> {
     match ty {
-        Type::Named(item) => matches!(
-            schema.item(*item).kind,
-            ItemKind::Record(_) | ItemKind::Variant(_)
-        )
-        .then_some(item.0 as usize),
+        Type::Named(item) => {
+            matches!(schema.item(*item).kind, ItemKind::Record(_) | ItemKind::Variant(_))
+                .then_some(item.0 as usize)
+        }
         Type::Prim(_)
         | Type::Timestamp
         | Type::Duration
@@ -217,13 +189,7 @@ fn edges(schema: &Schema) -> Vec<Edge> {
         let born = item.marks.since.unwrap_or(Version { major: 0, minor: 0 });
         let mut add = |member: usize, ty: &Type, since: Option<Version>, number: u32| {
             if let Some(to) = by_value(schema, ty.required()) {
-                edges.push(Edge {
-                    from,
-                    to,
-                    member,
-                    since: since.unwrap_or(born),
-                    number,
-                });
+                edges.push(Edge { from, to, member, since: since.unwrap_or(born), number });
             }
         };
         match &item.kind {
@@ -285,14 +251,10 @@ fn knots(count: usize, edges: &[Edge]) -> Vec<Vec<usize>> {
 
 fn box_knot(schema: &mut Schema, edges: &[Edge], knot: &[usize]) {
     let local = |item: usize| knot.binary_search(&item).ok();
-    let mut inner: Vec<(&Edge, usize, usize)> = edges
-        .iter()
-        .filter_map(|edge| Some((edge, local(edge.from)?, local(edge.to)?)))
-        .collect();
-    let names: Vec<String> = knot
-        .iter()
-        .map(|&at| schema.items[at].oldest_name().to_owned())
-        .collect();
+    let mut inner: Vec<(&Edge, usize, usize)> =
+        edges.iter().filter_map(|edge| Some((edge, local(edge.from)?, local(edge.to)?))).collect();
+    let names: Vec<String> =
+        knot.iter().map(|&at| schema.items[at].oldest_name().to_owned()).collect();
     inner.sort_by(|(left, left_from, _), (right, right_from, _)| {
         (left.since, &names[*left_from], left.number).cmp(&(
             right.since,
@@ -333,10 +295,7 @@ struct Reach {
 impl Reach {
     fn new(count: usize) -> Self {
         let words = count.div_ceil(64);
-        Self {
-            words,
-            rows: vec![0; words * count],
-        }
+        Self { words, rows: vec![0; words * count] }
     }
 
     fn has(&self, from: usize, to: usize) -> bool {
@@ -353,9 +312,7 @@ impl Reach {
         for node in 0..self.rows.len() / self.words {
             if node == from || self.has(node, from) {
                 let row = &mut self.rows[node * self.words..(node + 1) * self.words];
-                row.iter_mut()
-                    .zip(&gained)
-                    .for_each(|(have, new)| *have |= new);
+                row.iter_mut().zip(&gained).for_each(|(have, new)| *have |= new);
             }
         }
     }

@@ -17,10 +17,7 @@ struct From<'a> {
 
 impl<'a> From<'a> {
     fn item(schema: &'a Schema, package: PackageId, marks: &Marks) -> Self {
-        let first = Version {
-            major: schema.package(package).version.major,
-            minor: 0,
-        };
+        let first = Version { major: schema.package(package).version.major, minor: 0 };
         Self {
             schema,
             package,
@@ -46,10 +43,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     }
     for service in &schema.services {
         let from = From::item(schema, service.package, &service.marks);
-        service
-            .methods
-            .iter()
-            .for_each(|method| check_method(from, method, found));
+        service.methods.iter().for_each(|method| check_method(from, method, found));
     }
 }
 
@@ -75,10 +69,9 @@ fn check_item(from: From<'_>, item: &Item, found: &mut Diagnostics) {
                 }
             }
         }
-        ItemKind::Resource(inner) => inner
-            .methods
-            .iter()
-            .for_each(|method| check_method(from, method, found)),
+        ItemKind::Resource(inner) => {
+            inner.methods.iter().for_each(|method| check_method(from, method, found))
+        }
         ItemKind::Enum(_) | ItemKind::Flags(_) => {}
     }
 }
@@ -117,10 +110,7 @@ fn check_named(from: From<'_>, target: ItemId, span: Span, found: &mut Diagnosti
             Diagnostic::error(
                 codes::E0413,
                 span,
-                format!(
-                    "`{}` is unstable, and what refers to it is not",
-                    item.name.text
-                ),
+                format!("`{}` is unstable, and what refers to it is not", item.name.text),
             )
             .and(item.name.span, "declared here")
             .help("mark the item or method with the same `@unstable`"),
@@ -136,14 +126,8 @@ fn check_named(from: From<'_>, target: ItemId, span: Span, found: &mut Diagnosti
                 span,
                 format!("`{}` is newer than what refers to it", item.name.text),
             )
-            .label(format!(
-                "here since {}.{}",
-                from.since.major, from.since.minor
-            ))
-            .and(
-                item.name.span,
-                format!("since {}.{}", since.major, since.minor),
-            )
+            .label(format!("here since {}.{}", from.since.major, from.since.minor))
+            .and(item.name.span, format!("since {}.{}", since.major, since.minor))
             .help("correct one of the two `@since`"),
         );
     }

@@ -33,10 +33,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
                 Diagnostic::error(
                     codes::E0418,
                     method.name.span,
-                    format!(
-                        "`{}` and `{}` have the same id",
-                        method.name.text, other.name.text
-                    ),
+                    format!("`{}` and `{}` have the same id", method.name.text, other.name.text),
                 )
                 .and(other.name.span, "the other method")
                 .help("rename one of them"),
@@ -51,13 +48,9 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
 fn check_method(schema: &Schema, method: &Method, found: &mut Diagnostics) {
     if method.sync && method.deadline_ns.is_some() {
         found.push(
-            Diagnostic::error(
-                codes::E0316,
-                method.name.span,
-                "a `sync fn` cannot have a deadline",
-            )
-            .note("it runs on the caller's thread, so nothing could end it")
-            .help("remove `@deadline`, or `sync`"),
+            Diagnostic::error(codes::E0316, method.name.span, "a `sync fn` cannot have a deadline")
+                .note("it runs on the caller's thread, so nothing could end it")
+                .help("remove `@deadline`, or `sync`"),
         );
     }
     let mut stream: Option<Span> = None;
@@ -67,12 +60,8 @@ fn check_method(schema: &Schema, method: &Method, found: &mut Diagnostics) {
             && let Some(first) = stream.replace(param.ty_span)
         {
             found.push(
-                Diagnostic::error(
-                    codes::E0315,
-                    param.ty_span,
-                    "a method takes at most one stream",
-                )
-                .and(first, "the first stream"),
+                Diagnostic::error(codes::E0315, param.ty_span, "a method takes at most one stream")
+                    .and(first, "the first stream"),
             );
         }
     }
@@ -88,10 +77,9 @@ fn check_own(schema: &Schema, mode: Mode, ty: &Type, span: Span, found: &mut Dia
     }
     let owns = match ty.required() {
         Type::String | Type::Bytes | Type::List(_) | Type::Map(..) => true,
-        Type::Named(item) => matches!(
-            schema.item(*item).kind,
-            ItemKind::Record(_) | ItemKind::Resource(_)
-        ),
+        Type::Named(item) => {
+            matches!(schema.item(*item).kind, ItemKind::Record(_) | ItemKind::Resource(_))
+        }
         Type::Prim(_) | Type::Timestamp | Type::Duration | Type::Array(..) | Type::Optional(_) => {
             false
         }

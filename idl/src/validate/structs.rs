@@ -54,53 +54,30 @@ fn padding(item: &Item, inner: &StructItem, aggregate: &Aggregate) -> Diagnostic
     let mut edits = Vec::new();
     let mut lines = Vec::new();
     let mut names = PadNames {
-        taken: inner
-            .fields
-            .iter()
-            .map(|field| field.name.text.as_str())
-            .collect(),
+        taken: inner.fields.iter().map(|field| field.name.text.as_str()).collect(),
         next: 0,
     };
     for pad in &aggregate.padding {
-        let before = inner
-            .fields
-            .iter()
-            .zip(&aggregate.slots)
-            .rfind(|(_, slot)| slot.offset < pad.offset);
+        let before =
+            inner.fields.iter().zip(&aggregate.slots).rfind(|(_, slot)| slot.offset < pad.offset);
         let Some((field, _)) = before else { continue };
         let line = format!("{}: [u8; {}]", names.take(), pad.len);
-        report = report.and(
-            field.ty_span,
-            format!("{} unused after this field", bytes(pad.len)),
-        );
-        edits.push(Edit {
-            span: field.ty_span.after(),
-            text: format!(", {line}"),
-        });
+        report = report.and(field.ty_span, format!("{} unused after this field", bytes(pad.len)));
+        edits.push(Edit { span: field.ty_span.after(), text: format!(", {line}") });
         lines.push(format!("`{line}` after `{}`", field.name.text));
     }
     report.secondary.truncate(2);
     let order = better_order(&inner.fields, aggregate);
     let help = match order {
-        Some(order) => format!(
-            "reorder the fields: {order}; or insert {}",
-            lines.join(", ")
-        ),
+        Some(order) => format!("reorder the fields: {order}; or insert {}", lines.join(", ")),
         None => format!("insert {}", lines.join(", ")),
     };
-    report.fix = Some(Fix {
-        title: "make the padding explicit".to_owned(),
-        edits,
-    });
+    report.fix = Some(Fix { title: "make the padding explicit".to_owned(), edits });
     report.help(help)
 }
 
 fn bytes(count: u32) -> String {
-    if count == 1 {
-        "1 byte".to_owned()
-    } else {
-        format!("{count} bytes")
-    }
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
 /// `pad`, `pad2`, ...: names no field has.
@@ -113,11 +90,7 @@ impl PadNames<'_> {
     fn take(&mut self) -> String {
         loop {
             self.next += 1;
-            let name = if self.next == 1 {
-                "pad".to_owned()
-            } else {
-                format!("pad{}", self.next)
-            };
+            let name = if self.next == 1 { "pad".to_owned() } else { format!("pad{}", self.next) };
             if !self.taken.contains(&name.as_str()) {
                 return name;
             }
@@ -131,15 +104,9 @@ fn better_order(fields: &[Field], aggregate: &Aggregate) -> Option<String> {
     if !used.is_multiple_of(aggregate.align) {
         return None;
     }
-    let mut sorted: Vec<(&Field, u32)> = fields
-        .iter()
-        .zip(&aggregate.slots)
-        .map(|(field, slot)| (field, slot.align))
-        .collect();
+    let mut sorted: Vec<(&Field, u32)> =
+        fields.iter().zip(&aggregate.slots).map(|(field, slot)| (field, slot.align)).collect();
     sorted.sort_by_key(|&(_, align)| std::cmp::Reverse(align));
-    let names: Vec<&str> = sorted
-        .iter()
-        .map(|(field, _)| field.name.text.as_str())
-        .collect();
+    let names: Vec<&str> = sorted.iter().map(|(field, _)| field.name.text.as_str()).collect();
     Some(names.join(", "))
 }

@@ -86,17 +86,10 @@ impl Ord for Code {
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [
-        files::ROWS,
-        syntax::ROWS,
-        names::ROWS,
-        types::ROWS,
-        evolution::ROWS,
-        limits::ROWS,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
+    [files::ROWS, syntax::ROWS, names::ROWS, types::ROWS, evolution::ROWS, limits::ROWS]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// Declares the codes of one family and the list of them.
