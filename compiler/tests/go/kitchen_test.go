@@ -22,11 +22,11 @@ type server struct {
 	pay   func(kitchen.Payment) (kitchen.Payment, error)
 }
 
-func (s *server) Nop() error                        { return nil }
-func (s *server) Add(a, b uint32) (uint32, error)   { return a + b, nil }
-func (s *server) Echo(text string) (string, error)  { return text, nil }
-func (s *server) Has_(context.Context, uint8) error { return &kitchen.ErrorError{} }
-func (s *server) Old(context.Context) error         { return errors.New("too old") }
+func (s *server) Nop() error                            { return nil }
+func (s *server) Add(a, b uint32) (uint32, error)       { return a + b, nil }
+func (s *server) Echo(text string) (string, error)      { return text, nil }
+func (s *server) ThrowOdd(context.Context, uint8) error { return &kitchen.ErrorError{} }
+func (s *server) Old(context.Context) error             { return errors.New("too old") }
 func (s *server) Scalar(_ context.Context, t kitchen.Tier) (kitchen.Axis, error) {
 	return kitchen.Axis(t), nil
 }
@@ -236,7 +236,7 @@ func TestErrors(t *testing.T) {
 		t.Errorf("%#v", err)
 	}
 	var odd *kitchen.ErrorError
-	if err = c.Has_(t.Context(), 1); !errors.As(err, &odd) || odd.Code() != r2g.Internal {
+	if err = c.ThrowOdd(t.Context(), 1); !errors.As(err, &odd) || odd.Code() != r2g.Internal {
 		t.Errorf("%#v", err)
 	}
 	var sealed kitchen.CheckoutError
