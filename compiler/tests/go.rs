@@ -100,7 +100,8 @@ fn generated_code_works() {
     for entry in fs::read_dir(&source).expect("folder") {
         let path = entry.expect("entry").path();
         if path.extension().is_some_and(|extension| extension == "go") {
-            fs::copy(&path, dir.path().join("kitchen").join(path.file_name().expect("name"))).expect("copy");
+            fs::copy(&path, dir.path().join("kitchen").join(path.file_name().expect("name")))
+                .expect("copy");
         }
     }
     vet(dir.path());
@@ -133,13 +134,18 @@ fn runtime_tests_are_up_to_date() {
 fn imports_need_a_path() {
     let text = "package a.b@1.0; use a.c@1.{S}; record R { 1 s: S }\n//- dep/c.r2g\npackage a.c@1.0; struct S { x: u8 }\n";
     let compiled = r2g_idl::compile(&MemoryLoader::fixture(text)).expect("a schema");
-    let input = Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &compiled.schema.roots };
+    let input = Input {
+        schema: &compiled.schema,
+        layouts: &compiled.layouts,
+        targets: &compiled.schema.roots,
+    };
     let error = Go.generate(input, &serde_json::Map::new()).expect_err("no import path");
     assert!(error.to_string().contains("set `import`"), "{error}");
     let options = serde_json::json!({ "externs": { "a.c": "example.com/other/c" } });
     let files = Go.generate(input, options.as_object().expect("an object")).expect("files");
     assert!(files.get("b/types.go").expect("types").contains("\"example.com/other/c\""));
     let wrong = serde_json::json!({ "imports": "x" });
-    let error = Go.generate(input, wrong.as_object().expect("an object")).expect_err("an unknown option");
+    let error =
+        Go.generate(input, wrong.as_object().expect("an object")).expect_err("an unknown option");
     assert!(error.to_string().contains("unknown field `imports`"), "{error}");
 }

@@ -50,7 +50,11 @@ pub(crate) fn compare(files: &Files, dir: &Path) {
         let want = fs::read_to_string(&path).unwrap_or_default();
         if want != text {
             let line = want.lines().zip(text.lines()).position(|(want, got)| want != got);
-            panic!("{} differs at line {}; R2G_BLESS=1 accepts it", path.display(), line.unwrap_or(0) + 1);
+            panic!(
+                "{} differs at line {}; R2G_BLESS=1 accepts it",
+                path.display(),
+                line.unwrap_or(0) + 1
+            );
         }
     }
 }

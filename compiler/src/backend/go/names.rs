@@ -8,9 +8,10 @@ use r2g_idl::naming::{go_exported_name, go_package_name};
 /// Names that generated files use for imports and locals; an imported package gets another name.
 const TAKEN: &[&str] = &[
     "context", "errors", "iter", "structs", "time", "unsafe", "r2g", "r2gabi", "w", "r", "at", "v",
-    "in", "i", "n", "k", "x", "fault", "list", "entry", "element", "block", "call", "result", "err",
-    "server", "e", "s", "c", "o", "out", "key", "value", "fields", "args", "tag", "conn", "client",
-    "some", "src", "stride", "thrown", "load", "store", "record", "view", "zero", "opts", "ctx",
+    "in", "i", "n", "k", "x", "fault", "list", "entry", "element", "block", "call", "result",
+    "err", "server", "e", "s", "c", "o", "out", "key", "value", "fields", "args", "tag", "conn",
+    "client", "some", "src", "stride", "thrown", "load", "store", "record", "view", "zero", "opts",
+    "ctx",
 ];
 
 /// Options of `plugin = "go"`.
@@ -72,7 +73,11 @@ impl<'a> Names<'a> {
         } else {
             short
         };
-        if declared.version.major > 1 { format!("{folder}/v{}", declared.version.major) } else { folder }
+        if declared.version.major > 1 {
+            format!("{folder}/v{}", declared.version.major)
+        } else {
+            folder
+        }
     }
 
     /// What the package may import, as (name, path).
@@ -89,7 +94,9 @@ impl<'a> Names<'a> {
                         self.input.schema.package(self.package).name
                     )));
                 }
-                None => format!("{}/{}", self.options.import.trim_end_matches('/'), self.folder(*id)),
+                None => {
+                    format!("{}/{}", self.options.import.trim_end_matches('/'), self.folder(*id))
+                }
             };
             rows.push((alias.clone(), path));
         }
