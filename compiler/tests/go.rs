@@ -52,6 +52,15 @@ fn vet(dir: &Path) {
     run(Command::new("go").args(["vet", "./..."]).current_dir(dir).env("CGO_ENABLED", "0"));
 }
 
+fn copy_go(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("folder") {
+        let path = entry.expect("entry").path();
+        if path.extension().is_some_and(|extension| extension == "go") {
+            fs::copy(&path, to.join(path.file_name().expect("name"))).expect("copy");
+        }
+    }
+}
+
 fn schemas(dir: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(dir)
         .expect("a folder of schemas")
@@ -97,15 +106,29 @@ fn generated_code_works() {
     });
     let files = generate(&text.concat(), "example.com/gen").expect("nothing unsupported");
     write(&files, dir.path());
-    for entry in fs::read_dir(&source).expect("folder") {
-        let path = entry.expect("entry").path();
-        if path.extension().is_some_and(|extension| extension == "go") {
-            fs::copy(&path, dir.path().join("kitchen").join(path.file_name().expect("name")))
-                .expect("copy");
-        }
-    }
+    copy_go(&source, &dir.path().join("kitchen"));
     vet(dir.path());
     run(Command::new("go").args(["test", "./..."]).current_dir(dir.path()).env("CGO_ENABLED", "0"));
+}
+
+/// The layout vectors, read and written by generated code.
+#[test]
+fn vectors() {
+    if go_is_missing() {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("folder");
+    module(dir.path(), "example.com/vectors");
+    let vectors = here().join("../spec/vectors").canonicalize().expect("vectors");
+    for name in ["table", "mixed", "list_1_1", "padding_1_1"] {
+        let text = fs::read_to_string(vectors.join(format!("{name}.r2g"))).expect("schema");
+        let files = generate(&text, "example.com/vectors").expect("nothing unsupported");
+        write(&files, dir.path());
+    }
+    copy_go(&here().join("tests/go_vectors"), dir.path());
+    let mut test = Command::new("go");
+    test.args(["test", "."]).current_dir(dir.path()).env("CGO_ENABLED", "0");
+    run(test.env("R2G_VECTORS", &vectors));
 }
 
 #[test]
