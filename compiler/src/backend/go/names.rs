@@ -1,8 +1,9 @@
 //! Every Go identifier, package name and import path.
 
 use super::super::{BackendError, Input};
+use super::aggregates::size_assert;
 use indexmap::IndexMap;
-use r2g_idl::ir::{ItemId, PackageId};
+use r2g_idl::ir::{ItemId, ItemKind, PackageId};
 use r2g_idl::naming::{go_exported_name, go_package_name};
 
 /// Names that generated files use for imports and locals; an imported package gets another name.
@@ -103,14 +104,28 @@ impl<'a> Names<'a> {
         Ok(rows)
     }
 
-    /// Constant expressions that do not compile with an older import than this was generated from.
+    /// Constant expressions that do not compile with an older import than this was generated from,
+    /// nor with one whose structs have another size: those lie inside of this package's types.
     pub(super) fn import_asserts(&self) -> Vec<String> {
-        let rows = self.aliases.iter();
-        rows.map(|(id, alias)| {
-            let minor = self.input.schema.package(*id).version.minor;
-            format!("const _ = uint({alias}.R2GMinor - {minor})")
-        })
-        .collect()
+        let mut rows = Vec::new();
+        let mut sizes = Vec::new();
+        for (id, alias) in &self.aliases {
+            let package = self.input.schema.package(*id);
+            rows.push(format!("const _ = uint({alias}.R2GMinor - {})", package.version.minor));
+            for item in &package.items {
+                if matches!(self.input.schema.item(*item).kind, ItemKind::Struct(_)) {
+                    let layout = self.input.layouts.aggregate(*item);
+                    let size = layout.expect("structs have a layout").size;
+                    sizes.push(size_assert(&self.item(*item), size));
+                }
+            }
+        }
+        if !sizes.is_empty() {
+            // gofmt separates declarations of different kinds.
+            rows.push(String::new());
+            rows.append(&mut sizes);
+        }
+        rows
     }
 
     /// Whether a package is generated elsewhere.
