@@ -79,7 +79,9 @@ fn corpus_compiles() {
     let dir = tempfile::tempdir().expect("folder");
     module(dir.path(), "example.com/corpus");
     let mut count = 0;
-    for path in schemas(&here().join("../idl/tests/corpus/ok")) {
+    let mut paths = schemas(&here().join("../idl/tests/corpus/ok"));
+    paths.extend(schemas(&here().join("tests/go_corpus")));
+    for path in paths {
         let name = path.file_stem().expect("name").to_string_lossy().replace('-', "_");
         let text = fs::read_to_string(&path).expect("schema");
         let import = format!("example.com/corpus/{name}");
