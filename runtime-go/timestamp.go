@@ -1,9 +1,6 @@
 package r2g
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // Timestamp is a point in time inside a struct of a schema: nanoseconds since 1970-01-01 UTC,
 // which reach from 1677 to 2262. Elsewhere generated code uses time.Time.
@@ -11,12 +8,9 @@ type Timestamp int64
 
 // TimestampOf converts, and reports whether t is in range. The zero time.Time is not.
 func TimestampOf(t time.Time) (stamp Timestamp, ok bool) {
-	// In the first and last second of the range UnixNano may overflow, so they are left out.
-	const limit = math.MaxInt64/int64(time.Second) - 1
-	if s := t.Unix(); s < -limit || s > limit {
-		return 0, false
-	}
-	return Timestamp(t.UnixNano()), true
+	// UnixNano overflows outside of the range; a time that does not survive the round trip did.
+	nanos := t.UnixNano()
+	return Timestamp(nanos), time.Unix(0, nanos).Equal(t)
 }
 
 // Time converts to UTC, without a monotonic part.

@@ -81,7 +81,6 @@ func (in *Incoming) unwound(reason any, fatal bool) {
 				in.method.Name, status.Stack)
 		}
 	}
-	in.Writer.depth = 0
 	in.finish(status)
 }
 

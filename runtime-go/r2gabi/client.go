@@ -94,7 +94,6 @@ func (c *Client) Sync(method int) *Outgoing {
 	}
 	o.method = &c.service.Methods[method]
 	o.entry = entry
-	o.Writer.open(o.block, o.link)
 	return o
 }
 

@@ -24,9 +24,12 @@ type Incoming struct {
 	scopes *scopePool
 	scope  *view.Scope
 	calls  uint32
+	// reading and writing say that the reader or the writer is open.
+	reading, writing bool
 }
 
-// Args is the parameter record, 0 for a method without parameters. A missing record is a fault.
+// Args begins to read the parameter record and returns where it lies. It is not for methods without
+// parameters.
 func (in *Incoming) Args() (uint64, *Fault) {
 	at := BlockAt(in.block).Args
 	if at < lowestAddress {
@@ -35,6 +38,9 @@ func (in *Incoming) Args() (uint64, *Fault) {
 	if at&7 != 0 {
 		return 0, NewFault(errMisaligned)
 	}
+	in.Reader.open(in.link.Relations())
+	in.Reader.text.open(in.method.args())
+	in.reading = true
 	return at, nil
 }
 
@@ -60,6 +66,7 @@ func (in *Incoming) Reject(fault *Fault) {
 
 // Result takes the slot of the result.
 func (in *Incoming) Result(size uint64) (uint64, *Fault) {
+	in.write()
 	at, fault := in.Writer.Root(size)
 	if fault == nil {
 		BlockAt(in.block).Result = at
@@ -78,7 +85,9 @@ func (in *Incoming) Finish(fault *Fault) {
 		})
 		return
 	}
-	in.Writer.flush()
+	if in.writing {
+		in.Writer.flush()
+	}
 	block := BlockAt(in.block)
 	block.Flags = 0
 	block.Status = StatusOK
@@ -124,14 +133,23 @@ func (in *Incoming) ThrowDone(err error, fault *Fault) {
 // finish resolves the call with a status. What was written of a result is given up, so that its
 // place is free for the message.
 func (in *Incoming) finish(status *r2g.Status) {
+	if !in.writing {
+		in.write()
+	}
 	w := &in.Writer
 	w.next = w.base
 	if w.written == 0 {
 		w.next = w.start
 	}
 	w.flush()
-	if room := w.end - w.next; status.Message != "" && uint64(len(status.Message)) > room && !status.Flags.Has(r2g.Panicked) {
-		w.memory.Grow(w.block, min(uint64(len(status.Message)), maxMessageText))
+	// A stack that is cut to what is left of a small arena helps nobody. Should the memory be
+	// refused, the text is cut.
+	need := (min(uint64(len(status.Message)), maxMessageText) + 7) &^ 7
+	if status.Flags.Has(r2g.Panicked) {
+		need += min(uint64(len(status.Stack)), maxDetailText)
+	}
+	if need > w.end-w.next {
+		w.memory.Grow(w.block, need)
 	}
 	writeStatus(in.block, status)
 }
@@ -145,14 +163,21 @@ func (in *Incoming) open(link Link, block uint64, method *Method) {
 	b.Flags = uint32(r2g.FromRuntime | r2g.Panicked)
 	b.Result = 0
 	b.Message, b.Detail = Slice{}, Slice{}
-	in.Reader.open(link.Relations())
-	in.Reader.text.open(method.args())
-	in.Writer.open(block, link)
+}
+
+// write opens the writer. A call without a result does without.
+func (in *Incoming) write() {
+	in.Writer.open(in.block, in.link)
+	in.writing = true
 }
 
 // close ends the views, which must be over before the caller gets its memory back.
 func (in *Incoming) close() {
-	in.Reader.text.close(in.method.args())
+	if in.reading {
+		in.Reader.text.close(in.method.args())
+		in.reading = false
+	}
+	in.writing = false
 	if in.scope != nil {
 		if in.scope.Close() {
 			stragglers.Add(1)

@@ -19,6 +19,7 @@ func (o *Outgoing) writeMeta(pairs []callopt.Pair) *Fault {
 	if len(pairs) == 0 && !trace.Valid() {
 		return nil
 	}
+	o.write()
 	w := &o.Writer
 	at, fault := w.Alloc(MetaSize)
 	if fault != nil {

@@ -35,7 +35,7 @@ func text(s Slice, limit uint64) string {
 }
 
 // writeStatus resolves a block with a status. The text goes into what is left of the arena and is
-// cut to fit: this is also the way out of a panic, which allocates nothing through the peer.
+// cut to fit.
 func writeStatus(block uint64, s *r2g.Status) {
 	b := BlockAt(block)
 	b.Result = 0

@@ -35,6 +35,8 @@ type Outgoing struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	err    error
+	// writing and reading say that the writer or the reader is open.
+	writing, reading bool
 }
 
 // NewOutgoing makes a call over a block, for transports to pool. The block's arena is empty.
@@ -59,6 +61,9 @@ func (o *Outgoing) Args(size uint64) uint64 {
 	if o.err != nil {
 		return 0
 	}
+	if !o.writing {
+		o.write()
+	}
 	at, fault := o.Writer.Root(size)
 	if fault != nil {
 		o.Check(fault)
@@ -66,6 +71,12 @@ func (o *Outgoing) Args(size uint64) uint64 {
 	}
 	BlockAt(o.block).Args = at
 	return at
+}
+
+// write opens the writer. A call that writes nothing does without.
+func (o *Outgoing) write() {
+	o.Writer.open(o.block, o.link)
+	o.writing = true
 }
 
 // Check makes the call fail if there is a fault: in the arguments before Call, in the result
@@ -110,7 +121,10 @@ func (o *Outgoing) Call() Outcome {
 	if o.err != nil {
 		return Failed
 	}
-	o.Writer.flush()
+	if o.writing {
+		o.Writer.flush()
+		o.writing = false
+	}
 	if o.ctx == nil {
 		o.link.Invoke(o.entry, o)
 	} else if status := o.link.Submit(o.ctx, o.entry, o); status != nil {
@@ -128,26 +142,25 @@ func (o *Outgoing) Call() Outcome {
 			})
 			return Failed
 		}
-		o.Reader.open(o.link.Relations())
-		o.Reader.text.open(nil)
 		return Thrown
 	default:
 		o.fail(readStatus(block))
 		return Failed
 	}
-	o.Reader.open(o.link.Relations())
-	o.Reader.text.open(o.method.result())
 	return Returned
 }
 
-// Result is where the result or the error lies, for methods that have one. It returns 0 when the
-// call has failed.
+// Result begins to read the result or the error of a method that has one, and returns where it lies:
+// 0 when the call has failed.
 func (o *Outgoing) Result() uint64 {
 	at := BlockAt(o.block).Result
 	if at < lowestAddress || at&7 != 0 {
 		o.Check(NewFault(errNull))
 		return 0
 	}
+	o.Reader.open(o.link.Relations())
+	o.Reader.text.open(o.method.result())
+	o.reading = true
 	return at
 }
 
@@ -162,10 +175,17 @@ func (o *Outgoing) End() error {
 	if o.block == 0 {
 		return err
 	}
-	if err == nil {
+	if o.reading {
 		o.Reader.text.close(o.method.result())
+		o.reading = false
 	}
-	o.err, o.ctx = nil, nil
+	if err != nil {
+		o.err = nil
+		o.writing = false
+	}
+	if o.ctx != nil {
+		o.ctx = nil
+	}
 	o.link.Release(o)
 	return err
 }

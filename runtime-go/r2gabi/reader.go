@@ -33,7 +33,7 @@ func (r *Reader) Rel(record *Record) Rel { return record.Of(r.relations) }
 // Enter counts one more level of nesting.
 func (r *Reader) Enter() *Fault {
 	if r.depth++; r.depth > MaxDepth {
-		return limitFault(errTooDeep)
+		return NewFault(errTooDeep)
 	}
 	return nil
 }

@@ -43,14 +43,16 @@ func (s *sharedBytes) take(n uint64) []byte {
 }
 
 func (s *sharedBytes) open(hint *Hint) {
-	s.free, s.total, s.guess = nil, 0, 0
+	s.total, s.guess = 0, 0
 	if hint != nil {
 		s.guess = hint.bytes.Load()
 	}
 }
 
 func (s *sharedBytes) close(hint *Hint) {
-	s.free = nil
+	if s.free != nil {
+		s.free = nil
+	}
 	switch {
 	case hint == nil || s.total == s.guess:
 	case s.total > s.guess:

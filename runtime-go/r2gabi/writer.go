@@ -105,7 +105,7 @@ func (w *Writer) Root(n uint64) (uint64, *Fault) {
 // Enter counts one more level of nesting: every record, variant, list and map that is entered.
 func (w *Writer) Enter() *Fault {
 	if w.depth++; w.depth > MaxDepth {
-		return limitFault(errTooDeep)
+		return NewFault(errTooDeep)
 	}
 	return nil
 }

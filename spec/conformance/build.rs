@@ -1,3 +1,3 @@
 fn main() {
-    println!("cargo::rustc-cfg=r2g_no_go");
+    r2g_compiler::build::run();
 }

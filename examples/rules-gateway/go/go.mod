@@ -4,6 +4,6 @@ go 1.25.0
 
 require github.com/r2g-dev/r2g/runtime-go v0.1.0
 
-require github.com/expr-lang/expr v1.17.8 // indirect
+require github.com/expr-lang/expr v1.17.8
 
 replace github.com/r2g-dev/r2g/runtime-go => ../../../runtime-go

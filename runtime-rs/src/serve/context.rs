@@ -73,12 +73,10 @@ impl Ctx {
         .await;
     }
 
-    /// The metadata that the caller attached under `key`.
+    /// The last metadata that the caller attached under `key`.
     #[must_use]
     pub fn meta(&self, key: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find(|(name, _)| name == key)
+        self.pairs.iter().rev().find(|(name, _)| name == key)
             .map(|(_, value)| value.as_str())
     }
 

@@ -59,14 +59,14 @@ func badRule(name string, err error) error {
 	if at := new(file.Error); errors.As(err, &at) {
 		bad.Message, bad.Line, bad.Column = at.Message, uint32(at.Line), uint32(at.Column+1)
 	}
-	return &api.RulesErrorBadRule{BadRule: bad}
+	return &api.RulesErrorBadRule{Detail: *bad}
 }
 
 // Evaluate runs one rule. Functions that wait, wait no longer than the caller does.
 func (e *engine) Evaluate(ctx context.Context, rule string, facts map[string]api.Value) (api.Value, error) {
 	program, ok := (*e.rules.Load())[rule]
 	if !ok {
-		return nil, &api.RulesErrorUnknownRule{UnknownRule: api.NewUnknownRule(rule)}
+		return nil, &api.RulesErrorUnknownRule{Detail: *api.NewUnknownRule(rule)}
 	}
 	env := make(map[string]any, len(facts)+1)
 	for name, fact := range facts {
@@ -78,7 +78,7 @@ func (e *engine) Evaluate(ctx context.Context, rule string, facts map[string]api
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {
-		return nil, &api.RulesErrorFailed{FailedRule: api.NewFailedRule(rule, err.Error())}
+		return nil, &api.RulesErrorFailed{Detail: *api.NewFailedRule(rule, err.Error())}
 	}
 	return toValue(result), nil
 }
