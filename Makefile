@@ -1,0 +1,78 @@
+# The only list of commands: CI calls the same targets.
+
+CARGO ?= cargo
+GO ?= go
+R2G = $(CARGO) run --quiet -p r2g-compiler --bin r2g --
+# Go modules of this repository.
+GO_MODULES = runtime-go spec/conformance/go examples/quickstart/go examples/rules-gateway/go \
+             examples/checkout/go examples/search-in-go/go bench/go
+# Projects whose generated code is committed.
+PROJECTS = spec/conformance examples/quickstart examples/rules-gateway examples/checkout \
+           examples/search-in-go bench
+
+.PHONY: help
+help: ## Lists the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+.PHONY: test
+test: tools check-generated lint test-rust test-go test-search test-new test-checks models miri ## Everything that must pass
+
+.PHONY: tools
+tools: ## Says which tools are missing
+	@scripts/tools.sh
+
+.PHONY: gen
+gen: ## Generates the code of all projects of this repository
+	@for project in $(PROJECTS); do $(R2G) --config $$project/r2g.toml gen || exit 1; done
+
+.PHONY: check-generated
+check-generated: ## Fails if committed generated code is stale
+	@for project in $(PROJECTS); do $(R2G) --quiet --config $$project/r2g.toml gen --check || exit 1; done
+
+.PHONY: lint
+lint: ## Formatting and lints of both languages
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+	@scripts/lint-go.sh $(GO_MODULES)
+
+.PHONY: test-rust
+test-rust: ## Tests of the compiler, the Rust runtime, both directions of calls, and the examples
+	$(CARGO) test --workspace
+
+.PHONY: test-go
+test-go: ## Tests of the Go runtime, with the race detector and Go's pointer checks
+	cd runtime-go && $(GO) test ./...
+	cd runtime-go && $(GO) test -race ./...
+	cd runtime-go && GOEXPERIMENT=cgocheck2 $(GO) test ./...
+	cd runtime-go && $(GO) test -gcflags=all=-d=checkptr ./...
+	cd runtime-go && CGO_ENABLED=0 $(GO) test ./...
+
+.PHONY: test-search
+test-search: ## The example whose main is Go
+	$(R2G) --config examples/search-in-go/r2g.toml link --debug
+	cd examples/search-in-go/go && $(GO) test ./...
+
+.PHONY: test-new
+test-new: ## `r2g new`, as a new user would
+	@scripts/test-new.sh
+
+.PHONY: test-checks
+test-checks: ## Calls in both directions under cgocheck2, checkptr and the race detector
+	@scripts/test-checks.sh
+
+.PHONY: models
+models: ## Every interleaving of the call slots
+	RUSTFLAGS="--cfg r2g_loom" $(CARGO) test -p r2g --lib --release --target-dir target/loom slots_model
+
+.PHONY: miri
+miri: ## The Rust half of every conversion and call under Miri
+	@scripts/miri.sh
+
+.PHONY: bench
+bench: ## Prints the ratios of README.md
+	$(CARGO) run --release -p r2g-bench
+
+.PHONY: bless
+bless: ## Accepts the output of all golden tests: read the diff before committing
+	R2G_BLESS=1 $(CARGO) test -p r2g-idl -p r2g-compiler
+	$(MAKE) gen

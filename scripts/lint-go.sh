@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# gofmt and go vet for each module named.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+for module in "$@"; do
+  cd "$root/$module"
+  unformatted=$(gofmt -l .)
+  if [ -n "$unformatted" ]; then
+    echo "$module: gofmt would change $unformatted" >&2
+    exit 1
+  fi
+  go vet ./...
+done

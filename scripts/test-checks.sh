@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# The conformance suite with every check that Go offers. Each run builds another Go half.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+run() {
+  echo "== $1"
+  shift
+  env "$@" cargo test --quiet -p r2g-conformance --test matrix 2>&1 | tail -n 4
+}
+run "cgocheck2" GOEXPERIMENT=cgocheck2
+run "checkptr" GOFLAGS=-gcflags=all=-d=checkptr
+run "collector all the time" GOGC=1
+# Go's race detector needs fixed addresses, so the Rust program is not position independent.
+run "race detector" GOFLAGS=-race CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/race" \
+  RUSTFLAGS="-C relocation-model=static"
