@@ -17,7 +17,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
         check_reserved(&item.name, found);
         match &item.kind {
             ItemKind::Struct(inner) => {
-                check_members(inner.fields.iter().map(|field| &field.name), &[], found)
+                check_members(inner.fields.iter().map(|field| &field.name), found)
             }
             ItemKind::Record(inner) => {
                 let live = inner
@@ -25,7 +25,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
                     .iter()
                     .filter(|field| !field.is_removed())
                     .map(|field| &field.name);
-                check_members(live, &[], found);
+                check_members(live, found);
             }
             ItemKind::Enum(inner) => {
                 check_cases(inner.values.iter().map(|value| &value.name), false, found)
@@ -47,9 +47,6 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
         check_methods(&service.methods, found);
     }
 }
-
-/// Methods that generated clients have.
-const CLIENT_METHODS: &[&str] = &["new", "has"];
 
 /// Names that the generators and runtimes use.
 fn check_reserved(name: &Name, found: &mut Diagnostics) {
@@ -309,27 +306,11 @@ fn add_server<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics
 }
 
 /// Fields: `a_b` and `aB` are one name in both languages.
-fn check_members<'a>(
-    names: impl Iterator<Item = &'a Name>,
-    taken: &[&str],
-    found: &mut Diagnostics,
-) {
+fn check_members<'a>(names: impl Iterator<Item = &'a Name>, found: &mut Diagnostics) {
     let mut scope = Scope::default();
     for name in names {
         check_reserved(name, found);
-        let mapped = rust_member_name(&name.text);
-        if taken.contains(&mapped.as_str()) {
-            found.push(
-                Diagnostic::error(
-                    codes::E0501,
-                    name.span,
-                    format!("`{}` is a method of every generated client", name.text),
-                )
-                .help("choose another name"),
-            );
-            continue;
-        }
-        scope.add(Space::Rust, mapped, name, None, found);
+        scope.add(Space::Rust, rust_member_name(&name.text), name, None, found);
         scope.add(Space::Go, go_exported_name(&name.text), name, None, found);
     }
 }
@@ -365,7 +346,7 @@ fn unknown_case(span: Span) -> Diagnostic {
 }
 
 fn check_methods(methods: &[Method], found: &mut Diagnostics) {
-    check_members(methods.iter().map(|method| &method.name), CLIENT_METHODS, found);
+    check_members(methods.iter().map(|method| &method.name), found);
     for method in methods {
         let mut scope = Scope::default();
         for param in &method.params {

@@ -112,3 +112,27 @@ fn check_bridge(schema: &Schema, bridge: &Bridge, found: &mut Diagnostics) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loader::{MemoryLoader, load};
+    use crate::source::SourceMap;
+
+    /// No two known names have one hash, so the collision is made by hand.
+    #[test]
+    fn equal_ids_are_refused() {
+        let (mut sources, mut found) = (SourceMap::default(), Diagnostics::default());
+        let files = load(
+            &MemoryLoader::one("package a.b@1.0;\nservice S { fn f(); fn g(); }"),
+            &mut sources,
+            &mut found,
+        );
+        let mut schema = crate::resolve::resolve(&files, &mut found);
+        check(&schema, &mut found);
+        assert!(!found.has_errors());
+        schema.services[0].methods[1].id = schema.services[0].methods[0].id;
+        check(&schema, &mut found);
+        assert_eq!(found.into_sorted()[0].code, codes::E0418);
+    }
+}

@@ -2,7 +2,7 @@
 
 super::rows! {
     E0501 "reserved name",
-        "Names that start with `r2g`, the case name `unknown`, and the methods `new` and `has` of services are taken by generated code.",
+        "Names that start with `r2g`, and the case name `unknown`, are taken by generated code.",
         bad r"package a.b@1.2;
 record r2g_line {}
 ",
