@@ -7,8 +7,10 @@ R2G = $(CARGO) run --quiet -p r2g-compiler --bin r2g --
 GO_MODULES = runtime-go spec/conformance/go examples/quickstart/go examples/rules-gateway/go \
              examples/checkout/go examples/search-in-go/go bench/go
 # Projects whose generated code is committed.
-PROJECTS = spec/conformance examples/quickstart examples/rules-gateway examples/checkout \
-           examples/search-in-go bench
+PROJECTS = spec/conformance/r2g.toml spec/conformance/skew/swapped.toml \
+           spec/conformance/skew/widened.toml examples/quickstart/r2g.toml \
+           examples/rules-gateway/r2g.toml examples/checkout/r2g.toml \
+           examples/search-in-go/r2g.toml bench/r2g.toml
 
 .PHONY: help
 help: ## Lists the targets
@@ -23,11 +25,11 @@ tools: ## Says which tools are missing
 
 .PHONY: gen
 gen: ## Generates the code of all projects of this repository
-	@for project in $(PROJECTS); do $(R2G) --config $$project/r2g.toml gen || exit 1; done
+	@for project in $(PROJECTS); do $(R2G) --config $$project gen || exit 1; done
 
 .PHONY: check-generated
 check-generated: ## Fails if committed generated code is stale
-	@for project in $(PROJECTS); do $(R2G) --quiet --config $$project/r2g.toml gen --check || exit 1; done
+	@for project in $(PROJECTS); do $(R2G) --quiet --config $$project gen --check || exit 1; done
 
 .PHONY: lint
 lint: ## Formatting and lints of both languages

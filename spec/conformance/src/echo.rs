@@ -261,4 +261,13 @@ impl RustEchoServer for Echo {
         }
         go()?.descend_later(levels - 1).await.map(|below| below + 1)
     }
+
+    fn block(&self, millis: u32) -> Result<(), Status> {
+        std::thread::sleep(Duration::from_millis(u64::from(millis)));
+        Ok(())
+    }
+
+    fn large(&self, size: u32) -> Result<String, Status> {
+        Ok("x".repeat(size as usize))
+    }
 }

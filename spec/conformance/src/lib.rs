@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod echo;
+pub mod skew;
 pub mod values;
 
 r2g::link_go!();

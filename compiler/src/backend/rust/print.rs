@@ -196,7 +196,8 @@ impl Shape {
             match byte {
                 b'"' => string = true,
                 b'(' | b'{' | b'[' => {
-                    if byte == b'(' && group.is_none() && shape.group.is_none() {
+                    let visibility = line[..at].ends_with("pub");
+                    if byte == b'(' && !visibility && group.is_none() && shape.group.is_none() {
                         group = Some((at, shape.opened - shape.closed.min(shape.opened)));
                     }
                     shape.opened += 1;
@@ -211,11 +212,13 @@ impl Shape {
                     } else {
                         shape.closed_before += 1;
                     }
-                    if let Some((open, level)) = group {
-                        if byte == b')' && shape.opened.saturating_sub(shape.closed) == level && at > open + 1 {
-                            shape.group = Some((open, at));
-                            group = None;
-                        }
+                    if let Some((open, level)) = group
+                        && byte == b')'
+                        && shape.opened.saturating_sub(shape.closed) == level
+                        && at > open + 1
+                    {
+                        shape.group = Some((open, at));
+                        group = None;
                     }
                 }
                 _ => {}

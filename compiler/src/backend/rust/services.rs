@@ -272,7 +272,7 @@ impl Builder<'_> {
 
     fn load_result(&self) -> String {
         let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
-            return "{ let _ = from; Ok(()) }".to_owned();
+            return "let _ = from;\n    Ok(())".to_owned();
         };
         let inner = types::owned(self.names, result.ty.required(), Place::Ffi);
         format!(

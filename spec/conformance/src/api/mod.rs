@@ -10,4 +10,12 @@ pub mod base;
 #[rustfmt::skip]
 #[allow(dead_code, reason = "a program uses a part of its API")]
 #[allow(deprecated, reason = "generated code handles what the schema deprecates")]
+pub mod names;
+#[rustfmt::skip]
+#[allow(dead_code, reason = "a program uses a part of its API")]
+#[allow(deprecated, reason = "generated code handles what the schema deprecates")]
+pub mod skew;
+#[rustfmt::skip]
+#[allow(dead_code, reason = "a program uses a part of its API")]
+#[allow(deprecated, reason = "generated code handles what the schema deprecates")]
 pub mod types;

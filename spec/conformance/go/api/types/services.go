@@ -77,8 +77,28 @@ const (
 	GoEchoMethodMeta GoEchoMethod = 21
 	// GoEchoMethodDescendLater is [GoEcho.DescendLater].
 	GoEchoMethodDescendLater GoEchoMethod = 22
+	// GoEchoMethodRemember is [GoEcho.Remember].
+	GoEchoMethodRemember GoEchoMethod = 23
+	// GoEchoMethodRemembered is [GoEcho.Remembered].
+	GoEchoMethodRemembered GoEchoMethod = 24
+	// GoEchoMethodKeepView is [GoEcho.KeepView].
+	GoEchoMethodKeepView GoEchoMethod = 25
+	// GoEchoMethodReadKeptView is [GoEcho.ReadKeptView].
+	GoEchoMethodReadKeptView GoEchoMethod = 26
+	// GoEchoMethodBlockInRust is [GoEcho.BlockInRust].
+	GoEchoMethodBlockInRust GoEchoMethod = 27
+	// GoEchoMethodCollect is [GoEcho.Collect].
+	GoEchoMethodCollect GoEchoMethod = 28
+	// GoEchoMethodBrokenText is [GoEcho.BrokenText].
+	GoEchoMethodBrokenText GoEchoMethod = 29
+	// GoEchoMethodStringsUnderCollection is [GoEcho.StringsUnderCollection].
+	GoEchoMethodStringsUnderCollection GoEchoMethod = 30
+	// GoEchoMethodLargeResults is [GoEcho.LargeResults].
+	GoEchoMethodLargeResults GoEchoMethod = 31
+	// GoEchoMethodMixed is [GoEcho.Mixed].
+	GoEchoMethodMixed GoEchoMethod = 32
 	// GoEchoMethodCheckRust is [GoEcho.CheckRust].
-	GoEchoMethodCheckRust GoEchoMethod = 23
+	GoEchoMethodCheckRust GoEchoMethod = 33
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -270,9 +290,87 @@ func (c *GoEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.Ca
 	return r2gResult, r2gCall.End()
 }
 
+// Keeps a text; nothing comes back.
+func (c *GoEcho) Remember(ctx context.Context, text string, opts ...r2g.CallOption) error {
+	r2gCall := c.r2gClient.Async(ctx, 23, opts)
+	r2gStore_GoEcho_Remember(r2gCall, text)
+	r2gCall_GoEcho_Remember(r2gCall)
+	return r2gCall.End()
+}
+
+// What was kept so far.
+func (c *GoEcho) Remembered() ([]string, error) {
+	r2gCall := c.r2gClient.Sync(24)
+	r2gResult := r2gCall_GoEcho_Remembered(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Keeps a view beyond its call, which is a mistake.
+func (c *GoEcho) KeepView(text string) error {
+	r2gCall := c.r2gClient.Sync(25)
+	r2gStore_GoEcho_KeepView(r2gCall, text)
+	r2gCall_GoEcho_KeepView(r2gCall)
+	return r2gCall.End()
+}
+
+// Reads the view that was kept.
+func (c *GoEcho) ReadKeptView() (string, error) {
+	r2gCall := c.r2gClient.Sync(26)
+	r2gResult := r2gCall_GoEcho_ReadKeptView(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Calls Rust's `block`.
+func (c *GoEcho) BlockInRust(millis uint32) error {
+	r2gCall := c.r2gClient.Sync(27)
+	r2gStore_GoEcho_BlockInRust(r2gCall, millis)
+	r2gCall_GoEcho_BlockInRust(r2gCall)
+	return r2gCall.End()
+}
+
+// Runs the collector and returns the milliseconds it took.
+func (c *GoEcho) Collect() (uint64, error) {
+	r2gCall := c.r2gClient.Sync(28)
+	r2gResult := r2gCall_GoEcho_Collect(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Returns text that is not UTF-8, which Go's types allow.
+func (c *GoEcho) BrokenText(how string) ([]string, error) {
+	r2gCall := c.r2gClient.Sync(29)
+	r2gStore_GoEcho_BrokenText(r2gCall, how)
+	r2gResult := r2gCall_GoEcho_BrokenText(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
+// many came back wrong.
+func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(30)
+	r2gStore_GoEcho_StringsUnderCollection(r2gCall, count, rounds)
+	r2gResult := r2gCall_GoEcho_StringsUnderCollection(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Asks Rust for `count` texts of `size` bytes and returns their total size.
+func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(31)
+	r2gStore_GoEcho_LargeResults(r2gCall, size, count)
+	r2gResult := r2gCall_GoEcho_LargeResults(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Small numbers beside large ones, and a list.
+func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string, error) {
+	r2gCall := r2gClient.r2gClient.Sync(32)
+	r2gStore_GoEcho_Mixed(r2gCall, a, b, c, d)
+	r2gResult := r2gCall_GoEcho_Mixed(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // Makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 23, opts)
+	r2gCall := c.r2gClient.Async(ctx, 33, opts)
 	r2gStore_GoEcho_CheckRust(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_CheckRust(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -327,6 +425,27 @@ type GoEchoServer interface {
 	Meta(ctx context.Context, key string) (r2g.Opt[string], error)
 	// DescendLater serves `GoEcho.descend_later`.
 	DescendLater(ctx context.Context, levels uint32) (uint32, error)
+	// Keeps a text; nothing comes back.
+	Remember(ctx context.Context, text string) error
+	// What was kept so far.
+	Remembered() ([]string, error)
+	// Keeps a view beyond its call, which is a mistake.
+	KeepView(text r2g.StringView) error
+	// Reads the view that was kept.
+	ReadKeptView() (string, error)
+	// Calls Rust's `block`.
+	BlockInRust(millis uint32) error
+	// Runs the collector and returns the milliseconds it took.
+	Collect() (uint64, error)
+	// Returns text that is not UTF-8, which Go's types allow.
+	BrokenText(how string) ([]string, error)
+	// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
+	// many came back wrong.
+	StringsUnderCollection(count uint32, rounds uint32) (uint64, error)
+	// Asks Rust for `count` texts of `size` bytes and returns their total size.
+	LargeResults(size uint32, count uint32) (uint64, error)
+	// Small numbers beside large ones, and a list.
+	Mixed(a uint8, b uint64, c []string, d float64) (string, error)
 	// Makes every call to the Rust half and returns what was not as expected.
 	CheckRust(ctx context.Context, value *Everything) ([]string, error)
 	r2gGoEcho()
@@ -359,6 +478,16 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 		r2gServe_GoEcho_FailLater(server),
 		r2gServe_GoEcho_Meta(server),
 		r2gServe_GoEcho_DescendLater(server),
+		r2gServe_GoEcho_Remember(server),
+		r2gServe_GoEcho_Remembered(server),
+		r2gServe_GoEcho_KeepView(server),
+		r2gServe_GoEcho_ReadKeptView(server),
+		r2gServe_GoEcho_BlockInRust(server),
+		r2gServe_GoEcho_Collect(server),
+		r2gServe_GoEcho_BrokenText(server),
+		r2gServe_GoEcho_StringsUnderCollection(server),
+		r2gServe_GoEcho_LargeResults(server),
+		r2gServe_GoEcho_Mixed(server),
 		r2gServe_GoEcho_CheckRust(server),
 	)
 }
@@ -483,6 +612,56 @@ func (UnimplementedGoEcho) DescendLater(context.Context, uint32) (zero uint32, e
 	return zero, r2gabi.Unimplemented("GoEcho.DescendLater")
 }
 
+// Remember answers Unimplemented.
+func (UnimplementedGoEcho) Remember(context.Context, string) error {
+	return r2gabi.Unimplemented("GoEcho.Remember")
+}
+
+// Remembered answers Unimplemented.
+func (UnimplementedGoEcho) Remembered() (zero []string, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Remembered")
+}
+
+// KeepView answers Unimplemented.
+func (UnimplementedGoEcho) KeepView(r2g.StringView) error {
+	return r2gabi.Unimplemented("GoEcho.KeepView")
+}
+
+// ReadKeptView answers Unimplemented.
+func (UnimplementedGoEcho) ReadKeptView() (zero string, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.ReadKeptView")
+}
+
+// BlockInRust answers Unimplemented.
+func (UnimplementedGoEcho) BlockInRust(uint32) error {
+	return r2gabi.Unimplemented("GoEcho.BlockInRust")
+}
+
+// Collect answers Unimplemented.
+func (UnimplementedGoEcho) Collect() (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Collect")
+}
+
+// BrokenText answers Unimplemented.
+func (UnimplementedGoEcho) BrokenText(string) (zero []string, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.BrokenText")
+}
+
+// StringsUnderCollection answers Unimplemented.
+func (UnimplementedGoEcho) StringsUnderCollection(uint32, uint32) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.StringsUnderCollection")
+}
+
+// LargeResults answers Unimplemented.
+func (UnimplementedGoEcho) LargeResults(uint32, uint32) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.LargeResults")
+}
+
+// Mixed answers Unimplemented.
+func (UnimplementedGoEcho) Mixed(uint8, uint64, []string, float64) (zero string, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Mixed")
+}
+
 // CheckRust answers Unimplemented.
 func (UnimplementedGoEcho) CheckRust(context.Context, *Everything) (zero []string, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.CheckRust")
@@ -554,6 +733,10 @@ const (
 	RustEchoMethodMeta RustEchoMethod = 21
 	// RustEchoMethodDescendLater is [RustEcho.DescendLater].
 	RustEchoMethodDescendLater RustEchoMethod = 22
+	// RustEchoMethodBlock is [RustEcho.Block].
+	RustEchoMethodBlock RustEchoMethod = 23
+	// RustEchoMethodLarge is [RustEcho.Large].
+	RustEchoMethodLarge RustEchoMethod = 24
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -745,6 +928,22 @@ func (c *RustEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.
 	return r2gResult, r2gCall.End()
 }
 
+// Blocks the calling thread.
+func (c *RustEcho) Block(millis uint32) error {
+	r2gCall := c.r2gClient.Sync(23)
+	r2gStore_RustEcho_Block(r2gCall, millis)
+	r2gCall_RustEcho_Block(r2gCall)
+	return r2gCall.End()
+}
+
+// Large calls `RustEcho.large`.
+func (c *RustEcho) Large(size uint32) (string, error) {
+	r2gCall := c.r2gClient.Sync(24)
+	r2gStore_RustEcho_Large(r2gCall, size)
+	r2gResult := r2gCall_RustEcho_Large(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // RustEchoServer is what serves RustEcho. Implementations embed [UnimplementedRustEcho], so that a
 // new method does not break them.
 type RustEchoServer interface {
@@ -794,6 +993,10 @@ type RustEchoServer interface {
 	Meta(ctx context.Context, key string) (r2g.Opt[string], error)
 	// DescendLater serves `RustEcho.descend_later`.
 	DescendLater(ctx context.Context, levels uint32) (uint32, error)
+	// Blocks the calling thread.
+	Block(millis uint32) error
+	// Large serves `RustEcho.large`.
+	Large(size uint32) (string, error)
 	r2gRustEcho()
 }
 
@@ -824,6 +1027,8 @@ func ServeRustEcho(server RustEchoServer) r2g.Service {
 		r2gServe_RustEcho_FailLater(server),
 		r2gServe_RustEcho_Meta(server),
 		r2gServe_RustEcho_DescendLater(server),
+		r2gServe_RustEcho_Block(server),
+		r2gServe_RustEcho_Large(server),
 	)
 }
 
@@ -945,4 +1150,14 @@ func (UnimplementedRustEcho) Meta(context.Context, string) (zero r2g.Opt[string]
 // DescendLater answers Unimplemented.
 func (UnimplementedRustEcho) DescendLater(context.Context, uint32) (zero uint32, err error) {
 	return zero, r2gabi.Unimplemented("RustEcho.DescendLater")
+}
+
+// Block answers Unimplemented.
+func (UnimplementedRustEcho) Block(uint32) error {
+	return r2gabi.Unimplemented("RustEcho.Block")
+}
+
+// Large answers Unimplemented.
+func (UnimplementedRustEcho) Large(uint32) (zero string, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.Large")
 }

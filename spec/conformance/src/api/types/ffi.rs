@@ -13,7 +13,7 @@ const _: () = ::r2g::gen_support::assert_version(1);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
-\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01OC\x00\x00\x0a\x00\x00\x00conf.types\x01\x00\x00\x00\x02\x00\x00\x00\x8d\xa4\xe9\xba\xf7\x99\x8d\xc0^#\xea\xb3\xa9\xc2\x86\xf7\x01\x00\x00\x00\x09\x00\
+\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x86G\x00\x00\x0a\x00\x00\x00conf.types\x01\x00\x00\x00\x02\x00\x00\x00\\\x95\x06\xae\xcf\xad\xd3\xc9<\xf9\x87&\xdf\xdf\x1a[\x01\x00\x00\x00\x09\x00\
 \x00\x00conf.base\x01\x00\x00\x00\x01\x00\x00\x00\xa9f/8\x036\xd7e\xf7$\x87\xdb\x87\xf2\xe9\x01\x11\x00\x00\x00\x11\x00\x00\x00conf.types@1/Axis\x03\x01\x02\x00\
 \x00\x00\x02\x00\x00\x00a\xc9\xa3\xfc\xa6V\xa8\x09/\xd43\xc6WK\x82\xe3\x03\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00z\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00\
 \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00x\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
@@ -170,7 +170,7 @@ N\x83\xe8/0\x19\xc8\x0e\xb8\xfa#\x80\x09\x00\x00\x00\x04\x00\x00\x00node\x16\x00
 \xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x0e\x00\x00\x00\x06\x00\x00\x00digest\x09\x00\x00\x00arr(u8,4)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf5y\x98\x1c\x83\
 \xd3S\xb4Gy:e+f\x82\xb8\x0f\x00\x00\x00\x07\x00\x00\x00address\x18\x00\x00\x00ref(conf.base@1/Address)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
 \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x105\xe8\xa3<Hw\x0d\x8c\x97Vk\x18*p\xaa\x10\x00\x00\x00\x02\x00\x00\x00at\x09\x00\x00\x00timestamp\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
-\x00\x00\x00\x00\x00\x00\x0027H\xf8jv\"G\xe6c\x1b\xc0\x1c&\xfb\"\x02\x00\x00\x00\x06\x00\x00\x00GoEcho\x18\x00\x00\x00\xd5\x06+\xdd\xf1\x955w\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\xcb\
+\x00\x00\x00\x00\x00\x00\x0027H\xf8jv\"G\xe6c\x1b\xc0\x1c&\xfb\"\x02\x00\x00\x00\x06\x00\x00\x00GoEcho\"\x00\x00\x00\xd5\x06+\xdd\xf1\x955w\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\xcb\
 \x9a\x1b\x1b\xc0\x0c\xd3\xec\x0a\x00\x00\x00everything\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(conf.types@1/Everythi\
 ng)\x00\x00\x00\x00\x00x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x1c\x00\x00\x00ref(conf.types@1/Everything)x\xf6\x10\x9b\xef\x90\xb7\
 \xbd-\xf6\xd2U\xb065\x8b\x00&\xee[\"\xb9\x065\x00\x0d\x00\x00\x00through_views\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(conf.ty\
@@ -224,65 +224,82 @@ qc\xa8\x97\x90\x89X\xf7\xc0\x00o\xd59\x83y\xc62\xf4\x0a\x00\x00\x00fail_later\x0
 \x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x11\x00\x00\x00conf.types@1/Oops?`\\r\xf4^F\
 +\x04\x00\x00\x00meta\x00\x01\x00\x00\x00\x03\x00\x00\x00key\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x0b\x00\x00\x00opt(str\
 ing)\xa1M\x82\xe2\xf2\xef;r\xa3OM\xb6>\x84\xc7M\x009\xed\xa8\x9cK\x80\xbc\xcb\x0d\x00\x00\x00descend_later\x00\x01\x00\x00\x00\x06\x00\x00\x00levels\x03\x00\x00\
-\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xc0\xa5g\xfd\xd3-e[\x0a\x00\x00\x00ch\
-eck_rust\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(conf.types@1/Everything)\x00\x00\x00\x00\x00x\xf6\x10\x9b\xef\
-\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00\x08\x00\x00\x00RustEcho\x17\x00\x00\x00\x20\x0b\x01\
-CD\x10\x99~\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\xb5C\x95\x81\xaf\xdb\x9c\xdd\x0a\x00\x00\x00everything\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(c\
-onf.types@1/Everything)\x00\x00\x00\x00\x00x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x1c\x00\x00\x00ref(conf.types@\
-1/Everything)x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x00\xe6J\x0bAz\xd1=Q\x0d\x00\x00\x00through_views\x01\x01\x00\x00\x00\x05\x00\x00\x00\
-value\x1c\x00\x00\x00ref(conf.types@1/Everything)\x01\x00\x00\x00\x00x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x1c\x00\x00\x00r\
-ef(conf.types@1/Everything)x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x00G\xb6\x8c\xde\xb9\x7f\x16\xe8\x07\x00\x00\x00scalars\x01\
-\x0a\x00\x00\x00\x01\x00\x00\x00a\x04\x00\x00\x00bool\x00\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x00\x00\x00b\x02\x00\x00\x00u8\x00\x01\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\
-\x1c\xfd\xc6F\xb2\xb6\x01\x00\x00\x00c\x03\x00\x00\x00i16\x00\x02\x00\x00\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x00\x00\x00d\x03\x00\x00\x00f64\x00\x08\x00\x00\x00j>/\x96\x84\xf5\x18m\
-\xe9e\x8c\xac>\xe8\xa9\xaf\x05\x00\x00\x00color\x17\x00\x00\x00ref(conf.types@1/Color)\x00\x10\x00\x00\x00\x16\xfc\x1c6\xdc>%h\x8c~1\xfd\x1eFV\
-\xb3\x04\x00\x00\x00axis\x16\x00\x00\x00ref(conf.types@1/Axis)\x00\x12\x00\x00\x00\xbf\xfb\x1a<\xbdz\x0eF\xb0\xa6\x95\x05\x8b1\xa2K\x05\x00\x00\x00poin\
-t\x17\x00\x00\x00ref(conf.types@1/Point)\x00\x18\x00\x00\x00V\x02\xfb+N\x83\xe8/0\x19\xc8\x0e\xb8\xfa#\x80\x06\x00\x00\x00digest\x09\x00\x00\x00a\
-rr(u8,4)\x00(\x00\x00\x00\xf5y\x98\x1c\x83\xd3S\xb4Gy:e+f\x82\xb8\x02\x00\x00\x00at\x09\x00\x00\x00timestamp\x000\x00\x00\x0027H\xf8jv\"G\xe6c\x1b\
-\xc0\x1c&\xfb\"\x04\x00\x00\x00span\x08\x00\x00\x00duration\x008\x00\x00\x00\xca\xa7\x9a\xf4\xdbgi\\\xceQ\x98\x8c\xda/\x98B\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xba\
-qc\xa8\x97\x90\x89X\xf7\xc0\x00B\xf7L\xecEa\x95\x82\x08\x00\x00\x00borrowed\x01\x09\x00\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x01\x00\x00\x00\x00G2\x87\xf8)\x8d\
-\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00raw\x05\x00\x00\x00bytes\x01\x10\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x05\x00\x00\x00longs\x09\x00\x00\x00list\
-(i64)\x01\x20\x00\x00\x00/\x830L<:\x16\xde\xf5\xcf\xd1\xda(Yr\xff\x06\x00\x00\x00points\x1d\x00\x00\x00list(ref(conf.types@1/Po\
-int))\x010\x00\x00\x00~F\x09yP\xaa\xd1\xf5\xa2\xe1\xd9\xf8\xd5L\"\xfb\x05\x00\x00\x00texts\x0c\x00\x00\x00list(string)\x01@\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1d\
-h\x96\xf0\\et,,\x06\x00\x00\x00leaves\x1c\x00\x00\x00list(ref(conf.types@1/Leaf))\x01P\x00\x00\x00\x94#1\x9e]\xcf\x16\x81\x1d\
-'\x1a\x13_;\x94\xb6\x05\x00\x00\x00attrs\x0f\x00\x00\x00map(string,u32)\x01`\x00\x00\x00\xb20\x15\xbb\x9e\xe1!*09\xe7\xfe\xa0\x1dAD\x04\x00\x00\x00tree\
-\x16\x00\x00\x00ref(conf.types@1/Tree)\x01p\x00\x00\x00_e\x8f\xff\"\x0f\xe7El\x13m\xa7\x92\xcf\x85\x14\x05\x00\x00\x00maybe\x0b\x00\x00\x00opt(\
-string)\x01\x80\x00\x00\x00\xa1M\x82\xe2\xf2\xef;r\xa3OM\xb6>\x84\xc7M\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x1c\x8a\x17\x8a\xb7$\xf9\x17\
-\x05\x00\x00\x00maybe\x01\x03\x00\x00\x00\x01\x00\x00\x00a\x08\x00\x00\x00opt(u32)\x00\x00\x00\x00\x00\xb7\x9f\x82B\x99aw\xb1i\xa5\x0d\x098\x13kp\x04\x00\x00\x00text\x0b\x00\x00\x00\
-opt(string)\x00\x08\x00\x00\x00\xa1M\x82\xe2\xf2\xef;r\xa3OM\xb6>\x84\xc7M\x04\x00\x00\x00leaf\x1b\x00\x00\x00opt(ref(conf.types@1\
-/Leaf))\x00\x18\x00\x00\x00\xe7\xa9\x93s\xda\x02\x91{\x84\xa4\x8b+\x8c\xf6\xe1\xbe\x01\x1b\x00\x00\x00opt(ref(conf.types@1/Leaf))\xe7\xa9\x93s\
-\xda\x02\x91{\x84\xa4\x8b+\x8c\xf6\xe1\xbe\x00\xe8\xb7\xe7\xa3\xed\x9c\x1dM\x0c\x00\x00\x00maybe_number\x01\x01\x00\x00\x00\x01\x00\x00\x00a\x08\x00\x00\x00opt(u32)\x00\x00\x00\x00\x00\
-\xb7\x9f\x82B\x99aw\xb1i\xa5\x0d\x098\x13kp\x01\x08\x00\x00\x00opt(u32)\xb7\x9f\x82B\x99aw\xb1i\xa5\x0d\x098\x13kp\x00\xa9\x81\xac\xe3K2#\x0e\x05\x00\x00\x00grown\x01\
-\x01\x00\x00\x00\x05\x00\x00\x00value\x17\x00\x00\x00ref(conf.types@1/Grown)\x00\x00\x00\x00\x00\x09\x8f\"\xd2\x98\x054O8\x86,K\xa9\xb3\x01\x04\x01\x17\x00\
-\x00\x00ref(conf.types@1/Grown)\x09\x8f\"\xd2\x98\x054O8\x86,K\xa9\xb3\x01\x04\x00\x9e$\xf7\xf7\x1d\x0f\x9b1\x06\x00\x00\x00choice\x01\x01\x00\x00\
-\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(conf.types@1/Choice)\x00\x00\x00\x00\x00\x09Gs\xb1\xe4{\x96V\xb5m\x8e\x0d\xa8\x1c\xfc#\x01\x18\x00\x00\x00\
-ref(conf.types@1/Choice)\x09Gs\xb1\xe4{\x96V\xb5m\x8e\x0d\xa8\x1c\xfc#\x00o/\xcb\xe8\xee\x12U\xd0\x04\x00\x00\x00tree\x01\x01\x00\x00\x00\x05\x00\
-\x00\x00value\x16\x00\x00\x00ref(conf.types@1/Tree)\x00\x00\x00\x00\x00_e\x8f\xff\"\x0f\xe7El\x13m\xa7\x92\xcf\x85\x14\x01\x16\x00\x00\x00ref(c\
-onf.types@1/Tree)_e\x8f\xff\"\x0f\xe7El\x13m\xa7\x92\xcf\x85\x14\x00\x990\xa8o\xe0\xe3\x8a#\x04\x00\x00\x00text\x01\x01\x00\x00\x00\x05\x00\x00\x00value\
-\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x90R\x8a\x80\xa0\
-\xe5\x05\xf5\x03\x00\x00\x00raw\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x05\x00\x00\x00bytes\x00\x00\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x01\x05\x00\x00\x00bytes\
-'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x00\xf7\x9b\x13\xaf\xef\xd2\xb5K\x03\x00\x00\x00map\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x1f\x00\x00\x00map(u16,ref(co\
-nf.types@1/Leaf))\x00\x00\x00\x00\x00\xe8\xf7\xff\xeb\xc9\xa4\xe7$\x0cv\x95\xcc\x18\x84\xc5~\x01\x1f\x00\x00\x00map(u16,ref(conf.type\
-s@1/Leaf))\xe8\xf7\xff\xeb\xc9\xa4\xe7$\x0cv\x95\xcc\x18\x84\xc5~\x00\xc2\xcb{Y\xb4\xd9Sa\x04\x00\x00\x00list\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x0c\x00\x00\x00lis\
-t(string)\x00\x00\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00\
-x\x00\xc3zh\x91\x05\x95\x06\x00\x00\x00number\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\
-\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xc8_1{y\x0f\x050\x04\x00\x00\x00fail\x01\x01\x00\x00\x00\x03\x00\x00\x00how\x06\x00\x00\x00string\x00\x00\x00\x00\x00\
-G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x11\x00\x00\x00conf.types@1/Oops%\x1a\
-\x9e\xfa\x1e\x87O\xee\x07\x00\x00\x00descend\x01\x01\x00\x00\x00\x06\x00\x00\x00levels\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\
-\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x0032\xd6\x01\x94\xc9*\xad\x05\x00\x00\x00later\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(conf\
-.types@1/Everything)\x00\x00\x00\x00\x00x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x1c\x00\x00\x00ref(conf.types@1/E\
-verything)x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x11\x00\x00\x00conf.types@1/Oops!z\xff\xa3\xa3\x09E\xba\x0b\x00\x00\x00late\
-r_views\x00\x04\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(conf.types@1/Everything)\x01\x00\x00\x00\x00x\xf6\x10\x9b\xef\x90\
-\xb7\xbd-\xf6\xd2U\xb065\x8b\x04\x00\x00\x00text\x06\x00\x00\x00string\x01\x08\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00raw\x05\x00\x00\x00byte\
-s\x01\x18\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x06\x00\x00\x00leaves\x1c\x00\x00\x00list(ref(conf.types@1/Leaf))\
-\x01(\x00\x00\x00\x94#1\x9e]\xcf\x16\x81\x1d'\x1a\x13_;\x94\xb6\x01\x1c\x00\x00\x00ref(conf.types@1/Everything)x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\
-\xd2U\xb065\x8b\x00#\x19\xe0s/\xdd\xc7\xc1\x04\x00\x00\x00wait\x00\x01\x00\x00\x00\x06\x00\x00\x00millis\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~\
-M\x8f\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\xb5\xfb\xb1E\xe7`\xaaq\x0a\x00\x00\x00fail_later\x00\x01\x00\x00\x00\x03\x00\x00\x00how\
-\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x11\x00\x00\x00conf\
-.types@1/Oops\xa2\x09)~\xfb-\x13\x96\x04\x00\x00\x00meta\x00\x01\x00\x00\x00\x03\x00\x00\x00key\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaq\
-c\xa8\x97\x90\x89X\xf7\xc0\x01\x0b\x00\x00\x00opt(string)\xa1M\x82\xe2\xf2\xef;r\xa3OM\xb6>\x84\xc7M\x00\xf6\x02t\x9e\xe094H\x0d\x00\x00\x00descend_lat\
-er\x00\x01\x00\x00\x00\x06\x00\x00\x00levels\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\
-\xf3\x8a~M\x8f\x00\x01\x00\x00\x00\x0b\x00\x00\x00conformance\x02\x00\x00\x00\x01\x13\x00\x00\x00conf.types@1/GoEcho\x02\x15\x00\x00\x00conf.t\
-ypes@1/RustEcho";
+\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x008\x96|x\xcbj\xc9\x8b\x08\x00\x00\x00re\
+member\x00\x01\x00\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x00\x9a\xf2\x15\x07\x15\xb1\x06_\x0a\x00\x00\x00\
+remembered\x01\x00\x00\x00\x00\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00\x0e*\xf7vR*\xedK\x09\x00\x00\x00kee\
+p_view\x01\x01\x00\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x01\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x00\x8f\x80\xd0\x08\xd0{A3\x0e\x00\x00\x00\
+read_kept_view\x01\x00\x00\x00\x00\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\xa2\x12a\xa3\xd2\xc8\x89$\x0d\x00\x00\x00block\
+_in_rust\x01\x01\x00\x00\x00\x06\x00\x00\x00millis\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\x00o\x20X\xe3\xa3\xb3B\x0d\x07\x00\x00\
+\x00collect\x01\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xde\x14\xa1_\xec\xdesx\x0b\x00\x00\x00broken_text\x01\x01\x00\
+\x00\x00\x03\x00\x00\x00how\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\
+\x1dh\x96\xf0\\et,,\x00\xbf\x17\xb8\x1f\xef\xcb7\xad\x18\x00\x00\x00strings_under_collection\x01\x02\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00\
+u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\
+\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xc65\x89Zj\xa7\xfe@\x0d\x00\x00\x00large_results\x01\x02\x00\x00\x00\x04\x00\x00\x00size\x03\x00\x00\
+\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\
+\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x95y\xe3W\xa3J|\x12\x05\x00\x00\x00mixed\x01\x04\x00\x00\x00\x01\x00\x00\x00a\x02\x00\x00\x00u8\x00\x00\x00\x00\x00\xc8\x99Q\
+\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00\x00\x00c\x0c\x00\x00\x00list(stri\
+ng)\x00\x10\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x01\x00\x00\x00d\x03\x00\x00\x00f64\x00\x20\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x01\x06\x00\x00\x00st\
+ringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\xc0\xa5g\xfd\xd3-e[\x0a\x00\x00\x00check_rust\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref\
+(conf.types@1/Everything)\x00\x00\x00\x00\x00x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x0c\x00\x00\x00list(string)\xbf\
+\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00\x08\x00\x00\x00RustEcho\x19\x00\x00\x00\x20\x0b\x01CD\x10\x99~\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\xb5C\x95\x81\xaf\xdb\x9c\xdd\x0a\x00\
+\x00\x00everything\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(conf.types@1/Everything)\x00\x00\x00\x00\x00x\
+\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x1c\x00\x00\x00ref(conf.types@1/Everything)x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\
+\x00\xe6J\x0bAz\xd1=Q\x0d\x00\x00\x00through_views\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(conf.types@1/Eve\
+rything)\x01\x00\x00\x00\x00x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x1c\x00\x00\x00ref(conf.types@1/Everything)x\xf6\
+\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x00G\xb6\x8c\xde\xb9\x7f\x16\xe8\x07\x00\x00\x00scalars\x01\x0a\x00\x00\x00\x01\x00\x00\x00a\x04\x00\x00\x00bool\x00\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\\
+$t\xa3\xb4qFz\"\xc4\x01\x00\x00\x00b\x02\x00\x00\x00u8\x00\x01\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x00\x00\x00c\x03\x00\x00\x00i16\x00\x02\x00\x00\x00}\xaa+2\xedD\
+\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x00\x00\x00d\x03\x00\x00\x00f64\x00\x08\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x05\x00\x00\x00color\x17\x00\x00\x00ref(conf\
+.types@1/Color)\x00\x10\x00\x00\x00\x16\xfc\x1c6\xdc>%h\x8c~1\xfd\x1eFV\xb3\x04\x00\x00\x00axis\x16\x00\x00\x00ref(conf.types@1\
+/Axis)\x00\x12\x00\x00\x00\xbf\xfb\x1a<\xbdz\x0eF\xb0\xa6\x95\x05\x8b1\xa2K\x05\x00\x00\x00point\x17\x00\x00\x00ref(conf.types@1/Point)\x00\
+\x18\x00\x00\x00V\x02\xfb+N\x83\xe8/0\x19\xc8\x0e\xb8\xfa#\x80\x06\x00\x00\x00digest\x09\x00\x00\x00arr(u8,4)\x00(\x00\x00\x00\xf5y\x98\x1c\x83\xd3S\xb4Gy:e+f\x82\xb8\
+\x02\x00\x00\x00at\x09\x00\x00\x00timestamp\x000\x00\x00\x0027H\xf8jv\"G\xe6c\x1b\xc0\x1c&\xfb\"\x04\x00\x00\x00span\x08\x00\x00\x00duration\x008\x00\x00\
+\x00\xca\xa7\x9a\xf4\xdbgi\\\xceQ\x98\x8c\xda/\x98B\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00B\xf7L\xecEa\x95\x82\x08\x00\x00\x00borrowe\
+d\x01\x09\x00\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x01\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00raw\x05\x00\x00\x00bytes\x01\x10\x00\
+\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x05\x00\x00\x00longs\x09\x00\x00\x00list(i64)\x01\x20\x00\x00\x00/\x830L<:\x16\xde\xf5\xcf\xd1\xda(Yr\xff\x06\x00\x00\
+\x00points\x1d\x00\x00\x00list(ref(conf.types@1/Point))\x010\x00\x00\x00~F\x09yP\xaa\xd1\xf5\xa2\xe1\xd9\xf8\xd5L\"\xfb\x05\x00\x00\
+\x00texts\x0c\x00\x00\x00list(string)\x01@\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x06\x00\x00\x00leaves\x1c\x00\x00\x00list(re\
+f(conf.types@1/Leaf))\x01P\x00\x00\x00\x94#1\x9e]\xcf\x16\x81\x1d'\x1a\x13_;\x94\xb6\x05\x00\x00\x00attrs\x0f\x00\x00\x00map(strin\
+g,u32)\x01`\x00\x00\x00\xb20\x15\xbb\x9e\xe1!*09\xe7\xfe\xa0\x1dAD\x04\x00\x00\x00tree\x16\x00\x00\x00ref(conf.types@1/Tree)\x01p\x00\
+\x00\x00_e\x8f\xff\"\x0f\xe7El\x13m\xa7\x92\xcf\x85\x14\x05\x00\x00\x00maybe\x0b\x00\x00\x00opt(string)\x01\x80\x00\x00\x00\xa1M\x82\xe2\xf2\xef;r\xa3OM\xb6>\x84\xc7M\x01\
+\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x1c\x8a\x17\x8a\xb7$\xf9\x17\x05\x00\x00\x00maybe\x01\x03\x00\x00\x00\x01\x00\x00\x00a\x08\x00\x00\x00opt(u3\
+2)\x00\x00\x00\x00\x00\xb7\x9f\x82B\x99aw\xb1i\xa5\x0d\x098\x13kp\x04\x00\x00\x00text\x0b\x00\x00\x00opt(string)\x00\x08\x00\x00\x00\xa1M\x82\xe2\xf2\xef;r\xa3OM\xb6>\
+\x84\xc7M\x04\x00\x00\x00leaf\x1b\x00\x00\x00opt(ref(conf.types@1/Leaf))\x00\x18\x00\x00\x00\xe7\xa9\x93s\xda\x02\x91{\x84\xa4\x8b+\x8c\xf6\xe1\xbe\x01\
+\x1b\x00\x00\x00opt(ref(conf.types@1/Leaf))\xe7\xa9\x93s\xda\x02\x91{\x84\xa4\x8b+\x8c\xf6\xe1\xbe\x00\xe8\xb7\xe7\xa3\xed\x9c\x1dM\x0c\x00\x00\x00mayb\
+e_number\x01\x01\x00\x00\x00\x01\x00\x00\x00a\x08\x00\x00\x00opt(u32)\x00\x00\x00\x00\x00\xb7\x9f\x82B\x99aw\xb1i\xa5\x0d\x098\x13kp\x01\x08\x00\x00\x00opt(u32)\
+\xb7\x9f\x82B\x99aw\xb1i\xa5\x0d\x098\x13kp\x00\xa9\x81\xac\xe3K2#\x0e\x05\x00\x00\x00grown\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x17\x00\x00\x00ref(conf.typ\
+es@1/Grown)\x00\x00\x00\x00\x00\x09\x8f\"\xd2\x98\x054O8\x86,K\xa9\xb3\x01\x04\x01\x17\x00\x00\x00ref(conf.types@1/Grown)\x09\x8f\"\xd2\
+\x98\x054O8\x86,K\xa9\xb3\x01\x04\x00\x9e$\xf7\xf7\x1d\x0f\x9b1\x06\x00\x00\x00choice\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(conf.types@\
+1/Choice)\x00\x00\x00\x00\x00\x09Gs\xb1\xe4{\x96V\xb5m\x8e\x0d\xa8\x1c\xfc#\x01\x18\x00\x00\x00ref(conf.types@1/Choice)\x09Gs\xb1\xe4\
+{\x96V\xb5m\x8e\x0d\xa8\x1c\xfc#\x00o/\xcb\xe8\xee\x12U\xd0\x04\x00\x00\x00tree\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.types@1/T\
+ree)\x00\x00\x00\x00\x00_e\x8f\xff\"\x0f\xe7El\x13m\xa7\x92\xcf\x85\x14\x01\x16\x00\x00\x00ref(conf.types@1/Tree)_e\x8f\xff\"\x0f\xe7El\x13m\xa7\
+\x92\xcf\x85\x14\x00\x990\xa8o\xe0\xe3\x8a#\x04\x00\x00\x00text\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\
+\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x90R\x8a\x80\xa0\xe5\x05\xf5\x03\x00\x00\x00raw\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x05\x00\x00\x00b\
+ytes\x00\x00\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x01\x05\x00\x00\x00bytes'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x00\xf7\x9b\x13\xaf\xef\xd2\xb5K\x03\x00\x00\x00\
+map\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x1f\x00\x00\x00map(u16,ref(conf.types@1/Leaf))\x00\x00\x00\x00\x00\xe8\xf7\xff\xeb\xc9\xa4\xe7\
+$\x0cv\x95\xcc\x18\x84\xc5~\x01\x1f\x00\x00\x00map(u16,ref(conf.types@1/Leaf))\xe8\xf7\xff\xeb\xc9\xa4\xe7$\x0cv\x95\xcc\x18\x84\xc5~\x00\xc2\xcb\
+{Y\xb4\xd9Sa\x04\x00\x00\x00list\x01\x01\x00\x00\x00\x05\x00\x00\x00value\x0c\x00\x00\x00list(string)\x00\x00\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,\
+,\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00x\x00\xc3zh\x91\x05\x95\x06\x00\x00\x00number\x01\x01\x00\x00\x00\x05\x00\x00\x00va\
+lue\x03\x00\x00\x00u64\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xc8_1{y\x0f\x050\
+\x04\x00\x00\x00fail\x01\x01\x00\x00\x00\x03\x00\x00\x00how\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\
+\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x11\x00\x00\x00conf.types@1/Oops%\x1a\x9e\xfa\x1e\x87O\xee\x07\x00\x00\x00descend\x01\x01\x00\x00\x00\x06\x00\x00\x00lev\
+els\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x0032\xd6\x01\x94\xc9*\xad\
+\x05\x00\x00\x00later\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(conf.types@1/Everything)\x00\x00\x00\x00\x00x\xf6\x10\x9b\
+\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x1c\x00\x00\x00ref(conf.types@1/Everything)x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x01\x11\x00\
+\x00\x00conf.types@1/Oops!z\xff\xa3\xa3\x09E\xba\x0b\x00\x00\x00later_views\x00\x04\x00\x00\x00\x05\x00\x00\x00value\x1c\x00\x00\x00ref(\
+conf.types@1/Everything)\x01\x00\x00\x00\x00x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x04\x00\x00\x00text\x06\x00\x00\x00string\x01\
+\x08\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00raw\x05\x00\x00\x00bytes\x01\x18\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x06\x00\x00\x00lea\
+ves\x1c\x00\x00\x00list(ref(conf.types@1/Leaf))\x01(\x00\x00\x00\x94#1\x9e]\xcf\x16\x81\x1d'\x1a\x13_;\x94\xb6\x01\x1c\x00\x00\x00ref\
+(conf.types@1/Everything)x\xf6\x10\x9b\xef\x90\xb7\xbd-\xf6\xd2U\xb065\x8b\x00#\x19\xe0s/\xdd\xc7\xc1\x04\x00\x00\x00wait\x00\x01\x00\x00\x00\x06\
+\x00\x00\x00millis\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\
+\x00\xb5\xfb\xb1E\xe7`\xaaq\x0a\x00\x00\x00fail_later\x00\x01\x00\x00\x00\x03\x00\x00\x00how\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\
+\xf7\xc0\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x11\x00\x00\x00conf.types@1/Oops\xa2\x09)~\xfb-\x13\x96\x04\x00\x00\x00meta\
+\x00\x01\x00\x00\x00\x03\x00\x00\x00key\x06\x00\x00\x00string\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x0b\x00\x00\x00opt(string)\xa1M\x82\xe2\xf2\
+\xef;r\xa3OM\xb6>\x84\xc7M\x00\xf6\x02t\x9e\xe094H\x0d\x00\x00\x00descend_later\x00\x01\x00\x00\x00\x06\x00\x00\x00levels\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\
+\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xc5\xb6\x95\xe0/8\x84N\x05\x00\x00\x00block\x01\x01\x00\x00\x00\x06\
+\x00\x00\x00millis\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\x00\xed\x9e\xe6\xbe\xd3c\x93K\x05\x00\x00\x00large\x01\x01\x00\x00\x00\x04\x00\x00\
+\x00size\x03\x00\x00\x00u32\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x01\x00\x00\
+\x00\x0b\x00\x00\x00conformance\x02\x00\x00\x00\x01\x13\x00\x00\x00conf.types@1/GoEcho\x02\x15\x00\x00\x00conf.types@1/Ru\
+stEcho";
 
 const _: () = {
     let (value_offset, size) = ::r2g::gen_support::map_entry::<String, u32>();
@@ -2009,6 +2026,183 @@ impl Params for GoEchoDescendLaterParams {
     }
 }
 
+/// Parameters of `conf.types.GoEcho.remember`, 16 bytes.
+pub(super) struct GoEchoRememberParams {
+    pub(super) text: String,
+}
+
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};
+
+impl Params for GoEchoRememberParams {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("text", 0, &self.text, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.remembered`, 0 bytes.
+pub(super) struct GoEchoRememberedParams {}
+
+impl Params for GoEchoRememberedParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.keep_view`, 16 bytes.
+pub(super) struct GoEchoKeepViewParams<'a> {
+    pub(super) text: &'a str,
+}
+
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for GoEchoKeepViewParams<'a> {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("text", 0, self.text, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.read_kept_view`, 0 bytes.
+pub(super) struct GoEchoReadKeptViewParams {}
+
+impl Params for GoEchoReadKeptViewParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.block_in_rust`, 8 bytes.
+pub(super) struct GoEchoBlockInRustParams {
+    pub(super) millis: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for GoEchoBlockInRustParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("millis", 0, &self.millis, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.collect`, 0 bytes.
+pub(super) struct GoEchoCollectParams {}
+
+impl Params for GoEchoCollectParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.broken_text`, 16 bytes.
+pub(super) struct GoEchoBrokenTextParams<'a> {
+    pub(super) how: &'a str,
+}
+
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for GoEchoBrokenTextParams<'a> {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("how", 0, self.how, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.strings_under_collection`, 8 bytes.
+pub(super) struct GoEchoStringsUnderCollectionParams {
+    pub(super) count: u32,
+    pub(super) rounds: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for GoEchoStringsUnderCollectionParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("count", 0, &self.count, w)?;
+        to.field("rounds", 4, &self.rounds, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.large_results`, 8 bytes.
+pub(super) struct GoEchoLargeResultsParams {
+    pub(super) size: u32,
+    pub(super) count: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for GoEchoLargeResultsParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("size", 0, &self.size, w)?;
+        to.field("count", 4, &self.count, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.mixed`, 40 bytes.
+pub(super) struct GoEchoMixedParams<'a> {
+    pub(super) a: u8,
+    pub(super) b: u64,
+    pub(super) c: &'a [String],
+    pub(super) d: f64,
+}
+
+const _: () = {
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for GoEchoMixedParams<'a> {
+    fn size(&self) -> usize { 40 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("a", 0, &self.a, w)?;
+        to.field("b", 8, &self.b, w)?;
+        to.field("c", 16, self.c, w)?;
+        to.field("d", 32, &self.d, w)?;
+        Ok(())
+    }
+}
+
 /// Parameters of `conf.types.GoEcho.check_rust`, 8 bytes.
 pub(super) struct GoEchoCheckRustParams {
     pub(super) value: super::Everything,
@@ -2035,7 +2229,7 @@ pub(super) static GO_ECHO: ServiceInfo = ServiceInfo {
     methods: &R2G_GO_ECHO,
 };
 
-static R2G_GO_ECHO: [Method; 24] = [
+static R2G_GO_ECHO: [Method; 34] = [
     Method::new(0, "conf.types.GoEcho.nop", 0x773595f1dd2b06d5, true, 0, 0),
     Method::new(1, "conf.types.GoEcho.everything", 0xecd30cc01b1b9acb, true, 0, 8),
     Method::new(2, "conf.types.GoEcho.through_views", 0x003506b9225bee26, true, 0, 8),
@@ -2059,126 +2253,194 @@ static R2G_GO_ECHO: [Method; 24] = [
     Method::new(20, "conf.types.GoEcho.fail_later", 0xf432c6798339d56f, false, 0, 4),
     Method::new(21, "conf.types.GoEcho.meta", 0x2b465ef4725c603f, false, 0, 16),
     Method::new(22, "conf.types.GoEcho.descend_later", 0xcbbc804b9ca8ed39, false, 0, 4),
-    Method::new(23, "conf.types.GoEcho.check_rust", 0x5b652dd3fd67a5c0, false, 0, 16),
+    Method::new(23, "conf.types.GoEcho.remember", 0x8bc96acb787c9638, false, 0, 0),
+    Method::new(24, "conf.types.GoEcho.remembered", 0x5f06b1150715f29a, true, 0, 16),
+    Method::new(25, "conf.types.GoEcho.keep_view", 0x4bed2a5276f72a0e, true, 0, 0),
+    Method::new(26, "conf.types.GoEcho.read_kept_view", 0x33417bd008d0808f, true, 0, 16),
+    Method::new(27, "conf.types.GoEcho.block_in_rust", 0x2489c8d2a36112a2, true, 0, 0),
+    Method::new(28, "conf.types.GoEcho.collect", 0x0d42b3a3e358206f, true, 0, 8),
+    Method::new(29, "conf.types.GoEcho.broken_text", 0x7873deec5fa114de, true, 0, 16),
+    Method::new(30, "conf.types.GoEcho.strings_under_collection", 0xad37cbef1fb817bf, true, 0, 8),
+    Method::new(31, "conf.types.GoEcho.large_results", 0x40fea76a5a8935c6, true, 0, 8),
+    Method::new(32, "conf.types.GoEcho.mixed", 0x127c4aa357e37995, true, 0, 16),
+    Method::new(33, "conf.types.GoEcho.check_rust", 0x5b652dd3fd67a5c0, false, 0, 16),
 ];
 
 /// Reads the result of `conf.types.GoEcho.nop`.
-pub(super) fn go_echo_nop_result(from: Src<'_>) -> Result<(), Fault> { { let _ = from; Ok(()) } }
+pub(super) fn go_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.types.GoEcho.everything`.
-pub(
-    super,
-) fn go_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
+pub(super) fn go_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+    from.field::<super::Everything>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.through_views`.
-pub(
-    super,
-) fn go_echo_through_views_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
+pub(super) fn go_echo_through_views_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+    from.field::<super::Everything>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.scalars`.
-pub(
-    super,
-) fn go_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn go_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.borrowed`.
-pub(
-    super,
-) fn go_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn go_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.maybe`.
-pub(
-    super,
-) fn go_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> { from.nullable::<super::Leaf>("result", 0) }
+pub(super) fn go_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> {
+    from.nullable::<super::Leaf>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.maybe_number`.
-pub(
-    super,
-) fn go_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> { from.flat::<u32>("result", 0, 4) }
+pub(super) fn go_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> {
+    from.flat::<u32>("result", 0, 4)
+}
 
 /// Reads the result of `conf.types.GoEcho.grown`.
-pub(
-    super,
-) fn go_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> { from.field::<super::Grown>("result", 0) }
+pub(super) fn go_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> {
+    from.field::<super::Grown>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.choice`.
-pub(
-    super,
-) fn go_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> { from.field::<super::Choice>("result", 0) }
+pub(super) fn go_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> {
+    from.field::<super::Choice>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.tree`.
-pub(
-    super,
-) fn go_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> { from.field::<super::Tree>("result", 0) }
+pub(super) fn go_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> {
+    from.field::<super::Tree>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.text`.
-pub(
-    super,
-) fn go_echo_text_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn go_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.raw`.
-pub(
-    super,
-) fn go_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> { from.field::<Vec<u8>>("result", 0) }
+pub(super) fn go_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
+    from.field::<Vec<u8>>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.map`.
-pub(
-    super,
-) fn go_echo_map_result(from: Src<'_>) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> { from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0) }
+pub(super) fn go_echo_map_result(
+    from: Src<'_>,
+) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> {
+    from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.list`.
-pub(
-    super,
-) fn go_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
+pub(super) fn go_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+    from.field::<Vec<String>>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.number`.
-pub(
-    super,
-) fn go_echo_number_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn go_echo_number_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.fail`.
-pub(
-    super,
-) fn go_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn go_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.descend`.
-pub(
-    super,
-) fn go_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn go_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.later`.
-pub(
-    super,
-) fn go_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
+pub(super) fn go_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+    from.field::<super::Everything>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.later_views`.
-pub(
-    super,
-) fn go_echo_later_views_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
+pub(super) fn go_echo_later_views_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+    from.field::<super::Everything>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.wait`.
-pub(
-    super,
-) fn go_echo_wait_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn go_echo_wait_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.fail_later`.
-pub(
-    super,
-) fn go_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn go_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.meta`.
-pub(
-    super,
-) fn go_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> { from.nullable::<String>("result", 0) }
+pub(super) fn go_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> {
+    from.nullable::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.descend_later`.
-pub(
-    super,
-) fn go_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn go_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
+
+/// Reads the result of `conf.types.GoEcho.remember`.
+pub(super) fn go_echo_remember_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.GoEcho.remembered`.
+pub(super) fn go_echo_remembered_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+    from.field::<Vec<String>>("result", 0)
+}
+
+/// Reads the result of `conf.types.GoEcho.keep_view`.
+pub(super) fn go_echo_keep_view_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.GoEcho.read_kept_view`.
+pub(super) fn go_echo_read_kept_view_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
+
+/// Reads the result of `conf.types.GoEcho.block_in_rust`.
+pub(super) fn go_echo_block_in_rust_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.GoEcho.collect`.
+pub(super) fn go_echo_collect_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `conf.types.GoEcho.broken_text`.
+pub(super) fn go_echo_broken_text_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+    from.field::<Vec<String>>("result", 0)
+}
+
+/// Reads the result of `conf.types.GoEcho.strings_under_collection`.
+pub(super) fn go_echo_strings_under_collection_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `conf.types.GoEcho.large_results`.
+pub(super) fn go_echo_large_results_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `conf.types.GoEcho.mixed`.
+pub(super) fn go_echo_mixed_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.GoEcho.check_rust`.
-pub(
-    super,
-) fn go_echo_check_rust_result(from: Src<'_>) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
+pub(super) fn go_echo_check_rust_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+    from.field::<Vec<String>>("result", 0)
+}
 
 /// From entries to a [`super::GoEchoServer`].
 pub(super) struct GoEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -2372,6 +2634,89 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
+            24 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::GoEchoServer::remembered(&*self.0))
+                },
+                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+            ),
+            25 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                    Ok(super::GoEchoServer::keep_view(&*self.0, r2g_p0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            26 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::GoEchoServer::read_kept_view(&*self.0))
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
+            27 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
+                    Ok(super::GoEchoServer::block_in_rust(&*self.0, r2g_p0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            28 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::GoEchoServer::collect(&*self.0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            29 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                    Ok(super::GoEchoServer::broken_text(&*self.0, r2g_p0))
+                },
+                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+            ),
+            30 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                    Ok(super::GoEchoServer::strings_under_collection(&*self.0, r2g_p0, r2g_p1))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            31 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                    let r2g_p1 = r2g_from.field::<u32>("count", 4)?;
+                    Ok(super::GoEchoServer::large_results(&*self.0, r2g_p0, r2g_p1))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            32 => call.answer(
+                40,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
+                    let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                    let r2g_p2 = r2g_from.field::<Vec<String>>("c", 16)?;
+                    let r2g_p3 = r2g_from.field::<f64>("d", 32)?;
+                    Ok(super::GoEchoServer::mixed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -2454,6 +2799,16 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
             }),
             23 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("text", 0)?;
+                    Ok(super::GoEchoServer::remember(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |_: &(), _, _| Ok(()));
+            }),
+            33 => Box::pin(async move {
                 let outcome = async {
                     let r2g_from = call.params(8)?;
                     let _ = r2g_from;
@@ -2941,6 +3296,42 @@ impl Params for RustEchoDescendLaterParams {
     }
 }
 
+/// Parameters of `conf.types.RustEcho.block`, 8 bytes.
+pub(super) struct RustEchoBlockParams {
+    pub(super) millis: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for RustEchoBlockParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("millis", 0, &self.millis, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.RustEcho.large`, 8 bytes.
+pub(super) struct RustEchoLargeParams {
+    pub(super) size: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for RustEchoLargeParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("size", 0, &self.size, w)?;
+        Ok(())
+    }
+}
+
 /// `conf.types.RustEcho`
 pub(super) static RUST_ECHO: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
@@ -2949,7 +3340,7 @@ pub(super) static RUST_ECHO: ServiceInfo = ServiceInfo {
     methods: &R2G_RUST_ECHO,
 };
 
-static R2G_RUST_ECHO: [Method; 23] = [
+static R2G_RUST_ECHO: [Method; 25] = [
     Method::new(0, "conf.types.RustEcho.nop", 0x7e99104443010b20, true, 0, 0),
     Method::new(1, "conf.types.RustEcho.everything", 0xdd9cdbaf819543b5, true, 0, 8),
     Method::new(2, "conf.types.RustEcho.through_views", 0x513dd17a410b4ae6, true, 0, 8),
@@ -2973,120 +3364,138 @@ static R2G_RUST_ECHO: [Method; 23] = [
     Method::new(20, "conf.types.RustEcho.fail_later", 0x71aa60e745b1fbb5, false, 0, 4),
     Method::new(21, "conf.types.RustEcho.meta", 0x96132dfb7e2909a2, false, 0, 16),
     Method::new(22, "conf.types.RustEcho.descend_later", 0x483439e09e7402f6, false, 0, 4),
+    Method::new(23, "conf.types.RustEcho.block", 0x4e84382fe095b6c5, true, 0, 0),
+    Method::new(24, "conf.types.RustEcho.large", 0x4b9363d3bee69eed, true, 0, 16),
 ];
 
 /// Reads the result of `conf.types.RustEcho.nop`.
-pub(super) fn rust_echo_nop_result(from: Src<'_>) -> Result<(), Fault> { { let _ = from; Ok(()) } }
+pub(super) fn rust_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.types.RustEcho.everything`.
-pub(
-    super,
-) fn rust_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
+pub(super) fn rust_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+    from.field::<super::Everything>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.through_views`.
-pub(
-    super,
-) fn rust_echo_through_views_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
+pub(super) fn rust_echo_through_views_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+    from.field::<super::Everything>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.scalars`.
-pub(
-    super,
-) fn rust_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn rust_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.borrowed`.
-pub(
-    super,
-) fn rust_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn rust_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.maybe`.
-pub(
-    super,
-) fn rust_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> { from.nullable::<super::Leaf>("result", 0) }
+pub(super) fn rust_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> {
+    from.nullable::<super::Leaf>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.maybe_number`.
-pub(
-    super,
-) fn rust_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> { from.flat::<u32>("result", 0, 4) }
+pub(super) fn rust_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> {
+    from.flat::<u32>("result", 0, 4)
+}
 
 /// Reads the result of `conf.types.RustEcho.grown`.
-pub(
-    super,
-) fn rust_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> { from.field::<super::Grown>("result", 0) }
+pub(super) fn rust_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> {
+    from.field::<super::Grown>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.choice`.
-pub(
-    super,
-) fn rust_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> { from.field::<super::Choice>("result", 0) }
+pub(super) fn rust_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> {
+    from.field::<super::Choice>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.tree`.
-pub(
-    super,
-) fn rust_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> { from.field::<super::Tree>("result", 0) }
+pub(super) fn rust_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> {
+    from.field::<super::Tree>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.text`.
-pub(
-    super,
-) fn rust_echo_text_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn rust_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.raw`.
-pub(
-    super,
-) fn rust_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> { from.field::<Vec<u8>>("result", 0) }
+pub(super) fn rust_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
+    from.field::<Vec<u8>>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.map`.
-pub(
-    super,
-) fn rust_echo_map_result(from: Src<'_>) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> { from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0) }
+pub(super) fn rust_echo_map_result(
+    from: Src<'_>,
+) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> {
+    from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.list`.
-pub(
-    super,
-) fn rust_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
+pub(super) fn rust_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+    from.field::<Vec<String>>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.number`.
-pub(
-    super,
-) fn rust_echo_number_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn rust_echo_number_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.fail`.
-pub(
-    super,
-) fn rust_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn rust_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.descend`.
-pub(
-    super,
-) fn rust_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn rust_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.later`.
-pub(
-    super,
-) fn rust_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
+pub(super) fn rust_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+    from.field::<super::Everything>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.later_views`.
-pub(
-    super,
-) fn rust_echo_later_views_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
+pub(super) fn rust_echo_later_views_result(from: Src<'_>) -> Result<super::Everything, Fault> {
+    from.field::<super::Everything>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.wait`.
-pub(
-    super,
-) fn rust_echo_wait_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn rust_echo_wait_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.fail_later`.
-pub(
-    super,
-) fn rust_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn rust_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.meta`.
-pub(
-    super,
-) fn rust_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> { from.nullable::<String>("result", 0) }
+pub(super) fn rust_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> {
+    from.nullable::<String>("result", 0)
+}
 
 /// Reads the result of `conf.types.RustEcho.descend_later`.
-pub(
-    super,
-) fn rust_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn rust_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
+
+/// Reads the result of `conf.types.RustEcho.block`.
+pub(super) fn rust_echo_block_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.RustEcho.large`.
+pub(super) fn rust_echo_large_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
 
 /// From entries to a [`super::RustEchoServer`].
 pub(super) struct RustEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -3279,6 +3688,24 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                     Ok(super::RustEchoServer::descend(&*self.0, r2g_p0))
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
+            23 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
+                    Ok(super::RustEchoServer::block(&*self.0, r2g_p0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            24 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                    Ok(super::RustEchoServer::large(&*self.0, r2g_p0))
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
         }

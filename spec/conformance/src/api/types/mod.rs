@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
-    [141, 164, 233, 186, 247, 153, 141, 192, 94, 35, 234, 179, 169, 194, 134, 247, ],
+    [92, 149, 6, 174, 207, 173, 211, 201, 60, 249, 135, 38, 223, 223, 26, 91, ],
     ffi::DESCRIPTOR,
 );
 
@@ -2447,9 +2447,107 @@ impl GoEcho {
         )
     }
 
+    /// Keeps a text; nothing comes back.
+    pub fn remember(&self, text: impl Into<String>) -> ::r2g::Call<(), ::r2g::Status> {
+        self.client.start(
+            23,
+            ffi::GoEchoRememberParams { text: text.into() },
+            ffi::go_echo_remember_result,
+        )
+    }
+
+    /// What was kept so far.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
+        self.client.call(24, &ffi::GoEchoRememberedParams {  }, ffi::go_echo_remembered_result)
+    }
+
+    /// Keeps a view beyond its call, which is a mistake.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
+        self.client.call(25, &ffi::GoEchoKeepViewParams { text }, ffi::go_echo_keep_view_result)
+    }
+
+    /// Reads the view that was kept.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
+        self.client.call(
+            26,
+            &ffi::GoEchoReadKeptViewParams {  },
+            ffi::go_echo_read_kept_view_result,
+        )
+    }
+
+    /// Calls Rust's `block`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
+        self.client.call(
+            27,
+            &ffi::GoEchoBlockInRustParams { millis },
+            ffi::go_echo_block_in_rust_result,
+        )
+    }
+
+    /// Runs the collector and returns the milliseconds it took.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn collect(&self) -> Result<u64, ::r2g::Status> {
+        self.client.call(28, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
+    }
+
+    /// Returns text that is not UTF-8, which Go's types allow.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
+        self.client.call(29, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
+    }
+
+    /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
+    /// many came back wrong.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
+        self.client.call(
+            30,
+            &ffi::GoEchoStringsUnderCollectionParams { count, rounds },
+            ffi::go_echo_strings_under_collection_result,
+        )
+    }
+
+    /// Asks Rust for `count` texts of `size` bytes and returns their total size.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
+        self.client.call(
+            31,
+            &ffi::GoEchoLargeResultsParams { size, count },
+            ffi::go_echo_large_results_result,
+        )
+    }
+
+    /// Small numbers beside large ones, and a list.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn mixed(&self, a: u8, b: u64, c: &[String], d: f64) -> Result<String, ::r2g::Status> {
+        self.client.call(32, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
+    }
+
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(23, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(33, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
     }
 }
 
@@ -2503,8 +2601,28 @@ pub enum GoEchoMethod {
     Meta = 21,
     /// `conf.types.GoEcho.descend_later`
     DescendLater = 22,
+    /// `conf.types.GoEcho.remember`
+    Remember = 23,
+    /// `conf.types.GoEcho.remembered`
+    Remembered = 24,
+    /// `conf.types.GoEcho.keep_view`
+    KeepView = 25,
+    /// `conf.types.GoEcho.read_kept_view`
+    ReadKeptView = 26,
+    /// `conf.types.GoEcho.block_in_rust`
+    BlockInRust = 27,
+    /// `conf.types.GoEcho.collect`
+    Collect = 28,
+    /// `conf.types.GoEcho.broken_text`
+    BrokenText = 29,
+    /// `conf.types.GoEcho.strings_under_collection`
+    StringsUnderCollection = 30,
+    /// `conf.types.GoEcho.large_results`
+    LargeResults = 31,
+    /// `conf.types.GoEcho.mixed`
+    Mixed = 32,
     /// `conf.types.GoEcho.check_rust`
-    CheckRust = 23,
+    CheckRust = 33,
 }
 
 /// Served by Go.
@@ -2701,7 +2819,9 @@ pub trait GoEchoServer: Send + Sync + 'static {
         value: Everything,
     ) -> impl ::core::future::Future<Output = Result<Everything, ::r2g::CallError<Oops>>> + Send {
         let _ = (ctx, value);
-        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.later").into()) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.later").into())
+        }
     }
 
     /// Serves `conf.types.GoEcho.later_views`.
@@ -2714,7 +2834,9 @@ pub trait GoEchoServer: Send + Sync + 'static {
         leaves: ::r2g::ListView<'_, Leaf>,
     ) -> impl ::core::future::Future<Output = Result<Everything, ::r2g::Status>> + Send {
         let _ = (ctx, value, text, raw, leaves);
-        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.later_views")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.later_views"))
+        }
     }
 
     /// Serves `conf.types.GoEcho.wait`.
@@ -2724,7 +2846,9 @@ pub trait GoEchoServer: Send + Sync + 'static {
         millis: u32,
     ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send {
         let _ = (ctx, millis);
-        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.wait")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.wait"))
+        }
     }
 
     /// Serves `conf.types.GoEcho.fail_later`.
@@ -2734,7 +2858,9 @@ pub trait GoEchoServer: Send + Sync + 'static {
         how: String,
     ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<Oops>>> + Send {
         let _ = (ctx, how);
-        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.fail_later").into()) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.fail_later").into())
+        }
     }
 
     /// Serves `conf.types.GoEcho.meta`.
@@ -2744,7 +2870,9 @@ pub trait GoEchoServer: Send + Sync + 'static {
         key: String,
     ) -> impl ::core::future::Future<Output = Result<Option<String>, ::r2g::Status>> + Send {
         let _ = (ctx, key);
-        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.meta")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.meta"))
+        }
     }
 
     /// Serves `conf.types.GoEcho.descend_later`.
@@ -2754,7 +2882,100 @@ pub trait GoEchoServer: Send + Sync + 'static {
         levels: u32,
     ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::Status>> + Send {
         let _ = (ctx, levels);
-        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.descend_later")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.descend_later"))
+        }
+    }
+
+    /// Keeps a text; nothing comes back.
+    fn remember(
+        &self,
+        ctx: &::r2g::Ctx,
+        text: String,
+    ) -> impl ::core::future::Future<Output = Result<(), ::r2g::Status>> + Send {
+        let _ = (ctx, text);
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.remember"))
+        }
+    }
+
+    /// What was kept so far.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.remembered"))
+    }
+
+    /// Keeps a view beyond its call, which is a mistake.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
+        let _ = text;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.keep_view"))
+    }
+
+    /// Reads the view that was kept.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.read_kept_view"))
+    }
+
+    /// Calls Rust's `block`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
+        let _ = millis;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.block_in_rust"))
+    }
+
+    /// Runs the collector and returns the milliseconds it took.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn collect(&self) -> Result<u64, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.collect"))
+    }
+
+    /// Returns text that is not UTF-8, which Go's types allow.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn broken_text(&self, how: String) -> Result<Vec<String>, ::r2g::Status> {
+        let _ = how;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.broken_text"))
+    }
+
+    /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
+    /// many came back wrong.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
+        let _ = (count, rounds);
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.strings_under_collection"))
+    }
+
+    /// Asks Rust for `count` texts of `size` bytes and returns their total size.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
+        let _ = (size, count);
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.large_results"))
+    }
+
+    /// Small numbers beside large ones, and a list.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn mixed(&self, a: u8, b: u64, c: Vec<String>, d: f64) -> Result<String, ::r2g::Status> {
+        let _ = (a, b, c, d);
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.mixed"))
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
@@ -2764,7 +2985,9 @@ pub trait GoEchoServer: Send + Sync + 'static {
         value: Everything,
     ) -> impl ::core::future::Future<Output = Result<Vec<String>, ::r2g::Status>> + Send {
         let _ = (ctx, value);
-        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.check_rust")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.check_rust"))
+        }
     }
 }
 
@@ -3050,6 +3273,22 @@ impl RustEcho {
             ffi::rust_echo_descend_later_result,
         )
     }
+
+    /// Blocks the calling thread.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
+        self.client.call(23, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
+    }
+
+    /// Calls `conf.types.RustEcho.large`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
+        self.client.call(24, &ffi::RustEchoLargeParams { size }, ffi::rust_echo_large_result)
+    }
 }
 
 /// The methods of [`RustEcho`], for [`RustEcho::has`].
@@ -3102,6 +3341,10 @@ pub enum RustEchoMethod {
     Meta = 21,
     /// `conf.types.RustEcho.descend_later`
     DescendLater = 22,
+    /// `conf.types.RustEcho.block`
+    Block = 23,
+    /// `conf.types.RustEcho.large`
+    Large = 24,
 }
 
 /// Served by Rust: the same methods.
@@ -3298,7 +3541,9 @@ pub trait RustEchoServer: Send + Sync + 'static {
         value: Everything,
     ) -> impl ::core::future::Future<Output = Result<Everything, ::r2g::CallError<Oops>>> + Send {
         let _ = (ctx, value);
-        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.later").into()) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.RustEcho.later").into())
+        }
     }
 
     /// Serves `conf.types.RustEcho.later_views`.
@@ -3311,7 +3556,9 @@ pub trait RustEchoServer: Send + Sync + 'static {
         leaves: ::r2g::ListView<'_, Leaf>,
     ) -> impl ::core::future::Future<Output = Result<Everything, ::r2g::Status>> + Send {
         let _ = (ctx, value, text, raw, leaves);
-        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.later_views")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.RustEcho.later_views"))
+        }
     }
 
     /// Serves `conf.types.RustEcho.wait`.
@@ -3321,7 +3568,9 @@ pub trait RustEchoServer: Send + Sync + 'static {
         millis: u32,
     ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send {
         let _ = (ctx, millis);
-        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.wait")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.RustEcho.wait"))
+        }
     }
 
     /// Serves `conf.types.RustEcho.fail_later`.
@@ -3331,7 +3580,9 @@ pub trait RustEchoServer: Send + Sync + 'static {
         how: String,
     ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<Oops>>> + Send {
         let _ = (ctx, how);
-        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.fail_later").into()) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.RustEcho.fail_later").into())
+        }
     }
 
     /// Serves `conf.types.RustEcho.meta`.
@@ -3341,7 +3592,9 @@ pub trait RustEchoServer: Send + Sync + 'static {
         key: String,
     ) -> impl ::core::future::Future<Output = Result<Option<String>, ::r2g::Status>> + Send {
         let _ = (ctx, key);
-        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.meta")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.RustEcho.meta"))
+        }
     }
 
     /// Serves `conf.types.RustEcho.descend_later`.
@@ -3351,7 +3604,27 @@ pub trait RustEchoServer: Send + Sync + 'static {
         levels: u32,
     ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::Status>> + Send {
         let _ = (ctx, levels);
-        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.descend_later")) }
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.RustEcho.descend_later"))
+        }
+    }
+
+    /// Blocks the calling thread.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
+        let _ = millis;
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.block"))
+    }
+
+    /// Serves `conf.types.RustEcho.large`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
+        let _ = size;
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.large"))
     }
 }
 

@@ -1,0 +1,17 @@
+package echo
+
+import (
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/names"
+)
+
+// nameless serves methods whose names mean something in Go.
+type nameless struct{ names.UnimplementedGo }
+
+func (nameless) Slot(slot, cb, resp, ptr, pool, w, to, from, value, method uint8) (uint8, error) {
+	return slot + cb + resp + ptr + pool + w + to + from + value + method, nil
+}
+
+func init() {
+	r2g.Serve("conf.names@1", func() (r2g.Service, error) { return names.ServeGo(nameless{}), nil })
+}
