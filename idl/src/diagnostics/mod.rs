@@ -1,6 +1,6 @@
 //! Findings: what is wrong, where, and what to do about it.
 //!
-//! Passes push into one [`Diagnostics`]; between two phases [`Diagnostics::gate`] stops the
+//! Passes push into one [`Diagnostics`]; between two phases its gate stops the
 //! pipeline when an error was found. Rendering is in [`render`], the catalogue in [`codes`].
 
 pub mod codes;
