@@ -61,18 +61,18 @@ func TestLocalTypedErrors(t *testing.T) {
 	want := shop.Item{Sku: "old", Qty: 3, Note: r2g.Some("")}
 	var answer error
 	stock := local(t, &shop.Server{Find: func(context.Context, string) (*shop.Item, error) { return nil, answer }})
-	answer = &shop.StockErrorGone{Item: want}
+	answer = &shop.StockErrorGone{Detail: want}
 	_, err := stock.Find(t.Context(), "x")
 	var gone *shop.StockErrorGone
-	if !errors.As(err, &gone) || gone.Item.Sku != "old" || gone.Item.Qty != 3 || gone.Item.Note != want.Note {
+	if !errors.As(err, &gone) || gone.Detail.Sku != "old" || gone.Detail.Qty != 3 || gone.Detail.Note != want.Note {
 		t.Errorf("%#v", err)
 	}
 	if r2g.CodeOf(err) != r2g.FailedPrecondition {
 		t.Errorf("code %v", r2g.CodeOf(err))
 	}
-	answer = &shop.StockErrorGone{Item: shop.Item{Sku: "\xff"}}
+	answer = &shop.StockErrorGone{Detail: shop.Item{Sku: "\xff"}}
 	_, err = stock.Find(t.Context(), "x")
-	status(t, err, r2g.Internal, "error.sku: not UTF-8")
+	status(t, err, r2g.Internal, "error.gone.sku: not UTF-8")
 	answer = r2g.Errorf(r2g.Aborted, "busy")
 	_, err = stock.Find(t.Context(), "x")
 	if s := status(t, err, r2g.Aborted, "Stock.Find: ABORTED: busy"); s.Flags != 0 {

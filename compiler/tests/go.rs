@@ -52,6 +52,15 @@ fn vet(dir: &Path) {
     run(Command::new("go").args(["vet", "./..."]).current_dir(dir).env("CGO_ENABLED", "0"));
 }
 
+fn copy_go(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("folder") {
+        let path = entry.expect("entry").path();
+        if path.extension().is_some_and(|extension| extension == "go") {
+            fs::copy(&path, to.join(path.file_name().expect("name"))).expect("copy");
+        }
+    }
+}
+
 fn schemas(dir: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(dir)
         .expect("a folder of schemas")
@@ -70,7 +79,9 @@ fn corpus_compiles() {
     let dir = tempfile::tempdir().expect("folder");
     module(dir.path(), "example.com/corpus");
     let mut count = 0;
-    for path in schemas(&here().join("../idl/tests/corpus/ok")) {
+    let mut paths = schemas(&here().join("../idl/tests/corpus/ok"));
+    paths.extend(schemas(&here().join("tests/go_corpus")));
+    for path in paths {
         let name = path.file_stem().expect("name").to_string_lossy().replace('-', "_");
         let text = fs::read_to_string(&path).expect("schema");
         let import = format!("example.com/corpus/{name}");
@@ -97,14 +108,29 @@ fn generated_code_works() {
     });
     let files = generate(&text.concat(), "example.com/gen").expect("nothing unsupported");
     write(&files, dir.path());
-    for entry in fs::read_dir(&source).expect("folder") {
-        let path = entry.expect("entry").path();
-        if path.extension().is_some_and(|extension| extension == "go") {
-            fs::copy(&path, dir.path().join("kitchen").join(path.file_name().expect("name"))).expect("copy");
-        }
-    }
+    copy_go(&source, &dir.path().join("kitchen"));
     vet(dir.path());
     run(Command::new("go").args(["test", "./..."]).current_dir(dir.path()).env("CGO_ENABLED", "0"));
+}
+
+/// The layout vectors, read and written by generated code.
+#[test]
+fn vectors() {
+    if go_is_missing() {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("folder");
+    module(dir.path(), "example.com/vectors");
+    let vectors = here().join("../spec/vectors").canonicalize().expect("vectors");
+    for name in ["table", "mixed", "list_1_1", "padding_1_1"] {
+        let text = fs::read_to_string(vectors.join(format!("{name}.r2g"))).expect("schema");
+        let files = generate(&text, "example.com/vectors").expect("nothing unsupported");
+        write(&files, dir.path());
+    }
+    copy_go(&here().join("tests/go_vectors"), dir.path());
+    let mut test = Command::new("go");
+    test.args(["test", "."]).current_dir(dir.path()).env("CGO_ENABLED", "0");
+    run(test.env("R2G_VECTORS", &vectors));
 }
 
 #[test]
@@ -114,21 +140,37 @@ fn goldens() {
         let topic = path.file_stem().expect("name").to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).expect("schema");
         let files = generate(&text, &format!("example.com/{topic}")).expect("nothing unsupported");
-        support::golden(&files, &root.join(&topic).join("go"));
+        let dir = root.join(&topic).join("go");
+        support::forget(&dir);
+        support::compare(&files, &dir);
     }
+}
+
+/// The runtime's own tests use generated code.
+#[test]
+fn runtime_tests_are_up_to_date() {
+    let root = here().join("../runtime-go/internal");
+    let text = fs::read_to_string(root.join("shop/shop.r2g")).expect("schema");
+    let files = generate(&text, "unused").expect("nothing unsupported");
+    support::compare(&files, &root);
 }
 
 #[test]
 fn imports_need_a_path() {
     let text = "package a.b@1.0; use a.c@1.{S}; record R { 1 s: S }\n//- dep/c.r2g\npackage a.c@1.0; struct S { x: u8 }\n";
     let compiled = r2g_idl::compile(&MemoryLoader::fixture(text)).expect("a schema");
-    let input = Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &compiled.schema.roots };
+    let input = Input {
+        schema: &compiled.schema,
+        layouts: &compiled.layouts,
+        targets: &compiled.schema.roots,
+    };
     let error = Go.generate(input, &serde_json::Map::new()).expect_err("no import path");
     assert!(error.to_string().contains("set `import`"), "{error}");
     let options = serde_json::json!({ "externs": { "a.c": "example.com/other/c" } });
     let files = Go.generate(input, options.as_object().expect("an object")).expect("files");
     assert!(files.get("b/types.go").expect("types").contains("\"example.com/other/c\""));
     let wrong = serde_json::json!({ "imports": "x" });
-    let error = Go.generate(input, wrong.as_object().expect("an object")).expect_err("an unknown option");
+    let error =
+        Go.generate(input, wrong.as_object().expect("an object")).expect_err("an unknown option");
     assert!(error.to_string().contains("unknown field `imports`"), "{error}");
 }

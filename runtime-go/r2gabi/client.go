@@ -103,22 +103,32 @@ func (c *Client) Async(ctx context.Context, method int, opts []r2g.CallOption) *
 	if o.err != nil {
 		return o
 	}
-	var chosen callopt.Options
-	for _, opt := range opts {
-		opt(&chosen)
-	}
 	o.ctx = ctx
 	limit := o.method.Deadline
-	if t := chosen.Timeout; t > 0 && (limit == 0 || t < limit) {
-		limit = t
+	var meta []callopt.Pair
+	if len(opts) != 0 {
+		chosen := choose(opts)
+		if t := chosen.Timeout; t > 0 && (limit == 0 || t < limit) {
+			limit = t
+		}
+		meta = chosen.Meta
 	}
 	if limit != 0 {
 		o.ctx, o.cancel = context.WithDeadline(ctx, time.Now().Add(limit))
 	}
-	if fault := o.writeMeta(chosen.Meta); fault != nil {
+	if fault := o.writeMeta(meta); fault != nil {
 		o.Check(fault.Field("metadata"))
 	}
 	return o
+}
+
+// choose collects options. It is apart from Async so that calls without options need no memory.
+func choose(opts []r2g.CallOption) callopt.Options {
+	var chosen callopt.Options
+	for _, opt := range opts {
+		opt(&chosen)
+	}
+	return chosen
 }
 
 func (c *Client) unimplemented() *r2g.Status {

@@ -78,8 +78,4 @@ func words(t testing.TB, list ...uint64) uint64 {
 	return mem.Address(own)
 }
 
-func newReader(relations *Relations) *Reader {
-	r := new(Reader)
-	r.open(relations)
-	return r
-}
+func newReader(relations *Relations) *Reader { return NewReader(relations) }

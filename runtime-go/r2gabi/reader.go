@@ -20,6 +20,14 @@ type Reader struct {
 	text      sharedBytes
 }
 
+// NewReader makes a reader outside of a call, for tests of images. Relations are nil for images whose
+// types are this half's own.
+func NewReader(relations *Relations) *Reader {
+	r := new(Reader)
+	r.open(relations)
+	return r
+}
+
 // open begins a message.
 func (r *Reader) open(relations *Relations) {
 	r.relations = relations

@@ -92,6 +92,12 @@ func NewListView[T any](record *Record, list []T, store func(*Writer, uint64, *T
 	return ListView{View{ref: ref, image: at}, uint64(len(list)), record.Size()}
 }
 
+// NewImage makes a writer over memory of its own, for tests of images.
+func NewImage() *Writer {
+	w, _ := newImage()
+	return w
+}
+
 func newImage() (*Writer, view.Ref) {
 	b := new(localBlock)
 	b.words = make([]uint64, (BlockSize+localBytes)/8)

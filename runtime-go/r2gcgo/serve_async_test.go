@@ -49,7 +49,7 @@ func TestServeAsync(t *testing.T) {
 
 func TestServeTypedError(t *testing.T) {
 	server.Find = func(context.Context, string) (*shop.Item, error) {
-		return nil, &shop.StockErrorGone{Item: shop.Item{Sku: "old"}}
+		return nil, &shop.StockErrorGone{Detail: shop.Item{Sku: "old"}}
 	}
 	block := textBlock(t, 512, "x")
 	peer.Wait(submit(t, goFind, block))

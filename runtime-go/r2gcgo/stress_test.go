@@ -21,8 +21,8 @@ import (
 // freedSpans are addresses where Go objects were: what a write barrier must never find.
 func freedSpans() []uint64 {
 	var addrs []uint64
-	for range 512 {
-		words := make([]uint64, 4096)
+	for range 1024 {
+		words := make([]uint64, 8192)
 		addrs = append(addrs, mem.Address(words))
 	}
 	runtime.GC()

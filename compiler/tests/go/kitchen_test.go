@@ -22,11 +22,11 @@ type server struct {
 	pay   func(kitchen.Payment) (kitchen.Payment, error)
 }
 
-func (s *server) Nop() error                        { return nil }
-func (s *server) Add(a, b uint32) (uint32, error)   { return a + b, nil }
-func (s *server) Echo(text string) (string, error)  { return text, nil }
-func (s *server) Has_(context.Context, uint8) error { return &kitchen.ErrorError{} }
-func (s *server) Old(context.Context) error         { return errors.New("too old") }
+func (s *server) Nop() error                            { return nil }
+func (s *server) Add(a, b uint32) (uint32, error)       { return a + b, nil }
+func (s *server) Echo(text string) (string, error)      { return text, nil }
+func (s *server) ThrowOdd(context.Context, uint8) error { return &kitchen.ErrorError{} }
+func (s *server) Old(context.Context) error             { return errors.New("too old") }
 func (s *server) Scalar(_ context.Context, t kitchen.Tier) (kitchen.Axis, error) {
 	return kitchen.Axis(t), nil
 }
@@ -188,7 +188,7 @@ func TestPayments(t *testing.T) {
 	for range 40 {
 		deep = kitchen.InnerB{Value: []kitchen.Inner{deep}}
 	}
-	if _, err := c.Pay(t.Context(), kitchen.PaymentInner{Value: deep}, nil); r2g.CodeOf(err) != r2g.ResourceExhausted {
+	if _, err := c.Pay(t.Context(), kitchen.PaymentInner{Value: deep}, nil); r2g.CodeOf(err) != r2g.InvalidArgument || !strings.Contains(err.Error(), "nested deeper") {
 		t.Errorf("depth: %v", err)
 	}
 }
@@ -236,7 +236,7 @@ func TestErrors(t *testing.T) {
 		t.Errorf("%#v", err)
 	}
 	var odd *kitchen.ErrorError
-	if err = c.Has_(t.Context(), 1); !errors.As(err, &odd) || odd.Code() != r2g.Internal {
+	if err = c.ThrowOdd(t.Context(), 1); !errors.As(err, &odd) || odd.Code() != r2g.Internal {
 		t.Errorf("%#v", err)
 	}
 	var sealed kitchen.CheckoutError
@@ -315,5 +315,87 @@ func TestConstructorsAndDefaults(t *testing.T) {
 	}
 	if kitchen.TierGold.String() != "gold" || kitchen.Tier(9).String() != "Tier(9)" {
 		t.Error("enum")
+	}
+}
+
+func TestViews(t *testing.T) {
+	want := full()
+	v := kitchen.NewEverythingView(want)
+	if !v.B() || v.U() != want.U || v.D() != want.D || !v.When().Equal(want.When) || v.Took() != want.Took {
+		t.Error("scalars")
+	}
+	if v.Text().String() != want.Text || !v.Text().Equal(want.Text) || string(v.Raw().Bytes()) != string(want.Raw) {
+		t.Error("text")
+	}
+	if v.Tier() != want.Tier || v.Axis() != want.Axis || v.Point() != want.Point || v.Plain() != want.Plain || v.Sum() != want.Sum {
+		t.Error("values")
+	}
+	if v.Line().Sku().String() != "line" || v.Line().WeightG() != 7 || v.Line().TaxExempt() {
+		t.Error("record")
+	}
+	if note, ok := v.Line().Note(); !ok || !note.Equal("note of line") {
+		t.Error("optional text")
+	}
+	if line, ok := v.Oline(); !ok || line.Sku().String() != "optional" {
+		t.Error("optional record")
+	}
+	if ou := v.Ou(); ou != want.Ou || v.Oaxis() != want.Oaxis || v.Owhen().Or(time.Time{}) != noon {
+		t.Error("flat options")
+	}
+	same(t, "map", v.ByName(), want.ByName)
+	same(t, "variant", v.Pay(), want.Pay)
+	same(t, "plain list", v.Nums().Clone(), want.Nums)
+	same(t, "times", v.Times().At(0).Time(), want.Times[0])
+	same(t, "checked list", v.Points(), want.Points)
+	same(t, "strings", v.Names(), want.Names)
+	same(t, "records", v.Lines().Clone(), want.Lines)
+	count := 0
+	for i, line := range v.Lines().All() {
+		if line.Sku().String() != want.Lines[i].Sku {
+			t.Error("element", i)
+		}
+		count++
+	}
+	if count != v.Lines().Len() || v.Prices().At(1).Money() != cash {
+		t.Error("list views")
+	}
+	same(t, "clone", v.Clone(), want)
+	node := kitchen.NewNodeView(&kitchen.Node{Scope: 3, Type: "t", Next: &kitchen.Node{Value: 5}})
+	if next, ok := node.Next(); !ok || next.Value() != 5 || node.Scope_() != 3 || node.Type().String() != "t" {
+		t.Error("node")
+	}
+	if _, ok := kitchen.NewEverythingView(bare()).Oline(); ok {
+		t.Error("absent record")
+	}
+	defer func() {
+		if fault, ok := recover().(error); !ok || fault.Error() != "sku: not UTF-8" {
+			t.Errorf("panic %v", fault)
+		}
+	}()
+	kitchen.NewLineView(&kitchen.Line{Sku: "\xff"})
+}
+
+func TestKeptViewStops(t *testing.T) {
+	var kept kitchen.EverythingView
+	c := client(t, &server{views: func(v kitchen.EverythingView) (*kitchen.Everything, error) {
+		kept = v
+		return v.Clone(), nil
+	}})
+	if _, err := c.ViewAll(t.Context(), full()); err != nil {
+		t.Fatal(err)
+	}
+	for name, use := range map[string]func(){
+		"scalar": func() { kept.U() }, "text": func() { _ = kept.Text() }, "list": func() { kept.Lines() },
+		"record": func() { kept.Line() }, "option": func() { kept.Ou() }, "map": func() { kept.ByName() },
+		"clone": func() { kept.Clone() }, "presence": func() { kept.Oline() }, "version": func() { kept.Line() },
+	} {
+		func() {
+			defer func() {
+				if r := recover(); r != "r2g: view used after its call ended: Kitchen.ViewAll" {
+					t.Errorf("%s: %v", name, r)
+				}
+			}()
+			use()
+		}()
 	}
 }

@@ -27,14 +27,22 @@ pub(crate) fn run(command: &mut Command) -> String {
     text
 }
 
-/// Compares files with a folder; `R2G_BLESS=1` makes the folder what was generated.
-pub(crate) fn golden(files: &Files, dir: &Path) {
-    if env::var_os("R2G_BLESS").is_some() {
-        let _ = fs::remove_dir_all(dir);
+fn bless() -> bool {
+    env::var_os("R2G_BLESS").is_some()
+}
+
+/// Before blessing: removes a folder of goldens, so that what is no longer generated goes.
+pub(crate) fn forget(dir: &Path) {
+    if bless() && dir.is_dir() {
+        fs::remove_dir_all(dir).expect("old goldens");
     }
+}
+
+/// Compares files with those in a folder; `R2G_BLESS=1` makes the folder what was generated.
+pub(crate) fn compare(files: &Files, dir: &Path) {
     for (path, text) in files.iter() {
         let path = dir.join(path);
-        if env::var_os("R2G_BLESS").is_some() {
+        if bless() {
             fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
             fs::write(&path, text).expect("golden");
             continue;
@@ -42,7 +50,11 @@ pub(crate) fn golden(files: &Files, dir: &Path) {
         let want = fs::read_to_string(&path).unwrap_or_default();
         if want != text {
             let line = want.lines().zip(text.lines()).position(|(want, got)| want != got);
-            panic!("{} differs at line {}; R2G_BLESS=1 accepts it", path.display(), line.unwrap_or(0) + 1);
+            panic!(
+                "{} differs at line {}; R2G_BLESS=1 accepts it",
+                path.display(),
+                line.unwrap_or(0) + 1
+            );
         }
     }
 }

@@ -92,7 +92,6 @@ fn declared(error: &RulesError) -> serde_json::Value {
         }),
         RulesError::UnknownRule(unknown) => json!({ "rule": unknown.rule, "message": error.to_string() }),
         RulesError::Failed(failed) => json!({ "rule": failed.rule, "message": failed.message }),
-        other => json!({ "message": other.to_string() }),
     }
 }
 

@@ -15,15 +15,19 @@ fn layout<'a>(codec: &Codec<'a>, id: ItemId) -> &'a Aggregate {
     codec.names.input.layouts.aggregate(id).expect("structs and records have a layout")
 }
 
-fn field(codec: &Codec<'_>, field: &Field, ty: String) -> model::Field {
-    let _ = codec;
+fn field(field: &Field, ty: String) -> model::Field {
     let name = go_exported_name(&field.name.text);
     let sentence = format!("{name} is the field `{}` of the schema.", field.name.text);
     model::Field { docs: docs(&field.marks.docs, Some(&field.marks), &sentence), name, ty }
 }
 
 /// `struct.go.hbs`, `ffi/struct.go.hbs`
-pub(super) fn build_struct(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &StructItem) -> model::Struct {
+pub(super) fn build_struct(
+    codec: &Codec<'_>,
+    id: ItemId,
+    item: &Item,
+    kind: &StructItem,
+) -> model::Struct {
     let names = codec.names;
     let name = names.bare(id);
     let layout = layout(codec, id);
@@ -41,7 +45,11 @@ pub(super) fn build_struct(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &St
             ]),
             Shape::Frozen(_) | Shape::Checked(_) | Shape::Array(..) => {
                 let step = codec.load(&member.ty, At::new("at", slot.offset), "r");
-                read.extend([format!("if _, fault := {}; fault != nil {{", step.call), leave, "}".to_owned()]);
+                read.extend([
+                    format!("if _, fault := {}; fault != nil {{", step.call),
+                    leave,
+                    "}".to_owned(),
+                ]);
             }
             _ => {}
         }
@@ -54,7 +62,7 @@ pub(super) fn build_struct(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &St
     let sentence = format!("{name} is the struct `{}` of the schema.", item.name.text);
     model::Struct {
         docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
-        fields: kind.fields.iter().map(|one| field(codec, one, types::flat(names, &one.ty))).collect(),
+        fields: kind.fields.iter().map(|one| field(one, types::flat(names, &one.ty))).collect(),
         name,
         asserts,
         checked: !read.is_empty(),
@@ -93,11 +101,14 @@ pub(super) fn build_record(
     for pad in &layout.padding {
         store_lines.push(format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len));
     }
-    let load_lines: Vec<String> = live.iter().flat_map(|(member, slot)| load_field(codec, member, slot)).collect();
+    let load_lines: Vec<String> =
+        live.iter().flat_map(|(member, slot)| load_field(codec, member, slot)).collect();
     let raw = format!("r2gRaw{name}");
-    let (mirror, mut asserts) = mirror(&raw, kind.fields.iter().map(|field| field.name.text.as_str()), layout);
+    let (mirror, mut asserts) =
+        mirror(&raw, kind.fields.iter().map(|field| field.name.text.as_str()), layout);
     asserts.push(size_assert(&raw, layout.size));
-    let required: Vec<&Field> = live.iter().map(|(field, _)| *field).filter(|field| is_required(field)).collect();
+    let required: Vec<&Field> =
+        live.iter().map(|(field, _)| *field).filter(|field| is_required(field)).collect();
     let params: Vec<String> = required
         .iter()
         .map(|field| format!("{} {}", go_param_name(&field.name.text), owned(names, &field.ty)))
@@ -106,10 +117,13 @@ pub(super) fn build_record(
     let sentence = format!("{name} is the record `{}` of the schema.", item.name.text);
     model::Record {
         docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
-        fields: live.iter().map(|(one, _)| field(codec, one, owned(names, &one.ty))).collect(),
+        fields: live.iter().map(|(one, _)| field(one, owned(names, &one.ty))).collect(),
         params: params.join(", "),
         initial,
-        accessors: live.iter().map(|(field, slot)| views::accessor(codec, id, field, slot)).collect(),
+        accessors: live
+            .iter()
+            .map(|(field, slot)| views::accessor(codec, id, field, slot))
+            .collect(),
         index,
         ordinals: kind.fields.len() as u32,
         size: layout.size,
@@ -194,11 +208,21 @@ pub(super) fn mirror<'n>(
         let ty = format!("[{}]uint{}", bytes / slot.align, slot.align * 8);
         members.push((slot.offset, format!("F{}", number + 1), ty, label.to_owned()));
         if let Some(present) = slot.present {
-            members.push((present, format!("P{}", number + 1), "uint8".to_owned(), format!("{label} is present")));
+            members.push((
+                present,
+                format!("P{}", number + 1),
+                "uint8".to_owned(),
+                format!("{label} is present"),
+            ));
         }
     }
     for (number, pad) in layout.padding.iter().enumerate() {
-        members.push((pad.offset, format!("Pad{number}"), format!("[{}]uint8", pad.len), "padding".to_owned()));
+        members.push((
+            pad.offset,
+            format!("Pad{number}"),
+            format!("[{}]uint8", pad.len),
+            "padding".to_owned(),
+        ));
     }
     members.sort_by_key(|member| member.0);
     let mut lines = Vec::new();

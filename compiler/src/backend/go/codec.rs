@@ -63,12 +63,20 @@ impl<'a> At<'a> {
 
     /// The address as one of several arguments.
     pub(super) fn arg(self) -> String {
-        if self.offset == 0 { self.base.to_owned() } else { format!("{}+{}", self.base, self.offset) }
+        if self.offset == 0 {
+            self.base.to_owned()
+        } else {
+            format!("{}+{}", self.base, self.offset)
+        }
     }
 
     /// The address as the only argument, which gofmt spaces differently.
     pub(super) fn only(self) -> String {
-        if self.offset == 0 { self.base.to_owned() } else { format!("{} + {}", self.base, self.offset) }
+        if self.offset == 0 {
+            self.base.to_owned()
+        } else {
+            format!("{} + {}", self.base, self.offset)
+        }
     }
 }
 
@@ -118,11 +126,7 @@ impl<'a> Codec<'a> {
         let place = at.arg();
         match types::shape(self.names, ty) {
             Shape::Plain | Shape::Bool => Step::sure(format!("r2gabi.Store({place}, {value})")),
-            Shape::Array(..) if !types::is_frozen_inside(self.names, ty) => {
-                Step::sure(format!("r2gabi.Store({place}, {value})"))
-            }
-            Shape::Checked(id) if !types::is_frozen_inside(self.names, ty) => {
-                let _ = id;
+            Shape::Array(..) | Shape::Checked(_) if !types::is_frozen_inside(self.names, ty) => {
                 Step::sure(format!("r2gabi.Store({place}, {value})"))
             }
             Shape::Frozen(id) | Shape::Checked(id) => {
@@ -134,7 +138,9 @@ impl<'a> Codec<'a> {
             }
             Shape::Time => Step::checked(format!("{w}.Time({place}, {value})")),
             Shape::String => Step::checked(format!("{w}.String({place}, {value})")),
-            Shape::Bytes => Step::checked(format!("r2gabi.StorePlain({}, {place}, {value})", pointer(w))),
+            Shape::Bytes => {
+                Step::checked(format!("r2gabi.StorePlain({}, {place}, {value})", pointer(w)))
+            }
             Shape::List(element) => self.store_list(ty, element, &place, value, w),
             Shape::Map(key, item) => {
                 let name = self.need_type(ty, Helper::Map(key.clone(), item.clone()));
@@ -174,10 +180,16 @@ impl<'a> Codec<'a> {
             Shape::Time => return Step::checked(format!("{w}.OptTime({place}, {value})")),
             Shape::String => return Step::checked(format!("{w}.OptString({place}, {value})")),
             Shape::Bytes => {
-                return Step::checked(format!("r2gabi.StoreOptPlain({}, {place}, {value})", pointer(w)));
+                return Step::checked(format!(
+                    "r2gabi.StoreOptPlain({}, {place}, {value})",
+                    pointer(w)
+                ));
             }
             Shape::List(element) if types::is_copied(self.names, element) => {
-                return Step::checked(format!("r2gabi.StoreOptPlain({}, {place}, {value})", pointer(w)));
+                return Step::checked(format!(
+                    "r2gabi.StoreOptPlain({}, {place}, {value})",
+                    pointer(w)
+                ));
             }
             shape => self.option_helper(shape, inner),
         };
@@ -189,7 +201,9 @@ impl<'a> Codec<'a> {
         match shape {
             Shape::Record(id) => Helper::OptRef(id),
             Shape::Variant(id) => Helper::OptVariant(id),
-            Shape::Frozen(_) | Shape::Checked(_) | Shape::Array(..) => Helper::OptFlat(inner.clone()),
+            Shape::Frozen(_) | Shape::Checked(_) | Shape::Array(..) => {
+                Helper::OptFlat(inner.clone())
+            }
             _ => Helper::OptNull(inner.clone()),
         }
     }
@@ -201,7 +215,9 @@ impl<'a> Codec<'a> {
         }
         let (only, place) = (at.only(), at.arg());
         match types::shape(self.names, ty) {
-            Shape::Plain => Step::sure(format!("r2gabi.Load[{}]({only})", types::flat(self.names, ty))),
+            Shape::Plain => {
+                Step::sure(format!("r2gabi.Load[{}]({only})", types::flat(self.names, ty)))
+            }
             Shape::Bool => Step::sure(format!("r2gabi.LoadBool({only})")),
             Shape::Frozen(id) | Shape::Checked(id) => {
                 Step::checked(format!("{}({only})", self.names.named("R2GLoad", id, "")))
@@ -212,7 +228,9 @@ impl<'a> Codec<'a> {
             }
             Shape::Time => Step::sure(format!("{r}.Time({only})")),
             Shape::String => Step::checked(format!("{r}.String({only})")),
-            Shape::Bytes => Step::checked(format!("r2gabi.LoadPlain[byte]({}, {place}, 1)", pointer(r))),
+            Shape::Bytes => {
+                Step::checked(format!("r2gabi.LoadPlain[byte]({}, {place}, 1)", pointer(r)))
+            }
             Shape::List(element) => self.load_list(ty, element, at, r),
             Shape::Map(key, item) => {
                 let name = self.need_type(ty, Helper::Map(key.clone(), item.clone()));
@@ -251,11 +269,17 @@ impl<'a> Codec<'a> {
     fn load_option(&self, ty: &Type, inner: &Type, at: At<'_>, r: &str) -> Step {
         let (only, place) = (at.only(), at.arg());
         let plain = |element: &str, align: u32| {
-            Step::checked(format!("r2gabi.LoadOptPlain[{element}]({}, {place}, {align})", pointer(r)))
+            Step::checked(format!(
+                "r2gabi.LoadOptPlain[{element}]({}, {place}, {align})",
+                pointer(r)
+            ))
         };
         let helper = match types::shape(self.names, inner) {
             Shape::Plain => {
-                return Step::sure(format!("r2gabi.LoadOpt[{}]({only})", types::flat(self.names, inner)));
+                return Step::sure(format!(
+                    "r2gabi.LoadOpt[{}]({only})",
+                    types::flat(self.names, inner)
+                ));
             }
             Shape::Bool => return Step::sure(format!("r2gabi.LoadOptBool({only})")),
             Shape::Time => return Step::sure(format!("{r}.OptTime({only})")),

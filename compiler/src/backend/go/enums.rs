@@ -9,16 +9,33 @@ use r2g_idl::ir::{EnumItem, Enumerator, FlagsItem, Int, Item, ItemId};
 use r2g_idl::naming::go_exported_name;
 
 /// `enum.go.hbs`, `ffi/enum.go.hbs`
-pub(super) fn build_enum(names: &Names<'_>, id: ItemId, item: &Item, kind: &EnumItem) -> model::Enum {
+pub(super) fn build_enum(
+    names: &Names<'_>,
+    id: ItemId,
+    item: &Item,
+    kind: &EnumItem,
+) -> model::Enum {
     build(names, id, item, kind.repr, &kind.values, "enum")
 }
 
 /// `flags.go.hbs`
-pub(super) fn build_flags(names: &Names<'_>, id: ItemId, item: &Item, kind: &FlagsItem) -> model::Enum {
+pub(super) fn build_flags(
+    names: &Names<'_>,
+    id: ItemId,
+    item: &Item,
+    kind: &FlagsItem,
+) -> model::Enum {
     build(names, id, item, kind.repr, &kind.bits, "flags")
 }
 
-fn build(names: &Names<'_>, id: ItemId, item: &Item, repr: Int, values: &[Enumerator], what: &str) -> model::Enum {
+fn build(
+    names: &Names<'_>,
+    id: ItemId,
+    item: &Item,
+    repr: Int,
+    values: &[Enumerator],
+    what: &str,
+) -> model::Enum {
     let name = names.bare(id);
     // A removed value stays reserved and has no name.
     let values: Vec<model::Enumerator> = values

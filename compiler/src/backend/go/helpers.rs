@@ -7,7 +7,11 @@ use super::types::{self, owned};
 use r2g_idl::ir::{ItemKind, Type};
 
 /// A template's name and its model.
-pub(super) fn build_helper(codec: &Codec<'_>, name: String, helper: &Helper) -> (&'static str, model::Helper) {
+pub(super) fn build_helper(
+    codec: &Codec<'_>,
+    name: String,
+    helper: &Helper,
+) -> (&'static str, model::Helper) {
     let names = codec.names;
     let mut model = model::Helper {
         name,
@@ -43,7 +47,8 @@ pub(super) fn build_helper(codec: &Codec<'_>, name: String, helper: &Helper) -> 
             model.size = codec.names.input.layouts.field(element).size.to_string();
             let leave = "return fault.Index(i)";
             model.store = store(codec, element, At::new("at", 0), "v[i]", "w", leave);
-            model.load = load(codec, element, At::new("at", 0), "out[i]", "r", "return out, fault.Index(i)");
+            model.load =
+                load(codec, element, At::new("at", 0), "out[i]", "r", "return out, fault.Index(i)");
             model.checked = types::is_frozen_inside(names, element);
             "ffi/helper_array"
         }
@@ -86,7 +91,9 @@ fn list(codec: &Codec<'_>, element: &Type, model: &mut model::Helper) {
     model.ty = owned(names, element);
     model.align = codec.element_align(element);
     let record = match element {
-        Type::Named(id) if matches!(names.input.schema.item(*id).kind, ItemKind::Record(_)) => Some(*id),
+        Type::Named(id) if matches!(names.input.schema.item(*id).kind, ItemKind::Record(_)) => {
+            Some(*id)
+        }
         _ => None,
     };
     if let Some(id) = record {
@@ -94,7 +101,8 @@ fn list(codec: &Codec<'_>, element: &Type, model: &mut model::Helper) {
         model.record = names.named("R2G", id, "Record");
         model.size = format!("{}.Size()", model.record);
         let call = format!("{}(w, element, &list[i])", names.named("R2GStore", id, ""));
-        model.store = vec![format!("if fault := {call}; fault != nil {{"), leave.to_owned(), "}".to_owned()];
+        model.store =
+            vec![format!("if fault := {call}; fault != nil {{"), leave.to_owned(), "}".to_owned()];
         let call = format!("{}(r, element, &out[i])", names.named("R2GLoad", id, ""));
         let leave = "return nil, fault.Index(i)".to_owned();
         model.load = vec![format!("if fault := {call}; fault != nil {{"), leave, "}".to_owned()];
@@ -102,8 +110,10 @@ fn list(codec: &Codec<'_>, element: &Type, model: &mut model::Helper) {
     }
     model.size = names.input.layouts.element(element).size.to_string();
     let value = by_address(codec, element, "list[i]");
-    model.store = store(codec, element, At::new("element", 0), &value, "w", "return fault.Index(i)");
-    model.load = load(codec, element, At::new("element", 0), "out[i]", "r", "return nil, fault.Index(i)");
+    model.store =
+        store(codec, element, At::new("element", 0), &value, "w", "return fault.Index(i)");
+    model.load =
+        load(codec, element, At::new("element", 0), "out[i]", "r", "return nil, fault.Index(i)");
 }
 
 fn map(codec: &Codec<'_>, key: &Type, value: &Type, model: &mut model::Helper) {
@@ -118,12 +128,23 @@ fn map(codec: &Codec<'_>, key: &Type, value: &Type, model: &mut model::Helper) {
     let leave = "return fault.Key(key)";
     model.store = store(codec, key, At::new("entry", 0), "key", "w", leave);
     let item = by_address(codec, value, "value");
-    model.store.extend(store(codec, value, At::new("entry", entry.value_offset), &item, "w", leave));
+    model.store.extend(store(
+        codec,
+        value,
+        At::new("entry", entry.value_offset),
+        &item,
+        "w",
+        leave,
+    ));
     let key_end = layouts.field(key).size;
     let value_end = entry.value_offset + layouts.field(value).size;
     for (from, to) in [(key_end, entry.value_offset), (value_end, entry.size)] {
         if from < to {
-            model.store.push(format!("r2gabi.Zero({}, {})", At::new("entry", from).arg(), to - from));
+            model.store.push(format!(
+                "r2gabi.Zero({}, {})",
+                At::new("entry", from).arg(),
+                to - from
+            ));
         }
     }
     model.load = load(codec, key, At::new("entry", 0), "key", "r", "return nil, fault.Index(i)");

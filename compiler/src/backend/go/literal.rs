@@ -24,7 +24,10 @@ pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type) -> String 
 fn float(bits: u64, ty: &Type) -> String {
     let value = f64::from_bits(bits);
     if matches!(ty, Type::Prim(Prim::F32)) {
-        #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what the schema means")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the nearest f32 is what the schema means"
+        )]
         return format!("{:?}", value as f32);
     }
     format!("{value:?}")
@@ -35,7 +38,10 @@ fn enumerator(names: &Names<'_>, id: ItemId, index: u32) -> String {
     let label = match &item.kind {
         ItemKind::Enum(kind) => &kind.values[index as usize].name.text,
         ItemKind::Flags(kind) => &kind.bits[index as usize].name.text,
-        ItemKind::Struct(_) | ItemKind::Record(_) | ItemKind::Variant(_) | ItemKind::Error(_)
+        ItemKind::Struct(_)
+        | ItemKind::Record(_)
+        | ItemKind::Variant(_)
+        | ItemKind::Error(_)
         | ItemKind::Resource(_) => unreachable!("only enums and flags have enumerators"),
     };
     names.named("", id, &go_exported_name(label))

@@ -100,7 +100,12 @@ type Piece = (Place, &'static str, serde_json::Value);
 struct Pieces(Vec<Piece>);
 
 impl Pieces {
-    fn add(&mut self, place: Place, template: &'static str, model: &impl serde::Serialize) -> Result<(), BackendError> {
+    fn add(
+        &mut self,
+        place: Place,
+        template: &'static str,
+        model: &impl serde::Serialize,
+    ) -> Result<(), BackendError> {
         self.0.push((place, template, serde_json::to_value(model)?));
         Ok(())
     }
@@ -215,7 +220,8 @@ fn file(
     }
     let used = print::qualifiers(&body);
     let quoted = |path: &str| format!("{path:?}");
-    let std: Vec<String> = STD.iter().filter(|name| used.contains(**name)).map(|name| quoted(name)).collect();
+    let std: Vec<String> =
+        STD.iter().filter(|name| used.contains(**name)).map(|name| quoted(name)).collect();
     let mut others: Vec<(String, String)> = imports
         .iter()
         .filter(|(name, _)| used.contains(name))
@@ -232,10 +238,15 @@ fn file(
         others.push((path.clone(), quoted(&path)));
     }
     others.sort();
-    let sentence = format!("Package {} is generated from `{}`.", names.package_name(), declared.identity());
+    let sentence =
+        format!("Package {} is generated from `{}`.", names.package_name(), declared.identity());
     let model = model::File {
         header: print::header(&declared.identity()),
-        docs: if place == Place::Types { docs::docs(&declared.docs, None, &sentence) } else { Vec::new() },
+        docs: if place == Place::Types {
+            docs::docs(&declared.docs, None, &sentence)
+        } else {
+            Vec::new()
+        },
         package: names.package_name(),
         any_imports: !std.is_empty() || !others.is_empty(),
         std_imports: std,

@@ -1,16 +1,18 @@
 //! Every Go identifier, package name and import path.
 
 use super::super::{BackendError, Input};
+use super::aggregates::size_assert;
 use indexmap::IndexMap;
-use r2g_idl::ir::{ItemId, PackageId};
+use r2g_idl::ir::{ItemId, ItemKind, PackageId};
 use r2g_idl::naming::{go_exported_name, go_package_name};
 
 /// Names that generated files use for imports and locals; an imported package gets another name.
 const TAKEN: &[&str] = &[
     "context", "errors", "iter", "structs", "time", "unsafe", "r2g", "r2gabi", "w", "r", "at", "v",
-    "in", "i", "n", "k", "x", "fault", "list", "entry", "element", "block", "call", "result", "err",
-    "server", "e", "s", "c", "o", "out", "key", "value", "fields", "args", "tag", "conn", "client",
-    "some", "src", "stride", "thrown", "load", "store", "record", "view", "zero", "opts", "ctx",
+    "in", "i", "n", "k", "x", "fault", "list", "entry", "element", "block", "call", "result",
+    "err", "server", "e", "s", "c", "o", "out", "key", "value", "fields", "args", "tag", "conn",
+    "client", "some", "src", "stride", "thrown", "load", "store", "record", "view", "zero", "opts",
+    "ctx",
 ];
 
 /// Options of `plugin = "go"`.
@@ -72,7 +74,11 @@ impl<'a> Names<'a> {
         } else {
             short
         };
-        if declared.version.major > 1 { format!("{folder}/v{}", declared.version.major) } else { folder }
+        if declared.version.major > 1 {
+            format!("{folder}/v{}", declared.version.major)
+        } else {
+            folder
+        }
     }
 
     /// What the package may import, as (name, path).
@@ -89,21 +95,37 @@ impl<'a> Names<'a> {
                         self.input.schema.package(self.package).name
                     )));
                 }
-                None => format!("{}/{}", self.options.import.trim_end_matches('/'), self.folder(*id)),
+                None => {
+                    format!("{}/{}", self.options.import.trim_end_matches('/'), self.folder(*id))
+                }
             };
             rows.push((alias.clone(), path));
         }
         Ok(rows)
     }
 
-    /// Constant expressions that do not compile with an older import than this was generated from.
+    /// Constant expressions that do not compile with an older import than this was generated from,
+    /// nor with one whose structs have another size: those lie inside of this package's types.
     pub(super) fn import_asserts(&self) -> Vec<String> {
-        let rows = self.aliases.iter();
-        rows.map(|(id, alias)| {
-            let minor = self.input.schema.package(*id).version.minor;
-            format!("const _ = uint({alias}.R2GMinor - {minor})")
-        })
-        .collect()
+        let mut rows = Vec::new();
+        let mut sizes = Vec::new();
+        for (id, alias) in &self.aliases {
+            let package = self.input.schema.package(*id);
+            rows.push(format!("const _ = uint({alias}.R2GMinor - {})", package.version.minor));
+            for item in &package.items {
+                if matches!(self.input.schema.item(*item).kind, ItemKind::Struct(_)) {
+                    let layout = self.input.layouts.aggregate(*item);
+                    let size = layout.expect("structs have a layout").size;
+                    sizes.push(size_assert(&self.item(*item), size));
+                }
+            }
+        }
+        if !sizes.is_empty() {
+            // gofmt separates declarations of different kinds.
+            rows.push(String::new());
+            rows.append(&mut sizes);
+        }
+        rows
     }
 
     /// Whether a package is generated elsewhere.

@@ -61,7 +61,11 @@ impl<'a> Params<'a> {
 
     /// A name, or another one if a parameter has it.
     pub(super) fn free(&self, name: &str, otherwise: &str) -> String {
-        if self.rows.iter().any(|row| row.name == name) { otherwise.to_owned() } else { name.to_owned() }
+        if self.rows.iter().any(|row| row.name == name) {
+            otherwise.to_owned()
+        } else {
+            name.to_owned()
+        }
     }
 
     /// Parameters of the client's method.
@@ -70,7 +74,11 @@ impl<'a> Params<'a> {
         if !self.sync {
             parts.push(format!("{} context.Context", self.free("ctx", "r2gCtx")));
         }
-        parts.extend(self.rows.iter().map(|row| format!("{} {}", row.name, passed(codec.names, &row.param.ty))));
+        parts.extend(
+            self.rows
+                .iter()
+                .map(|row| format!("{} {}", row.name, passed(codec.names, &row.param.ty))),
+        );
         if !self.sync {
             parts.push(format!("{} ...r2g.CallOption", self.free("opts", "r2gOpts")));
         }
@@ -84,7 +92,9 @@ impl<'a> Params<'a> {
         if !self.sync {
             parts.push(format!("{}context.Context", label(&self.free("ctx", "r2gCtx"))));
         }
-        parts.extend(self.rows.iter().map(|row| format!("{}{}", label(&row.name), row.server_ty(codec))));
+        parts.extend(
+            self.rows.iter().map(|row| format!("{}{}", label(&row.name), row.server_ty(codec))),
+        );
         parts.join(", ")
     }
 
@@ -102,8 +112,9 @@ impl<'a> Params<'a> {
     /// Statements that write the parameter record.
     pub(super) fn store(&self, codec: &Codec<'_>) -> Vec<String> {
         let rows = self.rows.iter();
-        let mut lines: Vec<String> =
-            rows.flat_map(|row| store_param(codec, row.param, row.slot.offset, &row.local)).collect();
+        let mut lines: Vec<String> = rows
+            .flat_map(|row| store_param(codec, row.param, row.slot.offset, &row.local))
+            .collect();
         lines.extend(self.padding.iter().cloned());
         lines
     }
@@ -128,7 +139,9 @@ impl<'a> Params<'a> {
             if let Some(value) = default_value(codec, row.param) {
                 lines.push("} else {".to_owned());
                 lines.push(match (&row.view, &row.param.ty) {
-                    (Some(_), Type::String) => format!("{} = r2g.NewStringView({value})", row.local),
+                    (Some(_), Type::String) => {
+                        format!("{} = r2g.NewStringView({value})", row.local)
+                    }
                     _ => format!("{} = {value}", row.local),
                 });
             }
@@ -189,9 +202,10 @@ impl Row<'_> {
             Viewed::Record(id) => {
                 ("r2gabi.View".to_owned(), format!("in.ViewOf({}, {})", record(*id), at.arg()))
             }
-            Viewed::Records(id) => {
-                ("r2gabi.ListView".to_owned(), format!("in.ListViewOf({}, {})", record(*id), at.arg()))
-            }
+            Viewed::Records(id) => (
+                "r2gabi.ListView".to_owned(),
+                format!("in.ListViewOf({}, {})", record(*id), at.arg()),
+            ),
         };
         let optional = self.param.ty.is_optional();
         let ty = view.ty(codec);
@@ -206,7 +220,11 @@ impl Row<'_> {
         } else {
             &self.local
         };
-        lines.extend([format!("if {target}, fault = {call}; fault != nil {{"), leave.to_owned(), "}".to_owned()]);
+        lines.extend([
+            format!("if {target}, fault = {call}; fault != nil {{"),
+            leave.to_owned(),
+            "}".to_owned(),
+        ]);
         let value = if raw.is_empty() { target.clone() } else { format!("{ty}({target})") };
         if optional {
             lines.extend([format!("{} = r2g.Some({value})", self.local), "}".to_owned()]);

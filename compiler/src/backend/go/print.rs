@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn finds_packages() {
-        let found = qualifiers("func f(a time.Time) { g(b.c.d, \"errors.New\", h().i) // iter.Seq\n");
+        let found =
+            qualifiers("func f(a time.Time) { g(b.c.d, \"errors.New\", h().i) // iter.Seq\n");
         assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), ["time", "b"]);
     }
 }

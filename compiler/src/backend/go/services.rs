@@ -62,11 +62,16 @@ fn row(codec: &Codec<'_>, service: &str, method: &Method) -> String {
     if method.throws.is_some() {
         row.push_str(", Throws: true");
     }
-    let args = method.params.iter().map(|param| super::strings::count(codec.names, &param.ty)).sum::<u32>();
+    let args = method
+        .params
+        .iter()
+        .map(|param| super::strings::count(codec.names, &param.ty))
+        .sum::<u32>();
     if args > 1 {
         row.push_str(", SharedArgs: true");
     }
-    let result = method.result.as_ref().map_or(0, |result| super::strings::count(codec.names, &result.ty));
+    let result =
+        method.result.as_ref().map_or(0, |result| super::strings::count(codec.names, &result.ty));
     if result > 1 {
         row.push_str(", SharedResult: true");
     }
@@ -100,7 +105,9 @@ fn build_method(
     let params = Params::new(codec, method, frame);
     let raw = format!("r2gRaw_{part}");
     let (mirror, mut asserts) = match &frame.params {
-        Some(layout) => mirror(&raw, method.params.iter().map(|param| param.name.text.as_str()), layout),
+        Some(layout) => {
+            mirror(&raw, method.params.iter().map(|param| param.name.text.as_str()), layout)
+        }
         None => (Vec::new(), Vec::new()),
     };
     if let Some(layout) = &frame.params {
@@ -126,7 +133,11 @@ fn build_method(
         begin: if method.sync {
             format!("Sync({index})")
         } else {
-            format!("Async({}, {index}, {})", params.free("ctx", "r2gCtx"), params.free("opts", "r2gOpts"))
+            format!(
+                "Async({}, {index}, {})",
+                params.free("ctx", "r2gCtx"),
+                params.free("opts", "r2gOpts")
+            )
         },
         args: params.args(),
         has_params: frame.params.is_some(),
@@ -177,15 +188,19 @@ fn store_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
     if step.fallible { vec![format!("fault = {}", step.call)] } else { vec![step.call] }
 }
 
-/// Statements that write a parameter's default, for callers that lack it: never needed on the
-/// writing side, where every parameter is given.
+/// The default of a parameter, for callers that lack it.
 pub(super) fn default_value(codec: &Codec<'_>, param: &r2g_idl::ir::Param) -> Option<String> {
     let value = param.default.as_ref()?;
     Some(typed(codec, &param.ty, &expression(codec.names, value, &param.ty)))
 }
 
 /// The statements that write one parameter into the block of a call.
-pub(super) fn store_param(codec: &Codec<'_>, param: &r2g_idl::ir::Param, offset: u32, local: &str) -> Vec<String> {
+pub(super) fn store_param(
+    codec: &Codec<'_>,
+    param: &r2g_idl::ir::Param,
+    offset: u32,
+    local: &str,
+) -> Vec<String> {
     let leave = format!("call.Check({})\nreturn", in_field(&param.name.text));
     store(codec, &param.ty, At::new("at", offset), local, "call.Writer", &leave)
 }

@@ -10,20 +10,42 @@ pub(super) fn in_field(label: &str) -> String {
 }
 
 /// Statements that write a value; `leave` returns a fault: `return fault.Index(i)`.
-pub(super) fn store(codec: &Codec<'_>, ty: &Type, at: At<'_>, value: &str, w: &str, leave: &str) -> Vec<String> {
+pub(super) fn store(
+    codec: &Codec<'_>,
+    ty: &Type,
+    at: At<'_>,
+    value: &str,
+    w: &str,
+    leave: &str,
+) -> Vec<String> {
     let step = codec.store(ty, at, value, w);
     if step.fallible {
-        vec![format!("if fault := {}; fault != nil {{", step.call), leave.to_owned(), "}".to_owned()]
+        vec![
+            format!("if fault := {}; fault != nil {{", step.call),
+            leave.to_owned(),
+            "}".to_owned(),
+        ]
     } else {
         vec![step.call]
     }
 }
 
 /// Statements that read a value into a variable that exists, beside one for the fault.
-pub(super) fn load(codec: &Codec<'_>, ty: &Type, at: At<'_>, target: &str, r: &str, leave: &str) -> Vec<String> {
+pub(super) fn load(
+    codec: &Codec<'_>,
+    ty: &Type,
+    at: At<'_>,
+    target: &str,
+    r: &str,
+    leave: &str,
+) -> Vec<String> {
     if let (false, Shape::Record(id)) = (ty.is_optional(), types::shape(codec.names, ty)) {
         let call = codec.fill_record(id, at, target, r);
-        return vec![format!("if fault = {call}; fault != nil {{"), leave.to_owned(), "}".to_owned()];
+        return vec![
+            format!("if fault = {call}; fault != nil {{"),
+            leave.to_owned(),
+            "}".to_owned(),
+        ];
     }
     load_passed(codec, ty, at, target, r, leave)
 }
@@ -39,7 +61,11 @@ pub(super) fn load_passed(
 ) -> Vec<String> {
     let step = codec.load(ty, at, r);
     if step.fallible {
-        vec![format!("if {target}, fault = {}; fault != nil {{", step.call), leave.to_owned(), "}".to_owned()]
+        vec![
+            format!("if {target}, fault = {}; fault != nil {{", step.call),
+            leave.to_owned(),
+            "}".to_owned(),
+        ]
     } else {
         vec![format!("{target} = {}", step.call)]
     }

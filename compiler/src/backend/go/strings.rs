@@ -20,7 +20,9 @@ fn count_in(names: &Names<'_>, ty: &Type, depth: u32) -> u32 {
         // A list of nothing but strings adds up their lengths beforehand.
         Type::List(element) if **element == Type::String => 1,
         Type::List(element) => count_in(names, element, depth - 1) * 2,
-        Type::Map(key, value) => (count_in(names, key, depth - 1) + count_in(names, value, depth - 1)) * 2,
+        Type::Map(key, value) => {
+            (count_in(names, key, depth - 1) + count_in(names, value, depth - 1)) * 2
+        }
         Type::Named(id) => match &names.input.schema.item(*id).kind {
             ItemKind::Record(kind) => kind
                 .fields

@@ -43,7 +43,11 @@ pub(super) fn shape<'t>(names: &Names<'_>, ty: &'t Type) -> Shape<'t> {
         Type::List(element) => Shape::List(element),
         Type::Map(key, value) => Shape::Map(key, value),
         Type::Array(element, len) => {
-            if is_checked(names, element) { Shape::Array(element, *len) } else { Shape::Plain }
+            if is_checked(names, element) {
+                Shape::Array(element, *len)
+            } else {
+                Shape::Plain
+            }
         }
         Type::Optional(inner) => shape(names, inner),
         Type::Named(id) => match &names.input.schema.item(*id).kind {
@@ -82,7 +86,9 @@ fn any_scalar(names: &Names<'_>, ty: &Type, found: &dyn Fn(&Type) -> bool) -> bo
     match ty {
         Type::Array(element, _) => any_scalar(names, element, found),
         Type::Named(id) => match &names.input.schema.item(*id).kind {
-            ItemKind::Struct(kind) => kind.fields.iter().any(|field| any_scalar(names, &field.ty, found)),
+            ItemKind::Struct(kind) => {
+                kind.fields.iter().any(|field| any_scalar(names, &field.ty, found))
+            }
             _ => found(ty),
         },
         other => found(other),

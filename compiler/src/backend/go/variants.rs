@@ -31,7 +31,12 @@ const CODES: [&str; 16] = [
 ];
 
 /// `variant.go.hbs`, `ffi/variant.go.hbs`
-pub(super) fn build_variant(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &VariantItem) -> model::Variant {
+pub(super) fn build_variant(
+    codec: &Codec<'_>,
+    id: ItemId,
+    item: &Item,
+    kind: &VariantItem,
+) -> model::Variant {
     let name = codec.names.bare(id);
     let cases = kind
         .cases
@@ -46,8 +51,16 @@ pub(super) fn build_variant(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &V
                 tag: case.tag,
                 has_payload: case.payload.is_some(),
                 ty: case.payload.as_ref().map(|ty| owned(codec.names, ty)).unwrap_or_default(),
-                store: case.payload.as_ref().map(|ty| store_payload(codec, ty, &case.name.text)).unwrap_or_default(),
-                load: case.payload.as_ref().map(|ty| load_payload(codec, ty, &case.name.text)).unwrap_or_default(),
+                store: case
+                    .payload
+                    .as_ref()
+                    .map(|ty| store_payload(codec, ty, &case.name.text))
+                    .unwrap_or_default(),
+                load: case
+                    .payload
+                    .as_ref()
+                    .map(|ty| load_payload(codec, ty, &case.name.text))
+                    .unwrap_or_default(),
                 code: String::new(),
                 message: String::new(),
             }
@@ -63,7 +76,9 @@ fn store_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
     let value = by_address(codec, ty, "v.Value");
     match codec.names.input.layouts.payload(Some(ty)) {
         Payload::None => Vec::new(),
-        Payload::Inline(_) | Payload::Record => store(codec, ty, At::new("at", 8), &value, "w", &leave),
+        Payload::Inline(_) | Payload::Record => {
+            store(codec, ty, At::new("at", 8), &value, "w", &leave)
+        }
         Payload::Block(layout) => {
             let mut lines = vec![
                 format!("block, fault := w.Object(at+8, {})", layout.size),
@@ -102,7 +117,12 @@ fn load_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
 }
 
 /// `error.go.hbs`, `ffi/error.go.hbs`
-pub(super) fn build_error(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &ErrorItem) -> model::Variant {
+pub(super) fn build_error(
+    codec: &Codec<'_>,
+    id: ItemId,
+    item: &Item,
+    kind: &ErrorItem,
+) -> model::Variant {
     let name = codec.names.bare(id);
     let cases = kind
         .cases
@@ -119,7 +139,10 @@ pub(super) fn build_error(codec: &Codec<'_>, id: ItemId, item: &Item, kind: &Err
                 tag: case.tag,
                 has_payload: payload.is_some(),
                 ty: payload.as_ref().map(|ty| owned(codec.names, ty)).unwrap_or_default(),
-                store: payload.as_ref().map(|ty| store_detail(codec, ty, label)).unwrap_or_default(),
+                store: payload
+                    .as_ref()
+                    .map(|ty| store_detail(codec, ty, label))
+                    .unwrap_or_default(),
                 load: payload.as_ref().map(|ty| load_detail(codec, ty, label)).unwrap_or_default(),
                 code: CODES[case.status as usize - 1].to_owned(),
                 message: quoted(&message(label, &case.marks.docs)),

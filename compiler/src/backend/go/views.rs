@@ -75,7 +75,12 @@ impl Viewed {
 }
 
 /// A method of the view of `record`.
-pub(super) fn accessor(codec: &Codec<'_>, record: ItemId, field: &Field, slot: &Slot) -> model::Accessor {
+pub(super) fn accessor(
+    codec: &Codec<'_>,
+    record: ItemId,
+    field: &Field,
+    slot: &Slot,
+) -> model::Accessor {
     let mut name = go_exported_name(&field.name.text);
     if VIEW_METHODS.contains(&name.as_str()) {
         name.push('_');
@@ -146,7 +151,8 @@ fn missing(codec: &Codec<'_>, field: &Field, ty: &str) -> Vec<String> {
     match &field.default {
         Some(value) => {
             let text = expression(codec.names, value, &field.ty);
-            let text = if field.ty == Type::String { format!("r2g.NewStringView({text})") } else { text };
+            let text =
+                if field.ty == Type::String { format!("r2g.NewStringView({text})") } else { text };
             vec![format!("return {text}")]
         }
         None => vec![format!("var r2gNone {ty}"), "return r2gNone".to_owned()],

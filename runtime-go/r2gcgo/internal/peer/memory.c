@@ -24,9 +24,14 @@ int64_t peer_live_chunks(void) { return live; }
 int64_t peer_allocs(void) { return allocs; }
 int64_t peer_releases(void) { return releases; }
 
+/* Each piece of memory gets other words in the places that are written first. */
 void peer_fill(void *at, uint64_t bytes) {
+  static _Atomic uint64_t turn;
+  uint64_t first = turn++ * 31;
   uint64_t *words = at;
-  for (uint64_t i = 0; i < bytes / 8; i++) words[i] = fill_n ? fill[i % fill_n] : 0xa5a5a5a5a5a5a5a5u;
+  for (uint64_t i = 0; i < bytes / 8; i++) {
+    words[i] = fill_n ? fill[(first + i) % fill_n] : 0xa5a5a5a5a5a5a5a5u;
+  }
 }
 
 uint64_t peer_alloc(r2g_block *block, uint64_t need) {

@@ -142,6 +142,8 @@ var r2gPackage = r2gabi.RegisterPackage("acme.checkout@1", r2gDescriptor, r2gSer
 const _ = uint(money.R2GMinor - 0)
 const _ = uint(identity.R2GMinor - 0)
 
+var _ [16]byte = [unsafe.Sizeof(money.Money{})]byte{}
+
 // R2GStoreTrend writes a checked Trend; for generated code.
 func R2GStoreTrend(at uint64, v Trend) *r2gabi.Fault {
 	switch v {

@@ -385,6 +385,8 @@ var r2gPackage = r2gabi.RegisterPackage("conf.types@1", r2gDescriptor, r2gServic
 // Whoever changes an imported package below what this one was generated from cannot compile it.
 const _ = uint(base.R2GMinor - 1)
 
+var _ [16]byte = [unsafe.Sizeof(base.Money{})]byte{}
+
 // R2GStoreAxis writes a checked Axis; for generated code.
 func R2GStoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	switch v {

@@ -1,0 +1,64 @@
+//! The compiler on a large schema, in a process of its own so that its memory can be told.
+
+use crate::table::Table;
+use r2g_compiler::backend::{Input, Options, find};
+use r2g_idl::loader::MemoryLoader;
+use std::error::Error;
+use std::fmt::Write;
+use std::process::Command;
+use std::time::Instant;
+
+/// The argument that makes this program the child.
+pub const CHILD: &str = "generate-child";
+/// Records of the schema.
+const RECORDS: u32 = 2000;
+
+/// Compiles and generates; prints the milliseconds it took.
+pub fn child() -> Result<(), Box<dyn Error>> {
+    let schema = schema();
+    let begun = Instant::now();
+    let compiled = r2g_idl::compile(&MemoryLoader::one(&schema)).map_err(|_| "the schema does not compile")?;
+    let input = Input {
+        schema: &compiled.schema,
+        layouts: &compiled.layouts,
+        targets: &compiled.schema.roots,
+    };
+    let mut bytes = 0;
+    for backend in ["rust", "go"] {
+        let backend = find(backend).ok_or("no such backend")?;
+        let files = backend.generate(input, &Options::new())?;
+        bytes += files.iter().map(|(_, text)| text.len()).sum::<usize>();
+    }
+    assert!(bytes > 1 << 20, "both languages were generated");
+    println!("{}", begun.elapsed().as_millis());
+    Ok(())
+}
+
+/// Runs the child.
+pub fn measure(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let output = Command::new(std::env::current_exe()?).arg(CHILD).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let millis: f64 = text.trim().parse().map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())?;
+    // SAFETY: all fields are integers.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: writes the struct it is given.
+    unsafe { libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage) };
+    table.count("generating 2,000 records, s", millis / 1000.0, 1.0);
+    table.count("memory of that, MiB", usage.ru_maxrss as f64 / 1024.0, 200.0);
+    Ok(())
+}
+
+fn schema() -> String {
+    let mut text = String::from("package bench.large@1.0;\n");
+    for n in 0..RECORDS {
+        let other = n / 2;
+        let _ = writeln!(
+            text,
+            "/// Record number {n}.\nrecord Row{n} {{ 1 id: u64, 2 name: string, 3 tags: list<string>, 4 \
+             parent: Row{other}?, 5 scores: map<string, f64>, 6 at: timestamp, 7 note: string?, 8 count: \
+             u32 = {n} }}"
+        );
+    }
+    text.push_str("service Rows { fn get(id: u64) -> Row7; sync fn put(row: view Row9) -> u64; }\n");
+    text
+}

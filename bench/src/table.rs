@@ -1,0 +1,81 @@
+//! The results: times, ratios, counts, and whether they reach their targets.
+
+use crate::measure::Samples;
+use std::fmt;
+
+/// Rows in the order of measuring.
+#[derive(Debug, Default)]
+pub struct Table(Vec<Row>);
+
+#[derive(Debug)]
+struct Row {
+    name: String,
+    value: String,
+    /// The number that has a target.
+    number: f64,
+    spread: String,
+    target: Option<f64>,
+}
+
+impl Table {
+    /// A time that others are compared with.
+    pub fn time(&mut self, name: &str, samples: &Samples) {
+        let number = samples.median();
+        self.push(name, format!("{number:.1} ns"), number, spread(samples), None);
+    }
+
+    /// A time as a multiple of another.
+    pub fn ratio(&mut self, name: &str, samples: &Samples, base: &str, of: &Samples, target: Option<f64>) {
+        let ratio = samples.median() / of.median();
+        let value = format!("{ratio:.2} x {base} ({:.1} ns)", samples.median());
+        self.push(name, value, ratio, spread(samples), target);
+    }
+
+    /// A count or size with its limit.
+    pub fn count(&mut self, name: &str, number: f64, target: f64) {
+        self.push(name, format!("{number:.3}"), number, String::new(), Some(target));
+    }
+
+    fn push(&mut self, name: &str, value: String, number: f64, spread: String, target: Option<f64>) {
+        self.0.push(Row { name: name.to_owned(), value, number, spread, target });
+    }
+
+    /// One object with a row per measurement.
+    pub fn to_json(&self) -> String {
+        let rows: Vec<_> = self
+            .0
+            .iter()
+            .map(|row| {
+                serde_json::json!({
+                    "name": row.name, "value": row.number, "target": row.target, "reached": row.reached(),
+                })
+            })
+            .collect();
+        serde_json::json!({ "schema": 1, "rows": rows }).to_string()
+    }
+}
+
+fn spread(samples: &Samples) -> String {
+    format!("{:.1}..{:.1} ns", samples.quantile(0.1), samples.quantile(0.9))
+}
+
+impl Row {
+    fn reached(&self) -> Option<bool> {
+        self.target.map(|target| self.number <= target)
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:32} {:44} {:20} {:>8}", "what", "median", "10 %..90 %", "target")?;
+        for row in &self.0 {
+            let target = match (row.target, row.reached()) {
+                (Some(target), Some(true)) => format!("<= {target} ok"),
+                (Some(target), _) => format!("<= {target} MISSED"),
+                (None, _) => String::new(),
+            };
+            writeln!(f, "{:32} {:44} {:20} {target:>8}", row.name, row.value, row.spread)?;
+        }
+        Ok(())
+    }
+}
