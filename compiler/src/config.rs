@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use r2g_idl::diagnostics::{Code, Diagnostic, codes, render, nearest};
+use r2g_idl::diagnostics::{Code, Diagnostic, codes, nearest, render};
 use r2g_idl::source::{FileId, SourceMap, Span};
 
 /// Why there is no configuration.

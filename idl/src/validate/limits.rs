@@ -6,7 +6,7 @@ use crate::layout::{Aggregate, Layouts, MAX_AGGREGATE};
 use crate::source::Span;
 
 /// Most fields of a struct or record, cases of a variant or error.
-const MAX_MEMBERS: usize = 1_024;
+pub(super) const MAX_MEMBERS: usize = 1_024;
 /// Most values of an enum: code lists of standards have thousands.
 const MAX_VALUES: usize = 65_536;
 /// Most parameters of a method.
