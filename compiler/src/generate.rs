@@ -1,7 +1,7 @@
 //! From a project to generated files: what `r2g gen` and build scripts share.
 
 use crate::backend::{self, BackendError, Input};
-use crate::config::Config;
+use crate::config::{Config, Gen};
 use crate::files::{self, Changes, Files, WriteError};
 use r2g_idl::Failure;
 use r2g_idl::diagnostics::{Diagnostic, Severity, render};
@@ -9,6 +9,7 @@ use r2g_idl::loader::DiskLoader;
 use r2g_idl::source::SourceMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 /// What one run generated: a folder and its files, per `[[gen]]`.
 #[derive(Debug)]
@@ -90,15 +91,7 @@ pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
         layouts: &compiled.layouts,
         targets: &targets(&compiled.schema),
     };
-    let mut outputs = Vec::new();
-    for entry in &config.content.r#gen {
-        let Some(backend) = backend::find(entry.plugin.get_ref()) else {
-            let message = format!("plugin {:?} is unknown", entry.plugin.get_ref());
-            return Err(BackendError::Options(message).into());
-        };
-        let files = backend.generate(input, &entry.options())?;
-        outputs.push((config.path(entry.out.get_ref()), files));
-    }
+    let outputs = run_backends(config, input)?;
     Ok(Generated {
         outputs,
         inputs: compiled
@@ -108,6 +101,29 @@ pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
             .collect(),
         warnings: rendered(&compiled.sources, &compiled.warnings),
     })
+}
+
+/// Runs the backends side by side: they share nothing but the schema.
+fn run_backends(config: &Config, input: Input<'_>) -> Result<Vec<(PathBuf, Files)>, GenerateError> {
+    let run = |entry: &Gen| {
+        let name = entry.plugin.get_ref();
+        let backend =
+            backend::find(name).ok_or_else(|| BackendError::Options(format!("plugin {name:?} is unknown")))?;
+        backend.generate(input, &entry.options())
+    };
+    let results: Vec<Result<Files, BackendError>> = thread::scope(|scope| {
+        let threads: Vec<_> =
+            config.content.r#gen.iter().map(|entry| scope.spawn(move || run(entry))).collect();
+        let join = |thread: thread::ScopedJoinHandle<'_, _>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().map(join).collect()
+    });
+    let mut outputs = Vec::new();
+    for (entry, files) in config.content.r#gen.iter().zip(results) {
+        outputs.push((config.path(entry.out.get_ref()), files?));
+    }
+    Ok(outputs)
 }
 
 /// Every package is generated: a half needs the code of what it imports.

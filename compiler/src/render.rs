@@ -35,6 +35,22 @@ impl Templates {
         Self(handlebars)
     }
 
+    /// Prepares a model that several templates get.
+    ///
+    /// # Errors
+    /// The model cannot be a value of JSON: a bug of the backend.
+    pub fn context(model: &impl serde::Serialize) -> Result<Context, RenderError> {
+        Context::wraps(model)
+    }
+
+    /// Renders a prepared model.
+    ///
+    /// # Errors
+    /// A name that the model lacks: a bug of the backend.
+    pub fn render_context(&self, name: &str, model: &Context) -> Result<String, RenderError> {
+        self.0.render_with_context(name, model)
+    }
+
     /// Renders a model.
     ///
     /// # Errors

@@ -9,46 +9,70 @@
 // generated code that lowers or lifts returns a [*Fault] when the value or the image is not in
 // order, and puts its own step in front of the fault's path when it passes one on:
 //
-//	func r2gStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
-//		if fault := w.String(at+0, v.Sku); fault != nil {
+//	func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
+//		if fault := w.Enter(); fault != nil {
+//			return fault
+//		}
+//		if fault := w.String(at, v.Sku); fault != nil {
 //			return fault.Field("sku")
 //		}
 //		r2gabi.Store(at+16, v.Qty)
-//		r2gabi.Zero(at+20, 4)
-//		return w.OptString(at+24, v.Note) // and so on
+//		r2gabi.Zero(at+20, 4) // padding
+//		w.Leave()
+//		return nil
 //	}
+//
+// Functions whose names begin with R2G belong to a named type and are exported, since packages that
+// import the type use them. Those that begin with r2gStore_, r2gLoad_ or r2gNew_ belong to a type
+// expression ("list of Line") and exist once in each package that needs them.
 //
 // # What generated code registers
 //
 // One [Package] per schema package with its descriptor and a [Service] description per service,
 // and one [Record] per record type and per parameter record:
 //
-//	var r2gPackage = r2gabi.RegisterPackage("acme.shop@1", r2gDescriptor, r2gStock)
-//	var r2gStock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{{Name: "Stock.Price", Sync: true}}}
-//	var r2gLine = r2gabi.NewRecord(r2gPackage, 0, 3, 40)
+//	var r2gPackage = r2gabi.RegisterPackage("acme.shop@1", r2gDescriptor, r2gService_Stock)
+//	var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{{Name: "Stock.Price", Sync: true}}}
+//	var R2GLineRecord = r2gabi.NewRecord(r2gPackage, 0, 3, 40)
 //
 // # What a client method does
 //
 //	func (c *Stock) Find(ctx context.Context, sku string, opts ...r2g.CallOption) (*Item, error) {
 //		r2gCall := c.r2gClient.Async(ctx, 1, opts) // or Sync(1)
-//		if r2gAt := r2gCall.Args(16); r2gAt != 0 {
-//			r2gCall.Check(…store the parameter record…)
+//		r2gStore_Stock_Find(r2gCall, sku)
+//		r2gResult := r2gCall_Stock_Find(r2gCall)
+//		return r2gResult, r2gCall.End()
+//	}
+//
+//	func r2gStore_Stock_Find(call *r2gabi.Outgoing, p1 string) {
+//		at := call.Args(16)
+//		if at == 0 {
+//			return
 //		}
-//		var r2gResult Item
-//		switch r2gCall.Call() {
+//		if fault := call.Writer.String(at, p1); fault != nil {
+//			call.Check(fault.Field("sku"))
+//			return
+//		}
+//	}
+//
+//	func r2gCall_Stock_Find(call *r2gabi.Outgoing) (result *Item) {
+//		switch call.Call() {
 //		case r2gabi.Returned:
-//			if r2gAt := r2gCall.Result(); r2gAt != 0 {
-//				r2gCall.Check(…load the result…)
+//			at := call.Result()
+//			if at == 0 {
+//				return result
 //			}
+//			value, fault := r2gNew_ref_Item(&call.Reader, at)
+//			if fault == nil {
+//				result = value
+//			}
+//			call.Check(fault)
 //		case r2gabi.Thrown:
-//			if r2gAt := r2gCall.Result(); r2gAt != 0 {
-//				r2gCall.Throw(r2gLoadStockError(&r2gCall.Reader, r2gAt))
+//			if at := call.Result(); at != 0 {
+//				call.Throw(R2GLoadStockError(&call.Reader, at))
 //			}
 //		}
-//		if r2gErr := r2gCall.End(); r2gErr != nil {
-//			return nil, r2gErr
-//		}
-//		return &r2gResult, nil
+//		return result
 //	}
 //
 // [Outgoing] remembers the first failure, so the steps need no branches of their own, and nothing
@@ -60,25 +84,24 @@
 // [Serve] takes one [Handler] per method. A handler loads the parameter record, calls the user's
 // server and ends the call exactly once:
 //
-//	func(r2gIn *r2gabi.Incoming) {
-//		r2gAt, r2gFault := r2gIn.Args()
-//		if r2gFault == nil {
-//			r2gFault = …load the parameter record; views from r2gIn.StringViewOf, ViewOf, …
+//	func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
+//		return func(in *r2gabi.Incoming) {
+//			p1, fault := r2gLoad_Stock_Find(in) // Args, then Reader, or StringViewOf, ViewOf, ...
+//			if fault != nil {
+//				in.Reject(fault)
+//				return
+//			}
+//			result, err := server.Find(in.Context(), p1)
+//			if err != nil {
+//				R2GThrowStockError(in, err) // Throw and ThrowDone, or Fail
+//				return
+//			}
+//			at, fault := in.Result(8)
+//			if fault == nil {
+//				fault = r2gStore_ref_Item(&in.Writer, at, result)
+//			}
+//			in.Finish(fault)
 //		}
-//		if r2gFault != nil {
-//			r2gIn.Reject(r2gFault)
-//			return
-//		}
-//		r2gResult, r2gErr := server.Find(r2gIn.Context(), r2gArgs.sku)
-//		if r2gErr != nil {
-//			r2gIn.Fail(r2gErr) // or Throw and ThrowDone for a declared error
-//			return
-//		}
-//		r2gAt, r2gFault = r2gIn.Result(8)
-//		if r2gFault == nil {
-//			r2gFault = …store the result…
-//		}
-//		r2gIn.Finish(r2gFault)
 //	}
 //
 // The runtime sets the status to that of a panic before it runs the handler, contains panics, ends

@@ -132,13 +132,16 @@ func (l *rust) Release(o *r2gabi.Outgoing) {
 }
 
 // syncCalls bounds the sync calls of the whole process.
-var syncCalls = newLimiter(maxSyncCalls)
+var syncCalls = newLimiter(maxSyncCalls, maxSyncWait)
 
 // Invoke runs a sync call: one crossing.
 func (l *rust) Invoke(entry uint32, o *r2gabi.Outgoing) {
 	h := o.Own.(*holder)
+	if !syncCalls.enter() {
+		r2gabi.Refuse(h.block, r2g.ResourceExhausted, "too many sync calls into the Rust half")
+		return
+	}
 	h.handOver()
-	syncCalls.enter()
 	l.half.call(entry, h.block)
 	syncCalls.leave()
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
@@ -186,14 +187,16 @@ func TestReentrance(t *testing.T) {
 }
 
 func TestLimiter(t *testing.T) {
-	l := newLimiter(3)
+	l := newLimiter(3, time.Minute)
 	var mu sync.Mutex
 	inside, most := 0, 0
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
 			for range 100 {
-				l.enter()
+				if !l.enter() {
+					t.Error("no place")
+				}
 				mu.Lock()
 				inside++
 				most = max(most, inside)
@@ -210,4 +213,44 @@ func TestLimiter(t *testing.T) {
 	if most > 3 || l.users.Load() != 0 || len(l.tokens) != 0 {
 		t.Errorf("%d at once, %d users and %d tokens left", most, l.users.Load(), len(l.tokens))
 	}
+}
+
+func TestLimiterGivesUp(t *testing.T) {
+	l := newLimiter(1, time.Millisecond)
+	if !l.enter() || l.enter() {
+		t.Fatal("one place")
+	}
+	l.leave()
+	if !l.enter() || l.users.Load() != 1 {
+		t.Error("the place is lost")
+	}
+}
+
+// TestNestedCallsDoNotHang fills all places with calls that wait for nested calls.
+func TestNestedCallsDoNotHang(t *testing.T) {
+	stock := client(t, peer.Reenter, peer.Inside)
+	peer.SetReentry(goEcho)
+	before := syncCalls
+	defer func() { syncCalls = before }()
+	syncCalls = newLimiter(2, 10*time.Millisecond)
+	var inside sync.WaitGroup
+	inside.Add(2)
+	server.Echo = func(text string) (string, error) {
+		if text == "outer" {
+			inside.Done()
+			inside.Wait()
+			return stock.Echo("inner")
+		}
+		return text, nil
+	}
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			_, err := stock.Echo("outer")
+			if r2g.CodeOf(err) != r2g.ResourceExhausted {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+	wg.Wait()
 }

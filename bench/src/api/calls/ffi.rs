@@ -2,10 +2,11 @@
 // Source: bench.calls@1
 
 //! How `bench.calls@1` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -46,19 +47,20 @@ s@1/Back";
 /// | 8 | 8 | 3 | c |
 /// | 16 | 8 | 4 | d |
 const _: () = {
-    assert!(::core::mem::size_of::< super::Small > () == 24);
-    assert!(::core::mem::align_of::< super::Small > () == 8);
+    assert!(::core::mem::size_of::<super::Small>() == 24);
+    assert!(::core::mem::align_of::<super::Small>() == 8);
     assert!(::core::mem::offset_of!(super::Small, a) == 0);
     assert!(::core::mem::offset_of!(super::Small, b) == 4);
     assert!(::core::mem::offset_of!(super::Small, c) == 8);
     assert!(::core::mem::offset_of!(super::Small, d) == 16);
 };
 
-::r2g::r2g_struct_value!(
-    super::Small, checked = false, | from | { from.check::< u32 > ("a", 0) ?; from
-    .check::< u32 > ("b", 4) ?; from.check::< u64 > ("c", 8) ?; from.check::< f64 > ("d",
-    16) ?; }
-);
+::r2g::r2g_struct_value!(super::Small, checked = false, |from| {
+        from.check::<u32>("a", 0)?;
+        from.check::<u32>("b", 4)?;
+        from.check::<u64>("c", 8)?;
+        from.check::<f64>("d", 16)?;
+});
 
 /// Layout of `Row`, 48 bytes: | offset | size | ordinal | field |
 ///
@@ -74,18 +76,15 @@ const _: () = {
         score_value: [u64; 1],
         tags_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 48);
+    assert!(::core::mem::size_of::<Mirror>() == 48);
     assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, name_value) == 8);
     assert!(::core::mem::offset_of!(Mirror, score_value) == 24);
     assert!(::core::mem::offset_of!(Mirror, tags_value) == 32);
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< f64 as Store >::SIZE == 8 && < f64 as Store >::ALIGN == 8);
-    assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
-    );
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
 };
 
 impl Record for super::Row {
@@ -95,11 +94,7 @@ impl Record for super::Row {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::RowView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("name", 8, &self.name, w)?;
@@ -111,16 +106,14 @@ impl Record for super::Row {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            id: from.field::<u64>("id", 0)?,
-            name: from.field::<String>("name", 8)?,
-            score: from.field::<f64>("score", 24)?,
-            tags: from.field::<Vec<String>>("tags", 32)?,
+                id: from.field::<u64>("id", 0)?,
+                name: from.field::<String>("name", 8)?,
+                score: from.field::<f64>("score", 24)?,
+                tags: from.field::<Vec<String>>("tags", 32)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::RowView<'_> {
-        super::RowView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::RowView<'_> { super::RowView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Row);
@@ -135,15 +128,9 @@ impl super::RowView<'_> {
 pub(super) struct CallsNopParams {}
 
 impl Params for CallsNopParams {
-    fn size(&self) -> usize {
-        0
-    }
+    fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         let _ = (to, w);
         Ok(())
     }
@@ -155,21 +142,13 @@ pub(super) struct CallsEchoParams {
 }
 
 const _: () = {
-    assert!(
-        < super::Small as Store >::SIZE == 24 && < super::Small as Store >::ALIGN == 8
-    );
+    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
 };
 
 impl Params for CallsEchoParams {
-    fn size(&self) -> usize {
-        24
-    }
+    fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -181,19 +160,13 @@ pub(super) struct CallsTextParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for CallsTextParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -205,19 +178,13 @@ pub(super) struct CallsLengthParams<'a> {
 }
 
 const _: () = {
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for CallsLengthParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("data", 0, self.data, w)?;
         Ok(())
     }
@@ -229,19 +196,13 @@ pub(super) struct CallsRowsParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for CallsRowsParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("count", 0, &self.count, w)?;
         Ok(())
     }
@@ -253,19 +214,13 @@ pub(super) struct CallsLaterParams {
 }
 
 const _: () = {
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
 };
 
 impl Params for CallsLaterParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -277,19 +232,13 @@ pub(super) struct CallsTimeRustNopParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for CallsTimeRustNopParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("rounds", 0, &self.rounds, w)?;
         Ok(())
     }
@@ -301,19 +250,13 @@ pub(super) struct CallsTimeRustEchoParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for CallsTimeRustEchoParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("rounds", 0, &self.rounds, w)?;
         Ok(())
     }
@@ -323,15 +266,9 @@ impl Params for CallsTimeRustEchoParams {
 pub(super) struct CallsMallocsParams {}
 
 impl Params for CallsMallocsParams {
-    fn size(&self) -> usize {
-        0
-    }
+    fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         let _ = (to, w);
         Ok(())
     }
@@ -358,52 +295,47 @@ static R2G_CALLS: [Method; 9] = [
 ];
 
 /// Reads the result of `bench.calls.Calls.nop`.
-pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    {
-        let _ = from;
-        Ok(())
-    }
-}
+pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> { { let _ = from; Ok(()) } }
 
 /// Reads the result of `bench.calls.Calls.echo`.
-pub(super) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
-    from.field::<super::Small>("result", 0)
-}
+pub(
+    super,
+) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> { from.field::<super::Small>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.text`.
-pub(super) fn calls_text_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn calls_text_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.length`.
-pub(super) fn calls_length_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn calls_length_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.rows`.
-pub(super) fn calls_rows_result(from: Src<'_>) -> Result<Vec<super::Row>, Fault> {
-    from.field::<Vec<super::Row>>("result", 0)
-}
+pub(
+    super,
+) fn calls_rows_result(from: Src<'_>) -> Result<Vec<super::Row>, Fault> { from.field::<Vec<super::Row>>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.later`.
-pub(super) fn calls_later_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn calls_later_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.time_rust_nop`.
-pub(super) fn calls_time_rust_nop_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn calls_time_rust_nop_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.time_rust_echo`.
-pub(super) fn calls_time_rust_echo_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn calls_time_rust_echo_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.mallocs`.
-pub(super) fn calls_mallocs_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn calls_mallocs_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// From entries to a [`super::CallsServer`].
 pub(super) struct CallsHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -411,94 +343,76 @@ pub(super) struct CallsHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::CallsServer> Handler for CallsHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => {
-                call.answer(
-                    0,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::CallsServer::nop(&*self.0))
-                    },
-                    |_: &(), _, _| Ok(()),
-                )
-            }
-            1 => {
-                call.answer(
-                    24,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                        Ok(super::CallsServer::echo(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                )
-            }
-            2 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field_view::<String>("value", 0)?;
-                        Ok(super::CallsServer::text(&*self.0, r2g_p0))
-                    },
-                    |value: &String, to, w| to.field("result", 0, value, w),
-                )
-            }
-            3 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field_view::<Vec<u8>>("data", 0)?
-                            .as_slice();
-                        Ok(super::CallsServer::length(&*self.0, r2g_p0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                )
-            }
-            4 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                        Ok(super::CallsServer::rows(&*self.0, r2g_p0))
-                    },
-                    |value: &Vec<super::Row>, to, w| to.field("result", 0, value, w),
-                )
-            }
-            6 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("rounds", 0)?;
-                        Ok(super::CallsServer::time_rust_nop(&*self.0, r2g_p0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                )
-            }
-            7 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("rounds", 0)?;
-                        Ok(super::CallsServer::time_rust_echo(&*self.0, r2g_p0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                )
-            }
-            8 => {
-                call.answer(
-                    0,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::CallsServer::mallocs(&*self.0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                )
-            }
+            0 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::CallsServer::nop(&*self.0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            1 => call.answer(
+                24,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                    Ok(super::CallsServer::echo(&*self.0, r2g_p0))
+                },
+                |value: &super::Small, to, w| to.field("result", 0, value, w),
+            ),
+            2 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<String>("value", 0)?;
+                    Ok(super::CallsServer::text(&*self.0, r2g_p0))
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
+            3 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
+                    Ok(super::CallsServer::length(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            4 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                    Ok(super::CallsServer::rows(&*self.0, r2g_p0))
+                },
+                |value: &Vec<super::Row>, to, w| to.field("result", 0, value, w),
+            ),
+            6 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("rounds", 0)?;
+                    Ok(super::CallsServer::time_rust_nop(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            7 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("rounds", 0)?;
+                    Ok(super::CallsServer::time_rust_echo(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            8 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::CallsServer::mallocs(&*self.0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -506,8 +420,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            5 => {
-                Box::pin(async move {
+            5 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(8)?;
                         let _ = r2g_from;
@@ -515,12 +428,8 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                         Ok(super::CallsServer::later(&*server, call.ctx(), r2g_p0).await)
                     };
                     let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &u64, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
+                    call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+            }),
             _ => Box::pin(async move { call.not_async() }),
         }
     }
@@ -530,15 +439,9 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
 pub(super) struct BackNopParams {}
 
 impl Params for BackNopParams {
-    fn size(&self) -> usize {
-        0
-    }
+    fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         let _ = (to, w);
         Ok(())
     }
@@ -550,21 +453,13 @@ pub(super) struct BackEchoParams {
 }
 
 const _: () = {
-    assert!(
-        < super::Small as Store >::SIZE == 24 && < super::Small as Store >::ALIGN == 8
-    );
+    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
 };
 
 impl Params for BackEchoParams {
-    fn size(&self) -> usize {
-        24
-    }
+    fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -584,17 +479,12 @@ static R2G_BACK: [Method; 2] = [
 ];
 
 /// Reads the result of `bench.calls.Back.nop`.
-pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    {
-        let _ = from;
-        Ok(())
-    }
-}
+pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> { { let _ = from; Ok(()) } }
 
 /// Reads the result of `bench.calls.Back.echo`.
-pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
-    from.field::<super::Small>("result", 0)
-}
+pub(
+    super,
+) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> { from.field::<super::Small>("result", 0) }
 
 /// From entries to a [`super::BackServer`].
 pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -602,27 +492,23 @@ pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::BackServer> Handler for BackHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => {
-                call.answer(
-                    0,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::BackServer::nop(&*self.0))
-                    },
-                    |_: &(), _, _| Ok(()),
-                )
-            }
-            1 => {
-                call.answer(
-                    24,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                        Ok(super::BackServer::echo(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                )
-            }
+            0 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::BackServer::nop(&*self.0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            1 => call.answer(
+                24,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                    Ok(super::BackServer::echo(&*self.0, r2g_p0))
+                },
+                |value: &super::Small, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }

@@ -2,51 +2,60 @@
 // Source: bench.calls@1
 
 //! Calls whose cost is measured.
+
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "bench.calls",
-    1,
-    0,
-    [217, 8, 97, 84, 253, 244, 101, 199, 54, 20, 220, 213, 185, 119, 151, 194],
+    "bench.calls", 1, 0,
+    [217, 8, 97, 84, 253, 244, 101, 199, 54, 20, 220, 213, 185, 119, 151, 194, ],
     ffi::DESCRIPTOR,
 );
 
 /// A small value without heap parts.
 ///
 /// Fixed for ever: 24 bytes, aligned to 8.
+
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Small {
     /// `a` of the schema.
+
     pub a: u32,
     /// `b` of the schema.
+
     pub b: u32,
     /// `c` of the schema.
+
     pub c: u64,
     /// `d` of the schema.
+
     pub d: f64,
 }
 
 /// `Row` of the schema.
+
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// `id` of the schema.
+
     pub id: u64,
     /// `name` of the schema.
+
     pub name: String,
     /// `score` of the schema.
+
     pub score: f64,
     /// `tags` of the schema.
+
     pub tags: Vec<String>,
 }
 
 impl Row {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64, name: impl Into<String>, score: f64) -> Self {
+    pub fn new(id: u64, name: impl Into<String>, score: f64, ) -> Self {
         Self {
             id,
             name: name.into(),
@@ -56,6 +65,7 @@ impl Row {
     }
 
     /// Sets [`Self::id`].
+
     #[must_use]
     pub fn with_id(mut self, id: u64) -> Self {
         self.id = id;
@@ -63,6 +73,7 @@ impl Row {
     }
 
     /// Sets [`Self::name`].
+
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
@@ -70,6 +81,7 @@ impl Row {
     }
 
     /// Sets [`Self::score`].
+
     #[must_use]
     pub fn with_score(mut self, score: f64) -> Self {
         self.score = score;
@@ -77,6 +89,7 @@ impl Row {
     }
 
     /// Sets [`Self::tags`].
+
     #[must_use]
     pub fn with_tags(mut self, tags: impl Into<Vec<String>>) -> Self {
         self.tags = tags.into();
@@ -90,24 +103,28 @@ pub struct RowView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> RowView<'a> {
     /// `id` of the schema.
+
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
     /// `name` of the schema.
+
     #[must_use]
     pub fn name(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("name", 8))
     }
 
     /// `score` of the schema.
+
     #[must_use]
     pub fn score(self) -> f64 {
         ::r2g::gen_support::valid(self.0.field_view::<f64>("score", 24))
     }
 
     /// `tags` of the schema.
+
     #[must_use]
     pub fn tags(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("tags", 32))
@@ -130,6 +147,7 @@ impl ::core::fmt::Debug for RowView<'_> {
 /// Served by Go.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
+
 #[derive(Debug, Clone)]
 pub struct Calls {
     client: ::r2g::gen_support::Client,
@@ -157,89 +175,86 @@ impl Calls {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::CallsNopParams {}, ffi::calls_nop_result)
+        self.client.call(0, &ffi::CallsNopParams {  }, ffi::calls_nop_result)
     }
 
     /// Calls `bench.calls.Calls.echo`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn echo(&self, value: Small) -> ::core::result::Result<Small, ::r2g::Status> {
-        self.client.call(1, &ffi::CallsEchoParams { value }, ffi::calls_echo_result)
+        self.client.call(1, &ffi::CallsEchoParams { value,  }, ffi::calls_echo_result)
     }
 
     /// Calls `bench.calls.Calls.text`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn text(&self, value: &str) -> ::core::result::Result<String, ::r2g::Status> {
-        self.client.call(2, &ffi::CallsTextParams { value }, ffi::calls_text_result)
+        self.client.call(2, &ffi::CallsTextParams { value,  }, ffi::calls_text_result)
     }
 
     /// Calls `bench.calls.Calls.length`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn length(&self, data: &[u8]) -> ::core::result::Result<u64, ::r2g::Status> {
-        self.client.call(3, &ffi::CallsLengthParams { data }, ffi::calls_length_result)
+        self.client.call(3, &ffi::CallsLengthParams { data,  }, ffi::calls_length_result)
     }
 
     /// Calls `bench.calls.Calls.rows`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn rows(&self, count: u32) -> ::core::result::Result<Vec<Row>, ::r2g::Status> {
-        self.client.call(4, &ffi::CallsRowsParams { count }, ffi::calls_rows_result)
+        self.client.call(4, &ffi::CallsRowsParams { count,  }, ffi::calls_rows_result)
     }
 
     /// Calls `bench.calls.Calls.later`.
+
     pub fn later(&self, value: u64) -> ::r2g::Call<u64, ::r2g::Status> {
-        self.client.start(5, ffi::CallsLaterParams { value }, ffi::calls_later_result)
+        self.client.start(5, ffi::CallsLaterParams { value,  }, ffi::calls_later_result)
     }
 
     /// Calls Rust's nop that many times and returns the nanoseconds it took.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn time_rust_nop(
-        &self,
-        rounds: u32,
-    ) -> ::core::result::Result<u64, ::r2g::Status> {
-        self.client
-            .call(
-                6,
-                &ffi::CallsTimeRustNopParams {
-                    rounds,
-                },
-                ffi::calls_time_rust_nop_result,
-            )
+
+    pub fn time_rust_nop(&self, rounds: u32) -> ::core::result::Result<u64, ::r2g::Status> {
+        self.client.call(
+            6,
+            &ffi::CallsTimeRustNopParams { rounds,  },
+            ffi::calls_time_rust_nop_result,
+        )
     }
 
     /// The same for Rust's echo.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn time_rust_echo(
-        &self,
-        rounds: u32,
-    ) -> ::core::result::Result<u64, ::r2g::Status> {
-        self.client
-            .call(
-                7,
-                &ffi::CallsTimeRustEchoParams {
-                    rounds,
-                },
-                ffi::calls_time_rust_echo_result,
-            )
+
+    pub fn time_rust_echo(&self, rounds: u32) -> ::core::result::Result<u64, ::r2g::Status> {
+        self.client.call(
+            7,
+            &ffi::CallsTimeRustEchoParams { rounds,  },
+            ffi::calls_time_rust_echo_result,
+        )
     }
 
     /// Objects that Go has allocated so far.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn mallocs(&self) -> ::core::result::Result<u64, ::r2g::Status> {
-        self.client.call(8, &ffi::CallsMallocsParams {}, ffi::calls_mallocs_result)
+        self.client.call(8, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
     }
 }
 
@@ -270,92 +285,85 @@ pub enum CallsMethod {
 /// Served by Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+
 pub trait CallsServer: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// Serves `bench.calls.Calls.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.nop"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.nop"))
     }
 
     /// Serves `bench.calls.Calls.echo`.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn echo(&self, value: Small) -> ::core::result::Result<Small, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.echo"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.echo"))
     }
 
     /// Serves `bench.calls.Calls.text`.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn text(&self, value: &str) -> ::core::result::Result<String, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.text"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.text"))
     }
 
     /// Serves `bench.calls.Calls.length`.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn length(&self, data: &[u8]) -> ::core::result::Result<u64, ::r2g::Status> {
         let _ = data;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.length"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.length"))
     }
 
     /// Serves `bench.calls.Calls.rows`.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn rows(&self, count: u32) -> ::core::result::Result<Vec<Row>, ::r2g::Status> {
         let _ = count;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.rows"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.rows"))
     }
 
     /// Serves `bench.calls.Calls.later`.
+
     fn later(
         &self,
         ctx: &::r2g::Ctx,
         value: u64,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<u64, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = ::core::result::Result<u64, ::r2g::Status>> + ::core::marker::Send {
         let _ = (ctx, value);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("bench.calls.Calls.later"),
-            )
-        }
+        async { ::core::result::Result::Err(
+            ::r2g::Status::unimplemented("bench.calls.Calls.later"),
+        ) }
     }
 
     /// Calls Rust's nop that many times and returns the nanoseconds it took.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn time_rust_nop(&self, rounds: u32) -> ::core::result::Result<u64, ::r2g::Status> {
         let _ = rounds;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.time_rust_nop"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_nop"))
     }
 
     /// The same for Rust's echo.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn time_rust_echo(&self, rounds: u32) -> ::core::result::Result<u64, ::r2g::Status> {
         let _ = rounds;
         ::core::result::Result::Err(
@@ -367,10 +375,9 @@ pub trait CallsServer: ::core::marker::Send + ::core::marker::Sync + 'static {
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn mallocs(&self) -> ::core::result::Result<u64, ::r2g::Status> {
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.mallocs"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.mallocs"))
     }
 }
 
@@ -387,14 +394,13 @@ impl CallsService {
 }
 
 impl ::core::convert::From<CallsService> for ::r2g::Service {
-    fn from(service: CallsService) -> Self {
-        service.0
-    }
+    fn from(service: CallsService) -> Self { service.0 }
 }
 
 /// Served by Rust.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
+
 #[derive(Debug, Clone)]
 pub struct Back {
     client: ::r2g::gen_support::Client,
@@ -422,16 +428,18 @@ impl Back {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::BackNopParams {}, ffi::back_nop_result)
+        self.client.call(0, &ffi::BackNopParams {  }, ffi::back_nop_result)
     }
 
     /// Calls `bench.calls.Back.echo`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn echo(&self, value: Small) -> ::core::result::Result<Small, ::r2g::Status> {
-        self.client.call(1, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+        self.client.call(1, &ffi::BackEchoParams { value,  }, ffi::back_echo_result)
     }
 }
 
@@ -448,11 +456,13 @@ pub enum BackMethod {
 /// Served by Rust.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+
 pub trait BackServer: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// Serves `bench.calls.Back.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
         ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Back.nop"))
     }
@@ -461,11 +471,10 @@ pub trait BackServer: ::core::marker::Send + ::core::marker::Sync + 'static {
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn echo(&self, value: Small) -> ::core::result::Result<Small, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Back.echo"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Back.echo"))
     }
 }
 
@@ -482,7 +491,5 @@ impl BackService {
 }
 
 impl ::core::convert::From<BackService> for ::r2g::Service {
-    fn from(service: BackService) -> Self {
-        service.0
-    }
+    fn from(service: BackService) -> Self { service.0 }
 }

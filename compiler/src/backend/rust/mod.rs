@@ -74,85 +74,84 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     ])
 });
 
-/// A template's name and its model.
-type Piece = (&'static str, serde_json::Value);
-
 /// The two halves of a package, piece by piece, in the order of the schema.
 #[derive(Default)]
 struct Pieces {
-    public: Vec<Piece>,
-    ffi: Vec<Piece>,
+    public: Vec<String>,
+    ffi: Vec<String>,
+    /// The models, where they are what is wanted.
+    models: Option<Vec<serde_json::Value>>,
 }
 
 impl Pieces {
+    /// Renders a model for one or both halves, or keeps it.
     fn add(
         &mut self,
-        public: &'static str,
-        ffi: &'static str,
+        public: Option<&'static str>,
+        ffi: Option<&'static str>,
         model: &impl serde::Serialize,
     ) -> Result<(), BackendError> {
-        let model = serde_json::to_value(model)?;
-        self.public.push((public, model.clone()));
-        self.ffi.push((ffi, model));
+        if let Some(models) = &mut self.models {
+            let template = public.or(ffi);
+            models.push(serde_json::json!({ "template": template, "model": serde_json::to_value(model)? }));
+            return Ok(());
+        }
+        let context = Templates::context(model)?;
+        for (template, pieces) in [(public, &mut self.public), (ffi, &mut self.ffi)] {
+            if let Some(template) = template {
+                pieces.push(TEMPLATES.render_context(template, &context)?);
+            }
+        }
         Ok(())
     }
 }
 
-fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pieces, BackendError> {
-    let mut pieces = Pieces::default();
+fn add_items(
+    pieces: &mut Pieces,
+    input: Input<'_>,
+    names: &Names<'_>,
+    package: PackageId,
+) -> Result<(), BackendError> {
     let declared = input.schema.package(package);
     for constant in &declared.consts {
-        let model = serde_json::to_value(literal::build_const(names, constant))?;
-        pieces.public.push(("const", model));
+        pieces.add(Some("const"), None, &literal::build_const(names, constant))?;
     }
     let mut records = 0;
     for id in &declared.items {
         let item = input.schema.item(*id);
         match &item.kind {
             ItemKind::Enum(kind) if kind.frozen => {
-                pieces.add(
-                    "frozen_enum",
-                    "ffi/frozen_enum",
+                pieces.add(Some("frozen_enum"), Some("ffi/frozen_enum"),
                     &enums::build_enum(names, item, kind),
                 )?;
             }
             ItemKind::Enum(kind) => {
-                pieces.add(
-                    "open_enum",
-                    "ffi/open_enum",
+                pieces.add(Some("open_enum"), Some("ffi/open_enum"),
                     &enums::build_enum(names, item, kind),
                 )?;
             }
             ItemKind::Flags(kind) => {
-                pieces.add(
-                    "flags",
-                    "ffi/open_enum",
+                pieces.add(Some("flags"), Some("ffi/open_enum"),
                     &enums::build_flags(names, item, kind),
                 )?;
             }
             ItemKind::Struct(kind) => {
-                pieces.add(
-                    "struct",
-                    "ffi/struct",
+                pieces.add(Some("struct"), Some("ffi/struct"),
                     &aggregates::build_struct(names, *id, item, kind),
                 )?;
             }
             ItemKind::Record(kind) => {
                 let model = aggregates::build_record(names, *id, item, kind, records);
-                pieces.add("record", "ffi/record", &model)?;
+                pieces.add(Some("record"), Some("ffi/record"), &model)?;
                 records += 1;
             }
             ItemKind::Variant(kind) => {
-                pieces.add(
-                    "variant",
-                    "ffi/variant",
+                pieces.add(Some("variant"), Some("ffi/variant"),
                     &variants::build_variant(names, item, kind),
                 )?;
             }
             ItemKind::Error(kind) => {
-                pieces.add(
-                    "error",
-                    "ffi/error",
+                pieces.add(Some("error"), Some("ffi/error"),
                     &variants::build_error(names, item, kind),
                 )?;
             }
@@ -163,13 +162,11 @@ fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pie
     for (index, id) in declared.services.iter().enumerate() {
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
-            pieces
-                .ffi
-                .push(("ffi/params", serde_json::to_value(&method.params_model)?));
+            pieces.add(None, Some("ffi/params"), &method.params_model)?;
         }
-        pieces.add("service", "ffi/service", &service)?;
+        pieces.add(Some("service"), Some("ffi/service"), &service)?;
     }
-    Ok(pieces)
+    Ok(())
 }
 
 fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> model::Package {
@@ -189,15 +186,7 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
         runtime_version: RUNTIME_VERSION,
         map_asserts: types::map_asserts(names, package),
         items: Vec::new(),
-        ffi_items: Vec::new(),
     }
-}
-
-fn render_all(pieces: &[Piece]) -> Result<Vec<String>, BackendError> {
-    pieces
-        .iter()
-        .map(|(name, model)| Ok(TEMPLATES.render(name, model)?))
-        .collect()
 }
 
 impl Backend for Rust {
@@ -215,15 +204,16 @@ impl Backend for Rust {
                 continue;
             }
             let names = Names::new(input, *package, &options.externs);
-            let pieces = pieces(input, &names, *package)?;
+            let mut pieces = Pieces::default();
+            add_items(&mut pieces, input, &names, *package)?;
             let mut model = package_model(input, &names, *package);
-            model.items = render_all(&pieces.public)?;
-            model.ffi_items = render_all(&pieces.ffi)?;
+            model.items = pieces.public;
             let module = names.module(*package);
             let header = print::header(&declared.identity());
-            let public = print::format(&TEMPLATES.render("package", &model)?)?;
+            let public = print::tidy(&names.shorten(TEMPLATES.render("package", &model)?));
             files.add(format!("{module}/mod.rs"), format!("{header}{public}"));
-            let ffi = print::format(&TEMPLATES.render("ffi/package", &model)?)?;
+            model.items = pieces.ffi;
+            let ffi = print::tidy(&TEMPLATES.render("ffi/package", &model)?);
             files.add(format!("{module}/ffi.rs"), format!("{header}{ffi}"));
             modules.push(model::Module {
                 name: module,
@@ -244,14 +234,9 @@ impl Backend for Rust {
         let mut models = IndexMap::new();
         for package in input.targets {
             let names = Names::new(input, *package, &options.externs);
-            let pieces = pieces(input, &names, *package)?;
-            let rows: Vec<_> = pieces
-                .ffi
-                .into_iter()
-                .map(
-                    |(template, model)| serde_json::json!({ "template": template, "model": model }),
-                )
-                .collect();
+            let mut pieces = Pieces { models: Some(Vec::new()), ..Pieces::default() };
+            add_items(&mut pieces, input, &names, *package)?;
+            let rows = pieces.models.unwrap_or_default();
             models.insert(names.module(*package), serde_json::Value::Array(rows));
         }
         Ok(models)

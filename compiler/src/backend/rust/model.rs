@@ -29,10 +29,8 @@ pub(super) struct Package {
     pub(super) descriptor: String,
     pub(super) runtime_version: u32,
     pub(super) map_asserts: Vec<MapAssert>,
-    /// Rendered items of the public half.
+    /// Rendered items of the half.
     pub(super) items: Vec<String>,
-    /// Rendered items of the private half.
-    pub(super) ffi_items: Vec<String>,
 }
 
 /// One map type and the compiler's layout of its entries.

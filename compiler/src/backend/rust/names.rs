@@ -5,18 +5,23 @@ use indexmap::{IndexMap, IndexSet};
 use r2g_idl::ir::{Item, ItemId, Marks, PackageId};
 use r2g_idl::naming::{rust_module_name, rust_type_name};
 
-/// Names that std's prelude gives to every module.
+/// Names of std's prelude, with the paths that work where a schema declares the same name.
+/// Longer paths come first.
 const PRELUDE: &[(&str, &str)] = &[
+    ("Ok", "::core::result::Result::Ok"),
+    ("Err", "::core::result::Result::Err"),
+    ("Some", "::core::option::Option::Some"),
+    ("None", "::core::option::Option::None"),
+    ("Result", "::core::result::Result"),
+    ("Option", "::core::option::Option"),
+    ("Default", "::core::default::Default"),
+    ("From", "::core::convert::From"),
+    ("Into", "::core::convert::Into"),
+    ("Send", "::core::marker::Send"),
+    ("Sync", "::core::marker::Sync"),
     ("Box", "::std::boxed::Box"),
-    ("Option", "::std::option::Option"),
-    ("Result", "::std::result::Result"),
     ("String", "::std::string::String"),
     ("Vec", "::std::vec::Vec"),
-    ("Into", "::std::convert::Into"),
-    ("Send", "::std::marker::Send"),
-    ("Sync", "::std::marker::Sync"),
-    ("Default", "::std::default::Default"),
-    ("From", "::std::convert::From"),
 ];
 
 /// The names of one package's module.
@@ -70,10 +75,17 @@ impl<'a> Names<'a> {
         if place == Place::Ffi || !self.declared.contains(name) {
             return name;
         }
-        PRELUDE
-            .iter()
-            .find(|row| row.0 == name)
-            .map_or(name, |row| row.1)
+        PRELUDE.iter().find(|row| row.0 == name).map_or(name, |row| row.1)
+    }
+
+    /// Templates write prelude names by their paths; this shortens those that nothing hides.
+    pub(super) fn shorten(&self, mut text: String) -> String {
+        for (name, path) in PRELUDE {
+            if !self.declared.contains(*name) {
+                text = text.replace(path, name);
+            }
+        }
+        text
     }
 
     /// The module of a package: its last part, or all of it where that is not unique.

@@ -1,77 +1,297 @@
-//! From template output to tidy Rust: parse, print in one style, separate items by blank lines.
+//! From template output to tidy Rust: indentation, blank lines, and long parameter lists.
+//!
+//! This is no formatter of Rust: it knows brackets, strings and doc comments, which is all that the
+//! templates of this backend need, and it takes a small part of the time that parsing would.
 
-use crate::backend::BackendError;
 use crate::files::MARK;
+
+/// Longest line in columns; longer ones are broken at the commas of their first brackets.
+const WIDTH: usize = 100;
+/// One level of indentation.
+const INDENT: &str = "    ";
 
 /// First lines of every file.
 pub(super) fn header(of: &str) -> String {
-    format!(
-        "// {MARK} v{}. DO NOT EDIT.\n// Source: {of}\n\n",
-        env!("CARGO_PKG_VERSION")
-    )
+    format!("// {MARK} v{}. DO NOT EDIT.\n// Source: {of}\n\n", env!("CARGO_PKG_VERSION"))
 }
 
 /// Formats a file.
-///
-/// # Errors
-/// The text is not Rust: a bug, reported with the place.
-pub(super) fn format(text: &str) -> Result<String, BackendError> {
-    let file = syn::parse_file(text).map_err(|error| {
-        let line = error.span().start().line;
-        let context = text
-            .lines()
-            .skip(line.saturating_sub(3))
-            .take(5)
-            .collect::<Vec<_>>()
-            .join("\n");
-        BackendError::Bug(format!(
-            "generated Rust does not parse, line {line}: {error}\n{context}"
-        ))
-    })?;
-    Ok(separate(&prettyplease::unparse(&file)))
-}
-
-/// Whether the members of a top-level item with this first line are items themselves.
-fn has_items(line: &str) -> bool {
-    let line = line
-        .trim_start_matches("pub ")
-        .trim_start_matches("pub(super) ");
-    ["impl", "unsafe impl", "trait", "mod "]
-        .iter()
-        .any(|start| line.starts_with(start))
-}
-
-/// Puts a blank line between items, and between members that are more than a line.
-fn separate(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 20);
-    let mut members_are_items = false;
-    let mut previous: Option<&str> = None;
+pub(super) fn tidy(text: &str) -> String {
+    let mut out = Printer { out: String::with_capacity(text.len()), ..Printer::default() };
     for line in text.lines() {
-        let indent = line.len() - line.trim_start().len();
-        if let Some(last) = previous {
-            let last_indent = last.len() - last.trim_start().len();
-            let starts = !line.trim_start().starts_with(['}', ')', ']']) && !line.is_empty();
-            let ends = last.ends_with('}') || last.ends_with(';') || last.ends_with("};");
-            let level = indent == 0 || (indent == 4 && members_are_items);
-            let plain_pair =
-                last.trim_start().starts_with("use ") && line.trim_start().starts_with("use ");
-            let const_pair = is_const(last) && is_const(line);
-            if level && starts && ends && last_indent == indent && !plain_pair && !const_pair {
-                out.push('\n');
+        out.line(line.trim());
+    }
+    out.out
+}
+
+#[derive(Default)]
+struct Printer {
+    out: String,
+    /// Brackets that each level of indentation waits for. Several that open on one line are one
+    /// level.
+    levels: Vec<usize>,
+    /// Inside of a literal that goes on over lines, which are kept as they are.
+    in_string: bool,
+    /// A blank line is due before the next line that may have one.
+    blank: bool,
+    /// Whether the members of the current top-level item are items themselves.
+    members: bool,
+    last: Last,
+}
+
+/// What the line before was.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// The start of a block, or of the file: no blank line follows.
+    #[default]
+    Open,
+    /// The end of an item of more than one line.
+    End,
+    /// Docs or an attribute: no blank line follows.
+    Attribute,
+    /// A one-line constant or `use`, which stand together.
+    Short,
+    /// Anything else.
+    Other,
+}
+
+impl Printer {
+    fn line(&mut self, line: &str) {
+        if self.in_string {
+            self.out.push_str(line);
+            self.out.push('\n');
+            self.in_string = !ends_string(line);
+            self.last = if line.ends_with(';') { Last::End } else { Last::Other };
+            return;
+        }
+        if line.is_empty() {
+            // Docs and attributes belong to what follows.
+            self.blank = !matches!(self.last, Last::Open | Last::Attribute);
+            return;
+        }
+        let closes = line.starts_with(['}', ')', ']']);
+        if closes && self.last == Last::Open && self.out.ends_with("{\n") {
+            // An empty block.
+            self.out.truncate(self.out.len() - 1);
+            self.out.push_str(line);
+            self.out.push('\n');
+            self.close(Shape::of(line).closed);
+            self.last = Last::End;
+            self.blank = false;
+            return;
+        }
+        let shape = Shape::of(line);
+        self.close(shape.closing);
+        let depth = self.levels.len();
+        let item_level = depth == 0 || (depth == 1 && self.members);
+        if !closes && self.wants_blank(line, item_level) {
+            self.out.push('\n');
+        }
+        self.blank = false;
+        self.write(line, depth, &shape);
+        self.close(shape.closed_before);
+        if shape.left_open > 0 {
+            self.levels.push(shape.left_open);
+        }
+        if self.levels.len() > depth && depth == 0 {
+            self.members = ["impl", "unsafe impl", "pub trait", "trait"].iter().any(|start| line.starts_with(start));
+        }
+        self.in_string = shape.open_string;
+        self.last = if self.levels.len() > depth {
+            Last::Open
+        } else if line.starts_with("///") || line.starts_with("#[") {
+            Last::Attribute
+        } else if closes && item_level {
+            Last::End
+        } else if is_short(line) {
+            Last::Short
+        } else if item_level && line.ends_with(['}', ';']) {
+            Last::End
+        } else {
+            Last::Other
+        };
+    }
+
+    /// Ends the levels whose brackets are closed.
+    fn close(&mut self, brackets: usize) {
+        for _ in 0..brackets {
+            if let Some(level) = self.levels.last_mut() {
+                *level -= 1;
+                if *level == 0 {
+                    self.levels.pop();
+                }
             }
         }
-        if indent == 0 && line.ends_with('{') {
-            members_are_items = has_items(line);
-        }
-        out.push_str(line);
-        out.push('\n');
-        previous = Some(line);
     }
-    out
+
+    fn wants_blank(&self, line: &str, item_level: bool) -> bool {
+        match self.last {
+            Last::Open | Last::Attribute => false,
+            Last::End => item_level || self.blank,
+            Last::Short => item_level && !is_short(line),
+            Last::Other => self.blank,
+        }
+    }
+
+    fn write(&mut self, line: &str, depth: usize, shape: &Shape) {
+        let indent = INDENT.len() * depth;
+        let groups = if indent + line.len() > WIDTH && !line.starts_with("//") { shape.group } else { None };
+        let Some((open, close)) = groups.filter(|_| !shape.open_string) else {
+            self.put(depth, line);
+            return;
+        };
+        self.put(depth, &line[..=open]);
+        for part in split_top_level(&line[open + 1..close]) {
+            self.put(depth + 1, &format!("{part},"));
+        }
+        self.put(depth, &line[close..]);
+    }
+
+    fn put(&mut self, depth: usize, line: &str) {
+        for _ in 0..depth {
+            self.out.push_str(INDENT);
+        }
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
 }
 
-/// A one-line constant without docs.
-fn is_const(line: &str) -> bool {
-    line.trim_start().starts_with("const ") && line.ends_with(';')
-        || line.trim_start().starts_with("type ") && line.ends_with(';')
+/// `use`, and constants without docs, on one line.
+fn is_short(line: &str) -> bool {
+    line.ends_with(';') && ["use ", "const ", "type "].iter().any(|start| line.starts_with(start))
+}
+
+/// Brackets of one line.
+#[derive(Default)]
+struct Shape {
+    opened: usize,
+    closed: usize,
+    /// Closing brackets at the start, which belong to the level outside.
+    closing: usize,
+    /// Further ones that close brackets of earlier lines.
+    closed_before: usize,
+    /// Opening brackets that later lines close.
+    left_open: usize,
+    open_string: bool,
+    /// The first pair of parentheses that closes on the line.
+    group: Option<(usize, usize)>,
+}
+
+impl Shape {
+    fn of(line: &str) -> Self {
+        let mut shape = Self::default();
+        if line.starts_with("//") {
+            return shape;
+        }
+        let mut group = None;
+        let mut string = false;
+        let mut escaped = false;
+        let mut leading = true;
+        for (at, byte) in line.bytes().enumerate() {
+            if string {
+                string = escaped || byte != b'"';
+                escaped = !escaped && byte == b'\\';
+                continue;
+            }
+            match byte {
+                b'"' => string = true,
+                b'(' | b'{' | b'[' => {
+                    if byte == b'(' && group.is_none() && shape.group.is_none() {
+                        group = Some((at, shape.opened - shape.closed.min(shape.opened)));
+                    }
+                    shape.opened += 1;
+                    shape.left_open += 1;
+                }
+                b')' | b'}' | b']' => {
+                    shape.closed += 1;
+                    if leading {
+                        shape.closing += 1;
+                    } else if shape.left_open > 0 {
+                        shape.left_open -= 1;
+                    } else {
+                        shape.closed_before += 1;
+                    }
+                    if let Some((open, level)) = group {
+                        if byte == b')' && shape.opened.saturating_sub(shape.closed) == level && at > open + 1 {
+                            shape.group = Some((open, at));
+                            group = None;
+                        }
+                    }
+                }
+                _ => {}
+            }
+            leading = leading && matches!(byte, b')' | b'}' | b']');
+        }
+        shape.open_string = string;
+        shape
+    }
+}
+
+/// Whether a literal that began on an earlier line ends here.
+fn ends_string(line: &str) -> bool {
+    let mut escaped = false;
+    for byte in line.bytes() {
+        if byte == b'"' && !escaped {
+            return true;
+        }
+        escaped = !escaped && byte == b'\\';
+    }
+    false
+}
+
+/// Parts between commas that are inside of no bracket; generics count as brackets.
+fn split_top_level(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start, mut previous) = (0usize, 0, b' ');
+    let (mut string, mut closure) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' if previous != b'\\' => string = !string,
+            _ if string => {}
+            // Parameters of a closure.
+            b'|' => closure = !closure,
+            _ if closure => {}
+            b'(' | b'[' | b'{' | b'<' => depth += 1,
+            b'>' if previous == b'-' || previous == b'=' => {}
+            b')' | b']' | b'}' | b'>' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
+                parts.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+        previous = byte;
+    }
+    parts.push(text[start..].trim());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn indents_and_separates() {
+        let text = "mod a;\nimpl A {\n\nfn f() {}\n\n\n\nfn g() {\nx(\"{\");\n}\n}\nstruct B {\n}\n";
+        let want = "mod a;\n\nimpl A {\n    fn f() {}\n\n    fn g() {\n        x(\"{\");\n    }\n}\n\nstruct B {}\n";
+        assert_eq!(tidy(text), want);
+        assert_eq!(tidy(want), want, "what is tidy stays as it is");
+    }
+
+    #[test]
+    fn breaks_long_parameter_lists() {
+        let types = "BTreeMap<String, Vec<u8>>";
+        let text = format!("pub fn f(&self, first: {types}, second: {types}, third: {types}) -> Result<(), E> {{\n}}\n");
+        let want = format!(
+            "pub fn f(\n    &self,\n    first: {types},\n    second: {types},\n    third: {types},\n) -> Result<(), E> {{}}\n"
+        );
+        assert_eq!(tidy(&text), want);
+    }
+
+    #[test]
+    fn leaves_literals_alone() {
+        let text = "const A: &[u8] = b\"\\\n{{{(\\\n  x\";\nconst B: u8 = 1;\n";
+        assert_eq!(tidy(text), "const A: &[u8] = b\"\\\n{{{(\\\nx\";\n\nconst B: u8 = 1;\n");
+    }
 }

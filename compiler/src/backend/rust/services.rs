@@ -204,15 +204,11 @@ impl Builder<'_> {
     }
 
     fn fill(&self) -> String {
-        let rows = self.method.params.iter().map(|param| {
+        let one = |param: &Param| {
             let name = ident(param);
-            if !self.method.sync && converts(param) {
-                format!("{name}: {name}.into(), ")
-            } else {
-                format!("{name}, ")
-            }
-        });
-        rows.collect()
+            if !self.method.sync && converts(param) { format!("{name}: {name}.into()") } else { name }
+        };
+        self.method.params.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
     fn slots(&self) -> impl Iterator<Item = (&Param, &Slot)> {

@@ -4,5 +4,6 @@
 //! Generated packages. Users never edit this folder; `r2g gen` does.
 
 #[rustfmt::skip]
+#[allow(dead_code, reason = "a program uses a part of its API")]
 #[allow(deprecated, reason = "generated code handles what the schema deprecates")]
 pub mod start;

@@ -2,10 +2,11 @@
 // Source: acme.checkout@1
 
 //! How `acme.checkout@1` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -107,7 +108,7 @@ const _: () = {
 
 ::r2g::r2g_number_value!(super::Tier, u8);
 
-::r2g::r2g_frozen_value!(super::Trend, u8, [0, 1, 2,]);
+::r2g::r2g_frozen_value!(super::Trend, u8, [0, 1, 2, ]);
 
 ::r2g::r2g_number_value!(super::LineFlags, u32);
 
@@ -119,8 +120,8 @@ const _: () = {
 /// | 17 | 1 | 4 | trend |
 /// | 18 | 6 | 5 | pad |
 const _: () = {
-    assert!(::core::mem::size_of::< super::Point > () == 24);
-    assert!(::core::mem::align_of::< super::Point > () == 8);
+    assert!(::core::mem::size_of::<super::Point>() == 24);
+    assert!(::core::mem::align_of::<super::Point>() == 8);
     assert!(::core::mem::offset_of!(super::Point, at_ns) == 0);
     assert!(::core::mem::offset_of!(super::Point, price) == 8);
     assert!(::core::mem::offset_of!(super::Point, tier) == 16);
@@ -128,11 +129,13 @@ const _: () = {
     assert!(::core::mem::offset_of!(super::Point, pad) == 18);
 };
 
-::r2g::r2g_struct_value!(
-    super::Point, checked = true, | from | { from.check::< i64 > ("at_ns", 0) ?; from
-    .check::< f64 > ("price", 8) ?; from.check::< super::Tier > ("tier", 16) ?; from
-    .check::< super::Trend > ("trend", 17) ?; from.check::< [u8; 6] > ("pad", 18) ?; }
-);
+::r2g::r2g_struct_value!(super::Point, checked = true, |from| {
+        from.check::<i64>("at_ns", 0)?;
+        from.check::<f64>("price", 8)?;
+        from.check::<super::Tier>("tier", 16)?;
+        from.check::<super::Trend>("trend", 17)?;
+        from.check::<[u8; 6]>("pad", 18)?;
+});
 
 /// Layout of `Line`, 88 bytes: | offset | size | ordinal | field |
 ///
@@ -159,7 +162,7 @@ const _: () = {
         tax_exempt_value: [u8; 1],
         r2g_pad2: [u8; 3],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 88);
+    assert!(::core::mem::size_of::<Mirror>() == 88);
     assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
@@ -171,23 +174,18 @@ const _: () = {
     assert!(::core::mem::offset_of!(Mirror, weight_g_value) == 80);
     assert!(::core::mem::offset_of!(Mirror, tax_exempt_value) == 84);
     assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 85);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
     assert!(
-        < super::super::money::Money as Store >::SIZE == 16 && <
-        super::super::money::Money as Store >::ALIGN == 8
+        <super::super::money::Money as Store>::SIZE == 16 && <super::super::money::Money as Store>::ALIGN == 8,
     );
+    assert!(<super::LineFlags as Store>::SIZE == 4 && <super::LineFlags as Store>::ALIGN == 4);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(
-        < super::LineFlags as Store >::SIZE == 4 && < super::LineFlags as Store >::ALIGN
-        == 4
+        <::std::collections::BTreeMap<String, String> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, String> as Store>::ALIGN == 8,
     );
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap < String, String > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < String, String > as Store >::ALIGN == 8
-    );
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
-    assert!(< bool as Store >::SIZE == 1 && < bool as Store >::ALIGN == 1);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
 };
 
 impl Record for super::Line {
@@ -197,11 +195,7 @@ impl Record for super::Line {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::LineView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("sku", 0, &self.sku, w)?;
         to.field("qty", 16, &self.qty, w)?;
@@ -217,28 +211,20 @@ impl Record for super::Line {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            sku: from.field::<String>("sku", 0)?,
-            qty: from.field::<u32>("qty", 16)?,
-            price: from.field::<super::super::money::Money>("price", 24)?,
-            flags: from.field::<super::LineFlags>("flags", 40)?,
-            note: if from.has(5) { from.nullable::<String>("note", 48)? } else { None },
-            labels: if from.has(6) {
-                from.field::<::std::collections::BTreeMap<String, String>>("labels", 64)?
-            } else {
-                ::std::collections::BTreeMap::new()
-            },
-            weight_g: if from.has(7) { from.field::<u32>("weight_g", 80)? } else { 0 },
-            tax_exempt: if from.has(8) {
-                from.field::<bool>("tax_exempt", 84)?
-            } else {
-                false
-            },
+                sku: from.field::<String>("sku", 0)?,
+                qty: from.field::<u32>("qty", 16)?,
+                price: from.field::<super::super::money::Money>("price", 24)?,
+                flags: from.field::<super::LineFlags>("flags", 40)?,
+                note: if from.has(5) { from.nullable::<String>("note", 48)? } else { None },
+                labels: if from.has(
+                    6,
+                ) { from.field::<::std::collections::BTreeMap<String, String>>("labels", 64)? } else { ::std::collections::BTreeMap::new() },
+                weight_g: if from.has(7) { from.field::<u32>("weight_g", 80)? } else { 0 },
+                tax_exempt: if from.has(8) { from.field::<bool>("tax_exempt", 84)? } else { false },
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::LineView<'_> {
-        super::LineView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::LineView<'_> { super::LineView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Line);
@@ -271,7 +257,7 @@ const _: () = {
         checksum_present: u8,
         r2g_pad0: [u8; 7],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 112);
+    assert!(::core::mem::size_of::<Mirror>() == 112);
     assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, owner_value) == 8);
     assert!(::core::mem::offset_of!(Mirror, lines_value) == 16);
@@ -281,24 +267,14 @@ const _: () = {
     assert!(::core::mem::offset_of!(Mirror, checksum_value) == 72);
     assert!(::core::mem::offset_of!(Mirror, checksum_present) == 104);
     assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 105);
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(
-        < super::super::identity_v2::Principal as Store >::SIZE == 8 && <
-        super::super::identity_v2::Principal as Store >::ALIGN == 8
+        <super::super::identity_v2::Principal as Store>::SIZE == 8 && <super::super::identity_v2::Principal as Store>::ALIGN == 8,
     );
-    assert!(
-        < Vec < super::Line > as Store >::SIZE == 16 && < Vec < super::Line > as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        <::r2g::Timestamp as Store >::SIZE == 8 && <::r2g::Timestamp as Store >::ALIGN ==
-        8
-    );
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(
-        < super::Payment as Store >::SIZE == 16 && < super::Payment as Store >::ALIGN ==
-        8
-    );
+    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
+    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
 };
 
 impl Record for super::Cart {
@@ -308,11 +284,7 @@ impl Record for super::Cart {
     const FIELDS: u16 = 7;
     type RecordView<'a> = super::CartView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("owner", 8, &self.owner, w)?;
@@ -326,26 +298,20 @@ impl Record for super::Cart {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            id: from.field::<u64>("id", 0)?,
-            owner: from.field::<super::super::identity_v2::Principal>("owner", 8)?,
-            lines: from.field::<Vec<super::Line>>("lines", 16)?,
-            created: from.field::<::r2g::Timestamp>("created", 32)?,
-            payment: if from.has(6) {
-                from.nullable::<super::Payment>("payment", 56)?
-            } else {
-                None
-            },
-            checksum: if from.has(7) {
-                from.flat::<[u8; 32]>("checksum", 72, 104)?
-            } else {
-                None
-            },
+                id: from.field::<u64>("id", 0)?,
+                owner: from.field::<super::super::identity_v2::Principal>("owner", 8)?,
+                lines: from.field::<Vec<super::Line>>("lines", 16)?,
+                created: from.field::<::r2g::Timestamp>("created", 32)?,
+                payment: if from.has(
+                    6,
+                ) { from.nullable::<super::Payment>("payment", 56)? } else { None },
+                checksum: if from.has(
+                    7,
+                ) { from.flat::<[u8; 32]>("checksum", 72, 104)? } else { None },
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::CartView<'_> {
-        super::CartView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::CartView<'_> { super::CartView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Cart);
@@ -366,11 +332,11 @@ const _: () = {
         token_value: [u64; 2],
         last4_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 32);
+    assert!(::core::mem::size_of::<Mirror>() == 32);
     assert!(::core::mem::offset_of!(Mirror, token_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, last4_value) == 16);
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::CardPayment {
@@ -380,11 +346,7 @@ impl Record for super::CardPayment {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::CardPaymentView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("token", 0, &self.token, w)?;
         to.field("last4", 16, &self.last4, w)?;
@@ -394,14 +356,12 @@ impl Record for super::CardPayment {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            token: from.field::<Vec<u8>>("token", 0)?,
-            last4: from.field::<String>("last4", 16)?,
+                token: from.field::<Vec<u8>>("token", 0)?,
+                last4: from.field::<String>("last4", 16)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::CardPaymentView<'_> {
-        super::CardPaymentView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::CardPaymentView<'_> { super::CardPaymentView(from) }
 }
 
 ::r2g::r2g_record_value!(super::CardPayment);
@@ -422,11 +382,11 @@ const _: () = {
         provider_value: [u64; 2],
         ref_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 32);
+    assert!(::core::mem::size_of::<Mirror>() == 32);
     assert!(::core::mem::offset_of!(Mirror, provider_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, ref_value) == 16);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::WalletPayment {
@@ -436,11 +396,7 @@ impl Record for super::WalletPayment {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::WalletPaymentView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("provider", 0, &self.provider, w)?;
         to.field("ref", 16, &self.r#ref, w)?;
@@ -450,14 +406,12 @@ impl Record for super::WalletPayment {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            provider: from.field::<String>("provider", 0)?,
-            r#ref: from.field::<String>("ref", 16)?,
+                provider: from.field::<String>("provider", 0)?,
+                r#ref: from.field::<String>("ref", 16)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::WalletPaymentView<'_> {
-        super::WalletPaymentView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::WalletPaymentView<'_> { super::WalletPaymentView(from) }
 }
 
 ::r2g::r2g_record_value!(super::WalletPayment);
@@ -477,10 +431,7 @@ impl Store for super::Payment {
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
             Self::Voucher(value) => to.case("voucher", 2, value, w),
-            Self::Cash => {
-                to.unit_case(3);
-                Ok(())
-            }
+            Self::Cash => { to.unit_case(3); Ok(()) }
             Self::Wallet(value) => to.case("wallet", 4, value, w),
             Self::Unknown(tag) => Err(::r2g::gen_support::unsendable(*tag)),
         }
@@ -501,51 +452,35 @@ impl Value for super::Payment {
     }
 
     fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
-        Ok(
-            match from.tag()? {
-                1 => {
-                    super::PaymentView::Card(
-                        from.payload_view::<super::CardPayment>("card")?,
-                    )
-                }
+        Ok(match from.tag()? {
+                1 => super::PaymentView::Card(from.payload_view::<super::CardPayment>("card")?),
                 2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
                 3 => super::PaymentView::Cash,
-                4 => {
-                    super::PaymentView::Wallet(
-                        from.payload_view::<super::WalletPayment>("wallet")?,
-                    )
-                }
+                4 => super::PaymentView::Wallet(
+                    from.payload_view::<super::WalletPayment>("wallet")?,
+                ),
                 tag => super::PaymentView::Unknown(tag),
-            },
-        )
+        })
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> {
-        view.r2g_load()
-    }
+    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::PaymentView<'a> {
     pub(super) fn r2g_load(self) -> Result<super::Payment, Fault> {
-        Ok(
-            match self {
-                Self::Card(value) => {
-                    super::Payment::Card(
-                        <super::CardPayment as Value>::from_view(value)?,
-                    )
-                }
-                Self::Voucher(value) => {
-                    super::Payment::Voucher(<String as Value>::from_view(value)?)
-                }
+        Ok(match self {
+                Self::Card(
+                    value,
+                ) => super::Payment::Card(<super::CardPayment as Value>::from_view(value)?),
+                Self::Voucher(
+                    value,
+                ) => super::Payment::Voucher(<String as Value>::from_view(value)?),
                 Self::Cash => super::Payment::Cash,
-                Self::Wallet(value) => {
-                    super::Payment::Wallet(
-                        <super::WalletPayment as Value>::from_view(value)?,
-                    )
-                }
+                Self::Wallet(
+                    value,
+                ) => super::Payment::Wallet(<super::WalletPayment as Value>::from_view(value)?),
                 Self::Unknown(tag) => super::Payment::Unknown(tag),
-            },
-        )
+        })
     }
 }
 
@@ -561,19 +496,15 @@ const _: () = {
         valid_for_value: [u64; 1],
         history_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 40);
+    assert!(::core::mem::size_of::<Mirror>() == 40);
     assert!(::core::mem::offset_of!(Mirror, total_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, valid_for_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, history_value) == 24);
     assert!(
-        < super::super::money::Money as Store >::SIZE == 16 && <
-        super::super::money::Money as Store >::ALIGN == 8
+        <super::super::money::Money as Store>::SIZE == 16 && <super::super::money::Money as Store>::ALIGN == 8,
     );
-    assert!(<::r2g::Span as Store >::SIZE == 8 && <::r2g::Span as Store >::ALIGN == 8);
-    assert!(
-        < Vec < super::Point > as Store >::SIZE == 16 && < Vec < super::Point > as Store
-        >::ALIGN == 8
-    );
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
 };
 
 impl Record for super::Quote {
@@ -583,11 +514,7 @@ impl Record for super::Quote {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::QuoteView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("total", 0, &self.total, w)?;
         to.field("valid_for", 16, &self.valid_for, w)?;
@@ -598,19 +525,15 @@ impl Record for super::Quote {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            total: from.field::<super::super::money::Money>("total", 0)?,
-            valid_for: from.field::<::r2g::Span>("valid_for", 16)?,
-            history: if from.has(3) {
-                from.field::<Vec<super::Point>>("history", 24)?
-            } else {
-                Vec::new()
-            },
+                total: from.field::<super::super::money::Money>("total", 0)?,
+                valid_for: from.field::<::r2g::Span>("valid_for", 16)?,
+                history: if from.has(
+                    3,
+                ) { from.field::<Vec<super::Point>>("history", 24)? } else { Vec::new() },
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::QuoteView<'_> {
-        super::QuoteView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::QuoteView<'_> { super::QuoteView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Quote);
@@ -629,9 +552,9 @@ const _: () = {
     struct Mirror {
         id_value: [u64; 1],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 8);
+    assert!(::core::mem::size_of::<Mirror>() == 8);
     assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
 };
 
 impl Record for super::CartRef {
@@ -641,11 +564,7 @@ impl Record for super::CartRef {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::CartRefView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         Ok(())
@@ -654,13 +573,11 @@ impl Record for super::CartRef {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            id: from.field::<u64>("id", 0)?,
+                id: from.field::<u64>("id", 0)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::CartRefView<'_> {
-        super::CartRefView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::CartRefView<'_> { super::CartRefView(from) }
 }
 
 ::r2g::r2g_record_value!(super::CartRef);
@@ -679,12 +596,9 @@ const _: () = {
     struct Mirror {
         skus_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 16);
+    assert!(::core::mem::size_of::<Mirror>() == 16);
     assert!(::core::mem::offset_of!(Mirror, skus_value) == 0);
-    assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
-    );
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
 };
 
 impl Record for super::StockGap {
@@ -694,11 +608,7 @@ impl Record for super::StockGap {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::StockGapView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("skus", 0, &self.skus, w)?;
         Ok(())
@@ -707,13 +617,11 @@ impl Record for super::StockGap {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            skus: from.field::<Vec<String>>("skus", 0)?,
+                skus: from.field::<Vec<String>>("skus", 0)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::StockGapView<'_> {
-        super::StockGapView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::StockGapView<'_> { super::StockGapView(from) }
 }
 
 ::r2g::r2g_record_value!(super::StockGap);
@@ -732,9 +640,9 @@ const _: () = {
     struct Mirror {
         retry_after_value: [u64; 1],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 8);
+    assert!(::core::mem::size_of::<Mirror>() == 8);
     assert!(::core::mem::offset_of!(Mirror, retry_after_value) == 0);
-    assert!(<::r2g::Span as Store >::SIZE == 8 && <::r2g::Span as Store >::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
 };
 
 impl Record for super::Backoff {
@@ -744,11 +652,7 @@ impl Record for super::Backoff {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::BackoffView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("retry_after", 0, &self.retry_after, w)?;
         Ok(())
@@ -757,13 +661,11 @@ impl Record for super::Backoff {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            retry_after: from.field::<::r2g::Span>("retry_after", 0)?,
+                retry_after: from.field::<::r2g::Span>("retry_after", 0)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::BackoffView<'_> {
-        super::BackoffView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::BackoffView<'_> { super::BackoffView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Backoff);
@@ -775,19 +677,14 @@ impl super::BackoffView<'_> {
 }
 
 impl AppError for super::CheckoutError {
-    fn code(&self) -> ::r2g::Code {
-        super::CheckoutError::code(self)
-    }
+    fn code(&self) -> ::r2g::Code { super::CheckoutError::code(self) }
 
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
             Self::NotFound(value) => to.case("not_found", 1, value, w),
             Self::OutOfStock(value) => to.case("out_of_stock", 2, value, w),
-            Self::Declined => {
-                to.unit_case(3);
-                Ok(())
-            }
+            Self::Declined => { to.unit_case(3); Ok(()) }
             Self::Throttled(value) => to.case("throttled", 4, value, w),
         }
     }
@@ -810,23 +707,16 @@ pub(super) struct CartStoreOpenParams {
 }
 
 const _: () = {
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(
-        < super::super::identity_v2::Principal as Store >::SIZE == 8 && <
-        super::super::identity_v2::Principal as Store >::ALIGN == 8
+        <super::super::identity_v2::Principal as Store>::SIZE == 8 && <super::super::identity_v2::Principal as Store>::ALIGN == 8,
     );
 };
 
 impl Params for CartStoreOpenParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("id", 0, &self.id, w)?;
         to.field("who", 8, &self.who, w)?;
         Ok(())
@@ -840,20 +730,14 @@ pub(super) struct CartStoreAddParams {
 }
 
 const _: () = {
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
-    assert!(< super::Line as Store >::SIZE == 8 && < super::Line as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<super::Line as Store>::SIZE == 8 && <super::Line as Store>::ALIGN == 8);
 };
 
 impl Params for CartStoreAddParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("id", 0, &self.id, w)?;
         to.field("line", 8, &self.line, w)?;
         Ok(())
@@ -867,23 +751,14 @@ pub(super) struct CartStorePayParams {
 }
 
 const _: () = {
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
-    assert!(
-        < super::Payment as Store >::SIZE == 16 && < super::Payment as Store >::ALIGN ==
-        8
-    );
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
 };
 
 impl Params for CartStorePayParams {
-    fn size(&self) -> usize {
-        24
-    }
+    fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("id", 0, &self.id, w)?;
         to.field("payment", 8, &self.payment, w)?;
         Ok(())
@@ -899,39 +774,25 @@ pub(super) static CART_STORE: ServiceInfo = ServiceInfo {
 };
 
 static R2G_CART_STORE: [Method; 3] = [
-    Method::new(
-        0,
-        "acme.checkout.CartStore.open",
-        0x838c029ec2eea785,
-        false,
-        2000000000,
-        8,
-    ),
+    Method::new(0, "acme.checkout.CartStore.open", 0x838c029ec2eea785, false, 2000000000, 8),
     Method::new(1, "acme.checkout.CartStore.add", 0xaa68479d227081bc, false, 0, 4),
-    Method::new(
-        2,
-        "acme.checkout.CartStore.pay",
-        0xf9ac216c6eb6bc06,
-        false,
-        2000000000,
-        8,
-    ),
+    Method::new(2, "acme.checkout.CartStore.pay", 0xf9ac216c6eb6bc06, false, 2000000000, 8),
 ];
 
 /// Reads the result of `acme.checkout.CartStore.open`.
-pub(super) fn cart_store_open_result(from: Src<'_>) -> Result<super::Cart, Fault> {
-    from.field::<super::Cart>("result", 0)
-}
+pub(
+    super,
+) fn cart_store_open_result(from: Src<'_>) -> Result<super::Cart, Fault> { from.field::<super::Cart>("result", 0) }
 
 /// Reads the result of `acme.checkout.CartStore.add`.
-pub(super) fn cart_store_add_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn cart_store_add_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `acme.checkout.CartStore.pay`.
-pub(super) fn cart_store_pay_result(from: Src<'_>) -> Result<super::Quote, Fault> {
-    from.field::<super::Quote>("result", 0)
-}
+pub(
+    super,
+) fn cart_store_pay_result(from: Src<'_>) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
 
 /// From entries to a [`super::CartStoreServer`].
 pub(super) struct CartStoreHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -945,81 +806,52 @@ impl<S: super::CartStoreServer> Handler for CartStoreHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            0 => {
-                Box::pin(async move {
+            0 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(16)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                        let r2g_p1 = r2g_from
-                            .field_view::<
-                                super::super::identity_v2::Principal,
-                            >("who", 8)?;
-                        Ok(
-                            super::CartStoreServer::open(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                    r2g_p1,
-                                )
-                                .await,
-                        )
+                        let r2g_p1 = r2g_from.field_view::<super::super::identity_v2::Principal>(
+                            "who",
+                            8,
+                        )?;
+                        Ok(super::CartStoreServer::open(&*server, call.ctx(), r2g_p0, r2g_p1).await)
                     };
                     let outcome = outcome.await;
                     call.resolve(
                         outcome,
-                        |value: &super::Cart, to, w| to.field("result", 0, value, w),
+                        |value: &super::Cart,
+                        to,
+                        w| to.field("result", 0, value, w),
                     );
-                })
-            }
-            1 => {
-                Box::pin(async move {
+            }),
+            1 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(16)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
                         let r2g_p1 = r2g_from.field::<super::Line>("line", 8)?;
-                        Ok(
-                            super::CartStoreServer::add(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                    r2g_p1,
-                                )
-                                .await,
-                        )
+                        Ok(super::CartStoreServer::add(&*server, call.ctx(), r2g_p0, r2g_p1).await)
                     };
                     let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &u32, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
-            2 => {
-                Box::pin(async move {
+                    call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+            }),
+            2 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(24)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
                         let r2g_p1 = r2g_from.field::<super::Payment>("payment", 8)?;
-                        Ok(
-                            super::CartStoreServer::pay(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                    r2g_p1,
-                                )
-                                .await,
-                        )
+                        Ok(super::CartStoreServer::pay(&*server, call.ctx(), r2g_p0, r2g_p1).await)
                     };
                     let outcome = outcome.await;
                     call.resolve(
                         outcome,
-                        |value: &super::Quote, to, w| to.field("result", 0, value, w),
+                        |value: &super::Quote,
+                        to,
+                        w| to.field("result", 0, value, w),
                     );
-                })
-            }
+            }),
             _ => Box::pin(async move { call.not_async() }),
         }
     }
@@ -1032,23 +864,14 @@ pub(super) struct PricingEstimateParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < Vec < super::Line > as Store >::SIZE == 16 && < Vec < super::Line > as Store
-        >::ALIGN == 8
-    );
-    assert!(< super::Tier as Store >::SIZE == 1 && < super::Tier as Store >::ALIGN == 1);
+    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
+    assert!(<super::Tier as Store>::SIZE == 1 && <super::Tier as Store>::ALIGN == 1);
 };
 
 impl<'a> Params for PricingEstimateParams<'a> {
-    fn size(&self) -> usize {
-        24
-    }
+    fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("lines", 0, self.lines, w)?;
         to.field("tier", 16, &self.tier, w)?;
         Ok(())
@@ -1061,19 +884,13 @@ pub(super) struct PricingQuoteParams {
 }
 
 const _: () = {
-    assert!(< super::Cart as Store >::SIZE == 8 && < super::Cart as Store >::ALIGN == 8);
+    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
 };
 
 impl Params for PricingQuoteParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("cart", 0, &self.cart, w)?;
         Ok(())
     }
@@ -1085,22 +902,13 @@ pub(super) struct PricingQuoteManyParams {
 }
 
 const _: () = {
-    assert!(
-        < Vec < super::Cart > as Store >::SIZE == 16 && < Vec < super::Cart > as Store
-        >::ALIGN == 8
-    );
+    assert!(<Vec<super::Cart> as Store>::SIZE == 16 && <Vec<super::Cart> as Store>::ALIGN == 8);
 };
 
 impl Params for PricingQuoteManyParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("carts", 0, &self.carts, w)?;
         Ok(())
     }
@@ -1113,23 +921,14 @@ pub(super) struct PricingSimulateParams {
 }
 
 const _: () = {
-    assert!(< super::Cart as Store >::SIZE == 8 && < super::Cart as Store >::ALIGN == 8);
-    assert!(
-        <::r2g::Timestamp as Store >::SIZE == 8 && <::r2g::Timestamp as Store >::ALIGN ==
-        8
-    );
+    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
+    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
 };
 
 impl Params for PricingSimulateParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("cart", 0, &self.cart, w)?;
         to.field("at", 8, &self.at, w)?;
         Ok(())
@@ -1146,41 +945,30 @@ pub(super) static PRICING: ServiceInfo = ServiceInfo {
 
 static R2G_PRICING: [Method; 4] = [
     Method::new(0, "acme.checkout.Pricing.estimate", 0xe98e82b601cd4b4c, true, 0, 16),
-    Method::new(
-        1,
-        "acme.checkout.Pricing.quote",
-        0x2577e522c87c239a,
-        false,
-        150000000,
-        8,
-    ),
+    Method::new(1, "acme.checkout.Pricing.quote", 0x2577e522c87c239a, false, 150000000, 8),
     Method::new(2, "acme.checkout.Pricing.quote_many", 0x7a85feb8ea4f75f6, false, 0, 16),
     Method::new(3, "acme.checkout.Pricing.simulate", 0x1fda12c191a38629, false, 0, 8),
 ];
 
 /// Reads the result of `acme.checkout.Pricing.estimate`.
-pub(super) fn pricing_estimate_result(
-    from: Src<'_>,
-) -> Result<super::super::money::Money, Fault> {
-    from.field::<super::super::money::Money>("result", 0)
-}
+pub(
+    super,
+) fn pricing_estimate_result(from: Src<'_>) -> Result<super::super::money::Money, Fault> { from.field::<super::super::money::Money>("result", 0) }
 
 /// Reads the result of `acme.checkout.Pricing.quote`.
-pub(super) fn pricing_quote_result(from: Src<'_>) -> Result<super::Quote, Fault> {
-    from.field::<super::Quote>("result", 0)
-}
+pub(
+    super,
+) fn pricing_quote_result(from: Src<'_>) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
 
 /// Reads the result of `acme.checkout.Pricing.quote_many`.
-pub(super) fn pricing_quote_many_result(
-    from: Src<'_>,
-) -> Result<Vec<super::Quote>, Fault> {
-    from.field::<Vec<super::Quote>>("result", 0)
-}
+pub(
+    super,
+) fn pricing_quote_many_result(from: Src<'_>) -> Result<Vec<super::Quote>, Fault> { from.field::<Vec<super::Quote>>("result", 0) }
 
 /// Reads the result of `acme.checkout.Pricing.simulate`.
-pub(super) fn pricing_simulate_result(from: Src<'_>) -> Result<super::Quote, Fault> {
-    from.field::<super::Quote>("result", 0)
-}
+pub(
+    super,
+) fn pricing_simulate_result(from: Src<'_>) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
 
 /// From entries to a [`super::PricingServer`].
 pub(super) struct PricingHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -1188,21 +976,16 @@ pub(super) struct PricingHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::PricingServer> Handler for PricingHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => {
-                call.answer(
-                    24,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field_view::<Vec<super::Line>>("lines", 0)?;
-                        let r2g_p1 = r2g_from.field::<super::Tier>("tier", 16)?;
-                        Ok(super::PricingServer::estimate(&*self.0, r2g_p0, r2g_p1))
-                    },
-                    |value: &super::super::money::Money, to, w| {
-                        to.field("result", 0, value, w)
-                    },
-                )
-            }
+            0 => call.answer(
+                24,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<Vec<super::Line>>("lines", 0)?;
+                    let r2g_p1 = r2g_from.field::<super::Tier>("tier", 16)?;
+                    Ok(super::PricingServer::estimate(&*self.0, r2g_p0, r2g_p1))
+                },
+                |value: &super::super::money::Money, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -1210,72 +993,54 @@ impl<S: super::PricingServer> Handler for PricingHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            1 => {
-                Box::pin(async move {
+            1 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(8)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
-                        Ok(
-                            super::PricingServer::quote(&*server, call.ctx(), r2g_p0)
-                                .await,
-                        )
+                        Ok(super::PricingServer::quote(&*server, call.ctx(), r2g_p0).await)
                     };
                     let outcome = outcome.await;
                     call.resolve(
                         outcome,
-                        |value: &super::Quote, to, w| to.field("result", 0, value, w),
+                        |value: &super::Quote,
+                        to,
+                        w| to.field("result", 0, value, w),
                     );
-                })
-            }
-            2 => {
-                Box::pin(async move {
+            }),
+            2 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(16)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field::<Vec<super::Cart>>("carts", 0)?;
-                        Ok(
-                            super::PricingServer::quote_many(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                )
-                                .await,
-                        )
+                        Ok(super::PricingServer::quote_many(&*server, call.ctx(), r2g_p0).await)
                     };
                     let outcome = outcome.await;
                     call.resolve(
                         outcome,
-                        |value: &Vec<super::Quote>, to, w| {
-                            to.field("result", 0, value, w)
-                        },
+                        |value: &Vec<super::Quote>,
+                        to,
+                        w| to.field("result", 0, value, w),
                     );
-                })
-            }
-            3 => {
-                Box::pin(async move {
+            }),
+            3 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(16)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
                         let r2g_p1 = r2g_from.field::<::r2g::Timestamp>("at", 8)?;
                         Ok(
-                            super::PricingServer::simulate(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                    r2g_p1,
-                                )
-                                .await,
+                            super::PricingServer::simulate(&*server, call.ctx(), r2g_p0, r2g_p1).await,
                         )
                     };
                     let outcome = outcome.await;
                     call.resolve(
                         outcome,
-                        |value: &super::Quote, to, w| to.field("result", 0, value, w),
+                        |value: &super::Quote,
+                        to,
+                        w| to.field("result", 0, value, w),
                     );
-                })
-            }
+            }),
             _ => Box::pin(async move { call.not_async() }),
         }
     }

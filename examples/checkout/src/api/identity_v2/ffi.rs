@@ -2,10 +2,11 @@
 // Source: acme.identity@2
 
 //! How `acme.identity@2` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -28,14 +29,11 @@ const _: () = {
         subject_value: [u64; 2],
         roles_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 32);
+    assert!(::core::mem::size_of::<Mirror>() == 32);
     assert!(::core::mem::offset_of!(Mirror, subject_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, roles_value) == 16);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
-    );
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
 };
 
 impl Record for super::Principal {
@@ -45,11 +43,7 @@ impl Record for super::Principal {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::PrincipalView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("subject", 0, &self.subject, w)?;
         to.field("roles", 16, &self.roles, w)?;
@@ -59,14 +53,12 @@ impl Record for super::Principal {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            subject: from.field::<String>("subject", 0)?,
-            roles: from.field::<Vec<String>>("roles", 16)?,
+                subject: from.field::<String>("subject", 0)?,
+                roles: from.field::<Vec<String>>("roles", 16)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::PrincipalView<'_> {
-        super::PrincipalView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::PrincipalView<'_> { super::PrincipalView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Principal);

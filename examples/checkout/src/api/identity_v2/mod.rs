@@ -2,31 +2,33 @@
 // Source: acme.identity@2
 
 //! Who acts.
+
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "acme.identity",
-    2,
-    0,
-    [238, 19, 191, 214, 244, 31, 36, 51, 22, 152, 60, 146, 206, 82, 115, 147],
+    "acme.identity", 2, 0,
+    [238, 19, 191, 214, 244, 31, 36, 51, 22, 152, 60, 146, 206, 82, 115, 147, ],
     ffi::DESCRIPTOR,
 );
 
 /// A user or a service.
+
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Principal {
     /// `subject` of the schema.
+
     pub subject: String,
     /// `roles` of the schema.
+
     pub roles: Vec<String>,
 }
 
 impl Principal {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(subject: impl Into<String>) -> Self {
+    pub fn new(subject: impl Into<String>, ) -> Self {
         Self {
             subject: subject.into(),
             roles: Vec::new(),
@@ -34,6 +36,7 @@ impl Principal {
     }
 
     /// Sets [`Self::subject`].
+
     #[must_use]
     pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = subject.into();
@@ -41,6 +44,7 @@ impl Principal {
     }
 
     /// Sets [`Self::roles`].
+
     #[must_use]
     pub fn with_roles(mut self, roles: impl Into<Vec<String>>) -> Self {
         self.roles = roles.into();
@@ -54,12 +58,14 @@ pub struct PrincipalView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> PrincipalView<'a> {
     /// `subject` of the schema.
+
     #[must_use]
     pub fn subject(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("subject", 0))
     }
 
     /// `roles` of the schema.
+
     #[must_use]
     pub fn roles(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("roles", 16))

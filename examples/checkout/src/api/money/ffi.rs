@@ -2,10 +2,11 @@
 // Source: acme.money@1
 
 //! How `acme.money@1` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -30,15 +31,15 @@ pub(super) const DESCRIPTOR: &[u8] = b"\
 /// | 8 | 4 | 2 | currency |
 /// | 12 | 4 | 3 | pad |
 const _: () = {
-    assert!(::core::mem::size_of::< super::Money > () == 16);
-    assert!(::core::mem::align_of::< super::Money > () == 8);
+    assert!(::core::mem::size_of::<super::Money>() == 16);
+    assert!(::core::mem::align_of::<super::Money>() == 8);
     assert!(::core::mem::offset_of!(super::Money, minor_units) == 0);
     assert!(::core::mem::offset_of!(super::Money, currency) == 8);
     assert!(::core::mem::offset_of!(super::Money, pad) == 12);
 };
 
-::r2g::r2g_struct_value!(
-    super::Money, checked = false, | from | { from.check::< i64 > ("minor_units", 0) ?;
-    from.check::< super::Currency > ("currency", 8) ?; from.check::< [u8; 4] > ("pad",
-    12) ?; }
-);
+::r2g::r2g_struct_value!(super::Money, checked = false, |from| {
+        from.check::<i64>("minor_units", 0)?;
+        from.check::<super::Currency>("currency", 8)?;
+        from.check::<[u8; 4]>("pad", 12)?;
+});

@@ -2,45 +2,44 @@
 // Source: acme.money@1
 
 //! Money, shared by many teams.
+
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "acme.money",
-    1,
-    0,
-    [23, 128, 74, 253, 182, 234, 166, 20, 76, 75, 94, 15, 186, 220, 90, 153],
+    "acme.money", 1, 0,
+    [23, 128, 74, 253, 182, 234, 166, 20, 76, 75, 94, 15, 186, 220, 90, 153, ],
     ffi::DESCRIPTOR,
 );
 
 /// ISO 4217.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
+
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Currency(u32);
 
 impl Currency {
     /// `unspecified`.
+
     pub const UNSPECIFIED: Self = Self(0);
 
     /// `eur`.
+
     pub const EUR: Self = Self(978);
 
     /// `usd`.
+
     pub const USD: Self = Self(840);
 
     /// The value with this number, whether or not it has a name here.
     #[must_use]
-    pub const fn from_number(number: u32) -> Self {
-        Self(number)
-    }
+    pub const fn from_number(number: u32) -> Self { Self(number) }
 
     /// The number.
     #[must_use]
-    pub const fn number(self) -> u32 {
-        self.0
-    }
+    pub const fn number(self) -> u32 { self.0 }
 
     /// The name in the schema, if this build knows it.
     #[must_use]
@@ -66,13 +65,17 @@ impl ::core::fmt::Debug for Currency {
 /// An amount in the currency's smallest unit. Frozen, so that it lies inline everywhere.
 ///
 /// Fixed for ever: 16 bytes, aligned to 8.
+
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Money {
     /// `minor_units` of the schema.
+
     pub minor_units: i64,
     /// `currency` of the schema.
+
     pub currency: Currency,
     /// `pad` of the schema.
+
     pub pad: [u8; 4],
 }

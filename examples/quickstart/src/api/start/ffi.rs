@@ -2,10 +2,11 @@
 // Source: quick.start@1
 
 //! How `quick.start@1` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -25,19 +26,13 @@ pub(super) struct GreeterGreetParams {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Params for GreeterGreetParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("name", 0, &self.name, w)?;
         Ok(())
     }
@@ -56,9 +51,9 @@ static R2G_GREETER: [Method; 1] = [
 ];
 
 /// Reads the result of `quick.start.Greeter.greet`.
-pub(super) fn greeter_greet_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn greeter_greet_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// From entries to a [`super::GreeterServer`].
 pub(super) struct GreeterHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -72,24 +67,16 @@ impl<S: super::GreeterServer> Handler for GreeterHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            0 => {
-                Box::pin(async move {
+            0 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(16)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field::<String>("name", 0)?;
-                        Ok(
-                            super::GreeterServer::greet(&*server, call.ctx(), r2g_p0)
-                                .await,
-                        )
+                        Ok(super::GreeterServer::greet(&*server, call.ctx(), r2g_p0).await)
                     };
                     let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &String, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
+                    call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+            }),
             _ => Box::pin(async move { call.not_async() }),
         }
     }
@@ -101,19 +88,13 @@ pub(super) struct CounterLettersParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for CounterLettersParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("text", 0, self.text, w)?;
         Ok(())
     }
@@ -132,9 +113,9 @@ static R2G_COUNTER: [Method; 1] = [
 ];
 
 /// Reads the result of `quick.start.Counter.letters`.
-pub(super) fn counter_letters_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn counter_letters_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// From entries to a [`super::CounterServer`].
 pub(super) struct CounterHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -142,17 +123,15 @@ pub(super) struct CounterHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::CounterServer> Handler for CounterHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
-                        Ok(super::CounterServer::letters(&*self.0, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                )
-            }
+            0 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                    Ok(super::CounterServer::letters(&*self.0, r2g_p0))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }

@@ -2,20 +2,20 @@
 // Source: quick.start@1
 
 //! Package `quick.start@1`.
+
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "quick.start",
-    1,
-    0,
-    [118, 43, 205, 143, 155, 251, 155, 4, 218, 253, 46, 66, 202, 190, 119, 223],
+    "quick.start", 1, 0,
+    [118, 43, 205, 143, 155, 251, 155, 4, 218, 253, 46, 66, 202, 190, 119, 223, ],
     ffi::DESCRIPTOR,
 );
 
 /// Served by Go.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
+
 #[derive(Debug, Clone)]
 pub struct Greeter {
     client: ::r2g::gen_support::Client,
@@ -40,15 +40,13 @@ impl Greeter {
     }
 
     /// Greets someone by name.
+
     pub fn greet(&self, name: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client
-            .start(
-                0,
-                ffi::GreeterGreetParams {
-                    name: name.into(),
-                },
-                ffi::greeter_greet_result,
-            )
+        self.client.start(
+            0,
+            ffi::GreeterGreetParams { name: name.into(),  },
+            ffi::greeter_greet_result,
+        )
     }
 }
 
@@ -63,21 +61,19 @@ pub enum GreeterMethod {
 /// Served by Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+
 pub trait GreeterServer: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// Greets someone by name.
+
     fn greet(
         &self,
         ctx: &::r2g::Ctx,
         name: String,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<String, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = ::core::result::Result<String, ::r2g::Status>> + ::core::marker::Send {
         let _ = (ctx, name);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("quick.start.Greeter.greet"),
-            )
-        }
+        async { ::core::result::Result::Err(
+            ::r2g::Status::unimplemented("quick.start.Greeter.greet"),
+        ) }
     }
 }
 
@@ -94,14 +90,13 @@ impl GreeterService {
 }
 
 impl ::core::convert::From<GreeterService> for ::r2g::Service {
-    fn from(service: GreeterService) -> Self {
-        service.0
-    }
+    fn from(service: GreeterService) -> Self { service.0 }
 }
 
 /// Served by Rust.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
+
 #[derive(Debug, Clone)]
 pub struct Counter {
     client: ::r2g::gen_support::Client,
@@ -129,9 +124,9 @@ impl Counter {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
+
     pub fn letters(&self, text: &str) -> ::core::result::Result<u32, ::r2g::Status> {
-        self.client
-            .call(0, &ffi::CounterLettersParams { text }, ffi::counter_letters_result)
+        self.client.call(0, &ffi::CounterLettersParams { text,  }, ffi::counter_letters_result)
     }
 }
 
@@ -146,16 +141,16 @@ pub enum CounterMethod {
 /// Served by Rust.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+
 pub trait CounterServer: ::core::marker::Send + ::core::marker::Sync + 'static {
     /// Counts the letters of a text.
     ///
     /// # Errors
     /// Whatever the caller should see.
+
     fn letters(&self, text: &str) -> ::core::result::Result<u32, ::r2g::Status> {
         let _ = text;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("quick.start.Counter.letters"),
-        )
+        ::core::result::Result::Err(::r2g::Status::unimplemented("quick.start.Counter.letters"))
     }
 }
 
@@ -172,7 +167,5 @@ impl CounterService {
 }
 
 impl ::core::convert::From<CounterService> for ::r2g::Service {
-    fn from(service: CounterService) -> Self {
-        service.0
-    }
+    fn from(service: CounterService) -> Self { service.0 }
 }

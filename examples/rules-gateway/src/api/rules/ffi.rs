@@ -2,10 +2,11 @@
 // Source: acme.rules@1
 
 //! How `acme.rules@1` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -59,10 +60,7 @@ impl Store for super::Value {
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
-            Self::Null => {
-                to.unit_case(1);
-                Ok(())
-            }
+            Self::Null => { to.unit_case(1); Ok(()) }
             Self::Bool(value) => to.case("bool", 2, value, w),
             Self::Integer(value) => to.case("integer", 3, value, w),
             Self::Number(value) => to.case("number", 4, value, w),
@@ -91,67 +89,39 @@ impl Value for super::Value {
     }
 
     fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
-        Ok(
-            match from.tag()? {
+        Ok(match from.tag()? {
                 1 => super::ValueView::Null,
                 2 => super::ValueView::Bool(from.payload_view::<bool>("bool")?),
                 3 => super::ValueView::Integer(from.payload_view::<i64>("integer")?),
                 4 => super::ValueView::Number(from.payload_view::<f64>("number")?),
                 5 => super::ValueView::Text(from.payload_view::<String>("text")?),
-                6 => {
-                    super::ValueView::List(
-                        from.payload_view::<Vec<super::Value>>("list")?,
-                    )
-                }
-                7 => {
-                    super::ValueView::Object(
-                        from
-                            .payload_view::<
-                                ::std::collections::BTreeMap<String, super::Value>,
-                            >("object")?,
-                    )
-                }
+                6 => super::ValueView::List(from.payload_view::<Vec<super::Value>>("list")?),
+                7 => super::ValueView::Object(
+                    from.payload_view::<::std::collections::BTreeMap<String, super::Value>>("object")?,
+                ),
                 tag => super::ValueView::Unknown(tag),
-            },
-        )
+        })
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> {
-        view.r2g_load()
-    }
+    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ValueView<'a> {
     pub(super) fn r2g_load(self) -> Result<super::Value, Fault> {
-        Ok(
-            match self {
+        Ok(match self {
                 Self::Null => super::Value::Null,
-                Self::Bool(value) => {
-                    super::Value::Bool(<bool as Value>::from_view(value)?)
-                }
-                Self::Integer(value) => {
-                    super::Value::Integer(<i64 as Value>::from_view(value)?)
-                }
-                Self::Number(value) => {
-                    super::Value::Number(<f64 as Value>::from_view(value)?)
-                }
-                Self::Text(value) => {
-                    super::Value::Text(<String as Value>::from_view(value)?)
-                }
-                Self::List(value) => {
-                    super::Value::List(<Vec<super::Value> as Value>::from_view(value)?)
-                }
-                Self::Object(value) => {
-                    super::Value::Object(
-                        <::std::collections::BTreeMap<
-                            String,
-                            super::Value,
-                        > as Value>::from_view(value)?,
-                    )
-                }
+                Self::Bool(value) => super::Value::Bool(<bool as Value>::from_view(value)?),
+                Self::Integer(value) => super::Value::Integer(<i64 as Value>::from_view(value)?),
+                Self::Number(value) => super::Value::Number(<f64 as Value>::from_view(value)?),
+                Self::Text(value) => super::Value::Text(<String as Value>::from_view(value)?),
+                Self::List(
+                    value,
+                ) => super::Value::List(<Vec<super::Value> as Value>::from_view(value)?),
+                Self::Object(
+                    value,
+                ) => super::Value::Object(<::std::collections::BTreeMap<String, super::Value> as Value>::from_view(value)?),
                 Self::Unknown(tag) => super::Value::Unknown(tag),
-            },
-        )
+        })
     }
 }
 
@@ -167,13 +137,13 @@ const _: () = {
         expression_value: [u64; 2],
         description_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 48);
+    assert!(::core::mem::size_of::<Mirror>() == 48);
     assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, expression_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, description_value) == 32);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::Rule {
@@ -183,11 +153,7 @@ impl Record for super::Rule {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::RuleView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         to.field("expression", 16, &self.expression, w)?;
@@ -198,15 +164,13 @@ impl Record for super::Rule {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            name: from.field::<String>("name", 0)?,
-            expression: from.field::<String>("expression", 16)?,
-            description: from.field::<String>("description", 32)?,
+                name: from.field::<String>("name", 0)?,
+                expression: from.field::<String>("expression", 16)?,
+                description: from.field::<String>("description", 32)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::RuleView<'_> {
-        super::RuleView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::RuleView<'_> { super::RuleView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Rule);
@@ -231,15 +195,15 @@ const _: () = {
         line_value: [u32; 1],
         column_value: [u32; 1],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 40);
+    assert!(::core::mem::size_of::<Mirror>() == 40);
     assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, line_value) == 32);
     assert!(::core::mem::offset_of!(Mirror, column_value) == 36);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Record for super::BadRule {
@@ -249,11 +213,7 @@ impl Record for super::BadRule {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::BadRuleView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         to.field("message", 16, &self.message, w)?;
@@ -265,16 +225,14 @@ impl Record for super::BadRule {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            rule: from.field::<String>("rule", 0)?,
-            message: from.field::<String>("message", 16)?,
-            line: from.field::<u32>("line", 32)?,
-            column: from.field::<u32>("column", 36)?,
+                rule: from.field::<String>("rule", 0)?,
+                message: from.field::<String>("message", 16)?,
+                line: from.field::<u32>("line", 32)?,
+                column: from.field::<u32>("column", 36)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::BadRuleView<'_> {
-        super::BadRuleView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::BadRuleView<'_> { super::BadRuleView(from) }
 }
 
 ::r2g::r2g_record_value!(super::BadRule);
@@ -293,9 +251,9 @@ const _: () = {
     struct Mirror {
         rule_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 16);
+    assert!(::core::mem::size_of::<Mirror>() == 16);
     assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::UnknownRule {
@@ -305,11 +263,7 @@ impl Record for super::UnknownRule {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::UnknownRuleView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         Ok(())
@@ -318,13 +272,11 @@ impl Record for super::UnknownRule {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            rule: from.field::<String>("rule", 0)?,
+                rule: from.field::<String>("rule", 0)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::UnknownRuleView<'_> {
-        super::UnknownRuleView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::UnknownRuleView<'_> { super::UnknownRuleView(from) }
 }
 
 ::r2g::r2g_record_value!(super::UnknownRule);
@@ -345,11 +297,11 @@ const _: () = {
         rule_value: [u64; 2],
         message_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 32);
+    assert!(::core::mem::size_of::<Mirror>() == 32);
     assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::FailedRule {
@@ -359,11 +311,7 @@ impl Record for super::FailedRule {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::FailedRuleView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("rule", 0, &self.rule, w)?;
         to.field("message", 16, &self.message, w)?;
@@ -373,14 +321,12 @@ impl Record for super::FailedRule {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            rule: from.field::<String>("rule", 0)?,
-            message: from.field::<String>("message", 16)?,
+                rule: from.field::<String>("rule", 0)?,
+                message: from.field::<String>("message", 16)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::FailedRuleView<'_> {
-        super::FailedRuleView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::FailedRuleView<'_> { super::FailedRuleView(from) }
 }
 
 ::r2g::r2g_record_value!(super::FailedRule);
@@ -392,9 +338,7 @@ impl super::FailedRuleView<'_> {
 }
 
 impl AppError for super::RulesError {
-    fn code(&self) -> ::r2g::Code {
-        super::RulesError::code(self)
-    }
+    fn code(&self) -> ::r2g::Code { super::RulesError::code(self) }
 
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
@@ -421,22 +365,13 @@ pub(super) struct RulesLoadParams {
 }
 
 const _: () = {
-    assert!(
-        < Vec < super::Rule > as Store >::SIZE == 16 && < Vec < super::Rule > as Store
-        >::ALIGN == 8
-    );
+    assert!(<Vec<super::Rule> as Store>::SIZE == 16 && <Vec<super::Rule> as Store>::ALIGN == 8);
 };
 
 impl Params for RulesLoadParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("rules", 0, &self.rules, w)?;
         Ok(())
     }
@@ -449,23 +384,16 @@ pub(super) struct RulesEvaluateParams {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap < String, super::Value > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < String, super::Value > as Store >::ALIGN == 8
+        <::std::collections::BTreeMap<String, super::Value> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Value> as Store>::ALIGN == 8,
     );
 };
 
 impl Params for RulesEvaluateParams {
-    fn size(&self) -> usize {
-        32
-    }
+    fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("rule", 0, &self.rule, w)?;
         to.field("facts", 16, &self.facts, w)?;
         Ok(())
@@ -476,15 +404,9 @@ impl Params for RulesEvaluateParams {
 pub(super) struct RulesNamesParams {}
 
 impl Params for RulesNamesParams {
-    fn size(&self) -> usize {
-        0
-    }
+    fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         let _ = (to, w);
         Ok(())
     }
@@ -500,31 +422,24 @@ pub(super) static RULES: ServiceInfo = ServiceInfo {
 
 static R2G_RULES: [Method; 3] = [
     Method::new(0, "acme.rules.Rules.load", 0x4994ff7d8c8de1f2, false, 0, 4),
-    Method::new(
-        1,
-        "acme.rules.Rules.evaluate",
-        0xd5a1ac7561ed95a9,
-        false,
-        2000000000,
-        16,
-    ),
+    Method::new(1, "acme.rules.Rules.evaluate", 0xd5a1ac7561ed95a9, false, 2000000000, 16),
     Method::new(2, "acme.rules.Rules.names", 0xdf4649c6ad6153e3, true, 0, 16),
 ];
 
 /// Reads the result of `acme.rules.Rules.load`.
-pub(super) fn rules_load_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn rules_load_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `acme.rules.Rules.evaluate`.
-pub(super) fn rules_evaluate_result(from: Src<'_>) -> Result<super::Value, Fault> {
-    from.field::<super::Value>("result", 0)
-}
+pub(
+    super,
+) fn rules_evaluate_result(from: Src<'_>) -> Result<super::Value, Fault> { from.field::<super::Value>("result", 0) }
 
 /// Reads the result of `acme.rules.Rules.names`.
-pub(super) fn rules_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
-    from.field::<Vec<String>>("result", 0)
-}
+pub(
+    super,
+) fn rules_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
 
 /// From entries to a [`super::RulesServer`].
 pub(super) struct RulesHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -532,16 +447,14 @@ pub(super) struct RulesHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::RulesServer> Handler for RulesHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            2 => {
-                call.answer(
-                    0,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::RulesServer::names(&*self.0))
-                    },
-                    |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-                )
-            }
+            2 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::RulesServer::names(&*self.0))
+                },
+                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -549,8 +462,7 @@ impl<S: super::RulesServer> Handler for RulesHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            0 => {
-                Box::pin(async move {
+            0 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(16)?;
                         let _ = r2g_from;
@@ -558,39 +470,27 @@ impl<S: super::RulesServer> Handler for RulesHandler<S> {
                         Ok(super::RulesServer::load(&*server, call.ctx(), r2g_p0).await)
                     };
                     let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &u32, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
-            1 => {
-                Box::pin(async move {
+                    call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+            }),
+            1 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(32)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field::<String>("rule", 0)?;
-                        let r2g_p1 = r2g_from
-                            .field::<
-                                ::std::collections::BTreeMap<String, super::Value>,
-                            >("facts", 16)?;
-                        Ok(
-                            super::RulesServer::evaluate(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                    r2g_p1,
-                                )
-                                .await,
-                        )
+                        let r2g_p1 = r2g_from.field::<::std::collections::BTreeMap<String, super::Value>>(
+                            "facts",
+                            16,
+                        )?;
+                        Ok(super::RulesServer::evaluate(&*server, call.ctx(), r2g_p0, r2g_p1).await)
                     };
                     let outcome = outcome.await;
                     call.resolve(
                         outcome,
-                        |value: &super::Value, to, w| to.field("result", 0, value, w),
+                        |value: &super::Value,
+                        to,
+                        w| to.field("result", 0, value, w),
                     );
-                })
-            }
+            }),
             _ => Box::pin(async move { call.not_async() }),
         }
     }

@@ -2,10 +2,11 @@
 // Source: conf.base@1
 
 //! How `conf.base@1` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -34,19 +35,20 @@ ref(conf.base@1/Currency)\x0c\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x0
 /// | 12 | 1 | 3 | currency |
 /// | 13 | 3 | 4 | pad |
 const _: () = {
-    assert!(::core::mem::size_of::< super::Money > () == 16);
-    assert!(::core::mem::align_of::< super::Money > () == 8);
+    assert!(::core::mem::size_of::<super::Money>() == 16);
+    assert!(::core::mem::align_of::<super::Money>() == 8);
     assert!(::core::mem::offset_of!(super::Money, units) == 0);
     assert!(::core::mem::offset_of!(super::Money, nanos) == 8);
     assert!(::core::mem::offset_of!(super::Money, currency) == 12);
     assert!(::core::mem::offset_of!(super::Money, pad) == 13);
 };
 
-::r2g::r2g_struct_value!(
-    super::Money, checked = false, | from | { from.check::< i64 > ("units", 0) ?; from
-    .check::< i32 > ("nanos", 8) ?; from.check::< super::Currency > ("currency", 12) ?;
-    from.check::< [u8; 3] > ("pad", 13) ?; }
-);
+::r2g::r2g_struct_value!(super::Money, checked = false, |from| {
+    from.check::<i64>("units", 0)?;
+    from.check::<i32>("nanos", 8)?;
+    from.check::<super::Currency>("currency", 12)?;
+    from.check::<[u8; 3]>("pad", 13)?;
+});
 
 ::r2g::r2g_number_value!(super::Currency, u8);
 
@@ -64,14 +66,14 @@ const _: () = {
         r2g_pad0: [u8; 3],
         country_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 40);
+    assert!(::core::mem::size_of::<Mirror>() == 40);
     assert!(::core::mem::offset_of!(Mirror, street_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, zip_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, zip_present) == 20);
     assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 21);
     assert!(::core::mem::offset_of!(Mirror, country_value) == 24);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::Address {
@@ -81,11 +83,7 @@ impl Record for super::Address {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::AddressView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("street", 0, &self.street, w)?;
         to.flat("zip", 16, 20, self.zip.as_ref(), w)?;
@@ -98,17 +96,13 @@ impl Record for super::Address {
         Ok(Self {
             street: from.field::<String>("street", 0)?,
             zip: from.flat::<u32>("zip", 16, 20)?,
-            country: if from.has(3) {
-                from.field::<String>("country", 24)?
-            } else {
-                String::from("DE")
-            },
+            country: if from.has(
+                3,
+            ) { from.field::<String>("country", 24)? } else { String::from("DE") },
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::AddressView<'_> {
-        super::AddressView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::AddressView<'_> { super::AddressView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Address);

@@ -2,14 +2,13 @@
 // Source: conf.base@1
 
 //! What another package imports.
+
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.base",
-    1,
-    1,
-    [169, 102, 47, 56, 3, 54, 215, 101, 247, 36, 135, 219, 135, 242, 233, 1],
+    "conf.base", 1, 1,
+    [169, 102, 47, 56, 3, 54, 215, 101, 247, 36, 135, 219, 135, 242, 233, 1, ],
     ffi::DESCRIPTOR,
 );
 
@@ -48,24 +47,20 @@ impl Currency {
 
     /// The value with this number, whether or not it has a name here.
     #[must_use]
-    pub const fn from_number(number: u8) -> Self {
-        Self(number)
-    }
+    pub const fn from_number(number: u8) -> Self { Self(number) }
 
     /// The number.
     #[must_use]
-    pub const fn number(self) -> u8 {
-        self.0
-    }
+    pub const fn number(self) -> u8 { self.0 }
 
     /// The name in the schema, if this build knows it.
     #[must_use]
-    pub const fn name(self) -> ::core::option::Option<&'static str> {
+    pub const fn name(self) -> Option<&'static str> {
         match self.0 {
-            0 => ::core::option::Option::Some("unspecified"),
-            1 => ::core::option::Option::Some("eur"),
-            2 => ::core::option::Option::Some("usd"),
-            _ => ::core::option::Option::None,
+            0 => Some("unspecified"),
+            1 => Some("eur"),
+            2 => Some("usd"),
+            _ => None,
         }
     }
 }
@@ -73,8 +68,8 @@ impl Currency {
 impl ::core::fmt::Debug for Currency {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self.name() {
-            ::core::option::Option::Some(name) => f.write_str(name),
-            ::core::option::Option::None => ::core::write!(f, "Currency({})", self.0),
+            Some(name) => f.write_str(name),
+            None => ::core::write!(f, "Currency({})", self.0),
         }
     }
 }
@@ -94,7 +89,7 @@ pub struct Address {
 impl Address {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(street: impl Into<String>) -> Self {
+    pub fn new(street: impl Into<String>, ) -> Self {
         Self {
             street: street.into(),
             zip: None,
@@ -144,11 +139,9 @@ impl<'a> AddressView<'a> {
     /// `country` of the schema.
     #[must_use]
     pub fn country(self) -> &'a str {
-        if self.0.has(3) {
-            ::r2g::gen_support::valid(self.0.field_view::<String>("country", 24))
-        } else {
-            "DE"
-        }
+        if self.0.has(
+            3,
+        ) { ::r2g::gen_support::valid(self.0.field_view::<String>("country", 24)) } else { "DE" }
     }
 
     /// An owned copy.

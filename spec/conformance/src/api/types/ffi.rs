@@ -2,10 +2,11 @@
 // Source: conf.types@1
 
 //! How `conf.types@1` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -304,26 +305,20 @@ const _: () = {
 };
 
 const _: () = {
-    let (value_offset, size) = ::r2g::gen_support::map_entry::<
-        super::Color,
-        Vec<String>,
-    >();
+    let (value_offset, size) = ::r2g::gen_support::map_entry::<super::Color, Vec<String>>();
     assert!(value_offset == 8 && size == 24);
 };
 
 const _: () = {
-    let (value_offset, size) = ::r2g::gen_support::map_entry::<
-        super::Axis,
-        super::Tree,
-    >();
+    let (value_offset, size) = ::r2g::gen_support::map_entry::<super::Axis, super::Tree>();
     assert!(value_offset == 8 && size == 24);
 };
 
 const _: () = {
-    let (value_offset, size) = ::r2g::gen_support::map_entry::<
-        u64,
-        ::std::collections::BTreeMap<i32, super::Point>,
-    >();
+    let (
+        value_offset,
+        size,
+    ) = ::r2g::gen_support::map_entry::<u64, ::std::collections::BTreeMap<i32, super::Point>>();
     assert!(value_offset == 8 && size == 24);
 };
 
@@ -333,10 +328,10 @@ const _: () = {
 };
 
 const _: () = {
-    let (value_offset, size) = ::r2g::gen_support::map_entry::<
-        String,
-        super::super::base::Address,
-    >();
+    let (
+        value_offset,
+        size,
+    ) = ::r2g::gen_support::map_entry::<String, super::super::base::Address>();
     assert!(value_offset == 16 && size == 24);
 };
 
@@ -359,7 +354,7 @@ const _: () = {
 
 ::r2g::r2g_number_value!(super::Level, i64);
 
-::r2g::r2g_frozen_value!(super::Axis, i16, [0, 1, 65535,]);
+::r2g::r2g_frozen_value!(super::Axis, i16, [0, 1, 65535, ]);
 
 ::r2g::r2g_number_value!(super::Perms, u32);
 
@@ -371,8 +366,8 @@ const _: () = {
 /// | 14 | 1 | 4 | color |
 /// | 15 | 1 | 5 | on |
 const _: () = {
-    assert!(::core::mem::size_of::< super::Point > () == 16);
-    assert!(::core::mem::align_of::< super::Point > () == 8);
+    assert!(::core::mem::size_of::<super::Point>() == 16);
+    assert!(::core::mem::align_of::<super::Point>() == 8);
     assert!(::core::mem::offset_of!(super::Point, x) == 0);
     assert!(::core::mem::offset_of!(super::Point, y) == 8);
     assert!(::core::mem::offset_of!(super::Point, axis) == 12);
@@ -380,11 +375,13 @@ const _: () = {
     assert!(::core::mem::offset_of!(super::Point, on) == 15);
 };
 
-::r2g::r2g_struct_value!(
-    super::Point, checked = true, | from | { from.check::< f64 > ("x", 0) ?; from
-    .check::< f32 > ("y", 8) ?; from.check::< super::Axis > ("axis", 12) ?; from.check::<
-    super::Color > ("color", 14) ?; from.check::< bool > ("on", 15) ?; }
-);
+::r2g::r2g_struct_value!(super::Point, checked = true, |from| {
+    from.check::<f64>("x", 0)?;
+    from.check::<f32>("y", 8)?;
+    from.check::<super::Axis>("axis", 12)?;
+    from.check::<super::Color>("color", 14)?;
+    from.check::<bool>("on", 15)?;
+});
 
 /// Layout of `Grid`, 88 bytes: | offset | size | place | field |
 ///
@@ -396,8 +393,8 @@ const _: () = {
 /// | 80 | 4 | 6 | perms |
 /// | 84 | 4 | 7 | digest |
 const _: () = {
-    assert!(::core::mem::size_of::< super::Grid > () == 88);
-    assert!(::core::mem::align_of::< super::Grid > () == 8);
+    assert!(::core::mem::size_of::<super::Grid>() == 88);
+    assert!(::core::mem::align_of::<super::Grid>() == 8);
     assert!(::core::mem::offset_of!(super::Grid, corner) == 0);
     assert!(::core::mem::offset_of!(super::Grid, cells) == 16);
     assert!(::core::mem::offset_of!(super::Grid, total) == 48);
@@ -407,13 +404,15 @@ const _: () = {
     assert!(::core::mem::offset_of!(super::Grid, digest) == 84);
 };
 
-::r2g::r2g_struct_value!(
-    super::Grid, checked = true, | from | { from.check::< super::Point > ("corner", 0) ?;
-    from.check::< [super::Point; 2] > ("cells", 16) ?; from.check::<
-    super::super::base::Money > ("total", 48) ?; from.check::<::r2g::Timestamp > ("at",
-    64) ?; from.check::<::r2g::Span > ("span", 72) ?; from.check::< super::Perms >
-    ("perms", 80) ?; from.check::< [u8; 4] > ("digest", 84) ?; }
-);
+::r2g::r2g_struct_value!(super::Grid, checked = true, |from| {
+    from.check::<super::Point>("corner", 0)?;
+    from.check::<[super::Point; 2]>("cells", 16)?;
+    from.check::<super::super::base::Money>("total", 48)?;
+    from.check::<::r2g::Timestamp>("at", 64)?;
+    from.check::<::r2g::Span>("span", 72)?;
+    from.check::<super::Perms>("perms", 80)?;
+    from.check::<[u8; 4]>("digest", 84)?;
+});
 
 /// Layout of `Scalars`, 208 bytes: | offset | size | ordinal | field |
 ///
@@ -469,7 +468,7 @@ const _: () = {
         cur_value: [u8; 1],
         r2g_pad5: [u8; 7],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 208);
+    assert!(::core::mem::size_of::<Mirror>() == 208);
     assert!(::core::mem::offset_of!(Mirror, a_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, b_value) == 1);
     assert!(::core::mem::offset_of!(Mirror, c_value) == 2);
@@ -497,42 +496,28 @@ const _: () = {
     assert!(::core::mem::offset_of!(Mirror, grid_value) == 112);
     assert!(::core::mem::offset_of!(Mirror, cur_value) == 200);
     assert!(::core::mem::offset_of!(Mirror, r2g_pad5) == 201);
-    assert!(< bool as Store >::SIZE == 1 && < bool as Store >::ALIGN == 1);
-    assert!(< u8 as Store >::SIZE == 1 && < u8 as Store >::ALIGN == 1);
-    assert!(< i8 as Store >::SIZE == 1 && < i8 as Store >::ALIGN == 1);
-    assert!(< u16 as Store >::SIZE == 2 && < u16 as Store >::ALIGN == 2);
-    assert!(< i16 as Store >::SIZE == 2 && < i16 as Store >::ALIGN == 2);
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
-    assert!(< i32 as Store >::SIZE == 4 && < i32 as Store >::ALIGN == 4);
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
-    assert!(< i64 as Store >::SIZE == 8 && < i64 as Store >::ALIGN == 8);
-    assert!(< f32 as Store >::SIZE == 4 && < f32 as Store >::ALIGN == 4);
-    assert!(< f64 as Store >::SIZE == 8 && < f64 as Store >::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
+    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
+    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
+    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
+    assert!(<super::Level as Store>::SIZE == 8 && <super::Level as Store>::ALIGN == 8);
+    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
+    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
+    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
+    assert!(<[u8; 4] as Store>::SIZE == 4 && <[u8; 4] as Store>::ALIGN == 1);
+    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(<super::Grid as Store>::SIZE == 88 && <super::Grid as Store>::ALIGN == 8);
     assert!(
-        < super::Color as Store >::SIZE == 1 && < super::Color as Store >::ALIGN == 1
-    );
-    assert!(
-        < super::Level as Store >::SIZE == 8 && < super::Level as Store >::ALIGN == 8
-    );
-    assert!(< super::Axis as Store >::SIZE == 2 && < super::Axis as Store >::ALIGN == 2);
-    assert!(
-        < super::Perms as Store >::SIZE == 4 && < super::Perms as Store >::ALIGN == 4
-    );
-    assert!(
-        <::r2g::Timestamp as Store >::SIZE == 8 && <::r2g::Timestamp as Store >::ALIGN ==
-        8
-    );
-    assert!(<::r2g::Span as Store >::SIZE == 8 && <::r2g::Span as Store >::ALIGN == 8);
-    assert!(< [u8; 4] as Store >::SIZE == 4 && < [u8; 4] as Store >::ALIGN == 1);
-    assert!(
-        < super::Point as Store >::SIZE == 16 && < super::Point as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::Grid as Store >::SIZE == 88 && < super::Grid as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::super::base::Currency as Store >::SIZE == 1 && <
-        super::super::base::Currency as Store >::ALIGN == 1
+        <super::super::base::Currency as Store>::SIZE == 1 && <super::super::base::Currency as Store>::ALIGN == 1,
     );
 };
 
@@ -543,11 +528,7 @@ impl Record for super::Scalars {
     const FIELDS: u16 = 21;
     type RecordView<'a> = super::ScalarsView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("a", 0, &self.a, w)?;
         to.field("b", 1, &self.b, w)?;
@@ -600,9 +581,7 @@ impl Record for super::Scalars {
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::ScalarsView<'_> {
-        super::ScalarsView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::ScalarsView<'_> { super::ScalarsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Scalars);
@@ -687,7 +666,7 @@ const _: () = {
         tree_value: [u64; 2],
         address_value: [u64; 1],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 232);
+    assert!(::core::mem::size_of::<Mirror>() == 232);
     assert!(::core::mem::offset_of!(Mirror, a_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, a_present) == 1);
     assert!(::core::mem::offset_of!(Mirror, b_value) == 2);
@@ -735,22 +714,16 @@ const _: () = {
     assert!(::core::mem::offset_of!(Mirror, leaf_value) == 200);
     assert!(::core::mem::offset_of!(Mirror, tree_value) == 208);
     assert!(::core::mem::offset_of!(Mirror, address_value) == 224);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<u32> as Store>::SIZE == 16 && <Vec<u32> as Store>::ALIGN == 8);
     assert!(
-        < Vec < u32 > as Store >::SIZE == 16 && < Vec < u32 > as Store >::ALIGN == 8
+        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
     );
+    assert!(<super::Leaf as Store>::SIZE == 8 && <super::Leaf as Store>::ALIGN == 8);
+    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
     assert!(
-        <::std::collections::BTreeMap < String, u32 > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < String, u32 > as Store >::ALIGN == 8
-    );
-    assert!(< super::Leaf as Store >::SIZE == 8 && < super::Leaf as Store >::ALIGN == 8);
-    assert!(
-        < super::Tree as Store >::SIZE == 16 && < super::Tree as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::super::base::Address as Store >::SIZE == 8 && <
-        super::super::base::Address as Store >::ALIGN == 8
+        <super::super::base::Address as Store>::SIZE == 8 && <super::super::base::Address as Store>::ALIGN == 8,
     );
 };
 
@@ -761,11 +734,7 @@ impl Record for super::Options {
     const FIELDS: u16 = 21;
     type RecordView<'a> = super::OptionsView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.flat("a", 0, 1, self.a.as_ref(), w)?;
         to.flat("b", 2, 3, self.b.as_ref(), w)?;
@@ -811,17 +780,14 @@ impl Record for super::Options {
             text: from.nullable::<String>("text", 136)?,
             raw: from.nullable::<Vec<u8>>("raw", 152)?,
             items: from.nullable::<Vec<u32>>("items", 168)?,
-            attrs: from
-                .nullable::<::std::collections::BTreeMap<String, u32>>("attrs", 184)?,
+            attrs: from.nullable::<::std::collections::BTreeMap<String, u32>>("attrs", 184)?,
             leaf: from.nullable::<super::Leaf>("leaf", 200)?,
             tree: from.nullable::<super::Tree>("tree", 208)?,
             address: from.nullable::<super::super::base::Address>("address", 224)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::OptionsView<'_> {
-        super::OptionsView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::OptionsView<'_> { super::OptionsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Options);
@@ -843,12 +809,12 @@ const _: () = {
         value_value: [u32; 1],
         r2g_pad0: [u8; 4],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 24);
+    assert!(::core::mem::size_of::<Mirror>() == 24);
     assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, value_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Record for super::Leaf {
@@ -858,11 +824,7 @@ impl Record for super::Leaf {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::LeafView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("name", 0, &self.name, w)?;
         to.field("value", 16, &self.value, w)?;
@@ -877,9 +839,7 @@ impl Record for super::Leaf {
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::LeafView<'_> {
-        super::LeafView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::LeafView<'_> { super::LeafView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Leaf);
@@ -950,7 +910,7 @@ const _: () = {
         monies_value: [u64; 2],
         raws_by_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 432);
+    assert!(::core::mem::size_of::<Mirror>() == 432);
     assert!(::core::mem::offset_of!(Mirror, text_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, raw_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, bools_value) == 32);
@@ -978,105 +938,54 @@ const _: () = {
     assert!(::core::mem::offset_of!(Mirror, by_address_value) == 384);
     assert!(::core::mem::offset_of!(Mirror, monies_value) == 400);
     assert!(::core::mem::offset_of!(Mirror, raws_by_value) == 416);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<bool> as Store>::SIZE == 16 && <Vec<bool> as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
+    assert!(<Vec<f32> as Store>::SIZE == 16 && <Vec<f32> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Axis> as Store>::SIZE == 16 && <Vec<super::Axis> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Color> as Store>::SIZE == 16 && <Vec<super::Color> as Store>::ALIGN == 8);
     assert!(
-        < Vec < bool > as Store >::SIZE == 16 && < Vec < bool > as Store >::ALIGN == 8
+        <Vec<::r2g::Timestamp> as Store>::SIZE == 16 && <Vec<::r2g::Timestamp> as Store>::ALIGN == 8,
     );
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
+    assert!(<Vec<::r2g::Span> as Store>::SIZE == 16 && <Vec<::r2g::Span> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
+    assert!(<Vec<[u8; 4]> as Store>::SIZE == 16 && <Vec<[u8; 4]> as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<Vec<Vec<u8>> as Store>::SIZE == 16 && <Vec<Vec<u8>> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Tree> as Store>::SIZE == 16 && <Vec<super::Tree> as Store>::ALIGN == 8);
+    assert!(<Vec<Vec<Vec<u16>>> as Store>::SIZE == 16 && <Vec<Vec<Vec<u16>>> as Store>::ALIGN == 8);
     assert!(
-        < Vec < i64 > as Store >::SIZE == 16 && < Vec < i64 > as Store >::ALIGN == 8
-    );
-    assert!(
-        < Vec < f32 > as Store >::SIZE == 16 && < Vec < f32 > as Store >::ALIGN == 8
-    );
-    assert!(
-        < Vec < super::Axis > as Store >::SIZE == 16 && < Vec < super::Axis > as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        < Vec < super::Color > as Store >::SIZE == 16 && < Vec < super::Color > as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        < Vec <::r2g::Timestamp > as Store >::SIZE == 16 && < Vec <::r2g::Timestamp > as
-        Store >::ALIGN == 8
+        <Vec<::std::collections::BTreeMap<u8, String>> as Store>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, String>> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec <::r2g::Span > as Store >::SIZE == 16 && < Vec <::r2g::Span > as Store
-        >::ALIGN == 8
+        <::std::collections::BTreeMap<String, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Leaf> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec < super::Point > as Store >::SIZE == 16 && < Vec < super::Point > as Store
-        >::ALIGN == 8
+        <::std::collections::BTreeMap<bool, u8> as Store>::SIZE == 16 && <::std::collections::BTreeMap<bool, u8> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec < [u8; 4] > as Store >::SIZE == 16 && < Vec < [u8; 4] > as Store >::ALIGN
-        == 8
+        <::std::collections::BTreeMap<super::Color, Vec<String>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Color, Vec<String>> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
+        <::std::collections::BTreeMap<super::Axis, super::Tree> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Tree> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec < Vec < u8 >> as Store >::SIZE == 16 && < Vec < Vec < u8 >> as Store
-        >::ALIGN == 8
+        <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec < super::Leaf > as Store >::SIZE == 16 && < Vec < super::Leaf > as Store
-        >::ALIGN == 8
+        <Vec<super::super::base::Address> as Store>::SIZE == 16 && <Vec<super::super::base::Address> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec < super::Tree > as Store >::SIZE == 16 && < Vec < super::Tree > as Store
-        >::ALIGN == 8
+        <::std::collections::BTreeMap<String, super::super::base::Address> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::super::base::Address> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec < Vec < Vec < u16 >>> as Store >::SIZE == 16 && < Vec < Vec < Vec < u16 >>>
-        as Store >::ALIGN == 8
+        <Vec<super::super::base::Money> as Store>::SIZE == 16 && <Vec<super::super::base::Money> as Store>::ALIGN == 8,
     );
     assert!(
-        < Vec <::std::collections::BTreeMap < u8, String >> as Store >::SIZE == 16 && <
-        Vec <::std::collections::BTreeMap < u8, String >> as Store >::ALIGN == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < String, super::Leaf > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < String, super::Leaf > as Store >::ALIGN == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < bool, u8 > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < bool, u8 > as Store >::ALIGN == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < super::Color, Vec < String >> as Store >::SIZE ==
-        16 && <::std::collections::BTreeMap < super::Color, Vec < String >> as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < super::Axis, super::Tree > as Store >::SIZE == 16
-        && <::std::collections::BTreeMap < super::Axis, super::Tree > as Store >::ALIGN
-        == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < u64, ::std::collections::BTreeMap < i32,
-        super::Point >> as Store >::SIZE == 16 && <::std::collections::BTreeMap < u64,
-        ::std::collections::BTreeMap < i32, super::Point >> as Store >::ALIGN == 8
-    );
-    assert!(
-        < Vec < super::super::base::Address > as Store >::SIZE == 16 && < Vec <
-        super::super::base::Address > as Store >::ALIGN == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < String, super::super::base::Address > as Store
-        >::SIZE == 16 && <::std::collections::BTreeMap < String,
-        super::super::base::Address > as Store >::ALIGN == 8
-    );
-    assert!(
-        < Vec < super::super::base::Money > as Store >::SIZE == 16 && < Vec <
-        super::super::base::Money > as Store >::ALIGN == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < i8, Vec < u8 >> as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < i8, Vec < u8 >> as Store >::ALIGN == 8
+        <::std::collections::BTreeMap<i8, Vec<u8>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<i8, Vec<u8>> as Store>::ALIGN == 8,
     );
 };
 
@@ -1087,11 +996,7 @@ impl Record for super::Containers {
     const FIELDS: u16 = 27;
     type RecordView<'a> = super::ContainersView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("text", 0, &self.text, w)?;
         to.field("raw", 16, &self.raw, w)?;
@@ -1143,43 +1048,35 @@ impl Record for super::Containers {
             leaves: from.field::<Vec<super::Leaf>>("leaves", 224)?,
             trees: from.field::<Vec<super::Tree>>("trees", 240)?,
             nested: from.field::<Vec<Vec<Vec<u16>>>>("nested", 256)?,
-            maps: from
-                .field::<Vec<::std::collections::BTreeMap<u8, String>>>("maps", 272)?,
-            by_text: from
-                .field::<
-                    ::std::collections::BTreeMap<String, super::Leaf>,
-                >("by_text", 288)?,
-            by_bool: from
-                .field::<::std::collections::BTreeMap<bool, u8>>("by_bool", 304)?,
-            by_color: from
-                .field::<
-                    ::std::collections::BTreeMap<super::Color, Vec<String>>,
-                >("by_color", 320)?,
-            by_axis: from
-                .field::<
-                    ::std::collections::BTreeMap<super::Axis, super::Tree>,
-                >("by_axis", 336)?,
-            deep: from
-                .field::<
-                    ::std::collections::BTreeMap<
-                        u64,
-                        ::std::collections::BTreeMap<i32, super::Point>,
-                    >,
-                >("deep", 352)?,
+            maps: from.field::<Vec<::std::collections::BTreeMap<u8, String>>>("maps", 272)?,
+            by_text: from.field::<::std::collections::BTreeMap<String, super::Leaf>>(
+                "by_text",
+                288,
+            )?,
+            by_bool: from.field::<::std::collections::BTreeMap<bool, u8>>("by_bool", 304)?,
+            by_color: from.field::<::std::collections::BTreeMap<super::Color, Vec<String>>>(
+                "by_color",
+                320,
+            )?,
+            by_axis: from.field::<::std::collections::BTreeMap<super::Axis, super::Tree>>(
+                "by_axis",
+                336,
+            )?,
+            deep: from.field::<::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>>>(
+                "deep",
+                352,
+            )?,
             addresses: from.field::<Vec<super::super::base::Address>>("addresses", 368)?,
-            by_address: from
-                .field::<
-                    ::std::collections::BTreeMap<String, super::super::base::Address>,
-                >("by_address", 384)?,
+            by_address: from.field::<::std::collections::BTreeMap<String, super::super::base::Address>>(
+                "by_address",
+                384,
+            )?,
             monies: from.field::<Vec<super::super::base::Money>>("monies", 400)?,
-            raws_by: from
-                .field::<::std::collections::BTreeMap<i8, Vec<u8>>>("raws_by", 416)?,
+            raws_by: from.field::<::std::collections::BTreeMap<i8, Vec<u8>>>("raws_by", 416)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::ContainersView<'_> {
-        super::ContainersView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::ContainersView<'_> { super::ContainersView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Containers);
@@ -1201,10 +1098,7 @@ impl Store for super::Tree {
             Self::Children(value) => to.case("children", 2, value, w),
             Self::Named(value) => to.case("named", 3, value, w),
             Self::Negated(value) => to.case("negated", 4, value, w),
-            Self::Empty => {
-                to.unit_case(5);
-                Ok(())
-            }
+            Self::Empty => { to.unit_case(5); Ok(()) }
             Self::Text(value) => to.case("text", 6, value, w),
             Self::Raw(value) => to.case("raw", 7, value, w),
             Self::Point(value) => to.case("point", 8, value, w),
@@ -1247,105 +1141,61 @@ impl Value for super::Tree {
     }
 
     fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
-        Ok(
-            match from.tag()? {
-                1 => super::TreeView::Leaf(from.payload_view::<i64>("leaf")?),
-                2 => {
-                    super::TreeView::Children(
-                        from.payload_view::<Vec<super::Tree>>("children")?,
-                    )
-                }
-                3 => {
-                    super::TreeView::Named(
-                        from
-                            .payload_view::<
-                                ::std::collections::BTreeMap<String, super::Tree>,
-                            >("named")?,
-                    )
-                }
-                4 => {
-                    super::TreeView::Negated(
-                        from.payload_lazy::<super::Tree>("negated")?,
-                    )
-                }
-                5 => super::TreeView::Empty,
-                6 => super::TreeView::Text(from.payload_view::<String>("text")?),
-                7 => {
-                    super::TreeView::Raw(from.payload_view::<Vec<u8>>("raw")?.as_slice())
-                }
-                8 => super::TreeView::Point(from.payload_view::<super::Point>("point")?),
-                9 => super::TreeView::Node(from.payload_lazy::<super::Node>("node")?),
-                10 => super::TreeView::Flag(from.payload_view::<bool>("flag")?),
-                11 => super::TreeView::Axis(from.payload_view::<super::Axis>("axis")?),
-                12 => super::TreeView::Small(from.payload_view::<i8>("small")?),
-                13 => super::TreeView::Real(from.payload_view::<f32>("real")?),
-                14 => super::TreeView::Digest(from.payload_view::<[u8; 4]>("digest")?),
-                15 => {
-                    super::TreeView::Address(
-                        from.payload_view::<super::super::base::Address>("address")?,
-                    )
-                }
-                16 => super::TreeView::At(from.payload_view::<::r2g::Timestamp>("at")?),
-                tag => super::TreeView::Unknown(tag),
-            },
-        )
+        Ok(match from.tag()? {
+            1 => super::TreeView::Leaf(from.payload_view::<i64>("leaf")?),
+            2 => super::TreeView::Children(from.payload_view::<Vec<super::Tree>>("children")?),
+            3 => super::TreeView::Named(
+                from.payload_view::<::std::collections::BTreeMap<String, super::Tree>>("named")?,
+            ),
+            4 => super::TreeView::Negated(from.payload_lazy::<super::Tree>("negated")?),
+            5 => super::TreeView::Empty,
+            6 => super::TreeView::Text(from.payload_view::<String>("text")?),
+            7 => super::TreeView::Raw(from.payload_view::<Vec<u8>>("raw")?.as_slice()),
+            8 => super::TreeView::Point(from.payload_view::<super::Point>("point")?),
+            9 => super::TreeView::Node(from.payload_lazy::<super::Node>("node")?),
+            10 => super::TreeView::Flag(from.payload_view::<bool>("flag")?),
+            11 => super::TreeView::Axis(from.payload_view::<super::Axis>("axis")?),
+            12 => super::TreeView::Small(from.payload_view::<i8>("small")?),
+            13 => super::TreeView::Real(from.payload_view::<f32>("real")?),
+            14 => super::TreeView::Digest(from.payload_view::<[u8; 4]>("digest")?),
+            15 => super::TreeView::Address(
+                from.payload_view::<super::super::base::Address>("address")?,
+            ),
+            16 => super::TreeView::At(from.payload_view::<::r2g::Timestamp>("at")?),
+            tag => super::TreeView::Unknown(tag),
+        })
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> {
-        view.r2g_load()
-    }
+    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::TreeView<'a> {
     pub(super) fn r2g_load(self) -> Result<super::Tree, Fault> {
-        Ok(
-            match self {
-                Self::Leaf(value) => super::Tree::Leaf(<i64 as Value>::from_view(value)?),
-                Self::Children(value) => {
-                    super::Tree::Children(<Vec<super::Tree> as Value>::from_view(value)?)
-                }
-                Self::Named(value) => {
-                    super::Tree::Named(
-                        <::std::collections::BTreeMap<
-                            String,
-                            super::Tree,
-                        > as Value>::from_view(value)?,
-                    )
-                }
-                Self::Negated(value) => super::Tree::Negated(Box::new(value.load()?)),
-                Self::Empty => super::Tree::Empty,
-                Self::Text(value) => {
-                    super::Tree::Text(<String as Value>::from_view(value)?)
-                }
-                Self::Raw(value) => super::Tree::Raw(value.to_vec()),
-                Self::Point(value) => {
-                    super::Tree::Point(<super::Point as Value>::from_view(value)?)
-                }
-                Self::Node(value) => super::Tree::Node(Box::new(value.load()?)),
-                Self::Flag(value) => {
-                    super::Tree::Flag(<bool as Value>::from_view(value)?)
-                }
-                Self::Axis(value) => {
-                    super::Tree::Axis(<super::Axis as Value>::from_view(value)?)
-                }
-                Self::Small(value) => {
-                    super::Tree::Small(<i8 as Value>::from_view(value)?)
-                }
-                Self::Real(value) => super::Tree::Real(<f32 as Value>::from_view(value)?),
-                Self::Digest(value) => {
-                    super::Tree::Digest(<[u8; 4] as Value>::from_view(value)?)
-                }
-                Self::Address(value) => {
-                    super::Tree::Address(
-                        <super::super::base::Address as Value>::from_view(value)?,
-                    )
-                }
-                Self::At(value) => {
-                    super::Tree::At(<::r2g::Timestamp as Value>::from_view(value)?)
-                }
-                Self::Unknown(tag) => super::Tree::Unknown(tag),
-            },
-        )
+        Ok(match self {
+            Self::Leaf(value) => super::Tree::Leaf(<i64 as Value>::from_view(value)?),
+            Self::Children(
+                value,
+            ) => super::Tree::Children(<Vec<super::Tree> as Value>::from_view(value)?),
+            Self::Named(
+                value,
+            ) => super::Tree::Named(<::std::collections::BTreeMap<String, super::Tree> as Value>::from_view(value)?),
+            Self::Negated(value) => super::Tree::Negated(Box::new(value.load()?)),
+            Self::Empty => super::Tree::Empty,
+            Self::Text(value) => super::Tree::Text(<String as Value>::from_view(value)?),
+            Self::Raw(value) => super::Tree::Raw(value.to_vec()),
+            Self::Point(value) => super::Tree::Point(<super::Point as Value>::from_view(value)?),
+            Self::Node(value) => super::Tree::Node(Box::new(value.load()?)),
+            Self::Flag(value) => super::Tree::Flag(<bool as Value>::from_view(value)?),
+            Self::Axis(value) => super::Tree::Axis(<super::Axis as Value>::from_view(value)?),
+            Self::Small(value) => super::Tree::Small(<i8 as Value>::from_view(value)?),
+            Self::Real(value) => super::Tree::Real(<f32 as Value>::from_view(value)?),
+            Self::Digest(value) => super::Tree::Digest(<[u8; 4] as Value>::from_view(value)?),
+            Self::Address(
+                value,
+            ) => super::Tree::Address(<super::super::base::Address as Value>::from_view(value)?),
+            Self::At(value) => super::Tree::At(<::r2g::Timestamp as Value>::from_view(value)?),
+            Self::Unknown(tag) => super::Tree::Unknown(tag),
+        })
     }
 }
 
@@ -1363,20 +1213,15 @@ const _: () = {
         right_value: [u64; 2],
         more_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 56);
+    assert!(::core::mem::size_of::<Mirror>() == 56);
     assert!(::core::mem::offset_of!(Mirror, label_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, left_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, right_value) == 24);
     assert!(::core::mem::offset_of!(Mirror, more_value) == 40);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< super::Node as Store >::SIZE == 8 && < super::Node as Store >::ALIGN == 8);
-    assert!(
-        < super::Tree as Store >::SIZE == 16 && < super::Tree as Store >::ALIGN == 8
-    );
-    assert!(
-        < Vec < super::Node > as Store >::SIZE == 16 && < Vec < super::Node > as Store
-        >::ALIGN == 8
-    );
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<super::Node as Store>::SIZE == 8 && <super::Node as Store>::ALIGN == 8);
+    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
+    assert!(<Vec<super::Node> as Store>::SIZE == 16 && <Vec<super::Node> as Store>::ALIGN == 8);
 };
 
 impl Record for super::Node {
@@ -1386,11 +1231,7 @@ impl Record for super::Node {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::NodeView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("label", 0, &self.label, w)?;
         to.nullable("left", 16, self.left.as_ref(), w)?;
@@ -1409,9 +1250,7 @@ impl Record for super::Node {
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::NodeView<'_> {
-        super::NodeView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::NodeView<'_> { super::NodeView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Node);
@@ -1429,10 +1268,7 @@ impl Store for super::Choice {
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
-            Self::Yes => {
-                to.unit_case(1);
-                Ok(())
-            }
+            Self::Yes => { to.unit_case(1); Ok(()) }
             Self::No(value) => to.case("no", 2, value, w),
             Self::Number(value) => to.case("number", 3, value, w),
         }
@@ -1452,34 +1288,24 @@ impl Value for super::Choice {
     }
 
     fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
-        Ok(
-            match from.tag()? {
-                1 => super::ChoiceView::Yes,
-                2 => super::ChoiceView::No(from.payload_view::<String>("no")?),
-                3 => super::ChoiceView::Number(from.payload_view::<u64>("number")?),
-                tag => return Err(::r2g::gen_support::unknown_case(tag)),
-            },
-        )
+        Ok(match from.tag()? {
+            1 => super::ChoiceView::Yes,
+            2 => super::ChoiceView::No(from.payload_view::<String>("no")?),
+            3 => super::ChoiceView::Number(from.payload_view::<u64>("number")?),
+            tag => return Err(::r2g::gen_support::unknown_case(tag)),
+        })
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> {
-        view.r2g_load()
-    }
+    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ChoiceView<'a> {
     pub(super) fn r2g_load(self) -> Result<super::Choice, Fault> {
-        Ok(
-            match self {
-                Self::Yes => super::Choice::Yes,
-                Self::No(value) => {
-                    super::Choice::No(<String as Value>::from_view(value)?)
-                }
-                Self::Number(value) => {
-                    super::Choice::Number(<u64 as Value>::from_view(value)?)
-                }
-            },
-        )
+        Ok(match self {
+            Self::Yes => super::Choice::Yes,
+            Self::No(value) => super::Choice::No(<String as Value>::from_view(value)?),
+            Self::Number(value) => super::Choice::Number(<u64 as Value>::from_view(value)?),
+        })
     }
 }
 
@@ -1499,28 +1325,17 @@ const _: () = {
         choice_value: [u64; 2],
         tree_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 56);
+    assert!(::core::mem::size_of::<Mirror>() == 56);
     assert!(::core::mem::offset_of!(Mirror, scalars_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, options_value) == 8);
     assert!(::core::mem::offset_of!(Mirror, containers_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, choice_value) == 24);
     assert!(::core::mem::offset_of!(Mirror, tree_value) == 40);
-    assert!(
-        < super::Scalars as Store >::SIZE == 8 && < super::Scalars as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::Options as Store >::SIZE == 8 && < super::Options as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::Containers as Store >::SIZE == 8 && < super::Containers as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        < super::Choice as Store >::SIZE == 16 && < super::Choice as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::Tree as Store >::SIZE == 16 && < super::Tree as Store >::ALIGN == 8
-    );
+    assert!(<super::Scalars as Store>::SIZE == 8 && <super::Scalars as Store>::ALIGN == 8);
+    assert!(<super::Options as Store>::SIZE == 8 && <super::Options as Store>::ALIGN == 8);
+    assert!(<super::Containers as Store>::SIZE == 8 && <super::Containers as Store>::ALIGN == 8);
+    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
+    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
 };
 
 impl Record for super::Everything {
@@ -1530,11 +1345,7 @@ impl Record for super::Everything {
     const FIELDS: u16 = 5;
     type RecordView<'a> = super::EverythingView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("scalars", 0, &self.scalars, w)?;
         to.field("options", 8, &self.options, w)?;
@@ -1555,9 +1366,7 @@ impl Record for super::Everything {
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::EverythingView<'_> {
-        super::EverythingView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::EverythingView<'_> { super::EverythingView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Everything);
@@ -1592,7 +1401,7 @@ const _: () = {
         ratio_value: [u64; 1],
         note_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 88);
+    assert!(::core::mem::size_of::<Mirror>() == 88);
     assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, name_value) == 8);
     assert!(::core::mem::offset_of!(Mirror, tags_value) == 24);
@@ -1603,21 +1412,14 @@ const _: () = {
     assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 60);
     assert!(::core::mem::offset_of!(Mirror, ratio_value) == 64);
     assert!(::core::mem::offset_of!(Mirror, note_value) == 72);
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
-    );
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
-    assert!(
-        < super::Level as Store >::SIZE == 8 && < super::Level as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::Perms as Store >::SIZE == 4 && < super::Perms as Store >::ALIGN == 4
-    );
-    assert!(< f64 as Store >::SIZE == 8 && < f64 as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<super::Level as Store>::SIZE == 8 && <super::Level as Store>::ALIGN == 8);
+    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::Grown {
@@ -1627,11 +1429,7 @@ impl Record for super::Grown {
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::GrownView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("name", 8, &self.name, w)?;
@@ -1648,34 +1446,22 @@ impl Record for super::Grown {
         let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
-            name: if from.has(2) {
-                from.field::<String>("name", 8)?
-            } else {
-                String::from("anonymous")
-            },
-            tags: if from.has(3) {
-                from.field::<Vec<String>>("tags", 24)?
-            } else {
-                Vec::new()
-            },
-            level: if from.has(5) {
-                from.field::<super::Level>("level", 48)?
-            } else {
-                super::Level::HIGH
-            },
-            perms: if from.has(6) {
-                from.field::<super::Perms>("perms", 56)?
-            } else {
-                super::Perms::from_bits(2)
-            },
+            name: if from.has(
+                2,
+            ) { from.field::<String>("name", 8)? } else { String::from("anonymous") },
+            tags: if from.has(3) { from.field::<Vec<String>>("tags", 24)? } else { Vec::new() },
+            level: if from.has(
+                5,
+            ) { from.field::<super::Level>("level", 48)? } else { super::Level::HIGH },
+            perms: if from.has(
+                6,
+            ) { from.field::<super::Perms>("perms", 56)? } else { super::Perms::from_bits(2) },
             ratio: if from.has(7) { from.field::<f64>("ratio", 64)? } else { -0.25_f64 },
             note: if from.has(8) { from.nullable::<String>("note", 72)? } else { None },
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::GrownView<'_> {
-        super::GrownView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::GrownView<'_> { super::GrownView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Grown);
@@ -1694,9 +1480,9 @@ const _: () = {
     struct Mirror {
         key_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 16);
+    assert!(::core::mem::size_of::<Mirror>() == 16);
     assert!(::core::mem::offset_of!(Mirror, key_value) == 0);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::Missing {
@@ -1706,11 +1492,7 @@ impl Record for super::Missing {
     const FIELDS: u16 = 1;
     type RecordView<'a> = super::MissingView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("key", 0, &self.key, w)?;
         Ok(())
@@ -1723,9 +1505,7 @@ impl Record for super::Missing {
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::MissingView<'_> {
-        super::MissingView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::MissingView<'_> { super::MissingView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Missing);
@@ -1737,18 +1517,13 @@ impl super::MissingView<'_> {
 }
 
 impl AppError for super::Oops {
-    fn code(&self) -> ::r2g::Code {
-        super::Oops::code(self)
-    }
+    fn code(&self) -> ::r2g::Code { super::Oops::code(self) }
 
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
             Self::Missing(value) => to.case("missing", 1, value, w),
-            Self::Busy => {
-                to.unit_case(2);
-                Ok(())
-            }
+            Self::Busy => { to.unit_case(2); Ok(()) }
         }
     }
 
@@ -1765,15 +1540,9 @@ impl AppError for super::Oops {
 pub(super) struct GoEchoNopParams {}
 
 impl Params for GoEchoNopParams {
-    fn size(&self) -> usize {
-        0
-    }
+    fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         let _ = (to, w);
         Ok(())
     }
@@ -1785,22 +1554,13 @@ pub(super) struct GoEchoEverythingParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoEverythingParams<'a> {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1812,22 +1572,13 @@ pub(super) struct GoEchoThroughViewsParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoThroughViewsParams<'a> {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -1848,35 +1599,22 @@ pub(super) struct GoEchoScalarsParams {
 }
 
 const _: () = {
-    assert!(< bool as Store >::SIZE == 1 && < bool as Store >::ALIGN == 1);
-    assert!(< u8 as Store >::SIZE == 1 && < u8 as Store >::ALIGN == 1);
-    assert!(< i16 as Store >::SIZE == 2 && < i16 as Store >::ALIGN == 2);
-    assert!(< f64 as Store >::SIZE == 8 && < f64 as Store >::ALIGN == 8);
-    assert!(
-        < super::Color as Store >::SIZE == 1 && < super::Color as Store >::ALIGN == 1
-    );
-    assert!(< super::Axis as Store >::SIZE == 2 && < super::Axis as Store >::ALIGN == 2);
-    assert!(
-        < super::Point as Store >::SIZE == 16 && < super::Point as Store >::ALIGN == 8
-    );
-    assert!(< [u8; 4] as Store >::SIZE == 4 && < [u8; 4] as Store >::ALIGN == 1);
-    assert!(
-        <::r2g::Timestamp as Store >::SIZE == 8 && <::r2g::Timestamp as Store >::ALIGN ==
-        8
-    );
-    assert!(<::r2g::Span as Store >::SIZE == 8 && <::r2g::Span as Store >::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
+    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
+    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(<[u8; 4] as Store>::SIZE == 4 && <[u8; 4] as Store>::ALIGN == 1);
+    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
 };
 
 impl Params for GoEchoScalarsParams {
-    fn size(&self) -> usize {
-        64
-    }
+    fn size(&self) -> usize { 64 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 1, &self.b, w)?;
         to.field("c", 2, &self.c, w)?;
@@ -1905,43 +1643,23 @@ pub(super) struct GoEchoBorrowedParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
     assert!(
-        < Vec < i64 > as Store >::SIZE == 16 && < Vec < i64 > as Store >::ALIGN == 8
+        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
     );
-    assert!(
-        < Vec < super::Point > as Store >::SIZE == 16 && < Vec < super::Point > as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
-    );
-    assert!(
-        < Vec < super::Leaf > as Store >::SIZE == 16 && < Vec < super::Leaf > as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < String, u32 > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < String, u32 > as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::Tree as Store >::SIZE == 16 && < super::Tree as Store >::ALIGN == 8
-    );
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoBorrowedParams<'a> {
-    fn size(&self) -> usize {
-        144
-    }
+    fn size(&self) -> usize { 144 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("text", 0, self.text, w)?;
         to.field("raw", 16, self.raw, w)?;
         to.field("longs", 32, self.longs, w)?;
@@ -1963,20 +1681,14 @@ pub(super) struct GoEchoMaybeParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< super::Leaf as Store >::SIZE == 8 && < super::Leaf as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<super::Leaf as Store>::SIZE == 8 && <super::Leaf as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoMaybeParams<'a> {
-    fn size(&self) -> usize {
-        32
-    }
+    fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.flat("a", 0, 4, self.a.as_ref(), w)?;
         to.nullable("text", 8, self.text, w)?;
         to.nullable("leaf", 24, self.leaf, w)?;
@@ -1990,15 +1702,9 @@ pub(super) struct GoEchoMaybeNumberParams {
 }
 
 impl Params for GoEchoMaybeNumberParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.flat("a", 0, 4, self.a.as_ref(), w)?;
         Ok(())
     }
@@ -2010,21 +1716,13 @@ pub(super) struct GoEchoGrownParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Grown as Store >::SIZE == 8 && < super::Grown as Store >::ALIGN == 8
-    );
+    assert!(<super::Grown as Store>::SIZE == 8 && <super::Grown as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoGrownParams<'a> {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2036,21 +1734,13 @@ pub(super) struct GoEchoChoiceParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Choice as Store >::SIZE == 16 && < super::Choice as Store >::ALIGN == 8
-    );
+    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoChoiceParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2062,21 +1752,13 @@ pub(super) struct GoEchoTreeParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Tree as Store >::SIZE == 16 && < super::Tree as Store >::ALIGN == 8
-    );
+    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoTreeParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2088,19 +1770,13 @@ pub(super) struct GoEchoTextParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoTextParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2112,19 +1788,13 @@ pub(super) struct GoEchoRawParams<'a> {
 }
 
 const _: () = {
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoRawParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2137,21 +1807,14 @@ pub(super) struct GoEchoMapParams<'a> {
 
 const _: () = {
     assert!(
-        <::std::collections::BTreeMap < u16, super::Leaf > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < u16, super::Leaf > as Store >::ALIGN == 8
+        <::std::collections::BTreeMap<u16, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Leaf> as Store>::ALIGN == 8,
     );
 };
 
 impl<'a> Params for GoEchoMapParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2163,22 +1826,13 @@ pub(super) struct GoEchoListParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
-    );
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoListParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -2190,19 +1844,13 @@ pub(super) struct GoEchoNumberParams {
 }
 
 const _: () = {
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
 };
 
 impl Params for GoEchoNumberParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -2214,19 +1862,13 @@ pub(super) struct GoEchoFailParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for GoEchoFailParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("how", 0, self.how, w)?;
         Ok(())
     }
@@ -2238,19 +1880,13 @@ pub(super) struct GoEchoDescendParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for GoEchoDescendParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -2262,22 +1898,13 @@ pub(super) struct GoEchoLaterParams {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
 };
 
 impl Params for GoEchoLaterParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -2292,28 +1919,16 @@ pub(super) struct GoEchoLaterViewsParams {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
-    assert!(
-        < Vec < super::Leaf > as Store >::SIZE == 16 && < Vec < super::Leaf > as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
 };
 
 impl Params for GoEchoLaterViewsParams {
-    fn size(&self) -> usize {
-        56
-    }
+    fn size(&self) -> usize { 56 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         to.field("text", 8, &self.text, w)?;
         to.field("raw", 24, &self.raw, w)?;
@@ -2328,19 +1943,13 @@ pub(super) struct GoEchoWaitParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for GoEchoWaitParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("millis", 0, &self.millis, w)?;
         Ok(())
     }
@@ -2352,19 +1961,13 @@ pub(super) struct GoEchoFailLaterParams {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Params for GoEchoFailLaterParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("how", 0, &self.how, w)?;
         Ok(())
     }
@@ -2376,19 +1979,13 @@ pub(super) struct GoEchoMetaParams {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Params for GoEchoMetaParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("key", 0, &self.key, w)?;
         Ok(())
     }
@@ -2400,19 +1997,13 @@ pub(super) struct GoEchoDescendLaterParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for GoEchoDescendLaterParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -2424,22 +2015,13 @@ pub(super) struct GoEchoCheckRustParams {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
 };
 
 impl Params for GoEchoCheckRustParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -2471,14 +2053,7 @@ static R2G_GO_ECHO: [Method; 24] = [
     Method::new(14, "conf.types.GoEcho.number", 0x99f789e704d7fea5, true, 0, 8),
     Method::new(15, "conf.types.GoEcho.fail", 0x977d79a0fca77b67, true, 0, 4),
     Method::new(16, "conf.types.GoEcho.descend", 0x5f3cf93d506a43e9, true, 0, 4),
-    Method::new(
-        17,
-        "conf.types.GoEcho.later",
-        0xf64c81c628e68fd6,
-        false,
-        20000000000,
-        8,
-    ),
+    Method::new(17, "conf.types.GoEcho.later", 0xf64c81c628e68fd6, false, 20000000000, 8),
     Method::new(18, "conf.types.GoEcho.later_views", 0xe69df0c4b2e34eed, false, 0, 8),
     Method::new(19, "conf.types.GoEcho.wait", 0x5d30eed2db6ce7b2, false, 0, 16),
     Method::new(20, "conf.types.GoEcho.fail_later", 0xf432c6798339d56f, false, 0, 4),
@@ -2488,135 +2063,122 @@ static R2G_GO_ECHO: [Method; 24] = [
 ];
 
 /// Reads the result of `conf.types.GoEcho.nop`.
-pub(super) fn go_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    {
-        let _ = from;
-        Ok(())
-    }
-}
+pub(super) fn go_echo_nop_result(from: Src<'_>) -> Result<(), Fault> { { let _ = from; Ok(()) } }
 
 /// Reads the result of `conf.types.GoEcho.everything`.
-pub(super) fn go_echo_everything_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> {
-    from.field::<super::Everything>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.through_views`.
-pub(super) fn go_echo_through_views_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> {
-    from.field::<super::Everything>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_through_views_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.scalars`.
-pub(super) fn go_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.borrowed`.
-pub(super) fn go_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.maybe`.
-pub(super) fn go_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> {
-    from.nullable::<super::Leaf>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> { from.nullable::<super::Leaf>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.maybe_number`.
-pub(super) fn go_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> {
-    from.flat::<u32>("result", 0, 4)
-}
+pub(
+    super,
+) fn go_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> { from.flat::<u32>("result", 0, 4) }
 
 /// Reads the result of `conf.types.GoEcho.grown`.
-pub(super) fn go_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> {
-    from.field::<super::Grown>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> { from.field::<super::Grown>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.choice`.
-pub(super) fn go_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> {
-    from.field::<super::Choice>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> { from.field::<super::Choice>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.tree`.
-pub(super) fn go_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> {
-    from.field::<super::Tree>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> { from.field::<super::Tree>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.text`.
-pub(super) fn go_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_text_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.raw`.
-pub(super) fn go_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
-    from.field::<Vec<u8>>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> { from.field::<Vec<u8>>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.map`.
-pub(super) fn go_echo_map_result(
-    from: Src<'_>,
-) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> {
-    from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_map_result(from: Src<'_>) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> { from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.list`.
-pub(super) fn go_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
-    from.field::<Vec<String>>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.number`.
-pub(super) fn go_echo_number_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_number_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.fail`.
-pub(super) fn go_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.descend`.
-pub(super) fn go_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.later`.
-pub(super) fn go_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> {
-    from.field::<super::Everything>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.later_views`.
-pub(super) fn go_echo_later_views_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> {
-    from.field::<super::Everything>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_later_views_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.wait`.
-pub(super) fn go_echo_wait_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_wait_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.fail_later`.
-pub(super) fn go_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.meta`.
-pub(super) fn go_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> {
-    from.nullable::<String>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> { from.nullable::<String>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.descend_later`.
-pub(super) fn go_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `conf.types.GoEcho.check_rust`.
-pub(super) fn go_echo_check_rust_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
-    from.field::<Vec<String>>("result", 0)
-}
+pub(
+    super,
+) fn go_echo_check_rust_result(from: Src<'_>) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
 
 /// From entries to a [`super::GoEchoServer`].
 pub(super) struct GoEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -2624,255 +2186,192 @@ pub(super) struct GoEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => {
-                call.answer(
+            0 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::GoEchoServer::nop(&*self.0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            1 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                    Ok(super::GoEchoServer::everything(&*self.0, r2g_p0))
+                },
+                |value: &super::Everything, to, w| to.field("result", 0, value, w),
+            ),
+            2 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
+                    Ok(super::GoEchoServer::through_views(&*self.0, r2g_p0))
+                },
+                |value: &super::Everything, to, w| to.field("result", 0, value, w),
+            ),
+            3 => call.answer(
+                64,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<bool>("a", 0)?;
+                    let r2g_p1 = r2g_from.field::<u8>("b", 1)?;
+                    let r2g_p2 = r2g_from.field::<i16>("c", 2)?;
+                    let r2g_p3 = r2g_from.field::<f64>("d", 8)?;
+                    let r2g_p4 = r2g_from.field::<super::Color>("color", 16)?;
+                    let r2g_p5 = r2g_from.field::<super::Axis>("axis", 18)?;
+                    let r2g_p6 = r2g_from.field::<super::Point>("point", 24)?;
+                    let r2g_p7 = r2g_from.field::<[u8; 4]>("digest", 40)?;
+                    let r2g_p8 = r2g_from.field::<::r2g::Timestamp>("at", 48)?;
+                    let r2g_p9 = r2g_from.field::<::r2g::Span>("span", 56)?;
+                    Ok(
+                        super::GoEchoServer::scalars(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8, r2g_p9),
+                    )
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
+            4 => call.answer(
+                144,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                    let r2g_p1 = r2g_from.field_view::<Vec<u8>>("raw", 16)?.as_slice();
+                    let r2g_p2 = r2g_from.field_view::<Vec<i64>>("longs", 32)?;
+                    let r2g_p3 = r2g_from.field_view::<Vec<super::Point>>("points", 48)?;
+                    let r2g_p4 = r2g_from.field_view::<Vec<String>>("texts", 64)?;
+                    let r2g_p5 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 80)?;
+                    let r2g_p6 = r2g_from.field_view::<::std::collections::BTreeMap<String, u32>>(
+                        "attrs",
+                        96,
+                    )?;
+                    let r2g_p7 = r2g_from.field_view::<super::Tree>("tree", 112)?;
+                    let r2g_p8 = r2g_from.nullable_view::<String>("maybe", 128)?;
+                    Ok(
+                        super::GoEchoServer::borrowed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8),
+                    )
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
+            5 => call.answer(
+                32,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
+                    let r2g_p1 = r2g_from.nullable::<String>("text", 8)?;
+                    let r2g_p2 = r2g_from.nullable::<super::Leaf>("leaf", 24)?;
+                    Ok(super::GoEchoServer::maybe(&*self.0, r2g_p0, r2g_p1, r2g_p2))
+                },
+                |value: &Option<super::Leaf>, to, w| to.nullable("result", 0, value.as_ref(), w),
+            ),
+            6 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
+                    Ok(super::GoEchoServer::maybe_number(&*self.0, r2g_p0))
+                },
+                |value: &Option<u32>, to, w| to.flat("result", 0, 4, value.as_ref(), w),
+            ),
+            7 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Grown>("value", 0)?;
+                    Ok(super::GoEchoServer::grown(&*self.0, r2g_p0))
+                },
+                |value: &super::Grown, to, w| to.field("result", 0, value, w),
+            ),
+            8 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Choice>("value", 0)?;
+                    Ok(super::GoEchoServer::choice(&*self.0, r2g_p0))
+                },
+                |value: &super::Choice, to, w| to.field("result", 0, value, w),
+            ),
+            9 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Tree>("value", 0)?;
+                    Ok(super::GoEchoServer::tree(&*self.0, r2g_p0))
+                },
+                |value: &super::Tree, to, w| to.field("result", 0, value, w),
+            ),
+            10 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("value", 0)?;
+                    Ok(super::GoEchoServer::text(&*self.0, r2g_p0))
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
+            11 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<Vec<u8>>("value", 0)?;
+                    Ok(super::GoEchoServer::raw(&*self.0, r2g_p0))
+                },
+                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+            ),
+            12 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<::std::collections::BTreeMap<u16, super::Leaf>>(
+                        "value",
+                        0,
+                    )?;
+                    Ok(super::GoEchoServer::map(&*self.0, r2g_p0))
+                },
+                |value: &::std::collections::BTreeMap<u16, super::Leaf>, to, w| to.field(
+                    "result",
                     0,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::GoEchoServer::nop(&*self.0))
-                    },
-                    |_: &(), _, _| Ok(()),
-                )
-            }
-            1 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                        Ok(super::GoEchoServer::everything(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
-                )
-            }
-            2 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field_view::<super::Everything>("value", 0)?;
-                        Ok(super::GoEchoServer::through_views(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
-                )
-            }
-            3 => {
-                call.answer(
-                    64,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<bool>("a", 0)?;
-                        let r2g_p1 = r2g_from.field::<u8>("b", 1)?;
-                        let r2g_p2 = r2g_from.field::<i16>("c", 2)?;
-                        let r2g_p3 = r2g_from.field::<f64>("d", 8)?;
-                        let r2g_p4 = r2g_from.field::<super::Color>("color", 16)?;
-                        let r2g_p5 = r2g_from.field::<super::Axis>("axis", 18)?;
-                        let r2g_p6 = r2g_from.field::<super::Point>("point", 24)?;
-                        let r2g_p7 = r2g_from.field::<[u8; 4]>("digest", 40)?;
-                        let r2g_p8 = r2g_from.field::<::r2g::Timestamp>("at", 48)?;
-                        let r2g_p9 = r2g_from.field::<::r2g::Span>("span", 56)?;
-                        Ok(
-                            super::GoEchoServer::scalars(
-                                &*self.0,
-                                r2g_p0,
-                                r2g_p1,
-                                r2g_p2,
-                                r2g_p3,
-                                r2g_p4,
-                                r2g_p5,
-                                r2g_p6,
-                                r2g_p7,
-                                r2g_p8,
-                                r2g_p9,
-                            ),
-                        )
-                    },
-                    |value: &String, to, w| to.field("result", 0, value, w),
-                )
-            }
-            4 => {
-                call.answer(
-                    144,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
-                        let r2g_p1 = r2g_from
-                            .field_view::<Vec<u8>>("raw", 16)?
-                            .as_slice();
-                        let r2g_p2 = r2g_from.field_view::<Vec<i64>>("longs", 32)?;
-                        let r2g_p3 = r2g_from
-                            .field_view::<Vec<super::Point>>("points", 48)?;
-                        let r2g_p4 = r2g_from.field_view::<Vec<String>>("texts", 64)?;
-                        let r2g_p5 = r2g_from
-                            .field_view::<Vec<super::Leaf>>("leaves", 80)?;
-                        let r2g_p6 = r2g_from
-                            .field_view::<
-                                ::std::collections::BTreeMap<String, u32>,
-                            >("attrs", 96)?;
-                        let r2g_p7 = r2g_from.field_view::<super::Tree>("tree", 112)?;
-                        let r2g_p8 = r2g_from.nullable_view::<String>("maybe", 128)?;
-                        Ok(
-                            super::GoEchoServer::borrowed(
-                                &*self.0,
-                                r2g_p0,
-                                r2g_p1,
-                                r2g_p2,
-                                r2g_p3,
-                                r2g_p4,
-                                r2g_p5,
-                                r2g_p6,
-                                r2g_p7,
-                                r2g_p8,
-                            ),
-                        )
-                    },
-                    |value: &String, to, w| to.field("result", 0, value, w),
-                )
-            }
-            5 => {
-                call.answer(
-                    32,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
-                        let r2g_p1 = r2g_from.nullable::<String>("text", 8)?;
-                        let r2g_p2 = r2g_from.nullable::<super::Leaf>("leaf", 24)?;
-                        Ok(super::GoEchoServer::maybe(&*self.0, r2g_p0, r2g_p1, r2g_p2))
-                    },
-                    |value: &Option<super::Leaf>, to, w| {
-                        to.nullable("result", 0, value.as_ref(), w)
-                    },
-                )
-            }
-            6 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
-                        Ok(super::GoEchoServer::maybe_number(&*self.0, r2g_p0))
-                    },
-                    |value: &Option<u32>, to, w| {
-                        to.flat("result", 0, 4, value.as_ref(), w)
-                    },
-                )
-            }
-            7 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Grown>("value", 0)?;
-                        Ok(super::GoEchoServer::grown(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Grown, to, w| to.field("result", 0, value, w),
-                )
-            }
-            8 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Choice>("value", 0)?;
-                        Ok(super::GoEchoServer::choice(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Choice, to, w| to.field("result", 0, value, w),
-                )
-            }
-            9 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Tree>("value", 0)?;
-                        Ok(super::GoEchoServer::tree(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Tree, to, w| to.field("result", 0, value, w),
-                )
-            }
-            10 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("value", 0)?;
-                        Ok(super::GoEchoServer::text(&*self.0, r2g_p0))
-                    },
-                    |value: &String, to, w| to.field("result", 0, value, w),
-                )
-            }
-            11 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<Vec<u8>>("value", 0)?;
-                        Ok(super::GoEchoServer::raw(&*self.0, r2g_p0))
-                    },
-                    |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-                )
-            }
-            12 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field::<
-                                ::std::collections::BTreeMap<u16, super::Leaf>,
-                            >("value", 0)?;
-                        Ok(super::GoEchoServer::map(&*self.0, r2g_p0))
-                    },
-                    |value: &::std::collections::BTreeMap<u16, super::Leaf>, to, w| {
-                        to.field("result", 0, value, w)
-                    },
-                )
-            }
-            13 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<Vec<String>>("value", 0)?;
-                        Ok(super::GoEchoServer::list(&*self.0, r2g_p0))
-                    },
-                    |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-                )
-            }
-            14 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                        Ok(super::GoEchoServer::number(&*self.0, r2g_p0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                )
-            }
-            15 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                        Ok(super::GoEchoServer::fail(&*self.0, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                )
-            }
-            16 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                        Ok(super::GoEchoServer::descend(&*self.0, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                )
-            }
+                    value,
+                    w,
+                ),
+            ),
+            13 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<Vec<String>>("value", 0)?;
+                    Ok(super::GoEchoServer::list(&*self.0, r2g_p0))
+                },
+                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+            ),
+            14 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                    Ok(super::GoEchoServer::number(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            15 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                    Ok(super::GoEchoServer::fail(&*self.0, r2g_p0))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
+            16 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                    Ok(super::GoEchoServer::descend(&*self.0, r2g_p0))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -2880,150 +2379,90 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            17 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                        Ok(
-                            super::GoEchoServer::later(&*server, call.ctx(), r2g_p0)
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Everything, to, w| {
-                            to.field("result", 0, value, w)
-                        },
-                    );
-                })
-            }
-            18 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(56)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field_view::<super::Everything>("value", 0)?;
-                        let r2g_p1 = r2g_from.field_view::<String>("text", 8)?;
-                        let r2g_p2 = r2g_from
-                            .field_view::<Vec<u8>>("raw", 24)?
-                            .as_slice();
-                        let r2g_p3 = r2g_from
-                            .field_view::<Vec<super::Leaf>>("leaves", 40)?;
-                        Ok(
-                            super::GoEchoServer::later_views(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                    r2g_p1,
-                                    r2g_p2,
-                                    r2g_p3,
-                                )
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Everything, to, w| {
-                            to.field("result", 0, value, w)
-                        },
-                    );
-                })
-            }
-            19 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
-                        Ok(super::GoEchoServer::wait(&*server, call.ctx(), r2g_p0).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &String, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
-            20 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                        Ok(
-                            super::GoEchoServer::fail_later(&*server, call.ctx(), r2g_p0)
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &u32, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
-            21 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("key", 0)?;
-                        Ok(super::GoEchoServer::meta(&*server, call.ctx(), r2g_p0).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &Option<String>, to, w| {
-                            to.nullable("result", 0, value.as_ref(), w)
-                        },
-                    );
-                })
-            }
-            22 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                        Ok(
-                            super::GoEchoServer::descend_later(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                )
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &u32, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
-            23 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                        Ok(
-                            super::GoEchoServer::check_rust(&*server, call.ctx(), r2g_p0)
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
+            17 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                    Ok(super::GoEchoServer::later(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
+                );
+            }),
+            18 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(56)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
+                    let r2g_p1 = r2g_from.field_view::<String>("text", 8)?;
+                    let r2g_p2 = r2g_from.field_view::<Vec<u8>>("raw", 24)?.as_slice();
+                    let r2g_p3 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 40)?;
+                    Ok(
+                        super::GoEchoServer::later_views(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await,
+                    )
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
+                );
+            }),
+            19 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
+                    Ok(super::GoEchoServer::wait(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+            }),
+            20 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                    Ok(super::GoEchoServer::fail_later(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+            }),
+            21 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("key", 0)?;
+                    Ok(super::GoEchoServer::meta(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &Option<String>, to, w| to.nullable("result", 0, value.as_ref(), w),
+                );
+            }),
+            22 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                    Ok(super::GoEchoServer::descend_later(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+            }),
+            23 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                    Ok(super::GoEchoServer::check_rust(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &Vec<String>, to, w| to.field("result", 0, value, w));
+            }),
             _ => Box::pin(async move { call.not_async() }),
         }
     }
@@ -3033,15 +2472,9 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
 pub(super) struct RustEchoNopParams {}
 
 impl Params for RustEchoNopParams {
-    fn size(&self) -> usize {
-        0
-    }
+    fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         let _ = (to, w);
         Ok(())
     }
@@ -3053,22 +2486,13 @@ pub(super) struct RustEchoEverythingParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoEverythingParams<'a> {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3080,22 +2504,13 @@ pub(super) struct RustEchoThroughViewsParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoThroughViewsParams<'a> {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3116,35 +2531,22 @@ pub(super) struct RustEchoScalarsParams {
 }
 
 const _: () = {
-    assert!(< bool as Store >::SIZE == 1 && < bool as Store >::ALIGN == 1);
-    assert!(< u8 as Store >::SIZE == 1 && < u8 as Store >::ALIGN == 1);
-    assert!(< i16 as Store >::SIZE == 2 && < i16 as Store >::ALIGN == 2);
-    assert!(< f64 as Store >::SIZE == 8 && < f64 as Store >::ALIGN == 8);
-    assert!(
-        < super::Color as Store >::SIZE == 1 && < super::Color as Store >::ALIGN == 1
-    );
-    assert!(< super::Axis as Store >::SIZE == 2 && < super::Axis as Store >::ALIGN == 2);
-    assert!(
-        < super::Point as Store >::SIZE == 16 && < super::Point as Store >::ALIGN == 8
-    );
-    assert!(< [u8; 4] as Store >::SIZE == 4 && < [u8; 4] as Store >::ALIGN == 1);
-    assert!(
-        <::r2g::Timestamp as Store >::SIZE == 8 && <::r2g::Timestamp as Store >::ALIGN ==
-        8
-    );
-    assert!(<::r2g::Span as Store >::SIZE == 8 && <::r2g::Span as Store >::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
+    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
+    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(<[u8; 4] as Store>::SIZE == 4 && <[u8; 4] as Store>::ALIGN == 1);
+    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
 };
 
 impl Params for RustEchoScalarsParams {
-    fn size(&self) -> usize {
-        64
-    }
+    fn size(&self) -> usize { 64 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("a", 0, &self.a, w)?;
         to.field("b", 1, &self.b, w)?;
         to.field("c", 2, &self.c, w)?;
@@ -3173,43 +2575,23 @@ pub(super) struct RustEchoBorrowedParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
     assert!(
-        < Vec < i64 > as Store >::SIZE == 16 && < Vec < i64 > as Store >::ALIGN == 8
+        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
     );
-    assert!(
-        < Vec < super::Point > as Store >::SIZE == 16 && < Vec < super::Point > as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
-    );
-    assert!(
-        < Vec < super::Leaf > as Store >::SIZE == 16 && < Vec < super::Leaf > as Store
-        >::ALIGN == 8
-    );
-    assert!(
-        <::std::collections::BTreeMap < String, u32 > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < String, u32 > as Store >::ALIGN == 8
-    );
-    assert!(
-        < super::Tree as Store >::SIZE == 16 && < super::Tree as Store >::ALIGN == 8
-    );
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoBorrowedParams<'a> {
-    fn size(&self) -> usize {
-        144
-    }
+    fn size(&self) -> usize { 144 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("text", 0, self.text, w)?;
         to.field("raw", 16, self.raw, w)?;
         to.field("longs", 32, self.longs, w)?;
@@ -3231,20 +2613,14 @@ pub(super) struct RustEchoMaybeParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< super::Leaf as Store >::SIZE == 8 && < super::Leaf as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<super::Leaf as Store>::SIZE == 8 && <super::Leaf as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoMaybeParams<'a> {
-    fn size(&self) -> usize {
-        32
-    }
+    fn size(&self) -> usize { 32 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.flat("a", 0, 4, self.a.as_ref(), w)?;
         to.nullable("text", 8, self.text, w)?;
         to.nullable("leaf", 24, self.leaf, w)?;
@@ -3258,15 +2634,9 @@ pub(super) struct RustEchoMaybeNumberParams {
 }
 
 impl Params for RustEchoMaybeNumberParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.flat("a", 0, 4, self.a.as_ref(), w)?;
         Ok(())
     }
@@ -3278,21 +2648,13 @@ pub(super) struct RustEchoGrownParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Grown as Store >::SIZE == 8 && < super::Grown as Store >::ALIGN == 8
-    );
+    assert!(<super::Grown as Store>::SIZE == 8 && <super::Grown as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoGrownParams<'a> {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3304,21 +2666,13 @@ pub(super) struct RustEchoChoiceParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Choice as Store >::SIZE == 16 && < super::Choice as Store >::ALIGN == 8
-    );
+    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoChoiceParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3330,21 +2684,13 @@ pub(super) struct RustEchoTreeParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < super::Tree as Store >::SIZE == 16 && < super::Tree as Store >::ALIGN == 8
-    );
+    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoTreeParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3356,19 +2702,13 @@ pub(super) struct RustEchoTextParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoTextParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3380,19 +2720,13 @@ pub(super) struct RustEchoRawParams<'a> {
 }
 
 const _: () = {
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoRawParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3405,21 +2739,14 @@ pub(super) struct RustEchoMapParams<'a> {
 
 const _: () = {
     assert!(
-        <::std::collections::BTreeMap < u16, super::Leaf > as Store >::SIZE == 16 &&
-        <::std::collections::BTreeMap < u16, super::Leaf > as Store >::ALIGN == 8
+        <::std::collections::BTreeMap<u16, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Leaf> as Store>::ALIGN == 8,
     );
 };
 
 impl<'a> Params for RustEchoMapParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3431,22 +2758,13 @@ pub(super) struct RustEchoListParams<'a> {
 }
 
 const _: () = {
-    assert!(
-        < Vec < String > as Store >::SIZE == 16 && < Vec < String > as Store >::ALIGN ==
-        8
-    );
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoListParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, self.value, w)?;
         Ok(())
     }
@@ -3458,19 +2776,13 @@ pub(super) struct RustEchoNumberParams {
 }
 
 const _: () = {
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
 };
 
 impl Params for RustEchoNumberParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -3482,19 +2794,13 @@ pub(super) struct RustEchoFailParams<'a> {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl<'a> Params for RustEchoFailParams<'a> {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("how", 0, self.how, w)?;
         Ok(())
     }
@@ -3506,19 +2812,13 @@ pub(super) struct RustEchoDescendParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for RustEchoDescendParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -3530,22 +2830,13 @@ pub(super) struct RustEchoLaterParams {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
 };
 
 impl Params for RustEchoLaterParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         Ok(())
     }
@@ -3560,28 +2851,16 @@ pub(super) struct RustEchoLaterViewsParams {
 }
 
 const _: () = {
-    assert!(
-        < super::Everything as Store >::SIZE == 8 && < super::Everything as Store
-        >::ALIGN == 8
-    );
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< Vec < u8 > as Store >::SIZE == 16 && < Vec < u8 > as Store >::ALIGN == 8);
-    assert!(
-        < Vec < super::Leaf > as Store >::SIZE == 16 && < Vec < super::Leaf > as Store
-        >::ALIGN == 8
-    );
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
 };
 
 impl Params for RustEchoLaterViewsParams {
-    fn size(&self) -> usize {
-        56
-    }
+    fn size(&self) -> usize { 56 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("value", 0, &self.value, w)?;
         to.field("text", 8, &self.text, w)?;
         to.field("raw", 24, &self.raw, w)?;
@@ -3596,19 +2875,13 @@ pub(super) struct RustEchoWaitParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for RustEchoWaitParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("millis", 0, &self.millis, w)?;
         Ok(())
     }
@@ -3620,19 +2893,13 @@ pub(super) struct RustEchoFailLaterParams {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Params for RustEchoFailLaterParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("how", 0, &self.how, w)?;
         Ok(())
     }
@@ -3644,19 +2911,13 @@ pub(super) struct RustEchoMetaParams {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Params for RustEchoMetaParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("key", 0, &self.key, w)?;
         Ok(())
     }
@@ -3668,19 +2929,13 @@ pub(super) struct RustEchoDescendLaterParams {
 }
 
 const _: () = {
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for RustEchoDescendLaterParams {
-    fn size(&self) -> usize {
-        8
-    }
+    fn size(&self) -> usize { 8 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("levels", 0, &self.levels, w)?;
         Ok(())
     }
@@ -3712,14 +2967,7 @@ static R2G_RUST_ECHO: [Method; 23] = [
     Method::new(14, "conf.types.RustEcho.number", 0x950591687ac30078, true, 0, 8),
     Method::new(15, "conf.types.RustEcho.fail", 0x30050f797b315fc8, true, 0, 4),
     Method::new(16, "conf.types.RustEcho.descend", 0xee4f871efa9e1a25, true, 0, 4),
-    Method::new(
-        17,
-        "conf.types.RustEcho.later",
-        0xad2ac99401d63233,
-        false,
-        20000000000,
-        8,
-    ),
+    Method::new(17, "conf.types.RustEcho.later", 0xad2ac99401d63233, false, 20000000000, 8),
     Method::new(18, "conf.types.RustEcho.later_views", 0xba4509a3a3ff7a21, false, 0, 8),
     Method::new(19, "conf.types.RustEcho.wait", 0xc1c7dd2f73e01923, false, 0, 16),
     Method::new(20, "conf.types.RustEcho.fail_later", 0x71aa60e745b1fbb5, false, 0, 4),
@@ -3728,134 +2976,117 @@ static R2G_RUST_ECHO: [Method; 23] = [
 ];
 
 /// Reads the result of `conf.types.RustEcho.nop`.
-pub(super) fn rust_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    {
-        let _ = from;
-        Ok(())
-    }
-}
+pub(super) fn rust_echo_nop_result(from: Src<'_>) -> Result<(), Fault> { { let _ = from; Ok(()) } }
 
 /// Reads the result of `conf.types.RustEcho.everything`.
-pub(super) fn rust_echo_everything_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> {
-    from.field::<super::Everything>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.through_views`.
-pub(super) fn rust_echo_through_views_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> {
-    from.field::<super::Everything>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_through_views_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.scalars`.
-pub(super) fn rust_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_scalars_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.borrowed`.
-pub(super) fn rust_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_borrowed_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.maybe`.
-pub(super) fn rust_echo_maybe_result(
-    from: Src<'_>,
-) -> Result<Option<super::Leaf>, Fault> {
-    from.nullable::<super::Leaf>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_maybe_result(from: Src<'_>) -> Result<Option<super::Leaf>, Fault> { from.nullable::<super::Leaf>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.maybe_number`.
-pub(super) fn rust_echo_maybe_number_result(
-    from: Src<'_>,
-) -> Result<Option<u32>, Fault> {
-    from.flat::<u32>("result", 0, 4)
-}
+pub(
+    super,
+) fn rust_echo_maybe_number_result(from: Src<'_>) -> Result<Option<u32>, Fault> { from.flat::<u32>("result", 0, 4) }
 
 /// Reads the result of `conf.types.RustEcho.grown`.
-pub(super) fn rust_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> {
-    from.field::<super::Grown>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_grown_result(from: Src<'_>) -> Result<super::Grown, Fault> { from.field::<super::Grown>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.choice`.
-pub(super) fn rust_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> {
-    from.field::<super::Choice>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_choice_result(from: Src<'_>) -> Result<super::Choice, Fault> { from.field::<super::Choice>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.tree`.
-pub(super) fn rust_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> {
-    from.field::<super::Tree>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> { from.field::<super::Tree>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.text`.
-pub(super) fn rust_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_text_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.raw`.
-pub(super) fn rust_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
-    from.field::<Vec<u8>>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> { from.field::<Vec<u8>>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.map`.
-pub(super) fn rust_echo_map_result(
-    from: Src<'_>,
-) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> {
-    from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_map_result(from: Src<'_>) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> { from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.list`.
-pub(super) fn rust_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
-    from.field::<Vec<String>>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_list_result(from: Src<'_>) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.number`.
-pub(super) fn rust_echo_number_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_number_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.fail`.
-pub(super) fn rust_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_fail_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.descend`.
-pub(super) fn rust_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_descend_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.later`.
-pub(super) fn rust_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> {
-    from.field::<super::Everything>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_later_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.later_views`.
-pub(super) fn rust_echo_later_views_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> {
-    from.field::<super::Everything>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_later_views_result(from: Src<'_>) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.wait`.
-pub(super) fn rust_echo_wait_result(from: Src<'_>) -> Result<String, Fault> {
-    from.field::<String>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_wait_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.fail_later`.
-pub(super) fn rust_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_fail_later_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.meta`.
-pub(super) fn rust_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> {
-    from.nullable::<String>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_meta_result(from: Src<'_>) -> Result<Option<String>, Fault> { from.nullable::<String>("result", 0) }
 
 /// Reads the result of `conf.types.RustEcho.descend_later`.
-pub(super) fn rust_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> {
-    from.field::<u32>("result", 0)
-}
+pub(
+    super,
+) fn rust_echo_descend_later_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// From entries to a [`super::RustEchoServer`].
 pub(super) struct RustEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -3863,262 +3094,192 @@ pub(super) struct RustEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => {
-                call.answer(
+            0 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::RustEchoServer::nop(&*self.0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            1 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                    Ok(super::RustEchoServer::everything(&*self.0, r2g_p0))
+                },
+                |value: &super::Everything, to, w| to.field("result", 0, value, w),
+            ),
+            2 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
+                    Ok(super::RustEchoServer::through_views(&*self.0, r2g_p0))
+                },
+                |value: &super::Everything, to, w| to.field("result", 0, value, w),
+            ),
+            3 => call.answer(
+                64,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<bool>("a", 0)?;
+                    let r2g_p1 = r2g_from.field::<u8>("b", 1)?;
+                    let r2g_p2 = r2g_from.field::<i16>("c", 2)?;
+                    let r2g_p3 = r2g_from.field::<f64>("d", 8)?;
+                    let r2g_p4 = r2g_from.field::<super::Color>("color", 16)?;
+                    let r2g_p5 = r2g_from.field::<super::Axis>("axis", 18)?;
+                    let r2g_p6 = r2g_from.field::<super::Point>("point", 24)?;
+                    let r2g_p7 = r2g_from.field::<[u8; 4]>("digest", 40)?;
+                    let r2g_p8 = r2g_from.field::<::r2g::Timestamp>("at", 48)?;
+                    let r2g_p9 = r2g_from.field::<::r2g::Span>("span", 56)?;
+                    Ok(
+                        super::RustEchoServer::scalars(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8, r2g_p9),
+                    )
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
+            4 => call.answer(
+                144,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                    let r2g_p1 = r2g_from.field_view::<Vec<u8>>("raw", 16)?.as_slice();
+                    let r2g_p2 = r2g_from.field_view::<Vec<i64>>("longs", 32)?;
+                    let r2g_p3 = r2g_from.field_view::<Vec<super::Point>>("points", 48)?;
+                    let r2g_p4 = r2g_from.field_view::<Vec<String>>("texts", 64)?;
+                    let r2g_p5 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 80)?;
+                    let r2g_p6 = r2g_from.field_view::<::std::collections::BTreeMap<String, u32>>(
+                        "attrs",
+                        96,
+                    )?;
+                    let r2g_p7 = r2g_from.field_view::<super::Tree>("tree", 112)?;
+                    let r2g_p8 = r2g_from.nullable_view::<String>("maybe", 128)?;
+                    Ok(
+                        super::RustEchoServer::borrowed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8),
+                    )
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
+            5 => call.answer(
+                32,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
+                    let r2g_p1 = r2g_from.nullable::<String>("text", 8)?;
+                    let r2g_p2 = r2g_from.nullable::<super::Leaf>("leaf", 24)?;
+                    Ok(super::RustEchoServer::maybe(&*self.0, r2g_p0, r2g_p1, r2g_p2))
+                },
+                |value: &Option<super::Leaf>, to, w| to.nullable("result", 0, value.as_ref(), w),
+            ),
+            6 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
+                    Ok(super::RustEchoServer::maybe_number(&*self.0, r2g_p0))
+                },
+                |value: &Option<u32>, to, w| to.flat("result", 0, 4, value.as_ref(), w),
+            ),
+            7 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Grown>("value", 0)?;
+                    Ok(super::RustEchoServer::grown(&*self.0, r2g_p0))
+                },
+                |value: &super::Grown, to, w| to.field("result", 0, value, w),
+            ),
+            8 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Choice>("value", 0)?;
+                    Ok(super::RustEchoServer::choice(&*self.0, r2g_p0))
+                },
+                |value: &super::Choice, to, w| to.field("result", 0, value, w),
+            ),
+            9 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Tree>("value", 0)?;
+                    Ok(super::RustEchoServer::tree(&*self.0, r2g_p0))
+                },
+                |value: &super::Tree, to, w| to.field("result", 0, value, w),
+            ),
+            10 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("value", 0)?;
+                    Ok(super::RustEchoServer::text(&*self.0, r2g_p0))
+                },
+                |value: &String, to, w| to.field("result", 0, value, w),
+            ),
+            11 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<Vec<u8>>("value", 0)?;
+                    Ok(super::RustEchoServer::raw(&*self.0, r2g_p0))
+                },
+                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+            ),
+            12 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<::std::collections::BTreeMap<u16, super::Leaf>>(
+                        "value",
+                        0,
+                    )?;
+                    Ok(super::RustEchoServer::map(&*self.0, r2g_p0))
+                },
+                |value: &::std::collections::BTreeMap<u16, super::Leaf>, to, w| to.field(
+                    "result",
                     0,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::RustEchoServer::nop(&*self.0))
-                    },
-                    |_: &(), _, _| Ok(()),
-                )
-            }
-            1 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                        Ok(super::RustEchoServer::everything(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
-                )
-            }
-            2 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field_view::<super::Everything>("value", 0)?;
-                        Ok(super::RustEchoServer::through_views(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
-                )
-            }
-            3 => {
-                call.answer(
-                    64,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<bool>("a", 0)?;
-                        let r2g_p1 = r2g_from.field::<u8>("b", 1)?;
-                        let r2g_p2 = r2g_from.field::<i16>("c", 2)?;
-                        let r2g_p3 = r2g_from.field::<f64>("d", 8)?;
-                        let r2g_p4 = r2g_from.field::<super::Color>("color", 16)?;
-                        let r2g_p5 = r2g_from.field::<super::Axis>("axis", 18)?;
-                        let r2g_p6 = r2g_from.field::<super::Point>("point", 24)?;
-                        let r2g_p7 = r2g_from.field::<[u8; 4]>("digest", 40)?;
-                        let r2g_p8 = r2g_from.field::<::r2g::Timestamp>("at", 48)?;
-                        let r2g_p9 = r2g_from.field::<::r2g::Span>("span", 56)?;
-                        Ok(
-                            super::RustEchoServer::scalars(
-                                &*self.0,
-                                r2g_p0,
-                                r2g_p1,
-                                r2g_p2,
-                                r2g_p3,
-                                r2g_p4,
-                                r2g_p5,
-                                r2g_p6,
-                                r2g_p7,
-                                r2g_p8,
-                                r2g_p9,
-                            ),
-                        )
-                    },
-                    |value: &String, to, w| to.field("result", 0, value, w),
-                )
-            }
-            4 => {
-                call.answer(
-                    144,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
-                        let r2g_p1 = r2g_from
-                            .field_view::<Vec<u8>>("raw", 16)?
-                            .as_slice();
-                        let r2g_p2 = r2g_from.field_view::<Vec<i64>>("longs", 32)?;
-                        let r2g_p3 = r2g_from
-                            .field_view::<Vec<super::Point>>("points", 48)?;
-                        let r2g_p4 = r2g_from.field_view::<Vec<String>>("texts", 64)?;
-                        let r2g_p5 = r2g_from
-                            .field_view::<Vec<super::Leaf>>("leaves", 80)?;
-                        let r2g_p6 = r2g_from
-                            .field_view::<
-                                ::std::collections::BTreeMap<String, u32>,
-                            >("attrs", 96)?;
-                        let r2g_p7 = r2g_from.field_view::<super::Tree>("tree", 112)?;
-                        let r2g_p8 = r2g_from.nullable_view::<String>("maybe", 128)?;
-                        Ok(
-                            super::RustEchoServer::borrowed(
-                                &*self.0,
-                                r2g_p0,
-                                r2g_p1,
-                                r2g_p2,
-                                r2g_p3,
-                                r2g_p4,
-                                r2g_p5,
-                                r2g_p6,
-                                r2g_p7,
-                                r2g_p8,
-                            ),
-                        )
-                    },
-                    |value: &String, to, w| to.field("result", 0, value, w),
-                )
-            }
-            5 => {
-                call.answer(
-                    32,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
-                        let r2g_p1 = r2g_from.nullable::<String>("text", 8)?;
-                        let r2g_p2 = r2g_from.nullable::<super::Leaf>("leaf", 24)?;
-                        Ok(
-                            super::RustEchoServer::maybe(
-                                &*self.0,
-                                r2g_p0,
-                                r2g_p1,
-                                r2g_p2,
-                            ),
-                        )
-                    },
-                    |value: &Option<super::Leaf>, to, w| {
-                        to.nullable("result", 0, value.as_ref(), w)
-                    },
-                )
-            }
-            6 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
-                        Ok(super::RustEchoServer::maybe_number(&*self.0, r2g_p0))
-                    },
-                    |value: &Option<u32>, to, w| {
-                        to.flat("result", 0, 4, value.as_ref(), w)
-                    },
-                )
-            }
-            7 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Grown>("value", 0)?;
-                        Ok(super::RustEchoServer::grown(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Grown, to, w| to.field("result", 0, value, w),
-                )
-            }
-            8 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Choice>("value", 0)?;
-                        Ok(super::RustEchoServer::choice(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Choice, to, w| to.field("result", 0, value, w),
-                )
-            }
-            9 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Tree>("value", 0)?;
-                        Ok(super::RustEchoServer::tree(&*self.0, r2g_p0))
-                    },
-                    |value: &super::Tree, to, w| to.field("result", 0, value, w),
-                )
-            }
-            10 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("value", 0)?;
-                        Ok(super::RustEchoServer::text(&*self.0, r2g_p0))
-                    },
-                    |value: &String, to, w| to.field("result", 0, value, w),
-                )
-            }
-            11 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<Vec<u8>>("value", 0)?;
-                        Ok(super::RustEchoServer::raw(&*self.0, r2g_p0))
-                    },
-                    |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-                )
-            }
-            12 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field::<
-                                ::std::collections::BTreeMap<u16, super::Leaf>,
-                            >("value", 0)?;
-                        Ok(super::RustEchoServer::map(&*self.0, r2g_p0))
-                    },
-                    |value: &::std::collections::BTreeMap<u16, super::Leaf>, to, w| {
-                        to.field("result", 0, value, w)
-                    },
-                )
-            }
-            13 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<Vec<String>>("value", 0)?;
-                        Ok(super::RustEchoServer::list(&*self.0, r2g_p0))
-                    },
-                    |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-                )
-            }
-            14 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                        Ok(super::RustEchoServer::number(&*self.0, r2g_p0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                )
-            }
-            15 => {
-                call.answer(
-                    16,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                        Ok(super::RustEchoServer::fail(&*self.0, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                )
-            }
-            16 => {
-                call.answer(
-                    8,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                        Ok(super::RustEchoServer::descend(&*self.0, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                )
-            }
+                    value,
+                    w,
+                ),
+            ),
+            13 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<Vec<String>>("value", 0)?;
+                    Ok(super::RustEchoServer::list(&*self.0, r2g_p0))
+                },
+                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+            ),
+            14 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                    Ok(super::RustEchoServer::number(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            15 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                    Ok(super::RustEchoServer::fail(&*self.0, r2g_p0))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
+            16 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                    Ok(super::RustEchoServer::descend(&*self.0, r2g_p0))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -4126,142 +3287,80 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            17 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                        Ok(
-                            super::RustEchoServer::later(&*server, call.ctx(), r2g_p0)
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Everything, to, w| {
-                            to.field("result", 0, value, w)
-                        },
-                    );
-                })
-            }
-            18 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(56)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field_view::<super::Everything>("value", 0)?;
-                        let r2g_p1 = r2g_from.field_view::<String>("text", 8)?;
-                        let r2g_p2 = r2g_from
-                            .field_view::<Vec<u8>>("raw", 24)?
-                            .as_slice();
-                        let r2g_p3 = r2g_from
-                            .field_view::<Vec<super::Leaf>>("leaves", 40)?;
-                        Ok(
-                            super::RustEchoServer::later_views(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                    r2g_p1,
-                                    r2g_p2,
-                                    r2g_p3,
-                                )
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Everything, to, w| {
-                            to.field("result", 0, value, w)
-                        },
-                    );
-                })
-            }
-            19 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
-                        Ok(
-                            super::RustEchoServer::wait(&*server, call.ctx(), r2g_p0)
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &String, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
-            20 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                        Ok(
-                            super::RustEchoServer::fail_later(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                )
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &u32, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
-            21 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("key", 0)?;
-                        Ok(
-                            super::RustEchoServer::meta(&*server, call.ctx(), r2g_p0)
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &Option<String>, to, w| {
-                            to.nullable("result", 0, value.as_ref(), w)
-                        },
-                    );
-                })
-            }
-            22 => {
-                Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                        Ok(
-                            super::RustEchoServer::descend_later(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                )
-                                .await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &u32, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
+            17 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                    Ok(super::RustEchoServer::later(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
+                );
+            }),
+            18 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(56)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
+                    let r2g_p1 = r2g_from.field_view::<String>("text", 8)?;
+                    let r2g_p2 = r2g_from.field_view::<Vec<u8>>("raw", 24)?.as_slice();
+                    let r2g_p3 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 40)?;
+                    Ok(
+                        super::RustEchoServer::later_views(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await,
+                    )
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
+                );
+            }),
+            19 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
+                    Ok(super::RustEchoServer::wait(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+            }),
+            20 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                    Ok(super::RustEchoServer::fail_later(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+            }),
+            21 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("key", 0)?;
+                    Ok(super::RustEchoServer::meta(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &Option<String>, to, w| to.nullable("result", 0, value.as_ref(), w),
+                );
+            }),
+            22 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                    Ok(super::RustEchoServer::descend_later(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+            }),
             _ => Box::pin(async move { call.not_async() }),
         }
     }

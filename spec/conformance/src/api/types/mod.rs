@@ -2,14 +2,13 @@
 // Source: conf.types@1
 
 //! Every type in every place, both directions.
+
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.types",
-    1,
-    2,
-    [141, 164, 233, 186, 247, 153, 141, 192, 94, 35, 234, 179, 169, 194, 134, 247],
+    "conf.types", 1, 2,
+    [141, 164, 233, 186, 247, 153, 141, 192, 94, 35, 234, 179, 169, 194, 134, 247, ],
     ffi::DESCRIPTOR,
 );
 
@@ -50,25 +49,21 @@ impl Color {
 
     /// The value with this number, whether or not it has a name here.
     #[must_use]
-    pub const fn from_number(number: u8) -> Self {
-        Self(number)
-    }
+    pub const fn from_number(number: u8) -> Self { Self(number) }
 
     /// The number.
     #[must_use]
-    pub const fn number(self) -> u8 {
-        self.0
-    }
+    pub const fn number(self) -> u8 { self.0 }
 
     /// The name in the schema, if this build knows it.
     #[must_use]
-    pub const fn name(self) -> ::core::option::Option<&'static str> {
+    pub const fn name(self) -> Option<&'static str> {
         match self.0 {
-            0 => ::core::option::Option::Some("none"),
-            1 => ::core::option::Option::Some("red"),
-            2 => ::core::option::Option::Some("green"),
-            200 => ::core::option::Option::Some("blue"),
-            _ => ::core::option::Option::None,
+            0 => Some("none"),
+            1 => Some("red"),
+            2 => Some("green"),
+            200 => Some("blue"),
+            _ => None,
         }
     }
 }
@@ -76,8 +71,8 @@ impl Color {
 impl ::core::fmt::Debug for Color {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self.name() {
-            ::core::option::Option::Some(name) => f.write_str(name),
-            ::core::option::Option::None => ::core::write!(f, "Color({})", self.0),
+            Some(name) => f.write_str(name),
+            None => ::core::write!(f, "Color({})", self.0),
         }
     }
 }
@@ -101,24 +96,20 @@ impl Level {
 
     /// The value with this number, whether or not it has a name here.
     #[must_use]
-    pub const fn from_number(number: i64) -> Self {
-        Self(number)
-    }
+    pub const fn from_number(number: i64) -> Self { Self(number) }
 
     /// The number.
     #[must_use]
-    pub const fn number(self) -> i64 {
-        self.0
-    }
+    pub const fn number(self) -> i64 { self.0 }
 
     /// The name in the schema, if this build knows it.
     #[must_use]
-    pub const fn name(self) -> ::core::option::Option<&'static str> {
+    pub const fn name(self) -> Option<&'static str> {
         match self.0 {
-            0 => ::core::option::Option::Some("zero"),
-            -5 => ::core::option::Option::Some("low"),
-            9000000000 => ::core::option::Option::Some("high"),
-            _ => ::core::option::Option::None,
+            0 => Some("zero"),
+            -5 => Some("low"),
+            9000000000 => Some("high"),
+            _ => None,
         }
     }
 }
@@ -126,8 +117,8 @@ impl Level {
 impl ::core::fmt::Debug for Level {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self.name() {
-            ::core::option::Option::Some(name) => f.write_str(name),
-            ::core::option::Option::None => ::core::write!(f, "Level({})", self.0),
+            Some(name) => f.write_str(name),
+            None => ::core::write!(f, "Level({})", self.0),
         }
     }
 }
@@ -148,20 +139,18 @@ pub enum Axis {
 impl Axis {
     /// The value with this number, if there is one.
     #[must_use]
-    pub const fn from_number(number: i16) -> ::core::option::Option<Self> {
+    pub const fn from_number(number: i16) -> Option<Self> {
         match number {
-            0 => ::core::option::Option::Some(Self::X),
-            1 => ::core::option::Option::Some(Self::Y),
-            -1 => ::core::option::Option::Some(Self::Z),
-            _ => ::core::option::Option::None,
+            0 => Some(Self::X),
+            1 => Some(Self::Y),
+            -1 => Some(Self::Z),
+            _ => None,
         }
     }
 
     /// The number.
     #[must_use]
-    pub const fn number(self) -> i16 {
-        self as i16
-    }
+    pub const fn number(self) -> i16 { self as i16 }
 
     /// The name in the schema.
     #[must_use]
@@ -193,78 +182,54 @@ impl Perms {
 
     /// No bit.
     #[must_use]
-    pub const fn empty() -> Self {
-        Self(0)
-    }
+    pub const fn empty() -> Self { Self(0) }
 
     /// Every bit that has a name here.
     #[must_use]
-    pub const fn all() -> Self {
-        Self(2147483651)
-    }
+    pub const fn all() -> Self { Self(2147483651) }
 
     /// These bits, whether or not they have names here.
     #[must_use]
-    pub const fn from_bits(bits: u32) -> Self {
-        Self(bits)
-    }
+    pub const fn from_bits(bits: u32) -> Self { Self(bits) }
 
     /// The bits.
     #[must_use]
-    pub const fn bits(self) -> u32 {
-        self.0
-    }
+    pub const fn bits(self) -> u32 { self.0 }
 
     /// Whether all bits of `other` are set.
     #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
+    pub const fn contains(self, other: Self) -> bool { self.0 & other.0 == other.0 }
 
     /// Whether no bit is set.
     #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
+    pub const fn is_empty(self) -> bool { self.0 == 0 }
 }
 
 impl ::core::ops::BitOr for Perms {
     type Output = Self;
 
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
+    fn bitor(self, other: Self) -> Self { Self(self.0 | other.0) }
 }
 
 impl ::core::ops::BitAnd for Perms {
     type Output = Self;
 
-    fn bitand(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
+    fn bitand(self, other: Self) -> Self { Self(self.0 & other.0) }
 }
 
 impl ::core::ops::BitOrAssign for Perms {
-    fn bitor_assign(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
+    fn bitor_assign(&mut self, other: Self) { self.0 |= other.0; }
 }
 
 impl ::core::ops::Not for Perms {
     type Output = Self;
 
-    fn not(self) -> Self {
-        Self(!self.0)
-    }
+    fn not(self) -> Self { Self(!self.0) }
 }
 
 impl ::core::fmt::Debug for Perms {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        const NAMES: &[(u32, &str)] = &[
-            (1, "read"),
-            (2, "write"),
-            (2147483648, "admin"),
-        ];
+        const NAMES: &[(u32, &str)] = &[(1, "read"), (2, "write"), (2147483648, "admin"), ];
         let mut set = f.debug_set();
         for (bit, name) in NAMES {
             if self.0 & bit != 0 {
@@ -909,10 +874,7 @@ impl Options {
 
     /// Sets [`Self::attrs`].
     #[must_use]
-    pub fn with_attrs(
-        mut self,
-        attrs: ::std::collections::BTreeMap<String, u32>,
-    ) -> Self {
+    pub fn with_attrs(mut self, attrs: ::std::collections::BTreeMap<String, u32>) -> Self {
         self.attrs = Some(attrs);
         self
     }
@@ -939,10 +901,8 @@ impl Options {
     }
 }
 
-impl ::core::default::Default for Options {
-    fn default() -> Self {
-        Self::new()
-    }
+impl Default for Options {
+    fn default() -> Self { Self::new() }
 }
 
 /// A [`Options`] in the memory of the peer: lives as long as the call that brought it.
@@ -1043,8 +1003,9 @@ impl<'a> OptionsView<'a> {
     /// `raw` of the schema.
     #[must_use]
     pub fn raw(self) -> Option<&'a [u8]> {
-        ::r2g::gen_support::valid(self.0.nullable_view::<Vec<u8>>("raw", 152))
-            .map(::r2g::ListView::as_slice)
+        ::r2g::gen_support::valid(
+            self.0.nullable_view::<Vec<u8>>("raw", 152),
+        ).map(::r2g::ListView::as_slice)
     }
 
     /// `items` of the schema.
@@ -1057,9 +1018,7 @@ impl<'a> OptionsView<'a> {
     #[must_use]
     pub fn attrs(self) -> Option<::r2g::MapView<'a, String, u32>> {
         ::r2g::gen_support::valid(
-            self
-                .0
-                .nullable_view::<::std::collections::BTreeMap<String, u32>>("attrs", 184),
+            self.0.nullable_view::<::std::collections::BTreeMap<String, u32>>("attrs", 184),
         )
     }
 
@@ -1078,9 +1037,7 @@ impl<'a> OptionsView<'a> {
     /// `address` of the schema.
     #[must_use]
     pub fn address(self) -> Option<super::base::AddressView<'a>> {
-        ::r2g::gen_support::valid(
-            self.0.nullable_view::<super::base::Address>("address", 224),
-        )
+        ::r2g::gen_support::valid(self.0.nullable_view::<super::base::Address>("address", 224))
     }
 
     /// An owned copy.
@@ -1110,7 +1067,7 @@ pub struct Leaf {
 impl Leaf {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>, ) -> Self {
         Self {
             name: name.into(),
             value: 7,
@@ -1212,10 +1169,7 @@ pub struct Containers {
     /// `by_axis` of the schema.
     pub by_axis: ::std::collections::BTreeMap<Axis, Tree>,
     /// `deep` of the schema.
-    pub deep: ::std::collections::BTreeMap<
-        u64,
-        ::std::collections::BTreeMap<i32, Point>,
-    >,
+    pub deep: ::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, Point>>,
     /// `addresses` of the schema.
     pub addresses: Vec<super::base::Address>,
     /// `by_address` of the schema.
@@ -1229,7 +1183,7 @@ pub struct Containers {
 impl Containers {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>) -> Self {
+    pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>, ) -> Self {
         Self {
             text: text.into(),
             raw: raw.into(),
@@ -1392,20 +1346,14 @@ impl Containers {
 
     /// Sets [`Self::by_text`].
     #[must_use]
-    pub fn with_by_text(
-        mut self,
-        by_text: ::std::collections::BTreeMap<String, Leaf>,
-    ) -> Self {
+    pub fn with_by_text(mut self, by_text: ::std::collections::BTreeMap<String, Leaf>) -> Self {
         self.by_text = by_text;
         self
     }
 
     /// Sets [`Self::by_bool`].
     #[must_use]
-    pub fn with_by_bool(
-        mut self,
-        by_bool: ::std::collections::BTreeMap<bool, u8>,
-    ) -> Self {
+    pub fn with_by_bool(mut self, by_bool: ::std::collections::BTreeMap<bool, u8>) -> Self {
         self.by_bool = by_bool;
         self
     }
@@ -1422,10 +1370,7 @@ impl Containers {
 
     /// Sets [`Self::by_axis`].
     #[must_use]
-    pub fn with_by_axis(
-        mut self,
-        by_axis: ::std::collections::BTreeMap<Axis, Tree>,
-    ) -> Self {
+    pub fn with_by_axis(mut self, by_axis: ::std::collections::BTreeMap<Axis, Tree>) -> Self {
         self.by_axis = by_axis;
         self
     }
@@ -1442,10 +1387,7 @@ impl Containers {
 
     /// Sets [`Self::addresses`].
     #[must_use]
-    pub fn with_addresses(
-        mut self,
-        addresses: impl Into<Vec<super::base::Address>>,
-    ) -> Self {
+    pub fn with_addresses(mut self, addresses: impl Into<Vec<super::base::Address>>) -> Self {
         self.addresses = addresses.into();
         self
     }
@@ -1469,10 +1411,7 @@ impl Containers {
 
     /// Sets [`Self::raws_by`].
     #[must_use]
-    pub fn with_raws_by(
-        mut self,
-        raws_by: ::std::collections::BTreeMap<i8, Vec<u8>>,
-    ) -> Self {
+    pub fn with_raws_by(mut self, raws_by: ::std::collections::BTreeMap<i8, Vec<u8>>) -> Self {
         self.raws_by = raws_by;
         self
     }
@@ -1534,9 +1473,7 @@ impl<'a> ContainersView<'a> {
     /// `times` of the schema.
     #[must_use]
     pub fn times(self) -> ::r2g::ListView<'a, ::r2g::Timestamp> {
-        ::r2g::gen_support::valid(
-            self.0.field_view::<Vec<::r2g::Timestamp>>("times", 128),
-        )
+        ::r2g::gen_support::valid(self.0.field_view::<Vec<::r2g::Timestamp>>("times", 128))
     }
 
     /// `spans` of the schema.
@@ -1591,9 +1528,7 @@ impl<'a> ContainersView<'a> {
     #[must_use]
     pub fn maps(self) -> ::r2g::ListView<'a, ::std::collections::BTreeMap<u8, String>> {
         ::r2g::gen_support::valid(
-            self
-                .0
-                .field_view::<Vec<::std::collections::BTreeMap<u8, String>>>("maps", 272),
+            self.0.field_view::<Vec<::std::collections::BTreeMap<u8, String>>>("maps", 272),
         )
     }
 
@@ -1601,9 +1536,7 @@ impl<'a> ContainersView<'a> {
     #[must_use]
     pub fn by_text(self) -> ::r2g::MapView<'a, String, Leaf> {
         ::r2g::gen_support::valid(
-            self
-                .0
-                .field_view::<::std::collections::BTreeMap<String, Leaf>>("by_text", 288),
+            self.0.field_view::<::std::collections::BTreeMap<String, Leaf>>("by_text", 288),
         )
     }
 
@@ -1619,11 +1552,7 @@ impl<'a> ContainersView<'a> {
     #[must_use]
     pub fn by_color(self) -> ::r2g::MapView<'a, Color, Vec<String>> {
         ::r2g::gen_support::valid(
-            self
-                .0
-                .field_view::<
-                    ::std::collections::BTreeMap<Color, Vec<String>>,
-                >("by_color", 320),
+            self.0.field_view::<::std::collections::BTreeMap<Color, Vec<String>>>("by_color", 320),
         )
     }
 
@@ -1637,56 +1566,37 @@ impl<'a> ContainersView<'a> {
 
     /// `deep` of the schema.
     #[must_use]
-    pub fn deep(
-        self,
-    ) -> ::r2g::MapView<'a, u64, ::std::collections::BTreeMap<i32, Point>> {
+    pub fn deep(self) -> ::r2g::MapView<'a, u64, ::std::collections::BTreeMap<i32, Point>> {
         ::r2g::gen_support::valid(
-            self
-                .0
-                .field_view::<
-                    ::std::collections::BTreeMap<
-                        u64,
-                        ::std::collections::BTreeMap<i32, Point>,
-                    >,
-                >("deep", 352),
+            self.0.field_view::<::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, Point>>>("deep", 352),
         )
     }
 
     /// `addresses` of the schema.
     #[must_use]
     pub fn addresses(self) -> ::r2g::ListView<'a, super::base::Address> {
-        ::r2g::gen_support::valid(
-            self.0.field_view::<Vec<super::base::Address>>("addresses", 368),
-        )
+        ::r2g::gen_support::valid(self.0.field_view::<Vec<super::base::Address>>("addresses", 368))
     }
 
     /// `by_address` of the schema.
     #[must_use]
     pub fn by_address(self) -> ::r2g::MapView<'a, String, super::base::Address> {
         ::r2g::gen_support::valid(
-            self
-                .0
-                .field_view::<
-                    ::std::collections::BTreeMap<String, super::base::Address>,
-                >("by_address", 384),
+            self.0.field_view::<::std::collections::BTreeMap<String, super::base::Address>>("by_address", 384),
         )
     }
 
     /// `monies` of the schema.
     #[must_use]
     pub fn monies(self) -> ::r2g::ListView<'a, super::base::Money> {
-        ::r2g::gen_support::valid(
-            self.0.field_view::<Vec<super::base::Money>>("monies", 400),
-        )
+        ::r2g::gen_support::valid(self.0.field_view::<Vec<super::base::Money>>("monies", 400))
     }
 
     /// `raws_by` of the schema.
     #[must_use]
     pub fn raws_by(self) -> ::r2g::MapView<'a, i8, Vec<u8>> {
         ::r2g::gen_support::valid(
-            self
-                .0
-                .field_view::<::std::collections::BTreeMap<i8, Vec<u8>>>("raws_by", 416),
+            self.0.field_view::<::std::collections::BTreeMap<i8, Vec<u8>>>("raws_by", 416),
         )
     }
 
@@ -1810,7 +1720,7 @@ pub struct Node {
 impl Node {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(label: impl Into<String>) -> Self {
+    pub fn new(label: impl Into<String>, ) -> Self {
         Self {
             label: label.into(),
             left: None,
@@ -2065,7 +1975,7 @@ pub struct Grown {
 impl Grown {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64) -> Self {
+    pub fn new(id: u64, ) -> Self {
         Self {
             id,
             name: String::from("anonymous"),
@@ -2141,61 +2051,49 @@ impl<'a> GrownView<'a> {
     /// `name` of the schema.
     #[must_use]
     pub fn name(self) -> &'a str {
-        if self.0.has(2) {
-            ::r2g::gen_support::valid(self.0.field_view::<String>("name", 8))
-        } else {
-            "anonymous"
-        }
+        if self.0.has(
+            2,
+        ) { ::r2g::gen_support::valid(self.0.field_view::<String>("name", 8)) } else { "anonymous" }
     }
 
     /// `tags` of the schema.
     #[must_use]
     pub fn tags(self) -> ::r2g::ListView<'a, String> {
-        if self.0.has(3) {
-            ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("tags", 24))
-        } else {
-            ::r2g::ListView::empty()
-        }
+        if self.0.has(
+            3,
+        ) { ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("tags", 24)) } else { ::r2g::ListView::empty() }
     }
 
     /// `level` of the schema.
     #[must_use]
     pub fn level(self) -> Level {
-        if self.0.has(5) {
-            ::r2g::gen_support::valid(self.0.field_view::<Level>("level", 48))
-        } else {
-            Level::HIGH
-        }
+        if self.0.has(
+            5,
+        ) { ::r2g::gen_support::valid(self.0.field_view::<Level>("level", 48)) } else { Level::HIGH }
     }
 
     /// `perms` of the schema.
     #[must_use]
     pub fn perms(self) -> Perms {
-        if self.0.has(6) {
-            ::r2g::gen_support::valid(self.0.field_view::<Perms>("perms", 56))
-        } else {
-            Perms::from_bits(2)
-        }
+        if self.0.has(
+            6,
+        ) { ::r2g::gen_support::valid(self.0.field_view::<Perms>("perms", 56)) } else { Perms::from_bits(2) }
     }
 
     /// `ratio` of the schema.
     #[must_use]
     pub fn ratio(self) -> f64 {
-        if self.0.has(7) {
-            ::r2g::gen_support::valid(self.0.field_view::<f64>("ratio", 64))
-        } else {
-            -0.25_f64
-        }
+        if self.0.has(
+            7,
+        ) { ::r2g::gen_support::valid(self.0.field_view::<f64>("ratio", 64)) } else { -0.25_f64 }
     }
 
     /// `note` of the schema.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
-        if self.0.has(8) {
-            ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 72))
-        } else {
-            None
-        }
+        if self.0.has(
+            8,
+        ) { ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 72)) } else { None }
     }
 
     /// An owned copy.
@@ -2223,8 +2121,10 @@ pub struct Missing {
 impl Missing {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(key: impl Into<String>) -> Self {
-        Self { key: key.into() }
+    pub fn new(key: impl Into<String>, ) -> Self {
+        Self {
+            key: key.into(),
+        }
     }
 
     /// Sets [`Self::key`].
@@ -2283,21 +2183,17 @@ impl Oops {
 
 impl ::core::fmt::Display for Oops {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.write_str(
-            match self {
-                Self::Missing(_) => "missing: There is no such key",
-                Self::Busy => "busy",
-            },
-        )
+        f.write_str(match self {
+            Self::Missing(_) => "missing: There is no such key",
+            Self::Busy => "busy",
+        })
     }
 }
 
 impl ::core::error::Error for Oops {}
 
-impl ::core::convert::From<Oops> for ::r2g::CallError<Oops> {
-    fn from(error: Oops) -> Self {
-        Self::App(error)
-    }
+impl From<Oops> for ::r2g::CallError<Oops> {
+    fn from(error: Oops) -> Self { Self::App(error) }
 }
 
 /// Served by Go.
@@ -2313,11 +2209,9 @@ impl GoEcho {
     ///
     /// # Errors
     /// The peer does not serve `conf.types.GoEcho`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_ECHO)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -2330,44 +2224,28 @@ impl GoEcho {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::GoEchoNopParams {}, ffi::go_echo_nop_result)
+    pub fn nop(&self) -> Result<(), ::r2g::Status> {
+        self.client.call(0, &ffi::GoEchoNopParams {  }, ffi::go_echo_nop_result)
     }
 
     /// Calls `conf.types.GoEcho.everything`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn everything(
-        &self,
-        value: &Everything,
-    ) -> ::core::result::Result<Everything, ::r2g::Status> {
-        self.client
-            .call(
-                1,
-                &ffi::GoEchoEverythingParams {
-                    value,
-                },
-                ffi::go_echo_everything_result,
-            )
+    pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
+        self.client.call(1, &ffi::GoEchoEverythingParams { value }, ffi::go_echo_everything_result)
     }
 
     /// Calls `conf.types.GoEcho.through_views`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn through_views(
-        &self,
-        value: &Everything,
-    ) -> ::core::result::Result<Everything, ::r2g::Status> {
-        self.client
-            .call(
-                2,
-                &ffi::GoEchoThroughViewsParams {
-                    value,
-                },
-                ffi::go_echo_through_views_result,
-            )
+    pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
+        self.client.call(
+            2,
+            &ffi::GoEchoThroughViewsParams { value },
+            ffi::go_echo_through_views_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.scalars`.
@@ -2386,24 +2264,12 @@ impl GoEcho {
         digest: [u8; 4],
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
-    ) -> ::core::result::Result<String, ::r2g::Status> {
-        self.client
-            .call(
-                3,
-                &ffi::GoEchoScalarsParams {
-                    a,
-                    b,
-                    c,
-                    d,
-                    color,
-                    axis,
-                    point,
-                    digest,
-                    at,
-                    span,
-                },
-                ffi::go_echo_scalars_result,
-            )
+    ) -> Result<String, ::r2g::Status> {
+        self.client.call(
+            3,
+            &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
+            ffi::go_echo_scalars_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.borrowed`.
@@ -2421,23 +2287,12 @@ impl GoEcho {
         attrs: &::std::collections::BTreeMap<String, u32>,
         tree: &Tree,
         maybe: Option<&str>,
-    ) -> ::core::result::Result<String, ::r2g::Status> {
-        self.client
-            .call(
-                4,
-                &ffi::GoEchoBorrowedParams {
-                    text,
-                    raw,
-                    longs,
-                    points,
-                    texts,
-                    leaves,
-                    attrs,
-                    tree,
-                    maybe,
-                },
-                ffi::go_echo_borrowed_result,
-            )
+    ) -> Result<String, ::r2g::Status> {
+        self.client.call(
+            4,
+            &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
+            ffi::go_echo_borrowed_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.maybe`.
@@ -2449,40 +2304,23 @@ impl GoEcho {
         a: Option<u32>,
         text: Option<&str>,
         leaf: Option<&Leaf>,
-    ) -> ::core::result::Result<Option<Leaf>, ::r2g::Status> {
-        self.client
-            .call(
-                5,
-                &ffi::GoEchoMaybeParams {
-                    a,
-                    text,
-                    leaf,
-                },
-                ffi::go_echo_maybe_result,
-            )
+    ) -> Result<Option<Leaf>, ::r2g::Status> {
+        self.client.call(5, &ffi::GoEchoMaybeParams { a, text, leaf }, ffi::go_echo_maybe_result)
     }
 
     /// Calls `conf.types.GoEcho.maybe_number`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn maybe_number(
-        &self,
-        a: Option<u32>,
-    ) -> ::core::result::Result<Option<u32>, ::r2g::Status> {
-        self.client
-            .call(
-                6,
-                &ffi::GoEchoMaybeNumberParams { a },
-                ffi::go_echo_maybe_number_result,
-            )
+    pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
+        self.client.call(6, &ffi::GoEchoMaybeNumberParams { a }, ffi::go_echo_maybe_number_result)
     }
 
     /// Calls `conf.types.GoEcho.grown`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn grown(&self, value: &Grown) -> ::core::result::Result<Grown, ::r2g::Status> {
+    pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
         self.client.call(7, &ffi::GoEchoGrownParams { value }, ffi::go_echo_grown_result)
     }
 
@@ -2490,19 +2328,15 @@ impl GoEcho {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn choice(
-        &self,
-        value: &Choice,
-    ) -> ::core::result::Result<Choice, ::r2g::Status> {
-        self.client
-            .call(8, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
+    pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
+        self.client.call(8, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
     }
 
     /// Calls `conf.types.GoEcho.tree`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn tree(&self, value: &Tree) -> ::core::result::Result<Tree, ::r2g::Status> {
+    pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
         self.client.call(9, &ffi::GoEchoTreeParams { value }, ffi::go_echo_tree_result)
     }
 
@@ -2510,7 +2344,7 @@ impl GoEcho {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn text(&self, value: &str) -> ::core::result::Result<String, ::r2g::Status> {
+    pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
         self.client.call(10, &ffi::GoEchoTextParams { value }, ffi::go_echo_text_result)
     }
 
@@ -2518,7 +2352,7 @@ impl GoEcho {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn raw(&self, value: &[u8]) -> ::core::result::Result<Vec<u8>, ::r2g::Status> {
+    pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call(11, &ffi::GoEchoRawParams { value }, ffi::go_echo_raw_result)
     }
 
@@ -2529,7 +2363,7 @@ impl GoEcho {
     pub fn map(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
-    ) -> ::core::result::Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
+    ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
         self.client.call(12, &ffi::GoEchoMapParams { value }, ffi::go_echo_map_result)
     }
 
@@ -2537,10 +2371,7 @@ impl GoEcho {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn list(
-        &self,
-        value: &[String],
-    ) -> ::core::result::Result<Vec<String>, ::r2g::Status> {
+    pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(13, &ffi::GoEchoListParams { value }, ffi::go_echo_list_result)
     }
 
@@ -2548,19 +2379,15 @@ impl GoEcho {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn number(&self, value: u64) -> ::core::result::Result<u64, ::r2g::Status> {
-        self.client
-            .call(14, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
+    pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
+        self.client.call(14, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
     }
 
     /// Calls `conf.types.GoEcho.fail`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn fail(
-        &self,
-        how: &str,
-    ) -> ::core::result::Result<u32, ::r2g::CallError<Oops>> {
+    pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
         self.client.call(15, &ffi::GoEchoFailParams { how }, ffi::go_echo_fail_result)
     }
 
@@ -2568,18 +2395,13 @@ impl GoEcho {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn descend(&self, levels: u32) -> ::core::result::Result<u32, ::r2g::Status> {
-        self.client
-            .call(16, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
+    pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
+        self.client.call(16, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
     }
 
     /// Calls `conf.types.GoEcho.later`.
-    pub fn later(
-        &self,
-        value: Everything,
-    ) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
-        self.client
-            .start(17, ffi::GoEchoLaterParams { value }, ffi::go_echo_later_result)
+    pub fn later(&self, value: Everything) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
+        self.client.start(17, ffi::GoEchoLaterParams { value }, ffi::go_echo_later_result)
     }
 
     /// Calls `conf.types.GoEcho.later_views`.
@@ -2590,17 +2412,11 @@ impl GoEcho {
         raw: impl Into<::std::sync::Arc<[u8]>>,
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<Everything, ::r2g::Status> {
-        self.client
-            .start(
-                18,
-                ffi::GoEchoLaterViewsParams {
-                    value,
-                    text: text.into(),
-                    raw: raw.into(),
-                    leaves: leaves.into(),
-                },
-                ffi::go_echo_later_views_result,
-            )
+        self.client.start(
+            18,
+            ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
+            ffi::go_echo_later_views_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.wait`.
@@ -2609,60 +2425,31 @@ impl GoEcho {
     }
 
     /// Calls `conf.types.GoEcho.fail_later`.
-    pub fn fail_later(
-        &self,
-        how: impl Into<String>,
-    ) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
-        self.client
-            .start(
-                20,
-                ffi::GoEchoFailLaterParams {
-                    how: how.into(),
-                },
-                ffi::go_echo_fail_later_result,
-            )
+    pub fn fail_later(&self, how: impl Into<String>) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
+        self.client.start(
+            20,
+            ffi::GoEchoFailLaterParams { how: how.into() },
+            ffi::go_echo_fail_later_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.meta`.
-    pub fn meta(
-        &self,
-        key: impl Into<String>,
-    ) -> ::r2g::Call<Option<String>, ::r2g::Status> {
-        self.client
-            .start(
-                21,
-                ffi::GoEchoMetaParams {
-                    key: key.into(),
-                },
-                ffi::go_echo_meta_result,
-            )
+    pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
+        self.client.start(21, ffi::GoEchoMetaParams { key: key.into() }, ffi::go_echo_meta_result)
     }
 
     /// Calls `conf.types.GoEcho.descend_later`.
     pub fn descend_later(&self, levels: u32) -> ::r2g::Call<u32, ::r2g::Status> {
-        self.client
-            .start(
-                22,
-                ffi::GoEchoDescendLaterParams {
-                    levels,
-                },
-                ffi::go_echo_descend_later_result,
-            )
+        self.client.start(
+            22,
+            ffi::GoEchoDescendLaterParams { levels },
+            ffi::go_echo_descend_later_result,
+        )
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
-    pub fn check_rust(
-        &self,
-        value: Everything,
-    ) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client
-            .start(
-                23,
-                ffi::GoEchoCheckRustParams {
-                    value,
-                },
-                ffi::go_echo_check_rust_result,
-            )
+    pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
+        self.client.start(23, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
     }
 }
 
@@ -2723,43 +2510,31 @@ pub enum GoEchoMethod {
 /// Served by Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.nop"),
-        )
+    fn nop(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop"))
     }
 
     /// Serves `conf.types.GoEcho.everything`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn everything(
-        &self,
-        value: Everything,
-    ) -> ::core::result::Result<Everything, ::r2g::Status> {
+    fn everything(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.everything"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.everything"))
     }
 
     /// Serves `conf.types.GoEcho.through_views`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn through_views(
-        &self,
-        value: EverythingView<'_>,
-    ) -> ::core::result::Result<Everything, ::r2g::Status> {
+    fn through_views(&self, value: EverythingView<'_>) -> Result<Everything, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.through_views"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.through_views"))
     }
 
     /// Serves `conf.types.GoEcho.scalars`.
@@ -2778,11 +2553,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         digest: [u8; 4],
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
-    ) -> ::core::result::Result<String, ::r2g::Status> {
+    ) -> Result<String, ::r2g::Status> {
         let _ = (a, b, c, d, color, axis, point, digest, at, span);
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.scalars"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.scalars"))
     }
 
     /// Serves `conf.types.GoEcho.borrowed`.
@@ -2800,11 +2573,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         attrs: ::r2g::MapView<'_, String, u32>,
         tree: TreeView<'_>,
         maybe: Option<&str>,
-    ) -> ::core::result::Result<String, ::r2g::Status> {
+    ) -> Result<String, ::r2g::Status> {
         let _ = (text, raw, longs, points, texts, leaves, attrs, tree, maybe);
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.borrowed"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.borrowed"))
     }
 
     /// Serves `conf.types.GoEcho.maybe`.
@@ -2816,80 +2587,63 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         a: Option<u32>,
         text: Option<String>,
         leaf: Option<Leaf>,
-    ) -> ::core::result::Result<Option<Leaf>, ::r2g::Status> {
+    ) -> Result<Option<Leaf>, ::r2g::Status> {
         let _ = (a, text, leaf);
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.maybe"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.maybe"))
     }
 
     /// Serves `conf.types.GoEcho.maybe_number`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn maybe_number(
-        &self,
-        a: Option<u32>,
-    ) -> ::core::result::Result<Option<u32>, ::r2g::Status> {
+    fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         let _ = a;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.maybe_number"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.maybe_number"))
     }
 
     /// Serves `conf.types.GoEcho.grown`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn grown(&self, value: Grown) -> ::core::result::Result<Grown, ::r2g::Status> {
+    fn grown(&self, value: Grown) -> Result<Grown, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.grown"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.grown"))
     }
 
     /// Serves `conf.types.GoEcho.choice`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn choice(&self, value: Choice) -> ::core::result::Result<Choice, ::r2g::Status> {
+    fn choice(&self, value: Choice) -> Result<Choice, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.choice"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.choice"))
     }
 
     /// Serves `conf.types.GoEcho.tree`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn tree(&self, value: Tree) -> ::core::result::Result<Tree, ::r2g::Status> {
+    fn tree(&self, value: Tree) -> Result<Tree, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.tree"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.tree"))
     }
 
     /// Serves `conf.types.GoEcho.text`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn text(&self, value: String) -> ::core::result::Result<String, ::r2g::Status> {
+    fn text(&self, value: String) -> Result<String, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.text"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.text"))
     }
 
     /// Serves `conf.types.GoEcho.raw`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn raw(&self, value: Vec<u8>) -> ::core::result::Result<Vec<u8>, ::r2g::Status> {
+    fn raw(&self, value: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.raw"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.raw"))
     }
 
     /// Serves `conf.types.GoEcho.map`.
@@ -2899,58 +2653,45 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
     fn map(
         &self,
         value: ::std::collections::BTreeMap<u16, Leaf>,
-    ) -> ::core::result::Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
+    ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.map"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.map"))
     }
 
     /// Serves `conf.types.GoEcho.list`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn list(
-        &self,
-        value: Vec<String>,
-    ) -> ::core::result::Result<Vec<String>, ::r2g::Status> {
+    fn list(&self, value: Vec<String>) -> Result<Vec<String>, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.list"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.list"))
     }
 
     /// Serves `conf.types.GoEcho.number`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn number(&self, value: u64) -> ::core::result::Result<u64, ::r2g::Status> {
+    fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.number"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.number"))
     }
 
     /// Serves `conf.types.GoEcho.fail`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn fail(&self, how: String) -> ::core::result::Result<u32, ::r2g::CallError<Oops>> {
+    fn fail(&self, how: String) -> Result<u32, ::r2g::CallError<Oops>> {
         let _ = how;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.fail").into(),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.fail").into())
     }
 
     /// Calls the other half `levels` more times.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn descend(&self, levels: u32) -> ::core::result::Result<u32, ::r2g::Status> {
+    fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         let _ = levels;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.GoEcho.descend"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.descend"))
     }
 
     /// Serves `conf.types.GoEcho.later`.
@@ -2958,15 +2699,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         value: Everything,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<Everything, ::r2g::CallError<Oops>>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Everything, ::r2g::CallError<Oops>>> + Send {
         let _ = (ctx, value);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.GoEcho.later").into(),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.later").into()) }
     }
 
     /// Serves `conf.types.GoEcho.later_views`.
@@ -2977,15 +2712,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         text: &str,
         raw: &[u8],
         leaves: ::r2g::ListView<'_, Leaf>,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<Everything, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Everything, ::r2g::Status>> + Send {
         let _ = (ctx, value, text, raw, leaves);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.GoEcho.later_views"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.later_views")) }
     }
 
     /// Serves `conf.types.GoEcho.wait`.
@@ -2993,15 +2722,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         millis: u32,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<String, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send {
         let _ = (ctx, millis);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.GoEcho.wait"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.wait")) }
     }
 
     /// Serves `conf.types.GoEcho.fail_later`.
@@ -3009,15 +2732,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         how: String,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<u32, ::r2g::CallError<Oops>>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<Oops>>> + Send {
         let _ = (ctx, how);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.GoEcho.fail_later").into(),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.fail_later").into()) }
     }
 
     /// Serves `conf.types.GoEcho.meta`.
@@ -3025,15 +2742,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         key: String,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<Option<String>, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Option<String>, ::r2g::Status>> + Send {
         let _ = (ctx, key);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.GoEcho.meta"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.meta")) }
     }
 
     /// Serves `conf.types.GoEcho.descend_later`.
@@ -3041,15 +2752,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         levels: u32,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<u32, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::Status>> + Send {
         let _ = (ctx, levels);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.GoEcho.descend_later"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.descend_later")) }
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
@@ -3057,15 +2762,9 @@ pub trait GoEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         value: Everything,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<Vec<String>, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Vec<String>, ::r2g::Status>> + Send {
         let _ = (ctx, value);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.GoEcho.check_rust"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.GoEcho.check_rust")) }
     }
 }
 
@@ -3081,10 +2780,8 @@ impl GoEchoService {
     }
 }
 
-impl ::core::convert::From<GoEchoService> for ::r2g::Service {
-    fn from(service: GoEchoService) -> Self {
-        service.0
-    }
+impl From<GoEchoService> for ::r2g::Service {
+    fn from(service: GoEchoService) -> Self { service.0 }
 }
 
 /// Served by Rust: the same methods.
@@ -3100,11 +2797,9 @@ impl RustEcho {
     ///
     /// # Errors
     /// The peer does not serve `conf.types.RustEcho`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_ECHO)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -3117,44 +2812,32 @@ impl RustEcho {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::RustEchoNopParams {}, ffi::rust_echo_nop_result)
+    pub fn nop(&self) -> Result<(), ::r2g::Status> {
+        self.client.call(0, &ffi::RustEchoNopParams {  }, ffi::rust_echo_nop_result)
     }
 
     /// Calls `conf.types.RustEcho.everything`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn everything(
-        &self,
-        value: &Everything,
-    ) -> ::core::result::Result<Everything, ::r2g::Status> {
-        self.client
-            .call(
-                1,
-                &ffi::RustEchoEverythingParams {
-                    value,
-                },
-                ffi::rust_echo_everything_result,
-            )
+    pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
+        self.client.call(
+            1,
+            &ffi::RustEchoEverythingParams { value },
+            ffi::rust_echo_everything_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.through_views`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn through_views(
-        &self,
-        value: &Everything,
-    ) -> ::core::result::Result<Everything, ::r2g::Status> {
-        self.client
-            .call(
-                2,
-                &ffi::RustEchoThroughViewsParams {
-                    value,
-                },
-                ffi::rust_echo_through_views_result,
-            )
+    pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
+        self.client.call(
+            2,
+            &ffi::RustEchoThroughViewsParams { value },
+            ffi::rust_echo_through_views_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.scalars`.
@@ -3173,24 +2856,12 @@ impl RustEcho {
         digest: [u8; 4],
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
-    ) -> ::core::result::Result<String, ::r2g::Status> {
-        self.client
-            .call(
-                3,
-                &ffi::RustEchoScalarsParams {
-                    a,
-                    b,
-                    c,
-                    d,
-                    color,
-                    axis,
-                    point,
-                    digest,
-                    at,
-                    span,
-                },
-                ffi::rust_echo_scalars_result,
-            )
+    ) -> Result<String, ::r2g::Status> {
+        self.client.call(
+            3,
+            &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
+            ffi::rust_echo_scalars_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.borrowed`.
@@ -3208,23 +2879,12 @@ impl RustEcho {
         attrs: &::std::collections::BTreeMap<String, u32>,
         tree: &Tree,
         maybe: Option<&str>,
-    ) -> ::core::result::Result<String, ::r2g::Status> {
-        self.client
-            .call(
-                4,
-                &ffi::RustEchoBorrowedParams {
-                    text,
-                    raw,
-                    longs,
-                    points,
-                    texts,
-                    leaves,
-                    attrs,
-                    tree,
-                    maybe,
-                },
-                ffi::rust_echo_borrowed_result,
-            )
+    ) -> Result<String, ::r2g::Status> {
+        self.client.call(
+            4,
+            &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
+            ffi::rust_echo_borrowed_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.maybe`.
@@ -3236,83 +2896,64 @@ impl RustEcho {
         a: Option<u32>,
         text: Option<&str>,
         leaf: Option<&Leaf>,
-    ) -> ::core::result::Result<Option<Leaf>, ::r2g::Status> {
-        self.client
-            .call(
-                5,
-                &ffi::RustEchoMaybeParams {
-                    a,
-                    text,
-                    leaf,
-                },
-                ffi::rust_echo_maybe_result,
-            )
+    ) -> Result<Option<Leaf>, ::r2g::Status> {
+        self.client.call(
+            5,
+            &ffi::RustEchoMaybeParams { a, text, leaf },
+            ffi::rust_echo_maybe_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.maybe_number`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn maybe_number(
-        &self,
-        a: Option<u32>,
-    ) -> ::core::result::Result<Option<u32>, ::r2g::Status> {
-        self.client
-            .call(
-                6,
-                &ffi::RustEchoMaybeNumberParams {
-                    a,
-                },
-                ffi::rust_echo_maybe_number_result,
-            )
+    pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
+        self.client.call(
+            6,
+            &ffi::RustEchoMaybeNumberParams { a },
+            ffi::rust_echo_maybe_number_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.grown`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn grown(&self, value: &Grown) -> ::core::result::Result<Grown, ::r2g::Status> {
-        self.client
-            .call(7, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
+    pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
+        self.client.call(7, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
     }
 
     /// Calls `conf.types.RustEcho.choice`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn choice(
-        &self,
-        value: &Choice,
-    ) -> ::core::result::Result<Choice, ::r2g::Status> {
-        self.client
-            .call(8, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
+    pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
+        self.client.call(8, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
     }
 
     /// Calls `conf.types.RustEcho.tree`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn tree(&self, value: &Tree) -> ::core::result::Result<Tree, ::r2g::Status> {
-        self.client
-            .call(9, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
+    pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
+        self.client.call(9, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
     }
 
     /// Calls `conf.types.RustEcho.text`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn text(&self, value: &str) -> ::core::result::Result<String, ::r2g::Status> {
-        self.client
-            .call(10, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
+    pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
+        self.client.call(10, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
     }
 
     /// Calls `conf.types.RustEcho.raw`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn raw(&self, value: &[u8]) -> ::core::result::Result<Vec<u8>, ::r2g::Status> {
-        self.client
-            .call(11, &ffi::RustEchoRawParams { value }, ffi::rust_echo_raw_result)
+    pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call(11, &ffi::RustEchoRawParams { value }, ffi::rust_echo_raw_result)
     }
 
     /// Calls `conf.types.RustEcho.map`.
@@ -3322,66 +2963,45 @@ impl RustEcho {
     pub fn map(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
-    ) -> ::core::result::Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
-        self.client
-            .call(12, &ffi::RustEchoMapParams { value }, ffi::rust_echo_map_result)
+    ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
+        self.client.call(12, &ffi::RustEchoMapParams { value }, ffi::rust_echo_map_result)
     }
 
     /// Calls `conf.types.RustEcho.list`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn list(
-        &self,
-        value: &[String],
-    ) -> ::core::result::Result<Vec<String>, ::r2g::Status> {
-        self.client
-            .call(13, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
+    pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
+        self.client.call(13, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
     }
 
     /// Calls `conf.types.RustEcho.number`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn number(&self, value: u64) -> ::core::result::Result<u64, ::r2g::Status> {
-        self.client
-            .call(14, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
+    pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
+        self.client.call(14, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
     }
 
     /// Calls `conf.types.RustEcho.fail`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn fail(
-        &self,
-        how: &str,
-    ) -> ::core::result::Result<u32, ::r2g::CallError<Oops>> {
-        self.client
-            .call(15, &ffi::RustEchoFailParams { how }, ffi::rust_echo_fail_result)
+    pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
+        self.client.call(15, &ffi::RustEchoFailParams { how }, ffi::rust_echo_fail_result)
     }
 
     /// Calls `conf.types.RustEcho.descend`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn descend(&self, levels: u32) -> ::core::result::Result<u32, ::r2g::Status> {
-        self.client
-            .call(
-                16,
-                &ffi::RustEchoDescendParams {
-                    levels,
-                },
-                ffi::rust_echo_descend_result,
-            )
+    pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
+        self.client.call(16, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
     }
 
     /// Calls `conf.types.RustEcho.later`.
-    pub fn later(
-        &self,
-        value: Everything,
-    ) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
-        self.client
-            .start(17, ffi::RustEchoLaterParams { value }, ffi::rust_echo_later_result)
+    pub fn later(&self, value: Everything) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
+        self.client.start(17, ffi::RustEchoLaterParams { value }, ffi::rust_echo_later_result)
     }
 
     /// Calls `conf.types.RustEcho.later_views`.
@@ -3392,65 +3012,43 @@ impl RustEcho {
         raw: impl Into<::std::sync::Arc<[u8]>>,
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<Everything, ::r2g::Status> {
-        self.client
-            .start(
-                18,
-                ffi::RustEchoLaterViewsParams {
-                    value,
-                    text: text.into(),
-                    raw: raw.into(),
-                    leaves: leaves.into(),
-                },
-                ffi::rust_echo_later_views_result,
-            )
+        self.client.start(
+            18,
+            ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
+            ffi::rust_echo_later_views_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client
-            .start(19, ffi::RustEchoWaitParams { millis }, ffi::rust_echo_wait_result)
+        self.client.start(19, ffi::RustEchoWaitParams { millis }, ffi::rust_echo_wait_result)
     }
 
     /// Calls `conf.types.RustEcho.fail_later`.
-    pub fn fail_later(
-        &self,
-        how: impl Into<String>,
-    ) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
-        self.client
-            .start(
-                20,
-                ffi::RustEchoFailLaterParams {
-                    how: how.into(),
-                },
-                ffi::rust_echo_fail_later_result,
-            )
+    pub fn fail_later(&self, how: impl Into<String>) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
+        self.client.start(
+            20,
+            ffi::RustEchoFailLaterParams { how: how.into() },
+            ffi::rust_echo_fail_later_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.meta`.
-    pub fn meta(
-        &self,
-        key: impl Into<String>,
-    ) -> ::r2g::Call<Option<String>, ::r2g::Status> {
-        self.client
-            .start(
-                21,
-                ffi::RustEchoMetaParams {
-                    key: key.into(),
-                },
-                ffi::rust_echo_meta_result,
-            )
+    pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
+        self.client.start(
+            21,
+            ffi::RustEchoMetaParams { key: key.into() },
+            ffi::rust_echo_meta_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.descend_later`.
     pub fn descend_later(&self, levels: u32) -> ::r2g::Call<u32, ::r2g::Status> {
-        self.client
-            .start(
-                22,
-                ffi::RustEchoDescendLaterParams {
-                    levels,
-                },
-                ffi::rust_echo_descend_later_result,
-            )
+        self.client.start(
+            22,
+            ffi::RustEchoDescendLaterParams { levels },
+            ffi::rust_echo_descend_later_result,
+        )
     }
 }
 
@@ -3509,43 +3107,31 @@ pub enum RustEchoMethod {
 /// Served by Rust: the same methods.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.nop"),
-        )
+    fn nop(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop"))
     }
 
     /// Serves `conf.types.RustEcho.everything`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn everything(
-        &self,
-        value: Everything,
-    ) -> ::core::result::Result<Everything, ::r2g::Status> {
+    fn everything(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.everything"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.everything"))
     }
 
     /// Serves `conf.types.RustEcho.through_views`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn through_views(
-        &self,
-        value: EverythingView<'_>,
-    ) -> ::core::result::Result<Everything, ::r2g::Status> {
+    fn through_views(&self, value: EverythingView<'_>) -> Result<Everything, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.through_views"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.through_views"))
     }
 
     /// Serves `conf.types.RustEcho.scalars`.
@@ -3564,11 +3150,9 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         digest: [u8; 4],
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
-    ) -> ::core::result::Result<String, ::r2g::Status> {
+    ) -> Result<String, ::r2g::Status> {
         let _ = (a, b, c, d, color, axis, point, digest, at, span);
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.scalars"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.scalars"))
     }
 
     /// Serves `conf.types.RustEcho.borrowed`.
@@ -3586,11 +3170,9 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         attrs: ::r2g::MapView<'_, String, u32>,
         tree: TreeView<'_>,
         maybe: Option<&str>,
-    ) -> ::core::result::Result<String, ::r2g::Status> {
+    ) -> Result<String, ::r2g::Status> {
         let _ = (text, raw, longs, points, texts, leaves, attrs, tree, maybe);
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.borrowed"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.borrowed"))
     }
 
     /// Serves `conf.types.RustEcho.maybe`.
@@ -3602,80 +3184,63 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         a: Option<u32>,
         text: Option<String>,
         leaf: Option<Leaf>,
-    ) -> ::core::result::Result<Option<Leaf>, ::r2g::Status> {
+    ) -> Result<Option<Leaf>, ::r2g::Status> {
         let _ = (a, text, leaf);
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.maybe"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.maybe"))
     }
 
     /// Serves `conf.types.RustEcho.maybe_number`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn maybe_number(
-        &self,
-        a: Option<u32>,
-    ) -> ::core::result::Result<Option<u32>, ::r2g::Status> {
+    fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         let _ = a;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.maybe_number"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.maybe_number"))
     }
 
     /// Serves `conf.types.RustEcho.grown`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn grown(&self, value: Grown) -> ::core::result::Result<Grown, ::r2g::Status> {
+    fn grown(&self, value: Grown) -> Result<Grown, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.grown"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.grown"))
     }
 
     /// Serves `conf.types.RustEcho.choice`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn choice(&self, value: Choice) -> ::core::result::Result<Choice, ::r2g::Status> {
+    fn choice(&self, value: Choice) -> Result<Choice, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.choice"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.choice"))
     }
 
     /// Serves `conf.types.RustEcho.tree`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn tree(&self, value: Tree) -> ::core::result::Result<Tree, ::r2g::Status> {
+    fn tree(&self, value: Tree) -> Result<Tree, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.tree"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.tree"))
     }
 
     /// Serves `conf.types.RustEcho.text`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn text(&self, value: String) -> ::core::result::Result<String, ::r2g::Status> {
+    fn text(&self, value: String) -> Result<String, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.text"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.text"))
     }
 
     /// Serves `conf.types.RustEcho.raw`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn raw(&self, value: Vec<u8>) -> ::core::result::Result<Vec<u8>, ::r2g::Status> {
+    fn raw(&self, value: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.raw"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.raw"))
     }
 
     /// Serves `conf.types.RustEcho.map`.
@@ -3685,58 +3250,45 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
     fn map(
         &self,
         value: ::std::collections::BTreeMap<u16, Leaf>,
-    ) -> ::core::result::Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
+    ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.map"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.map"))
     }
 
     /// Serves `conf.types.RustEcho.list`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn list(
-        &self,
-        value: Vec<String>,
-    ) -> ::core::result::Result<Vec<String>, ::r2g::Status> {
+    fn list(&self, value: Vec<String>) -> Result<Vec<String>, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.list"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.list"))
     }
 
     /// Serves `conf.types.RustEcho.number`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn number(&self, value: u64) -> ::core::result::Result<u64, ::r2g::Status> {
+    fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.number"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.number"))
     }
 
     /// Serves `conf.types.RustEcho.fail`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn fail(&self, how: String) -> ::core::result::Result<u32, ::r2g::CallError<Oops>> {
+    fn fail(&self, how: String) -> Result<u32, ::r2g::CallError<Oops>> {
         let _ = how;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.fail").into(),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.fail").into())
     }
 
     /// Serves `conf.types.RustEcho.descend`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn descend(&self, levels: u32) -> ::core::result::Result<u32, ::r2g::Status> {
+    fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         let _ = levels;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("conf.types.RustEcho.descend"),
-        )
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.descend"))
     }
 
     /// Serves `conf.types.RustEcho.later`.
@@ -3744,15 +3296,9 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         &self,
         ctx: &::r2g::Ctx,
         value: Everything,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<Everything, ::r2g::CallError<Oops>>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Everything, ::r2g::CallError<Oops>>> + Send {
         let _ = (ctx, value);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.RustEcho.later").into(),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.later").into()) }
     }
 
     /// Serves `conf.types.RustEcho.later_views`.
@@ -3763,15 +3309,9 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         text: &str,
         raw: &[u8],
         leaves: ::r2g::ListView<'_, Leaf>,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<Everything, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Everything, ::r2g::Status>> + Send {
         let _ = (ctx, value, text, raw, leaves);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.RustEcho.later_views"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.later_views")) }
     }
 
     /// Serves `conf.types.RustEcho.wait`.
@@ -3779,15 +3319,9 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         &self,
         ctx: &::r2g::Ctx,
         millis: u32,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<String, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send {
         let _ = (ctx, millis);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.RustEcho.wait"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.wait")) }
     }
 
     /// Serves `conf.types.RustEcho.fail_later`.
@@ -3795,15 +3329,9 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         &self,
         ctx: &::r2g::Ctx,
         how: String,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<u32, ::r2g::CallError<Oops>>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<Oops>>> + Send {
         let _ = (ctx, how);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.RustEcho.fail_later").into(),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.fail_later").into()) }
     }
 
     /// Serves `conf.types.RustEcho.meta`.
@@ -3811,15 +3339,9 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         &self,
         ctx: &::r2g::Ctx,
         key: String,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<Option<String>, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Option<String>, ::r2g::Status>> + Send {
         let _ = (ctx, key);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.RustEcho.meta"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.meta")) }
     }
 
     /// Serves `conf.types.RustEcho.descend_later`.
@@ -3827,15 +3349,9 @@ pub trait RustEchoServer: ::core::marker::Send + ::core::marker::Sync + 'static 
         &self,
         ctx: &::r2g::Ctx,
         levels: u32,
-    ) -> impl ::core::future::Future<
-        Output = ::core::result::Result<u32, ::r2g::Status>,
-    > + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::Status>> + Send {
         let _ = (ctx, levels);
-        async {
-            ::core::result::Result::Err(
-                ::r2g::Status::unimplemented("conf.types.RustEcho.descend_later"),
-            )
-        }
+        async { Err(::r2g::Status::unimplemented("conf.types.RustEcho.descend_later")) }
     }
 }
 
@@ -3851,8 +3367,6 @@ impl RustEchoService {
     }
 }
 
-impl ::core::convert::From<RustEchoService> for ::r2g::Service {
-    fn from(service: RustEchoService) -> Self {
-        service.0
-    }
+impl From<RustEchoService> for ::r2g::Service {
+    fn from(service: RustEchoService) -> Self { service.0 }
 }

@@ -2,10 +2,11 @@
 // Source: acme.search@1
 
 //! How `acme.search@1` crosses: layouts, conversions, dispatch. Nothing here is for users.
+
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record,
-    ServiceInfo, Src, Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(1);
@@ -50,13 +51,13 @@ const _: () = {
         title_value: [u64; 2],
         body_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 48);
+    assert!(::core::mem::size_of::<Mirror>() == 48);
     assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, title_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, body_value) == 32);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::Document {
@@ -66,11 +67,7 @@ impl Record for super::Document {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::DocumentView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("title", 16, &self.title, w)?;
@@ -81,15 +78,13 @@ impl Record for super::Document {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            id: from.field::<String>("id", 0)?,
-            title: from.field::<String>("title", 16)?,
-            body: from.field::<String>("body", 32)?,
+                id: from.field::<String>("id", 0)?,
+                title: from.field::<String>("title", 16)?,
+                body: from.field::<String>("body", 32)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::DocumentView<'_> {
-        super::DocumentView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::DocumentView<'_> { super::DocumentView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Document);
@@ -115,16 +110,16 @@ const _: () = {
         r2g_pad0: [u8; 4],
         snippet_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 56);
+    assert!(::core::mem::size_of::<Mirror>() == 56);
     assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, title_value) == 16);
     assert!(::core::mem::offset_of!(Mirror, score_value) == 32);
     assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 36);
     assert!(::core::mem::offset_of!(Mirror, snippet_value) == 40);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< f32 as Store >::SIZE == 4 && < f32 as Store >::ALIGN == 4);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::Hit {
@@ -134,11 +129,7 @@ impl Record for super::Hit {
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::HitView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("id", 0, &self.id, w)?;
         to.field("title", 16, &self.title, w)?;
@@ -150,16 +141,14 @@ impl Record for super::Hit {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            id: from.field::<String>("id", 0)?,
-            title: from.field::<String>("title", 16)?,
-            score: from.field::<f32>("score", 32)?,
-            snippet: from.field::<String>("snippet", 40)?,
+                id: from.field::<String>("id", 0)?,
+                title: from.field::<String>("title", 16)?,
+                score: from.field::<f32>("score", 32)?,
+                snippet: from.field::<String>("snippet", 40)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::HitView<'_> {
-        super::HitView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::HitView<'_> { super::HitView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Hit);
@@ -182,16 +171,13 @@ const _: () = {
         hits_value: [u64; 2],
         took_value: [u64; 1],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 32);
+    assert!(::core::mem::size_of::<Mirror>() == 32);
     assert!(::core::mem::offset_of!(Mirror, total_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, hits_value) == 8);
     assert!(::core::mem::offset_of!(Mirror, took_value) == 24);
-    assert!(< u64 as Store >::SIZE == 8 && < u64 as Store >::ALIGN == 8);
-    assert!(
-        < Vec < super::Hit > as Store >::SIZE == 16 && < Vec < super::Hit > as Store
-        >::ALIGN == 8
-    );
-    assert!(<::r2g::Span as Store >::SIZE == 8 && <::r2g::Span as Store >::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<Vec<super::Hit> as Store>::SIZE == 16 && <Vec<super::Hit> as Store>::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
 };
 
 impl Record for super::Results {
@@ -201,11 +187,7 @@ impl Record for super::Results {
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::ResultsView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("total", 0, &self.total, w)?;
         to.field("hits", 8, &self.hits, w)?;
@@ -216,15 +198,13 @@ impl Record for super::Results {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            total: from.field::<u64>("total", 0)?,
-            hits: from.field::<Vec<super::Hit>>("hits", 8)?,
-            took: from.field::<::r2g::Span>("took", 24)?,
+                total: from.field::<u64>("total", 0)?,
+                hits: from.field::<Vec<super::Hit>>("hits", 8)?,
+                took: from.field::<::r2g::Span>("took", 24)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::ResultsView<'_> {
-        super::ResultsView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::ResultsView<'_> { super::ResultsView(from) }
 }
 
 ::r2g::r2g_record_value!(super::Results);
@@ -245,11 +225,11 @@ const _: () = {
         query_value: [u64; 2],
         message_value: [u64; 2],
     }
-    assert!(::core::mem::size_of::< Mirror > () == 32);
+    assert!(::core::mem::size_of::<Mirror>() == 32);
     assert!(::core::mem::offset_of!(Mirror, query_value) == 0);
     assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
 impl Record for super::BadQuery {
@@ -259,11 +239,7 @@ impl Record for super::BadQuery {
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::BadQueryView<'a>;
 
-    fn store_fields<'a>(
-        &self,
-        to: &mut Dst<'a>,
-        w: &mut Writer<'a>,
-    ) -> Result<(), Fault> {
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
         to.field("query", 0, &self.query, w)?;
         to.field("message", 16, &self.message, w)?;
@@ -273,14 +249,12 @@ impl Record for super::BadQuery {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            query: from.field::<String>("query", 0)?,
-            message: from.field::<String>("message", 16)?,
+                query: from.field::<String>("query", 0)?,
+                message: from.field::<String>("message", 16)?,
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::BadQueryView<'_> {
-        super::BadQueryView(from)
-    }
+    fn view_fields(from: Src<'_>) -> super::BadQueryView<'_> { super::BadQueryView(from) }
 }
 
 ::r2g::r2g_record_value!(super::BadQuery);
@@ -292,9 +266,7 @@ impl super::BadQueryView<'_> {
 }
 
 impl AppError for super::SearchError {
-    fn code(&self) -> ::r2g::Code {
-        super::SearchError::code(self)
-    }
+    fn code(&self) -> ::r2g::Code { super::SearchError::code(self) }
 
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
@@ -318,21 +290,14 @@ pub(super) struct IndexAddParams {
 
 const _: () = {
     assert!(
-        < Vec < super::Document > as Store >::SIZE == 16 && < Vec < super::Document > as
-        Store >::ALIGN == 8
+        <Vec<super::Document> as Store>::SIZE == 16 && <Vec<super::Document> as Store>::ALIGN == 8,
     );
 };
 
 impl Params for IndexAddParams {
-    fn size(&self) -> usize {
-        16
-    }
+    fn size(&self) -> usize { 16 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("documents", 0, &self.documents, w)?;
         Ok(())
     }
@@ -345,20 +310,14 @@ pub(super) struct IndexSearchParams {
 }
 
 const _: () = {
-    assert!(< String as Store >::SIZE == 16 && < String as Store >::ALIGN == 8);
-    assert!(< u32 as Store >::SIZE == 4 && < u32 as Store >::ALIGN == 4);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
 impl Params for IndexSearchParams {
-    fn size(&self) -> usize {
-        24
-    }
+    fn size(&self) -> usize { 24 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("query", 0, &self.query, w)?;
         to.field("limit", 16, &self.limit, w)?;
         Ok(())
@@ -369,15 +328,9 @@ impl Params for IndexSearchParams {
 pub(super) struct IndexSizeParams {}
 
 impl Params for IndexSizeParams {
-    fn size(&self) -> usize {
-        0
-    }
+    fn size(&self) -> usize { 0 }
 
-    fn store<'r2g>(
-        &self,
-        to: &mut Dst<'r2g>,
-        w: &mut Writer<'r2g>,
-    ) -> Result<(), Fault> {
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         let _ = (to, w);
         Ok(())
     }
@@ -398,19 +351,19 @@ static R2G_INDEX: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.search.Index.add`.
-pub(super) fn index_add_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn index_add_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `acme.search.Index.search`.
-pub(super) fn index_search_result(from: Src<'_>) -> Result<super::Results, Fault> {
-    from.field::<super::Results>("result", 0)
-}
+pub(
+    super,
+) fn index_search_result(from: Src<'_>) -> Result<super::Results, Fault> { from.field::<super::Results>("result", 0) }
 
 /// Reads the result of `acme.search.Index.size`.
-pub(super) fn index_size_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
+pub(
+    super,
+) fn index_size_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// From entries to a [`super::IndexServer`].
 pub(super) struct IndexHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -418,16 +371,14 @@ pub(super) struct IndexHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::IndexServer> Handler for IndexHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            2 => {
-                call.answer(
-                    0,
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::IndexServer::size(&*self.0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                )
-            }
+            2 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::IndexServer::size(&*self.0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -435,46 +386,32 @@ impl<S: super::IndexServer> Handler for IndexHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            0 => {
-                Box::pin(async move {
+            0 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(16)?;
                         let _ = r2g_from;
-                        let r2g_p0 = r2g_from
-                            .field::<Vec<super::Document>>("documents", 0)?;
+                        let r2g_p0 = r2g_from.field::<Vec<super::Document>>("documents", 0)?;
                         Ok(super::IndexServer::add(&*server, call.ctx(), r2g_p0).await)
                     };
                     let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &u64, to, w| to.field("result", 0, value, w),
-                    );
-                })
-            }
-            1 => {
-                Box::pin(async move {
+                    call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+            }),
+            1 => Box::pin(async move {
                     let outcome = async {
                         let r2g_from = call.params(24)?;
                         let _ = r2g_from;
                         let r2g_p0 = r2g_from.field::<String>("query", 0)?;
                         let r2g_p1 = r2g_from.field::<u32>("limit", 16)?;
-                        Ok(
-                            super::IndexServer::search(
-                                    &*server,
-                                    call.ctx(),
-                                    r2g_p0,
-                                    r2g_p1,
-                                )
-                                .await,
-                        )
+                        Ok(super::IndexServer::search(&*server, call.ctx(), r2g_p0, r2g_p1).await)
                     };
                     let outcome = outcome.await;
                     call.resolve(
                         outcome,
-                        |value: &super::Results, to, w| to.field("result", 0, value, w),
+                        |value: &super::Results,
+                        to,
+                        w| to.field("result", 0, value, w),
                     );
-                })
-            }
+            }),
             _ => Box::pin(async move { call.not_async() }),
         }
     }
