@@ -34,8 +34,6 @@ pub const NO_SCHEMA: u8 = 2;
 pub const BAD_USAGE: u8 = 3;
 /// File system, Go, cargo and the like.
 pub const ENVIRONMENT: u8 = 4;
-/// A bug in r2g.
-pub const BUG: u8 = 70;
 /// A bug of r2g.
 pub const BUG: u8 = 70;
 
