@@ -110,6 +110,31 @@ pub fn main(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
+    guarded(err, |err| run(args, out, err))
+}
+
+/// A panic is our mistake, and says so.
+fn guarded(err: &mut dyn Write, run: impl FnOnce(&mut dyn Write) -> u8) -> u8 {
+    // What the closure leaves half done is not looked at again: the process ends.
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&mut *err)));
+    outcome.unwrap_or_else(|_| {
+        let report = concat!(
+            "\nThis is a bug in r2g ",
+            env!("CARGO_PKG_VERSION"),
+            ". Please report it at ",
+            env!("CARGO_PKG_REPOSITORY"),
+            "/issues\nwith the lines above and, if you can, the schema.\n"
+        );
+        let _ = err.write_all(report.as_bytes());
+        commands::BUG
+    })
+}
+
+fn run(
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, out, err),
@@ -152,5 +177,18 @@ fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     } else {
         let _ = write!(out, "{text}");
         commands::DONE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_reported_as_ours() {
+        let mut err = Vec::new();
+        assert_eq!(guarded(&mut err, |_| panic!("r2g bug: on purpose")), 70);
+        assert!(String::from_utf8_lossy(&err).contains("This is a bug in r2g"));
+        assert_eq!(guarded(&mut err, |_| 0), 0);
     }
 }

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use r2g_idl::diagnostics::{Code, Diagnostic, codes, render};
+use r2g_idl::diagnostics::{Code, Diagnostic, codes, nearest, render};
 use r2g_idl::source::{FileId, SourceMap, Span};
 
 /// Why there is no configuration.
@@ -202,8 +202,23 @@ fn parse(file: FileId, text: &str) -> Result<Content, Box<Diagnostic>> {
         let code = code_of(message);
         let first = message.lines().next().unwrap_or(message);
         let place = span(file, error.span().unwrap_or(0..0));
-        Box::new(Diagnostic::error(code, place, first))
+        Box::new(match unknown_key(first) {
+            Some((key, known)) => {
+                let plain = Diagnostic::error(code, place, format!("unknown key `{key}`"));
+                match nearest(key, known.iter().copied()) {
+                    Some(word) => plain.help(format!("did you mean `{word}`?")).fix(format!("write `{word}`"), place, word),
+                    None => plain.help(format!("the keys here are {}", known.join(", "))),
+                }
+            }
+            None => Diagnostic::error(code, place, first),
+        })
     })
+}
+
+/// What serde says about a key that it does not know: the key, and the ones it knows.
+fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
+    let mut names = message.strip_prefix("unknown field")?.split('`').skip(1).step_by(2);
+    Some((names.next()?, names.collect()))
 }
 
 /// serde says what is wrong in words only.

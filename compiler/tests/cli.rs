@@ -160,6 +160,13 @@ fn configuration_mistakes_point_at_the_file() {
 }
 
 #[test]
+fn misspelt_keys_get_a_hint() {
+    let project = Project::new(&[("r2g.toml", "edition = \"2026\"\nrot = \"x\"\n")]);
+    let run = project.run(&["check"]);
+    assert!(run.out.contains("unknown key `rot`") && run.out.contains("did you mean `root`?"), "{}", run.out);
+}
+
+#[test]
 fn fmt_changes_checks_and_shows() {
     let messy = "package a.b@1.0;\nrecord  R{1 a:u8,}\n";
     let tidy = "package a.b@1.0;\n\nrecord R { 1 a: u8 }\n";

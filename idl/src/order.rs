@@ -5,9 +5,13 @@
 pub(crate) struct Ordered {
     /// Every number once; what a number depends on stands before it, cycles excepted.
     pub(crate) order: Vec<usize>,
-    /// Each cycle once, from its first to its last member in the direction of dependency.
+    /// Cycles, from their first to their last member in the direction of dependency; at most
+    /// [`MAX_CYCLES`] of them. Empty only if there is none.
     pub(crate) cycles: Vec<Vec<usize>>,
 }
+
+/// Cycles that are kept: nobody reads more, and together they may be longer than any input.
+const MAX_CYCLES: usize = 64;
 
 /// Depth-first order of `0..edges.len()`, where `edges[n]` lists what `n` depends on.
 pub(crate) fn dependencies_first(edges: &[Vec<usize>]) -> Ordered {
@@ -18,6 +22,8 @@ pub(crate) fn dependencies_first(edges: &[Vec<usize>]) -> Ordered {
         Done,
     }
     let mut state = vec![State::New; edges.len()];
+    // By open node: its place on the path.
+    let mut place = vec![0; edges.len()];
     let mut result = Ordered { order: Vec::with_capacity(edges.len()), cycles: Vec::new() };
     for root in 0..edges.len() {
         if state[root] != State::New {
@@ -26,6 +32,7 @@ pub(crate) fn dependencies_first(edges: &[Vec<usize>]) -> Ordered {
         // (node, next edge to follow): the explicit stack of a recursive walk.
         let mut path = vec![(root, 0)];
         state[root] = State::Open;
+        place[root] = 0;
         while let Some((node, next)) = path.last_mut() {
             let Some(&target) = edges[*node].get(*next) else {
                 state[*node] = State::Done;
@@ -37,16 +44,15 @@ pub(crate) fn dependencies_first(edges: &[Vec<usize>]) -> Ordered {
             match state[target] {
                 State::New => {
                     state[target] = State::Open;
+                    place[target] = path.len();
                     path.push((target, 0));
                 }
-                State::Open => {
-                    let begin = path
-                        .iter()
-                        .position(|&(open, _)| open == target)
-                        .expect("open nodes are on the path");
-                    result.cycles.push(path[begin..].iter().map(|&(open, _)| open).collect());
+                State::Open if result.cycles.len() < MAX_CYCLES => {
+                    result
+                        .cycles
+                        .push(path[place[target]..].iter().map(|&(open, _)| open).collect());
                 }
-                State::Done => {}
+                State::Open | State::Done => {}
             }
         }
     }
@@ -65,12 +71,19 @@ mod tests {
     }
 
     #[test]
-    fn long_chain_needs_no_stack() {
+    fn many_cycles_cost_no_memory() {
+        // Each node refers to the next and back to the first: 50,000 cycles of growing length.
+        let count = 50_000;
         let edges: Vec<Vec<usize>> =
-            (0..200_000).map(|n| if n == 0 { vec![] } else { vec![n - 1] }).rev().collect();
-        let edges: Vec<Vec<usize>> = (0..edges.len())
-            .map(|n| if n + 1 < edges.len() { vec![n + 1] } else { vec![] })
-            .collect();
+            (0..count).map(|n| if n + 1 < count { vec![n + 1, 0] } else { vec![0] }).collect();
+        assert_eq!(dependencies_first(&edges).cycles.len(), MAX_CYCLES);
+    }
+
+    #[test]
+    fn long_chain_needs_no_stack() {
+        let count = 200_000;
+        let edges: Vec<Vec<usize>> =
+            (0..count).map(|n| if n + 1 < count { vec![n + 1] } else { vec![] }).collect();
         assert_eq!(dependencies_first(&edges).order[0], 199_999);
     }
 }

@@ -143,6 +143,10 @@ fn err() {
 /// Findings never show how the compiler is built.
 #[test]
 fn err_speaks_the_language() {
+    if std::env::var_os("R2G_BLESS").is_some() {
+        // The files are being written by the test above.
+        return;
+    }
     for path in schemas("err") {
         let golden = fs::read_to_string(path.with_extension("stderr")).expect("blessed");
         for word in ["Rule::", "kw_", "EOI", "SOI", "pest", "Some(", "None", "TypeKind", "_item"] {

@@ -107,12 +107,13 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn from_stdin(session: &mut Session<'_>) -> Result<u8, Trouble> {
-    let most = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
+    let fail = |reason: String| Trouble::Environment(format!("standard input: {reason}"));
     let mut text = String::new();
-    std::io::stdin()
-        .take(most)
-        .read_to_string(&mut text)
-        .map_err(|error| Trouble::Environment(format!("standard input: {error}")))?;
+    let most = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
+    std::io::stdin().take(most + 1).read_to_string(&mut text).map_err(|error| fail(error.to_string()))?;
+    if text.len() > MAX_FILE_BYTES {
+        return Err(fail("larger than a schema file may be".to_owned()));
+    }
     match format("<stdin>", &text) {
         Ok(formatted) => session.print(&formatted).map(|()| DONE),
         Err((sources, diagnostics)) => Err(Trouble::Schema(Failure {

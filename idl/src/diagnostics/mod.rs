@@ -1,6 +1,6 @@
 //! Findings: what is wrong, where, and what to do about it.
 //!
-//! Passes push into one [`Diagnostics`]; between two phases [`Diagnostics::gate`] stops the
+//! Passes push into one [`Diagnostics`]; between two phases its gate stops the
 //! pipeline when an error was found. Rendering is in [`render`], the catalogue in [`codes`].
 
 pub mod codes;
@@ -221,10 +221,7 @@ impl Diagnostics {
 }
 
 /// The candidate that `wanted` probably meant, if one is near.
-pub(crate) fn nearest<'a>(
-    wanted: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A third of the letters may be wrong: "servce" for "service" yes, "id" for "as" no.
     let allowed = (wanted.chars().count() / 3).max(1);
     candidates

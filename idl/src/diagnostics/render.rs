@@ -30,8 +30,10 @@ pub fn text(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> Strin
     let files: Vec<Shown<'_>> = files(diagnostic, sources);
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id()));
     for file in &files {
-        let mut snippet =
-            Snippet::source(file.text.as_str()).path(file.name).line_start(1).fold(true);
+        let mut snippet = Snippet::source(file.text.as_str())
+            .path(file.name.as_str())
+            .line_start(file.first_line)
+            .fold(true);
         for (kind, label) in &file.labels {
             let range = file.range(label.span);
             let annotation = kind.span(range);
@@ -58,24 +60,52 @@ pub fn text(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> Strin
     out
 }
 
-/// A file with its labels, cleaned.
+/// The lines of a file that labels are on, cleaned.
 struct Shown<'a> {
-    name: &'a str,
-    /// Same length as the source: every character that is not shown became blanks.
+    name: String,
+    /// Same length as that part of the source: every character that is not shown became `?`.
     text: String,
+    /// Byte of the file where `text` begins.
+    start: usize,
+    /// Number of its first line.
+    first_line: usize,
     labels: Vec<(AnnotationKind, &'a Label)>,
 }
 
-impl Shown<'_> {
-    /// The bytes to underline: at least one character, or an empty place would not be seen.
+impl<'a> Shown<'a> {
+    /// Whole lines from the first label to the last: drawing costs as much as the text is long.
+    fn new(sources: &SourceMap, file: FileId, labels: Vec<(AnnotationKind, &'a Label)>) -> Self {
+        let source = sources.file(file);
+        let limit = source.text.len();
+        let first =
+            labels.iter().map(|(_, label)| label.span.start as usize).min().unwrap_or(0).min(limit);
+        let last = labels
+            .iter()
+            .map(|(_, label)| label.span.end as usize)
+            .max()
+            .unwrap_or(0)
+            .clamp(first, limit);
+        let start = source.text[..first].rfind('\n').map_or(0, |at| at + 1);
+        let end = source.text[last..].find('\n').map_or(limit, |at| last + at + 1);
+        let line =
+            sources.position(file, u32::try_from(start).expect("files are below 4 MiB")).line;
+        Self {
+            name: clean(&source.name),
+            text: same_length(&source.text[start..end]),
+            start,
+            first_line: line as usize,
+            labels,
+        }
+    }
+
+    /// The bytes of `text` to underline.
     fn range(&self, span: Span) -> std::ops::Range<usize> {
-        let start = (span.start as usize).min(self.text.len());
-        let end = (span.end as usize).clamp(start, self.text.len());
-        start..end
+        let inside = |at: u32| (at as usize).saturating_sub(self.start).min(self.text.len());
+        inside(span.start)..inside(span.end)
     }
 }
 
-fn files<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Shown<'a>> {
+fn files<'a>(diagnostic: &'a Diagnostic, sources: &SourceMap) -> Vec<Shown<'a>> {
     let mut order: Vec<FileId> = Vec::new();
     let primary = diagnostic.primary.iter().map(|label| (AnnotationKind::Primary, label));
     let secondary = diagnostic.secondary.iter().map(|label| (AnnotationKind::Context, label));
@@ -86,9 +116,8 @@ fn files<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Shown<'a
         }
     }
     let show = |file: FileId| {
-        let source = sources.file(file);
         let own = labels.iter().filter(|(_, label)| label.span.file == file).copied();
-        Shown { name: &source.name, text: same_length(&source.text), labels: own.collect() }
+        Shown::new(sources, file, own.collect())
     };
     order.into_iter().map(show).collect()
 }

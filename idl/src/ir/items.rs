@@ -80,6 +80,9 @@ pub struct Field {
     pub ty: Type,
     /// Where the type stands.
     pub ty_span: Span,
+    /// Where each part of the type stands, outside in and left to right; an alias's for all of its parts.
+    #[serde(skip)]
+    pub ty_parts: Vec<Span>,
     /// `= value`.
     pub default: Option<Value>,
     /// Where the default stands.
@@ -153,6 +156,9 @@ pub struct Case {
     pub marks: Marks,
     /// Payload, never optional.
     pub payload: Option<Type>,
+    /// Where each part of the payload stands, outside in and left to right; an alias's for all of its parts.
+    #[serde(skip)]
+    pub payload_parts: Vec<Span>,
     /// Where the payload stands (the name, if there is none).
     pub payload_span: Span,
     /// Rust must put the payload on the heap, since the type contains itself.

@@ -95,6 +95,9 @@ pub struct Param {
     pub ty: Type,
     /// Where the type stands.
     pub ty_span: Span,
+    /// Where each part of the type stands, outside in and left to right; an alias's for all of its parts.
+    #[serde(skip)]
+    pub ty_parts: Vec<Span>,
     /// `= value`, only for parameters newer than their method.
     pub default: Option<Value>,
     /// Where the default stands.
@@ -112,6 +115,9 @@ pub struct ResultType {
     pub ty: Type,
     /// Where it stands.
     pub span: Span,
+    /// Where each part of the type stands, outside in and left to right; an alias's for all of its parts.
+    #[serde(skip)]
+    pub parts: Vec<Span>,
 }
 
 /// A language, in a bridge.

@@ -6,14 +6,15 @@ use crate::diagnostics::{Diagnostic, codes, nearest};
 use crate::source::{FileId, Span};
 
 use super::Rule;
+use super::hints::{self, Place};
 use super::lexer::{self, Token, TokenKind};
 use super::split::Chunk;
 
 /// The finding for one item that does not parse.
-pub(super) fn diagnostic(
+pub(super) fn diagnostic<'a>(
     error: &Error<Rule>,
     file: FileId,
-    text: &str,
+    text: &'a str,
     chunk: Chunk,
 ) -> Diagnostic {
     let at = match error.location {
@@ -29,15 +30,32 @@ pub(super) fn diagnostic(
     expected.sort_by_key(|name| (rank(name), *name));
     expected.dedup();
     let body = &text[chunk.start as usize..chunk.end as usize];
-    let tokens: Vec<Token<'_>> = lexer::tokens(body)
+    let tokens: Vec<Token<'a>> = lexer::tokens(body)
         .into_iter()
         .map(|token| Token { start: token.start + chunk.start, ..token })
         .filter(|token| !token.is_trivia())
         .collect();
     let here = tokens.iter().position(|token| token.end() > at);
-    let previous = here.unwrap_or(tokens.len()).checked_sub(1).map(|at| tokens[at]);
+    let before =
+        |count: usize| here.unwrap_or(tokens.len()).checked_sub(count).map(|at| tokens[at]);
     let next = here.map(|at| tokens[at]);
-    build(file, text, &expected, previous, next, chunk)
+    let diagnostic = build(file, text, &expected, before(1), next, chunk);
+    let Some(next) = next.filter(|_| diagnostic.help.is_none() && diagnostic.fix.is_none()) else {
+        return diagnostic;
+    };
+    let text_of = |token: Option<Token<'a>>| token.map_or("", |token| token.text);
+    let place = Place {
+        keyword: chunk.keyword,
+        expected: &expected,
+        previous: text_of(before(1)),
+        earlier: text_of(before(2)),
+        next,
+    };
+    let diagnostic = diagnostic.maybe_help(hints::in_item(&place));
+    if next.text == ";" && expected.contains(&"`,`") {
+        return diagnostic.fix("write a comma", next.span(file), ",");
+    }
+    diagnostic
 }
 
 fn build(
@@ -85,38 +103,7 @@ fn build(
             place,
             word,
         ),
-        None => plain.maybe_help(hint(expected, previous, next)),
-    }
-}
-
-/// Advice for mistakes that people who know other languages make.
-fn hint(
-    expected: &[&'static str],
-    previous: Option<Token<'_>>,
-    next: Option<Token<'_>>,
-) -> Option<String> {
-    let next = next?;
-    let previous = previous.map_or("", |token| token.text);
-    let expects = |name: &str| expected.contains(&name);
-    match next.text {
-        "?" if previous == "?" => {
-            Some("a type is optional or not: `T??` does not exist".to_owned())
-        }
-        ":" if expects("a member number") => {
-            Some("fields of a record start with their number: `1 name: type`".to_owned())
-        }
-        _ if expects("a member number") && next.kind == TokenKind::Word => Some(
-            "members of records, variants and errors start with their number: `1 name: type`"
-                .to_owned(),
-        ),
-        "view" if previous == "->" => {
-            Some("a result cannot be a `view`; callers choose how they look at results".to_owned())
-        }
-        "=" if expects("`:`") => Some("fields are written `name: type`".to_owned()),
-        _ if expects("`:`") && next.kind == TokenKind::Word => {
-            Some("a colon stands between a name and its type".to_owned())
-        }
-        _ => None,
+        None => plain,
     }
 }
 

@@ -4,6 +4,7 @@
 //! characters that no schema may hold, `split` cuts the file into items, pest parses each item.
 
 mod error;
+mod hints;
 mod items;
 pub mod lexer;
 mod literals;

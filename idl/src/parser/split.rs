@@ -6,6 +6,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, codes, suggest};
 use crate::source::{FileId, Span};
 
+use super::hints;
 use super::lexer::{Token, TokenKind};
 
 /// What an item starts with.
@@ -212,7 +213,10 @@ fn check_chunk(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnostics
             format!("expected an item, found `{}`", token.text),
         )
         .help(format!("items start with one of: {}", words.join(", ")));
-        found.push(suggest(plain, span, token.text, words));
+        found.push(match hints::item_word(token.text) {
+            Some(hint) => plain.help(hint),
+            None => suggest(plain, span, token.text, words),
+        });
         return None;
     };
     Some(Chunk { keyword, start, end })
@@ -286,14 +290,20 @@ pub(crate) fn dangling_doc(file: FileId, doc: Token<'_>) -> Diagnostic {
 /// Tokens that no item may hold.
 fn check_tokens(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnostics) -> bool {
     let mut good = true;
-    for (at, Significant { token, .. }) in tokens.iter().enumerate() {
+    // One per line: what follows a stray character is seldom a second mistake.
+    let mut bad_line = false;
+    for (at, Significant { token, first, .. }) in tokens.iter().enumerate() {
+        bad_line &= !first;
         let problem = match token.kind {
             // Characters nobody sees are reported once for the whole file.
             TokenKind::Bad if token.text.chars().all(is_hidden) => {
                 good = false;
                 None
             }
-            TokenKind::Bad => Some(bad_token(file, *token)),
+            TokenKind::Bad if std::mem::replace(&mut bad_line, true) => None,
+            TokenKind::Bad => {
+                Some(bad_token(file, *token, tokens.get(at + 1).map(|next| next.token)))
+            }
             TokenKind::OpenString => Some(
                 Diagnostic::error(codes::E0105, token.span(file), "string without a closing quote")
                     .help("strings end on the line where they start; write a line break as `\\n`"),
@@ -313,8 +323,9 @@ fn check_tokens(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnostic
     good
 }
 
-fn bad_token(file: FileId, token: Token<'_>) -> Diagnostic {
+fn bad_token(file: FileId, token: Token<'_>, next: Option<Token<'_>>) -> Diagnostic {
     let span = token.span(file);
+    let joined = token.text.to_owned() + next.map_or("", |next| next.text);
     if token.text.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
         let why = if token.text.starts_with('_') {
             "names start with a letter"
@@ -323,11 +334,9 @@ fn bad_token(file: FileId, token: Token<'_>) -> Diagnostic {
         };
         Diagnostic::error(codes::E0107, span, format!("`{}` is not a name", token.text)).note(why)
     } else {
-        Diagnostic::error(
-            codes::E0101,
-            span,
-            format!("unexpected character `{}`", token.text.escape_debug()),
-        )
+        let message = format!("unexpected character `{}`", token.text.escape_debug());
+        let hint = hints::character(token.text, &joined).map(str::to_owned);
+        Diagnostic::error(codes::E0101, span, message).maybe_help(hint)
     }
 }
 

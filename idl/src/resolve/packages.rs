@@ -220,7 +220,7 @@ fn import_target(
         .iter()
         .find(|(_, draft)| draft.name == name)
         .map(|(key, _)| format!("there is `{key}`"));
-    let near = did_you_mean(&name, drafts.values().map(|draft| draft.name.as_str()));
+    let near = did_you_mean(&name, found.hints(drafts.values().map(|draft| draft.name.as_str())));
     found.push(
         Diagnostic::error(
             codes::E0203,

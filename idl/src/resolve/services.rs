@@ -12,6 +12,7 @@ use super::annotations::{self, Target};
 use super::constants::Lengths;
 use super::declare::{Decl, Declared};
 use super::items::{Builder, name, oldest, since};
+use super::types;
 
 /// All services, in the order of their ids.
 pub(super) fn all(
@@ -69,9 +70,14 @@ fn build_method(
     let params: Vec<Option<Param>> =
         method.params.iter().map(|param| build_param(builder, param, birth, found)).collect();
     let result = match &method.result {
-        Some(ret) => builder
-            .ty(&ret.ty, found)
-            .map(|ty| Some(ResultType { mode: mode(ret.mode.as_ref()), ty, span: ret.ty.span })),
+        Some(ret) => builder.ty(&ret.ty, found).map(|ty| {
+            Some(ResultType {
+                mode: mode(ret.mode.as_ref()),
+                parts: types::places(&ret.ty, &ty),
+                ty,
+                span: ret.ty.span,
+            })
+        }),
         None => Some(None),
     };
     let throws = match &method.throws {
@@ -121,8 +127,9 @@ fn build_param(
         birth: since(&marks, method) <= method,
         marks,
         mode: mode(param.mode.as_ref()),
-        ty,
         ty_span: param.ty.span,
+        ty_parts: types::places(&param.ty, &ty),
+        ty,
         default_span: default.as_ref().map(|(_, span)| *span),
         default: default.map(|(value, _)| value),
     })

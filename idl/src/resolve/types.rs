@@ -4,6 +4,7 @@ use crate::ast;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::ir::{Alias, Int, PackageId, Prim, Type};
 use crate::order;
+use crate::source::Span;
 
 use super::Context;
 use super::annotations::{self, Target};
@@ -312,4 +313,39 @@ pub(super) fn of_package(
         Some(Alias { name: super::items::name(&declared.item.name), marks, ty: ty.clone()? })
     })
     .collect()
+}
+
+/// Where each part of a type stands, in the order of a walk from the outside in.
+pub(super) fn places(written: &ast::Ty, ty: &Type) -> Vec<Span> {
+    let mut places = Vec::new();
+    collect_places(written, ty, &mut places);
+    places
+}
+
+fn collect_places(written: &ast::Ty, ty: &Type, places: &mut Vec<Span>) {
+    let core = match ty {
+        Type::Optional(inner) if written.optional.is_some() => {
+            places.push(written.span);
+            inner
+        }
+        _ => ty,
+    };
+    match (&written.kind, core) {
+        (ast::TyKind::List(inner), Type::List(element))
+        | (ast::TyKind::Array(inner, _), Type::Array(element, _)) => {
+            places.push(written.span);
+            collect_places(inner, element, places);
+        }
+        (ast::TyKind::Map(written_key, written_value), Type::Map(key, value)) => {
+            places.push(written.span);
+            collect_places(written_key, key, places);
+            collect_places(written_value, value, places);
+        }
+        (_, expanded) => places.extend(std::iter::repeat_n(written.span, parts(expanded))),
+    }
+}
+
+/// Parts of a type.
+fn parts(ty: &Type) -> usize {
+    measure(ty).map_or(1, |(parts, _)| parts)
 }

@@ -9,6 +9,7 @@ use crate::ir::{
 #[derive(Clone, Copy)]
 struct Frame<'a> {
     schema: &'a Schema,
+    package: PackageId,
     /// The package's version as declared.
     now: Version,
     /// Its first release.
@@ -24,7 +25,7 @@ struct Growing<'a> {
 pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     let frame = |package: PackageId| {
         let now = schema.package(package).version;
-        Frame { schema, now, first: Version { major: now.major, minor: 0 } }
+        Frame { schema, package, now, first: Version { major: now.major, minor: 0 } }
     };
     for item in &schema.items {
         check_item(frame(item.package), item, found);
@@ -202,7 +203,8 @@ impl Frame<'_> {
             return;
         };
         let value = &inner.values[*index as usize];
-        let own = self.schema.package(owner.package).version.major == self.now.major;
+        // Other packages have minors of their own.
+        let own = owner.package == self.package;
         if value.marks.removed.is_some() {
             found.push(
                 Diagnostic::error(

@@ -5,8 +5,10 @@ use crate::ir::{Item, ItemKind, Name, Schema, Type};
 use crate::layout::{Aggregate, Layouts, MAX_AGGREGATE};
 use crate::source::Span;
 
-/// Most fields of a struct or record, cases of a variant, values of an enum.
-const MAX_MEMBERS: usize = 1_024;
+/// Most fields of a struct or record, cases of a variant or error.
+pub(super) const MAX_MEMBERS: usize = 1_024;
+/// Most values of an enum: code lists of standards have thousands.
+const MAX_VALUES: usize = 65_536;
 /// Most parameters of a method.
 const MAX_PARAMS: usize = 64;
 /// Longest name. Symbols and file names are built from several.
@@ -80,7 +82,7 @@ fn check_item(item: &Item, layouts: &Layouts, found: &mut Diagnostics) {
             inner.cases.iter().for_each(|case| check_name(&case.name, found));
         }
         ItemKind::Enum(inner) => {
-            check_count(&item.name, inner.values.len(), MAX_MEMBERS, "values", found);
+            check_count(&item.name, inner.values.len(), MAX_VALUES, "values", found);
             inner.values.iter().for_each(|value| check_name(&value.name, found));
         }
         ItemKind::Flags(inner) => inner.bits.iter().for_each(|bit| check_name(&bit.name, found)),

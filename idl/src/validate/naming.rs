@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
 use crate::ir::{ItemKind, Method, Name, Package, Schema};
 use crate::naming::{
-    go_exported_name, go_param_name, rust_const_name, rust_member_name, rust_type_name,
+    go_exported_name, go_package_name, go_param_name, rust_const_name, rust_member_name,
+    rust_type_name,
 };
 use crate::source::Span;
 
 pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
+    check_packages(schema, found);
     for package in &schema.packages {
         check_items(schema, package, found);
     }
@@ -45,6 +47,33 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     for service in &schema.services {
         check_reserved(&service.name, found);
         check_methods(&service.methods, found);
+    }
+}
+
+/// Two packages with one path in a language, however much of their names is used.
+fn check_packages(schema: &Schema, found: &mut Diagnostics) {
+    let mut seen: HashMap<(Space, String, u32), &Package> = HashMap::new();
+    for package in &schema.packages {
+        let go: Vec<String> = package.name.split('.').map(go_package_name).collect();
+        let major = package.version.major;
+        let paths = [(Space::Rust, package.name.replace('.', "_")), (Space::Go, go.join("/"))];
+        for (space, path) in paths {
+            let Some(earlier) = seen.insert((space, path.clone(), major), package) else {
+                continue;
+            };
+            let message = format!(
+                "packages `{}` and `{}` are both `{path}` in {}",
+                earlier.identity(),
+                package.identity(),
+                space.language()
+            );
+            found.push(
+                Diagnostic::error(space.code(), package.span, message)
+                    .and(earlier.span, "the other package")
+                    .help("rename one of them"),
+            );
+            break;
+        }
     }
 }
 

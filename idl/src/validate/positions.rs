@@ -40,15 +40,15 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     for item in &schema.items {
         match &item.kind {
             ItemKind::Struct(inner) => inner.fields.iter().for_each(|field| {
-                check_type(schema, &field.ty, field.ty_span, Place::Struct, found)
+                check_type(schema, &field.ty, &field.ty_parts, Place::Struct, found)
             }),
             ItemKind::Record(inner) => inner.fields.iter().for_each(|field| {
-                check_type(schema, &field.ty, field.ty_span, Place::Record, found)
+                check_type(schema, &field.ty, &field.ty_parts, Place::Record, found)
             }),
             ItemKind::Variant(inner) => {
                 for case in &inner.cases {
                     if let Some(payload) = &case.payload {
-                        check_type(schema, payload, case.payload_span, Place::Payload, found);
+                        check_type(schema, payload, &case.payload_parts, Place::Payload, found);
                     }
                 }
             }
@@ -77,7 +77,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
             check_moded(
                 schema,
                 &param.ty,
-                param.ty_span,
+                &param.ty_parts,
                 Place::Param(param.mode),
                 param.mode,
                 found,
@@ -87,7 +87,7 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
             check_moded(
                 schema,
                 &result.ty,
-                result.span,
+                &result.parts,
                 Place::Result(result.mode),
                 result.mode,
                 found,
@@ -99,18 +99,20 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
 fn check_moded(
     schema: &Schema,
     ty: &Type,
-    span: Span,
+    parts: &[Span],
     place: Place,
     mode: Mode,
     found: &mut Diagnostics,
 ) {
     match mode {
-        Mode::Stream => check_type(schema, ty, span, Place::StreamItem, found),
-        Mode::Copy | Mode::View | Mode::Own => check_type(schema, ty, span, place, found),
+        Mode::Stream => check_type(schema, ty, parts, Place::StreamItem, found),
+        Mode::Copy | Mode::View | Mode::Own => check_type(schema, ty, parts, place, found),
     }
 }
 
-fn check_type(schema: &Schema, ty: &Type, span: Span, place: Place, found: &mut Diagnostics) {
+/// `parts` holds the places of the type and its parts, outside in.
+fn check_type(schema: &Schema, ty: &Type, parts: &[Span], place: Place, found: &mut Diagnostics) {
+    let span = parts[0];
     match ty {
         Type::Prim(Prim::F32 | Prim::F64) | Type::Timestamp | Type::Duration => {
             if place == Place::Key {
@@ -122,20 +124,20 @@ fn check_type(schema: &Schema, ty: &Type, span: Span, place: Place, found: &mut 
         Type::Bytes => refuse(schema, ty, span, place, found),
         Type::List(element) => {
             refuse(schema, ty, span, place, found);
-            check_type(schema, element, span, Place::List, found);
+            check_type(schema, element, &parts[1..], Place::List, found);
         }
         Type::Map(key, value) => {
             refuse(schema, ty, span, place, found);
-            check_type(schema, key, span, Place::Key, found);
-            check_type(schema, value, span, Place::Value, found);
+            check_type(schema, key, &parts[1..], Place::Key, found);
+            check_type(schema, value, &parts[1 + count(key)..], Place::Value, found);
         }
         Type::Array(element, _) => {
             if place == Place::Key {
                 found.push(bad_key(schema, ty, span));
             }
-            check_type(schema, element, span, Place::Array, found);
+            check_type(schema, element, &parts[1..], Place::Array, found);
         }
-        Type::Optional(inner) => check_optional(schema, inner, span, place, found),
+        Type::Optional(inner) => check_optional(schema, inner, parts, place, found),
         Type::Named(item) => match &schema.item(*item).kind {
             ItemKind::Enum(_) => {}
             ItemKind::Flags(_) | ItemKind::Struct(_) => {
@@ -154,6 +156,20 @@ fn check_type(schema: &Schema, ty: &Type, span: Span, place: Place, found: &mut 
             ),
             ItemKind::Resource(_) => check_resource(span, place, found),
         },
+    }
+}
+
+/// Parts of a type, itself included.
+fn count(ty: &Type) -> usize {
+    match ty {
+        Type::Prim(_)
+        | Type::Timestamp
+        | Type::Duration
+        | Type::String
+        | Type::Bytes
+        | Type::Named(_) => 1,
+        Type::List(inner) | Type::Array(inner, _) | Type::Optional(inner) => 1 + count(inner),
+        Type::Map(key, value) => 1 + count(key) + count(value),
     }
 }
 
@@ -203,10 +219,11 @@ fn bad_key(schema: &Schema, ty: &Type, span: Span) -> Diagnostic {
 fn check_optional(
     schema: &Schema,
     inner: &Type,
-    span: Span,
+    parts: &[Span],
     place: Place,
     found: &mut Diagnostics,
 ) {
+    let span = parts[0];
     let allowed = match place {
         Place::Record | Place::Param(Mode::Copy | Mode::View) | Place::Result(Mode::Copy) => true,
         Place::Result(Mode::Own) => is_resource(schema, inner),
@@ -236,7 +253,7 @@ fn check_optional(
         ));
         return;
     }
-    check_type(schema, inner, span, place, found);
+    check_type(schema, inner, &parts[1..], place, found);
 }
 
 fn is_resource(schema: &Schema, ty: &Type) -> bool {

@@ -4,12 +4,15 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Edit, Fix, codes};
 use crate::ir::{Field, Item, ItemKind, Schema, StructItem};
 use crate::layout::{Aggregate, Layouts, MAX_AGGREGATE};
 
+use super::limits::MAX_MEMBERS;
+
 pub(super) fn check(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics) {
     for (item, aggregate) in super::limits::aggregates(schema, layouts) {
         // Limits are reported elsewhere; arithmetic that hit the ceiling would show as padding.
         if let ItemKind::Struct(inner) = &item.kind
             && aggregate.size <= MAX_AGGREGATE
             && !inner.fields.is_empty()
+            && inner.fields.len() <= MAX_MEMBERS
         {
             if aggregate.padding.is_empty() {
                 check_promise(item, inner, aggregate, found);

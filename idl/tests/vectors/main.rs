@@ -162,3 +162,27 @@ fn canonical_texts() {
         check(&folder().join("canon").join(name).with_extension("sha256"), &format!("{hash}\n"));
     }
 }
+
+/// Every built-in type has a place in the specification, in the vectors and in the corpus.
+#[test]
+fn every_type_is_covered() {
+    let read = |path: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    let pages = [
+        read("../spec/02-types.md"),
+        read("../spec/03-layout.md"),
+        read("../spec/vectors/table.r2g"),
+        read("tests/corpus/ok/all_types.r2g"),
+    ];
+    let built_in = ["bool", "string", "bytes", "timestamp", "duration", "list", "map"];
+    let numbers = ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "f32", "f64"];
+    let items = ["struct", "record", "enum", "flags", "variant"];
+    for word in built_in.iter().chain(&numbers).chain(&items) {
+        for (at, page) in pages.iter().enumerate() {
+            let found = page.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == *word);
+            assert!(found, "page {at} says nothing of `{word}`");
+        }
+    }
+}
