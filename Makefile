@@ -8,7 +8,8 @@ GO_MODULES = runtime-go spec/conformance/go examples/quickstart/go examples/rule
              examples/checkout/go examples/search-in-go/go bench/go
 # Projects whose generated code is committed.
 PROJECTS = spec/conformance/r2g.toml spec/conformance/skew/swapped.toml \
-           spec/conformance/skew/widened.toml examples/quickstart/r2g.toml \
+           spec/conformance/skew/widened.toml $(wildcard spec/conformance/vectors/*.toml) \
+           examples/quickstart/r2g.toml \
            examples/rules-gateway/r2g.toml examples/checkout/r2g.toml \
            examples/search-in-go/r2g.toml bench/r2g.toml
 

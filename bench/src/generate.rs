@@ -17,7 +17,8 @@ const RECORDS: u32 = 2000;
 pub fn child() -> Result<(), Box<dyn Error>> {
     let schema = schema();
     let begun = Instant::now();
-    let compiled = r2g_idl::compile(&MemoryLoader::one(&schema)).map_err(|_| "the schema does not compile")?;
+    let compiled =
+        r2g_idl::compile(&MemoryLoader::one(&schema)).map_err(|_| "the schema does not compile")?;
     let input = Input {
         schema: &compiled.schema,
         layouts: &compiled.layouts,
@@ -38,7 +39,8 @@ pub fn child() -> Result<(), Box<dyn Error>> {
 pub fn measure(table: &mut Table) -> Result<(), Box<dyn Error>> {
     let output = Command::new(std::env::current_exe()?).arg(CHILD).output()?;
     let text = String::from_utf8(output.stdout)?;
-    let millis: f64 = text.trim().parse().map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())?;
+    let millis: f64 =
+        text.trim().parse().map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())?;
     // SAFETY: all fields are integers.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
     // SAFETY: writes the struct it is given.
@@ -59,6 +61,8 @@ fn schema() -> String {
              u32 = {n} }}"
         );
     }
-    text.push_str("service Rows { fn get(id: u64) -> Row7; sync fn put(row: view Row9) -> u64; }\n");
+    text.push_str(
+        "service Rows { fn get(id: u64) -> Row7; sync fn put(row: view Row9) -> u64; }\n",
+    );
     text
 }

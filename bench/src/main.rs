@@ -82,12 +82,25 @@ fn sync_calls(calls: &Calls, table: &mut Table) -> Result<(), Status> {
     let nop = samples["r2g nop"].clone();
     table.time("raw exported nop", &raw);
     table.ratio("r2g nop", &nop, "raw exported nop", &raw, Some(1.2));
-    table.ratio("r2g echo, 24-byte struct", &samples["r2g echo, 24-byte struct"], "raw exported nop", &raw, Some(2.0));
+    table.ratio(
+        "r2g echo, 24-byte struct",
+        &samples["r2g echo, 24-byte struct"],
+        "raw exported nop",
+        &raw,
+        Some(2.0),
+    );
     table.ratio("r2g echo, string", &samples["r2g echo, string"], "raw exported nop", &raw, None);
-    table.ratio("r2g 1 MiB argument as view", &samples["r2g 1 MiB argument as view"], "r2g nop", &nop, Some(3.0));
+    table.ratio(
+        "r2g 1 MiB argument as view",
+        &samples["r2g 1 MiB argument as view"],
+        "r2g nop",
+        &nop,
+        Some(3.0),
+    );
     table.ratio("r2g 100 rows returned", &samples["r2g 100 rows returned"], "r2g nop", &nop, None);
 
-    let (mut cgo, mut rust, mut echo) = (Samples::default(), Samples::default(), Samples::default());
+    let (mut cgo, mut rust, mut echo) =
+        (Samples::default(), Samples::default(), Samples::default());
     for round in 0..ROUNDS {
         // SAFETY: takes and returns an integer.
         let raw = unsafe { BenchRawTimeC(10_000) } as f64 / 10_000.0;

@@ -50,7 +50,10 @@ impl Samples {
 }
 
 /// Runs the workloads in turns, `rounds` windows each, after one that warms up.
-pub fn interleaved(rounds: usize, workloads: &mut [Workload<'_>]) -> BTreeMap<&'static str, Samples> {
+pub fn interleaved(
+    rounds: usize,
+    workloads: &mut [Workload<'_>],
+) -> BTreeMap<&'static str, Samples> {
     let mut samples: BTreeMap<&'static str, Samples> = BTreeMap::new();
     for workload in workloads.iter_mut() {
         workload.window();

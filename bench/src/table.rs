@@ -25,7 +25,14 @@ impl Table {
     }
 
     /// A time as a multiple of another.
-    pub fn ratio(&mut self, name: &str, samples: &Samples, base: &str, of: &Samples, target: Option<f64>) {
+    pub fn ratio(
+        &mut self,
+        name: &str,
+        samples: &Samples,
+        base: &str,
+        of: &Samples,
+        target: Option<f64>,
+    ) {
         let ratio = samples.median() / of.median();
         let value = format!("{ratio:.2} x {base} ({:.1} ns)", samples.median());
         self.push(name, value, ratio, spread(samples), target);
@@ -36,7 +43,14 @@ impl Table {
         self.push(name, format!("{number:.3}"), number, String::new(), Some(target));
     }
 
-    fn push(&mut self, name: &str, value: String, number: f64, spread: String, target: Option<f64>) {
+    fn push(
+        &mut self,
+        name: &str,
+        value: String,
+        number: f64,
+        spread: String,
+        target: Option<f64>,
+    ) {
         self.0.push(Row { name: name.to_owned(), value, number, spread, target });
     }
 

@@ -10,12 +10,7 @@ use crate::commands::{self, Session, Trouble};
 
 /// Rust and Go share an API in one process.
 #[derive(Debug, Parser)]
-#[command(
-    name = "r2g",
-    version,
-    max_term_width = 100,
-    disable_help_subcommand = true
-)]
+#[command(name = "r2g", version, max_term_width = 100, disable_help_subcommand = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -130,11 +125,7 @@ fn guarded(err: &mut dyn Write, run: impl FnOnce(&mut dyn Write) -> u8) -> u8 {
     })
 }
 
-fn run(
-    args: impl IntoIterator<Item = OsString>,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> u8 {
+fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, out, err),
@@ -147,20 +138,8 @@ fn run(
                 && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
-    let Common {
-        config,
-        format,
-        quiet,
-        ..
-    } = cli.common;
-    let mut session = Session {
-        config,
-        format,
-        colored,
-        quiet,
-        out,
-        err,
-    };
+    let Common { config, format, quiet, .. } = cli.common;
+    let mut session = Session { config, format, colored, quiet, out, err };
     match cli.command.run(&mut session) {
         Ok(code) => code,
         Err(trouble) => session.fail(&trouble),

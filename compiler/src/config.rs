@@ -176,7 +176,8 @@ pub fn find(start: &Path) -> Result<Option<Config>, ConfigError> {
 /// # Errors
 /// When it cannot be read or is wrong.
 pub fn read(path: &Path) -> Result<Config, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut sources = SourceMap::default();
     let file = sources.add(path.to_string_lossy(), text.clone());
@@ -206,7 +207,11 @@ fn parse(file: FileId, text: &str) -> Result<Content, Box<Diagnostic>> {
             Some((key, known)) => {
                 let plain = Diagnostic::error(code, place, format!("unknown key `{key}`"));
                 match nearest(key, known.iter().copied()) {
-                    Some(word) => plain.help(format!("did you mean `{word}`?")).fix(format!("write `{word}`"), place, word),
+                    Some(word) => plain.help(format!("did you mean `{word}`?")).fix(
+                        format!("write `{word}`"),
+                        place,
+                        word,
+                    ),
                     None => plain.help(format!("the keys here are {}", known.join(", "))),
                 }
             }
@@ -225,7 +230,10 @@ fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
 fn code_of(message: &str) -> Code {
     if message.starts_with("unknown field") {
         codes::E0702
-    } else if ["invalid type", "invalid value", "missing field", "unknown variant"].iter().any(|start| message.starts_with(start)) {
+    } else if ["invalid type", "invalid value", "missing field", "unknown variant"]
+        .iter()
+        .any(|start| message.starts_with(start))
+    {
         codes::E0703
     } else {
         codes::E0701
@@ -243,21 +251,31 @@ fn check(file: FileId, content: &Content) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if content.edition.get_ref() != EDITION {
         let message = format!("edition `{}` is not known", content.edition.get_ref());
-        found.push(Diagnostic::error(codes::E0703, span(file, content.edition.span()), message).help(format!("this r2g knows edition \"{EDITION}\"")));
+        found.push(
+            Diagnostic::error(codes::E0703, span(file, content.edition.span()), message)
+                .help(format!("this r2g knows edition \"{EDITION}\"")),
+        );
     }
     for job in &content.r#gen {
         if crate::backend::find(job.plugin.get_ref()).is_none() {
             let message = format!("plugin `{}` is not known", job.plugin.get_ref());
-            found.push(Diagnostic::error(codes::E0703, span(file, job.plugin.span()), message).help(format!("plugins are {}", plugins())));
+            found.push(
+                Diagnostic::error(codes::E0703, span(file, job.plugin.span()), message)
+                    .help(format!("plugins are {}", plugins())),
+            );
         }
     }
     let mut outs: Vec<&Spanned<PathBuf>> = Vec::new();
     for job in &content.r#gen {
         match outs.iter().find(|earlier| earlier.get_ref() == job.out.get_ref()) {
             Some(earlier) => found.push(
-                Diagnostic::error(codes::E0703, span(file, job.out.span()), "two plugins write into one folder")
-                    .and(span(file, earlier.span()), "the other one")
-                    .help("give each a folder of its own"),
+                Diagnostic::error(
+                    codes::E0703,
+                    span(file, job.out.span()),
+                    "two plugins write into one folder",
+                )
+                .and(span(file, earlier.span()), "the other one")
+                .help("give each a folder of its own"),
             ),
             None => outs.push(&job.out),
         }

@@ -37,9 +37,7 @@ impl Files {
 
     /// Path and text of each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// Text of one file.
@@ -98,11 +96,7 @@ impl std::fmt::Display for WriteError {
                 path.display()
             ),
             Self::Link(path) => {
-                write!(
-                    f,
-                    "{} is a symbolic link: r2g writes only plain files",
-                    path.display()
-                )
+                write!(f, "{} is a symbolic link: r2g writes only plain files", path.display())
             }
         }
     }
@@ -146,11 +140,7 @@ pub fn write(files: &Files, out: &Path) -> Result<Changes, WriteError> {
     let listed = current(&manifest)?.is_some_and(|known| known == files.manifest().as_bytes());
     let mut staged = Vec::new();
     for target in &changes.written {
-        let path = target
-            .strip_prefix(out)
-            .unwrap_or(target)
-            .to_string_lossy()
-            .replace('\\', "/");
+        let path = target.strip_prefix(out).unwrap_or(target).to_string_lossy().replace('\\', "/");
         let text = files.get(&path).expect("only files of the run are written");
         staged.push((stage(target, text)?, target.clone()));
     }
@@ -158,8 +148,7 @@ pub fn write(files: &Files, out: &Path) -> Result<Changes, WriteError> {
         staged.push((stage(&manifest, &files.manifest())?, manifest));
     }
     for (file, target) in staged {
-        file.persist(&target)
-            .map_err(|error| WriteError::Io(target, error.error))?;
+        file.persist(&target).map_err(|error| WriteError::Io(target, error.error))?;
     }
     for target in &changes.removed {
         fs::remove_file(target).map_err(|error| WriteError::Io(target.clone(), error))?;
@@ -172,10 +161,7 @@ fn stage(target: &Path, text: &str) -> Result<tempfile::NamedTempFile, WriteErro
     let fail = |error| WriteError::Io(target.to_path_buf(), error);
     let folder = target.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(fail)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".r2g-")
-        .tempfile_in(folder)
-        .map_err(fail)?;
+    let mut file = tempfile::Builder::new().prefix(".r2g-").tempfile_in(folder).map_err(fail)?;
     file.write_all(text.as_bytes()).map_err(fail)?;
     make_readable(file.as_file()).map_err(fail)?;
     file.as_file().sync_data().map_err(fail)?;
@@ -216,12 +202,7 @@ fn recorded(out: &Path) -> Result<Vec<String>, WriteError> {
     let text = String::from_utf8_lossy(&text).into_owned();
     let inside =
         |path: &&str| !path.starts_with(['#', '/']) && !path.split('/').any(|part| part == "..");
-    Ok(text
-        .lines()
-        .filter(inside)
-        .filter(|path| !path.is_empty())
-        .map(str::to_owned)
-        .collect())
+    Ok(text.lines().filter(inside).filter(|path| !path.is_empty()).map(str::to_owned).collect())
 }
 
 fn remove_empty_folders(target: &Path, out: &Path) {

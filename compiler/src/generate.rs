@@ -62,9 +62,7 @@ impl From<WriteError> for GenerateError {
 /// The loader of a project's schema and dependencies.
 #[must_use]
 pub fn loader(config: &Config) -> DiskLoader {
-    config
-        .dependencies()
-        .fold(DiskLoader::new(config.root()), DiskLoader::dependency)
+    config.dependencies().fold(DiskLoader::new(config.root()), DiskLoader::dependency)
 }
 
 /// Compiles the schema and runs every backend, in memory.
@@ -76,14 +74,8 @@ pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
     let compiled =
         r2g_idl::compile(&loader).map_err(|failure| GenerateError::Schema(Box::new(failure)))?;
     let missing = r2g_idl::unsupported(&compiled.schema);
-    if missing
-        .iter()
-        .any(|found| found.severity == Severity::Error)
-    {
-        let failure = Failure {
-            sources: compiled.sources,
-            diagnostics: missing,
-        };
+    if missing.iter().any(|found| found.severity == Severity::Error) {
+        let failure = Failure { sources: compiled.sources, diagnostics: missing };
         return Err(GenerateError::Schema(Box::new(failure)));
     }
     let input = Input {
@@ -94,11 +86,7 @@ pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
     let outputs = run_backends(config, input)?;
     Ok(Generated {
         outputs,
-        inputs: compiled
-            .sources
-            .iter()
-            .map(|(_, source)| PathBuf::from(&source.name))
-            .collect(),
+        inputs: compiled.sources.iter().map(|(_, source)| PathBuf::from(&source.name)).collect(),
         warnings: rendered(&compiled.sources, &compiled.warnings),
     })
 }
@@ -107,8 +95,8 @@ pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
 fn run_backends(config: &Config, input: Input<'_>) -> Result<Vec<(PathBuf, Files)>, GenerateError> {
     let run = |entry: &Gen| {
         let name = entry.plugin.get_ref();
-        let backend =
-            backend::find(name).ok_or_else(|| BackendError::Options(format!("plugin {name:?} is unknown")))?;
+        let backend = backend::find(name)
+            .ok_or_else(|| BackendError::Options(format!("plugin {name:?} is unknown")))?;
         backend.generate(input, &entry.options())
     };
     let results: Vec<Result<Files, BackendError>> = thread::scope(|scope| {
@@ -128,15 +116,11 @@ fn run_backends(config: &Config, input: Input<'_>) -> Result<Vec<(PathBuf, Files
 
 /// Every package is generated: a half needs the code of what it imports.
 fn targets(schema: &r2g_idl::ir::Schema) -> Vec<r2g_idl::ir::PackageId> {
-    (0..schema.packages.len() as u32)
-        .map(r2g_idl::ir::PackageId)
-        .collect()
+    (0..schema.packages.len() as u32).map(r2g_idl::ir::PackageId).collect()
 }
 
 fn rendered(sources: &SourceMap, found: &[Diagnostic]) -> String {
-    let rows = found
-        .iter()
-        .map(|one| render::text(one, sources, render::Style::Plain));
+    let rows = found.iter().map(|one| render::text(one, sources, render::Style::Plain));
     rows.collect::<Vec<_>>().join("\n")
 }
 

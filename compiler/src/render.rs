@@ -22,9 +22,9 @@ impl Templates {
         // The built-in conditions take a missing name for false; ours refuse it.
         handlebars.register_helper("if", Box::new(strict_if));
         handlebars.register_helper("unless", Box::new(strict_unless));
-        for helper in [
-            "lookup", "log", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not",
-        ] {
+        for helper in
+            ["lookup", "log", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not"]
+        {
             handlebars.unregister_helper(helper);
         }
         for (name, text) in templates {
@@ -61,9 +61,7 @@ impl Templates {
 }
 
 fn condition(helper: &Helper<'_>, name: &'static str) -> Result<bool, RenderError> {
-    let param = helper
-        .param(0)
-        .ok_or(RenderErrorReason::ParamNotFoundForIndex(name, 0))?;
+    let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex(name, 0))?;
     if param.is_value_missing() {
         let path = param.relative_path().cloned();
         return Err(RenderErrorReason::MissingVariable(path).into());
@@ -84,14 +82,8 @@ fn strict_if<'reg, 'rc>(
     render: &mut RenderContext<'reg, 'rc>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let branch = if condition(helper, "if")? {
-        helper.template()
-    } else {
-        helper.inverse()
-    };
-    branch.map_or(Ok(()), |branch| {
-        branch.render(registry, context, render, out)
-    })
+    let branch = if condition(helper, "if")? { helper.template() } else { helper.inverse() };
+    branch.map_or(Ok(()), |branch| branch.render(registry, context, render, out))
 }
 
 fn strict_unless<'reg, 'rc>(
@@ -101,12 +93,6 @@ fn strict_unless<'reg, 'rc>(
     render: &mut RenderContext<'reg, 'rc>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let branch = if condition(helper, "unless")? {
-        helper.inverse()
-    } else {
-        helper.template()
-    };
-    branch.map_or(Ok(()), |branch| {
-        branch.render(registry, context, render, out)
-    })
+    let branch = if condition(helper, "unless")? { helper.inverse() } else { helper.template() };
+    branch.map_or(Ok(()), |branch| branch.render(registry, context, render, out))
 }

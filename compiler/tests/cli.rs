@@ -163,7 +163,11 @@ fn configuration_mistakes_point_at_the_file() {
 fn misspelt_keys_get_a_hint() {
     let project = Project::new(&[("r2g.toml", "edition = \"2026\"\nrot = \"x\"\n")]);
     let run = project.run(&["check"]);
-    assert!(run.out.contains("unknown key `rot`") && run.out.contains("did you mean `root`?"), "{}", run.out);
+    assert!(
+        run.out.contains("unknown key `rot`") && run.out.contains("did you mean `root`?"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]

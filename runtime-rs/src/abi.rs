@@ -72,10 +72,7 @@ pub struct Slice {
 
 impl Slice {
     /// Nothing.
-    pub const EMPTY: Self = Self {
-        addr: std::ptr::null(),
-        len: 0,
-    };
+    pub const EMPTY: Self = Self { addr: std::ptr::null(), len: 0 };
 }
 
 /// Header of a heap chunk; `cap` bytes of data follow.

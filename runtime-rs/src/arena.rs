@@ -29,12 +29,7 @@ pub(crate) fn alloc_chunk(need: u64) -> *mut Chunk {
     let chunk = unsafe { alloc(layout) }.cast::<Chunk>();
     if !chunk.is_null() {
         // SAFETY: `alloc` returned memory of this layout, which begins with room for a header.
-        unsafe {
-            chunk.write(Chunk {
-                next: std::ptr::null_mut(),
-                cap,
-            })
-        };
+        unsafe { chunk.write(Chunk { next: std::ptr::null_mut(), cap }) };
         // Go gets addresses into this chunk as integers and hands them back.
         chunk.expose_provenance();
     }
@@ -102,12 +97,7 @@ impl<'a> Writer<'a> {
     /// Every value stored through it stays where it is and unchanged until the image is no longer
     /// read, and `arena.base..base + cap` is memory that only this writer uses meanwhile.
     pub(crate) unsafe fn borrowing(arena: &'a mut Arena) -> Self {
-        Self {
-            arena,
-            borrow: true,
-            depth: 0,
-            total: 0,
-        }
+        Self { arena, borrow: true, depth: 0, total: 0 }
     }
 
     /// A writer that copies everything.
@@ -115,12 +105,7 @@ impl<'a> Writer<'a> {
     /// # Safety
     /// `arena.base..base + cap` is memory that only this writer uses meanwhile.
     pub(crate) unsafe fn copying(arena: &'a mut Arena) -> Self {
-        Self {
-            arena,
-            borrow: false,
-            depth: 0,
-            total: 0,
-        }
+        Self { arena, borrow: false, depth: 0, total: 0 }
     }
 
     /// Takes `size` zeroed bytes, 8-aligned.
@@ -132,11 +117,7 @@ impl<'a> Writer<'a> {
         let len = usize::try_from(size).map_err(|_| Fault::new(FaultKind::TooLarge(size)))?;
         // SAFETY: `take` returned `size` bytes that belong to this writer.
         unsafe { at.write_bytes(0, len) };
-        Ok(Dst {
-            at,
-            len,
-            scope: PhantomData,
-        })
+        Ok(Dst { at, len, scope: PhantomData })
     }
 
     /// Takes `size` bytes, 8-aligned, not initialised.
@@ -146,9 +127,7 @@ impl<'a> Writer<'a> {
             return Err(Fault::new(FaultKind::TooLarge(self.total)));
         }
         let start = self.arena.used.next_multiple_of(8);
-        let fits = start
-            .checked_add(size)
-            .is_some_and(|end| end <= self.arena.cap);
+        let fits = start.checked_add(size).is_some_and(|end| end <= self.arena.cap);
         let start = if fits {
             start
         } else {
@@ -224,11 +203,7 @@ impl<'a> Dst<'a> {
         );
         // SAFETY: `offset <= len`, inside the block.
         let at = unsafe { self.at.add(offset) };
-        Dst {
-            at,
-            len,
-            scope: PhantomData,
-        }
+        Dst { at, len, scope: PhantomData }
     }
 
     /// The address of these bytes.
@@ -250,10 +225,7 @@ impl<'a> Dst<'a> {
     pub(crate) fn put_bytes(&mut self, offset: usize, bytes: &[u8]) {
         let part = self.part(offset, bytes.len());
         // SAFETY: `part` has that many bytes of this writer's memory; a borrow cannot overlap.
-        unsafe {
-            part.at
-                .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len())
-        };
+        unsafe { part.at.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
     }
 
     /// Writes an address at `offset`.

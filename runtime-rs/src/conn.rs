@@ -25,9 +25,7 @@ impl Conn {
     ///
     /// Calls go through the same layout as those that cross, and no thread is started.
     pub fn local() -> LocalConn {
-        LocalConn {
-            services: Vec::new(),
-        }
+        LocalConn { services: Vec::new() }
     }
 
     pub(crate) fn go(link: &'static Link) -> Self {
@@ -62,14 +60,10 @@ impl Conn {
         match &*self.0 {
             Peer::Go(link) => link.resolve(service),
             Peer::Local(served) => {
-                let found = served
-                    .iter()
-                    .find(|(known, _)| std::ptr::eq(known.info(), service));
+                let found = served.iter().find(|(known, _)| std::ptr::eq(known.info(), service));
                 let (_, first) = found
                     .ok_or_else(|| ConnectError::not_served(service, "this local connection"))?;
-                Ok((0..service.methods.len() as u32)
-                    .map(|method| first + method)
-                    .collect())
+                Ok((0..service.methods.len() as u32).map(|method| first + method).collect())
             }
         }
     }
@@ -112,11 +106,7 @@ pub struct ConnectError {
 
 impl ConnectError {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            report: None,
-        }
+        Self { code, message: message.into(), report: None }
     }
 
     pub(crate) fn not_served(service: &ServiceInfo, by: &str) -> Self {

@@ -38,10 +38,7 @@ impl Depth {
         }
         // A thread whose locals are gone is at its end: it nests no further.
         let _ = LEVEL.try_with(|cell| cell.set(level + 1));
-        Some(Self {
-            before,
-            thread: PhantomData,
-        })
+        Some(Self { before, thread: PhantomData })
     }
 
     /// The level before this one: what a block's `depth` says.

@@ -52,10 +52,7 @@ impl Fault {
     #[cold]
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            path: Vec::new(),
-        }))
+        Self(Box::new(Inner { kind, path: Vec::new() }))
     }
 
     /// The fault as seen from the record or parameter list around the field.
@@ -118,11 +115,7 @@ impl fmt::Display for Fault {
             FaultKind::UnknownValue(value) => write!(f, "{value} is not a value of a frozen type"),
             FaultKind::TooDeep => write!(f, "nested deeper than {} levels", crate::abi::MAX_DEPTH),
             FaultKind::TooMany(count) => {
-                write!(
-                    f,
-                    "{count} elements, at most {} are allowed",
-                    crate::abi::MAX_COUNT
-                )
+                write!(f, "{count} elements, at most {} are allowed", crate::abi::MAX_COUNT)
             }
             FaultKind::TooLarge(size) => {
                 write!(

@@ -8,7 +8,7 @@ pub use crate::call::{AppError, Client, Failure, Method, Params, ServiceInfo};
 pub use crate::fault::{Fault, FaultKind};
 pub use crate::go::Source;
 pub use crate::half::{Library, library};
-pub use crate::image::{Cx, Src};
+pub use crate::image::{Cx, Relations, Src, TypeRel};
 pub use crate::serve::{BoxFuture, Handler, Incoming, SyncCall};
 pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown_value};
 pub use crate::view::{broken, valid};

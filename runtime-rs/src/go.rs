@@ -152,10 +152,9 @@ impl GoBuilder {
                 Code::DeadlineExceeded,
                 format!("Go did not start within {timeout:?}: is an init function slow?"),
             )),
-            Err(mpsc::RecvTimeoutError::Disconnected) => Err(ConnectError::new(
-                Code::Internal,
-                "the start of Go panicked",
-            )),
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                Err(ConnectError::new(Code::Internal, "the start of Go panicked"))
+            }
         }
     }
 
@@ -172,9 +171,7 @@ impl GoBuilder {
                 return Err(ConnectError::new(Code::FailedPrecondition, message));
             }
             check_packages(&self.packages, link.manifest())?;
-            return Ok(Go {
-                conn: Conn::go(link),
-            });
+            return Ok(Go { conn: Conn::go(link) });
         }
         // SAFETY: `link_go!` names the symbol of the linked Go half, plain C that needs no Go.
         let go = unsafe { linked() };
@@ -192,9 +189,7 @@ impl GoBuilder {
         let conn = run_connect(go, &manifest)?;
         // SAFETY: `check_go_half` looked at the table.
         let link = publish(unsafe { Link::new(go, conn, self.limits, manifest) }?);
-        Ok(Go {
-            conn: Conn::go(link),
-        })
+        Ok(Go { conn: Conn::go(link) })
     }
 
     fn run_start(&self, go: *const Half) -> Result<(), StartError> {
@@ -203,30 +198,16 @@ impl GoBuilder {
         let options = Start {
             size: size_of::<Start>() as u32,
             flags: environment_flags(),
-            procs: if self.procs > 0 {
-                self.procs
-            } else {
-                default_procs
-            },
-            gogc: if self.gogc > 0 {
-                self.gogc
-            } else {
-                EMBEDDED_GOGC
-            },
+            procs: if self.procs > 0 { self.procs } else { default_procs },
+            gogc: if self.gogc > 0 { self.gogc } else { EMBEDDED_GOGC },
             mem_limit: self.mem_limit,
-            program: Slice {
-                addr: self.program.as_ptr(),
-                len: self.program.len() as u64,
-            },
+            program: Slice { addr: self.program.as_ptr(), len: self.program.len() as u64 },
         };
         let mut report = Report::new();
         // SAFETY: `go` was checked.
         let start = unsafe { (*go).start };
         let Some(start) = start else {
-            return Err(ConnectError::new(
-                Code::FailedPrecondition,
-                "the Go half has no start",
-            ));
+            return Err(ConnectError::new(Code::FailedPrecondition, "the Go half has no start"));
         };
         // SAFETY: both structs live until the call returns, and Go keeps neither.
         let status = unsafe { start(&raw const options, &raw mut report) };
@@ -240,27 +221,18 @@ fn outcome(status: i32, report: &Report) -> Result<(), ConnectError> {
     }
     // SAFETY: Go sets the message to text that lives as long as the process.
     let message = unsafe { crate::call::text(report.message) };
-    Err(ConnectError::new(
-        Code::from_number(status.unsigned_abs()),
-        message,
-    ))
+    Err(ConnectError::new(Code::from_number(status.unsigned_abs()), message))
 }
 
 /// Tells Go its entries; returns the number by which Go knows this half.
 fn run_connect(go: *const Half, manifest: &Manifest) -> Result<u32, StartError> {
     let entries: &'static [u32] = half::entries(manifest).leak();
     let mut report = Report::new();
-    report.entries = Slice {
-        addr: entries.as_ptr().cast(),
-        len: entries.len() as u64,
-    };
+    report.entries = Slice { addr: entries.as_ptr().cast(), len: entries.len() as u64 };
     // SAFETY: `go` was checked.
     let connect = unsafe { (*go).connect };
     let Some(connect) = connect else {
-        return Err(ConnectError::new(
-            Code::FailedPrecondition,
-            "the Go half has no connect",
-        ));
+        return Err(ConnectError::new(Code::FailedPrecondition, "the Go half has no connect"));
     };
     // SAFETY: our table and the entries live as long as the process; Go does not keep the report.
     let status = unsafe { connect(&raw const half::HALF, &raw mut report) };
@@ -294,9 +266,7 @@ fn check_bridge(package: &Descriptor, manifest: &Manifest) -> Result<(), Connect
     };
     for (side, service) in &bridge.rows {
         let name = service.rsplit('.').next().unwrap_or(service);
-        let of_package = service
-            .strip_suffix(name)
-            .and_then(|path| path.strip_suffix('.'));
+        let of_package = service.strip_suffix(name).and_then(|path| path.strip_suffix('.'));
         if of_package.is_some_and(|path| path != package.name) {
             continue;
         }

@@ -122,13 +122,7 @@ pub(crate) unsafe fn check_go_half(half: *const Half) -> Result<(), ConnectError
     }
     // SAFETY: the caller says so.
     let head = unsafe { half.cast::<Head>().read() };
-    let Head {
-        magic,
-        major,
-        size,
-        side,
-        ..
-    } = head;
+    let Head { magic, major, size, side, .. } = head;
     if magic != HALF_MAGIC {
         return wrong("not a half of r2g: its first bytes are something else".into());
     }
@@ -148,10 +142,7 @@ pub(crate) unsafe fn check_go_half(half: *const Half) -> Result<(), ConnectError
 /// Text that stays as long as the process: reports are few.
 fn keep(text: String) -> Slice {
     let text: &'static str = Box::leak(text.into_boxed_str());
-    Slice {
-        addr: text.as_ptr(),
-        len: text.len() as u64,
-    }
+    Slice { addr: text.as_ptr(), len: text.len() as u64 }
 }
 
 /// # Safety
@@ -215,10 +206,7 @@ unsafe fn connect_go(go: *const Half, report: *mut Report) -> Result<(), Connect
     // SAFETY: the caller says so.
     let report = unsafe { &mut *report };
     let entries: &'static [u32] = entries(&manifest).leak();
-    report.entries = Slice {
-        addr: entries.as_ptr().cast(),
-        len: entries.len() as u64,
-    };
+    report.entries = Slice { addr: entries.as_ptr().cast(), len: entries.len() as u64 };
     report.status = 0;
     report.verdict = 0;
     if link().is_none() {

@@ -36,10 +36,7 @@ impl Relations {
     }
 
     fn get(&self, package: &'static Package, index: u32) -> Option<TypeRel> {
-        self.packages
-            .get(package.number() as usize)?
-            .get(index as usize)
-            .copied()
+        self.packages.get(package.number() as usize)?.get(index as usize).copied()
     }
 }
 
@@ -95,14 +92,7 @@ impl<'a> Src<'a> {
     /// The invariant of the type holds for `at` and `len`.
     #[must_use]
     pub unsafe fn new(at: *const u8, len: usize, cx: Cx<'a>) -> Self {
-        Self {
-            at,
-            len,
-            depth: 0,
-            fields: u16::MAX,
-            cx,
-            scope: PhantomData,
-        }
+        Self { at, len, depth: 0, fields: u16::MAX, cx, scope: PhantomData }
     }
 
     /// The header of an empty list.
@@ -138,9 +128,7 @@ impl<'a> Src<'a> {
     #[inline]
     pub fn part(&self, offset: usize, len: usize) -> Result<Self, Fault> {
         if offset.checked_add(len).is_none_or(|end| end > self.len) {
-            return Err(Fault::new(FaultKind::Malformed(
-                "a field lies outside of its record",
-            )));
+            return Err(Fault::new(FaultKind::Malformed("a field lies outside of its record")));
         }
         // SAFETY: `offset <= len`, inside the bytes of the invariant.
         let at = unsafe { self.at.add(offset) };
@@ -182,9 +170,7 @@ impl<'a> Src<'a> {
     /// Bytes at an address found in the image, one level deeper.
     fn deeper(&self, at: *const u8, len: usize, align: usize) -> Result<Self, Fault> {
         if at.addr() < 4096 || !at.addr().is_multiple_of(align) {
-            return Err(Fault::new(FaultKind::Malformed(
-                "an address is small or misaligned",
-            )));
+            return Err(Fault::new(FaultKind::Malformed("an address is small or misaligned")));
         }
         // One more than a writer may enter: the bytes of a text are a step of their own here.
         if self.depth > abi::MAX_DEPTH {
@@ -213,17 +199,14 @@ impl<'a> Src<'a> {
         if count > abi::MAX_COUNT {
             return Err(Fault::new(FaultKind::TooMany(count)));
         }
-        let len = (count as usize)
-            .checked_mul(stride)
-            .filter(|len| *len as u64 <= abi::MAX_MESSAGE);
+        let len =
+            (count as usize).checked_mul(stride).filter(|len| *len as u64 <= abi::MAX_MESSAGE);
         let Some(len) = len else {
             return Err(Fault::new(FaultKind::TooLarge(count)));
         };
         let at = self.get_addr(0)?;
         if at.is_null() {
-            return Err(Fault::new(FaultKind::Malformed(
-                "a list has a count but no address",
-            )));
+            return Err(Fault::new(FaultKind::Malformed("a list has a count but no address")));
         }
         Ok((self.deeper(at, len, align)?, count as usize))
     }
@@ -258,9 +241,7 @@ impl<'a> Src<'a> {
     /// What is wrong with the field, with its name.
     #[inline]
     pub fn field<T: Value>(&self, name: &'static str, offset: usize) -> Result<T, Fault> {
-        self.part(offset, T::SIZE)
-            .and_then(T::load)
-            .map_err(|fault| fault.in_field(name))
+        self.part(offset, T::SIZE).and_then(T::load).map_err(|fault| fault.in_field(name))
     }
 
     /// A required field, as a view.
@@ -273,9 +254,7 @@ impl<'a> Src<'a> {
         name: &'static str,
         offset: usize,
     ) -> Result<T::View<'a>, Fault> {
-        self.part(offset, T::SIZE)
-            .and_then(T::view)
-            .map_err(|fault| fault.in_field(name))
+        self.part(offset, T::SIZE).and_then(T::view).map_err(|fault| fault.in_field(name))
     }
 
     /// `T?` of a type whose absence is a null first word.

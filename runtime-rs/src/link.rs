@@ -20,10 +20,7 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            max_in_flight: MAX_IN_FLIGHT,
-            fail_when_full: false,
-        }
+        Self { max_in_flight: MAX_IN_FLIGHT, fail_when_full: false }
     }
 }
 
@@ -71,16 +68,7 @@ impl Link {
                 "the Go half lacks a function",
             ));
         };
-        Ok(Self {
-            call,
-            submit,
-            cancel,
-            complete,
-            conn,
-            limits,
-            manifest,
-            slots: OnceLock::new(),
-        })
+        Ok(Self { call, submit, cancel, complete, conn, limits, manifest, slots: OnceLock::new() })
     }
 
     /// Runs a sync method of Go.
@@ -125,8 +113,7 @@ impl Link {
 
     /// Unresolved async calls.
     pub(crate) fn slots(&self) -> &Slots<HeapFrame> {
-        self.slots
-            .get_or_init(|| Slots::new(self.limits.max_in_flight))
+        self.slots.get_or_init(|| Slots::new(self.limits.max_in_flight))
     }
 
     pub(crate) fn fails_when_full(&self) -> bool {
@@ -155,8 +142,6 @@ impl Link {
             let message = format!("the factory of {name} failed: {}", served.message);
             return Err(ConnectError::new(Code::from_number(served.status), message));
         }
-        Ok((0..service.methods.len() as u32)
-            .map(|method| served.first_entry + method)
-            .collect())
+        Ok((0..service.methods.len() as u32).map(|method| served.first_entry + method).collect())
     }
 }

@@ -30,9 +30,7 @@ macro_rules! link_go {
         /// The Go half that is linked into this program, not started yet.
         #[cfg(not(r2g_no_go))]
         pub fn linked() -> $crate::GoBuilder {
-            $crate::GoBuilder::new($crate::gen_support::Source::Linked(
-                r2g_linked::r2g_go_half_1,
-            ))
+            $crate::GoBuilder::new($crate::gen_support::Source::Linked(r2g_linked::r2g_go_half_1))
         }
 
         /// The Go half, which this build went without.

@@ -18,17 +18,10 @@ pub(crate) fn write_meta(block: &mut Block, pairs: &[(String, String)]) -> Resul
     if pairs.is_empty() {
         return Ok(());
     }
-    let size: usize = pairs
-        .iter()
-        .map(|(key, value)| key.len() + value.len())
-        .sum();
+    let size: usize = pairs.iter().map(|(key, value)| key.len() + value.len()).sum();
     if size > MAX_PAIRS {
         let message = format!("{size} bytes of metadata, at most {MAX_PAIRS} are allowed");
-        return Err(Status::runtime(
-            Code::InvalidArgument,
-            flags::NOT_STARTED,
-            message,
-        ));
+        return Err(Status::runtime(Code::InvalidArgument, flags::NOT_STARTED, message));
     }
     // SAFETY: the block is exclusively borrowed, and its arena is pinned memory of the block.
     let mut writer = unsafe { Writer::copying(&mut block.arena) };
@@ -37,22 +30,14 @@ pub(crate) fn write_meta(block: &mut Block, pairs: &[(String, String)]) -> Resul
         let mut rows = writer.block((pairs.len() * size_of::<[Slice; 2]>()) as u64)?;
         for (index, (key, value)) in pairs.iter().enumerate() {
             let mut row = rows.part(index * 32, 32);
-            row.part(0, 16)
-                .put_slice(writer.leaf(key.as_bytes())?, key.len());
-            row.part(16, 16)
-                .put_slice(writer.leaf(value.as_bytes())?, value.len());
+            row.part(0, 16).put_slice(writer.leaf(key.as_bytes())?, key.len());
+            row.part(16, 16).put_slice(writer.leaf(value.as_bytes())?, value.len());
         }
-        header
-            .part(std::mem::offset_of!(Meta, pairs), 16)
-            .put_slice(rows.addr(), pairs.len());
+        header.part(std::mem::offset_of!(Meta, pairs), 16).put_slice(rows.addr(), pairs.len());
         Ok::<_, crate::fault::Fault>(header.addr())
     };
     let header = write().map_err(|fault| {
-        Status::runtime(
-            Code::ResourceExhausted,
-            flags::NOT_STARTED,
-            fault.to_string(),
-        )
+        Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, fault.to_string())
     })?;
     block.meta = header.cast();
     Ok(())

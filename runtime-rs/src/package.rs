@@ -29,14 +29,7 @@ impl Package {
         root: [u8; 16],
         descriptor: &'static [u8],
     ) -> Self {
-        Self {
-            name,
-            major,
-            minor,
-            root,
-            descriptor,
-            number: AtomicU32::new(0),
-        }
+        Self { name, major, minor, root, descriptor, number: AtomicU32::new(0) }
     }
 
     /// Dotted name, for example `acme.shop`.
@@ -84,10 +77,7 @@ impl Package {
     #[cold]
     fn assign_number(&self) -> u32 {
         let fresh = NEXT.fetch_add(1, Ordering::Relaxed);
-        match self
-            .number
-            .compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed)
-        {
+        match self.number.compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => fresh,
             Err(winner) => winner,
         }

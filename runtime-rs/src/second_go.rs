@@ -13,10 +13,7 @@ const BUILD_INFO: &[u8; 14] = b"\xff Go buildinf:";
 /// `FAILED_PRECONDITION`, naming the object.
 #[cfg(target_os = "linux")]
 pub(crate) fn check(ours: *const Half) -> Result<(), ConnectError> {
-    let mut search = linux::Search {
-        ours: ours.addr(),
-        found: None,
-    };
+    let mut search = linux::Search { ours: ours.addr(), found: None };
     // SAFETY: the callback gets exactly this search, which outlives the iteration.
     unsafe { libc::dl_iterate_phdr(Some(linux::visit), (&raw mut search).cast()) };
     match search.found {
@@ -75,9 +72,7 @@ mod linux {
             return 0;
         }
         // Build information lies in writable data; text may not be readable everywhere.
-        let writable = ranges
-            .iter()
-            .filter(|(_, _, flags)| flags & libc::PF_W != 0);
+        let writable = ranges.iter().filter(|(_, _, flags)| flags & libc::PF_W != 0);
         for &(start, len, _) in writable {
             // SAFETY: the loader mapped this segment readable and writable; it stays mapped while
             // the iteration holds the loader's lock. Other threads may write it, but only these 14
@@ -108,10 +103,6 @@ mod linux {
         }
         // SAFETY: the loader passes a C string.
         let name = unsafe { CStr::from_ptr(object.dlpi_name) }.to_string_lossy();
-        if name.is_empty() {
-            "the program itself".into()
-        } else {
-            name.into_owned()
-        }
+        if name.is_empty() { "the program itself".into() } else { name.into_owned() }
     }
 }

@@ -101,9 +101,7 @@ impl TryFrom<Duration> for Span {
     type Error = OutOfRange;
 
     fn try_from(duration: Duration) -> Result<Self, OutOfRange> {
-        i64::try_from(duration.as_nanos())
-            .map(Self)
-            .map_err(|_| OutOfRange(()))
+        i64::try_from(duration.as_nanos()).map(Self).map_err(|_| OutOfRange(()))
     }
 }
 
@@ -111,9 +109,7 @@ impl TryFrom<Span> for Duration {
     type Error = OutOfRange;
 
     fn try_from(span: Span) -> Result<Self, OutOfRange> {
-        u64::try_from(span.0)
-            .map(Duration::from_nanos)
-            .map_err(|_| OutOfRange(()))
+        u64::try_from(span.0).map(Duration::from_nanos).map_err(|_| OutOfRange(()))
     }
 }
 

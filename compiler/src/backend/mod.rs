@@ -95,8 +95,5 @@ pub const BACKENDS: &[&dyn Backend] = &[&rust::Rust, &go::Go];
 /// The backend with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Backend> {
-    BACKENDS
-        .iter()
-        .copied()
-        .find(|backend| backend.name() == name)
+    BACKENDS.iter().copied().find(|backend| backend.name() == name)
 }

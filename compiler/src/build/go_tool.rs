@@ -110,14 +110,8 @@ pub(super) fn run(command: &mut Command) -> Result<Output, GoError> {
         return Ok(output);
     }
     let mut shown = vec![command.get_program().to_string_lossy().into_owned()];
-    shown.extend(
-        command
-            .get_args()
-            .map(|arg| arg.to_string_lossy().into_owned()),
-    );
-    let printed = String::from_utf8_lossy(&output.stderr)
-        .trim_end()
-        .to_owned();
+    shown.extend(command.get_args().map(|arg| arg.to_string_lossy().into_owned()));
+    let printed = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
     Err(GoError::Failed(shown.join(" "), printed))
 }
 

@@ -105,19 +105,14 @@ struct Built {
 /// Builds the crate as a static library.
 fn build(dir: &Path, release: bool) -> Result<Built, LinkError> {
     let mut command = Command::new("cargo");
-    command
-        .current_dir(dir)
-        .args(["rustc", "--lib", "--crate-type", "staticlib"]);
+    command.current_dir(dir).args(["rustc", "--lib", "--crate-type", "staticlib"]);
     command.args(["--message-format", "json-render-diagnostics"]);
     if release {
         command.arg("--release");
     }
     command.args(["--", "--print", "native-static-libs"]);
     // Errors of the user's code go to the user as cargo shows them; notes are read here.
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(LinkError::NoCargo)?;
+    let output = command.stdin(Stdio::null()).output().map_err(LinkError::NoCargo)?;
     let notes = String::from_utf8_lossy(&output.stderr).into_owned();
     if !output.status.success() {
         let _ = io::Write::write_all(&mut io::stderr().lock(), notes.as_bytes());
@@ -129,28 +124,20 @@ fn build(dir: &Path, release: bool) -> Result<Built, LinkError> {
             continue;
         };
         let names = message["filenames"].as_array().into_iter().flatten();
-        let found = names
-            .filter_map(|name| name.as_str())
-            .find(|name| name.ends_with(".a"));
+        let found = names.filter_map(|name| name.as_str()).find(|name| name.ends_with(".a"));
         if message["reason"] == "compiler-artifact" {
             archive = found.map(PathBuf::from).or(archive);
         }
     }
     let archive = archive.ok_or_else(|| LinkError::NoLibrary(dir.to_path_buf()))?;
-    Ok(Built {
-        archive,
-        libraries: libraries(&notes),
-    })
+    Ok(Built { archive, libraries: libraries(&notes) })
 }
 
 /// `note: native-static-libs: -lgcc_s -lutil …`, printed when rustc ran; a fresh crate prints
 /// nothing, and then the libraries that every Rust program needs are named.
 fn libraries(notes: &str) -> Vec<String> {
     let marker = "native-static-libs: ";
-    let printed = notes
-        .lines()
-        .find_map(|line| line.split_once(marker))
-        .map(|(_, flags)| flags);
+    let printed = notes.lines().find_map(|line| line.split_once(marker)).map(|(_, flags)| flags);
     let usual = "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc";
     let mut flags: Vec<String> = Vec::new();
     for flag in printed.unwrap_or(usual).split_whitespace() {
@@ -162,9 +149,7 @@ fn libraries(notes: &str) -> Vec<String> {
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack
-        .windows(needle.len())
-        .any(|window| window == needle)
+    haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 fn copy_archive(archive: &[u8], copy: &Path) -> Result<(), LinkError> {
@@ -186,14 +171,12 @@ fn bridge_files(
     archive: &[u8],
     libraries: &[String],
 ) -> Files {
-    let hash: String = Sha256::digest(archive)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash: String = Sha256::digest(archive).iter().map(|byte| format!("{byte:02x}")).collect();
     let library = &rust.library;
-    let package = rust.bridge.file_name().map_or("bridge".to_owned(), |name| {
-        name.to_string_lossy().into_owned()
-    });
+    let package = rust
+        .bridge
+        .file_name()
+        .map_or("bridge".to_owned(), |name| name.to_string_lossy().into_owned());
     let package = r2g_idl::naming::go_package_name(&package);
     let header = format!("// {MARK} v{}. DO NOT EDIT.\n\n", env!("CARGO_PKG_VERSION"));
     let mut files = Files::new();

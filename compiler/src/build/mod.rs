@@ -88,10 +88,7 @@ impl Build {
     /// A build by the `r2g.toml` of the crate.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            config: PathBuf::from(FILE_NAME),
-            generate: true,
-        }
+        Self { config: PathBuf::from(FILE_NAME), generate: true }
     }
 
     /// Another configuration file, relative to the crate.
@@ -144,9 +141,7 @@ impl Build {
             lines.extend(archive.lines);
         }
         lines.extend(
-            watched
-                .iter()
-                .map(|path| format!("cargo::rerun-if-changed={}", path.display())),
+            watched.iter().map(|path| format!("cargo::rerun-if-changed={}", path.display())),
         );
         Ok(lines)
     }
@@ -161,10 +156,7 @@ fn cargo_var(name: &'static str) -> Result<String, BuildError> {
     env::var(name).map_err(|_| BuildError::Cargo(name))
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "this is how a build script talks to cargo"
-)]
+#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 fn print(lines: &[String]) {
     for line in lines {
         println!("{line}");

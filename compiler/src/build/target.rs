@@ -26,12 +26,7 @@ impl Target {
             "CC".into(),
         ];
         let find = |name: &String| env::var(name).ok().filter(|value| !value.is_empty());
-        Ok(Self::new(
-            &target,
-            &host,
-            watched.iter().find_map(find),
-            watched,
-        )?)
+        Ok(Self::new(&target, &host, watched.iter().find_map(find), watched)?)
     }
 
     fn new(
@@ -59,22 +54,13 @@ impl Target {
         if target != host && cc.is_none() {
             return Err(GoError::NoCrossCompiler(target.to_owned()));
         }
-        Ok(Self {
-            goos,
-            goarch,
-            cc,
-            watched,
-        })
+        Ok(Self { goos, goarch, cc, watched })
     }
 
     /// Libraries that Go's runtime needs.
     pub(super) fn system_libraries(&self) -> &'static [&'static str] {
         match self.goos {
-            "darwin" => &[
-                "framework=CoreFoundation",
-                "framework=Security",
-                "dylib=resolv",
-            ],
+            "darwin" => &["framework=CoreFoundation", "framework=Security", "dylib=resolv"],
             _ => &["dylib=pthread", "dylib=dl", "dylib=resolv"],
         }
     }
@@ -103,27 +89,14 @@ mod tests {
     #[test]
     fn says_what_a_cross_build_lacks() {
         let error = target("aarch64-unknown-linux-gnu", None).expect_err("no compiler");
-        assert!(
-            error.to_string().contains("CC_aarch64_unknown_linux_gnu"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("CC_aarch64_unknown_linux_gnu"), "{error}");
     }
 
     #[test]
     fn refuses_what_go_or_r2g_cannot_do() {
-        for name in [
-            "wasm32-unknown-unknown",
-            "i686-unknown-linux-gnu",
-            "x86_64-pc-windows-msvc",
-        ] {
-            assert!(
-                matches!(target(name, Some("cc")), Err(GoError::Target(_))),
-                "{name}"
-            );
+        for name in ["wasm32-unknown-unknown", "i686-unknown-linux-gnu", "x86_64-pc-windows-msvc"] {
+            assert!(matches!(target(name, Some("cc")), Err(GoError::Target(_))), "{name}");
         }
-        assert!(matches!(
-            target("x86_64-unknown-linux-musl", Some("cc")),
-            Err(GoError::Musl(_))
-        ));
+        assert!(matches!(target("x86_64-unknown-linux-musl", Some("cc")), Err(GoError::Musl(_))));
     }
 }

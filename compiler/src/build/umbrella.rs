@@ -34,9 +34,7 @@ pub(super) fn build(
 ) -> Result<Archive, GoError> {
     go_tool::check()?;
     let dir = config.path(&go.dir);
-    let dir = dir
-        .canonicalize()
-        .map_err(|_| GoError::NoModule(dir.clone()))?;
+    let dir = dir.canonicalize().map_err(|_| GoError::NoModule(dir.clone()))?;
     if !dir.join("go.mod").is_file() {
         return Err(GoError::NoModule(dir));
     }
@@ -44,28 +42,18 @@ pub(super) fn build(
     let name = archive_name();
     let archive = out.join(format!("lib{name}.a"));
     let mut command = go_command(&dir, target, go, &overlay);
-    command
-        .args(["-buildmode=c-archive", "-o"])
-        .arg(&archive)
-        .arg(format!("./{PACKAGE}"));
+    command.args(["-buildmode=c-archive", "-o"]).arg(&archive).arg(format!("./{PACKAGE}"));
     go_tool::run(&mut command)?;
     let mut lines = vec![
         format!("cargo::rustc-link-search=native={}", out.display()),
         format!("cargo::rustc-link-lib=static={name}"),
     ];
-    lines.extend(
-        target
-            .system_libraries()
-            .iter()
-            .map(|lib| format!("cargo::rustc-link-lib={lib}")),
-    );
+    lines
+        .extend(target.system_libraries().iter().map(|lib| format!("cargo::rustc-link-lib={lib}")));
     let own = ["GOFLAGS", "GOEXPERIMENT", "CGO_CFLAGS", "CGO_LDFLAGS"].map(str::to_owned);
     let variables = own.iter().chain(&target.watched);
     lines.extend(variables.map(|name| format!("cargo::rerun-if-env-changed={name}")));
-    Ok(Archive {
-        lines,
-        inputs: inputs(&dir, target, go, &overlay)?,
-    })
+    Ok(Archive { lines, inputs: inputs(&dir, target, go, &overlay)? })
 }
 
 /// Unlike any other native library of the program: it is named after the crate.
@@ -76,9 +64,7 @@ fn archive_name() -> String {
 
 fn go_command(dir: &Path, target: &Target, go: &Go, overlay: &Path) -> Command {
     let mut command = Command::new("go");
-    command
-        .current_dir(dir)
-        .args(["build", "-trimpath", "-buildvcs=false"]);
+    command.current_dir(dir).args(["build", "-trimpath", "-buildvcs=false"]);
     command.arg("-overlay").arg(overlay);
     if !go.tags.is_empty() {
         command.arg("-tags").arg(go.tags.join(","));
@@ -89,10 +75,7 @@ fn go_command(dir: &Path, target: &Target, go: &Go, overlay: &Path) -> Command {
 
 fn environment(command: &mut Command, target: &Target) {
     // Go switches cgo off when it crosses; the archive is nothing without it.
-    command
-        .env("CGO_ENABLED", "1")
-        .env("GOOS", target.goos)
-        .env("GOARCH", target.goarch);
+    command.env("CGO_ENABLED", "1").env("GOOS", target.goos).env("GOARCH", target.goarch);
     if let Some(cc) = &target.cc {
         command.env("CC", cc);
     }
@@ -165,9 +148,7 @@ impl Module {
 fn inputs(dir: &Path, target: &Target, go: &Go, overlay: &Path) -> Result<Vec<PathBuf>, GoError> {
     const FIELDS: &str = "Dir,Standard,Module,GoFiles,CgoFiles,CFiles,HFiles,SFiles,EmbedFiles";
     let mut command = Command::new("go");
-    command
-        .current_dir(dir)
-        .args(["list", "-deps", &format!("-json={FIELDS}")]);
+    command.current_dir(dir).args(["list", "-deps", &format!("-json={FIELDS}")]);
     command.arg("-overlay").arg(overlay);
     if !go.tags.is_empty() {
         command.arg("-tags").arg(go.tags.join(","));
@@ -177,10 +158,7 @@ fn inputs(dir: &Path, target: &Target, go: &Go, overlay: &Path) -> Result<Vec<Pa
     let output = go_tool::run(&mut command)?;
     let mut inputs = vec![dir.join("go.mod")];
     inputs.extend(
-        ["go.sum", "go.work"]
-            .iter()
-            .map(|name| dir.join(name))
-            .filter(|path| path.exists()),
+        ["go.sum", "go.work"].iter().map(|name| dir.join(name)).filter(|path| path.exists()),
     );
     for row in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Listed>() {
         let row = row.map_err(|error| GoError::Unreadable(error.to_string()))?;

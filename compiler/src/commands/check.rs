@@ -19,12 +19,8 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let compiled = session.compile(&args.paths)?;
     session.findings(&compiled.warnings, &compiled.sources)?;
     let files = compiled.sources.iter().count();
-    let packages: Vec<String> = compiled
-        .schema
-        .roots
-        .iter()
-        .map(|&id| compiled.schema.package(id).identity())
-        .collect();
+    let packages: Vec<String> =
+        compiled.schema.roots.iter().map(|&id| compiled.schema.package(id).identity()).collect();
     session.progress(&format!(
         "{files} {}: {} ok",
         if files == 1 { "file" } else { "files" },

@@ -18,12 +18,7 @@ pub struct Args {
 /// When nobody reads the script.
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let mut script = Vec::new();
-    clap_complete::generate(
-        args.shell,
-        &mut crate::cli::Cli::command(),
-        "r2g",
-        &mut script,
-    );
+    clap_complete::generate(args.shell, &mut crate::cli::Cli::command(), "r2g", &mut script);
     session.print(&String::from_utf8_lossy(&script))?;
     Ok(DONE)
 }

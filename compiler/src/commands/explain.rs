@@ -20,9 +20,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         Some(id) => page(Code::find(id).ok_or_else(|| {
             Trouble::Usage(format!("there is no code `{id}`; `r2g explain` lists all"))
         })?),
-        None => codes::all()
-            .map(|code| format!("{}  {}\n", code.id(), code.row().title))
-            .collect(),
+        None => codes::all().map(|code| format!("{}  {}\n", code.id(), code.row().title)).collect(),
     };
     session.print(&text)?;
     Ok(DONE)
@@ -33,10 +31,7 @@ fn page(code: Code) -> String {
     let mut text = format!("{}: {}\n\n{}\n", row.id, row.title, row.explanation);
     for (heading, example) in [("Wrong", row.bad), ("Right", row.good)] {
         if !example.is_empty() && !row.bad.is_empty() {
-            let lines: String = example
-                .lines()
-                .map(|line| format!("    {line}\n"))
-                .collect();
+            let lines: String = example.lines().map(|line| format!("    {line}\n")).collect();
             text += &format!("\n{heading}:\n\n{lines}");
         }
     }

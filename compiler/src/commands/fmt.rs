@@ -34,9 +34,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         return from_stdin(session);
     }
     let loader = session.own_files(&args.paths)?;
-    let entries = loader
-        .entries()
-        .map_err(|error| Trouble::Environment(error.to_string()))?;
+    let entries = loader.entries().map_err(|error| Trouble::Environment(error.to_string()))?;
     let mut changed = 0usize;
     let mut broken = false;
     for entry in &entries {
@@ -57,21 +55,13 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     if broken {
         return Ok(NO_SCHEMA);
     }
-    let verb = if args.check || args.diff {
-        "would change"
-    } else {
-        "changed"
-    };
+    let verb = if args.check || args.diff { "would change" } else { "changed" };
     session.progress(&format!(
         "{} {}, {changed} {verb}",
         entries.len(),
         if entries.len() == 1 { "file" } else { "files" }
     ));
-    Ok(if args.check && changed > 0 {
-        FINDINGS
-    } else {
-        DONE
-    })
+    Ok(if args.check && changed > 0 { FINDINGS } else { DONE })
 }
 
 fn change(
@@ -96,12 +86,9 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     // A link stays one; what it points to changes.
     let target = path.canonicalize()?;
     let folder = target.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".r2g-")
-        .tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".r2g-").tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
-    file.as_file()
-        .set_permissions(std::fs::metadata(&target)?.permissions())?;
+    file.as_file().set_permissions(std::fs::metadata(&target)?.permissions())?;
     file.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
@@ -110,16 +97,16 @@ fn from_stdin(session: &mut Session<'_>) -> Result<u8, Trouble> {
     let fail = |reason: String| Trouble::Environment(format!("standard input: {reason}"));
     let mut text = String::new();
     let most = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
-    std::io::stdin().take(most + 1).read_to_string(&mut text).map_err(|error| fail(error.to_string()))?;
+    std::io::stdin()
+        .take(most + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| fail(error.to_string()))?;
     if text.len() > MAX_FILE_BYTES {
         return Err(fail("larger than a schema file may be".to_owned()));
     }
     match format("<stdin>", &text) {
         Ok(formatted) => session.print(&formatted).map(|()| DONE),
-        Err((sources, diagnostics)) => Err(Trouble::Schema(Failure {
-            sources,
-            diagnostics,
-        })),
+        Err((sources, diagnostics)) => Err(Trouble::Schema(Failure { sources, diagnostics })),
     }
 }
 

@@ -104,9 +104,7 @@ fn snapshot(session: &Session<'_>) -> BTreeMap<PathBuf, Option<SystemTime>> {
 }
 
 fn note(path: &Path, times: &mut BTreeMap<PathBuf, Option<SystemTime>>) {
-    let time = std::fs::metadata(path)
-        .and_then(|meta| meta.modified())
-        .ok();
+    let time = std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
     times.insert(path.to_path_buf(), time);
     let Ok(folder) = std::fs::read_dir(path) else {
         return;

@@ -50,10 +50,7 @@ fn canon(compiled: &Compiled) -> String {
     let mut text = String::new();
     for &package in &compiled.schema.roots {
         text += &canonical_text(&compiled.schema, package);
-        text += &format!(
-            "# root {}\n",
-            hex(&root_fingerprint(&compiled.schema, package))
-        );
+        text += &format!("# root {}\n", hex(&root_fingerprint(&compiled.schema, package)));
     }
     text
 }

@@ -20,7 +20,8 @@ pub struct Args {
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let config = session.project()?;
     let Some(rust) = &config.content.rust else {
-        let message = "r2g.toml has no [rust]: name the library of the crate and the folder of the bridge";
+        let message =
+            "r2g.toml has no [rust]: name the library of the crate and the folder of the bridge";
         return Err(Trouble::Usage(message.to_owned()));
     };
     generate::write(&generate::generate(&config)?)?;

@@ -143,10 +143,14 @@ impl Session<'_> {
                 let code = if failure.is_environment() { ENVIRONMENT } else { NO_SCHEMA };
                 self.findings(&failure.diagnostics, &failure.sources).map_or(ENVIRONMENT, |()| code)
             }
-            Trouble::Config(found) => self.findings(&found.1, &found.0).map_or(ENVIRONMENT, |()| BAD_USAGE),
+            Trouble::Config(found) => {
+                self.findings(&found.1, &found.0).map_or(ENVIRONMENT, |()| BAD_USAGE)
+            }
             Trouble::Usage(text) => self.say(text, BAD_USAGE),
             Trouble::Environment(text) => self.say(text, ENVIRONMENT),
-            Trouble::Bug(text) => self.say(&format!("{text}\nplease report this with your schema"), BUG),
+            Trouble::Bug(text) => {
+                self.say(&format!("{text}\nplease report this with your schema"), BUG)
+            }
             Trouble::Closed => ENVIRONMENT,
         }
     }
@@ -163,7 +167,10 @@ impl Session<'_> {
     pub fn configuration(&self) -> Result<Option<Config>, Trouble> {
         match &self.config {
             Some(path) => Ok(Some(config::read(path)?)),
-            None => Ok(config::find(&std::env::current_dir().map_err(|error| Trouble::Environment(error.to_string()))?)?),
+            None => Ok(config::find(
+                &std::env::current_dir()
+                    .map_err(|error| Trouble::Environment(error.to_string()))?,
+            )?),
         }
     }
 
@@ -173,7 +180,9 @@ impl Session<'_> {
     /// When there is none, or it is wrong.
     pub fn project(&self) -> Result<Config, Trouble> {
         self.configuration()?.ok_or_else(|| {
-            Trouble::Usage("no r2g.toml here or in a folder above: `r2g new NAME` makes a project".to_owned())
+            Trouble::Usage(
+                "no r2g.toml here or in a folder above: `r2g new NAME` makes a project".to_owned(),
+            )
         })
     }
 
@@ -225,7 +234,9 @@ impl Session<'_> {
 }
 
 fn nothing_named() -> Trouble {
-    Trouble::Usage("no r2g.toml here or in a folder above; name the schema files or folders".to_owned())
+    Trouble::Usage(
+        "no r2g.toml here or in a folder above; name the schema files or folders".to_owned(),
+    )
 }
 
 /// `2 errors, 1 warning`, or nothing.
@@ -235,6 +246,7 @@ fn summary(errors: usize, warnings: usize) -> String {
         1 => Some(format!("1 {word}")),
         more => Some(format!("{more} {word}s")),
     };
-    let parts: Vec<String> = [count(errors, "error"), count(warnings, "warning")].into_iter().flatten().collect();
+    let parts: Vec<String> =
+        [count(errors, "error"), count(warnings, "warning")].into_iter().flatten().collect();
     parts.join(", ")
 }

@@ -42,56 +42,16 @@ struct Model {
 
 /// Template and where its text goes.
 const FILES: &[(&str, &str, &str)] = &[
-    (
-        "cargo",
-        include_str!("../../templates/new/Cargo.toml.hbs"),
-        "Cargo.toml",
-    ),
-    (
-        "r2g",
-        include_str!("../../templates/new/r2g.toml.hbs"),
-        "r2g.toml",
-    ),
-    (
-        "schema",
-        include_str!("../../templates/new/schema.r2g.hbs"),
-        "schemas/{name}.r2g",
-    ),
-    (
-        "build",
-        include_str!("../../templates/new/build.rs.hbs"),
-        "build.rs",
-    ),
-    (
-        "main",
-        include_str!("../../templates/new/main.rs.hbs"),
-        "src/main.rs",
-    ),
-    (
-        "gomod",
-        include_str!("../../templates/new/go.mod.hbs"),
-        "go/go.mod",
-    ),
-    (
-        "greeter",
-        include_str!("../../templates/new/greeter.go.hbs"),
-        "go/greeter/greeter.go",
-    ),
-    (
-        "gitignore",
-        include_str!("../../templates/new/gitignore.hbs"),
-        ".gitignore",
-    ),
-    (
-        "settings",
-        include_str!("../../templates/new/settings.json.hbs"),
-        ".vscode/settings.json",
-    ),
-    (
-        "readme",
-        include_str!("../../templates/new/README.md.hbs"),
-        "README.md",
-    ),
+    ("cargo", include_str!("../../templates/new/Cargo.toml.hbs"), "Cargo.toml"),
+    ("r2g", include_str!("../../templates/new/r2g.toml.hbs"), "r2g.toml"),
+    ("schema", include_str!("../../templates/new/schema.r2g.hbs"), "schemas/{name}.r2g"),
+    ("build", include_str!("../../templates/new/build.rs.hbs"), "build.rs"),
+    ("main", include_str!("../../templates/new/main.rs.hbs"), "src/main.rs"),
+    ("gomod", include_str!("../../templates/new/go.mod.hbs"), "go/go.mod"),
+    ("greeter", include_str!("../../templates/new/greeter.go.hbs"), "go/greeter/greeter.go"),
+    ("gitignore", include_str!("../../templates/new/gitignore.hbs"), ".gitignore"),
+    ("settings", include_str!("../../templates/new/settings.json.hbs"), ".vscode/settings.json"),
+    ("readme", include_str!("../../templates/new/README.md.hbs"), "README.md"),
 ];
 
 /// Runs the command.
@@ -141,10 +101,15 @@ fn model(args: &Args) -> Result<Model, String> {
 
 /// Where a checkout has the two crates and the Go module.
 fn local(checkout: &Path) -> Result<(String, String, String), String> {
-    let root = checkout.canonicalize().map_err(|error| format!("{}: {error}", checkout.display()))?;
+    let root =
+        checkout.canonicalize().map_err(|error| format!("{}: {error}", checkout.display()))?;
     let part = |name: &str| {
         let path = root.join(name);
-        if path.is_dir() { Ok(path.display().to_string()) } else { Err(format!("{} is no checkout of r2g", root.display())) }
+        if path.is_dir() {
+            Ok(path.display().to_string())
+        } else {
+            Err(format!("{} is no checkout of r2g", root.display()))
+        }
     };
     let path = |name: &str| part(name).map(|path| format!("path = {path:?}"));
     Ok((path("runtime-rs")?, path("compiler")?, part("runtime-go")?))
@@ -157,9 +122,7 @@ fn version_of(version: &str) -> String {
 /// A name that cargo, Go and the schema all take.
 fn check_name(name: &str) -> Result<(), String> {
     let mut characters = name.chars();
-    let first = characters
-        .next()
-        .is_some_and(|first| first.is_ascii_lowercase());
+    let first = characters.next().is_some_and(|first| first.is_ascii_lowercase());
     let rest = characters.all(|next| {
         next.is_ascii_lowercase() || next.is_ascii_digit() || next == '-' || next == '_'
     });
@@ -177,9 +140,7 @@ fn write(folder: &Path, model: &Model) -> Result<(), String> {
     let templates: Vec<(&str, &str)> = FILES.iter().map(|(name, text, _)| (*name, *text)).collect();
     let templates = Templates::new(&templates);
     for (name, _, target) in FILES {
-        let text = templates
-            .render(name, model)
-            .map_err(|error| format!("r2g bug: {error}"))?;
+        let text = templates.render(name, model).map_err(|error| format!("r2g bug: {error}"))?;
         let path = folder.join(target.replace("{name}", &model.name));
         let fail = |error| format!("cannot write {}: {error}", path.display());
         if let Some(parent) = path.parent() {

@@ -24,7 +24,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let card = Payment::Card(CardPayment::new(*b"tok_1", "4242"));
     let quote = store.pay(1, card).await?;
-    println!("paid {} {:?}, {} points of history", quote.total.minor_units, quote.total.currency, quote.history.len());
+    println!(
+        "paid {} {:?}, {} points of history",
+        quote.total.minor_units,
+        quote.total.currency,
+        quote.history.len()
+    );
 
     match store.open(404, ada).await.map_err(|error| error.app().cloned()) {
         Err(Some(CheckoutError::NotFound(cart))) => println!("there is no cart {}", cart.id),

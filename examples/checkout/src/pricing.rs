@@ -1,8 +1,8 @@
 //! The pricing engine.
 
 use crate::api::checkout::{
-    Cart, CartView, CheckoutError, Line, LineFlags, LineView, MAX_LINES, Point, PricingServer, Quote,
-    StockGap, Tier, Trend,
+    Cart, CartView, CheckoutError, Line, LineFlags, LineView, MAX_LINES, Point, PricingServer,
+    Quote, StockGap, Tier, Trend,
 };
 use crate::api::money::{Currency, Money};
 use r2g::{CallError, Ctx, ListView, Span, Status, Timestamp};
@@ -32,7 +32,10 @@ fn discounted(total: i64, tier: Tier) -> i64 {
 
 fn total(lines: ListView<'_, Line>, tier: Tier) -> Result<Money, Status> {
     if lines.len() > MAX_LINES as usize {
-        return Err(Status::invalid_argument(format!("{} lines, at most {MAX_LINES}", lines.len())));
+        return Err(Status::invalid_argument(format!(
+            "{} lines, at most {MAX_LINES}",
+            lines.len()
+        )));
     }
     let minor_units = discounted(lines.iter().map(price).sum(), tier);
     let currency = lines.get(0).map_or(Currency::EUR, |line| line.price().currency);
@@ -52,8 +55,11 @@ fn history(total: Money) -> Vec<Point> {
 
 impl Engine {
     fn quote_lines(lines: ListView<'_, Line>) -> Result<Quote, CallError<CheckoutError>> {
-        let missing: Vec<String> =
-            lines.iter().filter(|line| line.qty() > 100).map(|line| line.sku().to_owned()).collect();
+        let missing: Vec<String> = lines
+            .iter()
+            .filter(|line| line.qty() > 100)
+            .map(|line| line.sku().to_owned())
+            .collect();
         if !missing.is_empty() {
             return Err(CheckoutError::OutOfStock(StockGap::new().with_skus(missing)).into());
         }
@@ -67,7 +73,11 @@ impl PricingServer for Engine {
         total(lines, tier)
     }
 
-    async fn quote(&self, _ctx: &Ctx, cart: CartView<'_>) -> Result<Quote, CallError<CheckoutError>> {
+    async fn quote(
+        &self,
+        _ctx: &Ctx,
+        cart: CartView<'_>,
+    ) -> Result<Quote, CallError<CheckoutError>> {
         Self::quote_lines(cart.lines())
     }
 
@@ -77,7 +87,8 @@ impl PricingServer for Engine {
         carts: Vec<Cart>,
     ) -> Result<Vec<Quote>, CallError<CheckoutError>> {
         let quote = |cart: &Cart| {
-            let sum = cart.lines.iter().map(|line| line.price.minor_units * i64::from(line.qty)).sum();
+            let sum =
+                cart.lines.iter().map(|line| line.price.minor_units * i64::from(line.qty)).sum();
             let total = Money { minor_units: sum, currency: Currency::EUR, pad: [0; 4] };
             Quote::new(total, Span::ZERO)
         };

@@ -1,7 +1,8 @@
 //! Carts in Go and prices in Rust, each calling the other.
 
 use checkout::api::checkout::{
-    Cart, CartStore, CheckoutError, Line, LineFlags, PACKAGE, Payment, Pricing, PricingService, Tier,
+    Cart, CartStore, CheckoutError, Line, LineFlags, PACKAGE, Payment, Pricing, PricingService,
+    Tier,
 };
 use checkout::api::identity_v2::Principal;
 use checkout::api::money::{Currency, Money};
@@ -42,21 +43,34 @@ async fn a_customer_buys_tea() {
     let error = store.pay(7, Payment::Cash).await.expect_err("cash is not taken");
     assert_eq!(error.app(), Some(&CheckoutError::Declined));
     let missing = store.add(404, line("tea", 1, 1)).await.expect_err("no such cart");
-    assert!(matches!(missing.app(), Some(CheckoutError::NotFound(cart)) if cart.id == 404), "{missing}");
+    assert!(
+        matches!(missing.app(), Some(CheckoutError::NotFound(cart)) if cart.id == 404),
+        "{missing}"
+    );
     store.add(7, line("bulk", 101, 1)).await.expect("added");
     let gap = store.pay(7, Payment::Voucher("SPRING".into())).await.expect_err("too many");
-    assert!(matches!(gap.app(), Some(CheckoutError::OutOfStock(gap)) if gap.skus == ["bulk"]), "{gap}");
+    assert!(
+        matches!(gap.app(), Some(CheckoutError::OutOfStock(gap)) if gap.skus == ["bulk"]),
+        "{gap}"
+    );
 }
 
 #[tokio::test]
 #[allow(deprecated, reason = "the old method still works")]
 async fn pricing_without_go() {
-    let pricing = Pricing::new(Conn::local().serve(PricingService::new(checkout::Engine))).expect("local");
+    let pricing =
+        Pricing::new(Conn::local().serve(PricingService::new(checkout::Engine))).expect("local");
     let lines = [line("a", 1, 1000).with_tax_exempt(true)];
     assert_eq!(pricing.estimate(&lines, Tier::GOLD).expect("an estimate"), money(900));
-    assert_eq!(pricing.estimate(&lines, Tier::from_number(99)).expect("an unknown tier"), money(1000));
+    assert_eq!(
+        pricing.estimate(&lines, Tier::from_number(99)).expect("an unknown tier"),
+        money(1000)
+    );
     let many: Vec<Line> = (0..501).map(|n| line(&n.to_string(), 1, 1)).collect();
-    assert_eq!(pricing.estimate(&many, Tier::GOLD).expect_err("too many").code(), Code::InvalidArgument);
+    assert_eq!(
+        pricing.estimate(&many, Tier::GOLD).expect_err("too many").code(),
+        Code::InvalidArgument
+    );
     let cart = Cart::new(1, Principal::new("x"), Timestamp::default()).with_lines(lines.to_vec());
     let quotes = pricing.quote_many(vec![cart.clone(), cart.clone()]).await.expect("quotes");
     assert_eq!(quotes.len(), 2);

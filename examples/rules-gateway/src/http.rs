@@ -40,7 +40,10 @@ async fn names(State(rules): State<Rules>) -> Result<Response, Failure> {
     Ok(Json(rules.names()?).into_response())
 }
 
-async fn load(State(rules): State<Rules>, Json(body): Json<Vec<RuleBody>>) -> Result<Response, Failure> {
+async fn load(
+    State(rules): State<Rules>,
+    Json(body): Json<Vec<RuleBody>>,
+) -> Result<Response, Failure> {
     let body = body
         .into_iter()
         .map(|rule| Rule::new(rule.name, rule.expression).with_description(rule.description))
@@ -55,7 +58,8 @@ async fn evaluate(
     Query(patience): Query<Patience>,
     Json(facts): Json<Map<String, serde_json::Value>>,
 ) -> Result<Response, Failure> {
-    let facts: BTreeMap<_, _> = facts.into_iter().map(|(key, value)| (key, to_value(value))).collect();
+    let facts: BTreeMap<_, _> =
+        facts.into_iter().map(|(key, value)| (key, to_value(value))).collect();
     let mut call = rules.evaluate(name, facts);
     if let Some(millis) = patience.deadline_ms {
         call = call.deadline(Duration::from_millis(millis));
@@ -90,7 +94,9 @@ fn declared(error: &RulesError) -> serde_json::Value {
         RulesError::BadRule(bad) => json!({
             "rule": bad.rule, "message": bad.message, "line": bad.line, "column": bad.column,
         }),
-        RulesError::UnknownRule(unknown) => json!({ "rule": unknown.rule, "message": error.to_string() }),
+        RulesError::UnknownRule(unknown) => {
+            json!({ "rule": unknown.rule, "message": error.to_string() })
+        }
         RulesError::Failed(failed) => json!({ "rule": failed.rule, "message": failed.message }),
     }
 }

@@ -51,15 +51,7 @@ impl Method {
         deadline_ns: u64,
         result_size: u32,
     ) -> Self {
-        Self {
-            index,
-            name,
-            id,
-            sync,
-            deadline_ns,
-            result_size,
-            hint: AtomicU32::new(0),
-        }
+        Self { index, name, id, sync, deadline_ns, result_size, hint: AtomicU32::new(0) }
     }
 
     pub(crate) fn deadline(&self) -> Option<Duration> {
@@ -100,13 +92,7 @@ impl Client {
     /// The peer does not serve the service, or its schema does not fit.
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
         let entries = conn.resolve(service)?;
-        Ok(Self {
-            shared: Arc::new(Shared {
-                conn,
-                service,
-                entries,
-            }),
-        })
+        Ok(Self { shared: Arc::new(Shared { conn, service, entries }) })
     }
 
     /// Whether the peer has the method.

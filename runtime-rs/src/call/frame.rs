@@ -25,10 +25,7 @@ pub(crate) type StackFrame = Frame<STACK_ARENA>;
 impl<const N: usize> Frame<N> {
     /// A frame whose arena is not attached yet, since it may still move.
     pub(crate) fn new(kind: u16) -> Self {
-        Self {
-            block: Block::new(kind),
-            arena: [MaybeUninit::uninit(); N],
-        }
+        Self { block: Block::new(kind), arena: [MaybeUninit::uninit(); N] }
     }
 
     /// Attaches the arena; from here on the frame must not move.
@@ -110,9 +107,7 @@ unsafe impl Send for HeapFrame {}
 
 impl std::fmt::Debug for HeapFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HeapFrame")
-            .field("block", &self.block)
-            .finish_non_exhaustive()
+        f.debug_struct("HeapFrame").field("block", &self.block).finish_non_exhaustive()
     }
 }
 
@@ -127,11 +122,7 @@ impl HeapFrame {
         let block = unsafe { &mut *frame }.pin();
         // Go gets the block's address as an integer and hands it back.
         block.expose_provenance();
-        let this = Self {
-            frame,
-            block,
-            params,
-        };
+        let this = Self { frame, block, params };
         // SAFETY: the block is on the heap and belongs to this value alone.
         reserve(unsafe { &mut *block }, hint);
         // SAFETY: the parameters are in a box that lives as long as the frame, and nobody changes

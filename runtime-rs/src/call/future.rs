@@ -40,16 +40,8 @@ pub struct Call<R, F> {
 
 enum State {
     Init(Box<dyn Params + Send>),
-    Waiting {
-        params: Box<dyn Params + Send>,
-        ticket: Option<u64>,
-        timer: Timer,
-    },
-    Sent {
-        id: Id,
-        link: &'static Link,
-        timer: Timer,
-    },
+    Waiting { params: Box<dyn Params + Send>, ticket: Option<u64>, timer: Timer },
+    Sent { id: Id, link: &'static Link, timer: Timer },
     Local(Box<Local>),
     Finished,
 }
@@ -71,10 +63,7 @@ struct Timer {
 
 impl Timer {
     fn new(budget: Option<Duration>) -> Self {
-        Self {
-            expires: budget.and_then(|budget| Instant::now().checked_add(budget)),
-            alarm: None,
-        }
+        Self { expires: budget.and_then(|budget| Instant::now().checked_add(budget)), alarm: None }
     }
 
     /// Whether the time is up; if not, the waker will be woken when it is.
@@ -121,10 +110,7 @@ impl<R, F> fmt::Debug for Call<R, F> {
             State::Sent { .. } | State::Local(_) => "sent",
             State::Finished => "finished",
         };
-        f.debug_struct("Call")
-            .field("method", &self.info().name)
-            .field("state", &state)
-            .finish()
+        f.debug_struct("Call").field("method", &self.info().name).field("state", &state).finish()
     }
 }
 
@@ -201,11 +187,7 @@ impl<R, F: Failure> Call<R, F> {
                     slots.leave(ticket);
                     return Poll::Ready(Err(expired(method, flags::NOT_STARTED)));
                 }
-                self.state = State::Waiting {
-                    params,
-                    ticket: Some(ticket),
-                    timer,
-                };
+                self.state = State::Waiting { params, ticket: Some(ticket), timer };
                 return Poll::Pending;
             }
         };
@@ -266,15 +248,9 @@ impl<R, F: Failure> Call<R, F> {
             unsafe { served.start(entry, frame.block(), self.client.shared.conn.cx(), None) };
         match started {
             None => Poll::Ready(self.finish(&frame)),
-            Some((runner, handler)) => self.poll_local(
-                Box::new(Local {
-                    runner,
-                    handler,
-                    frame,
-                    timer,
-                }),
-                cx,
-            ),
+            Some((runner, handler)) => {
+                self.poll_local(Box::new(Local { runner, handler, frame, timer }), cx)
+            }
         }
     }
 
@@ -298,15 +274,7 @@ impl<R, F: Failure> Call<R, F> {
         note_size(method, method.hint.load(Ordering::Relaxed), block);
         let cx = self.client.shared.conn.cx();
         // SAFETY: the call is resolved.
-        unsafe {
-            outcome(
-                block,
-                method.name,
-                method.result_size as usize,
-                cx,
-                self.decode,
-            )
-        }
+        unsafe { outcome(block, method.name, method.result_size as usize, cx, self.decode) }
     }
 }
 
@@ -331,11 +299,7 @@ impl<R, F: Failure> Future for Call<R, F> {
                     Peer::Local(_) => this.start_local(params, timer, cx),
                 }
             }
-            State::Waiting {
-                params,
-                ticket,
-                timer,
-            } => match this.client.shared.conn.peer() {
+            State::Waiting { params, ticket, timer } => match this.client.shared.conn.peer() {
                 Peer::Go(link) => this.submit(link, params, ticket, timer, cx),
                 Peer::Local(_) => unreachable!("local calls wait for no slot"),
             },
@@ -349,10 +313,7 @@ impl<R, F: Failure> Future for Call<R, F> {
 impl<R, F> Drop for Call<R, F> {
     fn drop(&mut self) {
         match std::mem::replace(&mut self.state, State::Finished) {
-            State::Waiting {
-                ticket: Some(ticket),
-                ..
-            } => {
+            State::Waiting { ticket: Some(ticket), .. } => {
                 if let Peer::Go(link) = self.client.shared.conn.peer() {
                     link.slots().leave(ticket);
                 }

@@ -18,10 +18,8 @@ impl Alarm {
     /// Sets whom to wake.
     pub(crate) fn set(&self, waker: &Waker) {
         let fresh = Some(waker.clone());
-        let old = std::mem::replace(
-            &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner),
-            fresh,
-        );
+        let old =
+            std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), fresh);
         drop(old);
     }
 
@@ -55,18 +53,11 @@ fn keeper() -> &'static Keeper {
     let mut fresh = false;
     let keeper = KEEPER.get_or_init(|| {
         fresh = true;
-        Keeper {
-            work: Mutex::default(),
-            changed: Condvar::new(),
-        }
+        Keeper { work: Mutex::default(), changed: Condvar::new() }
     });
     if fresh {
         // Without the thread, deadlines are still seen by polls that happen for other reasons.
-        drop(
-            std::thread::Builder::new()
-                .name("r2g-service".into())
-                .spawn(|| run(keeper)),
-        );
+        drop(std::thread::Builder::new().name("r2g-service".into()).spawn(|| run(keeper)));
     }
     keeper
 }
@@ -77,10 +68,7 @@ pub(crate) fn at(when: Instant, alarm: Arc<Alarm>) {
     let mut work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
     let sequence = work.next;
     work.next += 1;
-    let earliest = work
-        .alarms
-        .peek()
-        .is_none_or(|Reverse((first, _))| when < *first);
+    let earliest = work.alarms.peek().is_none_or(|Reverse((first, _))| when < *first);
     work.alarms.push(Reverse((when, sequence)));
     work.armed.push_back((sequence, Some(alarm)));
     drop(work);
@@ -92,12 +80,7 @@ pub(crate) fn at(when: Instant, alarm: Arc<Alarm>) {
 /// Runs `job` on the service thread.
 pub(crate) fn defer(job: impl FnOnce() + Send + 'static) {
     let keeper = keeper();
-    keeper
-        .work
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .jobs
-        .push_back(Box::new(job));
+    keeper.work.lock().unwrap_or_else(PoisonError::into_inner).jobs.push_back(Box::new(job));
     keeper.changed.notify_one();
 }
 
@@ -124,31 +107,17 @@ fn run(keeper: &'static Keeper) {
         }
         let now = Instant::now();
         match work.alarms.peek().map(|Reverse((when, _))| *when) {
-            None => {
-                work = keeper
-                    .changed
-                    .wait(work)
-                    .unwrap_or_else(PoisonError::into_inner)
-            }
+            None => work = keeper.changed.wait(work).unwrap_or_else(PoisonError::into_inner),
             Some(when) if when > now => {
                 let waited = keeper.changed.wait_timeout(work, when - now);
                 work = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
             Some(_) => {
-                let sequence = work
-                    .alarms
-                    .pop()
-                    .map_or(0, |Reverse((_, sequence))| sequence);
+                let sequence = work.alarms.pop().map_or(0, |Reverse((_, sequence))| sequence);
                 let alarm = work.take_alarm(sequence);
                 drop(work);
                 if let Some(alarm) = alarm {
-                    wake(
-                        alarm
-                            .0
-                            .lock()
-                            .unwrap_or_else(PoisonError::into_inner)
-                            .take(),
-                    );
+                    wake(alarm.0.lock().unwrap_or_else(PoisonError::into_inner).take());
                 }
                 work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
             }

@@ -72,14 +72,8 @@ pub(crate) enum Abandoned<P> {
 impl<P> Slots<P> {
     /// `limit` slots: the most calls that may be unresolved at once.
     pub(crate) fn new(limit: u32) -> Self {
-        let slot = |_| {
-            Mutex::new(Slot {
-                generation: 0,
-                phase: Phase::Free,
-                payload: None,
-                waker: None,
-            })
-        };
+        let slot =
+            |_| Mutex::new(Slot { generation: 0, phase: Phase::Free, payload: None, waker: None });
         Self {
             slots: (0..limit).map(slot).collect(),
             idle: Mutex::new(Idle {

@@ -118,10 +118,7 @@ fn whoever_waits_for_a_slot_gets_it() {
         completer.join().unwrap();
         if let Acquired::Wait(ticket) = acquired {
             assert_eq!(waiting.woken(), 1);
-            assert!(matches!(
-                slots.acquire(Some(ticket), &waker),
-                Acquired::Slot(_)
-            ));
+            assert!(matches!(slots.acquire(Some(ticket), &waker), Acquired::Slot(_)));
         }
     });
 }

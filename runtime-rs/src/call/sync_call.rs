@@ -61,15 +61,9 @@ pub(crate) fn note_size(method: &Method, hint: u32, block: &Block) {
     if block.arena.chunks.is_null() {
         return;
     }
-    let used = u32::try_from(block.arena.used)
-        .unwrap_or(u32::MAX)
-        .min(MAX_HINT);
+    let used = u32::try_from(block.arena.used).unwrap_or(u32::MAX).min(MAX_HINT);
     // Relaxed: a guess that guards nothing. It grows at once and shrinks by an eighth.
-    let next = if used > hint {
-        used
-    } else {
-        (hint - hint / 8).max(used)
-    };
+    let next = if used > hint { used } else { (hint - hint / 8).max(used) };
     method.hint.store(next, Ordering::Relaxed);
 }
 
@@ -83,10 +77,7 @@ pub(crate) fn unimplemented<F: Failure>(method: &Method) -> F {
 
 #[cold]
 fn too_deep<F: Failure>(method: &Method) -> F {
-    let message = format!(
-        "calls are nested deeper than {} levels",
-        crate::abi::MAX_DEPTH
-    );
+    let message = format!("calls are nested deeper than {} levels", crate::abi::MAX_DEPTH);
     F::from_status(
         Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
             .in_method(method.name),

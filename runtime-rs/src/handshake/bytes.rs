@@ -51,8 +51,7 @@ impl<'a> Bytes<'a> {
 
     /// Text; what is not UTF-8 is replaced, since it is only shown and compared.
     pub(crate) fn text(&mut self) -> Result<String, Truncated> {
-        self.blob()
-            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        self.blob().map(|bytes| String::from_utf8_lossy(bytes).into_owned())
     }
 
     /// A count and that many rows of at least one byte.

@@ -39,10 +39,7 @@ pub(crate) fn check_package(
 /// The error for a package that the Go half was not built with.
 pub(crate) fn unknown_package(service: &ServiceInfo, manifest: &Manifest) -> ConnectError {
     let name = service.package.name();
-    let other = manifest
-        .packages
-        .iter()
-        .find(|package| package.name == name);
+    let other = manifest.packages.iter().find(|package| package.name == name);
     let wanted = service.package.identity();
     let message = match other {
         Some(other) => format!(
@@ -60,23 +57,15 @@ pub(crate) fn unknown_package(service: &ServiceInfo, manifest: &Manifest) -> Con
 
 fn same_imports(here: &Descriptor, there: &Descriptor) -> bool {
     here.imports.iter().all(|ours| {
-        let theirs = there
-            .imports
-            .iter()
-            .find(|row| row.name == ours.name && row.major == ours.major);
+        let theirs =
+            there.imports.iter().find(|row| row.name == ours.name && row.major == ours.major);
         theirs.is_none_or(|theirs| theirs.root == ours.root)
     })
 }
 
 fn compare(here: &Descriptor, there: &Descriptor, manifest: &Manifest) -> Report {
     let mut types = Vec::new();
-    pair(
-        &here.types,
-        &there.types,
-        |row| &row.name,
-        &mut types,
-        compare_type,
-    );
+    pair(&here.types, &there.types, |row| &row.name, &mut types, compare_type);
     let mut methods = Vec::new();
     for ours in &here.services {
         match there.services.iter().find(|row| row.name == ours.name) {
@@ -97,10 +86,8 @@ fn compare(here: &Descriptor, there: &Descriptor, manifest: &Manifest) -> Report
     }
     let mut notes = Vec::new();
     for ours in &here.imports {
-        let theirs = there
-            .imports
-            .iter()
-            .find(|row| row.name == ours.name && row.major == ours.major);
+        let theirs =
+            there.imports.iter().find(|row| row.name == ours.name && row.major == ours.major);
         if let Some(theirs) = theirs.filter(|theirs| theirs.root != ours.root) {
             notes.push(format!(
                 "the imported {}@{} differs: {}.{} here, {}.{} there",
@@ -171,10 +158,7 @@ fn pair<T>(
 }
 
 fn difference(subject: &str, what: impl Into<String>) -> Difference {
-    Difference {
-        subject: subject.to_owned(),
-        what: what.into(),
-    }
+    Difference { subject: subject.to_owned(), what: what.into() }
 }
 
 /// `Line` of `acme.shop@1/Line`.
@@ -185,11 +169,7 @@ fn short(name: &str) -> &str {
 fn compare_type(ours: &Type, theirs: &Type, out: &mut Vec<Difference>) {
     let subject = short(&ours.name);
     if ours.kind != theirs.kind {
-        let what = format!(
-            "{} here, {} there",
-            kind_name(ours.kind),
-            kind_name(theirs.kind)
-        );
+        let what = format!("{} here, {} there", kind_name(ours.kind), kind_name(theirs.kind));
         out.push(difference(subject, what));
         return;
     }
@@ -201,13 +181,9 @@ fn compare_type(ours: &Type, theirs: &Type, out: &mut Vec<Difference>) {
         ));
     }
     let unknown = |mine: &[Member], other: &[Member]| {
-        let missing = mine
-            .iter()
-            .filter(|row| !other.iter().any(|known| known.number == row.number));
-        missing
-            .map(|row| format!("{} {}", row.number, row.name))
-            .collect::<Vec<_>>()
-            .join(", ")
+        let missing =
+            mine.iter().filter(|row| !other.iter().any(|known| known.number == row.number));
+        missing.map(|row| format!("{} {}", row.number, row.name)).collect::<Vec<_>>().join(", ")
     };
     let sizes = if ours.size == theirs.size {
         String::new()
@@ -219,18 +195,11 @@ fn compare_type(ours: &Type, theirs: &Type, out: &mut Vec<Difference>) {
         (unknown(&theirs.members, &ours.members), "here"),
     ] {
         if !missing.is_empty() {
-            out.push(difference(
-                subject,
-                format!("{sizes}{missing} unknown {place}"),
-            ));
+            out.push(difference(subject, format!("{sizes}{missing} unknown {place}")));
         }
     }
     for (mine, other) in ours.members.iter().filter_map(|mine| {
-        theirs
-            .members
-            .iter()
-            .find(|other| other.number == mine.number)
-            .map(|other| (mine, other))
+        theirs.members.iter().find(|other| other.number == mine.number).map(|other| (mine, other))
     }) {
         compare_member(subject, mine, other, out);
     }
@@ -250,10 +219,7 @@ fn compare_member(subject: &str, mine: &Member, other: &Member, out: &mut Vec<Di
             format!("{label}: {} here, {} there", place(mine), place(other)),
         ));
     } else if mine.shape != other.shape {
-        out.push(difference(
-            subject,
-            format!("{label}: the layout of {} differs", mine.ty),
-        ));
+        out.push(difference(subject, format!("{label}: the layout of {} differs", mine.ty)));
     } else if mine.status != other.status {
         out.push(difference(subject, format!("{label}: its status differs")));
     } else if mine.value != other.value {
@@ -274,17 +240,11 @@ fn compare_method(service: &str, ours: &Method, theirs: &Method, out: &mut Vec<D
         let what = format!("{} here, {} there", ours.signature, theirs.signature);
         out.push(difference(&ours.name, what));
     } else if ours.shapes != theirs.shapes {
-        out.push(difference(
-            &ours.name,
-            "the layout of a parameter or result differs",
-        ));
+        out.push(difference(&ours.name, "the layout of a parameter or result differs"));
     } else if (ours.flags ^ theirs.flags) & METHOD_CONTRACT != 0 {
         out.push(difference(&ours.name, "sync or stream on one side only"));
     } else if ours.id != theirs.id {
-        out.push(difference(
-            &ours.name,
-            format!("another method of {service} by its oldest name"),
-        ));
+        out.push(difference(&ours.name, format!("another method of {service} by its oldest name")));
     }
 }
 

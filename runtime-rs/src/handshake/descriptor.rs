@@ -114,12 +114,7 @@ impl Descriptor {
 }
 
 fn import(from: &mut Bytes<'_>) -> Result<Import, Truncated> {
-    Ok(Import {
-        name: from.text()?,
-        major: from.u32()?,
-        minor: from.u32()?,
-        root: from.hash()?,
-    })
+    Ok(Import { name: from.text()?, major: from.u32()?, minor: from.u32()?, root: from.hash()? })
 }
 
 fn ty(from: &mut Bytes<'_>) -> Result<Type, Truncated> {
@@ -129,13 +124,7 @@ fn ty(from: &mut Bytes<'_>) -> Result<Type, Truncated> {
     let size = from.u32()?;
     let _align = from.u32()?;
     let _content = from.hash()?;
-    Ok(Type {
-        name,
-        kind,
-        frozen,
-        size,
-        members: from.rows(member)?,
-    })
+    Ok(Type { name, kind, frozen, size, members: from.rows(member)? })
 }
 
 fn member(from: &mut Bytes<'_>) -> Result<Member, Truncated> {
@@ -143,23 +132,11 @@ fn member(from: &mut Bytes<'_>) -> Result<Member, Truncated> {
     let (offset, flags) = (from.u32()?, from.u8()?);
     let _since = from.u32()?;
     let (status, value, shape) = (from.u32()?, from.i64()?, from.hash()?);
-    Ok(Member {
-        number,
-        name,
-        ty,
-        offset,
-        flags,
-        status,
-        value,
-        shape,
-    })
+    Ok(Member { number, name, ty, offset, flags, status, value, shape })
 }
 
 fn service(from: &mut Bytes<'_>) -> Result<Service, Truncated> {
-    Ok(Service {
-        name: from.text()?,
-        methods: from.rows(method)?,
-    })
+    Ok(Service { name: from.text()?, methods: from.rows(method)? })
 }
 
 fn method(from: &mut Bytes<'_>) -> Result<Method, Truncated> {
@@ -169,10 +146,7 @@ fn method(from: &mut Bytes<'_>) -> Result<Method, Truncated> {
         let (name, ty, mode) = (from.text()?, from.text()?, from.u8()?);
         let _offset = from.u32()?;
         shapes.push(from.hash()?);
-        let mode = ["", "view ", "own ", "stream "]
-            .get(usize::from(mode))
-            .copied()
-            .unwrap_or("? ");
+        let mode = ["", "view ", "own ", "stream "].get(usize::from(mode)).copied().unwrap_or("? ");
         Ok(format!("{name}: {mode}{ty}"))
     })?;
     let mut signature = format!("({})", params.join(", "));
@@ -185,13 +159,7 @@ fn method(from: &mut Bytes<'_>) -> Result<Method, Truncated> {
         signature.push_str(" throws ");
         signature.push_str(&from.text()?);
     }
-    Ok(Method {
-        id,
-        name,
-        flags,
-        signature,
-        shapes,
-    })
+    Ok(Method { id, name, flags, signature, shapes })
 }
 
 fn bridge(from: &mut Bytes<'_>) -> Result<Bridge, Truncated> {

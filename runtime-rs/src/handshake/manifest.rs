@@ -53,19 +53,13 @@ impl Manifest {
             let package = manifest.packages.get(row.package as usize);
             package.is_some_and(|package| (row.service as usize) < package.services.len())
         };
-        if manifest.served.iter().all(known) {
-            Ok(manifest)
-        } else {
-            Err(Truncated)
-        }
+        if manifest.served.iter().all(known) { Ok(manifest) } else { Err(Truncated) }
     }
 
     /// The half's version of a package: same name and major.
     pub(crate) fn package(&self, package: &Package) -> Option<&Descriptor> {
         let identity = package.identity();
-        self.packages
-            .iter()
-            .find(|known| known.identity() == identity)
+        self.packages.iter().find(|known| known.identity() == identity)
     }
 
     /// Whether and how the half serves a service of one of its packages.

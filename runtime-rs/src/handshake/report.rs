@@ -64,11 +64,7 @@ fn section(f: &mut fmt::Formatter<'_>, title: &str, rows: &[Difference]) -> fmt:
     let width = rows.iter().map(|row| row.subject.len()).max().unwrap_or(0);
     let mut last = "";
     for row in rows {
-        let subject = if row.subject == last {
-            ""
-        } else {
-            &row.subject
-        };
+        let subject = if row.subject == last { "" } else { &row.subject };
         writeln!(f, "    {subject:width$}  {}", row.what)?;
         last = &row.subject;
     }
@@ -85,11 +81,7 @@ impl fmt::Display for Report {
         let width = self.here.program.len().max(self.there.program.len());
         for party in [&self.here, &self.there] {
             let (major, minor) = party.version;
-            write!(
-                f,
-                "  {}  {:width$}  {:4}",
-                party.role, party.program, party.language
-            )?;
+            write!(f, "  {}  {:width$}  {:4}", party.role, party.program, party.language)?;
             write!(f, "  schema {major}.{minor}  (root ")?;
             write_root(f, party.root)?;
             writeln!(f, ")")?;
@@ -105,9 +97,5 @@ impl fmt::Display for Report {
 
 /// The first and last two bytes of a fingerprint.
 fn write_root(f: &mut fmt::Formatter<'_>, root: [u8; 16]) -> fmt::Result {
-    write!(
-        f,
-        "{:02x}{:02x}…{:02x}{:02x}",
-        root[0], root[1], root[14], root[15]
-    )
+    write!(f, "{:02x}{:02x}…{:02x}{:02x}", root[0], root[1], root[14], root[15])
 }

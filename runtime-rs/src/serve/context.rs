@@ -29,11 +29,7 @@ impl Ctx {
             // SAFETY: as above.
             unsafe { read_pairs(pairs) }
         };
-        Self {
-            method,
-            state,
-            pairs: pairs.into(),
-        }
+        Self { method, state, pairs: pairs.into() }
     }
 
     /// The method, for example `acme.shop.Stock.find`.
@@ -63,28 +59,19 @@ impl Ctx {
 
     /// Waits until the caller loses interest: for tasks that the handler started.
     pub async fn cancelled(&self) {
-        poll_fn(|cx| {
-            if self.state.wait(cx.waker()) {
-                Poll::Pending
-            } else {
-                Poll::Ready(())
-            }
-        })
-        .await;
+        poll_fn(|cx| if self.state.wait(cx.waker()) { Poll::Pending } else { Poll::Ready(()) })
+            .await;
     }
 
     /// The last metadata that the caller attached under `key`.
     #[must_use]
     pub fn meta(&self, key: &str) -> Option<&str> {
-        self.pairs.iter().rev().find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
+        self.pairs.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     /// All metadata, in the caller's order.
     pub fn metadata(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
+        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
@@ -101,7 +88,5 @@ unsafe fn read_pairs(pairs: Slice) -> Vec<(String, String)> {
         // SAFETY: the caller says so.
         unsafe { crate::call::text(*slice) }
     };
-    rows.iter()
-        .map(|[key, value]| (text(key), text(value)))
-        .collect()
+    rows.iter().map(|[key, value]| (text(key), text(value))).collect()
 }

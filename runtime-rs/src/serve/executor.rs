@@ -56,9 +56,7 @@ mod tokio_executor {
 
     impl Tokio {
         pub(super) fn new() -> Self {
-            Self {
-                around: Handle::try_current().ok(),
-            }
+            Self { around: Handle::try_current().ok() }
         }
     }
 

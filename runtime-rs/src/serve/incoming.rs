@@ -26,12 +26,7 @@ impl<'a> SyncCall<'a> {
     /// # Safety
     /// The block belongs to this call for `'a`.
     pub(super) unsafe fn new(block: *mut Block, method: &'static Method, cx: Cx<'a>) -> Self {
-        Self {
-            block,
-            method,
-            cx,
-            scope: PhantomData,
-        }
+        Self { block, method, cx, scope: PhantomData }
     }
 
     /// Runs the handler on the parameters and writes what it returns.
@@ -70,9 +65,7 @@ unsafe fn params<'a>(block: *const Block, size: usize, cx: Cx<'a>) -> Result<Src
     // SAFETY: the caller says so.
     let args = unsafe { (*block).args };
     if args.is_null() && size > 0 {
-        return Err(Fault::new(crate::fault::FaultKind::Malformed(
-            "no parameters",
-        )));
+        return Err(Fault::new(crate::fault::FaultKind::Malformed("no parameters")));
     }
     // SAFETY: the caller wrote a parameter record of this size: the handshake checked the method.
     Ok(unsafe { Src::new(args, if args.is_null() { 0 } else { size }, cx) })
@@ -115,17 +108,10 @@ impl Pending {
 
     /// Resolves a call whose handler gave no answer.
     pub(super) fn give_up(self, state: &State) {
-        let not_started = if state.has_started() {
-            0
-        } else {
-            flags::NOT_STARTED
-        };
+        let not_started = if state.has_started() { 0 } else { flags::NOT_STARTED };
         let panic = state.take_panic();
         let (code, message) = match state.reason() {
-            0 => (
-                Code::Unavailable,
-                "the executor dropped the handler's future",
-            ),
+            0 => (Code::Unavailable, "the executor dropped the handler's future"),
             cancel::DEADLINE => (Code::DeadlineExceeded, "the deadline passed"),
             _ => (Code::Cancelled, "the caller cancelled the call"),
         };
@@ -145,9 +131,7 @@ unsafe impl Sync for Incoming {}
 
 impl std::fmt::Debug for Incoming {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Incoming")
-            .field("method", &self.method.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Incoming").field("method", &self.method.name).finish_non_exhaustive()
     }
 }
 
@@ -167,13 +151,7 @@ impl Incoming {
         let state = Arc::new(State::new(budget, Pending { block, resolved }));
         // SAFETY: the metadata is part of the block's image.
         let ctx = unsafe { Ctx::new(method.name, Arc::clone(&state), meta) };
-        Self {
-            block,
-            method,
-            cx,
-            ctx,
-            state,
-        }
+        Self { block, method, cx, ctx, state }
     }
 
     pub(super) fn state(&self) -> Arc<State> {

@@ -46,10 +46,7 @@ pub struct Service {
 impl Service {
     /// A service with its handler.
     pub fn new(info: &'static ServiceInfo, handler: impl Handler) -> Self {
-        Self {
-            info,
-            handler: Arc::new(handler),
-        }
+        Self { info, handler: Arc::new(handler) }
     }
 
     /// What it implements.
@@ -61,12 +58,7 @@ impl Service {
 
 impl fmt::Debug for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Service({}.{})",
-            self.info.package.name(),
-            self.info.name
-        )
+        write!(f, "Service({}.{})", self.info.package.name(), self.info.name)
     }
 }
 
@@ -89,11 +81,7 @@ impl Served {
             let methods = 0..service.info.methods.len() as u32;
             entries.extend(methods.map(|method| (number as u32, method)));
         }
-        Self {
-            services,
-            first,
-            entries,
-        }
+        Self { services, first, entries }
     }
 
     /// The services with the entry of their method 0.
@@ -174,9 +162,6 @@ fn no_entry(entry: u32) -> Status {
 }
 
 fn too_deep() -> Status {
-    let message = format!(
-        "calls are nested deeper than {} levels",
-        crate::abi::MAX_DEPTH
-    );
+    let message = format!("calls are nested deeper than {} levels", crate::abi::MAX_DEPTH);
     Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
 }

@@ -53,10 +53,7 @@ pub(crate) fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
         // The payload is a user value: dropping it may panic again.
         drop_contained(payload);
         let detail = PLACE.try_with(|cell| std::mem::take(&mut *cell.borrow_mut()));
-        Panic {
-            message,
-            detail: detail.unwrap_or_default(),
-        }
+        Panic { message, detail: detail.unwrap_or_default() }
     })
 }
 

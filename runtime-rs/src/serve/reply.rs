@@ -36,13 +36,7 @@ pub(crate) unsafe fn preset(block: *mut Block) {
 pub(crate) unsafe fn write_status(block: *mut Block, status: &Status) {
     // SAFETY: as the caller says.
     unsafe {
-        write_failure(
-            block,
-            status.code(),
-            status.flags(),
-            status.message(),
-            status.detail(),
-        )
+        write_failure(block, status.code(), status.flags(), status.message(), status.detail())
     };
 }
 
@@ -71,14 +65,7 @@ unsafe fn write_failure(block: *mut Block, code: Code, bits: u32, message: &str,
     let mut text = |text: &str, limit: usize| {
         let bytes = cut(text, limit).as_bytes();
         let addr = writer.leaf(bytes).unwrap_or(std::ptr::null());
-        Slice {
-            addr,
-            len: if addr.is_null() {
-                0
-            } else {
-                bytes.len() as u64
-            },
-        }
+        Slice { addr, len: if addr.is_null() { 0 } else { bytes.len() as u64 } }
     };
     let (message, detail) = (text(message, MAX_MESSAGE), text(detail, MAX_DETAIL));
     block.message = message;
@@ -87,9 +74,7 @@ unsafe fn write_failure(block: *mut Block, code: Code, bits: u32, message: &str,
 
 /// At most `limit` bytes of the text, at a character's end.
 fn cut(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len()))
-        .rev()
-        .find(|end| text.is_char_boundary(*end));
+    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or(0)]
 }
 
@@ -162,9 +147,7 @@ unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F) -> Result<(), 
         // SAFETY: the arena belongs to the block, and nobody else uses it.
         let mut writer = unsafe { Writer::copying(arena) };
         let mut image = writer.block(16)?;
-        failure
-            .store_typed(&mut image, &mut writer)?
-            .then(|| image.addr())
+        failure.store_typed(&mut image, &mut writer)?.then(|| image.addr())
     };
     // SAFETY: as the caller says.
     unsafe { write_status(block, &failure.status()) };

@@ -53,9 +53,7 @@ impl State {
 
     /// Asks the handler to stop. Only the first reason counts.
     pub(crate) fn cancel(&self, reason: u32) {
-        let first = self
-            .reason
-            .compare_exchange(0, reason, Ordering::AcqRel, Ordering::Acquire);
+        let first = self.reason.compare_exchange(0, reason, Ordering::AcqRel, Ordering::Acquire);
         if first.is_ok() {
             let mut wakers = lock(&self.wakers);
             let (runner, waiting) = (wakers.runner.take(), std::mem::take(&mut wakers.waiting));
@@ -131,10 +129,7 @@ impl Runner {
             started.started.store(true, Ordering::Release);
             handler.start(method, incoming).await;
         });
-        Self {
-            future: Some(future),
-            state,
-        }
+        Self { future: Some(future), state }
     }
 
     /// Drops the handler's future, then resolves the call if the handler did not.

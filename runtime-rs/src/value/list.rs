@@ -18,8 +18,7 @@ pub(super) fn store_each<'a, T: Store>(
     w.nested(|w| {
         for (index, item) in items.iter().enumerate() {
             let mut to = block.part(index * T::ELEMENT_SIZE, T::ELEMENT_SIZE);
-            item.store_element(&mut to, w)
-                .map_err(|fault| fault.in_element(index))?;
+            item.store_element(&mut to, w).map_err(|fault| fault.in_element(index))?;
         }
         Ok(())
     })?;
@@ -32,9 +31,7 @@ pub(super) fn load_each<T: Value>(from: Src<'_>) -> Result<Vec<T>, Fault> {
     let (elements, count) = from.elements(stride, T::ALIGN)?;
     let mut items = Vec::with_capacity(count);
     for index in 0..count {
-        let item = elements
-            .part(index * stride, stride)
-            .and_then(T::load_element);
+        let item = elements.part(index * stride, stride).and_then(T::load_element);
         items.push(item.map_err(|fault| fault.in_element(index))?);
     }
     Ok(items)

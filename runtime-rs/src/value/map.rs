@@ -14,15 +14,8 @@ use std::collections::BTreeMap;
 #[must_use]
 pub const fn map_entry<K: Store, V: Store>() -> (usize, usize) {
     let value_offset = K::SIZE.next_multiple_of(V::ALIGN);
-    let align = if K::ALIGN > V::ALIGN {
-        K::ALIGN
-    } else {
-        V::ALIGN
-    };
-    (
-        value_offset,
-        (value_offset + V::SIZE).next_multiple_of(align),
-    )
+    let align = if K::ALIGN > V::ALIGN { K::ALIGN } else { V::ALIGN };
+    (value_offset, (value_offset + V::SIZE).next_multiple_of(align))
 }
 
 impl<K: Store, V: Store> Store for BTreeMap<K, V> {
@@ -59,10 +52,7 @@ impl<K: Value + Ord, V: Value> Value for BTreeMap<K, V> {
         let mut map = Self::new();
         for index in 0..count {
             let at = index * size;
-            let key = entries
-                .part(at, K::SIZE)
-                .and_then(K::load)
-                .map_err(Fault::in_key)?;
+            let key = entries.part(at, K::SIZE).and_then(K::load).map_err(Fault::in_key)?;
             let value = entries.part(at + value_offset, V::SIZE).and_then(V::load);
             // Keys are distinct; should a writer repeat one, the last value counts (spec 03).
             map.insert(key, value.map_err(Fault::in_value)?);

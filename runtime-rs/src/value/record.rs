@@ -37,10 +37,7 @@ pub trait Record: Sized + Send + Sync + 'static {
 /// What this build itself writes.
 #[must_use]
 pub const fn own_rel<T: Record>() -> TypeRel {
-    TypeRel {
-        fields: T::FIELDS,
-        stride: T::RECORD_SIZE as u32,
-    }
+    TypeRel { fields: T::FIELDS, stride: T::RECORD_SIZE as u32 }
 }
 
 /// What the writer of an image writes.
@@ -169,9 +166,7 @@ macro_rules! r2g_record_value {
             fn view_element(
                 from: $crate::image::Src<'_>,
             ) -> Result<Self::View<'_>, $crate::fault::Fault> {
-                Ok(<Self as $crate::value::Record>::view_fields(
-                    from.as_record::<Self>(),
-                ))
+                Ok(<Self as $crate::value::Record>::view_fields(from.as_record::<Self>()))
             }
 
             #[inline]

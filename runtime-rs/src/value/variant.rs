@@ -21,9 +21,7 @@ impl<'a> Dst<'a> {
         value: &T,
         w: &mut Writer<'a>,
     ) -> Result<(), Fault> {
-        value
-            .store(&mut self.part(offset, T::SIZE), w)
-            .map_err(|fault| fault.in_field(name))
+        value.store(&mut self.part(offset, T::SIZE), w).map_err(|fault| fault.in_field(name))
     }
 
     /// Writes `T?` of a type whose absence is a null first word.
@@ -40,9 +38,7 @@ impl<'a> Dst<'a> {
     ) -> Result<(), Fault> {
         let Some(value) = value else { return Ok(()) };
         let mut part = self.part(offset, T::SIZE);
-        value
-            .store(&mut part, w)
-            .map_err(|fault| fault.in_field(name))?;
+        value.store(&mut part, w).map_err(|fault| fault.in_field(name))?;
         if part.first_word_is_zero() {
             part.put_addr(0, EMPTY.as_ptr().cast());
         }
@@ -87,8 +83,7 @@ impl<'a> Dst<'a> {
     ) -> Result<(), Fault> {
         self.put(0, tag);
         let mut word = self.part(8, 8);
-        w.nested(|w| payload.store_word(&mut word, w))
-            .map_err(|fault| fault.in_field(name))
+        w.nested(|w| payload.store_word(&mut word, w)).map_err(|fault| fault.in_field(name))
     }
 }
 
@@ -111,9 +106,7 @@ impl<'a> Src<'a> {
     /// What is wrong with it, with the case's name.
     #[inline]
     pub fn payload<T: Value>(&self, name: &'static str) -> Result<T, Fault> {
-        self.part(8, 8)
-            .and_then(T::load_word)
-            .map_err(|fault| fault.in_field(name))
+        self.part(8, 8).and_then(T::load_word).map_err(|fault| fault.in_field(name))
     }
 
     /// The payload of a case, as a view.
@@ -122,9 +115,7 @@ impl<'a> Src<'a> {
     /// What is wrong with it, with the case's name.
     #[inline]
     pub fn payload_view<T: Value>(&self, name: &'static str) -> Result<T::View<'a>, Fault> {
-        self.part(8, 8)
-            .and_then(T::view_word)
-            .map_err(|fault| fault.in_field(name))
+        self.part(8, 8).and_then(T::view_word).map_err(|fault| fault.in_field(name))
     }
 
     /// The payload of a case whose type contains itself, to be viewed on demand.

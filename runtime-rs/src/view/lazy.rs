@@ -25,10 +25,7 @@ impl<T> Copy for Lazy<'_, T> {}
 
 impl<'a, T: Value> Lazy<'a, T> {
     pub(crate) fn new(word: Src<'a>) -> Self {
-        Self {
-            word,
-            of: PhantomData,
-        }
+        Self { word, of: PhantomData }
     }
 
     /// The view.

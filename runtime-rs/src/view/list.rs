@@ -30,13 +30,7 @@ impl<'a, T: Value> ListView<'a, T> {
     pub(crate) fn new(header: Src<'a>) -> Result<Self, Fault> {
         let stride = T::stride(header.cx());
         let (elements, len) = header.elements(stride, T::ALIGN)?;
-        Ok(Self {
-            header,
-            elements,
-            stride,
-            len,
-            of: PhantomData,
-        })
+        Ok(Self { header, elements, stride, len, of: PhantomData })
     }
 
     /// A list without elements.
@@ -70,20 +64,13 @@ impl<'a, T: Value> ListView<'a, T> {
 
     #[inline]
     fn at(self, index: usize) -> T::View<'a> {
-        valid(
-            self.elements
-                .part(index * self.stride, self.stride)
-                .and_then(T::view_element),
-        )
+        valid(self.elements.part(index * self.stride, self.stride).and_then(T::view_element))
     }
 
     /// The elements in order.
     #[must_use]
     pub fn iter(self) -> ListIter<'a, T> {
-        ListIter {
-            list: self,
-            next: 0,
-        }
+        ListIter { list: self, next: 0 }
     }
 
     /// Owned copies of the elements.
@@ -127,9 +114,7 @@ pub struct ListIter<'a, T> {
 
 impl<T> fmt::Debug for ListIter<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListIter")
-            .field("next", &self.next)
-            .finish_non_exhaustive()
+        f.debug_struct("ListIter").field("next", &self.next).finish_non_exhaustive()
     }
 }
 

@@ -30,12 +30,7 @@ impl<'a, K: Value, V: Value> MapView<'a, K, V> {
     pub(crate) fn new(header: Src<'a>) -> Result<Self, Fault> {
         let (_, size) = const { map_entry::<K, V>() };
         let (entries, len) = header.elements(size, K::ALIGN.max(V::ALIGN))?;
-        Ok(Self {
-            header,
-            entries,
-            len,
-            of: PhantomData,
-        })
+        Ok(Self { header, entries, len, of: PhantomData })
     }
 
     /// A map without entries.
@@ -62,20 +57,12 @@ impl<'a, K: Value, V: Value> MapView<'a, K, V> {
 
     fn key(self, index: usize) -> K::View<'a> {
         let (_, size) = const { map_entry::<K, V>() };
-        valid(
-            self.entries
-                .part(index * size, K::SIZE)
-                .and_then(K::view)
-                .map_err(Fault::in_key),
-        )
+        valid(self.entries.part(index * size, K::SIZE).and_then(K::view).map_err(Fault::in_key))
     }
 
     fn value(self, index: usize) -> V::View<'a> {
         let (value_offset, size) = const { map_entry::<K, V>() };
-        let value = self
-            .entries
-            .part(index * size + value_offset, V::SIZE)
-            .and_then(V::view);
+        let value = self.entries.part(index * size + value_offset, V::SIZE).and_then(V::view);
         valid(value.map_err(Fault::in_value))
     }
 
@@ -91,10 +78,7 @@ impl<'a, K: Value, V: Value> MapView<'a, K, V> {
     where
         for<'k, 'l> K::View<'k>: PartialEq<K::View<'l>>,
     {
-        (0..self.len)
-            .rev()
-            .find(|index| self.key(*index) == key)
-            .map(|index| self.value(index))
+        (0..self.len).rev().find(|index| self.key(*index) == key).map(|index| self.value(index))
     }
 }
 
@@ -133,9 +117,7 @@ pub struct MapIter<'a, K, V> {
 
 impl<K, V> fmt::Debug for MapIter<'_, K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MapIter")
-            .field("next", &self.next)
-            .finish_non_exhaustive()
+        f.debug_struct("MapIter").field("next", &self.next).finish_non_exhaustive()
     }
 }
 

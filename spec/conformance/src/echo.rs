@@ -37,8 +37,7 @@ impl Drop for PanicsInDrop {
 }
 
 fn go() -> Result<&'static GoEcho, Status> {
-    GO.get()
-        .ok_or_else(|| Status::unavailable("there is no Go half here"))
+    GO.get().ok_or_else(|| Status::unavailable("there is no Go half here"))
 }
 
 /// A short text that depends on every part of a tree.
@@ -50,10 +49,8 @@ pub fn describe(tree: TreeView<'_>) -> String {
             format!("[{}]", parts.join(" "))
         }
         TreeView::Named(named) => {
-            let mut parts: Vec<String> = named
-                .iter()
-                .map(|(key, value)| format!("{key}={}", describe(value)))
-                .collect();
+            let mut parts: Vec<String> =
+                named.iter().map(|(key, value)| format!("{key}={}", describe(value))).collect();
             parts.sort();
             format!("{{{}}}", parts.join(" "))
         }
@@ -82,12 +79,7 @@ impl RustEchoServer for Echo {
             value.choice().to_owned(),
             value.tree().to_owned(),
         );
-        copy.containers.texts = value
-            .containers()
-            .texts()
-            .iter()
-            .map(str::to_owned)
-            .collect();
+        copy.containers.texts = value.containers().texts().iter().map(str::to_owned).collect();
         copy.containers.leaves = value.containers().leaves().to_vec();
         Ok(copy)
     }
@@ -130,19 +122,10 @@ impl RustEchoServer for Echo {
         maybe: Option<&str>,
     ) -> Result<String, Status> {
         let sum: i64 = longs.as_slice().iter().sum();
-        let x = points
-            .as_slice()
-            .iter()
-            .fold(0.0, |sum, point| sum + point.x);
+        let x = points.as_slice().iter().fold(0.0, |sum, point| sum + point.x);
         let texts: Vec<&str> = texts.iter().collect();
-        let leaves: u32 = leaves
-            .iter()
-            .map(|leaf| leaf.value() + leaf.name().len() as u32)
-            .sum();
-        let attrs: u32 = attrs
-            .iter()
-            .map(|(key, value)| key.len() as u32 + value)
-            .sum();
+        let leaves: u32 = leaves.iter().map(|leaf| leaf.value() + leaf.name().len() as u32).sum();
+        let attrs: u32 = attrs.iter().map(|(key, value)| key.len() as u32 + value).sum();
         Ok(format!(
             "{text} {} {sum} {x} {} {leaves} {attrs} {} {}",
             raw.len(),
@@ -208,11 +191,7 @@ impl RustEchoServer for Echo {
     }
 
     fn descend(&self, levels: u32) -> Result<u32, Status> {
-        if levels == 0 {
-            Ok(0)
-        } else {
-            go()?.descend(levels - 1).map(|below| below + 1)
-        }
+        if levels == 0 { Ok(0) } else { go()?.descend(levels - 1).map(|below| below + 1) }
     }
 
     async fn later(&self, _ctx: &Ctx, value: Everything) -> Result<Everything, CallError<Oops>> {
@@ -239,11 +218,7 @@ impl RustEchoServer for Echo {
         tokio::time::sleep(Duration::from_millis(u64::from(millis))).await;
         Ok(format!(
             "waited, {}",
-            if left.is_some() {
-                "with a deadline"
-            } else {
-                "without a deadline"
-            }
+            if left.is_some() { "with a deadline" } else { "without a deadline" }
         ))
     }
 

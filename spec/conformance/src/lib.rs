@@ -7,5 +7,6 @@ pub mod api;
 pub mod echo;
 pub mod skew;
 pub mod values;
+pub mod vectors;
 
 r2g::link_go!();

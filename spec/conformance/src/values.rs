@@ -13,23 +13,14 @@ pub fn point(n: u8) -> Point {
     Point {
         x: f64::from(n) + 0.25,
         y: -f32::from(n),
-        axis: if n.is_multiple_of(2) {
-            Axis::X
-        } else {
-            Axis::Z
-        },
+        axis: if n.is_multiple_of(2) { Axis::X } else { Axis::Z },
         color: Color::from_number(n),
         on: n.is_multiple_of(3),
     }
 }
 
 fn money(n: u8) -> Money {
-    Money {
-        units: i64::from(n),
-        nanos: -i32::from(n),
-        currency: Currency::EUR,
-        pad: [n, 0, 1],
-    }
+    Money { units: i64::from(n), nanos: -i32::from(n), currency: Currency::EUR, pad: [n, 0, 1] }
 }
 
 fn grid() -> Grid {
@@ -75,9 +66,7 @@ pub fn scalars() -> Scalars {
 pub fn tree() -> Tree {
     let node = Node::new("root")
         .with_left(Node::new("left").with_right(Tree::Text("ünïcödé".into())))
-        .with_right(Tree::Negated(Box::new(Tree::Negated(Box::new(
-            Tree::Leaf(5),
-        )))))
+        .with_right(Tree::Negated(Box::new(Tree::Negated(Box::new(Tree::Leaf(5))))))
         .with_more(vec![Node::new("a"), Node::new("b").with_right(Tree::Empty)]);
     Tree::Children(vec![
         Tree::Leaf(i64::MIN),
@@ -138,37 +127,22 @@ pub fn containers() -> Containers {
     value.spans = vec![Span::from_nanos(-5)];
     value.points = (0..20).map(point).collect();
     value.digests = vec![[1; 4], [2; 4]];
-    value.texts = vec![
-        String::new(),
-        "a".into(),
-        "日本語 text".into(),
-        "x".repeat(5000),
-    ];
+    value.texts = vec![String::new(), "a".into(), "日本語 text".into(), "x".repeat(5000)];
     value.raws = vec![vec![], vec![0; 3000]];
-    value.leaves = (0..50)
-        .map(|n| Leaf::new(format!("leaf {n}")).with_value(n))
-        .collect();
+    value.leaves = (0..50).map(|n| Leaf::new(format!("leaf {n}")).with_value(n)).collect();
     value.trees = vec![tree(), Tree::Empty];
     value.nested = vec![vec![], vec![vec![], vec![1, 2]], vec![vec![3]]];
-    value.maps = vec![
-        BTreeMap::new(),
-        BTreeMap::from([(1, "one".into()), (2, String::new())]),
-    ];
+    value.maps = vec![BTreeMap::new(), BTreeMap::from([(1, "one".into()), (2, String::new())])];
     value.by_text = BTreeMap::from([("k".into(), Leaf::new("v")), (String::new(), Leaf::new(""))]);
     value.by_bool = BTreeMap::from([(false, 0), (true, 1)]);
-    value.by_color = BTreeMap::from([
-        (Color::BLUE, vec!["b".into()]),
-        (Color::from_number(3), vec![]),
-    ]);
+    value.by_color =
+        BTreeMap::from([(Color::BLUE, vec!["b".into()]), (Color::from_number(3), vec![])]);
     value.by_axis = BTreeMap::from([(Axis::Z, tree())]);
     value.deep = BTreeMap::from([
         (u64::MAX, BTreeMap::from([(-1, point(1)), (1, point(2))])),
         (0, BTreeMap::new()),
     ]);
-    value.addresses = vec![
-        Address::new("a"),
-        Address::new("b").with_zip(1).with_country("FR"),
-    ];
+    value.addresses = vec![Address::new("a"), Address::new("b").with_zip(1).with_country("FR")];
     value.by_address = BTreeMap::from([("home".into(), Address::new("c"))]);
     value.monies = vec![money(1), money(2)];
     value.raws_by = BTreeMap::from([(-1, vec![1]), (1, vec![])]);
@@ -177,13 +151,7 @@ pub fn containers() -> Containers {
 
 /// Something everywhere.
 pub fn everything() -> Everything {
-    Everything::new(
-        scalars(),
-        all_options(),
-        containers(),
-        Choice::No("no".into()),
-        tree(),
-    )
+    Everything::new(scalars(), all_options(), containers(), Choice::No("no".into()), tree())
 }
 
 /// Nothing that can be left out.
@@ -211,11 +179,5 @@ pub fn nothing() -> Everything {
         Grid::default(),
         Currency::UNSPECIFIED,
     );
-    Everything::new(
-        zero,
-        Options::new(),
-        Containers::new("", vec![]),
-        Choice::Yes,
-        Tree::Empty,
-    )
+    Everything::new(zero, Options::new(), Containers::new("", vec![]), Choice::Yes, Tree::Empty)
 }

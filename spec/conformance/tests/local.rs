@@ -23,10 +23,7 @@ fn every_type_survives() {
         assert_eq!(echo.tree(&value.tree).expect("tree"), value.tree);
         assert_eq!(echo.choice(&value.choice).expect("choice"), value.choice);
     }
-    assert_eq!(
-        echo.choice(&Choice::Number(u64::MAX)).expect("choice"),
-        Choice::Number(u64::MAX)
-    );
+    assert_eq!(echo.choice(&Choice::Number(u64::MAX)).expect("choice"), Choice::Number(u64::MAX));
     echo.nop().expect("nop");
     assert!(echo.has(RustEchoMethod::Nop));
 }
@@ -37,10 +34,7 @@ fn defaults_are_those_of_the_schema() {
     assert_eq!(grown.name, "anonymous");
     assert_eq!(grown.ratio, -0.25);
     assert_eq!(echo().grown(&grown).expect("grown"), grown);
-    assert_eq!(
-        r2g_conformance::api::types::NAME,
-        "conformance \"quoted\" \\ text"
-    );
+    assert_eq!(r2g_conformance::api::types::NAME, "conformance \"quoted\" \\ text");
     assert_eq!(r2g_conformance::api::types::WAIT, Span::from_millis(1500));
 }
 
@@ -61,10 +55,7 @@ fn parameters_of_every_kind() {
             Span::from_nanos(-9),
         )
         .expect("scalars");
-    assert_eq!(
-        text,
-        "true 200 -2 0.5 200 -1 4.25 -4 false [1, 2, 3, 4] 9 -9"
-    );
+    assert_eq!(text, "true 200 -2 0.5 200 -1 4.25 -4 false [1, 2, 3, 4] 9 -9");
     let leaves = [Leaf::new("ab").with_value(3)];
     let attrs = BTreeMap::from([("k".to_owned(), 5)]);
     let tree = values::tree();
@@ -85,8 +76,7 @@ fn parameters_of_every_kind() {
     assert!(text.ends_with("none"), "{text}");
     assert_eq!(echo.maybe(None, None, None).expect("maybe"), None);
     assert_eq!(
-        echo.maybe(Some(1), Some("!"), Some(&leaves[0]))
-            .expect("maybe"),
+        echo.maybe(Some(1), Some("!"), Some(&leaves[0])).expect("maybe"),
         Some(Leaf::new("ab!").with_value(4))
     );
     assert_eq!(echo.maybe_number(Some(0)).expect("some"), Some(1));
@@ -101,10 +91,7 @@ fn empty_and_large() {
         let text = "é".repeat(size / 2) + if size % 2 == 1 { "x" } else { "" };
         assert_eq!(echo.text(&text).expect("text"), text);
         assert_eq!(echo.raw(text.as_bytes()).expect("raw"), text.as_bytes());
-        assert_eq!(
-            echo.list(&[text.clone(), String::new()]).expect("list"),
-            [text, String::new()]
-        );
+        assert_eq!(echo.list(&[text.clone(), String::new()]).expect("list"), [text, String::new()]);
     }
     let too_large = vec![0; (64 << 20) + 1];
     let error = echo.raw(&too_large).expect_err("too large");
@@ -121,16 +108,10 @@ fn failures_are_values() {
         "{error}"
     );
     assert_eq!(error.to_string(), "missing: There is no such key");
-    assert_eq!(
-        echo.fail("busy").expect_err("declared").app(),
-        Some(&Oops::Busy)
-    );
+    assert_eq!(echo.fail("busy").expect_err("declared").app(), Some(&Oops::Busy));
     let error = echo.fail("status").expect_err("status");
     let status = error.status().expect("a status");
-    assert_eq!(
-        (status.code(), status.message()),
-        (Code::Aborted, "asked to")
-    );
+    assert_eq!((status.code(), status.message()), (Code::Aborted, "asked to"));
     assert!(!status.from_runtime());
     assert_eq!(status.method(), Some("conf.types.RustEcho.fail"));
     for how in ["panic", "panic in drop"] {
@@ -161,10 +142,7 @@ fn nesting_ends_at_64() {
     let deeper = Tree::Negated(Box::new(Tree::Negated(Box::new(tree))));
     let error = echo.tree(&deeper).expect_err("65 levels");
     assert_eq!(error.code(), Code::InvalidArgument);
-    assert!(
-        error.message().contains("nested deeper than 64 levels"),
-        "{error}"
-    );
+    assert!(error.message().contains("nested deeper than 64 levels"), "{error}");
 }
 
 #[test]
@@ -196,28 +174,17 @@ async fn async_calls() {
     assert_eq!(copy.containers.leaves, [Leaf::new("shared")]);
     let call = echo.meta("key").meta("other", "x").meta("key", "value");
     assert_eq!(call.await.expect("meta").as_deref(), Some("value"));
-    let error = echo
-        .meta("key")
-        .meta("k", "v".repeat(9000))
-        .await
-        .expect_err("too much");
+    let error = echo.meta("key").meta("k", "v".repeat(9000)).await.expect_err("too much");
     assert_eq!(error.code(), Code::InvalidArgument);
 }
 
 #[tokio::test]
 async fn deadlines_and_drops() {
     let echo = echo();
-    assert_eq!(
-        echo.wait(1).await.expect("in time"),
-        "waited, without a deadline"
-    );
+    assert_eq!(echo.wait(1).await.expect("in time"), "waited, without a deadline");
     let call = echo.wait(1).deadline(Duration::from_secs(10));
     assert_eq!(call.await.expect("in time"), "waited, with a deadline");
-    let error = echo
-        .wait(10_000)
-        .deadline(Duration::from_millis(20))
-        .await
-        .expect_err("late");
+    let error = echo.wait(10_000).deadline(Duration::from_millis(20)).await.expect_err("late");
     assert_eq!(error.code(), Code::DeadlineExceeded);
     drop(tokio::time::timeout(Duration::from_millis(5), echo.wait(10_000)).await);
     let error = echo.fail_later("panic").await.expect_err("a panic");

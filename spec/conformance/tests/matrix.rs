@@ -15,7 +15,8 @@ fn go() -> &'static Go {
     static GO: OnceLock<Go> = OnceLock::new();
     GO.get_or_init(|| {
         let services = RustEchoService::new(Echo);
-        let go = r2g_conformance::linked().serve(services).package(&PACKAGE).start().expect("Go starts");
+        let go =
+            r2g_conformance::linked().serve(services).package(&PACKAGE).start().expect("Go starts");
         echo::GO.set(GoEcho::new(&go).expect("a client")).expect("set once");
         go
     })
@@ -26,7 +27,11 @@ fn client() -> GoEcho {
 }
 
 fn wait_for<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(future)
 }
 
 #[test]
@@ -61,8 +66,9 @@ fn parameters_of_every_kind() {
     let at = r2g::Timestamp::from_unix_nanos(9);
     let span = r2g::Span::from_nanos(-9);
     let point = values::point(4);
-    let text =
-        go.scalars(true, 200, -2, 0.5, Color::BLUE, Axis::Z, point, [1, 2, 3, 4], at, span).expect("scalars");
+    let text = go
+        .scalars(true, 200, -2, 0.5, Color::BLUE, Axis::Z, point, [1, 2, 3, 4], at, span)
+        .expect("scalars");
     assert_eq!(text, "true 200 -2 0.5 200 -1 4.25 -4 false [1, 2, 3, 4] 9 -9");
     let leaves = [Leaf::new("ab").with_value(3)];
     let attrs = BTreeMap::from([("k".to_owned(), 5)]);
@@ -74,8 +80,9 @@ fn parameters_of_every_kind() {
         .expect("borrowed");
     assert_eq!(text, "text 2 -2 1.25 a+b 5 6 -4 none");
     let none = BTreeMap::new();
-    let text =
-        go.borrowed("", &[], &[], &[], &[], &[], &none, &Tree::Empty, Some("")).expect("borrowed, empty");
+    let text = go
+        .borrowed("", &[], &[], &[], &[], &[], &none, &Tree::Empty, Some(""))
+        .expect("borrowed, empty");
     assert_eq!(text, " 0 0 0  0 0 () ");
     assert_eq!(go.maybe(None, None, None).expect("maybe"), None);
     let some = go.maybe(Some(1), Some("!"), Some(&leaves[0])).expect("maybe");
@@ -102,16 +109,25 @@ fn sizes_around_every_limit() {
 fn failures_are_values() {
     let go = client();
     let error = go.fail("missing").expect_err("declared");
-    assert!(matches!(error.app(), Some(Oops::Missing(missing)) if missing.key == "the key"), "{error}");
+    assert!(
+        matches!(error.app(), Some(Oops::Missing(missing)) if missing.key == "the key"),
+        "{error}"
+    );
     assert_eq!(go.fail("busy").expect_err("declared").app(), Some(&Oops::Busy));
     let error = go.fail("status").expect_err("a status");
     let status = error.status().expect("a status");
     assert_eq!((status.code(), status.message()), (Code::Aborted, "asked to"));
-    assert_eq!(go.fail("error").expect_err("an error").status().expect("a status").code(), Code::Cancelled);
+    assert_eq!(
+        go.fail("error").expect_err("an error").status().expect("a status").code(),
+        Code::Cancelled
+    );
     for how in ["panic", "panic with an error", "nil map", "index"] {
         for error in [go.fail(how).expect_err(how), wait_for(go.fail_later(how)).expect_err(how)] {
             let status = error.status().expect("a status");
-            assert!(status.is_panic() && status.from_runtime() && !status.not_started(), "{status:?}");
+            assert!(
+                status.is_panic() && status.from_runtime() && !status.not_started(),
+                "{status:?}"
+            );
             assert_eq!(status.code(), Code::Internal);
             assert!(status.detail().contains("echo.go"), "{}", status.detail());
         }
@@ -141,7 +157,8 @@ fn metadata_travels() {
 #[test]
 fn deadlines_end_calls_on_time() {
     let begun = Instant::now();
-    let error = wait_for(client().wait(60_000).deadline(Duration::from_millis(30))).expect_err("late");
+    let error =
+        wait_for(client().wait(60_000).deadline(Duration::from_millis(30))).expect_err("late");
     assert_eq!(error.code(), Code::DeadlineExceeded);
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     let text = wait_for(client().wait(1).deadline(Duration::from_secs(60))).expect("in time");
@@ -152,7 +169,8 @@ fn deadlines_end_calls_on_time() {
 #[test]
 fn thousands_of_calls_at_once_on_every_executor() {
     let go = client();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let many = |count: u32| {
         let go = go.clone();
         async move {
@@ -206,11 +224,16 @@ fn futures_executor_block_on<T>(future: impl Future<Output = T>) -> T {
 
 #[test]
 fn services_that_nobody_serves_are_named() {
-    let error = r2g_conformance::api::types::RustEcho::new(go()).expect_err("Rust serves it, not Go");
-    assert!(error.to_string().contains("conf.types.RustEcho is not served by the Go half"), "{error}");
+    let error =
+        r2g_conformance::api::types::RustEcho::new(go()).expect_err("Rust serves it, not Go");
+    assert!(
+        error.to_string().contains("conf.types.RustEcho is not served by the Go half"),
+        "{error}"
+    );
     let again = r2g_conformance::linked().start().expect("a second start joins the first");
     GoEcho::new(&again).expect("the same half").nop().expect("nop");
-    let error = r2g_conformance::linked().serve(RustEchoService::new(Echo)).start().expect_err("too late");
+    let error =
+        r2g_conformance::linked().serve(RustEchoService::new(Echo)).start().expect_err("too late");
     assert_eq!(error.code(), Code::FailedPrecondition);
     let _: Conn = go().conn();
 }

@@ -97,7 +97,8 @@ fn calls_that_wait_for_a_slot_have_deadlines_and_can_be_dropped() {
     runtime().block_on(async {
         let busy: Vec<_> = (0..4).map(|_| tokio::spawn(go.wait(400))).collect();
         tokio::time::sleep(Duration::from_millis(50)).await;
-        let error = go.wait(0).deadline(Duration::from_millis(30)).await.expect_err("no slot in time");
+        let error =
+            go.wait(0).deadline(Duration::from_millis(30)).await.expect_err("no slot in time");
         assert_eq!(error.code(), Code::DeadlineExceeded);
         assert!(error.not_started(), "{error:?}");
         drop(tokio::time::timeout(Duration::from_millis(10), go.wait(0)).await);

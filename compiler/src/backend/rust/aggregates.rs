@@ -19,20 +19,14 @@ pub(super) fn build_struct(
     kind: &StructItem,
 ) -> model::Aggregate {
     let layout = aggregate(names, id);
-    let float = kind
-        .fields
-        .iter()
-        .any(|field| types::has_float(names, &field.ty));
+    let float = kind.fields.iter().any(|field| types::has_float(names, &field.ty));
     let derives = if float { "" } else { ", Eq, Hash" };
     let mut model = build(names, item, &kind.fields, layout);
     model.has_default = kind.fields.iter().any(|field| has_long_array(&field.ty));
     let default = if model.has_default { "" } else { ", Default" };
     model.derives = format!("Debug, Clone, Copy, PartialEq{derives}{default}");
     model.asserts = offsets(&model.name, &kind.fields, layout);
-    model.checked = kind
-        .fields
-        .iter()
-        .any(|field| types::is_checked(names, &field.ty));
+    model.checked = kind.fields.iter().any(|field| types::is_checked(names, &field.ty));
     model
 }
 
@@ -60,11 +54,7 @@ fn has_long_array(ty: &Type) -> bool {
 }
 
 fn aggregate<'a>(names: &Names<'a>, id: ItemId) -> &'a Aggregate {
-    names
-        .input
-        .layouts
-        .aggregate(id)
-        .expect("structs and records have a layout")
+    names.input.layouts.aggregate(id).expect("structs and records have a layout")
 }
 
 fn build(names: &Names<'_>, item: &Item, fields: &[Field], layout: &Aggregate) -> model::Aggregate {
@@ -78,18 +68,13 @@ fn build(names: &Names<'_>, item: &Item, fields: &[Field], layout: &Aggregate) -
         }
         if is_required(field) {
             let name = rust_member_name(&field.name.text);
-            required.push(model::Required {
-                name,
-                ty: argument(names, field).0,
-            });
+            required.push(model::Required { name, ty: argument(names, field).0 });
         }
         shown.push(build_field(names, field, slot));
     }
     let name = rust_type_name(&item.name.text);
     model::Aggregate {
-        docs: docs(&item.marks.docs, || {
-            format!(" `{}` of the schema.", item.name.text)
-        }),
+        docs: docs(&item.marks.docs, || format!(" `{}` of the schema.", item.name.text)),
         deprecated: deprecated(&item.marks),
         view: format!("{name}View"),
         name,
@@ -131,11 +116,7 @@ fn argument(names: &Names<'_>, field: &Field) -> (String, String) {
     } else {
         value
     };
-    if field.ty.is_optional() {
-        (ty, format!("Some({value})"))
-    } else {
-        (ty, value)
-    }
+    if field.ty.is_optional() { (ty, format!("Some({value})")) } else { (ty, value) }
 }
 
 fn declared(names: &Names<'_>, field: &Field, place: Place) -> String {
@@ -166,9 +147,7 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         accessor.push('_');
     }
     model::Field {
-        docs: docs(&field.marks.docs, || {
-            format!(" `{}` of the schema.", field.name.text)
-        }),
+        docs: docs(&field.marks.docs, || format!(" `{}` of the schema.", field.name.text)),
         deprecated: deprecated(&field.marks),
         ty: declared(names, field, Place::Public),
         setter: format!("with_{}", rust_snake(&field.name.text)),
@@ -230,19 +209,12 @@ fn store(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
 fn tombstone(names: &Names<'_>, field: &Field, slot: &Slot) -> Option<String> {
     let value = field.default.as_ref()?;
     let text = expression(names, value, &field.ty, Place::Ffi, Want::Borrowed);
-    let by_ref = if field.ty == Type::String {
-        text
-    } else {
-        format!("&{text}")
-    };
+    let by_ref = if field.ty == Type::String { text } else { format!("&{text}") };
     let typed = match &field.ty {
         Type::String => "str".to_owned(),
         other => types::owned(names, other, Place::Ffi),
     };
-    Some(format!(
-        "to.field::<{typed}>({}, {by_ref}, w)?;",
-        at(&field.name.text, slot)
-    ))
+    Some(format!("to.field::<{typed}>({}, {by_ref}, w)?;", at(&field.name.text, slot)))
 }
 
 fn load(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
@@ -251,17 +223,9 @@ fn load(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
     } else {
         types::owned(names, field.ty.required(), Place::Ffi)
     };
-    let read = format!(
-        "from.{}::<{inner}>({})?",
-        access(names, &field.ty),
-        at(&field.name.text, slot)
-    );
-    guarded(
-        field,
-        "from",
-        &read,
-        &initial(names, field, Place::Ffi, Want::Owned),
-    )
+    let read =
+        format!("from.{}::<{inner}>({})?", access(names, &field.ty), at(&field.name.text, slot));
+    guarded(field, "from", &read, &initial(names, field, Place::Ffi, Want::Owned))
 }
 
 /// A field that older writers lack is only read where it is.
@@ -269,10 +233,7 @@ fn guarded(field: &Field, from: &str, read: &str, otherwise: &str) -> String {
     if field.birth {
         return read.to_owned();
     }
-    format!(
-        "if {from}.has({}) {{ {read} }} else {{ {otherwise} }}",
-        field.ordinal
-    )
+    format!("if {from}.has({}) {{ {read} }} else {{ {otherwise} }}", field.ordinal)
 }
 
 fn accessor_value(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
@@ -319,31 +280,17 @@ fn mirror(fields: &[Field], layout: &Aggregate) -> Vec<MirrorField> {
     for (field, slot) in fields.iter().zip(&layout.slots) {
         let name = rust_snake(&field.name.text);
         let bits = slot.align * 8;
-        let bytes = slot
-            .present
-            .map_or(slot.size, |present| present - slot.offset);
+        let bytes = slot.present.map_or(slot.size, |present| present - slot.offset);
         let ty = format!("[u{bits}; {}]", bytes / slot.align);
-        members.push(MirrorField {
-            name: format!("{name}_value"),
-            ty,
-            offset: slot.offset,
-        });
+        members.push(MirrorField { name: format!("{name}_value"), ty, offset: slot.offset });
         if let Some(present) = slot.present {
             let ty = "u8".to_owned();
-            members.push(MirrorField {
-                name: format!("{name}_present"),
-                ty,
-                offset: present,
-            });
+            members.push(MirrorField { name: format!("{name}_present"), ty, offset: present });
         }
     }
     for (number, pad) in layout.padding.iter().enumerate() {
         let ty = format!("[u8; {}]", pad.len);
-        members.push(MirrorField {
-            name: format!("r2g_pad{number}"),
-            ty,
-            offset: pad.offset,
-        });
+        members.push(MirrorField { name: format!("r2g_pad{number}"), ty, offset: pad.offset });
     }
     members.sort_by_key(|member| member.offset);
     members
@@ -354,10 +301,7 @@ fn offsets(name: &str, fields: &[Field], layout: &Aggregate) -> Vec<String> {
     let rows = fields.iter().zip(&layout.slots);
     rows.map(|(field, slot)| {
         let field = rust_member_name(&field.name.text);
-        format!(
-            "assert!(::core::mem::offset_of!(super::{name}, {field}) == {});",
-            slot.offset
-        )
+        format!("assert!(::core::mem::offset_of!(super::{name}, {field}) == {});", slot.offset)
     })
     .collect()
 }

@@ -56,18 +56,11 @@ fn enumerator(names: &Names<'_>, id: ItemId, index: u32, place: Place) -> String
     match &item.kind {
         ItemKind::Enum(kind) => {
             let label = &kind.values[index as usize].name.text;
-            let name = if kind.frozen {
-                rust_type_name(label)
-            } else {
-                rust_const_name(label)
-            };
+            let name = if kind.frozen { rust_type_name(label) } else { rust_const_name(label) };
             format!("{path}::{name}")
         }
         ItemKind::Flags(kind) => {
-            format!(
-                "{path}::{}",
-                rust_const_name(&kind.bits[index as usize].name.text)
-            )
+            format!("{path}::{}", rust_const_name(&kind.bits[index as usize].name.text))
         }
         ItemKind::Struct(_)
         | ItemKind::Record(_)
@@ -100,19 +93,11 @@ pub(super) fn build_const(names: &Names<'_>, constant: &Const) -> model::Const {
         other => types::owned(names, other, Place::Public),
     };
     model::Const {
-        docs: docs(&constant.marks.docs, || {
-            format!(" `{}` of the schema.", constant.name.text)
-        }),
+        docs: docs(&constant.marks.docs, || format!(" `{}` of the schema.", constant.name.text)),
         deprecated: deprecated(&constant.marks),
         name: rust_const_name(&constant.name.text),
         ty,
-        value: expression(
-            names,
-            &constant.value,
-            &constant.ty,
-            Place::Public,
-            Want::Borrowed,
-        ),
+        value: expression(names, &constant.value, &constant.ty, Place::Public, Want::Borrowed),
     }
 }
 

@@ -42,10 +42,7 @@ struct RustOptions {
 
 macro_rules! template {
     ($name:literal) => {
-        (
-            $name,
-            include_str!(concat!("../../../templates/rust/", $name, ".rs.hbs")),
-        )
+        ($name, include_str!(concat!("../../../templates/rust/", $name, ".rs.hbs")))
     };
 }
 
@@ -93,7 +90,9 @@ impl Pieces {
     ) -> Result<(), BackendError> {
         if let Some(models) = &mut self.models {
             let template = public.or(ffi);
-            models.push(serde_json::json!({ "template": template, "model": serde_json::to_value(model)? }));
+            models.push(
+                serde_json::json!({ "template": template, "model": serde_json::to_value(model)? }),
+            );
             return Ok(());
         }
         let context = Templates::context(model)?;
@@ -121,22 +120,30 @@ fn add_items(
         let item = input.schema.item(*id);
         match &item.kind {
             ItemKind::Enum(kind) if kind.frozen => {
-                pieces.add(Some("frozen_enum"), Some("ffi/frozen_enum"),
+                pieces.add(
+                    Some("frozen_enum"),
+                    Some("ffi/frozen_enum"),
                     &enums::build_enum(names, item, kind),
                 )?;
             }
             ItemKind::Enum(kind) => {
-                pieces.add(Some("open_enum"), Some("ffi/open_enum"),
+                pieces.add(
+                    Some("open_enum"),
+                    Some("ffi/open_enum"),
                     &enums::build_enum(names, item, kind),
                 )?;
             }
             ItemKind::Flags(kind) => {
-                pieces.add(Some("flags"), Some("ffi/open_enum"),
+                pieces.add(
+                    Some("flags"),
+                    Some("ffi/open_enum"),
                     &enums::build_flags(names, item, kind),
                 )?;
             }
             ItemKind::Struct(kind) => {
-                pieces.add(Some("struct"), Some("ffi/struct"),
+                pieces.add(
+                    Some("struct"),
+                    Some("ffi/struct"),
                     &aggregates::build_struct(names, *id, item, kind),
                 )?;
             }
@@ -146,12 +153,16 @@ fn add_items(
                 records += 1;
             }
             ItemKind::Variant(kind) => {
-                pieces.add(Some("variant"), Some("ffi/variant"),
+                pieces.add(
+                    Some("variant"),
+                    Some("ffi/variant"),
                     &variants::build_variant(names, item, kind),
                 )?;
             }
             ItemKind::Error(kind) => {
-                pieces.add(Some("error"), Some("ffi/error"),
+                pieces.add(
+                    Some("error"),
+                    Some("ffi/error"),
                     &variants::build_error(names, item, kind),
                 )?;
             }
@@ -173,9 +184,7 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
     let declared = input.schema.package(package);
     let flat = descriptor::flat(input.schema, input.layouts, package);
     model::Package {
-        docs: names::docs(&declared.docs, || {
-            format!(" Package `{}`.", declared.identity())
-        }),
+        docs: names::docs(&declared.docs, || format!(" Package `{}`.", declared.identity())),
         name: declared.name.clone(),
         identity: declared.identity(),
         version: format!("{}.{}", declared.version.major, declared.version.minor),
@@ -215,10 +224,7 @@ impl Backend for Rust {
             model.items = pieces.ffi;
             let ffi = print::tidy(&TEMPLATES.render("ffi/package", &model)?);
             files.add(format!("{module}/ffi.rs"), format!("{header}{ffi}"));
-            modules.push(model::Module {
-                name: module,
-                identity: declared.identity(),
-            });
+            modules.push(model::Module { name: module, identity: declared.identity() });
         }
         let root = TEMPLATES.render("mod", &model::Root { modules })?;
         files.add("mod.rs", format!("{}{root}", print::header("all packages")));

@@ -50,24 +50,10 @@ impl<'a> Names<'a> {
         externs: &'a IndexMap<String, String>,
     ) -> Self {
         let declared = input.schema.package(package);
-        let items = declared
-            .items
-            .iter()
-            .map(|id| &input.schema.item(*id).name.text);
-        let services = declared
-            .services
-            .iter()
-            .map(|id| &input.schema.service(*id).name.text);
-        let declared = items
-            .chain(services)
-            .map(|name| rust_type_name(name))
-            .collect();
-        Self {
-            input,
-            package,
-            externs,
-            declared,
-        }
+        let items = declared.items.iter().map(|id| &input.schema.item(*id).name.text);
+        let services = declared.services.iter().map(|id| &input.schema.service(*id).name.text);
+        let declared = items.chain(services).map(|name| rust_type_name(name)).collect();
+        Self { input, package, externs, declared }
     }
 
     /// A prelude name, by its full path where the schema declares the same.
@@ -96,9 +82,8 @@ impl<'a> Names<'a> {
             rust_module_name(&package.name, package.version)
         };
         let short = of(package);
-        let twins = (0..schema.packages.len() as u32)
-            .filter(|id| of(PackageId(*id)) == short)
-            .count();
+        let twins =
+            (0..schema.packages.len() as u32).filter(|id| of(PackageId(*id)) == short).count();
         if twins == 1 {
             return short;
         }
@@ -127,10 +112,7 @@ impl<'a> Names<'a> {
             return up.to_owned();
         }
         let module = self.module(item.package);
-        match self
-            .externs
-            .get(&self.input.schema.package(item.package).name)
-        {
+        match self.externs.get(&self.input.schema.package(item.package).name) {
             Some(path) => format!("::{}::{module}::", path.trim_start_matches("::")),
             None => format!("{up}super::{module}::"),
         }
@@ -152,11 +134,7 @@ pub(super) fn deprecated(marks: &Marks) -> String {
         Some(deprecated) => format!(
             "#[deprecated(since = {:?}, note = {:?})]",
             format!("{}.{}", deprecated.since.major, deprecated.since.minor),
-            if deprecated.text.is_empty() {
-                "see the schema"
-            } else {
-                &deprecated.text
-            }
+            if deprecated.text.is_empty() { "see the schema" } else { &deprecated.text }
         ),
     }
 }

@@ -94,7 +94,9 @@ impl Printer {
             self.levels.push(shape.left_open);
         }
         if self.levels.len() > depth && depth == 0 {
-            self.members = ["impl", "unsafe impl", "pub trait", "trait"].iter().any(|start| line.starts_with(start));
+            self.members = ["impl", "unsafe impl", "pub trait", "trait"]
+                .iter()
+                .any(|start| line.starts_with(start));
         }
         self.in_string = shape.open_string;
         self.last = if self.levels.len() > depth {
@@ -135,7 +137,8 @@ impl Printer {
 
     fn write(&mut self, line: &str, depth: usize, shape: &Shape) {
         let indent = INDENT.len() * depth;
-        let groups = if indent + line.len() > WIDTH && !line.starts_with("//") { shape.group } else { None };
+        let groups =
+            if indent + line.len() > WIDTH && !line.starts_with("//") { shape.group } else { None };
         let Some((open, close)) = groups.filter(|_| !shape.open_string) else {
             self.put(depth, line);
             return;
@@ -276,7 +279,8 @@ mod tests {
 
     #[test]
     fn indents_and_separates() {
-        let text = "mod a;\nimpl A {\n\nfn f() {}\n\n\n\nfn g() {\nx(\"{\");\n}\n}\nstruct B {\n}\n";
+        let text =
+            "mod a;\nimpl A {\n\nfn f() {}\n\n\n\nfn g() {\nx(\"{\");\n}\n}\nstruct B {\n}\n";
         let want = "mod a;\n\nimpl A {\n    fn f() {}\n\n    fn g() {\n        x(\"{\");\n    }\n}\n\nstruct B {}\n";
         assert_eq!(tidy(text), want);
         assert_eq!(tidy(want), want, "what is tidy stays as it is");
@@ -285,7 +289,9 @@ mod tests {
     #[test]
     fn breaks_long_parameter_lists() {
         let types = "BTreeMap<String, Vec<u8>>";
-        let text = format!("pub fn f(&self, first: {types}, second: {types}, third: {types}) -> Result<(), E> {{\n}}\n");
+        let text = format!(
+            "pub fn f(&self, first: {types}, second: {types}, third: {types}) -> Result<(), E> {{\n}}\n"
+        );
         let want = format!(
             "pub fn f(\n    &self,\n    first: {types},\n    second: {types},\n    third: {types},\n) -> Result<(), E> {{}}\n"
         );

@@ -19,32 +19,16 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
     let package = &schema.package(service.package).name;
     let name = rust_type_name(&service.name.text);
     // `AB.c` and `A.bc` would share the name of their parameters.
-    let twins = schema
-        .package(service.package)
-        .services
-        .iter()
-        .any(|other| {
-            let other_name = rust_type_name(&schema.service(*other).name.text);
-            *other != id && (other_name.starts_with(&name) || name.starts_with(&other_name))
-        });
-    let prefix = if twins {
-        format!("{name}{index}")
-    } else {
-        name.clone()
-    };
+    let twins = schema.package(service.package).services.iter().any(|other| {
+        let other_name = rust_type_name(&schema.service(*other).name.text);
+        *other != id && (other_name.starts_with(&name) || name.starts_with(&other_name))
+    });
+    let prefix = if twins { format!("{name}{index}") } else { name.clone() };
     let mut methods = Vec::new();
     for (number, method) in service.methods.iter().enumerate() {
         let frame = names.input.layouts.frame(id, number);
         let full_name = format!("{package}.{}.{}", service.name.text, method.name.text);
-        methods.push(
-            Builder {
-                names,
-                method,
-                frame,
-                prefix: &prefix,
-            }
-            .build(number, full_name),
-        );
+        methods.push(Builder { names, method, frame, prefix: &prefix }.build(number, full_name));
     }
     model::Service {
         docs: docs(&service.marks.docs, || {
@@ -104,25 +88,16 @@ impl Builder<'_> {
                 .join(|param| format!("{}: {}", ident(param), self.client_ty(param))),
             server_params: self.server_params(),
             unused: self.unused(),
-            ok: result_ty.map_or("()".to_owned(), |ty| {
-                types::owned(self.names, ty, Place::Public)
-            }),
-            ok_ffi: result_ty.map_or("()".to_owned(), |ty| {
-                types::owned(self.names, ty, Place::Ffi)
-            }),
+            ok: result_ty.map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Public)),
+            ok_ffi: result_ty
+                .map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Ffi)),
             err,
             unimplemented,
             fill: self.fill(),
             params_size,
             read: self.read(),
-            args: (0..method.params.len())
-                .map(|index| format!(", r2g_p{index}"))
-                .collect(),
-            decode: format!(
-                "{}_{}_result",
-                rust_snake(self.prefix),
-                rust_snake(&method.name.text)
-            ),
+            args: (0..method.params.len()).map(|index| format!(", r2g_p{index}")).collect(),
+            decode: format!("{}_{}_result", rust_snake(self.prefix), rust_snake(&method.name.text)),
             load: self.load_result(),
             encode: self.encode_result(),
             params_model: self.params(params.clone(), params_size, &full_name),
@@ -132,11 +107,7 @@ impl Builder<'_> {
     }
 
     fn join(&self, one: impl Fn(&Param) -> String) -> String {
-        self.method
-            .params
-            .iter()
-            .map(|param| format!(", {}", one(param)))
-            .collect()
+        self.method.params.iter().map(|param| format!(", {}", one(param))).collect()
     }
 
     fn client_ty(&self, param: &Param) -> String {
@@ -164,11 +135,7 @@ impl Builder<'_> {
 
     fn server_params(&self) -> String {
         let params = self.join(|param| format!("{}: {}", ident(param), self.server_ty(param)));
-        if self.method.sync {
-            params
-        } else {
-            format!(", {}: &::r2g::Ctx{params}", self.ctx())
-        }
+        if self.method.sync { params } else { format!(", {}: &::r2g::Ctx{params}", self.ctx()) }
     }
 
     fn server_ty(&self, param: &Param) -> String {
@@ -184,11 +151,7 @@ impl Builder<'_> {
 
     /// The context's name, unless a parameter has it.
     fn ctx(&self) -> &'static str {
-        if self.method.params.iter().any(|param| ident(param) == "ctx") {
-            "r2g_ctx"
-        } else {
-            "ctx"
-        }
+        if self.method.params.iter().any(|param| ident(param) == "ctx") { "r2g_ctx" } else { "ctx" }
     }
 
     fn unused(&self) -> String {
@@ -206,7 +169,11 @@ impl Builder<'_> {
     fn fill(&self) -> String {
         let one = |param: &Param| {
             let name = ident(param);
-            if !self.method.sync && converts(param) { format!("{name}: {name}.into()") } else { name }
+            if !self.method.sync && converts(param) {
+                format!("{name}: {name}.into()")
+            } else {
+                name
+            }
         };
         self.method.params.iter().map(one).collect::<Vec<_>>().join(", ")
     }
@@ -227,39 +194,24 @@ impl Builder<'_> {
 
     fn read_one(&self, index: usize, param: &Param, slot: &Slot) -> String {
         let inner = types::owned(self.names, param.ty.required(), Place::Ffi);
-        let suffix = if param.mode == Mode::View {
-            "_view"
-        } else {
-            ""
-        };
+        let suffix = if param.mode == Mode::View { "_view" } else { "" };
         let read = format!(
             "r2g_from.{}{suffix}::<{inner}>({})?",
             self.access(&param.ty),
             place(&param.name.text, slot)
         );
-        let read = if param.mode == Mode::View {
-            as_view(&param.ty, &read)
-        } else {
-            read
-        };
+        let read = if param.mode == Mode::View { as_view(&param.ty, &read) } else { read };
         if param.birth {
             return read;
         }
-        let want = if param.mode == Mode::View {
-            Want::Borrowed
-        } else {
-            Want::Owned
-        };
+        let want = if param.mode == Mode::View { Want::Borrowed } else { Want::Owned };
         let otherwise = match (&param.default, &param.ty) {
             (Some(value), ty) => expression(self.names, value, ty, Place::Ffi, want),
             (None, Type::List(_)) if param.mode == Mode::View => "::r2g::ListView::empty()".into(),
             (None, Type::Map(..)) if param.mode == Mode::View => "::r2g::MapView::empty()".into(),
             (None, ty) => zero(self.names, ty, Place::Ffi),
         };
-        format!(
-            "if r2g_from.has({}) {{ {read} }} else {{ {otherwise} }}",
-            index + 1
-        )
+        format!("if r2g_from.has({}) {{ {read} }} else {{ {otherwise} }}", index + 1)
     }
 
     fn access(&self, ty: &Type) -> &'static str {
@@ -275,28 +227,16 @@ impl Builder<'_> {
             return "let _ = from;\n    Ok(())".to_owned();
         };
         let inner = types::owned(self.names, result.ty.required(), Place::Ffi);
-        format!(
-            "from.{}::<{inner}>({})",
-            self.access(&result.ty),
-            place("result", slot)
-        )
+        format!("from.{}::<{inner}>({})", self.access(&result.ty), place("result", slot))
     }
 
     fn encode_result(&self) -> String {
         let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
             return "|_: &(), _, _| Ok(())".to_owned();
         };
-        let value = if result.ty.is_optional() {
-            "value.as_ref()"
-        } else {
-            "value"
-        };
+        let value = if result.ty.is_optional() { "value.as_ref()" } else { "value" };
         let ty = types::owned(self.names, &result.ty, Place::Ffi);
-        let call = format!(
-            "to.{}({}, {value}, w)",
-            self.access(&result.ty),
-            place("result", slot)
-        );
+        let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), place("result", slot));
         format!("|value: &{ty}, to, w| {call}")
     }
 
@@ -331,11 +271,7 @@ impl Builder<'_> {
         model::Params {
             name,
             method: method.to_owned(),
-            generics: if borrows {
-                "<'a>".to_owned()
-            } else {
-                String::new()
-            },
+            generics: if borrows { "<'a>".to_owned() } else { String::new() },
             size,
             empty: fields.is_empty(),
             fields,

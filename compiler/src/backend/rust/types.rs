@@ -96,11 +96,7 @@ pub(super) fn owned(names: &Names<'_>, ty: &Type, place: Place) -> String {
         Type::String => names.std("String", place).to_owned(),
         Type::Bytes => format!("{}<u8>", names.std("Vec", place)),
         Type::List(element) => {
-            format!(
-                "{}<{}>",
-                names.std("Vec", place),
-                owned(names, element, place)
-            )
+            format!("{}<{}>", names.std("Vec", place), owned(names, element, place))
         }
         Type::Map(key, value) => format!(
             "::std::collections::BTreeMap<{}, {}>",
@@ -110,11 +106,7 @@ pub(super) fn owned(names: &Names<'_>, ty: &Type, place: Place) -> String {
         Type::Array(element, len) => format!("[{}; {len}]", owned(names, element, place)),
         Type::Named(id) => names.item(*id, place),
         Type::Optional(inner) => {
-            format!(
-                "{}<{}>",
-                names.std("Option", place),
-                owned(names, inner, place)
-            )
+            format!("{}<{}>", names.std("Option", place), owned(names, inner, place))
         }
     }
 }
@@ -123,17 +115,9 @@ pub(super) fn owned(names: &Names<'_>, ty: &Type, place: Place) -> String {
 pub(super) fn boxed(names: &Names<'_>, ty: &Type, place: Place) -> String {
     match ty {
         Type::Optional(inner) => {
-            format!(
-                "{}<{}>",
-                names.std("Option", place),
-                boxed(names, inner, place)
-            )
+            format!("{}<{}>", names.std("Option", place), boxed(names, inner, place))
         }
-        other => format!(
-            "{}<{}>",
-            names.std("Box", place),
-            owned(names, other, place)
-        ),
+        other => format!("{}<{}>", names.std("Box", place), owned(names, other, place)),
     }
 }
 
@@ -143,11 +127,9 @@ pub(super) fn borrowed(names: &Names<'_>, ty: &Type, place: Place, lifetime: &st
         Type::String => format!("&{lifetime}str"),
         Type::Bytes => format!("&{lifetime}[u8]"),
         Type::List(element) => format!("&{lifetime}[{}]", owned(names, element, place)),
-        Type::Optional(inner) => format!(
-            "{}<{}>",
-            names.std("Option", place),
-            borrowed(names, inner, place, lifetime)
-        ),
+        Type::Optional(inner) => {
+            format!("{}<{}>", names.std("Option", place), borrowed(names, inner, place, lifetime))
+        }
         other if is_copy(names, other) => owned(names, other, place),
         other => format!("&{lifetime}{}", owned(names, other, place)),
     }
@@ -161,11 +143,7 @@ pub(super) fn shared(names: &Names<'_>, ty: &Type, place: Place) -> String {
         Type::Bytes => arc("[u8]"),
         Type::List(element) => arc(&format!("[{}]", owned(names, element, place))),
         Type::Optional(inner) => {
-            format!(
-                "{}<{}>",
-                names.std("Option", place),
-                shared(names, inner, place)
-            )
+            format!("{}<{}>", names.std("Option", place), shared(names, inner, place))
         }
         other if is_copy(names, other) => owned(names, other, place),
         other => arc(&owned(names, other, place)),
@@ -178,21 +156,16 @@ pub(super) fn view(names: &Names<'_>, ty: &Type, place: Place, lifetime: &str) -
         Type::String => format!("&{lifetime} str"),
         Type::Bytes => format!("&{lifetime} [u8]"),
         Type::List(element) => {
-            format!(
-                "::r2g::ListView<{lifetime}, {}>",
-                owned(names, element, place)
-            )
+            format!("::r2g::ListView<{lifetime}, {}>", owned(names, element, place))
         }
         Type::Map(key, value) => format!(
             "::r2g::MapView<{lifetime}, {}, {}>",
             owned(names, key, place),
             owned(names, value, place)
         ),
-        Type::Optional(inner) => format!(
-            "{}<{}>",
-            names.std("Option", place),
-            view(names, inner, place, lifetime)
-        ),
+        Type::Optional(inner) => {
+            format!("{}<{}>", names.std("Option", place), view(names, inner, place, lifetime))
+        }
         Type::Named(id) => match &names.input.schema.item(*id).kind {
             ItemKind::Record(_) => format!("{}<{lifetime}>", names.view(*id, place)),
             ItemKind::Variant(_) if has_lifetime(names, ty) => {
@@ -230,11 +203,7 @@ pub(super) fn has_lifetime(names: &Names<'_>, ty: &Type) -> bool {
 /// Whether one of the payloads borrows. This ends: a variant inside of itself is boxed.
 pub(super) fn variant_has_lifetime(names: &Names<'_>, kind: &VariantItem) -> bool {
     kind.cases.iter().any(|case| {
-        case.boxed
-            || case
-                .payload
-                .as_ref()
-                .is_some_and(|payload| has_lifetime(names, payload))
+        case.boxed || case.payload.as_ref().is_some_and(|payload| has_lifetime(names, payload))
     })
 }
 
@@ -245,14 +214,12 @@ pub(super) fn map_asserts(names: &Names<'_>, package: PackageId) -> Vec<MapAsser
     let declared = schema.package(package);
     for id in &declared.items {
         match &schema.item(*id).kind {
-            ItemKind::Struct(kind) => kind
-                .fields
-                .iter()
-                .for_each(|field| collect(&field.ty, &mut maps)),
-            ItemKind::Record(kind) => kind
-                .fields
-                .iter()
-                .for_each(|field| collect(&field.ty, &mut maps)),
+            ItemKind::Struct(kind) => {
+                kind.fields.iter().for_each(|field| collect(&field.ty, &mut maps))
+            }
+            ItemKind::Record(kind) => {
+                kind.fields.iter().for_each(|field| collect(&field.ty, &mut maps))
+            }
             ItemKind::Variant(kind) => {
                 kind.cases
                     .iter()
@@ -264,11 +231,7 @@ pub(super) fn map_asserts(names: &Names<'_>, package: PackageId) -> Vec<MapAsser
         }
     }
     for id in &declared.services {
-        schema
-            .service(*id)
-            .methods
-            .iter()
-            .for_each(|method| collect_method(method, &mut maps));
+        schema.service(*id).methods.iter().for_each(|method| collect_method(method, &mut maps));
     }
     maps.into_keys()
         .map(|(key, value)| {
@@ -284,10 +247,7 @@ pub(super) fn map_asserts(names: &Names<'_>, package: PackageId) -> Vec<MapAsser
 }
 
 fn collect_method(method: &Method, maps: &mut IndexMap<(Type, Type), ()>) {
-    method
-        .params
-        .iter()
-        .for_each(|param| collect(&param.ty, maps));
+    method.params.iter().for_each(|param| collect(&param.ty, maps));
     if let Some(result) = &method.result {
         collect(&result.ty, maps);
     }

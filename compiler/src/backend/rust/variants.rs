@@ -29,11 +29,7 @@ const CODES: [&str; 16] = [
 
 /// `variant.rs.hbs`
 pub(super) fn build_variant(names: &Names<'_>, item: &Item, kind: &VariantItem) -> model::Variant {
-    let cases: Vec<_> = kind
-        .cases
-        .iter()
-        .map(|case| build_case(names, case))
-        .collect();
+    let cases: Vec<_> = kind.cases.iter().map(|case| build_case(names, case)).collect();
     let borrows = types::variant_has_lifetime(names, kind);
     build(item, !kind.frozen, cases, if borrows { "<'a>" } else { "" })
 }
@@ -41,9 +37,7 @@ pub(super) fn build_variant(names: &Names<'_>, item: &Item, kind: &VariantItem) 
 fn build(item: &Item, open: bool, cases: Vec<model::Case>, generics: &str) -> model::Variant {
     let name = rust_type_name(&item.name.text);
     model::Variant {
-        docs: docs(&item.marks.docs, || {
-            format!(" `{}` of the schema.", item.name.text)
-        }),
+        docs: docs(&item.marks.docs, || format!(" `{}` of the schema.", item.name.text)),
         deprecated: deprecated(&item.marks),
         view: format!("{name}View"),
         name,
@@ -78,10 +72,7 @@ fn build_case(names: &Names<'_>, case: &Case) -> model::Case {
         };
         if case.boxed {
             // A view of itself inside of itself would never end: it is read on demand.
-            model.view_ty = format!(
-                "::r2g::Lazy<'a, {}>",
-                types::owned(names, ty, Place::Public)
-            );
+            model.view_ty = format!("::r2g::Lazy<'a, {}>", types::owned(names, ty, Place::Public));
             model.view_value = format!("from.payload_lazy::<{owned}>({:?})?", model.label);
             model.from_view = "Box::new(value.load()?)".to_owned();
         } else {
@@ -99,30 +90,19 @@ fn build_case(names: &Names<'_>, case: &Case) -> model::Case {
 
 /// `error.rs.hbs`
 pub(super) fn build_error(names: &Names<'_>, item: &Item, kind: &ErrorItem) -> model::Variant {
-    let cases = kind
-        .cases
-        .iter()
-        .map(|case| build_error_case(names, case))
-        .collect();
+    let cases = kind.cases.iter().map(|case| build_error_case(names, case)).collect();
     build(item, true, cases, "")
 }
 
 fn build_error_case(names: &Names<'_>, case: &ErrorCase) -> model::Case {
     let label = case.name.text.clone();
-    let first = case
-        .marks
-        .docs
-        .iter()
-        .map(|line| line.trim())
-        .find(|line| !line.is_empty());
+    let first = case.marks.docs.iter().map(|line| line.trim()).find(|line| !line.is_empty());
     let message = match first {
         Some(line) => format!("{label}: {}", line.trim_end_matches('.')),
         None => label.replace('_', " "),
     };
     let payload = case.payload.map(Type::Named);
-    let ty = payload
-        .as_ref()
-        .map(|ty| types::owned(names, ty, Place::Public));
+    let ty = payload.as_ref().map(|ty| types::owned(names, ty, Place::Public));
     model::Case {
         docs: docs(&case.marks.docs, || format!(" Case `{label}`.")),
         deprecated: deprecated(&case.marks),

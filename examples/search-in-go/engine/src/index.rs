@@ -117,7 +117,11 @@ impl Inner {
 
     fn hit(&self, document: &TantivyDocument, score: f32, snippets: &SnippetGenerator) -> Hit {
         let text = |field: Field| {
-            document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+            document
+                .get_first(field)
+                .and_then(|value| value.as_str())
+                .unwrap_or_default()
+                .to_owned()
         };
         let mut snippet = snippets.snippet_from_doc(document);
         snippet.set_snippet_prefix_postfix("**", "**");
