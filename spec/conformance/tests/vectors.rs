@@ -19,14 +19,18 @@ impl Vector {
         let text = std::fs::read_to_string(&path).expect("the vectors are part of the repository");
         let json: Json = serde_json::from_str(&text).expect("JSON");
         let base = json["base"].as_u64().expect("a base");
-        let found = json["values"].as_array().expect("values").iter().find(|value| value["name"] == name);
-        let hex = found.unwrap_or_else(|| panic!("{file} has {name}"))["bytes"].as_str().expect("bytes");
+        let found =
+            json["values"].as_array().expect("values").iter().find(|value| value["name"] == name);
+        let hex =
+            found.unwrap_or_else(|| panic!("{file} has {name}"))["bytes"].as_str().expect("bytes");
         let bytes: Vec<u8> = (0..hex.len())
             .step_by(2)
             .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex"))
             .collect();
-        let mut words: Vec<u64> =
-            bytes.chunks(8).map(|chunk| chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))).collect();
+        let mut words: Vec<u64> = bytes
+            .chunks(8)
+            .map(|chunk| chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)))
+            .collect();
         let size = bytes.len();
         let at = words.as_mut_ptr().expose_provenance() as u64;
         for word in &mut words {
@@ -60,7 +64,8 @@ fn worked_examples() {
     let items: Items = Vector::load("list_1_0.values.json", "two items").read(Cx::EQUAL);
     assert_eq!(items, Items::new().with_items(vec![Item::new("ab", 3), Item::new("", 1)]));
     use list_1_1::grown as newer;
-    let items: newer::Items = Vector::load("list_1_1.values.json", "absent and empty notes").read(Cx::EQUAL);
+    let items: newer::Items =
+        Vector::load("list_1_1.values.json", "absent and empty notes").read(Cx::EQUAL);
     let second = newer::Item::new("", 1).with_note("");
     assert_eq!(items, newer::Items::new().with_items(vec![newer::Item::new("ab", 3), second]));
 }
@@ -95,7 +100,8 @@ fn a_field_that_grew_into_padding_is_not_read_from_an_older_writer() {
     assert_eq!((hit.id, hit.n, hit.w), (9, 5, 1), "the default, not the padding's zero");
     let hit: Hit = Vector::load("padding_1_1.values.json", "hit").read(Cx::EQUAL);
     assert_eq!((hit.id, hit.n, hit.w), (9, 5, 1));
-    let hit: padding_1_0::padding::Hit = Vector::load("padding_1_0.values.json", "hit").read(Cx::EQUAL);
+    let hit: padding_1_0::padding::Hit =
+        Vector::load("padding_1_0.values.json", "hit").read(Cx::EQUAL);
     assert_eq!((hit.id, hit.n), (9, 5));
 }
 
@@ -142,7 +148,8 @@ fn every_row_of_the_table() {
 /// `field: value` as `Debug` shows it, for the vector's integers and bools.
 fn numbers(value: &Json) -> Vec<&'static str> {
     let fields = value["value"].as_object().expect("an object");
-    let parts = fields.iter().filter(|(_, value)| value.is_i64() || value.is_u64() || value.is_boolean());
+    let parts =
+        fields.iter().filter(|(_, value)| value.is_i64() || value.is_u64() || value.is_boolean());
     parts
         .filter(|(name, _)| !name.ends_with('o') && !name.ends_with("_o"))
         .map(|(name, value)| &*format!("{name}: {value}").leak())

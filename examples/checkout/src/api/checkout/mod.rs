@@ -366,7 +366,6 @@ impl<'a> LineView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Line {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -500,7 +499,6 @@ impl<'a> CartView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Cart {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -566,7 +564,6 @@ impl<'a> CardPaymentView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> CardPayment {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -632,7 +629,6 @@ impl<'a> WalletPaymentView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> WalletPayment {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -679,7 +675,6 @@ pub enum PaymentView<'a> {
 impl<'a> PaymentView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Payment {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -757,7 +752,6 @@ impl<'a> QuoteView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Quote {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -807,7 +801,6 @@ impl<'a> CartRefView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> CartRef {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -861,7 +854,6 @@ impl<'a> StockGapView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> StockGap {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -911,7 +903,6 @@ impl<'a> BackoffView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Backoff {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1136,7 +1127,7 @@ impl Pricing {
     }
 
     /// Calls `acme.checkout.Pricing.quote_many`.
-    #[deprecated(since = "1.3", note = "use quote")]
+    #[deprecated(since = "1.3.0", note = "use quote")]
     pub fn quote_many(
         &self,
         carts: impl Into<Vec<Cart>>,
@@ -1202,7 +1193,7 @@ pub trait PricingServer: Send + Sync + 'static {
     }
 
     /// Serves `acme.checkout.Pricing.quote_many`.
-    #[deprecated(since = "1.3", note = "use quote")]
+    #[deprecated(since = "1.3.0", note = "use quote")]
     fn quote_many(
         &self,
         ctx: &::r2g::Ctx,

@@ -59,7 +59,6 @@ pub enum ValueView<'a> {
 impl<'a> ValueView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Value {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -135,7 +134,6 @@ impl<'a> RuleView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Rule {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -238,7 +236,6 @@ impl<'a> BadRuleView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> BadRule {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -288,7 +285,6 @@ impl<'a> UnknownRuleView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> UnknownRule {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -354,7 +350,6 @@ impl<'a> FailedRuleView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> FailedRule {
         ::r2g::gen_support::valid(self.r2g_load())
     }

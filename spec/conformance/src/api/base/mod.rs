@@ -146,7 +146,6 @@ impl<'a> AddressView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Address {
         ::r2g::gen_support::valid(self.r2g_load())
     }

@@ -135,7 +135,6 @@ impl<'a> ListView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> List {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -255,7 +254,6 @@ impl<'a> StringView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> String {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -321,7 +319,6 @@ impl<'a> VecView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Vec {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -387,7 +384,6 @@ impl<'a> OptionView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Option {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -453,7 +449,6 @@ impl<'a> ErrorView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Error {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -535,7 +530,6 @@ impl<'a> XRefView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> XRef {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -638,7 +632,6 @@ impl<'a> UserView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> User {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -817,7 +810,6 @@ pub enum BoxView<'a> {
 impl<'a> BoxView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Box {
         ::r2g::gen_support::valid(self.r2g_load())
     }

@@ -664,7 +664,6 @@ impl<'a> ScalarsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Scalars {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1042,7 +1041,6 @@ impl<'a> OptionsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Options {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1108,7 +1106,6 @@ impl<'a> LeafView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Leaf {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1602,7 +1599,6 @@ impl<'a> ContainersView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Containers {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1697,7 +1693,6 @@ pub enum TreeView<'a> {
 impl<'a> TreeView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Tree {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1789,7 +1784,6 @@ impl<'a> NodeView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Node {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1826,7 +1820,6 @@ pub enum ChoiceView<'a> {
 impl<'a> ChoiceView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Choice {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1940,7 +1933,6 @@ impl<'a> EverythingView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Everything {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -2098,7 +2090,6 @@ impl<'a> GrownView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Grown {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -2148,7 +2139,6 @@ impl<'a> MissingView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Missing {
         ::r2g::gen_support::valid(self.r2g_load())
     }

@@ -6,4 +6,16 @@
 #[rustfmt::skip]
 #[allow(dead_code, reason = "a program uses a part of its API")]
 #[allow(deprecated, reason = "generated code handles what the schema deprecates")]
+#[allow(
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::len_without_is_empty,
+    clippy::module_inception,
+    clippy::new_ret_no_self,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
+    reason = "names, cases and parameters are the schema's"
+)]
 pub mod grown;

@@ -82,7 +82,6 @@ impl<'a> DocumentView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Document {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -185,7 +184,6 @@ impl<'a> HitView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Hit {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -267,7 +265,6 @@ impl<'a> ResultsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Results {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -333,7 +330,6 @@ impl<'a> BadQueryView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> BadQuery {
         ::r2g::gen_support::valid(self.r2g_load())
     }

@@ -43,7 +43,6 @@ pub enum PaymentView<'a> {
 impl<'a> PaymentView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Payment {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -167,7 +166,6 @@ impl<'a> PayView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Pay {
         ::r2g::gen_support::valid(self.r2g_load())
     }

@@ -252,7 +252,6 @@ impl<'a> InnerView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Inner {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -347,7 +346,6 @@ pub enum ChoiceView<'a> {
 impl<'a> ChoiceView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Choice {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -380,7 +378,6 @@ pub enum SmallView {
 impl SmallView {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Small {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -504,7 +501,6 @@ impl<'a> BytesView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Bytes {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -602,7 +598,6 @@ impl<'a> WordsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Words {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -732,7 +727,6 @@ impl<'a> LongsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Longs {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -862,7 +856,6 @@ impl<'a> QuadsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Quads {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -960,7 +953,6 @@ impl<'a> EnumsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Enums {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1026,7 +1018,6 @@ impl<'a> FlagsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Flags {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1124,7 +1115,6 @@ impl<'a> TimesView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Times {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1254,7 +1244,6 @@ impl<'a> ArraysView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Arrays {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1336,7 +1325,6 @@ impl<'a> StructsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Structs {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1436,7 +1424,6 @@ impl<'a> TextsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Texts {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1636,7 +1623,6 @@ impl<'a> ListsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Lists {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1800,7 +1786,6 @@ impl<'a> MapsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Maps {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1882,7 +1867,6 @@ impl<'a> RecordsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Records {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -1948,7 +1932,6 @@ impl<'a> DeepView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Deep {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -2014,7 +1997,6 @@ impl<'a> VariantsView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Variants {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -2050,7 +2032,6 @@ pub struct EmptyView<'a>(pub(super) ::r2g::image::Src<'a>);
 impl<'a> EmptyView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Empty {
         ::r2g::gen_support::valid(self.r2g_load())
     }
