@@ -4,6 +4,11 @@
 use std::path::PathBuf;
 
 use super::{DONE, Session, Trouble};
+use crate::backend::{self, Input};
+use crate::config::Gen;
+use crate::generate::GenerateError;
+use indexmap::IndexMap;
+use r2g_idl::Failure;
 
 /// Flags of `dump`.
 #[derive(Debug, clap::Args)]
@@ -11,6 +16,9 @@ pub struct Args {
     /// After which phase
     #[arg(value_enum)]
     pub phase: Phase,
+    /// Whose model to show
+    #[arg(long, default_value = "rust", value_name = "NAME")]
+    pub plugin: String,
     /// Schema files or folders [default: the configured root]
     pub paths: Vec<PathBuf>,
 }
@@ -24,6 +32,8 @@ pub enum Phase {
     Ir,
     /// The layouts, as JSON.
     Layout,
+    /// What the templates of a plugin get, as JSON.
+    Model,
 }
 
 /// Runs the command.
@@ -42,9 +52,33 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         }
         Phase::Ir => json(&session.compile(&args.paths)?.schema),
         Phase::Layout => json(&session.compile(&args.paths)?.layouts),
+        Phase::Model => json(&models(args, session)?),
     };
     session.print(&text)?;
     Ok(DONE)
+}
+
+/// The models, with the options that the configuration has for the plugin.
+fn models(args: &Args, session: &Session<'_>) -> Result<IndexMap<String, serde_json::Value>, Trouble> {
+    let Some(backend) = backend::find(&args.plugin) else {
+        let known: Vec<&str> = backend::BACKENDS.iter().map(|known| known.name()).collect();
+        let message = format!("plugin `{}` is not known; there are {}", args.plugin, known.join(", "));
+        return Err(Trouble::Usage(message));
+    };
+    let config = session.configuration()?;
+    let entry = config
+        .iter()
+        .flat_map(|config| &config.content.r#gen)
+        .find(|entry| *entry.plugin.get_ref() == args.plugin);
+    let options = entry.map(Gen::options).unwrap_or_default();
+    let compiled = session.compile(&args.paths)?;
+    let missing = r2g_idl::unsupported(&compiled.schema);
+    if !missing.is_empty() {
+        return Err(Trouble::Schema(Failure { sources: compiled.sources, diagnostics: missing }));
+    }
+    let input =
+        Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &compiled.schema.roots };
+    backend.models(input, &options).map_err(|error| Trouble::from(GenerateError::from(error)))
 }
 
 fn json(value: &impl serde::Serialize) -> String {
