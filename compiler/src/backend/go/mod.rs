@@ -92,41 +92,63 @@ enum Place {
     Ffi,
 }
 
-/// A file, a template's name and its model.
-type Piece = (Place, &'static str, serde_json::Value);
-
-/// The pieces of a package, in the order of the schema.
+/// The files of a package, piece by piece, in the order of the schema.
 #[derive(Default)]
-struct Pieces(Vec<Piece>);
+struct Pieces {
+    types: String,
+    services: String,
+    ffi: String,
+    /// The models, where they are what is wanted.
+    models: Option<Vec<serde_json::Value>>,
+}
 
 impl Pieces {
+    /// Renders a model with each template, or keeps it.
     fn add(
         &mut self,
-        place: Place,
-        template: &'static str,
+        templates: &[(Place, &'static str)],
         model: &impl serde::Serialize,
     ) -> Result<(), BackendError> {
-        self.0.push((place, template, serde_json::to_value(model)?));
+        if let Some(models) = &mut self.models {
+            let names: Vec<&str> = templates.iter().map(|row| row.1).collect();
+            models.push(serde_json::json!({ "templates": names, "model": serde_json::to_value(model)? }));
+            return Ok(());
+        }
+        let context = Templates::context(model)?;
+        for (place, template) in templates {
+            let text = TEMPLATES.render_context(template, &context)?;
+            let body = match place {
+                Place::Types => &mut self.types,
+                Place::Services => &mut self.services,
+                Place::Ffi => &mut self.ffi,
+            };
+            body.push_str(&text);
+            body.push('\n');
+        }
         Ok(())
     }
 
-    fn render(&self, place: Place) -> Result<String, BackendError> {
-        let mut body = String::new();
-        for (_, template, model) in self.0.iter().filter(|piece| piece.0 == place) {
-            body.push_str(&TEMPLATES.render(template, model)?);
-            body.push('\n');
+    fn body(&self, place: Place) -> &str {
+        match place {
+            Place::Types => &self.types,
+            Place::Services => &self.services,
+            Place::Ffi => &self.ffi,
         }
-        Ok(body)
     }
 }
 
-fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pieces, BackendError> {
-    let mut pieces = Pieces::default();
+fn add_items(
+    pieces: &mut Pieces,
+    input: Input<'_>,
+    names: &Names<'_>,
+    package: PackageId,
+) -> Result<(), BackendError> {
+    use Place::{Ffi, Services, Types};
     let codec = Codec::new(names);
     let declared = input.schema.package(package);
-    pieces.add(Place::Ffi, "ffi/package", &package_model(input, names, package))?;
+    pieces.add(&[(Ffi, "ffi/package")], &package_model(input, names, package))?;
     for constant in &declared.consts {
-        pieces.add(Place::Types, "const", &literal::build_const(names, constant))?;
+        pieces.add(&[(Types, "const")], &literal::build_const(names, constant))?;
     }
     let mut records = 0;
     for id in &declared.items {
@@ -134,35 +156,29 @@ fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pie
         match &item.kind {
             ItemKind::Enum(kind) => {
                 let model = enums::build_enum(names, *id, item, kind);
-                pieces.add(Place::Types, "enum", &model)?;
-                if kind.frozen {
-                    pieces.add(Place::Ffi, "ffi/enum", &model)?;
-                }
+                let both = [(Types, "enum"), (Ffi, "ffi/enum")];
+                pieces.add(if kind.frozen { &both } else { &both[..1] }, &model)?;
             }
             ItemKind::Flags(kind) => {
-                pieces.add(Place::Types, "flags", &enums::build_flags(names, *id, item, kind))?;
+                pieces.add(&[(Types, "flags")], &enums::build_flags(names, *id, item, kind))?;
             }
             ItemKind::Struct(kind) => {
                 let model = aggregates::build_struct(&codec, *id, item, kind);
-                pieces.add(Place::Types, "struct", &model)?;
-                pieces.add(Place::Ffi, "ffi/struct", &model)?;
+                pieces.add(&[(Types, "struct"), (Ffi, "ffi/struct")], &model)?;
             }
             ItemKind::Record(kind) => {
                 let model = aggregates::build_record(&codec, *id, item, kind, records);
-                pieces.add(Place::Types, "record", &model)?;
-                pieces.add(Place::Types, "record_views", &model)?;
-                pieces.add(Place::Ffi, "ffi/record", &model)?;
+                let templates = [(Types, "record"), (Types, "record_views"), (Ffi, "ffi/record")];
+                pieces.add(&templates, &model)?;
                 records += 1;
             }
             ItemKind::Variant(kind) => {
                 let model = variants::build_variant(&codec, *id, item, kind);
-                pieces.add(Place::Types, "variant", &model)?;
-                pieces.add(Place::Ffi, "ffi/variant", &model)?;
+                pieces.add(&[(Types, "variant"), (Ffi, "ffi/variant")], &model)?;
             }
             ItemKind::Error(kind) => {
                 let model = variants::build_error(&codec, *id, item, kind);
-                pieces.add(Place::Types, "error", &model)?;
-                pieces.add(Place::Ffi, "ffi/error", &model)?;
+                pieces.add(&[(Types, "error"), (Ffi, "ffi/error")], &model)?;
             }
             // Refused before generation: `r2g_idl::unsupported`.
             ItemKind::Resource(_) => {}
@@ -174,21 +190,19 @@ fn pieces(input: Input<'_>, names: &Names<'_>, package: PackageId) -> Result<Pie
             service.client.push_str(&TEMPLATES.render("method", method)?);
             service.unimplemented.push_str(&TEMPLATES.render("unimplemented", method)?);
         }
-        pieces.add(Place::Services, "service", &service)?;
-        pieces.add(Place::Ffi, "ffi/service", &service)?;
+        pieces.add(&[(Services, "service"), (Ffi, "ffi/service")], &service)?;
         for method in &service.methods {
-            pieces.add(Place::Ffi, "ffi/params", method)?;
-            pieces.add(Place::Ffi, "ffi/method", method)?;
+            pieces.add(&[(Ffi, "ffi/params"), (Ffi, "ffi/method")], method)?;
         }
     }
     // Building a helper may ask for another one.
     let mut number = 0;
     while let Some((name, helper)) = codec.helper(number) {
         let (template, model) = helpers::build_helper(&codec, name, &helper);
-        pieces.add(Place::Ffi, template, &model)?;
+        pieces.add(&[(Ffi, template)], &model)?;
         number += 1;
     }
-    Ok(pieces)
+    Ok(())
 }
 
 fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> model::Package {
@@ -214,11 +228,11 @@ fn file(
     imports: &[(String, String)],
 ) -> Result<Option<String>, BackendError> {
     let declared = names.input.schema.package(names.package);
-    let body = pieces.render(place)?;
+    let body = pieces.body(place);
     if body.trim().is_empty() && place != Place::Types {
         return Ok(None);
     }
-    let used = print::qualifiers(&body);
+    let used = print::qualifiers(body);
     let quoted = |path: &str| format!("{path:?}");
     let std: Vec<String> =
         STD.iter().filter(|name| used.contains(**name)).map(|name| quoted(name)).collect();
@@ -251,7 +265,7 @@ fn file(
         any_imports: !std.is_empty() || !others.is_empty(),
         std_imports: std,
         imports: others.into_iter().map(|(_, line)| line).collect(),
-        body,
+        body: body.to_owned(),
     };
     Ok(Some(print::format(&TEMPLATES.render("file", &model)?)))
 }
@@ -270,7 +284,8 @@ impl Backend for Go {
                 continue;
             }
             let imports = names.imports()?;
-            let pieces = pieces(input, &names, *package)?;
+            let mut pieces = Pieces::default();
+            add_items(&mut pieces, input, &names, *package)?;
             let folder = names.folder(*package);
             for (place, path) in [
                 (Place::Types, "types.go"),
@@ -294,11 +309,9 @@ impl Backend for Go {
         let mut models = IndexMap::new();
         for package in input.targets {
             let names = Names::new(input, *package, &options);
-            let rows: Vec<_> = pieces(input, &names, *package)?
-                .0
-                .into_iter()
-                .map(|(_, template, model)| serde_json::json!({ "template": template, "model": model }))
-                .collect();
+            let mut pieces = Pieces { models: Some(Vec::new()), ..Pieces::default() };
+            add_items(&mut pieces, input, &names, *package)?;
+            let rows = pieces.models.unwrap_or_default();
             models.insert(names.folder(*package), serde_json::Value::Array(rows));
         }
         Ok(models)
