@@ -36,8 +36,12 @@ pub fn child() -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     let generated = generate(&read(&file)?)?;
     write(&generated)?;
-    let bytes: usize =
-        generated.outputs.iter().flat_map(|(_, files)| files.iter()).map(|(_, text)| text.len()).sum();
+    let bytes: usize = generated
+        .outputs
+        .iter()
+        .flat_map(|(_, files)| files.iter())
+        .map(|(_, text)| text.len())
+        .sum();
     assert!(bytes > 1 << 20, "both languages were generated");
     println!("{}", begun.elapsed().as_millis());
     Ok(())

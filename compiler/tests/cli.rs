@@ -271,7 +271,11 @@ fn dumps() {
     }
     for plugin in ["rust", "go"] {
         let run = project.run(&["dump", "model", "--plugin", plugin, "good.r2g"]);
-        assert!(run.code == 0 && run.out.starts_with('{') && run.out.len() > 100, "{plugin}: {}", run.err);
+        assert!(
+            run.code == 0 && run.out.starts_with('{') && run.out.len() > 100,
+            "{plugin}: {}",
+            run.err
+        );
     }
     assert_eq!(project.run(&["dump", "model", "--plugin", "cobol", "good.r2g"]).code, 3);
     assert_eq!(project.run(&["dump", "ast", "bad.r2g"]).code, 2);

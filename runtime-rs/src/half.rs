@@ -364,3 +364,7 @@ unsafe extern "C" fn release(list: u64) {
     // SAFETY: Go gives the chunks up.
     unsafe { free_chunks(list) };
 }
+
+#[cfg(test)]
+#[path = "half_tests.rs"]
+mod tests;

@@ -59,10 +59,14 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
 }
 
 /// The models, with the options that the configuration has for the plugin.
-fn models(args: &Args, session: &Session<'_>) -> Result<IndexMap<String, serde_json::Value>, Trouble> {
+fn models(
+    args: &Args,
+    session: &Session<'_>,
+) -> Result<IndexMap<String, serde_json::Value>, Trouble> {
     let Some(backend) = backend::find(&args.plugin) else {
         let known: Vec<&str> = backend::BACKENDS.iter().map(|known| known.name()).collect();
-        let message = format!("plugin `{}` is not known; there are {}", args.plugin, known.join(", "));
+        let message =
+            format!("plugin `{}` is not known; there are {}", args.plugin, known.join(", "));
         return Err(Trouble::Usage(message));
     };
     let config = session.configuration()?;
@@ -76,8 +80,11 @@ fn models(args: &Args, session: &Session<'_>) -> Result<IndexMap<String, serde_j
     if !missing.is_empty() {
         return Err(Trouble::Schema(Failure { sources: compiled.sources, diagnostics: missing }));
     }
-    let input =
-        Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &compiled.schema.roots };
+    let input = Input {
+        schema: &compiled.schema,
+        layouts: &compiled.layouts,
+        targets: &compiled.schema.roots,
+    };
     backend.models(input, &options).map_err(|error| Trouble::from(GenerateError::from(error)))
 }
 

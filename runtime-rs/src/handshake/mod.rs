@@ -7,6 +7,8 @@ mod compare;
 mod descriptor;
 mod manifest;
 mod report;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use compare::{check_package, unknown_package};
 pub(crate) use descriptor::Descriptor;

@@ -111,7 +111,9 @@ impl Pieces {
     ) -> Result<(), BackendError> {
         if let Some(models) = &mut self.models {
             let names: Vec<&str> = templates.iter().map(|row| row.1).collect();
-            models.push(serde_json::json!({ "templates": names, "model": serde_json::to_value(model)? }));
+            models.push(
+                serde_json::json!({ "templates": names, "model": serde_json::to_value(model)? }),
+            );
             return Ok(());
         }
         let context = Templates::context(model)?;
