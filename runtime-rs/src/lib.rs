@@ -8,7 +8,7 @@
 //!
 //! A program links its Go half with [`link_go!`], starts it, and makes clients from it:
 //!
-//! ```ignore
+//! ```text
 //! r2g::link_go!();
 //!
 //! let go = linked().start()?;          // compares the schemas of both halves

@@ -4,7 +4,7 @@
 ///
 /// Exactly one crate of a program may do this; a second one is a linker error that says so.
 ///
-/// ```ignore
+/// ```text
 /// r2g::link_go!();
 ///
 /// fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -45,7 +45,7 @@ macro_rules! link_go {
 
 /// Makes this crate a Rust half that a Go program links: names it, and lists its services.
 ///
-/// ```ignore
+/// ```text
 /// r2g::library! {
 ///     name = "search",
 ///     serve = || Ok(vec![SearchService::new(Engine::open()?).into()]),

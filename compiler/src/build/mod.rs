@@ -1,6 +1,6 @@
 //! The build script of a crate that links a Go half.
 //!
-//! ```ignore
+//! ```no_run
 //! // build.rs
 //! fn main() {
 //!     r2g_compiler::build::run();
