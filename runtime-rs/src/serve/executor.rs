@@ -43,7 +43,10 @@ pub(crate) fn default_executor() -> Option<Executor> {
 #[cfg(feature = "tokio")]
 mod tokio_executor {
     use super::{BoxFuture, Spawn};
+    use std::future::Future;
+    use std::pin::Pin;
     use std::sync::OnceLock;
+    use std::task::{Context, Poll};
     use tokio::runtime::{Builder, Handle, Runtime};
 
     /// The runtime around the start, or one that is made for the first call.
@@ -62,22 +65,52 @@ mod tokio_executor {
 
     impl Spawn for Tokio {
         fn spawn(&self, future: BoxFuture) {
-            let own = || {
-                let cpus = std::thread::available_parallelism().map_or(2, usize::from);
-                Builder::new_multi_thread()
-                    .worker_threads((cpus / 2).max(1))
-                    .thread_name("r2g-rt")
-                    .enable_all()
-                    .build()
-                    .ok()
-            };
             match &self.around {
-                Some(handle) => drop(handle.spawn(future)),
-                None => {
-                    if let Some(runtime) = OWN.get_or_init(own) {
-                        drop(runtime.spawn(future));
-                    }
-                }
+                Some(handle) => drop(handle.spawn(Rehomed { future: Some(future), polled: false })),
+                None => spawn_own(future),
+            }
+        }
+    }
+
+    /// Without threads for an own runtime the future is dropped, which its caller sees.
+    fn spawn_own(future: BoxFuture) {
+        let own = || {
+            let cpus = std::thread::available_parallelism().map_or(2, usize::from);
+            Builder::new_multi_thread()
+                .worker_threads((cpus / 2).max(1))
+                .thread_name("r2g-rt")
+                .enable_all()
+                .build()
+                .ok()
+        };
+        if let Some(runtime) = OWN.get_or_init(own) {
+            drop(runtime.spawn(future));
+        }
+    }
+
+    /// A future that moves to the own runtime if the one around the start is gone before it ran:
+    /// the program's first runtime need not be its last, as in a test suite.
+    struct Rehomed {
+        future: Option<BoxFuture>,
+        polled: bool,
+    }
+
+    impl Future for Rehomed {
+        type Output = ();
+
+        fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+            self.polled = true;
+            match self.future.as_mut() {
+                Some(future) => future.as_mut().poll(cx),
+                None => Poll::Ready(()),
+            }
+        }
+    }
+
+    impl Drop for Rehomed {
+        fn drop(&mut self) {
+            if let Some(future) = self.future.take().filter(|_| !self.polled) {
+                spawn_own(future);
             }
         }
     }
