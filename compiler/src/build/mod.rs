@@ -1,10 +1,8 @@
 //! The build script of a crate that links a Go half.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     r2g_compiler::build::run();
-//! }
+//! // in `main` of build.rs
+//! r2g_compiler::build::run();
 //! ```
 //!
 //! One call generates both halves from the schema, builds the Go packages named in `r2g.toml` into
