@@ -87,7 +87,8 @@ impl GoBuilder {
         self
     }
 
-    /// Serves a service to Go.
+    /// Serves a service to Go. If Go knows its package, the two are compared at start, as by
+    /// [`GoBuilder::package`].
     pub fn serve(mut self, service: impl Into<Service>) -> Self {
         self.services.push(service.into());
         self
@@ -184,6 +185,11 @@ impl GoBuilder {
         half::serve(self.services, executor);
         if let Some(served) = half::served() {
             half::check_served(served, &manifest)?;
+            for (service, _) in served.iter() {
+                if let Some(package) = manifest.package(service.info().package) {
+                    check_bridge(package, &manifest)?;
+                }
+            }
         }
         check_packages(&self.packages, &manifest)?;
         let conn = run_connect(go, &manifest)?;
@@ -265,9 +271,9 @@ fn check_bridge(package: &Descriptor, manifest: &Manifest) -> Result<(), Connect
         return Ok(());
     };
     for (side, service) in &bridge.rows {
-        let name = service.rsplit('.').next().unwrap_or(service);
-        let of_package = service.strip_suffix(name).and_then(|path| path.strip_suffix('.'));
-        if of_package.is_some_and(|path| path != package.name) {
+        // `acme.shop@1/Stock`; services of imported packages are checked with those.
+        let Some((of, name)) = service.split_once('/') else { continue };
+        if of != package.identity() {
             continue;
         }
         let here = half::served().is_some_and(|served| {

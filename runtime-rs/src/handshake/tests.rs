@@ -56,7 +56,7 @@ fn descriptor() -> Vec<u8> {
         .raw(&[4; 16])
         .raw(&[0]);
     let service = Bytes::default().blob(b"Stock").u32(1).raw(&method.0);
-    let bridge = Bytes::default().blob(b"shop").u32(1).raw(&[1]).blob(b"a.b.Stock");
+    let bridge = Bytes::default().blob(b"shop").u32(1).raw(&[1]).blob(b"a.b@1/Stock");
     let body = Bytes::default()
         .blob(b"a.b")
         .u32(1)
@@ -95,7 +95,7 @@ fn a_manifest_says_what_is_served() {
     let package = &manifest.packages[0];
     assert_eq!(package.identity(), "a.b@1");
     assert_eq!(package.services[0].methods[0].signature, "(sku: view string) -> ref(a.b@1/Item)");
-    assert_eq!(package.bridges[0].rows, [(1, "a.b.Stock".to_owned())]);
+    assert_eq!(package.bridges[0].rows, [(1, "a.b@1/Stock".to_owned())]);
     assert_eq!(manifest.served(package, "Stock").map(|row| row.first_entry), Some(5));
     assert!(manifest.served(package, "Other").is_none());
 }
