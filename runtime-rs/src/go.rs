@@ -6,7 +6,7 @@ use crate::half;
 use crate::handshake::{Descriptor, Manifest};
 use crate::link::{Limits, Link, link, publish};
 use crate::package::Package;
-use crate::serve::{BoxFuture, Executor, Service, Spawn, default_executor};
+use crate::serve::{BoxFuture, Executor, Served, Service, Spawn, default_executor};
 use crate::status::Code;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
@@ -171,7 +171,9 @@ impl GoBuilder {
                 let message = "Go is running already; what Rust serves is fixed by the first start";
                 return Err(ConnectError::new(Code::FailedPrecondition, message));
             }
-            check_packages(&self.packages, link.manifest())?;
+            if let Some(served) = half::served() {
+                check_packages(&self.packages, link.manifest(), served)?;
+            }
             return Ok(Go { conn: Conn::go(link) });
         }
         // SAFETY: `link_go!` names the symbol of the linked Go half, plain C that needs no Go.
@@ -182,16 +184,16 @@ impl GoBuilder {
         self.run_start(go)?;
         // SAFETY: the half is started, so its manifest is complete; Go never changes it.
         let manifest = unsafe { half::read_manifest(go) }?;
-        half::serve(self.services, executor);
-        if let Some(served) = half::served() {
-            half::check_served(served, &manifest)?;
-            for (service, _) in served.iter() {
-                if let Some(package) = manifest.package(service.info().package) {
-                    check_bridge(package, &manifest)?;
-                }
+        // Checked before anything is published, so that a start that fails may be tried again.
+        let served = Served::new(self.services);
+        half::check_served(&served, &manifest)?;
+        for (service, _) in served.iter() {
+            if let Some(package) = manifest.package(service.info().package) {
+                check_bridge(package, &manifest, &served)?;
             }
         }
-        check_packages(&self.packages, &manifest)?;
+        check_packages(&self.packages, &manifest, &served)?;
+        half::serve(served, executor);
         let conn = run_connect(go, &manifest)?;
         // SAFETY: `check_go_half` looked at the table.
         let link = publish(unsafe { Link::new(go, conn, self.limits, manifest) }?);
@@ -253,20 +255,28 @@ fn environment_flags() -> u32 {
 }
 
 /// Compares packages, and finds services of their bridge that the named side does not serve.
-fn check_packages(packages: &[&'static Package], manifest: &Manifest) -> Result<(), ConnectError> {
+fn check_packages(
+    packages: &[&'static Package],
+    manifest: &Manifest,
+    served: &Served,
+) -> Result<(), ConnectError> {
     for package in packages {
         let Some(theirs) = manifest.package(package) else {
             let message = format!("the Go half was built without {}", package.identity());
             return Err(ConnectError::new(Code::Unimplemented, message));
         };
         crate::handshake::check_package(package, theirs, manifest)?;
-        check_bridge(theirs, manifest)?;
+        check_bridge(theirs, manifest, served)?;
     }
     Ok(())
 }
 
 /// With several bridges only the program knows which is its own, so nothing is checked.
-fn check_bridge(package: &Descriptor, manifest: &Manifest) -> Result<(), ConnectError> {
+fn check_bridge(
+    package: &Descriptor,
+    manifest: &Manifest,
+    served: &Served,
+) -> Result<(), ConnectError> {
     let [bridge] = package.bridges.as_slice() else {
         return Ok(());
     };
@@ -276,18 +286,16 @@ fn check_bridge(package: &Descriptor, manifest: &Manifest) -> Result<(), Connect
         if of != package.identity() {
             continue;
         }
-        let here = half::served().is_some_and(|served| {
-            served.iter().any(|(known, _)| {
-                let info = known.info();
-                info.name == name && info.package.identity() == package.identity()
-            })
+        let here = served.iter().any(|(known, _)| {
+            let info = known.info();
+            info.name == name && info.package.identity() == package.identity()
         });
-        let (served, language) = if u32::from(*side) == abi::SIDE_GO {
+        let (found, language) = if u32::from(*side) == abi::SIDE_GO {
             (manifest.served(package, name).is_some(), "go")
         } else {
             (here, "rust")
         };
-        if !served {
+        if !found {
             let message = format!(
                 "bridge {} says that {language} serves {}.{name}, but nothing there does",
                 bridge.name, package.name

@@ -69,9 +69,9 @@ pub(crate) fn program_name() -> String {
 }
 
 /// Sets what Go may call. The first caller wins.
-pub(crate) fn serve(services: Vec<Service>, executor: Option<Executor>) {
+pub(crate) fn serve(services: Served, executor: Option<Executor>) {
     install_hook();
-    SERVED.get_or_init(|| Served::new(services));
+    SERVED.get_or_init(|| services);
     EXECUTOR.get_or_init(|| executor);
 }
 
@@ -170,7 +170,7 @@ unsafe extern "C" fn start(_start: *const Start, report: *mut Report) -> i32 {
         };
         let services = (library.serve)().map_err(|error| error.to_string())?;
         PROGRAM.get_or_init(|| library.name.to_owned());
-        serve(services, crate::serve::default_executor());
+        serve(Served::new(services), crate::serve::default_executor());
         Ok(())
     });
     let message = match made {
