@@ -56,10 +56,10 @@ const _: () = {
 };
 
 ::r2g::r2g_struct_value!(super::Small, checked = false, |from| {
-        from.check::<u32>("a", 0)?;
-        from.check::<u32>("b", 4)?;
-        from.check::<u64>("c", 8)?;
-        from.check::<f64>("d", 16)?;
+    from.check::<u32>("a", 0)?;
+    from.check::<u32>("b", 4)?;
+    from.check::<u64>("c", 8)?;
+    from.check::<f64>("d", 16)?;
 });
 
 /// Layout of `Row`, 48 bytes: | offset | size | ordinal | field |
@@ -106,10 +106,10 @@ impl Record for super::Row {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                id: from.field::<u64>("id", 0)?,
-                name: from.field::<String>("name", 8)?,
-                score: from.field::<f64>("score", 24)?,
-                tags: from.field::<Vec<String>>("tags", 32)?,
+            id: from.field::<u64>("id", 0)?,
+            name: from.field::<String>("name", 8)?,
+            score: from.field::<f64>("score", 24)?,
+            tags: from.field::<Vec<String>>("tags", 32)?,
         })
     }
 
@@ -298,44 +298,44 @@ static R2G_CALLS: [Method; 9] = [
 pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> { { let _ = from; Ok(()) } }
 
 /// Reads the result of `bench.calls.Calls.echo`.
-pub(
-    super,
-) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> { from.field::<super::Small>("result", 0) }
+pub(super) fn calls_echo_result(
+    from: Src<'_>,
+) -> Result<super::Small, Fault> { from.field::<super::Small>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.text`.
-pub(
-    super,
-) fn calls_text_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn calls_text_result(
+    from: Src<'_>,
+) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.length`.
-pub(
-    super,
-) fn calls_length_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn calls_length_result(
+    from: Src<'_>,
+) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.rows`.
-pub(
-    super,
-) fn calls_rows_result(from: Src<'_>) -> Result<Vec<super::Row>, Fault> { from.field::<Vec<super::Row>>("result", 0) }
+pub(super) fn calls_rows_result(
+    from: Src<'_>,
+) -> Result<Vec<super::Row>, Fault> { from.field::<Vec<super::Row>>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.later`.
-pub(
-    super,
-) fn calls_later_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn calls_later_result(
+    from: Src<'_>,
+) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.time_rust_nop`.
-pub(
-    super,
-) fn calls_time_rust_nop_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn calls_time_rust_nop_result(
+    from: Src<'_>,
+) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.time_rust_echo`.
-pub(
-    super,
-) fn calls_time_rust_echo_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn calls_time_rust_echo_result(
+    from: Src<'_>,
+) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `bench.calls.Calls.mallocs`.
-pub(
-    super,
-) fn calls_mallocs_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn calls_mallocs_result(
+    from: Src<'_>,
+) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// From entries to a [`super::CallsServer`].
 pub(super) struct CallsHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -421,14 +421,14 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
             5 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                        Ok(super::CallsServer::later(&*server, call.ctx(), r2g_p0).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                    Ok(super::CallsServer::later(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
@@ -482,9 +482,9 @@ static R2G_BACK: [Method; 2] = [
 pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> { { let _ = from; Ok(()) } }
 
 /// Reads the result of `bench.calls.Back.echo`.
-pub(
-    super,
-) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> { from.field::<super::Small>("result", 0) }
+pub(super) fn back_echo_result(
+    from: Src<'_>,
+) -> Result<super::Small, Fault> { from.field::<super::Small>("result", 0) }
 
 /// From entries to a [`super::BackServer`].
 pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);

@@ -15,40 +15,30 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 /// A small value without heap parts.
 ///
 /// Fixed for ever: 24 bytes, aligned to 8.
-
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Small {
     /// `a` of the schema.
-
     pub a: u32,
     /// `b` of the schema.
-
     pub b: u32,
     /// `c` of the schema.
-
     pub c: u64,
     /// `d` of the schema.
-
     pub d: f64,
 }
 
 /// `Row` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// `id` of the schema.
-
     pub id: u64,
     /// `name` of the schema.
-
     pub name: String,
     /// `score` of the schema.
-
     pub score: f64,
     /// `tags` of the schema.
-
     pub tags: Vec<String>,
 }
 
@@ -65,7 +55,6 @@ impl Row {
     }
 
     /// Sets [`Self::id`].
-
     #[must_use]
     pub fn with_id(mut self, id: u64) -> Self {
         self.id = id;
@@ -73,7 +62,6 @@ impl Row {
     }
 
     /// Sets [`Self::name`].
-
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
@@ -81,7 +69,6 @@ impl Row {
     }
 
     /// Sets [`Self::score`].
-
     #[must_use]
     pub fn with_score(mut self, score: f64) -> Self {
         self.score = score;
@@ -89,7 +76,6 @@ impl Row {
     }
 
     /// Sets [`Self::tags`].
-
     #[must_use]
     pub fn with_tags(mut self, tags: impl Into<Vec<String>>) -> Self {
         self.tags = tags.into();
@@ -103,28 +89,24 @@ pub struct RowView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> RowView<'a> {
     /// `id` of the schema.
-
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
     /// `name` of the schema.
-
     #[must_use]
     pub fn name(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("name", 8))
     }
 
     /// `score` of the schema.
-
     #[must_use]
     pub fn score(self) -> f64 {
         ::r2g::gen_support::valid(self.0.field_view::<f64>("score", 24))
     }
 
     /// `tags` of the schema.
-
     #[must_use]
     pub fn tags(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("tags", 32))
@@ -147,7 +129,6 @@ impl ::core::fmt::Debug for RowView<'_> {
 /// Served by Go.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
-
 #[derive(Debug, Clone)]
 pub struct Calls {
     client: ::r2g::gen_support::Client,
@@ -158,11 +139,9 @@ impl Calls {
     ///
     /// # Errors
     /// The peer does not serve `bench.calls.Calls`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CALLS)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -175,8 +154,7 @@ impl Calls {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
+    pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call(0, &ffi::CallsNopParams {  }, ffi::calls_nop_result)
     }
 
@@ -184,53 +162,47 @@ impl Calls {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn echo(&self, value: Small) -> ::core::result::Result<Small, ::r2g::Status> {
-        self.client.call(1, &ffi::CallsEchoParams { value,  }, ffi::calls_echo_result)
+    pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
+        self.client.call(1, &ffi::CallsEchoParams { value }, ffi::calls_echo_result)
     }
 
     /// Calls `bench.calls.Calls.text`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn text(&self, value: &str) -> ::core::result::Result<String, ::r2g::Status> {
-        self.client.call(2, &ffi::CallsTextParams { value,  }, ffi::calls_text_result)
+    pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
+        self.client.call(2, &ffi::CallsTextParams { value }, ffi::calls_text_result)
     }
 
     /// Calls `bench.calls.Calls.length`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn length(&self, data: &[u8]) -> ::core::result::Result<u64, ::r2g::Status> {
-        self.client.call(3, &ffi::CallsLengthParams { data,  }, ffi::calls_length_result)
+    pub fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
+        self.client.call(3, &ffi::CallsLengthParams { data }, ffi::calls_length_result)
     }
 
     /// Calls `bench.calls.Calls.rows`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn rows(&self, count: u32) -> ::core::result::Result<Vec<Row>, ::r2g::Status> {
-        self.client.call(4, &ffi::CallsRowsParams { count,  }, ffi::calls_rows_result)
+    pub fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
+        self.client.call(4, &ffi::CallsRowsParams { count }, ffi::calls_rows_result)
     }
 
     /// Calls `bench.calls.Calls.later`.
-
     pub fn later(&self, value: u64) -> ::r2g::Call<u64, ::r2g::Status> {
-        self.client.start(5, ffi::CallsLaterParams { value,  }, ffi::calls_later_result)
+        self.client.start(5, ffi::CallsLaterParams { value }, ffi::calls_later_result)
     }
 
     /// Calls Rust's nop that many times and returns the nanoseconds it took.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn time_rust_nop(&self, rounds: u32) -> ::core::result::Result<u64, ::r2g::Status> {
+    pub fn time_rust_nop(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
             6,
-            &ffi::CallsTimeRustNopParams { rounds,  },
+            &ffi::CallsTimeRustNopParams { rounds },
             ffi::calls_time_rust_nop_result,
         )
     }
@@ -239,11 +211,10 @@ impl Calls {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn time_rust_echo(&self, rounds: u32) -> ::core::result::Result<u64, ::r2g::Status> {
+    pub fn time_rust_echo(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
             7,
-            &ffi::CallsTimeRustEchoParams { rounds,  },
+            &ffi::CallsTimeRustEchoParams { rounds },
             ffi::calls_time_rust_echo_result,
         )
     }
@@ -252,8 +223,7 @@ impl Calls {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn mallocs(&self) -> ::core::result::Result<u64, ::r2g::Status> {
+    pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(8, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
     }
 }
@@ -285,99 +255,85 @@ pub enum CallsMethod {
 /// Served by Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-
-pub trait CallsServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait CallsServer: Send + Sync + 'static {
     /// Serves `bench.calls.Calls.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.nop"))
+    fn nop(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.nop"))
     }
 
     /// Serves `bench.calls.Calls.echo`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn echo(&self, value: Small) -> ::core::result::Result<Small, ::r2g::Status> {
+    fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.echo"))
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.echo"))
     }
 
     /// Serves `bench.calls.Calls.text`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn text(&self, value: &str) -> ::core::result::Result<String, ::r2g::Status> {
+    fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.text"))
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.text"))
     }
 
     /// Serves `bench.calls.Calls.length`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn length(&self, data: &[u8]) -> ::core::result::Result<u64, ::r2g::Status> {
+    fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
         let _ = data;
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.length"))
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.length"))
     }
 
     /// Serves `bench.calls.Calls.rows`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn rows(&self, count: u32) -> ::core::result::Result<Vec<Row>, ::r2g::Status> {
+    fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
         let _ = count;
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.rows"))
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.rows"))
     }
 
     /// Serves `bench.calls.Calls.later`.
-
     fn later(
         &self,
         ctx: &::r2g::Ctx,
         value: u64,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<u64, ::r2g::Status>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send {
         let _ = (ctx, value);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.later"),
-        ) }
+        async { Err(::r2g::Status::unimplemented("bench.calls.Calls.later")) }
     }
 
     /// Calls Rust's nop that many times and returns the nanoseconds it took.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn time_rust_nop(&self, rounds: u32) -> ::core::result::Result<u64, ::r2g::Status> {
+    fn time_rust_nop(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
         let _ = rounds;
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_nop"))
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_nop"))
     }
 
     /// The same for Rust's echo.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn time_rust_echo(&self, rounds: u32) -> ::core::result::Result<u64, ::r2g::Status> {
+    fn time_rust_echo(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
         let _ = rounds;
-        ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("bench.calls.Calls.time_rust_echo"),
-        )
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_echo"))
     }
 
     /// Objects that Go has allocated so far.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn mallocs(&self) -> ::core::result::Result<u64, ::r2g::Status> {
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Calls.mallocs"))
+    fn mallocs(&self) -> Result<u64, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.mallocs"))
     }
 }
 
@@ -393,14 +349,13 @@ impl CallsService {
     }
 }
 
-impl ::core::convert::From<CallsService> for ::r2g::Service {
+impl From<CallsService> for ::r2g::Service {
     fn from(service: CallsService) -> Self { service.0 }
 }
 
 /// Served by Rust.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
-
 #[derive(Debug, Clone)]
 pub struct Back {
     client: ::r2g::gen_support::Client,
@@ -411,11 +366,9 @@ impl Back {
     ///
     /// # Errors
     /// The peer does not serve `bench.calls.Back`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -428,8 +381,7 @@ impl Back {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
+    pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call(0, &ffi::BackNopParams {  }, ffi::back_nop_result)
     }
 
@@ -437,9 +389,8 @@ impl Back {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn echo(&self, value: Small) -> ::core::result::Result<Small, ::r2g::Status> {
-        self.client.call(1, &ffi::BackEchoParams { value,  }, ffi::back_echo_result)
+    pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
+        self.client.call(1, &ffi::BackEchoParams { value }, ffi::back_echo_result)
     }
 }
 
@@ -456,25 +407,22 @@ pub enum BackMethod {
 /// Served by Rust.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-
-pub trait BackServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait BackServer: Send + Sync + 'static {
     /// Serves `bench.calls.Back.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn nop(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Back.nop"))
+    fn nop(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("bench.calls.Back.nop"))
     }
 
     /// Serves `bench.calls.Back.echo`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn echo(&self, value: Small) -> ::core::result::Result<Small, ::r2g::Status> {
+    fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         let _ = value;
-        ::core::result::Result::Err(::r2g::Status::unimplemented("bench.calls.Back.echo"))
+        Err(::r2g::Status::unimplemented("bench.calls.Back.echo"))
     }
 }
 
@@ -490,6 +438,6 @@ impl BackService {
     }
 }
 
-impl ::core::convert::From<BackService> for ::r2g::Service {
+impl From<BackService> for ::r2g::Service {
     fn from(service: BackService) -> Self { service.0 }
 }

@@ -196,7 +196,9 @@ impl Shape {
             match byte {
                 b'"' => string = true,
                 b'(' | b'{' | b'[' => {
-                    if byte == b'(' && group.is_none() && shape.group.is_none() {
+                    // Those of a visibility cannot be broken.
+                    let parameters = byte == b'(' && !line[..at].ends_with("pub");
+                    if parameters && group.is_none() && shape.group.is_none() {
                         group = Some((at, shape.opened - shape.closed.min(shape.opened)));
                     }
                     shape.opened += 1;
