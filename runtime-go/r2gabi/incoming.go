@@ -23,9 +23,9 @@ type Incoming struct {
 	ctx    *callContext
 	scopes *scopePool
 	scope  *view.Scope
-	calls  uint32
-	// reading and writing say that the reader or the writer is open.
-	reading, writing bool
+	// reading and writing say that the reader or the writer is open; opened that there is something
+	// to close.
+	reading, writing, opened bool
 }
 
 // Args begins to read the parameter record and returns where it lies. It is not for methods without
@@ -40,7 +40,7 @@ func (in *Incoming) Args() (uint64, *Fault) {
 	}
 	in.Reader.open(in.link.Relations())
 	in.Reader.text.open(in.method.args())
-	in.reading = true
+	in.reading, in.opened = true, true
 	return at, nil
 }
 
@@ -51,6 +51,7 @@ func (in *Incoming) Context() context.Context { return in.ctx }
 func (in *Incoming) Ref() view.Ref {
 	if in.scope == nil {
 		in.scope = in.scopes.get()
+		in.opened = true
 	}
 	return in.scope.Enter()
 }
@@ -78,11 +79,7 @@ func (in *Incoming) Result(size uint64) (uint64, *Fault) {
 // written, if so.
 func (in *Incoming) Finish(fault *Fault) {
 	if fault != nil {
-		in.finish(&r2g.Status{
-			Code:    fault.Code(r2g.Internal),
-			Message: "result: " + fault.Error(),
-			Flags:   r2g.FromRuntime,
-		})
+		in.broken(fault)
 		return
 	}
 	if in.writing {
@@ -91,6 +88,15 @@ func (in *Incoming) Finish(fault *Fault) {
 	block := BlockAt(in.block)
 	block.Flags = 0
 	block.Status = StatusOK
+}
+
+// broken finishes a call whose result could not be written.
+func (in *Incoming) broken(fault *Fault) {
+	in.finish(&r2g.Status{
+		Code:    fault.Code(r2g.Internal),
+		Message: "result: " + fault.Error(),
+		Flags:   r2g.FromRuntime,
+	})
 }
 
 // Fail ends a call whose handler returned an error that its schema does not declare. A *Status
