@@ -3,6 +3,7 @@
 use crate::arena::{Dst, Writer};
 use crate::conn::{Conn, ConnectError};
 use crate::fault::Fault;
+use crate::link::GoCall;
 use crate::package::Package;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -88,6 +89,8 @@ pub struct Client {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) conn: Conn,
+    /// How to call the peer's sync methods, if the peer is Go.
+    pub(crate) go: Option<GoCall>,
     pub(crate) service: &'static ServiceInfo,
     /// The peer's entry of each method, or `NO_ENTRY`.
     pub(crate) entries: Box<[u32]>,
@@ -102,6 +105,7 @@ impl Client {
         let entries = conn.resolve(service)?;
         Ok(Self {
             shared: Arc::new(Shared {
+                go: conn.go_call(),
                 conn,
                 service,
                 entries,
