@@ -51,26 +51,6 @@ var stragglers atomic.Uint64
 // use.
 func Stragglers() uint64 { return stragglers.Load() }
 
-// runSync runs the handler of a sync call on this goroutine, which belongs to the calling thread
-// of the other half, if foreign.
-func (in *Incoming) runSync(e *entry, foreign bool) {
-	finished := false
-	defer func() {
-		if !finished {
-			in.unwound(recover(), foreign)
-		}
-		if in.opened {
-			in.close()
-		}
-	}()
-	if e.sampler.idle() {
-		e.handler(in)
-	} else {
-		in.runTimed(e)
-	}
-	finished = true
-}
-
 // runTimed runs the handler of a sync call that may be one of those that are timed.
 func (in *Incoming) runTimed(e *entry) {
 	if !e.sampler.take() {

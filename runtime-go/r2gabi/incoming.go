@@ -17,7 +17,6 @@ type Incoming struct {
 	// Writer lowers the result.
 	Writer Writer
 
-	link   Link
 	block  uint64
 	method *Method
 	ctx    *callContext
@@ -32,16 +31,27 @@ type Incoming struct {
 // parameters.
 func (in *Incoming) Args() (uint64, *Fault) {
 	at := BlockAt(in.block).Args
+	if at < lowestAddress || at&7 != 0 {
+		return 0, badArgs(at)
+	}
+	in.Reader.budget = MaxMessage
+	if in.method.SharedArgs {
+		in.share()
+	}
+	return at, nil
+}
+
+func badArgs(at uint64) *Fault {
 	if at < lowestAddress {
-		return 0, NewFault("no parameters")
+		return NewFault("no parameters")
 	}
-	if at&7 != 0 {
-		return 0, NewFault(errMisaligned)
-	}
-	in.Reader.open(in.link.Relations())
+	return NewFault(errMisaligned)
+}
+
+// share lets the strings of the arguments share an allocation.
+func (in *Incoming) share() {
 	in.Reader.text.open(in.method.args())
 	in.reading, in.opened = true, true
-	return at, nil
 }
 
 // Context is the context of an async call.
@@ -82,10 +92,10 @@ func (in *Incoming) Finish(fault *Fault) {
 		in.broken(fault)
 		return
 	}
-	if in.writing {
-		in.Writer.flush()
-	}
 	block := BlockAt(in.block)
+	if in.writing {
+		block.Arena.Used = in.Writer.next - in.Writer.base
+	}
 	block.Flags = 0
 	block.Status = StatusOK
 }
@@ -162,8 +172,15 @@ func (in *Incoming) finish(status *r2g.Status) {
 
 // open prepares the call. Until it is finished, its status is that of a panic, so that a way out
 // which nobody thought of is an error of the caller.
-func (in *Incoming) open(link Link, block uint64, method *Method) {
-	in.link, in.block, in.method = link, block, method
+func (in *Incoming) open(link Link, block uint64, e *entry) {
+	in.block, in.method, in.scopes = block, e.method, &e.scopes
+	in.Writer.memory = link
+	in.Reader.relations = link.Relations()
+	in.preset(block)
+}
+
+// preset writes the status of a call that nobody finishes.
+func (in *Incoming) preset(block uint64) {
 	b := BlockAt(block)
 	b.Status = uint32(r2g.Internal)
 	b.Flags = uint32(r2g.FromRuntime | r2g.Panicked)
@@ -173,7 +190,7 @@ func (in *Incoming) open(link Link, block uint64, method *Method) {
 
 // write opens the writer. A call without a result does without.
 func (in *Incoming) write() {
-	in.Writer.open(in.block, in.link)
+	in.Writer.open(in.block)
 	in.writing = true
 }
 

@@ -91,11 +91,12 @@ func Refuse(block uint64, code r2g.Code, message string) { refuse(block, unstart
 
 func refuse(block uint64, status *r2g.Status) { writeStatus(block, status) }
 
-// Serve runs a sync call on this goroutine. The block is resolved when it returns.
+// Serve runs a sync call on this goroutine, which belongs to the calling thread of the other half if
+// the table is for foreign calls. The block is resolved when it returns.
 //
 // The record of the call is on the stack: a handler of generated code hands it to the functions of
 // this package and to nobody else, and none of them keeps it.
-func (t *Table) Serve(link Link, number uint32, block uint64) {
+func (t *Table) Serve(memory Memory, relations *Relations, number uint32, block uint64) {
 	var e *entry
 	if uint64(number) < uint64(len(t.sync)) && BlockAt(block).Depth <= MaxDepth {
 		e = t.sync[number]
@@ -104,10 +105,26 @@ func (t *Table) Serve(link Link, number uint32, block uint64) {
 		t.find(number, block, true)
 		return
 	}
-	var in Incoming
-	in.scopes = &e.scopes
-	in.open(link, block, e.method)
-	mem.NoEscape(&in).runSync(e, t.foreign)
+	var record Incoming
+	in := mem.NoEscape(&record)
+	in.block, in.method, in.scopes = block, e.method, &e.scopes
+	in.Writer.memory, in.Reader.relations = memory, relations
+	in.preset(block)
+	finished := false
+	defer func() {
+		if !finished {
+			in.unwound(recover(), t.foreign)
+		}
+		if in.opened {
+			in.close()
+		}
+	}()
+	if e.sampler.idle() {
+		e.handler(in)
+	} else {
+		in.runTimed(e)
+	}
+	finished = true
 }
 
 // Receive takes an async call over without running it. It returns nil when the call was refused and
@@ -127,9 +144,8 @@ func (t *Table) Receive(link Link, number uint32, block uint64) *Received {
 			return nil
 		}
 	}
-	r.in.scopes = &e.scopes
 	r.in.ctx = &r.ctx
-	r.in.open(link, block, e.method)
+	r.in.open(link, block, e)
 	return r
 }
 

@@ -34,8 +34,8 @@ type Writer struct {
 
 // NewWriter makes a writer for a block outside of a call, for tests of transports.
 func NewWriter(block uint64, memory Memory) *Writer {
-	w := new(Writer)
-	w.open(block, memory)
+	w := &Writer{memory: memory}
+	w.open(block)
 	return w
 }
 
@@ -43,7 +43,7 @@ func NewWriter(block uint64, memory Memory) *Writer {
 func (w *Writer) Close() { w.flush() }
 
 // open begins a message in what is left of the block's arena.
-func (w *Writer) open(block uint64, memory Memory) {
+func (w *Writer) open(block uint64) {
 	arena := &BlockAt(block).Arena
 	w.base = arena.Base
 	w.next = arena.Base + (arena.Used+7)&^7
@@ -56,7 +56,6 @@ func (w *Writer) open(block uint64, memory Memory) {
 	w.written = 0
 	w.block = block
 	w.depth = 0
-	w.memory = memory
 }
 
 // flush tells the block how much of its arena is taken.

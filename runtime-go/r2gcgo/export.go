@@ -19,7 +19,7 @@ func r2gGoConnect(half, report C.uintptr_t) C.int32_t {
 //export r2gGoCall
 func r2gGoCall(entry C.uint32_t, block C.uintptr_t) {
 	if l := blockLink(uint64(block)); l != nil {
-		served().Serve(l, uint32(entry), uint64(block))
+		served().Serve(l, l.Relations(), uint32(entry), uint64(block))
 	}
 }
 
