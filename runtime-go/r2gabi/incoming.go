@@ -78,6 +78,18 @@ func (in *Incoming) Reject(fault *Fault) {
 // Result takes the slot of the result.
 func (in *Incoming) Result(size uint64) (uint64, *Fault) {
 	in.write()
+	at := in.Writer.next
+	if size > in.Writer.end-at {
+		return in.resultInChunk(size)
+	}
+	in.Writer.next = at + (size+7)&^7
+	in.Writer.first = at
+	BlockAt(in.block).Result = at
+	return at, nil
+}
+
+// resultInChunk is Result for an arena that is too small.
+func (in *Incoming) resultInChunk(size uint64) (uint64, *Fault) {
 	at, fault := in.Writer.Root(size)
 	if fault == nil {
 		BlockAt(in.block).Result = at
@@ -88,25 +100,27 @@ func (in *Incoming) Result(size uint64) (uint64, *Fault) {
 // Finish ends a call whose handler returned a result. The fault says why the result could not be
 // written, if so.
 func (in *Incoming) Finish(fault *Fault) {
-	if fault != nil {
-		in.broken(fault)
+	if fault != nil || in.writing {
+		in.finishResult(fault)
 		return
 	}
 	block := BlockAt(in.block)
-	if in.writing {
-		block.Arena.Used = in.Writer.next - in.Writer.base
-	}
-	block.Flags = 0
-	block.Status = StatusOK
+	block.Flags, block.Status = 0, StatusOK
 }
 
-// broken finishes a call whose result could not be written.
-func (in *Incoming) broken(fault *Fault) {
-	in.finish(&r2g.Status{
-		Code:    fault.Code(r2g.Internal),
-		Message: "result: " + fault.Error(),
-		Flags:   r2g.FromRuntime,
-	})
+// finishResult is Finish for methods that have a result.
+func (in *Incoming) finishResult(fault *Fault) {
+	if fault != nil {
+		in.finish(&r2g.Status{
+			Code:    fault.Code(r2g.Internal),
+			Message: "result: " + fault.Error(),
+			Flags:   r2g.FromRuntime,
+		})
+		return
+	}
+	block := BlockAt(in.block)
+	block.Arena.Used = in.Writer.next - in.Writer.base
+	block.Flags, block.Status = 0, StatusOK
 }
 
 // Fail ends a call whose handler returned an error that its schema does not declare. A *Status
