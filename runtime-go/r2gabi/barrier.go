@@ -15,12 +15,34 @@ import (
 // noBudget in Block.BudgetNS means that the caller waits for ever.
 const noBudget = math.MaxInt64
 
-// slowSync is how long a sync handler may take before the log says so, and sampleMask how many
-// calls share one look at the clock.
+// slowSync is how long a sync handler may take before the log says so, and sampleEvery how often a
+// call of a method is timed.
 const (
-	slowSync   = time.Millisecond
-	sampleMask = 63
+	slowSync    = time.Millisecond
+	sampleEvery = 10 * time.Millisecond
 )
+
+// sampler chooses the calls of a method that are timed. All others cost one load.
+type sampler struct{ state atomic.Uint32 }
+
+const (
+	samplerNew = iota
+	samplerIdle
+	samplerDue
+)
+
+// idle reports whether no call is to be timed now.
+func (s *sampler) idle() bool { return s.state.Load() == samplerIdle }
+
+// take reports whether this call is to be timed. The first one is not, since it may do what is done
+// once.
+func (s *sampler) take() bool {
+	before := s.state.Swap(samplerIdle)
+	if before != samplerIdle {
+		time.AfterFunc(sampleEvery, func() { s.state.Store(samplerDue) })
+	}
+	return before == samplerDue
+}
 
 // stragglers counts calls whose resolution had to wait for a view.
 var stragglers atomic.Uint64
@@ -29,24 +51,15 @@ var stragglers atomic.Uint64
 // use.
 func Stragglers() uint64 { return stragglers.Load() }
 
-// runSync runs the handler of a sync call on this goroutine, which belongs to the calling thread
-// of the other half, if foreign.
-func (in *Incoming) runSync(handler Handler, foreign bool) {
-	finished := false
-	defer func() {
-		if !finished {
-			in.unwound(recover(), foreign)
-		}
-		in.close()
-	}()
-	if in.calls++; in.calls&sampleMask != 0 {
-		handler(in)
-	} else {
-		begin := time.Now()
-		handler(in)
-		in.noticeSlow(time.Since(begin))
+// runTimed runs the handler of a sync call that may be one of those that are timed.
+func (in *Incoming) runTimed(e *entry) {
+	if !e.sampler.take() {
+		e.handler(in)
+		return
 	}
-	finished = true
+	begin := time.Now()
+	e.handler(in)
+	in.noticeSlow(time.Since(begin))
 }
 
 // runAsync runs the handler of an async call on a goroutine of its own.

@@ -76,7 +76,9 @@ func (c *Client) Has(method int) bool {
 }
 
 // Sync begins a sync call. The caller ends it.
-func (c *Client) Sync(method int) *Outgoing {
+func (c *Client) Sync(method int) *Outgoing { return c.begin(method, true) }
+
+func (c *Client) begin(method int, sync bool) *Outgoing {
 	b := c.bound.Load()
 	if b == nil {
 		var status *r2g.Status
@@ -88,7 +90,7 @@ func (c *Client) Sync(method int) *Outgoing {
 	if entry == NoEntry {
 		return c.refused(method, c.unimplemented())
 	}
-	o := b.link.Acquire()
+	o := b.link.Acquire(sync)
 	if o == nil {
 		return c.refused(method, unstarted(r2g.ResourceExhausted, "no memory for the call"))
 	}
@@ -99,7 +101,7 @@ func (c *Client) Sync(method int) *Outgoing {
 
 // Async begins an async call. The caller ends it.
 func (c *Client) Async(ctx context.Context, method int, opts []r2g.CallOption) *Outgoing {
-	o := c.Sync(method)
+	o := c.begin(method, false)
 	if o.err != nil {
 		return o
 	}

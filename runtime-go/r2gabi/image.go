@@ -47,6 +47,7 @@ func newImage() (*Writer, view.Ref) {
 	b.words = make([]uint64, (BlockSize+localBytes)/8)
 	b.reset()
 	w := new(Writer)
-	w.open(mem.Address(b.words), b)
+	w.memory = b
+	w.open(mem.Address(b.words))
 	return w, view.NewScope("a view made by the program", b).Enter()
 }

@@ -17,31 +17,41 @@ type Incoming struct {
 	// Writer lowers the result.
 	Writer Writer
 
-	link   Link
 	block  uint64
 	method *Method
 	ctx    *callContext
 	scopes *scopePool
 	scope  *view.Scope
-	calls  uint32
-	// reading and writing say that the reader or the writer is open.
-	reading, writing bool
+	// reading and writing say that the reader or the writer is open; opened that there is something
+	// to close.
+	reading, writing, opened bool
 }
 
 // Args begins to read the parameter record and returns where it lies. It is not for methods without
 // parameters.
 func (in *Incoming) Args() (uint64, *Fault) {
 	at := BlockAt(in.block).Args
-	if at < lowestAddress {
-		return 0, NewFault("no parameters")
+	if at < lowestAddress || at&7 != 0 {
+		return 0, badArgs(at)
 	}
-	if at&7 != 0 {
-		return 0, NewFault(errMisaligned)
+	in.Reader.budget = MaxMessage
+	if in.method.SharedArgs {
+		in.share()
 	}
-	in.Reader.open(in.link.Relations())
-	in.Reader.text.open(in.method.args())
-	in.reading = true
 	return at, nil
+}
+
+func badArgs(at uint64) *Fault {
+	if at < lowestAddress {
+		return NewFault("no parameters")
+	}
+	return NewFault(errMisaligned)
+}
+
+// share lets the strings of the arguments share an allocation.
+func (in *Incoming) share() {
+	in.Reader.text.open(in.method.args())
+	in.reading, in.opened = true, true
 }
 
 // Context is the context of an async call.
@@ -51,6 +61,7 @@ func (in *Incoming) Context() context.Context { return in.ctx }
 func (in *Incoming) Ref() view.Ref {
 	if in.scope == nil {
 		in.scope = in.scopes.get()
+		in.opened = true
 	}
 	return in.scope.Enter()
 }
@@ -67,6 +78,18 @@ func (in *Incoming) Reject(fault *Fault) {
 // Result takes the slot of the result.
 func (in *Incoming) Result(size uint64) (uint64, *Fault) {
 	in.write()
+	at := in.Writer.next
+	if size > in.Writer.end-at {
+		return in.resultInChunk(size)
+	}
+	in.Writer.next = at + (size+7)&^7
+	in.Writer.first = at
+	BlockAt(in.block).Result = at
+	return at, nil
+}
+
+// resultInChunk is Result for an arena that is too small.
+func (in *Incoming) resultInChunk(size uint64) (uint64, *Fault) {
 	at, fault := in.Writer.Root(size)
 	if fault == nil {
 		BlockAt(in.block).Result = at
@@ -77,6 +100,16 @@ func (in *Incoming) Result(size uint64) (uint64, *Fault) {
 // Finish ends a call whose handler returned a result. The fault says why the result could not be
 // written, if so.
 func (in *Incoming) Finish(fault *Fault) {
+	if fault != nil || in.writing {
+		in.finishResult(fault)
+		return
+	}
+	block := BlockAt(in.block)
+	block.Flags, block.Status = 0, StatusOK
+}
+
+// finishResult is Finish for methods that have a result.
+func (in *Incoming) finishResult(fault *Fault) {
 	if fault != nil {
 		in.finish(&r2g.Status{
 			Code:    fault.Code(r2g.Internal),
@@ -85,12 +118,9 @@ func (in *Incoming) Finish(fault *Fault) {
 		})
 		return
 	}
-	if in.writing {
-		in.Writer.flush()
-	}
 	block := BlockAt(in.block)
-	block.Flags = 0
-	block.Status = StatusOK
+	block.Arena.Used = in.Writer.next - in.Writer.base
+	block.Flags, block.Status = 0, StatusOK
 }
 
 // Fail ends a call whose handler returned an error that its schema does not declare. A *Status
@@ -156,8 +186,15 @@ func (in *Incoming) finish(status *r2g.Status) {
 
 // open prepares the call. Until it is finished, its status is that of a panic, so that a way out
 // which nobody thought of is an error of the caller.
-func (in *Incoming) open(link Link, block uint64, method *Method) {
-	in.link, in.block, in.method = link, block, method
+func (in *Incoming) open(link Link, block uint64, e *entry) {
+	in.block, in.method, in.scopes = block, e.method, &e.scopes
+	in.Writer.memory = link
+	in.Reader.relations = link.Relations()
+	in.preset(block)
+}
+
+// preset writes the status of a call that nobody finishes.
+func (in *Incoming) preset(block uint64) {
 	b := BlockAt(block)
 	b.Status = uint32(r2g.Internal)
 	b.Flags = uint32(r2g.FromRuntime | r2g.Panicked)
@@ -167,7 +204,7 @@ func (in *Incoming) open(link Link, block uint64, method *Method) {
 
 // write opens the writer. A call without a result does without.
 func (in *Incoming) write() {
-	in.Writer.open(in.block, in.link)
+	in.Writer.open(in.block)
 	in.writing = true
 }
 

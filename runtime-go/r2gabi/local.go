@@ -50,7 +50,7 @@ type localBlock struct {
 	chunks [][]uint64
 }
 
-func (l *localLink) Acquire() *Outgoing {
+func (l *localLink) Acquire(bool) *Outgoing {
 	o, ok := l.pool.Get().(*Outgoing)
 	if !ok {
 		b := &localBlock{localLink: l, words: make([]uint64, (BlockSize+localBytes)/8)}
@@ -84,7 +84,7 @@ func (l *localLink) Grow(uint64, uint64) uint64 { return 0 }
 
 func (l *localLink) Invoke(number uint32, o *Outgoing) {
 	b := o.Own.(*localBlock)
-	l.table.Serve(b, number, o.block)
+	l.table.Serve(b, nil, number, o.block)
 }
 
 // Submit runs the handler on its own goroutine, as across the boundary: the caller gets its answer

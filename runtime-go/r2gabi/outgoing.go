@@ -41,7 +41,7 @@ type Outgoing struct {
 
 // NewOutgoing makes a call over a block, for transports to pool. The block's arena is empty.
 func NewOutgoing(link Link, block uint64, own any) *Outgoing {
-	return &Outgoing{link: link, block: block, Own: own}
+	return &Outgoing{link: link, block: block, Own: own, Writer: Writer{memory: link}}
 }
 
 // Block is the call's block, 0 once it was abandoned.
@@ -75,7 +75,7 @@ func (o *Outgoing) Args(size uint64) uint64 {
 
 // write opens the writer. A call that writes nothing does without.
 func (o *Outgoing) write() {
-	o.Writer.open(o.block, o.link)
+	o.Writer.open(o.block)
 	o.writing = true
 }
 
@@ -159,8 +159,10 @@ func (o *Outgoing) Result() uint64 {
 		return 0
 	}
 	o.Reader.open(o.link.Relations())
-	o.Reader.text.open(o.method.result())
-	o.reading = true
+	if o.method.SharedResult {
+		o.Reader.text.open(o.method.result())
+		o.reading = true
+	}
 	return at
 }
 

@@ -7,10 +7,10 @@ import (
 
 // Load reads a value of a plain type: a number, an enum, flags, a duration, or an array or
 // struct of these.
-func Load[T any](at uint64) T { return mem.Load[T](at) }
+func Load[T any](at uint64) T { return *mem.At[T](at) }
 
 // Store writes a value of a plain type, or a bool.
-func Store[T any](at uint64, v T) { mem.Store(at, v) }
+func Store[T any](at uint64, v T) { *mem.At[T](at) = v }
 
 // LoadBool reads a bool: any byte but 0 is true.
 func LoadBool(at uint64) bool { return mem.Load[uint8](at) != 0 }

@@ -29,14 +29,13 @@ func (s *sharedBytes) take(n uint64) []byte {
 	if n > sharedText-uint64(min(s.total, sharedText)) {
 		return make([]byte, n)
 	}
-	if n > uint64(len(s.free)) {
-		size := n
-		if s.guess > s.total {
-			size = max(n, uint64(s.guess-s.total))
-		}
-		s.free = make([]byte, size)
-	}
 	s.total += uint32(n)
+	if n > uint64(len(s.free)) {
+		if s.guess <= s.total {
+			return make([]byte, n)
+		}
+		s.free = make([]byte, n+uint64(s.guess-s.total))
+	}
 	out := s.free[:n:n]
 	s.free = s.free[n:]
 	return out
@@ -50,9 +49,6 @@ func (s *sharedBytes) open(hint *Hint) {
 }
 
 func (s *sharedBytes) close(hint *Hint) {
-	if s.free != nil {
-		s.free = nil
-	}
 	switch {
 	case hint == nil || s.total == s.guess:
 	case s.total > s.guess:
@@ -60,6 +56,7 @@ func (s *sharedBytes) close(hint *Hint) {
 	default:
 		hint.bytes.Store(s.guess - (s.guess-s.total+3)/4)
 	}
+	*s = sharedBytes{}
 }
 
 // String reads a string.

@@ -3,11 +3,14 @@ package r2gabi
 import (
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/link"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 )
 
 // Table is what one end serves: handlers by entry. It does not change once it is in use.
 type Table struct {
-	entries  []*entry
+	entries []*entry
+	// sync are the entries of sync methods that are served, nil elsewhere.
+	sync     []*entry
 	services map[*Service]uint32
 	peer     string
 	foreign  bool
@@ -17,7 +20,7 @@ type entry struct {
 	method  *Method
 	handler Handler
 	scopes  scopePool
-	calls   incomingPool
+	sampler sampler
 }
 
 // NewTable makes an empty table. peer names the callers for handlers; foreign says that sync calls
@@ -37,6 +40,10 @@ func (t *Table) Add(s *Served) uint32 {
 			e.handler = s.handlers[i]
 		}
 		t.entries = append(t.entries, e)
+		if !m.Sync || e.handler == nil {
+			e = nil
+		}
+		t.sync = append(t.sync, e)
 	}
 	t.services[s.service] = first
 	return first
@@ -84,17 +91,40 @@ func Refuse(block uint64, code r2g.Code, message string) { refuse(block, unstart
 
 func refuse(block uint64, status *r2g.Status) { writeStatus(block, status) }
 
-// Serve runs a sync call on this goroutine. The block is resolved when it returns.
-func (t *Table) Serve(link Link, number uint32, block uint64) {
-	e := t.find(number, block, true)
+// Serve runs a sync call on this goroutine, which belongs to the calling thread of the other half if
+// the table is for foreign calls. The block is resolved when it returns.
+//
+// The record of the call is on the stack: a handler of generated code hands it to the functions of
+// this package and to nobody else, and none of them keeps it.
+func (t *Table) Serve(memory Memory, relations *Relations, number uint32, block uint64) {
+	var e *entry
+	if uint64(number) < uint64(len(t.sync)) && BlockAt(block).Depth <= MaxDepth {
+		e = t.sync[number]
+	}
 	if e == nil {
+		t.find(number, block, true)
 		return
 	}
-	in := e.calls.get()
-	in.scopes = &e.scopes
-	in.open(link, block, e.method)
-	in.runSync(e.handler, t.foreign)
-	e.calls.put(in)
+	var record Incoming
+	in := mem.NoEscape(&record)
+	in.block, in.method, in.scopes = block, e.method, &e.scopes
+	in.Writer.memory, in.Reader.relations = memory, relations
+	in.preset(block)
+	finished := false
+	defer func() {
+		if !finished {
+			in.unwound(recover(), t.foreign)
+		}
+		if in.opened {
+			in.close()
+		}
+	}()
+	if e.sampler.idle() {
+		e.handler(in)
+	} else {
+		in.runTimed(e)
+	}
+	finished = true
 }
 
 // Receive takes an async call over without running it. It returns nil when the call was refused and
@@ -114,9 +144,8 @@ func (t *Table) Receive(link Link, number uint32, block uint64) *Received {
 			return nil
 		}
 	}
-	r.in.scopes = &e.scopes
 	r.in.ctx = &r.ctx
-	r.in.open(link, block, e.method)
+	r.in.open(link, block, e)
 	return r
 }
 

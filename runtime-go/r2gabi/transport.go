@@ -16,7 +16,7 @@ type Link interface {
 	// it does not. The error is Unavailable while the halves have not met.
 	Bind(*Service) ([]uint32, error)
 	// Acquire makes a call with an empty block, nil when there is no memory for it.
-	Acquire() *Outgoing
+	Acquire(sync bool) *Outgoing
 	// Invoke runs a sync call. It returns when the call is resolved.
 	Invoke(entry uint32, call *Outgoing)
 	// Submit runs an async call and waits until it is resolved or ctx has ended. In that case

@@ -34,8 +34,8 @@ type Writer struct {
 
 // NewWriter makes a writer for a block outside of a call, for tests of transports.
 func NewWriter(block uint64, memory Memory) *Writer {
-	w := new(Writer)
-	w.open(block, memory)
+	w := &Writer{memory: memory}
+	w.open(block)
 	return w
 }
 
@@ -43,20 +43,14 @@ func NewWriter(block uint64, memory Memory) *Writer {
 func (w *Writer) Close() { w.flush() }
 
 // open begins a message in what is left of the block's arena.
-func (w *Writer) open(block uint64, memory Memory) {
+func (w *Writer) open(block uint64) {
 	arena := &BlockAt(block).Arena
-	w.base = arena.Base
-	w.next = arena.Base + (arena.Used+7)&^7
-	w.end = arena.Base + arena.Cap&^7
-	if w.next > w.end {
-		w.next = w.end
-	}
-	w.start = w.next
-	w.first = block
-	w.written = 0
-	w.block = block
-	w.depth = 0
-	w.memory = memory
+	base := arena.Base
+	end := base + arena.Cap&^7
+	next := min(base+(arena.Used+7)&^7, end)
+	w.base, w.end, w.next, w.start = base, end, next, next
+	w.first, w.block = block, block
+	w.written, w.depth = 0, 0
 }
 
 // flush tells the block how much of its arena is taken.

@@ -33,11 +33,11 @@ var waiting = &rust{}
 // blockLink is the link that a block of the Rust half came by. It resolves a block with a number that
 // was never given out, and returns nil.
 func blockLink(block uint64) *rust {
-	l := linkOf(r2gabi.BlockAt(block).Conn)
-	if l == nil {
-		r2gabi.Refuse(block, r2g.Internal, "a call by an unknown connection")
+	if l := linkOf(r2gabi.BlockAt(block).Conn); l != nil {
+		return l
 	}
-	return l
+	r2gabi.Refuse(block, r2g.Internal, "a call by an unknown connection")
+	return nil
 }
 
 // connect joins a Rust half that started this one. The report has the entries of its methods.

@@ -3,6 +3,8 @@ package r2gcgo
 // #include <stdint.h>
 import "C"
 
+import "github.com/r2g-dev/r2g/runtime-go/r2gabi"
+
 // The functions below are the Go half's table, by way of half.c; nothing else is exported. They are
 // called on threads of the other half, and none of them lets a panic out.
 
@@ -18,8 +20,12 @@ func r2gGoConnect(half, report C.uintptr_t) C.int32_t {
 
 //export r2gGoCall
 func r2gGoCall(entry C.uint32_t, block C.uintptr_t) {
-	if l := blockLink(uint64(block)); l != nil {
-		served().Serve(l, uint32(entry), uint64(block))
+	l := linkOf(r2gabi.BlockAt(uint64(block)).Conn)
+	if l == nil {
+		l = blockLink(uint64(block))
+	}
+	if l != nil {
+		served().Serve(l, l.Relations(), uint32(entry), uint64(block))
 	}
 }
 

@@ -27,6 +27,8 @@ const (
 type holder struct {
 	*owned
 	block uint64
+	// home is the place that keeps the call, nil if the pool does.
+	home *place
 }
 
 // owned is the Rust memory of a holder. It is an object of its own so that the holder's cleanup can
@@ -86,7 +88,6 @@ func (h *holder) empty(b *r2gabi.Block) {
 func (h *holder) ready() {
 	b := r2gabi.BlockAt(h.block)
 	b.Kind = r2gabi.KindSync
-	b.Depth = 0
 	b.Args = 0
 	b.Meta = 0
 	b.Arena.Used = 0
@@ -96,7 +97,9 @@ func (h *holder) ready() {
 // half forgets them at once.
 func (h *holder) handOver() {
 	r2gabi.BlockAt(h.block).Retire = h.retired
-	h.retired, h.count, h.bytes = 0, 0, 0
+	if h.retired != 0 {
+		h.retired, h.count, h.bytes = 0, 0, 0
+	}
 }
 
 // collect takes the chunks that a call added to the block, once it is resolved and read. When they
@@ -104,9 +107,6 @@ func (h *holder) handOver() {
 func (h *holder) collect(conn uint32) {
 	b := r2gabi.BlockAt(h.block)
 	chunk := b.Arena.Chunks
-	if chunk == 0 {
-		return
-	}
 	size := mem.At[r2gabi.Chunk](h.chunk).Cap
 	for chunk != 0 {
 		after := next(chunk)

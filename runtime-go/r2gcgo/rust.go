@@ -109,8 +109,43 @@ func (l *rust) Bind(s *r2gabi.Service) ([]uint32, error) {
 // Grow asks the half for a chunk of one of its blocks.
 func (l *rust) Grow(block, need uint64) uint64 { return l.half.alloc(block, need) }
 
-// Acquire takes a call from the pool.
-func (l *rust) Acquire() *r2gabi.Outgoing {
+// syncCalls bounds the sync calls of the whole process.
+var syncCalls = newLimiter(maxSyncCalls, maxSyncWait)
+
+// Acquire takes the call of a place, or one from the pool.
+func (l *rust) Acquire(sync bool) *r2gabi.Outgoing {
+	if sync {
+		if p := syncCalls.take(); p != nil {
+			if p.link == l {
+				o := p.call
+				o.Own.(*holder).ready()
+				return o
+			}
+			return l.settle(p)
+		}
+	}
+	return l.fresh()
+}
+
+// settle makes a place, which another link or nobody has used, one of this link.
+func (l *rust) settle(p *place) *r2gabi.Outgoing {
+	if p.link != nil {
+		p.call.Own.(*holder).home = nil
+		p.link.pool.Put(p.call)
+		p.link, p.call = nil, nil
+	}
+	o := l.fresh()
+	if o == nil {
+		syncCalls.free(p)
+		return nil
+	}
+	o.Own.(*holder).home = p
+	p.link, p.call = l, o
+	return o
+}
+
+// fresh takes a call from the pool, or makes one.
+func (l *rust) fresh() *r2gabi.Outgoing {
 	o, ok := l.pool.Get().(*r2gabi.Outgoing)
 	if !ok {
 		h := newHolder(l.half, l.conn)
@@ -126,22 +161,36 @@ func (l *rust) Acquire() *r2gabi.Outgoing {
 // Release puts a resolved call back.
 func (l *rust) Release(o *r2gabi.Outgoing) {
 	h := o.Own.(*holder)
-	h.collect(l.conn)
-	o.SetBlock(h.block)
-	l.pool.Put(o)
+	if r2gabi.BlockAt(h.block).Arena.Chunks != 0 {
+		h.collect(l.conn)
+		o.SetBlock(h.block)
+	}
+	if h.home != nil {
+		syncCalls.free(h.home)
+	} else {
+		l.pool.Put(o)
+	}
 }
-
-// syncCalls bounds the sync calls of the whole process.
-var syncCalls = newLimiter(maxSyncCalls, maxSyncWait)
 
 // Invoke runs a sync call: one crossing.
 func (l *rust) Invoke(entry uint32, o *r2gabi.Outgoing) {
 	h := o.Own.(*holder)
-	if !syncCalls.enter() {
+	if h.home == nil {
+		l.invokeCounted(entry, h)
+		return
+	}
+	h.handOver()
+	l.half.call(entry, h.block)
+}
+
+// invokeCounted runs a sync call that has no place of its own.
+func (l *rust) invokeCounted(entry uint32, h *holder) {
+	p, ok := syncCalls.enter()
+	if !ok {
 		r2gabi.Refuse(h.block, r2g.ResourceExhausted, "too many sync calls into the Rust half")
 		return
 	}
 	h.handOver()
 	l.half.call(entry, h.block)
-	syncCalls.leave()
+	syncCalls.leave(p)
 }

@@ -102,7 +102,8 @@ func TestMemoryComesBack(t *testing.T) {
 	if n := peer.LiveChunks(); n > 8*(maxRetired+2) {
 		t.Errorf("%d chunks alive", n)
 	}
-	collected(t, 4)
+	// Those of the places stay.
+	collected(t, int64(4+2*len(syncCalls.own)))
 }
 
 func TestStatusOfPeer(t *testing.T) {
@@ -188,15 +189,26 @@ func TestReentrance(t *testing.T) {
 }
 
 func TestLimiter(t *testing.T) {
-	l := newLimiter(3, time.Minute)
+	for _, places := range []int{3, ownShare, 4 * ownShare} {
+		testLimiter(t, places)
+	}
+}
+
+func testLimiter(t *testing.T, places int) {
+	l := newLimiter(int64(places), time.Minute)
 	var mu sync.Mutex
 	inside, most := 0, 0
 	var wg sync.WaitGroup
-	for range 50 {
+	for range 100 {
 		wg.Go(func() {
 			for range 100 {
-				if !l.enter() {
-					t.Error("no place")
+				own := l.take()
+				var lent *place
+				if own == nil {
+					var ok bool
+					if lent, ok = l.enter(); !ok {
+						t.Error("no place")
+					}
 				}
 				mu.Lock()
 				inside++
@@ -206,23 +218,62 @@ func TestLimiter(t *testing.T) {
 				mu.Lock()
 				inside--
 				mu.Unlock()
-				l.leave()
+				if own != nil {
+					l.free(own)
+				} else {
+					l.leave(lent)
+				}
 			}
 		})
 	}
 	wg.Wait()
-	if most > 3 || l.users.Load() != 0 || len(l.tokens) != 0 {
-		t.Errorf("%d at once, %d users and %d tokens left", most, l.users.Load(), len(l.tokens))
+	if most > places || l.users.Load() != 0 || len(l.tokens) != 0 {
+		t.Errorf("%d of %d at once, %d users and %d tokens left", most, places, l.users.Load(), len(l.tokens))
+	}
+	for i := range l.own {
+		if l.own[i].busy.Load() != 0 {
+			t.Errorf("place %d of %d is lost", i, places)
+		}
 	}
 }
 
 func TestLimiterGivesUp(t *testing.T) {
 	l := newLimiter(1, time.Millisecond)
-	if !l.enter() || l.enter() {
+	_, first := l.enter()
+	_, second := l.enter()
+	if !first || second {
 		t.Fatal("one place")
 	}
-	l.leave()
-	if !l.enter() || l.users.Load() != 1 {
+	l.leave(nil)
+	if _, ok := l.enter(); !ok || l.users.Load() != 1 {
+		t.Error("the place is lost")
+	}
+}
+
+// TestLimiterLendsPlaces has a call wait that no place of its own is free for.
+func TestLimiterLendsPlaces(t *testing.T) {
+	l := newLimiter(ownShare, time.Minute)
+	own := l.take()
+	if own == nil || l.take() != nil {
+		t.Fatal("one place of its own")
+	}
+	for range l.counted {
+		l.enter()
+	}
+	lent := make(chan *place)
+	go func() {
+		p, _ := l.enter()
+		lent <- p
+	}()
+	for l.users.Load() <= l.counted {
+		runtime.Gosched()
+	}
+	l.free(own)
+	if p := <-lent; p != own || l.take() != nil || l.users.Load() != l.counted {
+		t.Errorf("place %p, %d users", p, l.users.Load())
+	}
+	l.leave(own)
+	if l.take() != own {
 		t.Error("the place is lost")
 	}
 }

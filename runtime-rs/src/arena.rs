@@ -96,6 +96,7 @@ impl<'a> Writer<'a> {
     /// # Safety
     /// Every value stored through it stays where it is and unchanged until the image is no longer
     /// read, and `arena.base..base + cap` is memory that only this writer uses meanwhile.
+    #[inline]
     pub(crate) unsafe fn borrowing(arena: &'a mut Arena) -> Self {
         Self { arena, borrow: true, depth: 0, total: 0 }
     }
@@ -104,6 +105,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Safety
     /// `arena.base..base + cap` is memory that only this writer uses meanwhile.
+    #[inline]
     pub(crate) unsafe fn copying(arena: &'a mut Arena) -> Self {
         Self { arena, borrow: false, depth: 0, total: 0 }
     }
@@ -112,6 +114,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// `TooLarge` above the message limit, `NoMemory`.
+    #[inline]
     pub fn block(&mut self, size: u64) -> Result<Dst<'a>, Fault> {
         let at = self.take(size)?;
         let len = usize::try_from(size).map_err(|_| Fault::new(FaultKind::TooLarge(size)))?;
@@ -121,6 +124,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes `size` bytes, 8-aligned, not initialised.
+    #[inline]
     fn take(&mut self, size: u64) -> Result<*mut u8, Fault> {
         self.total = self.total.saturating_add(size);
         if self.total > abi::MAX_MESSAGE {
@@ -145,6 +149,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// As [`Writer::block`].
+    #[inline]
     pub(crate) fn leaf(&mut self, bytes: &[u8]) -> Result<*const u8, Fault> {
         if bytes.is_empty() {
             return Ok(std::ptr::null());
@@ -207,6 +212,7 @@ impl<'a> Dst<'a> {
     }
 
     /// The address of these bytes.
+    #[inline]
     #[must_use]
     pub fn addr(&self) -> *const u8 {
         self.at

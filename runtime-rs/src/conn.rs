@@ -4,7 +4,7 @@ use crate::abi::Block;
 use crate::call::ServiceInfo;
 use crate::handshake::Report;
 use crate::image::Cx;
-use crate::link::Link;
+use crate::link::{GoCall, Link};
 use crate::serve::{Served, Service};
 use crate::status::Code;
 use std::fmt;
@@ -42,11 +42,18 @@ impl Conn {
         Cx::EQUAL
     }
 
+    /// How to call Go's sync methods, if the peer is Go.
+    pub(crate) fn go_call(&self) -> Option<GoCall> {
+        match &*self.0 {
+            Peer::Go(link) => Some(link.sync()),
+            Peer::Local(_) => None,
+        }
+    }
+
     /// Runs a sync method.
-    #[inline]
     pub(crate) fn call(&self, entry: u32, block: *mut Block) {
         match &*self.0 {
-            Peer::Go(link) => link.call(entry, block),
+            Peer::Go(link) => link.sync().call(entry, block),
             // SAFETY: the block is the caller's frame, which waits for this call.
             Peer::Local(served) => unsafe { served.call(entry, block, self.cx()) },
         }

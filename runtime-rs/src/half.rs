@@ -260,11 +260,14 @@ pub(crate) unsafe fn read_manifest(half: *const Half) -> Result<Manifest, Connec
 ///
 /// # Safety
 /// The block belongs to this call, and nobody uses the chunks of `retire`.
+#[inline]
 unsafe fn take_retired(block: *mut Block) {
     // SAFETY: the caller says so.
-    let retired = unsafe { std::mem::replace(&mut (*block).retire, std::ptr::null_mut()) };
-    // SAFETY: Go gave them up.
-    unsafe { free_chunks(retired) };
+    let retired = unsafe { (*block).retire };
+    if !retired.is_null() {
+        // SAFETY: Go gave them up.
+        unsafe { free_chunks(retired) };
+    }
 }
 
 unsafe extern "C" fn call(entry: u32, block: *mut Block) {
@@ -280,6 +283,7 @@ unsafe extern "C" fn call(entry: u32, block: *mut Block) {
     }
 }
 
+#[cold]
 fn not_connected() -> Status {
     Status::runtime(
         Code::Unavailable,

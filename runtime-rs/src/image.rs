@@ -90,6 +90,7 @@ impl<'a> Src<'a> {
     ///
     /// # Safety
     /// The invariant of the type holds for `at` and `len`.
+    #[inline]
     #[must_use]
     pub unsafe fn new(at: *const u8, len: usize, cx: Cx<'a>) -> Self {
         Self { at, len, depth: 0, fields: u16::MAX, cx, scope: PhantomData }

@@ -49,6 +49,24 @@ pub(crate) fn publish(link: Link) -> &'static Link {
     LINK.get_or_init(|| link)
 }
 
+/// How to call sync methods of Go: what a client keeps, so that a call need not look for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GoCall {
+    call: unsafe extern "C" fn(u32, *mut Block),
+    conn: u32,
+}
+
+impl GoCall {
+    /// Runs a sync method of Go on a block that has its `owner`.
+    #[inline]
+    pub(crate) fn call(&self, entry: u32, block: *mut Block) {
+        // SAFETY: the block is the caller's frame, alive and unshared until Go returns.
+        unsafe { (*block).conn = self.conn };
+        // SAFETY: the function is Go's `call`, which keeps nothing of the block.
+        unsafe { (self.call)(entry, block) };
+    }
+}
+
 impl Link {
     /// # Safety
     /// `half` is a Go half of ABI major 1 that lives as long as the process.
@@ -71,13 +89,9 @@ impl Link {
         Ok(Self { call, submit, cancel, complete, conn, limits, manifest, slots: OnceLock::new() })
     }
 
-    /// Runs a sync method of Go.
-    #[inline]
-    pub(crate) fn call(&self, entry: u32, block: *mut Block) {
-        // SAFETY: the block is the caller's frame, alive and unshared until Go returns.
-        unsafe { self.address(block) };
-        // SAFETY: the function is Go's `call`, which keeps nothing of the block.
-        unsafe { (self.call)(entry, block) };
+    /// How to run sync methods of Go.
+    pub(crate) fn sync(&self) -> GoCall {
+        GoCall { call: self.call, conn: self.conn }
     }
 
     /// Hands an async call over. Returns whether it was resolved inside.

@@ -12,6 +12,17 @@ func at(addr uint64) unsafe.Pointer {
 	return *(*unsafe.Pointer)(unsafe.Pointer(&addr))
 }
 
+// NoEscape is p, without the compiler seeing that it is: what p points to may stay on the stack of a
+// function that passes it to code it does not know. That code must not store p in memory other than
+// the stack. The address is an integer for no longer than this function, which cannot be preempted
+// by anything that moves the stack.
+//
+//go:nosplit
+func NoEscape[T any](p *T) *T {
+	addr := uintptr(unsafe.Pointer(p))
+	return (*T)(*(*unsafe.Pointer)(unsafe.Pointer(&addr)))
+}
+
 // At is a pointer to a value of a type without pointers, for use within a
 // function: it is not kept, and nothing but fields is read or written by it.
 func At[T any](addr uint64) *T {

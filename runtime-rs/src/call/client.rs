@@ -3,6 +3,7 @@
 use crate::arena::{Dst, Writer};
 use crate::conn::{Conn, ConnectError};
 use crate::fault::Fault;
+use crate::link::GoCall;
 use crate::package::Package;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -80,6 +81,8 @@ pub struct Client {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) conn: Conn,
+    /// How to call the peer's sync methods, if the peer is Go.
+    pub(crate) go: Option<GoCall>,
     pub(crate) service: &'static ServiceInfo,
     /// The peer's entry of each method, or `NO_ENTRY`.
     pub(crate) entries: Box<[u32]>,
@@ -92,7 +95,7 @@ impl Client {
     /// The peer does not serve the service, or its schema does not fit.
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
         let entries = conn.resolve(service)?;
-        Ok(Self { shared: Arc::new(Shared { conn, service, entries }) })
+        Ok(Self { shared: Arc::new(Shared { go: conn.go_call(), conn, service, entries }) })
     }
 
     /// Whether the peer has the method.

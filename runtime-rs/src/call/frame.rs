@@ -1,37 +1,114 @@
 //! Memory of calls that Rust makes: on the stack for sync calls, on the heap for async ones.
 
-use crate::abi::{Block, KIND_ASYNC, KIND_SYNC};
+use crate::abi::{Arena, Block, KIND_ASYNC, KIND_SYNC};
 use crate::arena::{Writer, free_chunks, grow};
 use crate::call::Params;
 use crate::fault::Fault;
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
+use std::ptr;
 
 /// Arena of a sync call's frame in bytes: results up to this size need no allocation.
 const STACK_ARENA: usize = 512;
 /// Arena of an async call's frame in bytes.
 const HEAP_ARENA: usize = 864;
 
-/// A block with its first arena, which never moves while a call uses it.
+/// Memory of a sync call: a block, of which only what a sync caller writes is initialised, and its
+/// first arena.
 #[repr(C, align(64))]
 #[derive(Debug)]
-pub(crate) struct Frame<const N: usize> {
-    block: Block,
-    arena: [MaybeUninit<u8>; N],
+pub(crate) struct StackFrame {
+    block: MaybeUninit<Block>,
+    arena: MaybeUninit<[u8; STACK_ARENA]>,
 }
 
-/// Frame of a sync call.
-pub(crate) type StackFrame = Frame<STACK_ARENA>;
+impl StackFrame {
+    /// Memory for one call.
+    #[inline]
+    pub(crate) const fn new() -> Self {
+        Self { block: MaybeUninit::uninit(), arena: MaybeUninit::uninit() }
+    }
 
-impl<const N: usize> Frame<N> {
+    /// Writes the block as a caller hands it over; the frame does not move from here on.
+    #[inline]
+    pub(crate) fn pin(&mut self, depth: u16) -> SyncBlock<'_> {
+        let frame: *mut Self = self;
+        // SAFETY: `frame` is valid for writes; no reference is used while the raw pointers are.
+        let arena = unsafe { &raw mut (*frame).arena }.cast::<u8>();
+        // SAFETY: as above. The pointer covers the whole frame.
+        let block = unsafe { &raw mut (*frame).block }.cast::<Block>();
+        // SAFETY: `block` leads to memory for a block that belongs to this frame.
+        unsafe { (*block).size = size_of::<Block>() as u32 };
+        // SAFETY: as above.
+        unsafe { (*block).kind = KIND_SYNC };
+        // SAFETY: as above.
+        unsafe { (*block).depth = depth };
+        // SAFETY: as above.
+        unsafe { (*block).args = ptr::null() };
+        let empty =
+            Arena { base: arena, cap: STACK_ARENA as u64, used: 0, chunks: ptr::null_mut() };
+        // SAFETY: as above.
+        unsafe { (*block).arena = empty };
+        // SAFETY: as above.
+        unsafe { (*block).meta = ptr::null() };
+        // SAFETY: as above.
+        unsafe { (*block).owner = &raw const crate::half::HALF };
+        SyncBlock { block, frame: PhantomData }
+    }
+}
+
+/// The block of a sync call, with what its caller writes but `conn`. Frees the chunks that the call
+/// added, when it is over.
+#[derive(Debug)]
+pub(crate) struct SyncBlock<'a> {
+    block: *mut Block,
+    frame: PhantomData<&'a mut StackFrame>,
+}
+
+impl SyncBlock<'_> {
+    /// The block; valid as long as this value.
+    #[inline]
+    pub(crate) fn block(&self) -> *mut Block {
+        self.block
+    }
+
+    /// The arena, before the call and after it.
+    #[inline]
+    pub(crate) fn arena(&mut self) -> &mut Arena {
+        // SAFETY: the arena is initialised, and nobody uses the block unless the call runs.
+        unsafe { &mut (*self.block).arena }
+    }
+}
+
+impl Drop for SyncBlock<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let chunks = self.arena().chunks;
+        if !chunks.is_null() {
+            // SAFETY: the chunks belong to this block, and the call is resolved (or was never sent).
+            unsafe { free_chunks(chunks) };
+        }
+    }
+}
+
+/// Memory of an async call, which never moves while the call runs.
+#[repr(C, align(64))]
+#[derive(Debug)]
+struct Frame {
+    block: Block,
+    arena: [MaybeUninit<u8>; HEAP_ARENA],
+}
+
+impl Frame {
     /// A frame whose arena is not attached yet, since it may still move.
-    pub(crate) fn new(kind: u16) -> Self {
-        Self { block: Block::new(kind), arena: [MaybeUninit::uninit(); N] }
+    fn new(kind: u16) -> Self {
+        Self { block: Block::new(kind), arena: [MaybeUninit::uninit(); HEAP_ARENA] }
     }
 
     /// Attaches the arena; from here on the frame must not move.
     ///
     /// The pointer covers the whole frame, so it may be used for block and arena alike.
-    pub(crate) fn pin(&mut self) -> *mut Block {
+    fn pin(&mut self) -> *mut Block {
         let frame: *mut Self = self;
         // SAFETY: `frame` is valid for writes; no reference is used while the raw pointers are.
         let arena = unsafe { &raw mut (*frame).arena }.cast::<u8>();
@@ -40,21 +117,13 @@ impl<const N: usize> Frame<N> {
         // SAFETY: as above; the block is initialised.
         let slot = unsafe { &mut (*block).arena };
         slot.base = arena;
-        slot.cap = N as u64;
+        slot.cap = HEAP_ARENA as u64;
         slot.used = 0;
         block
     }
 }
 
-impl StackFrame {
-    /// A frame for a sync call.
-    #[inline]
-    pub(crate) fn sync() -> Self {
-        Self::new(KIND_SYNC)
-    }
-}
-
-impl<const N: usize> Drop for Frame<N> {
+impl Drop for Frame {
     fn drop(&mut self) {
         // SAFETY: the chunks belong to this block, and the call is resolved (or was never sent).
         unsafe { free_chunks(self.block.arena.chunks) };
@@ -62,10 +131,11 @@ impl<const N: usize> Drop for Frame<N> {
 }
 
 /// Makes sure that results of about `hint` bytes fit without another crossing.
-pub(crate) fn reserve(block: &mut Block, hint: u32) {
-    if u64::from(hint) > block.arena.cap {
+#[inline]
+pub(crate) fn reserve(arena: &mut Arena, hint: u32) {
+    if u64::from(hint) > arena.cap {
         // Without memory the small arena stays, and the callee asks again.
-        let _ = grow(&mut block.arena, u64::from(hint));
+        let _ = grow(arena, u64::from(hint));
     }
 }
 
@@ -74,6 +144,7 @@ pub(crate) fn reserve(block: &mut Block, hint: u32) {
 /// # Safety
 /// `block` belongs to the caller, its arena is pinned, and `params` stays unchanged and in place
 /// until the call is resolved.
+#[inline]
 pub(crate) unsafe fn store_params<P: Params + ?Sized>(
     block: *mut Block,
     params: &P,
@@ -96,7 +167,7 @@ pub(crate) unsafe fn store_params<P: Params + ?Sized>(
 /// Frame of an async call: on the heap, with the parameters it refers to.
 pub(crate) struct HeapFrame {
     /// From `Box::into_raw`. Only raw pointers lead to it while the callee may write it.
-    frame: *mut Frame<HEAP_ARENA>,
+    frame: *mut Frame,
     block: *mut Block,
     /// What the image refers to.
     params: Box<dyn Params + Send>,
@@ -124,7 +195,7 @@ impl HeapFrame {
         block.expose_provenance();
         let this = Self { frame, block, params };
         // SAFETY: the block is on the heap and belongs to this value alone.
-        reserve(unsafe { &mut *block }, hint);
+        reserve(unsafe { &mut (*block).arena }, hint);
         // SAFETY: the parameters are in a box that lives as long as the frame, and nobody changes
         // them.
         unsafe { store_params(block, &*this.params) }?;

@@ -271,7 +271,7 @@ impl<R, F: Failure> Call<R, F> {
         let method = self.info();
         // SAFETY: the call is resolved, so nobody else uses the block.
         let block = unsafe { &*frame.block() };
-        note_size(method, method.hint.load(Ordering::Relaxed), block);
+        note_size(method, method.hint.load(Ordering::Relaxed), &block.arena);
         let cx = self.client.shared.conn.cx();
         // SAFETY: the call is resolved.
         unsafe { outcome(block, method.name, method.result_size as usize, cx, self.decode) }

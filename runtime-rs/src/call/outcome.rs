@@ -101,6 +101,7 @@ pub(crate) unsafe fn text(slice: Slice) -> String {
 ///
 /// # Safety
 /// The call is resolved, and `block` is live and unchanged meanwhile.
+#[inline]
 pub(crate) unsafe fn outcome<R, F: Failure>(
     block: *const Block,
     method: &'static str,
@@ -108,44 +109,75 @@ pub(crate) unsafe fn outcome<R, F: Failure>(
     cx: Cx<'_>,
     decode: impl FnOnce(Src<'_>) -> Result<R, Fault>,
 ) -> Result<R, F> {
-    // SAFETY: the caller says that nobody writes the block any more.
-    let block = unsafe { &*block };
-    match block.status {
-        abi::STATUS_OK => {
-            if result_size > 0 && block.result.is_null() {
-                return Err(broken_reply(method, "no result"));
-            }
-            // SAFETY: the callee wrote a result slot of the method's type and finished.
-            let slot = unsafe { Src::new(block.result, result_size, cx) };
-            decode(slot).map_err(|fault| broken_reply(method, fault))
-        }
+    // SAFETY: the caller says that nobody writes the block any more; a callee sets the status.
+    let status = unsafe { (*block).status };
+    if status != abi::STATUS_OK {
+        // SAFETY: as the caller says.
+        return Err(unsafe { failure(block, status, method, cx) });
+    }
+    let result = if result_size == 0 {
+        std::ptr::null()
+    } else {
+        // SAFETY: as above; with a result the callee sets this too.
+        unsafe { (*block).result }
+    };
+    if result_size > 0 && result.is_null() {
+        return Err(broken_reply(method, "no result"));
+    }
+    // SAFETY: the callee wrote a result slot of the method's type and finished.
+    let slot = unsafe { Src::new(result, result_size, cx) };
+    match decode(slot) {
+        Ok(value) => Ok(value),
+        Err(fault) => Err(broken_reply(method, fault)),
+    }
+}
+
+/// Reads the outcome of a call that did not end well.
+///
+/// # Safety
+/// As for [`outcome`].
+#[cold]
+unsafe fn failure<F: Failure>(
+    block: *const Block,
+    status: u32,
+    method: &'static str,
+    cx: Cx<'_>,
+) -> F {
+    match status {
         abi::STATUS_TYPED => {
+            // SAFETY: the callee sets the message with this status.
+            let message = unsafe { (*block).message };
             // SAFETY: as for the message of any status.
-            let message = unsafe { text(block.message) };
+            let message = unsafe { text(message) };
             let degraded =
                 Status::runtime(Code::Unknown, flags::DEGRADED, message).in_method(method);
-            if block.result.is_null() {
-                return Err(broken_reply(method, "no error"));
+            // SAFETY: as for the message.
+            let result = unsafe { (*block).result };
+            if result.is_null() {
+                return broken_reply(method, "no error");
             }
             // SAFETY: the callee wrote an error image of 16 bytes and finished.
-            let image = unsafe { Src::new(block.result, 16, cx) };
-            match F::from_typed(image, degraded) {
-                Ok(failure) => Err(failure),
-                Err(fault) => Err(broken_reply(method, fault)),
-            }
+            let image = unsafe { Src::new(result, 16, cx) };
+            F::from_typed(image, degraded).unwrap_or_else(|fault| broken_reply(method, fault))
         }
         number @ 1..=16 => {
-            // SAFETY: a callee that sets a status writes message and detail, empty or not.
-            let message = unsafe { text(block.message) };
+            // SAFETY: a callee that sets a status writes flags, message and detail, empty or not.
+            let bits = unsafe { (*block).flags };
             // SAFETY: as above.
-            let detail = unsafe { text(block.detail) };
+            let message = unsafe { (*block).message };
+            // SAFETY: as above.
+            let detail = unsafe { (*block).detail };
+            // SAFETY: as above.
+            let message = unsafe { text(message) };
+            // SAFETY: as above.
+            let detail = unsafe { text(detail) };
             let status = Status::new(Code::from_number(number), message)
-                .with_flags(block.flags)
+                .with_flags(bits)
                 .with_detail(detail)
                 .in_method(method);
-            Err(F::from_status(status))
+            F::from_status(status)
         }
-        other => Err(broken_reply(method, format_args!("unknown status {other}"))),
+        other => broken_reply(method, format_args!("unknown status {other}")),
     }
 }
 

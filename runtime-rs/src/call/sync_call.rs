@@ -3,7 +3,7 @@
 use super::client::{Client, Method, Params};
 use super::frame::{StackFrame, reserve, store_params};
 use super::outcome::{Failure, outcome};
-use crate::abi::{Block, NO_ENTRY, flags};
+use crate::abi::{Arena, NO_ENTRY, flags};
 use crate::depth::Depth;
 use crate::fault::Fault;
 use crate::image::Src;
@@ -25,31 +25,32 @@ impl Client {
         params: &P,
         decode: impl FnOnce(Src<'_>) -> Result<R, Fault>,
     ) -> Result<R, F> {
-        let entry = self.shared.entries[method as usize];
-        let method = self.method(method);
+        let shared = &*self.shared;
+        let entry = shared.entries[method as usize];
+        let method = &shared.service.methods[method as usize];
         if entry == NO_ENTRY {
             return Err(unimplemented(method));
         }
         let Some(depth) = Depth::enter() else {
             return Err(too_deep(method));
         };
-        let mut frame = StackFrame::sync();
-        let block = frame.pin();
+        let mut frame = StackFrame::new();
+        let mut call = frame.pin(depth.level());
+        let block = call.block();
         let hint = method.hint.load(Ordering::Relaxed);
         if hint > 0 {
-            // SAFETY: the block is pinned on this stack and belongs to this function.
-            reserve(unsafe { &mut *block }, hint);
+            reserve(call.arena(), hint);
         }
-        // SAFETY: as above.
-        unsafe { (*block).depth = depth.level() };
         // SAFETY: the arena is pinned; `params` is borrowed until after the call.
         if let Err(fault) = unsafe { store_params(block, params) } {
             return Err(bad_argument(method, &fault));
         }
-        self.shared.conn.call(entry, block);
-        // SAFETY: the call is resolved, so nobody else uses the block.
-        note_size(method, hint, unsafe { &*block });
-        let cx = self.shared.conn.cx();
+        match &shared.go {
+            Some(go) => go.call(entry, block),
+            None => shared.conn.call(entry, block),
+        }
+        note_size(method, hint, call.arena());
+        let cx = shared.conn.cx();
         // SAFETY: the call is resolved.
         unsafe { outcome(block, method.name, method.result_size as usize, cx, decode) }
     }
@@ -57,11 +58,15 @@ impl Client {
 
 /// Learns how much arena the method's results need.
 #[inline]
-pub(crate) fn note_size(method: &Method, hint: u32, block: &Block) {
-    if block.arena.chunks.is_null() {
-        return;
+pub(crate) fn note_size(method: &Method, hint: u32, arena: &Arena) {
+    if !arena.chunks.is_null() {
+        learn_size(method, hint, arena);
     }
-    let used = u32::try_from(block.arena.used).unwrap_or(u32::MAX).min(MAX_HINT);
+}
+
+#[cold]
+fn learn_size(method: &Method, hint: u32, arena: &Arena) {
+    let used = u32::try_from(arena.used).unwrap_or(u32::MAX).min(MAX_HINT);
     // Relaxed: a guess that guards nothing. It grows at once and shrinks by an eighth.
     let next = if used > hint { used } else { (hint - hint / 8).max(used) };
     method.hint.store(next, Ordering::Relaxed);

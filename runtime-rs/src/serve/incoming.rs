@@ -25,6 +25,7 @@ pub struct SyncCall<'a> {
 impl<'a> SyncCall<'a> {
     /// # Safety
     /// The block belongs to this call for `'a`.
+    #[inline]
     pub(super) unsafe fn new(block: *mut Block, method: &'static Method, cx: Cx<'a>) -> Self {
         Self { block, method, cx, scope: PhantomData }
     }
@@ -32,6 +33,7 @@ impl<'a> SyncCall<'a> {
     /// Runs the handler on the parameters and writes what it returns.
     ///
     /// `size` is this build's size of the parameter record, `run` gets the caller's record.
+    #[inline]
     pub fn answer<R, F: Failure>(
         self,
         size: usize,
@@ -61,14 +63,20 @@ fn wrong_kind(what: &str) -> Status {
 ///
 /// # Safety
 /// The block belongs to the call for `'a`, and its arguments are an image.
+#[inline]
 unsafe fn params<'a>(block: *const Block, size: usize, cx: Cx<'a>) -> Result<Src<'a>, Fault> {
     // SAFETY: the caller says so.
     let args = unsafe { (*block).args };
     if args.is_null() && size > 0 {
-        return Err(Fault::new(crate::fault::FaultKind::Malformed("no parameters")));
+        return Err(no_parameters());
     }
     // SAFETY: the caller wrote a parameter record of this size: the handshake checked the method.
     Ok(unsafe { Src::new(args, if args.is_null() { 0 } else { size }, cx) })
+}
+
+#[cold]
+fn no_parameters() -> Fault {
+    Fault::new(crate::fault::FaultKind::Malformed("no parameters"))
 }
 
 /// An async call in the callee, in the hands of its handler. One that is dropped without an answer

@@ -15,7 +15,7 @@ pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
 use crate::abi::{Block, flags};
-use crate::call::ServiceInfo;
+use crate::call::{Method, ServiceInfo};
 use crate::depth::Depth;
 use crate::image::Cx;
 use crate::status::{Code, Status};
@@ -68,18 +68,35 @@ pub(crate) struct Served {
     services: Vec<Service>,
     /// Entry of each service's method 0.
     first: Vec<u32>,
-    /// By entry: service and method.
-    entries: Vec<(u32, u32)>,
+    entries: Vec<Entry>,
+}
+
+/// Everything about one method that is served.
+#[derive(Clone)]
+struct Entry {
+    handler: Arc<dyn Handler>,
+    method: u32,
+    info: &'static Method,
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Entry({})", self.info.name)
+    }
 }
 
 impl Served {
     pub(crate) fn new(services: Vec<Service>) -> Self {
         let mut first = Vec::new();
         let mut entries = Vec::new();
-        for (number, service) in services.iter().enumerate() {
+        for service in &services {
             first.push(entries.len() as u32);
-            let methods = 0..service.info.methods.len() as u32;
-            entries.extend(methods.map(|method| (number as u32, method)));
+            let methods = service.info.methods.iter().zip(0..);
+            entries.extend(methods.map(|(info, method)| Entry {
+                handler: Arc::clone(&service.handler),
+                method,
+                info,
+            }));
         }
         Self { services, first, entries }
     }
@@ -89,17 +106,13 @@ impl Served {
         self.services.iter().zip(self.first.iter().copied())
     }
 
-    fn at(&self, entry: u32) -> Option<(&Service, u32)> {
-        let (service, method) = *self.entries.get(entry as usize)?;
-        Some((&self.services[service as usize], method))
-    }
-
     /// Runs a sync method and resolves the call.
     ///
     /// # Safety
     /// `block` belongs to this call until it returns, as `spec/04-calls.md` says.
+    #[inline]
     pub(crate) unsafe fn call(&self, entry: u32, block: *mut Block, cx: Cx<'_>) {
-        let Some((service, method)) = self.at(entry) else {
+        let Some(found) = self.entries.get(entry as usize) else {
             // SAFETY: the block belongs to this call.
             unsafe { reply::write_status(block, &no_entry(entry)) };
             return;
@@ -113,10 +126,9 @@ impl Served {
         };
         // SAFETY: as above.
         unsafe { reply::preset(block) };
-        let handler = Arc::clone(&service.handler);
         // SAFETY: as above; the barrier below ends before this function returns.
-        let call = unsafe { SyncCall::new(block, &service.info.methods[method as usize], cx) };
-        if let Err(panic) = panic::contain(|| handler.call(method, call)) {
+        let call = unsafe { SyncCall::new(block, found.info, cx) };
+        if let Err(panic) = panic::contain(|| found.handler.call(found.method, call)) {
             // SAFETY: as above.
             unsafe { reply::write_panic(block, &panic) };
         }
@@ -133,17 +145,16 @@ impl Served {
         cx: Cx<'static>,
         resolved: Option<Box<dyn FnOnce() + Send>>,
     ) -> Option<(Runner, Arc<State>)> {
-        let Some((service, method)) = self.at(entry) else {
+        let Some(found) = self.entries.get(entry as usize) else {
             // SAFETY: the block belongs to this call.
             unsafe { reply::write_status(block, &no_entry(entry)) };
             return None;
         };
-        let info = &service.info.methods[method as usize];
         // SAFETY: the block belongs to this call.
-        let incoming = unsafe { Incoming::new(block, info, cx, resolved) };
+        let incoming = unsafe { Incoming::new(block, found.info, cx, resolved) };
         let state = incoming.state();
-        let handler = Arc::clone(&service.handler);
-        Some((Runner::new(incoming, handler, method), state))
+        let handler = Arc::clone(&found.handler);
+        Some((Runner::new(incoming, handler, found.method), state))
     }
 }
 
@@ -156,11 +167,13 @@ pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
     unsafe { reply::write_status(block, status) };
 }
 
+#[cold]
 fn no_entry(entry: u32) -> Status {
     let message = format!("no method has entry {entry}");
     Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }
 
+#[cold]
 fn too_deep() -> Status {
     let message = format!("calls are nested deeper than {} levels", crate::abi::MAX_DEPTH);
     Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)

@@ -44,17 +44,24 @@ fn note_place(info: &PanicHookInfo<'_>) {
 }
 
 /// Runs `work`; a panic becomes an error.
+#[inline]
 pub(crate) fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
     let _ = BARRIERS.try_with(|barriers| barriers.set(barriers.get() + 1));
     let result = catch_unwind(AssertUnwindSafe(work));
     let _ = BARRIERS.try_with(|barriers| barriers.set(barriers.get() - 1));
-    result.map_err(|payload| {
-        let message = message(payload.as_ref());
-        // The payload is a user value: dropping it may panic again.
-        drop_contained(payload);
-        let detail = PLACE.try_with(|cell| std::mem::take(&mut *cell.borrow_mut()));
-        Panic { message, detail: detail.unwrap_or_default() }
-    })
+    match result {
+        Ok(value) => Ok(value),
+        Err(payload) => Err(caught(payload)),
+    }
+}
+
+#[cold]
+fn caught(payload: Box<dyn Any + Send>) -> Panic {
+    let message = message(payload.as_ref());
+    // The payload is a user value: dropping it may panic again.
+    drop_contained(payload);
+    let detail = PLACE.try_with(|cell| std::mem::take(&mut *cell.borrow_mut()));
+    Panic { message, detail: detail.unwrap_or_default() }
 }
 
 fn message(payload: &(dyn Any + Send)) -> String {

@@ -19,20 +19,25 @@ pub(crate) type Outcome<R, F> = Result<Result<R, F>, Fault>;
 ///
 /// # Safety
 /// The block belongs to the call, and the call is not resolved.
+#[inline]
 pub(crate) unsafe fn preset(block: *mut Block) {
     // SAFETY: the caller says that the block is ours.
-    let block = unsafe { &mut *block };
-    block.status = Code::Internal.number();
-    block.flags = flags::FROM_RUNTIME | flags::PANIC;
-    block.result = std::ptr::null();
-    block.message = Slice::EMPTY;
-    block.detail = Slice::EMPTY;
+    unsafe { (*block).status = Code::Internal.number() };
+    // SAFETY: as above.
+    unsafe { (*block).flags = flags::FROM_RUNTIME | flags::PANIC };
+    // SAFETY: as above.
+    unsafe { (*block).result = std::ptr::null() };
+    // SAFETY: as above.
+    unsafe { (*block).message = Slice::EMPTY };
+    // SAFETY: as above.
+    unsafe { (*block).detail = Slice::EMPTY };
 }
 
 /// Writes a status.
 ///
 /// # Safety
 /// As [`preset`].
+#[cold]
 pub(crate) unsafe fn write_status(block: *mut Block, status: &Status) {
     // SAFETY: as the caller says.
     unsafe {
@@ -44,6 +49,7 @@ pub(crate) unsafe fn write_status(block: *mut Block, status: &Status) {
 ///
 /// # Safety
 /// As [`preset`].
+#[cold]
 pub(crate) unsafe fn write_panic(block: *mut Block, panic: &Panic) {
     let message = format!("the handler panicked: {}", panic.message);
     let bits = flags::FROM_RUNTIME | flags::PANIC;
@@ -54,22 +60,27 @@ pub(crate) unsafe fn write_panic(block: *mut Block, panic: &Panic) {
 /// # Safety
 /// As [`preset`].
 unsafe fn write_failure(block: *mut Block, code: Code, bits: u32, message: &str, detail: &str) {
-    // SAFETY: the caller says that the block is ours.
-    let block = unsafe { &mut *block };
     let short = message.len() <= MAX_MESSAGE && detail.len() <= MAX_DETAIL;
-    block.status = code.number();
-    block.flags = bits | if short { 0 } else { flags::TRUNCATED };
-    block.result = std::ptr::null();
+    // SAFETY: the caller says that the block is ours.
+    let arena = unsafe { &mut (*block).arena };
     // SAFETY: the arena belongs to the block, and nobody else uses it.
-    let mut writer = unsafe { Writer::copying(&mut block.arena) };
+    let mut writer = unsafe { Writer::copying(arena) };
     let mut text = |text: &str, limit: usize| {
         let bytes = cut(text, limit).as_bytes();
         let addr = writer.leaf(bytes).unwrap_or(std::ptr::null());
         Slice { addr, len: if addr.is_null() { 0 } else { bytes.len() as u64 } }
     };
     let (message, detail) = (text(message, MAX_MESSAGE), text(detail, MAX_DETAIL));
-    block.message = message;
-    block.detail = detail;
+    // SAFETY: the caller says that the block is ours.
+    unsafe { (*block).status = code.number() };
+    // SAFETY: as above.
+    unsafe { (*block).flags = bits | if short { 0 } else { flags::TRUNCATED } };
+    // SAFETY: as above.
+    unsafe { (*block).result = std::ptr::null() };
+    // SAFETY: as above.
+    unsafe { (*block).message = message };
+    // SAFETY: as above.
+    unsafe { (*block).detail = detail };
 }
 
 /// At most `limit` bytes of the text, at a character's end.
@@ -82,6 +93,7 @@ fn cut(text: &str, limit: usize) -> &str {
 ///
 /// # Safety
 /// As [`preset`].
+#[inline]
 pub(crate) unsafe fn write_outcome<R, F: Failure>(
     block: *mut Block,
     method: &Method,
@@ -94,18 +106,38 @@ pub(crate) unsafe fn write_outcome<R, F: Failure>(
         // SAFETY: as the caller says.
         Ok(Err(failure)) => unsafe { write_error(block, failure) },
         Err(fault) => {
-            let status = fault_status(fault, Code::InvalidArgument, "");
-            let status = status.with_flags(flags::FROM_RUNTIME | flags::NOT_STARTED);
             // SAFETY: as the caller says.
-            unsafe { write_status(block, &status) };
+            unsafe { write_rejected(block, fault) };
             Ok(())
         }
     };
     if let Err(fault) = written {
-        let status = fault_status(&fault, Code::Internal, "the handler's reply: ");
         // SAFETY: as the caller says.
-        unsafe { write_status(block, &status.with_flags(flags::FROM_RUNTIME)) };
+        unsafe { write_broken(block, &fault) };
     }
+}
+
+/// The outcome of arguments that cannot be read.
+///
+/// # Safety
+/// As [`preset`].
+#[cold]
+unsafe fn write_rejected(block: *mut Block, fault: &Fault) {
+    let status = fault_status(fault, Code::InvalidArgument, "");
+    let status = status.with_flags(flags::FROM_RUNTIME | flags::NOT_STARTED);
+    // SAFETY: as the caller says.
+    unsafe { write_status(block, &status) };
+}
+
+/// The outcome of a reply that cannot be written.
+///
+/// # Safety
+/// As [`preset`].
+#[cold]
+unsafe fn write_broken(block: *mut Block, fault: &Fault) {
+    let status = fault_status(fault, Code::Internal, "the handler's reply: ");
+    // SAFETY: as the caller says.
+    unsafe { write_status(block, &status.with_flags(flags::FROM_RUNTIME)) };
 }
 
 fn fault_status(fault: &Fault, code: Code, prefix: &str) -> Status {
@@ -118,28 +150,33 @@ fn fault_status(fault: &Fault, code: Code, prefix: &str) -> Status {
 
 /// # Safety
 /// As [`preset`].
+#[inline]
 unsafe fn write_result<R>(
     block: *mut Block,
     method: &Method,
     value: &R,
     encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    // SAFETY: the caller says that the block is ours.
-    let block = unsafe { &mut *block };
     if method.result_size > 0 {
+        // SAFETY: the caller says that the block is ours.
+        let arena = unsafe { &mut (*block).arena };
         // SAFETY: the arena belongs to the block, and nobody else uses it.
-        let mut writer = unsafe { Writer::copying(&mut block.arena) };
+        let mut writer = unsafe { Writer::copying(arena) };
         let mut slot = writer.block(u64::from(method.result_size))?;
         encode(value, &mut slot, &mut writer)?;
-        block.result = slot.addr();
+        // SAFETY: the caller says that the block is ours.
+        unsafe { (*block).result = slot.addr() };
     }
-    block.status = abi::STATUS_OK;
-    block.flags = 0;
+    // SAFETY: as above.
+    unsafe { (*block).status = abi::STATUS_OK };
+    // SAFETY: as above.
+    unsafe { (*block).flags = 0 };
     Ok(())
 }
 
 /// # Safety
 /// As [`preset`].
+#[cold]
 unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F) -> Result<(), Fault> {
     let typed = {
         // SAFETY: the caller says that the block is ours.
@@ -153,9 +190,9 @@ unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F) -> Result<(), 
     unsafe { write_status(block, &failure.status()) };
     if let Some(image) = typed {
         // SAFETY: the caller says that the block is ours.
-        let block = unsafe { &mut *block };
-        block.status = abi::STATUS_TYPED;
-        block.result = image;
+        unsafe { (*block).status = abi::STATUS_TYPED };
+        // SAFETY: as above.
+        unsafe { (*block).result = image };
     }
     Ok(())
 }
