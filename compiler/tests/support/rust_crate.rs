@@ -37,15 +37,22 @@ impl RustCrate {
     }
 
     /// Compiles everything at once: no warning, no lint of clippy, no item without docs, and
-    /// `cargo fmt` finds nothing to do.
+    /// `cargo fmt` finds nothing to do. Lints differ for what a library exports and for what a
+    /// program keeps to itself, so there are both.
     pub(crate) fn lint(&self) {
-        let mut text = String::from(
-            "//! Generated.\n#![deny(warnings, clippy::all, missing_docs, missing_debug_implementations)]\n\n",
+        let module = |prefix: &str| -> String {
+            let mut names = self.modules.clone();
+            names.sort();
+            names.iter().map(|name| format!("{prefix}mod {name};\n")).collect()
+        };
+        let lib = format!(
+            "//! Generated.\n#![deny(warnings, clippy::all)]\n\
+             #![deny(missing_docs, missing_debug_implementations)]\n\n{}",
+            module("pub ")
         );
-        for module in &self.modules {
-            text += &format!("pub mod {module};\n");
-        }
-        fs::write(self.folder.join("src/lib.rs"), text).expect("lib.rs");
+        let main = format!("#![deny(warnings, clippy::all)]\n\n{}\nfn main() {{}}\n", module(""));
+        fs::write(self.folder.join("src/lib.rs"), lib).expect("lib.rs");
+        fs::write(self.folder.join("src/main.rs"), main).expect("main.rs");
         self.cargo(&["fmt", "--check"]);
         self.cargo(&["clippy", "--offline", "--quiet"]);
     }

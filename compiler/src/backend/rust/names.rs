@@ -133,7 +133,8 @@ pub(super) fn deprecated(marks: &Marks) -> String {
         None => String::new(),
         Some(deprecated) => format!(
             "#[deprecated(since = {:?}, note = {:?})]",
-            format!("{}.{}", deprecated.since.major, deprecated.since.minor),
+            // Clippy wants all three numbers.
+            format!("{}.{}.0", deprecated.since.major, deprecated.since.minor),
             if deprecated.text.is_empty() { "see the schema" } else { &deprecated.text }
         ),
     }

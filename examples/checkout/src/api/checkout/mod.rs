@@ -1136,7 +1136,7 @@ impl Pricing {
     }
 
     /// Calls `acme.checkout.Pricing.quote_many`.
-    #[deprecated(since = "1.3", note = "use quote")]
+    #[deprecated(since = "1.3.0", note = "use quote")]
     pub fn quote_many(
         &self,
         carts: impl Into<Vec<Cart>>,
@@ -1202,7 +1202,7 @@ pub trait PricingServer: Send + Sync + 'static {
     }
 
     /// Serves `acme.checkout.Pricing.quote_many`.
-    #[deprecated(since = "1.3", note = "use quote")]
+    #[deprecated(since = "1.3.0", note = "use quote")]
     fn quote_many(
         &self,
         ctx: &::r2g::Ctx,

@@ -33,7 +33,7 @@ impl Tier {
     pub const STANDARD: Self = Self(1);
 
     /// `gold`.
-    #[deprecated(since = "1.1", note = "use standard")]
+    #[deprecated(since = "1.1.0", note = "use standard")]
     pub const GOLD: Self = Self(2);
 
     /// The value with this number, whether or not it has a name here.
