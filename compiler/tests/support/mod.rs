@@ -26,8 +26,8 @@ pub(crate) fn generate(
     loader: &dyn SourceLoader,
     options: &serde_json::Value,
 ) -> Option<Files> {
-    let compiled = r2g_idl::compile(loader)
-        .unwrap_or_else(|failure| panic!("{:#?}", failure.diagnostics));
+    let compiled =
+        r2g_idl::compile(loader).unwrap_or_else(|failure| panic!("{:#?}", failure.diagnostics));
     if !r2g_idl::unsupported(&compiled.schema).is_empty() {
         return None;
     }
