@@ -118,6 +118,10 @@ pub fn compare(files: &Files, out: &Path) -> Result<Changes, WriteError> {
             _ => changes.written.push(target),
         }
     }
+    let manifest = out.join(MANIFEST);
+    if current(&manifest)?.is_some_and(|known| !is_ours(&known)) {
+        return Err(WriteError::Foreign(manifest));
+    }
     for path in recorded(out)? {
         let target = out.join(&path);
         if files.get(&path).is_none() && current(&target)?.is_some_and(|known| is_ours(&known)) {

@@ -120,8 +120,7 @@ fn targets(schema: &r2g_idl::ir::Schema) -> Vec<r2g_idl::ir::PackageId> {
 }
 
 fn rendered(sources: &SourceMap, found: &[Diagnostic]) -> String {
-    let rows = found.iter().map(|one| render::text(one, sources, render::Style::Plain));
-    rows.collect::<Vec<_>>().join("\n")
+    render::texts(found, sources, render::Style::Plain).trim_end_matches('\n').to_owned()
 }
 
 /// Compares what was generated with the disk.

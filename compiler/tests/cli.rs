@@ -1,59 +1,14 @@
 //! The commands as users call them: exit codes, and what goes to which stream.
 
+mod support;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
+use support::project::{Project, Run, command};
 
 const GOOD: &str =
     "package a.b@1.0;\n\nrecord R { 1 a: u8, 2 b: u64? }\nservice S { fn f(r: R) -> u32; }\n";
 const BAD: &str = "package a.b@1.0;\n\nrecord R { 1 a: strin }\n";
-
-/// A folder with files, removed at the end.
-struct Project {
-    folder: tempfile::TempDir,
-}
-
-impl Project {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
-            fs::write(path, text).expect("writable");
-        }
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn run(&self, args: &[&str]) -> Run {
-        Run::of(command(self.folder.path(), args).output().expect("the tool starts"))
-    }
-}
-
-fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_r2g"));
-    command.current_dir(folder).args(args).stdin(Stdio::null()).env_remove("NO_COLOR");
-    command
-}
-
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn of(output: Output) -> Self {
-        Self {
-            code: output.status.code().expect("it ends by itself"),
-            out: String::from_utf8(output.stdout).expect("UTF-8"),
-            err: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
-    }
-}
 
 const CONFIG: &str = "edition = \"2026\"\nroot = \"schemas\"\n";
 
@@ -204,7 +159,7 @@ fn fmt_leaves_broken_files_alone() {
 fn fmt_reads_the_standard_input() {
     use std::io::Write as _;
     let project = Project::new(&[]);
-    let mut child = command(project.folder.path(), &["fmt", "--stdin"])
+    let mut child = command(project.folder(), &["fmt", "--stdin"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -299,7 +254,7 @@ fn dependencies_are_for_imports_only() {
 #[test]
 fn a_closed_pipe_is_no_panic() {
     let project = Project::new(&[("bad.r2g", BAD)]);
-    let mut child = command(project.folder.path(), &["explain"])
+    let mut child = command(project.folder(), &["explain"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

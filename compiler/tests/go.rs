@@ -5,51 +5,15 @@ mod support;
 
 use r2g_compiler::backend::{Backend, Input, go::Go};
 use r2g_compiler::files::Files;
-use r2g_idl::ir::PackageId;
 use r2g_idl::loader::MemoryLoader;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use support::{go_is_missing, here, run};
+use support::go_module::{module, vet};
+use support::{go_is_missing, here, run, schemas, write};
 
-/// Generates every package of a schema that the generators can do; `None` for the others.
 fn generate(text: &str, import: &str) -> Option<Files> {
-    let compiled = r2g_idl::compile(&MemoryLoader::fixture(text))
-        .unwrap_or_else(|failure| panic!("{:#?}", failure.diagnostics));
-    if !r2g_idl::unsupported(&compiled.schema).is_empty() {
-        return None;
-    }
-    let all: Vec<PackageId> = (0..compiled.schema.packages.len() as u32).map(PackageId).collect();
-    let input = Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &all };
-    let options = serde_json::json!({ "import": import });
-    let options = options.as_object().expect("an object").clone();
-    Some(Go.generate(input, &options).unwrap_or_else(|error| panic!("{error}")))
-}
-
-fn write(files: &Files, dir: &Path) {
-    for (path, text) in files.iter() {
-        let path = dir.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
-        fs::write(path, text).expect("file");
-    }
-}
-
-/// A Go module that uses the runtime of this repository.
-fn module(dir: &Path, name: &str) {
-    let runtime = here().join("../runtime-go");
-    let text = format!(
-        "module {name}\n\ngo 1.25.0\n\nrequire github.com/r2g-dev/r2g/runtime-go v0.0.0\n\n\
-         replace github.com/r2g-dev/r2g/runtime-go => {}\n",
-        runtime.canonicalize().expect("the runtime").display()
-    );
-    fs::write(dir.join("go.mod"), text).expect("go.mod");
-}
-
-/// What holds for all output: gofmt's form, no finding of `go vet`, no need of cgo.
-fn vet(dir: &Path) {
-    let listed = run(Command::new("gofmt").arg("-l").arg(dir));
-    assert_eq!(listed, "", "not in gofmt's form");
-    run(Command::new("go").args(["vet", "./..."]).current_dir(dir).env("CGO_ENABLED", "0"));
+    support::generate(&Go, &MemoryLoader::fixture(text), &serde_json::json!({ "import": import }))
 }
 
 fn copy_go(from: &Path, to: &Path) {
@@ -61,16 +25,6 @@ fn copy_go(from: &Path, to: &Path) {
     }
 }
 
-fn schemas(dir: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(dir)
-        .expect("a folder of schemas")
-        .map(|entry| entry.expect("entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "r2g"))
-        .collect();
-    paths.sort();
-    paths
-}
-
 #[test]
 fn corpus_compiles() {
     if go_is_missing() {
@@ -79,13 +33,9 @@ fn corpus_compiles() {
     let dir = tempfile::tempdir().expect("folder");
     module(dir.path(), "example.com/corpus");
     let mut count = 0;
-    let mut paths = schemas(&here().join("../idl/tests/corpus/ok"));
-    paths.extend(schemas(&here().join("tests/go_corpus")));
-    for path in paths {
-        let name = path.file_stem().expect("name").to_string_lossy().replace('-', "_");
-        let text = fs::read_to_string(&path).expect("schema");
-        let import = format!("example.com/corpus/{name}");
-        if let Some(files) = generate(&text, &import) {
+    for (name, loader) in support::corpus() {
+        let import = serde_json::json!({ "import": format!("example.com/corpus/{name}") });
+        if let Some(files) = support::generate(&Go, &loader, &import) {
             write(&files, &dir.path().join(&name));
             count += 1;
         }

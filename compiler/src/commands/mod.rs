@@ -121,13 +121,11 @@ impl Session<'_> {
     /// When nobody reads any more.
     pub fn findings(&mut self, list: &[Diagnostic], sources: &SourceMap) -> Result<(), Trouble> {
         let style = if self.colored { render::Style::Color } else { render::Style::Plain };
-        for found in list {
-            let text = match self.format {
-                Format::Text => render::text(found, sources, style) + "\n",
-                Format::Json => render::json(found, sources) + "\n",
-            };
-            self.print(&text)?;
-        }
+        let text = match self.format {
+            Format::Text => render::texts(list, sources, style),
+            Format::Json => list.iter().map(|one| render::json(one, sources) + "\n").collect(),
+        };
+        self.print(&text)?;
         let count = |severity| list.iter().filter(|found| found.severity == severity).count();
         let summary = summary(count(Severity::Error), count(Severity::Warning));
         if !summary.is_empty() {

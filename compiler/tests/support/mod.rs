@@ -1,6 +1,15 @@
-//! What tests of backends share: tools, goldens.
+//! What tests share: generating in memory, tools, goldens, projects, the two toolchains.
 
+#![allow(dead_code, reason = "each test program uses a part")]
+
+pub(crate) mod go_module;
+pub(crate) mod project;
+pub(crate) mod rust_crate;
+
+use r2g_compiler::backend::{Backend, Input};
 use r2g_compiler::files::Files;
+use r2g_idl::ir::PackageId;
+use r2g_idl::loader::{MemoryLoader, SourceLoader};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +18,55 @@ use std::process::Command;
 /// The folder of this crate.
 pub(crate) fn here() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Generates every package of a schema that the generators can do; `None` for the others.
+pub(crate) fn generate(
+    backend: &dyn Backend,
+    loader: &dyn SourceLoader,
+    options: &serde_json::Value,
+) -> Option<Files> {
+    let compiled =
+        r2g_idl::compile(loader).unwrap_or_else(|failure| panic!("{:#?}", failure.diagnostics));
+    if !r2g_idl::unsupported(&compiled.schema).is_empty() {
+        return None;
+    }
+    let all: Vec<PackageId> = (0..compiled.schema.packages.len() as u32).map(PackageId).collect();
+    let input = Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &all };
+    let options = options.as_object().expect("an object");
+    Some(backend.generate(input, options).unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// Writes generated files below a folder.
+pub(crate) fn write(files: &Files, dir: &Path) {
+    for (path, text) in files.iter() {
+        let path = dir.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
+        fs::write(path, text).expect("file");
+    }
+}
+
+/// The schemas of a folder, sorted.
+pub(crate) fn schemas(dir: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(dir)
+        .expect("a folder of schemas")
+        .map(|entry| entry.expect("entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "r2g"))
+        .collect();
+    paths.sort();
+    paths
+}
+
+/// Every schema that a backend must cope with, by name: those of the language, and those that are
+/// hard to generate.
+pub(crate) fn corpus() -> Vec<(String, MemoryLoader)> {
+    let mut paths = schemas(&here().join("../idl/tests/corpus/ok"));
+    paths.extend(schemas(&here().join("tests/corpus")));
+    let named = |path: PathBuf| {
+        let name = path.file_stem().expect("name").to_string_lossy().replace('-', "_");
+        (name, MemoryLoader::fixture(&fs::read_to_string(path).expect("schema")))
+    };
+    paths.into_iter().map(named).collect()
 }
 
 /// Whether there is no Go here. With `R2G_REQUIRE_TOOLS=1` there must be one.

@@ -60,6 +60,24 @@ pub fn text(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> Strin
     out
 }
 
+/// Findings that are drawn: nobody reads more, and drawing is slow beside finding.
+const MAX_DRAWN: usize = 100;
+
+/// Findings, one after the other with a blank line behind each; beyond the first hundred they are
+/// counted only.
+#[must_use]
+pub fn texts(found: &[Diagnostic], sources: &SourceMap, style: Style) -> String {
+    let mut out = String::new();
+    for one in found.iter().take(MAX_DRAWN) {
+        out.push_str(&text(one, sources, style));
+        out.push('\n');
+    }
+    if found.len() > MAX_DRAWN {
+        out.push_str(&format!("... and {} more\n", found.len() - MAX_DRAWN));
+    }
+    out
+}
+
 /// The lines of a file that labels are on, cleaned.
 struct Shown<'a> {
     name: String,

@@ -38,6 +38,16 @@ pub(super) fn in_item(place: &Place<'_>) -> Option<String> {
         ("HashMap" | "BTreeMap", "<") => "a map is written `map<K, V>`",
         ("Result", "<") => "write the result behind `->` and the error behind `throws`",
         (_, "<") if place.expects("`?`") => "only `list` and `map` take types in `< >`",
+        (_, "<") if place.expects("`{`") || place.expects("`(`") => {
+            "there are no generics: write one for each type"
+        }
+        (_, ",") if place.expects("`>`") => "a list is written `list<T>`, a map `map<K, V>`",
+        ("fn" | "func", "(") if place.expects("`?`") => {
+            "functions are no values: put the method into a `service`"
+        }
+        (_, "(") if place.expects("a type") => {
+            "there are no tuples: name the parts in a `record` or a `struct`"
+        }
         (")", ":") => "the result stands behind `->`",
         (_, ",")
             if place.expects("`;`")

@@ -156,6 +156,17 @@ impl<'a> Names<'a> {
 
     /// Words that other languages use for our types.
     fn foreign_word(&self, diagnostic: Diagnostic, name: &str) -> Diagnostic {
+        let instead = match name {
+            "u128" | "i128" => Some("there is no 128-bit integer: write `[u8; 16]`"),
+            "char" | "rune" => Some("write `string`, or `u32` for a code point"),
+            "any" | "Any" | "object" | "interface" | "dyn" => {
+                Some("there is no type for everything: name the cases in a `variant`")
+            }
+            _ => None,
+        };
+        if let Some(instead) = instead {
+            return diagnostic.help(instead);
+        }
         let ours = match name {
             "int" | "int32" => "i32",
             "int64" | "long" | "isize" => "i64",

@@ -45,7 +45,10 @@ pub(super) fn aliases(
     for cycle in &ordered.cycles {
         let places: Vec<&ast::Ident> =
             cycle.iter().map(|&at| &names.aliases[at].item.name).collect();
-        found.push(circle(codes::E0206, "aliases stand for each other in a circle", &places));
+        found.push(
+            circle(codes::E0206, "aliases stand for each other in a circle", &places)
+                .help("one of them must stand for a type that is none of them"),
+        );
         for &at in cycle {
             broken[at] = true;
         }

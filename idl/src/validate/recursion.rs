@@ -29,7 +29,8 @@ pub(super) fn check_structs(schema: &Schema, found: &mut Diagnostics) -> bool {
     for cycle in &cycles {
         found.push(
             circle(schema, cycle, codes::E0306, "contains itself")
-                .note("a struct lies inline, so it would have no end"),
+                .note("a struct lies inline, so it would have no end")
+                .help("make it a `record`, whose optional fields may refer to it"),
         );
     }
     cycles.is_empty()

@@ -135,7 +135,7 @@ macro_rules! r2g_flat_value {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! r2g_scalar_value {
-    ($ty:ty) => {
+    ($ty:ty $(,)?) => {
         impl $crate::value::Store for $ty {
             const SIZE: usize = ::core::mem::size_of::<Self>();
             const ALIGN: usize = ::core::mem::align_of::<Self>();
@@ -208,7 +208,7 @@ macro_rules! r2g_scalar_value {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! r2g_number_value {
-    ($ty:ty, $repr:ty) => {
+    ($ty:ty, $repr:ty $(,)?) => {
         const _: () = assert!(
             ::core::mem::size_of::<$ty>() == ::core::mem::size_of::<$repr>()
                 && ::core::mem::align_of::<$ty>() == ::core::mem::align_of::<$repr>()
@@ -230,7 +230,7 @@ macro_rules! r2g_number_value {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! r2g_frozen_value {
-    ($ty:ty, $repr:ty, [$($bits:literal),* $(,)?]) => {
+    ($ty:ty, $repr:ty, [$($bits:literal),* $(,)?] $(,)?) => {
         const _: () = assert!(::core::mem::size_of::<$ty>() == ::core::mem::size_of::<$repr>());
         // SAFETY: the compiler declares the type with this representation and exactly these values.
         unsafe impl $crate::value::Flat for $ty {
@@ -252,7 +252,7 @@ macro_rules! r2g_frozen_value {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! r2g_struct_value {
-    ($ty:ty, checked = $checked:literal, |$from:ident| $check:block) => {
+    ($ty:ty, checked = $checked:literal, |$from:ident| $check:block $(,)?) => {
         // SAFETY: the compiler declares the type `repr(C)` with every byte in a field, asserts its
         // offsets, and `check` looks at every field that has invalid values.
         unsafe impl $crate::value::Flat for $ty {

@@ -100,7 +100,7 @@ impl<'a> Src<'a> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! r2g_record_value {
-    ($ty:ty) => {
+    ($ty:ty $(,)?) => {
         impl $crate::value::Store for $ty {
             const SIZE: usize = 8;
             const ALIGN: usize = 8;

@@ -133,6 +133,7 @@ pub(super) fn deprecated(marks: &Marks) -> String {
         None => String::new(),
         Some(deprecated) => format!(
             "#[deprecated(since = {:?}, note = {:?})]",
+            // Clippy wants all three numbers.
             format!("{}.{}.0", deprecated.since.major, deprecated.since.minor),
             if deprecated.text.is_empty() { "see the schema" } else { &deprecated.text }
         ),

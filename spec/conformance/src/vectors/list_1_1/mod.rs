@@ -3,19 +3,25 @@
 
 //! Generated packages. Users never edit this folder; `r2g gen` does.
 
-#[rustfmt::skip]
-#[allow(dead_code, reason = "a program uses a part of its API")]
-#[allow(deprecated, reason = "generated code handles what the schema deprecates")]
-#[allow(
+#![allow(dead_code, reason = "a program uses a part of its API")]
+#![allow(deprecated, reason = "what is deprecated still works")]
+#![allow(
+    clippy::approx_constant,
+    clippy::doc_lazy_continuation,
+    clippy::doc_overindented_list_items,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::new_ret_no_self,
+    clippy::result_large_err,
     clippy::should_implement_trait,
+    clippy::tabs_in_doc_comments,
     clippy::too_many_arguments,
-    clippy::upper_case_acronyms,
+    clippy::type_complexity,
     clippy::wrong_self_convention,
-    reason = "names, cases and parameters are the schema's"
+    reason = "names, sizes and docs are those of the schema"
 )]
+
+#[rustfmt::skip]
 pub mod grown;

@@ -1,0 +1,91 @@
+//! The Rust backend: its output is what the goldens say, compiles without a warning, and depends on
+//! nothing but the schema.
+
+mod support;
+
+use r2g_compiler::backend::rust::Rust;
+use r2g_compiler::files::Files;
+use r2g_idl::loader::{Entry, LoadError, MemoryLoader, SourceLoader};
+use std::fs;
+use support::rust_crate::RustCrate;
+use support::{here, schemas};
+
+fn generate(loader: &dyn SourceLoader) -> Option<Files> {
+    support::generate(&Rust, loader, &serde_json::json!({}))
+}
+
+/// Everything of the corpus that can be generated, with its loader.
+fn generated() -> Vec<(String, MemoryLoader, Files)> {
+    let all = support::corpus().into_iter();
+    let all = all.filter_map(|(name, loader)| {
+        let files = generate(&loader)?;
+        Some((name, loader, files))
+    });
+    let all: Vec<_> = all.collect();
+    assert!(all.len() > 8, "only {} schemas of the corpus can be generated", all.len());
+    all
+}
+
+#[test]
+fn corpus_compiles_without_a_warning() {
+    let mut one = RustCrate::new("rust_corpus");
+    for (name, _, files) in generated() {
+        one.add(&name, &files);
+    }
+    one.lint();
+}
+
+/// The files of another loader, last first.
+#[derive(Debug)]
+struct Reversed<'a>(&'a MemoryLoader);
+
+impl SourceLoader for Reversed<'_> {
+    fn entries(&self) -> Result<Vec<Entry>, LoadError> {
+        self.0.entries().map(|entries| entries.into_iter().rev().collect())
+    }
+
+    fn read(&self, name: &str, limit: usize) -> Result<Vec<u8>, LoadError> {
+        self.0.read(name, limit)
+    }
+}
+
+#[test]
+fn the_same_schema_gives_the_same_bytes() {
+    let mut several = 0;
+    for (name, loader, files) in generated() {
+        assert_eq!(generate(&loader).as_ref(), Some(&files), "{name}: a second run");
+        assert_eq!(generate(&Reversed(&loader)).as_ref(), Some(&files), "{name}: files reversed");
+        several += usize::from(loader.entries().expect("in memory").len() > 1);
+    }
+    assert!(several > 0, "no schema has several files");
+}
+
+/// The word, outside of comments.
+fn has_unsafe(text: &str) -> bool {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| line.split(|next: char| !next.is_alphanumeric() && next != '_'))
+        .any(|word| word == "unsafe")
+}
+
+#[test]
+fn what_users_see_has_no_unsafe() {
+    assert!(has_unsafe("let x = unsafe { y };") && !has_unsafe("    /// unsafe"));
+    for (name, _, files) in generated() {
+        for (path, text) in files.iter().filter(|(path, _)| !path.ends_with("ffi.rs")) {
+            assert!(!has_unsafe(text), "{name}: {path}");
+        }
+    }
+}
+
+#[test]
+fn goldens() {
+    let root = here().join("tests/golden");
+    for path in schemas(&root) {
+        let topic = path.file_stem().expect("name").to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).expect("schema");
+        let files = generate(&MemoryLoader::fixture(&text)).expect("nothing unsupported");
+        let dir = root.join(&topic).join("rust");
+        support::forget(&dir);
+        support::compare(&files, &dir);
+    }
+}
