@@ -19,6 +19,7 @@
     clippy::tabs_in_doc_comments,
     clippy::too_many_arguments,
     clippy::type_complexity,
+    clippy::upper_case_acronyms,
     clippy::wrong_self_convention,
     reason = "names, sizes and docs are those of the schema"
 )]

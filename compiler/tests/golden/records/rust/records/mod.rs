@@ -168,7 +168,6 @@ impl<'a> LineView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Line {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -266,7 +265,6 @@ impl<'a> CartView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Cart {
         ::r2g::gen_support::valid(self.r2g_load())
     }

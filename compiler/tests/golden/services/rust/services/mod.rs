@@ -66,7 +66,6 @@ impl<'a> ItemView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Item {
         ::r2g::gen_support::valid(self.r2g_load())
     }

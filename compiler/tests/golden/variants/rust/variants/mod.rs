@@ -50,7 +50,6 @@ impl<'a> CardView<'a> {
 
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Card {
         ::r2g::gen_support::valid(self.r2g_load())
     }
@@ -101,7 +100,6 @@ pub enum PaymentView<'a> {
 impl<'a> PaymentView<'a> {
     /// An owned copy.
     #[must_use]
-    #[allow(clippy::wrong_self_convention, reason = "views are copied freely")]
     pub fn to_owned(self) -> Payment {
         ::r2g::gen_support::valid(self.r2g_load())
     }
