@@ -130,11 +130,11 @@ const _: () = {
 };
 
 ::r2g::r2g_struct_value!(super::Point, checked = true, |from| {
-        from.check::<i64>("at_ns", 0)?;
-        from.check::<f64>("price", 8)?;
-        from.check::<super::Tier>("tier", 16)?;
-        from.check::<super::Trend>("trend", 17)?;
-        from.check::<[u8; 6]>("pad", 18)?;
+    from.check::<i64>("at_ns", 0)?;
+    from.check::<f64>("price", 8)?;
+    from.check::<super::Tier>("tier", 16)?;
+    from.check::<super::Trend>("trend", 17)?;
+    from.check::<[u8; 6]>("pad", 18)?;
 });
 
 /// Layout of `Line`, 88 bytes: | offset | size | ordinal | field |
@@ -211,16 +211,16 @@ impl Record for super::Line {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                sku: from.field::<String>("sku", 0)?,
-                qty: from.field::<u32>("qty", 16)?,
-                price: from.field::<super::super::money::Money>("price", 24)?,
-                flags: from.field::<super::LineFlags>("flags", 40)?,
-                note: if from.has(5) { from.nullable::<String>("note", 48)? } else { None },
-                labels: if from.has(
-                    6,
-                ) { from.field::<::std::collections::BTreeMap<String, String>>("labels", 64)? } else { ::std::collections::BTreeMap::new() },
-                weight_g: if from.has(7) { from.field::<u32>("weight_g", 80)? } else { 0 },
-                tax_exempt: if from.has(8) { from.field::<bool>("tax_exempt", 84)? } else { false },
+            sku: from.field::<String>("sku", 0)?,
+            qty: from.field::<u32>("qty", 16)?,
+            price: from.field::<super::super::money::Money>("price", 24)?,
+            flags: from.field::<super::LineFlags>("flags", 40)?,
+            note: if from.has(5) { from.nullable::<String>("note", 48)? } else { None },
+            labels: if from.has(
+                6,
+            ) { from.field::<::std::collections::BTreeMap<String, String>>("labels", 64)? } else { ::std::collections::BTreeMap::new() },
+            weight_g: if from.has(7) { from.field::<u32>("weight_g", 80)? } else { 0 },
+            tax_exempt: if from.has(8) { from.field::<bool>("tax_exempt", 84)? } else { false },
         })
     }
 
@@ -298,16 +298,14 @@ impl Record for super::Cart {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                id: from.field::<u64>("id", 0)?,
-                owner: from.field::<super::super::identity_v2::Principal>("owner", 8)?,
-                lines: from.field::<Vec<super::Line>>("lines", 16)?,
-                created: from.field::<::r2g::Timestamp>("created", 32)?,
-                payment: if from.has(
-                    6,
-                ) { from.nullable::<super::Payment>("payment", 56)? } else { None },
-                checksum: if from.has(
-                    7,
-                ) { from.flat::<[u8; 32]>("checksum", 72, 104)? } else { None },
+            id: from.field::<u64>("id", 0)?,
+            owner: from.field::<super::super::identity_v2::Principal>("owner", 8)?,
+            lines: from.field::<Vec<super::Line>>("lines", 16)?,
+            created: from.field::<::r2g::Timestamp>("created", 32)?,
+            payment: if from.has(
+                6,
+            ) { from.nullable::<super::Payment>("payment", 56)? } else { None },
+            checksum: if from.has(7) { from.flat::<[u8; 32]>("checksum", 72, 104)? } else { None },
         })
     }
 
@@ -356,8 +354,8 @@ impl Record for super::CardPayment {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                token: from.field::<Vec<u8>>("token", 0)?,
-                last4: from.field::<String>("last4", 16)?,
+            token: from.field::<Vec<u8>>("token", 0)?,
+            last4: from.field::<String>("last4", 16)?,
         })
     }
 
@@ -406,8 +404,8 @@ impl Record for super::WalletPayment {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                provider: from.field::<String>("provider", 0)?,
-                r#ref: from.field::<String>("ref", 16)?,
+            provider: from.field::<String>("provider", 0)?,
+            r#ref: from.field::<String>("ref", 16)?,
         })
     }
 
@@ -453,13 +451,11 @@ impl Value for super::Payment {
 
     fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
         Ok(match from.tag()? {
-                1 => super::PaymentView::Card(from.payload_view::<super::CardPayment>("card")?),
-                2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
-                3 => super::PaymentView::Cash,
-                4 => super::PaymentView::Wallet(
-                    from.payload_view::<super::WalletPayment>("wallet")?,
-                ),
-                tag => super::PaymentView::Unknown(tag),
+            1 => super::PaymentView::Card(from.payload_view::<super::CardPayment>("card")?),
+            2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
+            3 => super::PaymentView::Cash,
+            4 => super::PaymentView::Wallet(from.payload_view::<super::WalletPayment>("wallet")?),
+            tag => super::PaymentView::Unknown(tag),
         })
     }
 
@@ -469,17 +465,15 @@ impl Value for super::Payment {
 impl<'a> super::PaymentView<'a> {
     pub(super) fn r2g_load(self) -> Result<super::Payment, Fault> {
         Ok(match self {
-                Self::Card(
-                    value,
-                ) => super::Payment::Card(<super::CardPayment as Value>::from_view(value)?),
-                Self::Voucher(
-                    value,
-                ) => super::Payment::Voucher(<String as Value>::from_view(value)?),
-                Self::Cash => super::Payment::Cash,
-                Self::Wallet(
-                    value,
-                ) => super::Payment::Wallet(<super::WalletPayment as Value>::from_view(value)?),
-                Self::Unknown(tag) => super::Payment::Unknown(tag),
+            Self::Card(
+                value,
+            ) => super::Payment::Card(<super::CardPayment as Value>::from_view(value)?),
+            Self::Voucher(value) => super::Payment::Voucher(<String as Value>::from_view(value)?),
+            Self::Cash => super::Payment::Cash,
+            Self::Wallet(
+                value,
+            ) => super::Payment::Wallet(<super::WalletPayment as Value>::from_view(value)?),
+            Self::Unknown(tag) => super::Payment::Unknown(tag),
         })
     }
 }
@@ -525,11 +519,11 @@ impl Record for super::Quote {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                total: from.field::<super::super::money::Money>("total", 0)?,
-                valid_for: from.field::<::r2g::Span>("valid_for", 16)?,
-                history: if from.has(
-                    3,
-                ) { from.field::<Vec<super::Point>>("history", 24)? } else { Vec::new() },
+            total: from.field::<super::super::money::Money>("total", 0)?,
+            valid_for: from.field::<::r2g::Span>("valid_for", 16)?,
+            history: if from.has(
+                3,
+            ) { from.field::<Vec<super::Point>>("history", 24)? } else { Vec::new() },
         })
     }
 
@@ -573,7 +567,7 @@ impl Record for super::CartRef {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                id: from.field::<u64>("id", 0)?,
+            id: from.field::<u64>("id", 0)?,
         })
     }
 
@@ -617,7 +611,7 @@ impl Record for super::StockGap {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                skus: from.field::<Vec<String>>("skus", 0)?,
+            skus: from.field::<Vec<String>>("skus", 0)?,
         })
     }
 
@@ -661,7 +655,7 @@ impl Record for super::Backoff {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                retry_after: from.field::<::r2g::Span>("retry_after", 0)?,
+            retry_after: from.field::<::r2g::Span>("retry_after", 0)?,
         })
     }
 
@@ -780,19 +774,19 @@ static R2G_CART_STORE: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.checkout.CartStore.open`.
-pub(
-    super,
-) fn cart_store_open_result(from: Src<'_>) -> Result<super::Cart, Fault> { from.field::<super::Cart>("result", 0) }
+pub(super) fn cart_store_open_result(
+    from: Src<'_>,
+) -> Result<super::Cart, Fault> { from.field::<super::Cart>("result", 0) }
 
 /// Reads the result of `acme.checkout.CartStore.add`.
-pub(
-    super,
-) fn cart_store_add_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn cart_store_add_result(
+    from: Src<'_>,
+) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `acme.checkout.CartStore.pay`.
-pub(
-    super,
-) fn cart_store_pay_result(from: Src<'_>) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
+pub(super) fn cart_store_pay_result(
+    from: Src<'_>,
+) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
 
 /// From entries to a [`super::CartStoreServer`].
 pub(super) struct CartStoreHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -807,50 +801,43 @@ impl<S: super::CartStoreServer> Handler for CartStoreHandler<S> {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
             0 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                        let r2g_p1 = r2g_from.field_view::<super::super::identity_v2::Principal>(
-                            "who",
-                            8,
-                        )?;
-                        Ok(super::CartStoreServer::open(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Cart,
-                        to,
-                        w| to.field("result", 0, value, w),
-                    );
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                    let r2g_p1 = r2g_from.field_view::<super::super::identity_v2::Principal>(
+                        "who",
+                        8,
+                    )?;
+                    Ok(super::CartStoreServer::open(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &super::Cart, to, w| to.field("result", 0, value, w));
             }),
             1 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                        let r2g_p1 = r2g_from.field::<super::Line>("line", 8)?;
-                        Ok(super::CartStoreServer::add(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                    let r2g_p1 = r2g_from.field::<super::Line>("line", 8)?;
+                    Ok(super::CartStoreServer::add(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
             }),
             2 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(24)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                        let r2g_p1 = r2g_from.field::<super::Payment>("payment", 8)?;
-                        Ok(super::CartStoreServer::pay(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Quote,
-                        to,
-                        w| to.field("result", 0, value, w),
-                    );
+                let outcome = async {
+                    let r2g_from = call.params(24)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                    let r2g_p1 = r2g_from.field::<super::Payment>("payment", 8)?;
+                    Ok(super::CartStoreServer::pay(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Quote, to, w| to.field("result", 0, value, w),
+                );
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
@@ -951,24 +938,24 @@ static R2G_PRICING: [Method; 4] = [
 ];
 
 /// Reads the result of `acme.checkout.Pricing.estimate`.
-pub(
-    super,
-) fn pricing_estimate_result(from: Src<'_>) -> Result<super::super::money::Money, Fault> { from.field::<super::super::money::Money>("result", 0) }
+pub(super) fn pricing_estimate_result(
+    from: Src<'_>,
+) -> Result<super::super::money::Money, Fault> { from.field::<super::super::money::Money>("result", 0) }
 
 /// Reads the result of `acme.checkout.Pricing.quote`.
-pub(
-    super,
-) fn pricing_quote_result(from: Src<'_>) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
+pub(super) fn pricing_quote_result(
+    from: Src<'_>,
+) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
 
 /// Reads the result of `acme.checkout.Pricing.quote_many`.
-pub(
-    super,
-) fn pricing_quote_many_result(from: Src<'_>) -> Result<Vec<super::Quote>, Fault> { from.field::<Vec<super::Quote>>("result", 0) }
+pub(super) fn pricing_quote_many_result(
+    from: Src<'_>,
+) -> Result<Vec<super::Quote>, Fault> { from.field::<Vec<super::Quote>>("result", 0) }
 
 /// Reads the result of `acme.checkout.Pricing.simulate`.
-pub(
-    super,
-) fn pricing_simulate_result(from: Src<'_>) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
+pub(super) fn pricing_simulate_result(
+    from: Src<'_>,
+) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
 
 /// From entries to a [`super::PricingServer`].
 pub(super) struct PricingHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -994,52 +981,44 @@ impl<S: super::PricingServer> Handler for PricingHandler<S> {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
             1 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(8)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
-                        Ok(super::PricingServer::quote(&*server, call.ctx(), r2g_p0).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Quote,
-                        to,
-                        w| to.field("result", 0, value, w),
-                    );
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
+                    Ok(super::PricingServer::quote(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Quote, to, w| to.field("result", 0, value, w),
+                );
             }),
             2 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<Vec<super::Cart>>("carts", 0)?;
-                        Ok(super::PricingServer::quote_many(&*server, call.ctx(), r2g_p0).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &Vec<super::Quote>,
-                        to,
-                        w| to.field("result", 0, value, w),
-                    );
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<Vec<super::Cart>>("carts", 0)?;
+                    Ok(super::PricingServer::quote_many(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &Vec<super::Quote>, to, w| to.field("result", 0, value, w),
+                );
             }),
             3 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
-                        let r2g_p1 = r2g_from.field::<::r2g::Timestamp>("at", 8)?;
-                        Ok(
-                            super::PricingServer::simulate(&*server, call.ctx(), r2g_p0, r2g_p1).await,
-                        )
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Quote,
-                        to,
-                        w| to.field("result", 0, value, w),
-                    );
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
+                    let r2g_p1 = r2g_from.field::<::r2g::Timestamp>("at", 8)?;
+                    Ok(super::PricingServer::simulate(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Quote, to, w| to.field("result", 0, value, w),
+                );
             }),
             _ => Box::pin(async move { call.not_async() }),
         }

@@ -13,32 +13,26 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 );
 
 /// Most lines that one cart may hold.
-
 pub const MAX_LINES: u32 = 500;
 
 /// `CHECKSUM_LEN` of the schema.
-
 pub const CHECKSUM_LEN: u32 = 32;
 
 /// How much a customer buys. Open: a peer may send a value that this build does not know.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
-
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Tier(u8);
 
 impl Tier {
     /// `unspecified`.
-
     pub const UNSPECIFIED: Self = Self(0);
 
     /// `standard`.
-
     pub const STANDARD: Self = Self(1);
 
     /// `gold`.
-
     pub const GOLD: Self = Self(2);
 
     /// The value with this number, whether or not it has a name here.
@@ -51,12 +45,12 @@ impl Tier {
 
     /// The name in the schema, if this build knows it.
     #[must_use]
-    pub const fn name(self) -> ::core::option::Option<&'static str> {
+    pub const fn name(self) -> Option<&'static str> {
         match self.0 {
-            0 => ::core::option::Option::Some("unspecified"),
-            1 => ::core::option::Option::Some("standard"),
-            2 => ::core::option::Option::Some("gold"),
-            _ => ::core::option::Option::None,
+            0 => Some("unspecified"),
+            1 => Some("standard"),
+            2 => Some("gold"),
+            _ => None,
         }
     }
 }
@@ -64,38 +58,34 @@ impl Tier {
 impl ::core::fmt::Debug for Tier {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self.name() {
-            ::core::option::Option::Some(name) => f.write_str(name),
-            ::core::option::Option::None => ::core::write!(f, "Tier({})", self.0),
+            Some(name) => f.write_str(name),
+            None => ::core::write!(f, "Tier({})", self.0),
         }
     }
 }
 
 /// Closed for ever, so both languages may match it exhaustively.
-
 #[repr(u8)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Trend {
     /// `steady`.
-
     #[default]
     Steady = 0,
     /// `up`.
-
     Up = 1,
     /// `down`.
-
     Down = 2,
 }
 
 impl Trend {
     /// The value with this number, if there is one.
     #[must_use]
-    pub const fn from_number(number: u8) -> ::core::option::Option<Self> {
+    pub const fn from_number(number: u8) -> Option<Self> {
         match number {
-            0 => ::core::option::Option::Some(Self::Steady),
-            1 => ::core::option::Option::Some(Self::Up),
-            2 => ::core::option::Option::Some(Self::Down),
-            _ => ::core::option::Option::None,
+            0 => Some(Self::Steady),
+            1 => Some(Self::Up),
+            2 => Some(Self::Down),
+            _ => None,
         }
     }
 
@@ -117,22 +107,18 @@ impl Trend {
 /// What a line needs on its way.
 ///
 /// The peer may set bits without a name here; they are kept as they are.
-
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct LineFlags(u32);
 
 impl LineFlags {
     /// `gift_wrap`.
-
     pub const GIFT_WRAP: Self = Self(1);
 
     /// `fragile`.
-
     pub const FRAGILE: Self = Self(2);
 
     /// `backorder`.
-
     pub const BACKORDER: Self = Self(4);
 
     /// No bit.
@@ -202,55 +188,40 @@ impl ::core::fmt::Debug for LineFlags {
 /// One price at one moment. Plain bytes: a list of them is one block in both languages.
 ///
 /// Fixed for ever: 24 bytes, aligned to 8.
-
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
     /// `at_ns` of the schema.
-
     pub at_ns: i64,
     /// `price` of the schema.
-
     pub price: f64,
     /// `tier` of the schema.
-
     pub tier: Tier,
     /// `trend` of the schema.
-
     pub trend: Trend,
     /// `pad` of the schema.
-
     pub pad: [u8; 6],
 }
 
 /// `Line` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// `sku` of the schema.
-
     pub sku: String,
     /// `qty` of the schema.
-
     pub qty: u32,
     /// `price` of the schema.
-
     pub price: super::money::Money,
     /// `flags` of the schema.
-
     pub flags: LineFlags,
     /// `note` of the schema.
-
     pub note: Option<String>,
     /// `labels` of the schema.
-
     pub labels: ::std::collections::BTreeMap<String, String>,
     /// `weight_g` of the schema.
-
     pub weight_g: u32,
     /// A pricing engine that ignores this would quote the wrong total.
-
     pub tax_exempt: bool,
 }
 
@@ -276,7 +247,6 @@ impl Line {
     }
 
     /// Sets [`Self::sku`].
-
     #[must_use]
     pub fn with_sku(mut self, sku: impl Into<String>) -> Self {
         self.sku = sku.into();
@@ -284,7 +254,6 @@ impl Line {
     }
 
     /// Sets [`Self::qty`].
-
     #[must_use]
     pub fn with_qty(mut self, qty: u32) -> Self {
         self.qty = qty;
@@ -292,7 +261,6 @@ impl Line {
     }
 
     /// Sets [`Self::price`].
-
     #[must_use]
     pub fn with_price(mut self, price: super::money::Money) -> Self {
         self.price = price;
@@ -300,7 +268,6 @@ impl Line {
     }
 
     /// Sets [`Self::flags`].
-
     #[must_use]
     pub fn with_flags(mut self, flags: LineFlags) -> Self {
         self.flags = flags;
@@ -308,7 +275,6 @@ impl Line {
     }
 
     /// Sets [`Self::note`].
-
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
@@ -316,7 +282,6 @@ impl Line {
     }
 
     /// Sets [`Self::labels`].
-
     #[must_use]
     pub fn with_labels(mut self, labels: ::std::collections::BTreeMap<String, String>) -> Self {
         self.labels = labels;
@@ -324,7 +289,6 @@ impl Line {
     }
 
     /// Sets [`Self::weight_g`].
-
     #[must_use]
     pub fn with_weight_g(mut self, weight_g: u32) -> Self {
         self.weight_g = weight_g;
@@ -332,7 +296,6 @@ impl Line {
     }
 
     /// Sets [`Self::tax_exempt`].
-
     #[must_use]
     pub fn with_tax_exempt(mut self, tax_exempt: bool) -> Self {
         self.tax_exempt = tax_exempt;
@@ -346,35 +309,30 @@ pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> LineView<'a> {
     /// `sku` of the schema.
-
     #[must_use]
     pub fn sku(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("sku", 0))
     }
 
     /// `qty` of the schema.
-
     #[must_use]
     pub fn qty(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("qty", 16))
     }
 
     /// `price` of the schema.
-
     #[must_use]
     pub fn price(self) -> super::money::Money {
         ::r2g::gen_support::valid(self.0.field_view::<super::money::Money>("price", 24))
     }
 
     /// `flags` of the schema.
-
     #[must_use]
     pub fn flags(self) -> LineFlags {
         ::r2g::gen_support::valid(self.0.field_view::<LineFlags>("flags", 40))
     }
 
     /// `note` of the schema.
-
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
         if self.0.has(
@@ -383,7 +341,6 @@ impl<'a> LineView<'a> {
     }
 
     /// `labels` of the schema.
-
     #[must_use]
     pub fn labels(self) -> ::r2g::MapView<'a, String, String> {
         if self.0.has(
@@ -392,7 +349,6 @@ impl<'a> LineView<'a> {
     }
 
     /// `weight_g` of the schema.
-
     #[must_use]
     pub fn weight_g(self) -> u32 {
         if self.0.has(
@@ -401,7 +357,6 @@ impl<'a> LineView<'a> {
     }
 
     /// A pricing engine that ignores this would quote the wrong total.
-
     #[must_use]
     pub fn tax_exempt(self) -> bool {
         if self.0.has(
@@ -424,27 +379,20 @@ impl ::core::fmt::Debug for LineView<'_> {
 }
 
 /// `Cart` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cart {
     /// `id` of the schema.
-
     pub id: u64,
     /// `owner` of the schema.
-
     pub owner: super::identity_v2::Principal,
     /// `lines` of the schema.
-
     pub lines: Vec<Line>,
     /// `created` of the schema.
-
     pub created: ::r2g::Timestamp,
     /// `payment` of the schema.
-
     pub payment: Option<Payment>,
     /// `checksum` of the schema.
-
     pub checksum: Option<[u8; 32]>,
 }
 
@@ -463,7 +411,6 @@ impl Cart {
     }
 
     /// Sets [`Self::id`].
-
     #[must_use]
     pub fn with_id(mut self, id: u64) -> Self {
         self.id = id;
@@ -471,7 +418,6 @@ impl Cart {
     }
 
     /// Sets [`Self::owner`].
-
     #[must_use]
     pub fn with_owner(mut self, owner: super::identity_v2::Principal) -> Self {
         self.owner = owner;
@@ -479,7 +425,6 @@ impl Cart {
     }
 
     /// Sets [`Self::lines`].
-
     #[must_use]
     pub fn with_lines(mut self, lines: impl Into<Vec<Line>>) -> Self {
         self.lines = lines.into();
@@ -487,7 +432,6 @@ impl Cart {
     }
 
     /// Sets [`Self::created`].
-
     #[must_use]
     pub fn with_created(mut self, created: ::r2g::Timestamp) -> Self {
         self.created = created;
@@ -495,7 +439,6 @@ impl Cart {
     }
 
     /// Sets [`Self::payment`].
-
     #[must_use]
     pub fn with_payment(mut self, payment: Payment) -> Self {
         self.payment = Some(payment);
@@ -503,7 +446,6 @@ impl Cart {
     }
 
     /// Sets [`Self::checksum`].
-
     #[must_use]
     pub fn with_checksum(mut self, checksum: [u8; 32]) -> Self {
         self.checksum = Some(checksum);
@@ -517,35 +459,30 @@ pub struct CartView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CartView<'a> {
     /// `id` of the schema.
-
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
     /// `owner` of the schema.
-
     #[must_use]
     pub fn owner(self) -> super::identity_v2::PrincipalView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<super::identity_v2::Principal>("owner", 8))
     }
 
     /// `lines` of the schema.
-
     #[must_use]
     pub fn lines(self) -> ::r2g::ListView<'a, Line> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Line>>("lines", 16))
     }
 
     /// `created` of the schema.
-
     #[must_use]
     pub fn created(self) -> ::r2g::Timestamp {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Timestamp>("created", 32))
     }
 
     /// `payment` of the schema.
-
     #[must_use]
     pub fn payment(self) -> Option<PaymentView<'a>> {
         if self.0.has(
@@ -554,7 +491,6 @@ impl<'a> CartView<'a> {
     }
 
     /// `checksum` of the schema.
-
     #[must_use]
     pub fn checksum(self) -> Option<[u8; 32]> {
         if self.0.has(
@@ -577,15 +513,12 @@ impl ::core::fmt::Debug for CartView<'_> {
 }
 
 /// `CardPayment` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct CardPayment {
     /// `token` of the schema.
-
     pub token: Vec<u8>,
     /// `last4` of the schema.
-
     pub last4: String,
 }
 
@@ -600,7 +533,6 @@ impl CardPayment {
     }
 
     /// Sets [`Self::token`].
-
     #[must_use]
     pub fn with_token(mut self, token: impl Into<Vec<u8>>) -> Self {
         self.token = token.into();
@@ -608,7 +540,6 @@ impl CardPayment {
     }
 
     /// Sets [`Self::last4`].
-
     #[must_use]
     pub fn with_last4(mut self, last4: impl Into<String>) -> Self {
         self.last4 = last4.into();
@@ -622,14 +553,12 @@ pub struct CardPaymentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CardPaymentView<'a> {
     /// `token` of the schema.
-
     #[must_use]
     pub fn token(self) -> &'a [u8] {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<u8>>("token", 0)).as_slice()
     }
 
     /// `last4` of the schema.
-
     #[must_use]
     pub fn last4(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("last4", 16))
@@ -650,15 +579,12 @@ impl ::core::fmt::Debug for CardPaymentView<'_> {
 }
 
 /// `WalletPayment` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalletPayment {
     /// `provider` of the schema.
-
     pub provider: String,
     /// `ref` of the schema.
-
     pub r#ref: String,
 }
 
@@ -673,7 +599,6 @@ impl WalletPayment {
     }
 
     /// Sets [`Self::provider`].
-
     #[must_use]
     pub fn with_provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = provider.into();
@@ -681,7 +606,6 @@ impl WalletPayment {
     }
 
     /// Sets [`Self::r#ref`].
-
     #[must_use]
     pub fn with_ref(mut self, r#ref: impl Into<String>) -> Self {
         self.r#ref = r#ref.into();
@@ -695,14 +619,12 @@ pub struct WalletPaymentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> WalletPaymentView<'a> {
     /// `provider` of the schema.
-
     #[must_use]
     pub fn provider(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("provider", 0))
     }
 
     /// `ref` of the schema.
-
     #[must_use]
     pub fn r#ref(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("ref", 16))
@@ -723,21 +645,16 @@ impl ::core::fmt::Debug for WalletPaymentView<'_> {
 }
 
 /// How a cart is paid.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Payment {
     /// Case `card`.
-
     Card(CardPayment),
     /// Case `voucher`.
-
     Voucher(String),
     /// Case `cash`.
-
     Cash,
     /// Case `wallet`.
-
     Wallet(WalletPayment),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
@@ -769,18 +686,14 @@ impl<'a> PaymentView<'a> {
 }
 
 /// `Quote` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quote {
     /// `total` of the schema.
-
     pub total: super::money::Money,
     /// `valid_for` of the schema.
-
     pub valid_for: ::r2g::Span,
     /// Prices of the last hours, oldest first.
-
     pub history: Vec<Point>,
 }
 
@@ -796,7 +709,6 @@ impl Quote {
     }
 
     /// Sets [`Self::total`].
-
     #[must_use]
     pub fn with_total(mut self, total: super::money::Money) -> Self {
         self.total = total;
@@ -804,7 +716,6 @@ impl Quote {
     }
 
     /// Sets [`Self::valid_for`].
-
     #[must_use]
     pub fn with_valid_for(mut self, valid_for: ::r2g::Span) -> Self {
         self.valid_for = valid_for;
@@ -812,7 +723,6 @@ impl Quote {
     }
 
     /// Sets [`Self::history`].
-
     #[must_use]
     pub fn with_history(mut self, history: impl Into<Vec<Point>>) -> Self {
         self.history = history.into();
@@ -826,21 +736,18 @@ pub struct QuoteView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> QuoteView<'a> {
     /// `total` of the schema.
-
     #[must_use]
     pub fn total(self) -> super::money::Money {
         ::r2g::gen_support::valid(self.0.field_view::<super::money::Money>("total", 0))
     }
 
     /// `valid_for` of the schema.
-
     #[must_use]
     pub fn valid_for(self) -> ::r2g::Span {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Span>("valid_for", 16))
     }
 
     /// Prices of the last hours, oldest first.
-
     #[must_use]
     pub fn history(self) -> ::r2g::ListView<'a, Point> {
         if self.0.has(
@@ -863,12 +770,10 @@ impl ::core::fmt::Debug for QuoteView<'_> {
 }
 
 /// `CartRef` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct CartRef {
     /// `id` of the schema.
-
     pub id: u64,
 }
 
@@ -882,7 +787,6 @@ impl CartRef {
     }
 
     /// Sets [`Self::id`].
-
     #[must_use]
     pub fn with_id(mut self, id: u64) -> Self {
         self.id = id;
@@ -896,7 +800,6 @@ pub struct CartRefView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CartRefView<'a> {
     /// `id` of the schema.
-
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
@@ -917,12 +820,10 @@ impl ::core::fmt::Debug for CartRefView<'_> {
 }
 
 /// `StockGap` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct StockGap {
     /// `skus` of the schema.
-
     pub skus: Vec<String>,
 }
 
@@ -936,7 +837,6 @@ impl StockGap {
     }
 
     /// Sets [`Self::skus`].
-
     #[must_use]
     pub fn with_skus(mut self, skus: impl Into<Vec<String>>) -> Self {
         self.skus = skus.into();
@@ -944,7 +844,7 @@ impl StockGap {
     }
 }
 
-impl ::core::default::Default for StockGap {
+impl Default for StockGap {
     fn default() -> Self { Self::new() }
 }
 
@@ -954,7 +854,6 @@ pub struct StockGapView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> StockGapView<'a> {
     /// `skus` of the schema.
-
     #[must_use]
     pub fn skus(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("skus", 0))
@@ -975,12 +874,10 @@ impl ::core::fmt::Debug for StockGapView<'_> {
 }
 
 /// `Backoff` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backoff {
     /// `retry_after` of the schema.
-
     pub retry_after: ::r2g::Span,
 }
 
@@ -994,7 +891,6 @@ impl Backoff {
     }
 
     /// Sets [`Self::retry_after`].
-
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: ::r2g::Span) -> Self {
         self.retry_after = retry_after;
@@ -1008,7 +904,6 @@ pub struct BackoffView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> BackoffView<'a> {
     /// `retry_after` of the schema.
-
     #[must_use]
     pub fn retry_after(self) -> ::r2g::Span {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Span>("retry_after", 0))
@@ -1029,21 +924,16 @@ impl ::core::fmt::Debug for BackoffView<'_> {
 }
 
 /// What callers may branch on; each case belongs to one gRPC status.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum CheckoutError {
     /// There is no such cart.
-
     NotFound(CartRef),
     /// Some lines cannot be delivered.
-
     OutOfStock(StockGap),
     /// The payment was declined.
-
     Declined,
     /// Too many requests.
-
     Throttled(Backoff),
 }
 
@@ -1063,24 +953,23 @@ impl CheckoutError {
 impl ::core::fmt::Display for CheckoutError {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         f.write_str(match self {
-                Self::NotFound(_) => "not_found: There is no such cart",
-                Self::OutOfStock(_) => "out_of_stock: Some lines cannot be delivered",
-                Self::Declined => "declined: The payment was declined",
-                Self::Throttled(_) => "throttled: Too many requests",
+            Self::NotFound(_) => "not_found: There is no such cart",
+            Self::OutOfStock(_) => "out_of_stock: Some lines cannot be delivered",
+            Self::Declined => "declined: The payment was declined",
+            Self::Throttled(_) => "throttled: Too many requests",
         })
     }
 }
 
 impl ::core::error::Error for CheckoutError {}
 
-impl ::core::convert::From<CheckoutError> for ::r2g::CallError<CheckoutError> {
+impl From<CheckoutError> for ::r2g::CallError<CheckoutError> {
     fn from(error: CheckoutError) -> Self { Self::App(error) }
 }
 
 /// Keeps carts. Served in Go.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
-
 #[derive(Debug, Clone)]
 pub struct CartStore {
     client: ::r2g::gen_support::Client,
@@ -1091,11 +980,9 @@ impl CartStore {
     ///
     /// # Errors
     /// The peer does not serve `acme.checkout.CartStore`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CART_STORE)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -1105,29 +992,26 @@ impl CartStore {
     }
 
     /// The caller's cart of that id.
-
     pub fn open(
         &self,
         id: u64,
         who: ::std::sync::Arc<super::identity_v2::Principal>,
     ) -> ::r2g::Call<Cart, ::r2g::CallError<CheckoutError>> {
-        self.client.start(0, ffi::CartStoreOpenParams { id, who,  }, ffi::cart_store_open_result)
+        self.client.start(0, ffi::CartStoreOpenParams { id, who }, ffi::cart_store_open_result)
     }
 
     /// Adds a line and returns how many the cart has.
-
     pub fn add(&self, id: u64, line: Line) -> ::r2g::Call<u32, ::r2g::CallError<CheckoutError>> {
-        self.client.start(1, ffi::CartStoreAddParams { id, line,  }, ffi::cart_store_add_result)
+        self.client.start(1, ffi::CartStoreAddParams { id, line }, ffi::cart_store_add_result)
     }
 
     /// Prices the cart with the pricing engine and takes the payment.
-
     pub fn pay(
         &self,
         id: u64,
         payment: Payment,
     ) -> ::r2g::Call<Quote, ::r2g::CallError<CheckoutError>> {
-        self.client.start(2, ffi::CartStorePayParams { id, payment,  }, ffi::cart_store_pay_result)
+        self.client.start(2, ffi::CartStorePayParams { id, payment }, ffi::cart_store_pay_result)
     }
 }
 
@@ -1146,48 +1030,38 @@ pub enum CartStoreMethod {
 /// Keeps carts. Served in Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-
-pub trait CartStoreServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait CartStoreServer: Send + Sync + 'static {
     /// The caller's cart of that id.
-
     fn open(
         &self,
         ctx: &::r2g::Ctx,
         id: u64,
         who: super::identity_v2::PrincipalView<'_>,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<Cart, ::r2g::CallError<CheckoutError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Cart, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, who);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.checkout.CartStore.open").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.open").into()) }
     }
 
     /// Adds a line and returns how many the cart has.
-
     fn add(
         &self,
         ctx: &::r2g::Ctx,
         id: u64,
         line: Line,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<u32, ::r2g::CallError<CheckoutError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, line);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.checkout.CartStore.add").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.add").into()) }
     }
 
     /// Prices the cart with the pricing engine and takes the payment.
-
     fn pay(
         &self,
         ctx: &::r2g::Ctx,
         id: u64,
         payment: Payment,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<Quote, ::r2g::CallError<CheckoutError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, payment);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.checkout.CartStore.pay").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.pay").into()) }
     }
 }
 
@@ -1203,14 +1077,13 @@ impl CartStoreService {
     }
 }
 
-impl ::core::convert::From<CartStoreService> for ::r2g::Service {
+impl From<CartStoreService> for ::r2g::Service {
     fn from(service: CartStoreService) -> Self { service.0 }
 }
 
 /// Prices carts. Served in Rust.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
-
 #[derive(Debug, Clone)]
 pub struct Pricing {
     client: ::r2g::gen_support::Client,
@@ -1221,11 +1094,9 @@ impl Pricing {
     ///
     /// # Errors
     /// The peer does not serve `acme.checkout.Pricing`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PRICING)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -1238,26 +1109,24 @@ impl Pricing {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
     pub fn estimate(
         &self,
         lines: &[Line],
         tier: Tier,
-    ) -> ::core::result::Result<super::money::Money, ::r2g::Status> {
+    ) -> Result<super::money::Money, ::r2g::Status> {
         self.client.call(
             0,
-            &ffi::PricingEstimateParams { lines, tier,  },
+            &ffi::PricingEstimateParams { lines, tier },
             ffi::pricing_estimate_result,
         )
     }
 
     /// Calls `acme.checkout.Pricing.quote`.
-
     pub fn quote(
         &self,
         cart: ::std::sync::Arc<Cart>,
     ) -> ::r2g::Call<Quote, ::r2g::CallError<CheckoutError>> {
-        self.client.start(1, ffi::PricingQuoteParams { cart,  }, ffi::pricing_quote_result)
+        self.client.start(1, ffi::PricingQuoteParams { cart }, ffi::pricing_quote_result)
     }
 
     /// Calls `acme.checkout.Pricing.quote_many`.
@@ -1268,23 +1137,18 @@ impl Pricing {
     ) -> ::r2g::Call<Vec<Quote>, ::r2g::CallError<CheckoutError>> {
         self.client.start(
             2,
-            ffi::PricingQuoteManyParams { carts: carts.into(),  },
+            ffi::PricingQuoteManyParams { carts: carts.into() },
             ffi::pricing_quote_many_result,
         )
     }
 
     /// Calls `acme.checkout.Pricing.simulate`.
-
     pub fn simulate(
         &self,
         cart: ::std::sync::Arc<Cart>,
         at: ::r2g::Timestamp,
     ) -> ::r2g::Call<Quote, ::r2g::CallError<CheckoutError>> {
-        self.client.start(
-            3,
-            ffi::PricingSimulateParams { cart, at,  },
-            ffi::pricing_simulate_result,
-        )
+        self.client.start(3, ffi::PricingSimulateParams { cart, at }, ffi::pricing_simulate_result)
     }
 }
 
@@ -1305,33 +1169,28 @@ pub enum PricingMethod {
 /// Prices carts. Served in Rust.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-
-pub trait PricingServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait PricingServer: Send + Sync + 'static {
     /// A quick estimate. Never blocks, so it runs on the caller's thread.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
     fn estimate(
         &self,
         lines: ::r2g::ListView<'_, Line>,
         tier: Tier,
-    ) -> ::core::result::Result<super::money::Money, ::r2g::Status> {
+    ) -> Result<super::money::Money, ::r2g::Status> {
         let _ = (lines, tier);
-        ::core::result::Result::Err(::r2g::Status::unimplemented("acme.checkout.Pricing.estimate"))
+        Err(::r2g::Status::unimplemented("acme.checkout.Pricing.estimate"))
     }
 
     /// Serves `acme.checkout.Pricing.quote`.
-
     fn quote(
         &self,
         ctx: &::r2g::Ctx,
         cart: CartView<'_>,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<Quote, ::r2g::CallError<CheckoutError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, cart);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.checkout.Pricing.quote").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote").into()) }
     }
 
     /// Serves `acme.checkout.Pricing.quote_many`.
@@ -1340,25 +1199,20 @@ pub trait PricingServer: ::core::marker::Send + ::core::marker::Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         carts: Vec<Cart>,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<Vec<Quote>, ::r2g::CallError<CheckoutError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Vec<Quote>, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, carts);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.checkout.Pricing.quote_many").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote_many").into()) }
     }
 
     /// Serves `acme.checkout.Pricing.simulate`.
-
     fn simulate(
         &self,
         ctx: &::r2g::Ctx,
         cart: CartView<'_>,
         at: ::r2g::Timestamp,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<Quote, ::r2g::CallError<CheckoutError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, cart, at);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.checkout.Pricing.simulate").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.simulate").into()) }
     }
 }
 
@@ -1374,6 +1228,6 @@ impl PricingService {
     }
 }
 
-impl ::core::convert::From<PricingService> for ::r2g::Service {
+impl From<PricingService> for ::r2g::Service {
     fn from(service: PricingService) -> Self { service.0 }
 }

@@ -53,8 +53,8 @@ impl Record for super::Principal {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                subject: from.field::<String>("subject", 0)?,
-                roles: from.field::<Vec<String>>("roles", 16)?,
+            subject: from.field::<String>("subject", 0)?,
+            roles: from.field::<Vec<String>>("roles", 16)?,
         })
     }
 

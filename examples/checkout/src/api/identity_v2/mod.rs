@@ -13,15 +13,12 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 );
 
 /// A user or a service.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Principal {
     /// `subject` of the schema.
-
     pub subject: String,
     /// `roles` of the schema.
-
     pub roles: Vec<String>,
 }
 
@@ -36,7 +33,6 @@ impl Principal {
     }
 
     /// Sets [`Self::subject`].
-
     #[must_use]
     pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = subject.into();
@@ -44,7 +40,6 @@ impl Principal {
     }
 
     /// Sets [`Self::roles`].
-
     #[must_use]
     pub fn with_roles(mut self, roles: impl Into<Vec<String>>) -> Self {
         self.roles = roles.into();
@@ -58,14 +53,12 @@ pub struct PrincipalView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> PrincipalView<'a> {
     /// `subject` of the schema.
-
     #[must_use]
     pub fn subject(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("subject", 0))
     }
 
     /// `roles` of the schema.
-
     #[must_use]
     pub fn roles(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("roles", 16))

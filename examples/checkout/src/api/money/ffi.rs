@@ -39,7 +39,7 @@ const _: () = {
 };
 
 ::r2g::r2g_struct_value!(super::Money, checked = false, |from| {
-        from.check::<i64>("minor_units", 0)?;
-        from.check::<super::Currency>("currency", 8)?;
-        from.check::<[u8; 4]>("pad", 12)?;
+    from.check::<i64>("minor_units", 0)?;
+    from.check::<super::Currency>("currency", 8)?;
+    from.check::<[u8; 4]>("pad", 12)?;
 });

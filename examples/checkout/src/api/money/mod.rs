@@ -15,22 +15,18 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 /// ISO 4217.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
-
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Currency(u32);
 
 impl Currency {
     /// `unspecified`.
-
     pub const UNSPECIFIED: Self = Self(0);
 
     /// `eur`.
-
     pub const EUR: Self = Self(978);
 
     /// `usd`.
-
     pub const USD: Self = Self(840);
 
     /// The value with this number, whether or not it has a name here.
@@ -43,12 +39,12 @@ impl Currency {
 
     /// The name in the schema, if this build knows it.
     #[must_use]
-    pub const fn name(self) -> ::core::option::Option<&'static str> {
+    pub const fn name(self) -> Option<&'static str> {
         match self.0 {
-            0 => ::core::option::Option::Some("unspecified"),
-            978 => ::core::option::Option::Some("eur"),
-            840 => ::core::option::Option::Some("usd"),
-            _ => ::core::option::Option::None,
+            0 => Some("unspecified"),
+            978 => Some("eur"),
+            840 => Some("usd"),
+            _ => None,
         }
     }
 }
@@ -56,8 +52,8 @@ impl Currency {
 impl ::core::fmt::Debug for Currency {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self.name() {
-            ::core::option::Option::Some(name) => f.write_str(name),
-            ::core::option::Option::None => ::core::write!(f, "Currency({})", self.0),
+            Some(name) => f.write_str(name),
+            None => ::core::write!(f, "Currency({})", self.0),
         }
     }
 }
@@ -65,17 +61,13 @@ impl ::core::fmt::Debug for Currency {
 /// An amount in the currency's smallest unit. Frozen, so that it lies inline everywhere.
 ///
 /// Fixed for ever: 16 bytes, aligned to 8.
-
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Money {
     /// `minor_units` of the schema.
-
     pub minor_units: i64,
     /// `currency` of the schema.
-
     pub currency: Currency,
     /// `pad` of the schema.
-
     pub pad: [u8; 4],
 }

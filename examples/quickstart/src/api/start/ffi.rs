@@ -51,9 +51,9 @@ static R2G_GREETER: [Method; 1] = [
 ];
 
 /// Reads the result of `quick.start.Greeter.greet`.
-pub(
-    super,
-) fn greeter_greet_result(from: Src<'_>) -> Result<String, Fault> { from.field::<String>("result", 0) }
+pub(super) fn greeter_greet_result(
+    from: Src<'_>,
+) -> Result<String, Fault> { from.field::<String>("result", 0) }
 
 /// From entries to a [`super::GreeterServer`].
 pub(super) struct GreeterHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -68,14 +68,14 @@ impl<S: super::GreeterServer> Handler for GreeterHandler<S> {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
             0 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("name", 0)?;
-                        Ok(super::GreeterServer::greet(&*server, call.ctx(), r2g_p0).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("name", 0)?;
+                    Ok(super::GreeterServer::greet(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
@@ -113,9 +113,9 @@ static R2G_COUNTER: [Method; 1] = [
 ];
 
 /// Reads the result of `quick.start.Counter.letters`.
-pub(
-    super,
-) fn counter_letters_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn counter_letters_result(
+    from: Src<'_>,
+) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// From entries to a [`super::CounterServer`].
 pub(super) struct CounterHandler<S>(pub(super) ::std::sync::Arc<S>);

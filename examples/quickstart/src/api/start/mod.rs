@@ -15,7 +15,6 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 /// Served by Go.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
-
 #[derive(Debug, Clone)]
 pub struct Greeter {
     client: ::r2g::gen_support::Client,
@@ -26,11 +25,9 @@ impl Greeter {
     ///
     /// # Errors
     /// The peer does not serve `quick.start.Greeter`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GREETER)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -40,11 +37,10 @@ impl Greeter {
     }
 
     /// Greets someone by name.
-
     pub fn greet(&self, name: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
         self.client.start(
             0,
-            ffi::GreeterGreetParams { name: name.into(),  },
+            ffi::GreeterGreetParams { name: name.into() },
             ffi::greeter_greet_result,
         )
     }
@@ -61,19 +57,15 @@ pub enum GreeterMethod {
 /// Served by Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-
-pub trait GreeterServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait GreeterServer: Send + Sync + 'static {
     /// Greets someone by name.
-
     fn greet(
         &self,
         ctx: &::r2g::Ctx,
         name: String,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<String, ::r2g::Status>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send {
         let _ = (ctx, name);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("quick.start.Greeter.greet"),
-        ) }
+        async { Err(::r2g::Status::unimplemented("quick.start.Greeter.greet")) }
     }
 }
 
@@ -89,14 +81,13 @@ impl GreeterService {
     }
 }
 
-impl ::core::convert::From<GreeterService> for ::r2g::Service {
+impl From<GreeterService> for ::r2g::Service {
     fn from(service: GreeterService) -> Self { service.0 }
 }
 
 /// Served by Rust.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
-
 #[derive(Debug, Clone)]
 pub struct Counter {
     client: ::r2g::gen_support::Client,
@@ -107,11 +98,9 @@ impl Counter {
     ///
     /// # Errors
     /// The peer does not serve `quick.start.Counter`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::COUNTER)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -124,9 +113,8 @@ impl Counter {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn letters(&self, text: &str) -> ::core::result::Result<u32, ::r2g::Status> {
-        self.client.call(0, &ffi::CounterLettersParams { text,  }, ffi::counter_letters_result)
+    pub fn letters(&self, text: &str) -> Result<u32, ::r2g::Status> {
+        self.client.call(0, &ffi::CounterLettersParams { text }, ffi::counter_letters_result)
     }
 }
 
@@ -141,16 +129,14 @@ pub enum CounterMethod {
 /// Served by Rust.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-
-pub trait CounterServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait CounterServer: Send + Sync + 'static {
     /// Counts the letters of a text.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn letters(&self, text: &str) -> ::core::result::Result<u32, ::r2g::Status> {
+    fn letters(&self, text: &str) -> Result<u32, ::r2g::Status> {
         let _ = text;
-        ::core::result::Result::Err(::r2g::Status::unimplemented("quick.start.Counter.letters"))
+        Err(::r2g::Status::unimplemented("quick.start.Counter.letters"))
     }
 }
 
@@ -166,6 +152,6 @@ impl CounterService {
     }
 }
 
-impl ::core::convert::From<CounterService> for ::r2g::Service {
+impl From<CounterService> for ::r2g::Service {
     fn from(service: CounterService) -> Self { service.0 }
 }

@@ -90,16 +90,16 @@ impl Value for super::Value {
 
     fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
         Ok(match from.tag()? {
-                1 => super::ValueView::Null,
-                2 => super::ValueView::Bool(from.payload_view::<bool>("bool")?),
-                3 => super::ValueView::Integer(from.payload_view::<i64>("integer")?),
-                4 => super::ValueView::Number(from.payload_view::<f64>("number")?),
-                5 => super::ValueView::Text(from.payload_view::<String>("text")?),
-                6 => super::ValueView::List(from.payload_view::<Vec<super::Value>>("list")?),
-                7 => super::ValueView::Object(
-                    from.payload_view::<::std::collections::BTreeMap<String, super::Value>>("object")?,
-                ),
-                tag => super::ValueView::Unknown(tag),
+            1 => super::ValueView::Null,
+            2 => super::ValueView::Bool(from.payload_view::<bool>("bool")?),
+            3 => super::ValueView::Integer(from.payload_view::<i64>("integer")?),
+            4 => super::ValueView::Number(from.payload_view::<f64>("number")?),
+            5 => super::ValueView::Text(from.payload_view::<String>("text")?),
+            6 => super::ValueView::List(from.payload_view::<Vec<super::Value>>("list")?),
+            7 => super::ValueView::Object(
+                from.payload_view::<::std::collections::BTreeMap<String, super::Value>>("object")?,
+            ),
+            tag => super::ValueView::Unknown(tag),
         })
     }
 
@@ -109,18 +109,18 @@ impl Value for super::Value {
 impl<'a> super::ValueView<'a> {
     pub(super) fn r2g_load(self) -> Result<super::Value, Fault> {
         Ok(match self {
-                Self::Null => super::Value::Null,
-                Self::Bool(value) => super::Value::Bool(<bool as Value>::from_view(value)?),
-                Self::Integer(value) => super::Value::Integer(<i64 as Value>::from_view(value)?),
-                Self::Number(value) => super::Value::Number(<f64 as Value>::from_view(value)?),
-                Self::Text(value) => super::Value::Text(<String as Value>::from_view(value)?),
-                Self::List(
-                    value,
-                ) => super::Value::List(<Vec<super::Value> as Value>::from_view(value)?),
-                Self::Object(
-                    value,
-                ) => super::Value::Object(<::std::collections::BTreeMap<String, super::Value> as Value>::from_view(value)?),
-                Self::Unknown(tag) => super::Value::Unknown(tag),
+            Self::Null => super::Value::Null,
+            Self::Bool(value) => super::Value::Bool(<bool as Value>::from_view(value)?),
+            Self::Integer(value) => super::Value::Integer(<i64 as Value>::from_view(value)?),
+            Self::Number(value) => super::Value::Number(<f64 as Value>::from_view(value)?),
+            Self::Text(value) => super::Value::Text(<String as Value>::from_view(value)?),
+            Self::List(
+                value,
+            ) => super::Value::List(<Vec<super::Value> as Value>::from_view(value)?),
+            Self::Object(
+                value,
+            ) => super::Value::Object(<::std::collections::BTreeMap<String, super::Value> as Value>::from_view(value)?),
+            Self::Unknown(tag) => super::Value::Unknown(tag),
         })
     }
 }
@@ -164,9 +164,9 @@ impl Record for super::Rule {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                name: from.field::<String>("name", 0)?,
-                expression: from.field::<String>("expression", 16)?,
-                description: from.field::<String>("description", 32)?,
+            name: from.field::<String>("name", 0)?,
+            expression: from.field::<String>("expression", 16)?,
+            description: from.field::<String>("description", 32)?,
         })
     }
 
@@ -225,10 +225,10 @@ impl Record for super::BadRule {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                rule: from.field::<String>("rule", 0)?,
-                message: from.field::<String>("message", 16)?,
-                line: from.field::<u32>("line", 32)?,
-                column: from.field::<u32>("column", 36)?,
+            rule: from.field::<String>("rule", 0)?,
+            message: from.field::<String>("message", 16)?,
+            line: from.field::<u32>("line", 32)?,
+            column: from.field::<u32>("column", 36)?,
         })
     }
 
@@ -272,7 +272,7 @@ impl Record for super::UnknownRule {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                rule: from.field::<String>("rule", 0)?,
+            rule: from.field::<String>("rule", 0)?,
         })
     }
 
@@ -321,8 +321,8 @@ impl Record for super::FailedRule {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                rule: from.field::<String>("rule", 0)?,
-                message: from.field::<String>("message", 16)?,
+            rule: from.field::<String>("rule", 0)?,
+            message: from.field::<String>("message", 16)?,
         })
     }
 
@@ -427,19 +427,19 @@ static R2G_RULES: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.rules.Rules.load`.
-pub(
-    super,
-) fn rules_load_result(from: Src<'_>) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
+pub(super) fn rules_load_result(
+    from: Src<'_>,
+) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
 
 /// Reads the result of `acme.rules.Rules.evaluate`.
-pub(
-    super,
-) fn rules_evaluate_result(from: Src<'_>) -> Result<super::Value, Fault> { from.field::<super::Value>("result", 0) }
+pub(super) fn rules_evaluate_result(
+    from: Src<'_>,
+) -> Result<super::Value, Fault> { from.field::<super::Value>("result", 0) }
 
 /// Reads the result of `acme.rules.Rules.names`.
-pub(
-    super,
-) fn rules_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
+pub(super) fn rules_names_result(
+    from: Src<'_>,
+) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
 
 /// From entries to a [`super::RulesServer`].
 pub(super) struct RulesHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -463,33 +463,31 @@ impl<S: super::RulesServer> Handler for RulesHandler<S> {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
             0 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<Vec<super::Rule>>("rules", 0)?;
-                        Ok(super::RulesServer::load(&*server, call.ctx(), r2g_p0).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<Vec<super::Rule>>("rules", 0)?;
+                    Ok(super::RulesServer::load(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
             }),
             1 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(32)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("rule", 0)?;
-                        let r2g_p1 = r2g_from.field::<::std::collections::BTreeMap<String, super::Value>>(
-                            "facts",
-                            16,
-                        )?;
-                        Ok(super::RulesServer::evaluate(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Value,
-                        to,
-                        w| to.field("result", 0, value, w),
-                    );
+                let outcome = async {
+                    let r2g_from = call.params(32)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("rule", 0)?;
+                    let r2g_p1 = r2g_from.field::<::std::collections::BTreeMap<String, super::Value>>(
+                        "facts",
+                        16,
+                    )?;
+                    Ok(super::RulesServer::evaluate(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Value, to, w| to.field("result", 0, value, w),
+                );
             }),
             _ => Box::pin(async move { call.not_async() }),
         }

@@ -13,30 +13,22 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 );
 
 /// A JSON value: what facts are made of, and what rules return.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Case `null`.
-
     Null,
     /// Case `bool`.
-
     Bool(bool),
     /// Case `integer`.
-
     Integer(i64),
     /// Case `number`.
-
     Number(f64),
     /// Case `text`.
-
     Text(String),
     /// Case `list`.
-
     List(Vec<Value>),
     /// Case `object`.
-
     Object(::std::collections::BTreeMap<String, Value>),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
@@ -74,18 +66,14 @@ impl<'a> ValueView<'a> {
 }
 
 /// A named expression.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     /// `name` of the schema.
-
     pub name: String,
     /// `expression` of the schema.
-
     pub expression: String,
     /// `description` of the schema.
-
     pub description: String,
 }
 
@@ -101,7 +89,6 @@ impl Rule {
     }
 
     /// Sets [`Self::name`].
-
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
@@ -109,7 +96,6 @@ impl Rule {
     }
 
     /// Sets [`Self::expression`].
-
     #[must_use]
     pub fn with_expression(mut self, expression: impl Into<String>) -> Self {
         self.expression = expression.into();
@@ -117,7 +103,6 @@ impl Rule {
     }
 
     /// Sets [`Self::description`].
-
     #[must_use]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
@@ -131,21 +116,18 @@ pub struct RuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> RuleView<'a> {
     /// `name` of the schema.
-
     #[must_use]
     pub fn name(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("name", 0))
     }
 
     /// `expression` of the schema.
-
     #[must_use]
     pub fn expression(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("expression", 16))
     }
 
     /// `description` of the schema.
-
     #[must_use]
     pub fn description(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("description", 32))
@@ -166,21 +148,16 @@ impl ::core::fmt::Debug for RuleView<'_> {
 }
 
 /// Where a rule is wrong.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct BadRule {
     /// `rule` of the schema.
-
     pub rule: String,
     /// `message` of the schema.
-
     pub message: String,
     /// From 1; 0 when the place is unknown.
-
     pub line: u32,
     /// From 1; 0 when the place is unknown.
-
     pub column: u32,
 }
 
@@ -202,7 +179,6 @@ impl BadRule {
     }
 
     /// Sets [`Self::rule`].
-
     #[must_use]
     pub fn with_rule(mut self, rule: impl Into<String>) -> Self {
         self.rule = rule.into();
@@ -210,7 +186,6 @@ impl BadRule {
     }
 
     /// Sets [`Self::message`].
-
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
@@ -218,7 +193,6 @@ impl BadRule {
     }
 
     /// Sets [`Self::line`].
-
     #[must_use]
     pub fn with_line(mut self, line: u32) -> Self {
         self.line = line;
@@ -226,7 +200,6 @@ impl BadRule {
     }
 
     /// Sets [`Self::column`].
-
     #[must_use]
     pub fn with_column(mut self, column: u32) -> Self {
         self.column = column;
@@ -240,28 +213,24 @@ pub struct BadRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> BadRuleView<'a> {
     /// `rule` of the schema.
-
     #[must_use]
     pub fn rule(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("rule", 0))
     }
 
     /// `message` of the schema.
-
     #[must_use]
     pub fn message(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("message", 16))
     }
 
     /// From 1; 0 when the place is unknown.
-
     #[must_use]
     pub fn line(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("line", 32))
     }
 
     /// From 1; 0 when the place is unknown.
-
     #[must_use]
     pub fn column(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("column", 36))
@@ -282,12 +251,10 @@ impl ::core::fmt::Debug for BadRuleView<'_> {
 }
 
 /// `UnknownRule` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnknownRule {
     /// `rule` of the schema.
-
     pub rule: String,
 }
 
@@ -301,7 +268,6 @@ impl UnknownRule {
     }
 
     /// Sets [`Self::rule`].
-
     #[must_use]
     pub fn with_rule(mut self, rule: impl Into<String>) -> Self {
         self.rule = rule.into();
@@ -315,7 +281,6 @@ pub struct UnknownRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> UnknownRuleView<'a> {
     /// `rule` of the schema.
-
     #[must_use]
     pub fn rule(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("rule", 0))
@@ -336,15 +301,12 @@ impl ::core::fmt::Debug for UnknownRuleView<'_> {
 }
 
 /// A rule that compiled and did not come to a result.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct FailedRule {
     /// `rule` of the schema.
-
     pub rule: String,
     /// `message` of the schema.
-
     pub message: String,
 }
 
@@ -359,7 +321,6 @@ impl FailedRule {
     }
 
     /// Sets [`Self::rule`].
-
     #[must_use]
     pub fn with_rule(mut self, rule: impl Into<String>) -> Self {
         self.rule = rule.into();
@@ -367,7 +328,6 @@ impl FailedRule {
     }
 
     /// Sets [`Self::message`].
-
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
@@ -381,14 +341,12 @@ pub struct FailedRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> FailedRuleView<'a> {
     /// `rule` of the schema.
-
     #[must_use]
     pub fn rule(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("rule", 0))
     }
 
     /// `message` of the schema.
-
     #[must_use]
     pub fn message(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("message", 16))
@@ -409,18 +367,14 @@ impl ::core::fmt::Debug for FailedRuleView<'_> {
 }
 
 /// `RulesError` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum RulesError {
     /// The rule does not compile.
-
     BadRule(BadRule),
     /// There is no rule of that name.
-
     UnknownRule(UnknownRule),
     /// The rule does not fit the facts.
-
     Failed(FailedRule),
 }
 
@@ -439,23 +393,22 @@ impl RulesError {
 impl ::core::fmt::Display for RulesError {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         f.write_str(match self {
-                Self::BadRule(_) => "bad_rule: The rule does not compile",
-                Self::UnknownRule(_) => "unknown_rule: There is no rule of that name",
-                Self::Failed(_) => "failed: The rule does not fit the facts",
+            Self::BadRule(_) => "bad_rule: The rule does not compile",
+            Self::UnknownRule(_) => "unknown_rule: There is no rule of that name",
+            Self::Failed(_) => "failed: The rule does not fit the facts",
         })
     }
 }
 
 impl ::core::error::Error for RulesError {}
 
-impl ::core::convert::From<RulesError> for ::r2g::CallError<RulesError> {
+impl From<RulesError> for ::r2g::CallError<RulesError> {
     fn from(error: RulesError) -> Self { Self::App(error) }
 }
 
 /// A rule engine. Served by Go, with github.com/expr-lang/expr.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
-
 #[derive(Debug, Clone)]
 pub struct Rules {
     client: ::r2g::gen_support::Client,
@@ -466,11 +419,9 @@ impl Rules {
     ///
     /// # Errors
     /// The peer does not serve `acme.rules.Rules`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RULES)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -480,16 +431,14 @@ impl Rules {
     }
 
     /// Compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
-
     pub fn load(
         &self,
         rules: impl Into<Vec<Rule>>,
     ) -> ::r2g::Call<u32, ::r2g::CallError<RulesError>> {
-        self.client.start(0, ffi::RulesLoadParams { rules: rules.into(),  }, ffi::rules_load_result)
+        self.client.start(0, ffi::RulesLoadParams { rules: rules.into() }, ffi::rules_load_result)
     }
 
     /// Evaluates one rule.
-
     pub fn evaluate(
         &self,
         rule: impl Into<String>,
@@ -497,7 +446,7 @@ impl Rules {
     ) -> ::r2g::Call<Value, ::r2g::CallError<RulesError>> {
         self.client.start(
             1,
-            ffi::RulesEvaluateParams { rule: rule.into(), facts,  },
+            ffi::RulesEvaluateParams { rule: rule.into(), facts },
             ffi::rules_evaluate_result,
         )
     }
@@ -506,8 +455,7 @@ impl Rules {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn names(&self) -> ::core::result::Result<Vec<String>, ::r2g::Status> {
+    pub fn names(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &ffi::RulesNamesParams {  }, ffi::rules_names_result)
     }
 }
@@ -527,42 +475,34 @@ pub enum RulesMethod {
 /// A rule engine. Served by Go, with github.com/expr-lang/expr.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-
-pub trait RulesServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait RulesServer: Send + Sync + 'static {
     /// Compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
-
     fn load(
         &self,
         ctx: &::r2g::Ctx,
         rules: Vec<Rule>,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<u32, ::r2g::CallError<RulesError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<RulesError>>> + Send {
         let _ = (ctx, rules);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.rules.Rules.load").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.rules.Rules.load").into()) }
     }
 
     /// Evaluates one rule.
-
     fn evaluate(
         &self,
         ctx: &::r2g::Ctx,
         rule: String,
         facts: ::std::collections::BTreeMap<String, Value>,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<Value, ::r2g::CallError<RulesError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Value, ::r2g::CallError<RulesError>>> + Send {
         let _ = (ctx, rule, facts);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.rules.Rules.evaluate").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.rules.Rules.evaluate").into()) }
     }
 
     /// Names of the current rules, sorted.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn names(&self) -> ::core::result::Result<Vec<String>, ::r2g::Status> {
-        ::core::result::Result::Err(::r2g::Status::unimplemented("acme.rules.Rules.names"))
+    fn names(&self) -> Result<Vec<String>, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("acme.rules.Rules.names"))
     }
 }
 
@@ -578,6 +518,6 @@ impl RulesService {
     }
 }
 
-impl ::core::convert::From<RulesService> for ::r2g::Service {
+impl From<RulesService> for ::r2g::Service {
     fn from(service: RulesService) -> Self { service.0 }
 }

@@ -78,9 +78,9 @@ impl Record for super::Document {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                id: from.field::<String>("id", 0)?,
-                title: from.field::<String>("title", 16)?,
-                body: from.field::<String>("body", 32)?,
+            id: from.field::<String>("id", 0)?,
+            title: from.field::<String>("title", 16)?,
+            body: from.field::<String>("body", 32)?,
         })
     }
 
@@ -141,10 +141,10 @@ impl Record for super::Hit {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                id: from.field::<String>("id", 0)?,
-                title: from.field::<String>("title", 16)?,
-                score: from.field::<f32>("score", 32)?,
-                snippet: from.field::<String>("snippet", 40)?,
+            id: from.field::<String>("id", 0)?,
+            title: from.field::<String>("title", 16)?,
+            score: from.field::<f32>("score", 32)?,
+            snippet: from.field::<String>("snippet", 40)?,
         })
     }
 
@@ -198,9 +198,9 @@ impl Record for super::Results {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                total: from.field::<u64>("total", 0)?,
-                hits: from.field::<Vec<super::Hit>>("hits", 8)?,
-                took: from.field::<::r2g::Span>("took", 24)?,
+            total: from.field::<u64>("total", 0)?,
+            hits: from.field::<Vec<super::Hit>>("hits", 8)?,
+            took: from.field::<::r2g::Span>("took", 24)?,
         })
     }
 
@@ -249,8 +249,8 @@ impl Record for super::BadQuery {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-                query: from.field::<String>("query", 0)?,
-                message: from.field::<String>("message", 16)?,
+            query: from.field::<String>("query", 0)?,
+            message: from.field::<String>("message", 16)?,
         })
     }
 
@@ -351,19 +351,19 @@ static R2G_INDEX: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.search.Index.add`.
-pub(
-    super,
-) fn index_add_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn index_add_result(
+    from: Src<'_>,
+) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// Reads the result of `acme.search.Index.search`.
-pub(
-    super,
-) fn index_search_result(from: Src<'_>) -> Result<super::Results, Fault> { from.field::<super::Results>("result", 0) }
+pub(super) fn index_search_result(
+    from: Src<'_>,
+) -> Result<super::Results, Fault> { from.field::<super::Results>("result", 0) }
 
 /// Reads the result of `acme.search.Index.size`.
-pub(
-    super,
-) fn index_size_result(from: Src<'_>) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
+pub(super) fn index_size_result(
+    from: Src<'_>,
+) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
 
 /// From entries to a [`super::IndexServer`].
 pub(super) struct IndexHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -387,30 +387,28 @@ impl<S: super::IndexServer> Handler for IndexHandler<S> {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
             0 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(16)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<Vec<super::Document>>("documents", 0)?;
-                        Ok(super::IndexServer::add(&*server, call.ctx(), r2g_p0).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<Vec<super::Document>>("documents", 0)?;
+                    Ok(super::IndexServer::add(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
             }),
             1 => Box::pin(async move {
-                    let outcome = async {
-                        let r2g_from = call.params(24)?;
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<String>("query", 0)?;
-                        let r2g_p1 = r2g_from.field::<u32>("limit", 16)?;
-                        Ok(super::IndexServer::search(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                    };
-                    let outcome = outcome.await;
-                    call.resolve(
-                        outcome,
-                        |value: &super::Results,
-                        to,
-                        w| to.field("result", 0, value, w),
-                    );
+                let outcome = async {
+                    let r2g_from = call.params(24)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("query", 0)?;
+                    let r2g_p1 = r2g_from.field::<u32>("limit", 16)?;
+                    Ok(super::IndexServer::search(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Results, to, w| to.field("result", 0, value, w),
+                );
             }),
             _ => Box::pin(async move { call.not_async() }),
         }

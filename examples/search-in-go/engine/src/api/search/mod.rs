@@ -13,18 +13,14 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 );
 
 /// Something that can be found.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// Unique; a document with the same id replaces the older one.
-
     pub id: String,
     /// `title` of the schema.
-
     pub title: String,
     /// `body` of the schema.
-
     pub body: String,
 }
 
@@ -40,7 +36,6 @@ impl Document {
     }
 
     /// Sets [`Self::id`].
-
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
@@ -48,7 +43,6 @@ impl Document {
     }
 
     /// Sets [`Self::title`].
-
     #[must_use]
     pub fn with_title(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
@@ -56,7 +50,6 @@ impl Document {
     }
 
     /// Sets [`Self::body`].
-
     #[must_use]
     pub fn with_body(mut self, body: impl Into<String>) -> Self {
         self.body = body.into();
@@ -70,21 +63,18 @@ pub struct DocumentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> DocumentView<'a> {
     /// Unique; a document with the same id replaces the older one.
-
     #[must_use]
     pub fn id(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("id", 0))
     }
 
     /// `title` of the schema.
-
     #[must_use]
     pub fn title(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("title", 16))
     }
 
     /// `body` of the schema.
-
     #[must_use]
     pub fn body(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("body", 32))
@@ -105,21 +95,16 @@ impl ::core::fmt::Debug for DocumentView<'_> {
 }
 
 /// A document that was found.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// `id` of the schema.
-
     pub id: String,
     /// `title` of the schema.
-
     pub title: String,
     /// `score` of the schema.
-
     pub score: f32,
     /// A part of the body with the words in `**`.
-
     pub snippet: String,
 }
 
@@ -141,7 +126,6 @@ impl Hit {
     }
 
     /// Sets [`Self::id`].
-
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
@@ -149,7 +133,6 @@ impl Hit {
     }
 
     /// Sets [`Self::title`].
-
     #[must_use]
     pub fn with_title(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
@@ -157,7 +140,6 @@ impl Hit {
     }
 
     /// Sets [`Self::score`].
-
     #[must_use]
     pub fn with_score(mut self, score: f32) -> Self {
         self.score = score;
@@ -165,7 +147,6 @@ impl Hit {
     }
 
     /// Sets [`Self::snippet`].
-
     #[must_use]
     pub fn with_snippet(mut self, snippet: impl Into<String>) -> Self {
         self.snippet = snippet.into();
@@ -179,28 +160,24 @@ pub struct HitView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> HitView<'a> {
     /// `id` of the schema.
-
     #[must_use]
     pub fn id(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("id", 0))
     }
 
     /// `title` of the schema.
-
     #[must_use]
     pub fn title(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("title", 16))
     }
 
     /// `score` of the schema.
-
     #[must_use]
     pub fn score(self) -> f32 {
         ::r2g::gen_support::valid(self.0.field_view::<f32>("score", 32))
     }
 
     /// A part of the body with the words in `**`.
-
     #[must_use]
     pub fn snippet(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("snippet", 40))
@@ -221,18 +198,14 @@ impl ::core::fmt::Debug for HitView<'_> {
 }
 
 /// `Results` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Results {
     /// Documents that match, of which `hits` are the best.
-
     pub total: u64,
     /// `hits` of the schema.
-
     pub hits: Vec<Hit>,
     /// `took` of the schema.
-
     pub took: ::r2g::Span,
 }
 
@@ -248,7 +221,6 @@ impl Results {
     }
 
     /// Sets [`Self::total`].
-
     #[must_use]
     pub fn with_total(mut self, total: u64) -> Self {
         self.total = total;
@@ -256,7 +228,6 @@ impl Results {
     }
 
     /// Sets [`Self::hits`].
-
     #[must_use]
     pub fn with_hits(mut self, hits: impl Into<Vec<Hit>>) -> Self {
         self.hits = hits.into();
@@ -264,7 +235,6 @@ impl Results {
     }
 
     /// Sets [`Self::took`].
-
     #[must_use]
     pub fn with_took(mut self, took: ::r2g::Span) -> Self {
         self.took = took;
@@ -278,21 +248,18 @@ pub struct ResultsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ResultsView<'a> {
     /// Documents that match, of which `hits` are the best.
-
     #[must_use]
     pub fn total(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("total", 0))
     }
 
     /// `hits` of the schema.
-
     #[must_use]
     pub fn hits(self) -> ::r2g::ListView<'a, Hit> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Hit>>("hits", 8))
     }
 
     /// `took` of the schema.
-
     #[must_use]
     pub fn took(self) -> ::r2g::Span {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Span>("took", 24))
@@ -313,15 +280,12 @@ impl ::core::fmt::Debug for ResultsView<'_> {
 }
 
 /// `BadQuery` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct BadQuery {
     /// `query` of the schema.
-
     pub query: String,
     /// `message` of the schema.
-
     pub message: String,
 }
 
@@ -336,7 +300,6 @@ impl BadQuery {
     }
 
     /// Sets [`Self::query`].
-
     #[must_use]
     pub fn with_query(mut self, query: impl Into<String>) -> Self {
         self.query = query.into();
@@ -344,7 +307,6 @@ impl BadQuery {
     }
 
     /// Sets [`Self::message`].
-
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
@@ -358,14 +320,12 @@ pub struct BadQueryView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> BadQueryView<'a> {
     /// `query` of the schema.
-
     #[must_use]
     pub fn query(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("query", 0))
     }
 
     /// `message` of the schema.
-
     #[must_use]
     pub fn message(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("message", 16))
@@ -386,12 +346,10 @@ impl ::core::fmt::Debug for BadQueryView<'_> {
 }
 
 /// `SearchError` of the schema.
-
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum SearchError {
     /// The query cannot be understood.
-
     BadQuery(BadQuery),
 }
 
@@ -408,21 +366,20 @@ impl SearchError {
 impl ::core::fmt::Display for SearchError {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         f.write_str(match self {
-                Self::BadQuery(_) => "bad_query: The query cannot be understood",
+            Self::BadQuery(_) => "bad_query: The query cannot be understood",
         })
     }
 }
 
 impl ::core::error::Error for SearchError {}
 
-impl ::core::convert::From<SearchError> for ::r2g::CallError<SearchError> {
+impl From<SearchError> for ::r2g::CallError<SearchError> {
     fn from(error: SearchError) -> Self { Self::App(error) }
 }
 
 /// An index in memory. Served by Rust, with the crate `tantivy`.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
-
 #[derive(Debug, Clone)]
 pub struct Index {
     client: ::r2g::gen_support::Client,
@@ -433,11 +390,9 @@ impl Index {
     ///
     /// # Errors
     /// The peer does not serve `acme.search.Index`, or its schema does not fit.
-    pub fn new(
-        conn: impl ::core::convert::Into<::r2g::Conn>,
-    ) -> ::core::result::Result<Self, ::r2g::ConnectError> {
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::INDEX)?;
-        ::core::result::Result::Ok(Self { client })
+        Ok(Self { client })
     }
 
     /// Whether the peer has the method.
@@ -447,17 +402,15 @@ impl Index {
     }
 
     /// Adds documents and makes them searchable. Returns how many the index holds then.
-
     pub fn add(&self, documents: impl Into<Vec<Document>>) -> ::r2g::Call<u64, ::r2g::Status> {
         self.client.start(
             0,
-            ffi::IndexAddParams { documents: documents.into(),  },
+            ffi::IndexAddParams { documents: documents.into() },
             ffi::index_add_result,
         )
     }
 
     /// Finds the best documents for a query such as `memory AND "one block"`.
-
     pub fn search(
         &self,
         query: impl Into<String>,
@@ -465,7 +418,7 @@ impl Index {
     ) -> ::r2g::Call<Results, ::r2g::CallError<SearchError>> {
         self.client.start(
             1,
-            ffi::IndexSearchParams { query: query.into(), limit,  },
+            ffi::IndexSearchParams { query: query.into(), limit },
             ffi::index_search_result,
         )
     }
@@ -474,8 +427,7 @@ impl Index {
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-
-    pub fn size(&self) -> ::core::result::Result<u64, ::r2g::Status> {
+    pub fn size(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &ffi::IndexSizeParams {  }, ffi::index_size_result)
     }
 }
@@ -495,40 +447,34 @@ pub enum IndexMethod {
 /// An index in memory. Served by Rust, with the crate `tantivy`.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-
-pub trait IndexServer: ::core::marker::Send + ::core::marker::Sync + 'static {
+pub trait IndexServer: Send + Sync + 'static {
     /// Adds documents and makes them searchable. Returns how many the index holds then.
-
     fn add(
         &self,
         ctx: &::r2g::Ctx,
         documents: Vec<Document>,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<u64, ::r2g::Status>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send {
         let _ = (ctx, documents);
-        async { ::core::result::Result::Err(::r2g::Status::unimplemented("acme.search.Index.add")) }
+        async { Err(::r2g::Status::unimplemented("acme.search.Index.add")) }
     }
 
     /// Finds the best documents for a query such as `memory AND "one block"`.
-
     fn search(
         &self,
         ctx: &::r2g::Ctx,
         query: String,
         limit: u32,
-    ) -> impl ::core::future::Future<Output = ::core::result::Result<Results, ::r2g::CallError<SearchError>>> + ::core::marker::Send {
+    ) -> impl ::core::future::Future<Output = Result<Results, ::r2g::CallError<SearchError>>> + Send {
         let _ = (ctx, query, limit);
-        async { ::core::result::Result::Err(
-            ::r2g::Status::unimplemented("acme.search.Index.search").into(),
-        ) }
+        async { Err(::r2g::Status::unimplemented("acme.search.Index.search").into()) }
     }
 
     /// Documents in the index.
     ///
     /// # Errors
     /// Whatever the caller should see.
-
-    fn size(&self) -> ::core::result::Result<u64, ::r2g::Status> {
-        ::core::result::Result::Err(::r2g::Status::unimplemented("acme.search.Index.size"))
+    fn size(&self) -> Result<u64, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("acme.search.Index.size"))
     }
 }
 
@@ -544,6 +490,6 @@ impl IndexService {
     }
 }
 
-impl ::core::convert::From<IndexService> for ::r2g::Service {
+impl From<IndexService> for ::r2g::Service {
     fn from(service: IndexService) -> Self { service.0 }
 }
