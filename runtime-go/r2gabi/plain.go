@@ -5,6 +5,10 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 )
 
+// At is a value of a plain type where it lies. Generated code copies structs by it, and keeps no
+// pointer.
+func At[T any](at uint64) *T { return mem.At[T](at) }
+
 // Load reads a value of a plain type: a number, an enum, flags, a duration, or an array or
 // struct of these.
 func Load[T any](at uint64) T { return *mem.At[T](at) }

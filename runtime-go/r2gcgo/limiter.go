@@ -3,6 +3,8 @@
 package r2gcgo
 
 import (
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -25,17 +27,18 @@ const (
 // and the block of a call, so that taking such a place is all that a call needs; who finds none takes
 // a call from the pool, and is counted while it runs.
 //
-// users counts the latter, those that wait included. Whoever leaves while somebody waits hands over
-// its place as a token. There are never more tokens than places, so handing over does not block. A
-// token that was meant for somebody who has just given up is taken back, or stays for the next one
-// who waits: then one more runs than there are places, which the distance to the real limit allows
-// for.
+// Who finds no place of either kind queues. It counts itself in waiting and then looks once more;
+// whoever gives up a place looks at waiting afterwards, and serves the queue when there is one: so one
+// of the two sees the other. Places change hands under the lock.
 type limiter struct {
 	own     []place
 	users   atomic.Int64
 	counted int64
 	wait    time.Duration
-	tokens  chan *place
+	waiting atomic.Int64
+
+	mu    sync.Mutex
+	queue []chan *place
 }
 
 // A place keeps a call. Whoever makes busy 1 has the place and what is in it. The size is that of a
@@ -47,12 +50,10 @@ type place struct {
 	_    [40]byte
 }
 
-// newLimiter makes a limiter of so many places, a power of two times ownShare or less than ownShare.
+// newLimiter makes a limiter of so many places: fewer than ownShare, or ownShare times a power of two.
 func newLimiter(places int64, wait time.Duration) *limiter {
 	own := places / ownShare
-	return &limiter{
-		own: make([]place, own), counted: places - own, wait: wait, tokens: make(chan *place, places),
-	}
+	return &limiter{own: make([]place, own), counted: places - own, wait: wait}
 }
 
 // take finds a place of its own for a call, nil if the ones it looks at are taken. Which ones that are
@@ -76,73 +77,93 @@ func (l *limiter) take() *place {
 // free gives back a place of its own.
 func (l *limiter) free(p *place) {
 	p.busy.Store(0)
-	if l.users.Load() > l.counted {
-		l.offer(p)
-	}
-}
-
-// offer hands a free place to somebody who waits. Who waits has counted itself before it looks at the
-// places, and whoever frees one looks at the count afterwards: one of them sees the other.
-func (l *limiter) offer(p *place) {
-	if p.busy.Swap(1) != 0 {
-		return
-	}
-	l.tokens <- p
-	if l.users.Load() <= l.counted {
-		l.takeBack()
-	}
-}
-
-// takeBack frees the place of a token that nobody waits for.
-func (l *limiter) takeBack() {
-	select {
-	case p := <-l.tokens:
-		if p != nil {
-			p.busy.Store(0)
-		}
-	default:
+	if l.waiting.Load() != 0 {
+		l.serveQueue()
 	}
 }
 
 // enter counts a call that has no place of its own. It reports false when there was no room for too
 // long. The caller passes the place, which may be nil, to leave.
 func (l *limiter) enter() (*place, bool) {
-	if l.users.Add(1) <= l.counted {
+	if l.count() {
 		return nil, true
 	}
-	return l.queue()
-}
-
-func (l *limiter) queue() (*place, bool) {
-	for i := range l.own {
-		if p := &l.own[i]; p.busy.Swap(1) == 0 {
-			l.users.Add(-1)
-			return p, true
-		}
-	}
-	timer := time.NewTimer(l.wait)
-	defer timer.Stop()
-	select {
-	case p := <-l.tokens:
-		if p != nil {
-			l.users.Add(-1)
-		}
-		return p, true
-	case <-timer.C:
-		l.users.Add(-1)
-		l.takeBack()
-		return nil, false
-	}
+	return l.queued()
 }
 
 // leave ends what enter began.
 func (l *limiter) leave(p *place) {
 	if p != nil {
 		l.free(p)
-	} else if l.users.Add(-1) >= l.counted {
-		select {
-		case l.tokens <- nil:
-		default:
+		return
+	}
+	l.users.Add(-1)
+	if l.waiting.Load() != 0 {
+		l.serveQueue()
+	}
+}
+
+// count takes a place that is only counted, if there is one.
+func (l *limiter) count() bool {
+	for {
+		n := l.users.Load()
+		if n >= l.counted {
+			return false
 		}
+		if l.users.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
+}
+
+// any takes a place of either kind, if there is one.
+func (l *limiter) any() (*place, bool) {
+	for i := range l.own {
+		if p := &l.own[i]; p.busy.Load() == 0 && p.busy.Swap(1) == 0 {
+			return p, true
+		}
+	}
+	return nil, l.count()
+}
+
+// queued waits for a place.
+func (l *limiter) queued() (*place, bool) {
+	l.waiting.Add(1)
+	defer l.waiting.Add(-1)
+	l.mu.Lock()
+	if p, ok := l.any(); ok {
+		l.mu.Unlock()
+		return p, true
+	}
+	given := make(chan *place, 1)
+	l.queue = append(l.queue, given)
+	l.mu.Unlock()
+	timer := time.NewTimer(l.wait)
+	defer timer.Stop()
+	select {
+	case p := <-given:
+		return p, true
+	case <-timer.C:
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i := slices.Index(l.queue, given); i >= 0 {
+		l.queue = slices.Delete(l.queue, i, i+1)
+		return nil, false
+	}
+	return <-given, true
+}
+
+// serveQueue gives what places there are to who waits, in the order in which they came.
+func (l *limiter) serveQueue() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(l.queue) != 0 {
+		p, ok := l.any()
+		if !ok {
+			return
+		}
+		l.queue[0] <- p
+		l.queue = slices.Delete(l.queue, 0, 1)
 	}
 }

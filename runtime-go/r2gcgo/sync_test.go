@@ -227,8 +227,8 @@ func testLimiter(t *testing.T, places int) {
 		})
 	}
 	wg.Wait()
-	if most > places || l.users.Load() != 0 || len(l.tokens) != 0 {
-		t.Errorf("%d of %d at once, %d users and %d tokens left", most, places, l.users.Load(), len(l.tokens))
+	if most > places || l.users.Load() != 0 || len(l.queue) != 0 || l.waiting.Load() != 0 {
+		t.Errorf("%d of %d at once, %d users and %d waiting left", most, places, l.users.Load(), len(l.queue))
 	}
 	for i := range l.own {
 		if l.own[i].busy.Load() != 0 {
@@ -265,7 +265,7 @@ func TestLimiterLendsPlaces(t *testing.T) {
 		p, _ := l.enter()
 		lent <- p
 	}()
-	for l.users.Load() <= l.counted {
+	for l.waiting.Load() == 0 {
 		runtime.Gosched()
 	}
 	l.free(own)
@@ -295,12 +295,19 @@ func TestNestedCallsDoNotHang(t *testing.T) {
 		}
 		return text, nil
 	}
+<<<<<<< HEAD
+=======
+	// The first nested call that gives up makes room for the other one.
+>>>>>>> perf
 	var refused atomic.Int32
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
 			_, err := stock.Echo("outer")
+<<<<<<< HEAD
 			// The place that one gives up may let the other one through.
+=======
+>>>>>>> perf
 			if r2g.CodeOf(err) == r2g.ResourceExhausted {
 				refused.Add(1)
 			} else if err != nil {
@@ -310,6 +317,10 @@ func TestNestedCallsDoNotHang(t *testing.T) {
 	}
 	wg.Wait()
 	if refused.Load() == 0 {
+<<<<<<< HEAD
 		t.Error("nested calls found places that there are not")
+=======
+		t.Error("no call was refused")
+>>>>>>> perf
 	}
 }

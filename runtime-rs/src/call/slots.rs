@@ -279,7 +279,10 @@ pub(crate) fn wake(waker: Option<Waker>) {
 pub(crate) fn drop_contained<T>(value: T) {
     let dropping = std::panic::AssertUnwindSafe(|| drop(value));
     if let Err(payload) = std::panic::catch_unwind(dropping) {
-        // The payload may panic when dropped, too: that would never end.
-        std::mem::forget(payload);
+        // A payload of the program's own may panic when dropped, too, and so on for ever; what
+        // `panic!` makes does not.
+        if !payload.is::<&'static str>() && !payload.is::<String>() {
+            std::mem::forget(payload);
+        }
     }
 }

@@ -164,7 +164,7 @@ func r2gStore_Calls_Echo(call *r2gabi.Outgoing, p1 Small) {
 	if at == 0 {
 		return
 	}
-	r2gabi.Store(at, p1)
+	*r2gabi.At[Small](at) = p1
 }
 
 func r2gLoad_Calls_Echo(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
@@ -172,7 +172,7 @@ func r2gLoad_Calls_Echo(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
 	if fault != nil {
 		return p1, fault
 	}
-	p1 = r2gabi.Load[Small](at)
+	p1 = *r2gabi.At[Small](at)
 	return p1, nil
 }
 
@@ -183,7 +183,7 @@ func r2gCall_Calls_Echo(call *r2gabi.Outgoing) (result Small) {
 		if at == 0 {
 			return result
 		}
-		result = r2gabi.Load[Small](at)
+		result = *r2gabi.At[Small](at)
 	case r2gabi.Thrown:
 	}
 	return result
@@ -203,7 +203,7 @@ func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(24)
 		if fault == nil {
-			r2gabi.Store(at, result)
+			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
 	}
@@ -672,7 +672,7 @@ func r2gStore_Back_Echo(call *r2gabi.Outgoing, p1 Small) {
 	if at == 0 {
 		return
 	}
-	r2gabi.Store(at, p1)
+	*r2gabi.At[Small](at) = p1
 }
 
 func r2gLoad_Back_Echo(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
@@ -680,7 +680,7 @@ func r2gLoad_Back_Echo(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
 	if fault != nil {
 		return p1, fault
 	}
-	p1 = r2gabi.Load[Small](at)
+	p1 = *r2gabi.At[Small](at)
 	return p1, nil
 }
 
@@ -691,7 +691,7 @@ func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result Small) {
 		if at == 0 {
 			return result
 		}
-		result = r2gabi.Load[Small](at)
+		result = *r2gabi.At[Small](at)
 	case r2gabi.Thrown:
 	}
 	return result
@@ -711,7 +711,7 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(24)
 		if fault == nil {
-			r2gabi.Store(at, result)
+			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
 	}

@@ -125,6 +125,10 @@ impl<'a> Codec<'a> {
         }
         let place = at.arg();
         match types::shape(self.names, ty) {
+            Shape::Plain if types::is_struct(self.names, ty) => {
+                let ty = types::flat(self.names, ty);
+                Step::sure(format!("*r2gabi.At[{ty}]({place}) = {value}"))
+            }
             Shape::Plain | Shape::Bool => Step::sure(format!("r2gabi.Store({place}, {value})")),
             Shape::Array(..) | Shape::Checked(_) if !types::is_frozen_inside(self.names, ty) => {
                 Step::sure(format!("r2gabi.Store({place}, {value})"))
@@ -215,6 +219,9 @@ impl<'a> Codec<'a> {
         }
         let (only, place) = (at.only(), at.arg());
         match types::shape(self.names, ty) {
+            Shape::Plain if types::is_struct(self.names, ty) => {
+                Step::sure(format!("*r2gabi.At[{}]({only})", types::flat(self.names, ty)))
+            }
             Shape::Plain => {
                 Step::sure(format!("r2gabi.Load[{}]({only})", types::flat(self.names, ty)))
             }

@@ -95,6 +95,14 @@ fn any_scalar(names: &Names<'_>, ty: &Type, found: &dyn Fn(&Type) -> bool) -> bo
     }
 }
 
+/// Whether the type is a struct: Go copies those by way of memory, so the fewer copies the better.
+pub(super) fn is_struct(names: &Names<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Named(id) => matches!(names.input.schema.item(*id).kind, ItemKind::Struct(_)),
+        _ => false,
+    }
+}
+
 /// Whether a list of the type is copied as a whole: plain values and bools.
 pub(super) fn is_copied(names: &Names<'_>, ty: &Type) -> bool {
     matches!(shape(names, ty), Shape::Plain | Shape::Bool)

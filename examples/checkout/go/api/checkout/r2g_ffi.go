@@ -242,7 +242,7 @@ func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 		return fault.Field("sku")
 	}
 	r2gabi.Store(at+16, v.Qty)
-	r2gabi.Store(at+24, v.Price)
+	*r2gabi.At[money.Money](at+24) = v.Price
 	r2gabi.Store(at+40, v.Flags)
 	if fault := w.OptString(at+48, v.Note); fault != nil {
 		return fault.Field("note")
@@ -270,7 +270,7 @@ func R2GLoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 		return fault.Field("sku")
 	}
 	v.Qty = r2gabi.Load[uint32](at + 16)
-	v.Price = r2gabi.Load[money.Money](at + 24)
+	v.Price = *r2gabi.At[money.Money](at + 24)
 	v.Flags = r2gabi.Load[LineFlags](at + 40)
 	if fields >= 5 {
 		if v.Note, fault = r.OptString(at + 48); fault != nil {
@@ -584,7 +584,7 @@ func R2GStoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
-	r2gabi.Store(at, v.Total)
+	*r2gabi.At[money.Money](at) = v.Total
 	r2gabi.Store(at+16, v.ValidFor)
 	if fault := r2gStore_list_Point(w, at+24, v.History); fault != nil {
 		return fault.Field("history")
@@ -600,7 +600,7 @@ func R2GLoadQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
 	}
 	fields := r.Rel(R2GQuoteRecord).Fields
 	var fault *r2gabi.Fault
-	v.Total = r2gabi.Load[money.Money](at)
+	v.Total = *r2gabi.At[money.Money](at)
 	v.ValidFor = r2gabi.Load[time.Duration](at + 16)
 	if fields >= 3 {
 		if v.History, fault = r2gLoad_list_Point(r, at+24); fault != nil {
@@ -1085,7 +1085,7 @@ func r2gCall_Pricing_Estimate(call *r2gabi.Outgoing) (result money.Money) {
 		if at == 0 {
 			return result
 		}
-		result = r2gabi.Load[money.Money](at)
+		result = *r2gabi.At[money.Money](at)
 	case r2gabi.Thrown:
 	}
 	return result
@@ -1105,7 +1105,7 @@ func r2gServe_Pricing_Estimate(server PricingServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(16)
 		if fault == nil {
-			r2gabi.Store(at, result)
+			*r2gabi.At[money.Money](at) = result
 		}
 		in.Finish(fault)
 	}

@@ -1030,9 +1030,13 @@ pub trait CartStoreServer: Send + Sync + 'static {
         who: super::identity_v2::PrincipalView<'_>,
     ) -> impl ::core::future::Future<Output = Result<Cart, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, who);
+<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.CartStore.open").into())
         }
+=======
+        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.open").into()) }
+>>>>>>> perf
     }
 
     /// Adds a line and returns how many the cart has.
@@ -1043,9 +1047,13 @@ pub trait CartStoreServer: Send + Sync + 'static {
         line: Line,
     ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, line);
+<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.CartStore.add").into())
         }
+=======
+        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.add").into()) }
+>>>>>>> perf
     }
 
     /// Prices the cart with the pricing engine and takes the payment.
@@ -1056,9 +1064,13 @@ pub trait CartStoreServer: Send + Sync + 'static {
         payment: Payment,
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, payment);
+<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.CartStore.pay").into())
         }
+=======
+        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.pay").into()) }
+>>>>>>> perf
     }
 }
 
@@ -1187,9 +1199,13 @@ pub trait PricingServer: Send + Sync + 'static {
         cart: CartView<'_>,
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, cart);
+<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote").into())
         }
+=======
+        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote").into()) }
+>>>>>>> perf
     }
 
     /// Serves `acme.checkout.Pricing.quote_many`.
@@ -1200,9 +1216,13 @@ pub trait PricingServer: Send + Sync + 'static {
         carts: Vec<Cart>,
     ) -> impl ::core::future::Future<Output = Result<Vec<Quote>, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, carts);
+<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote_many").into())
         }
+=======
+        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote_many").into()) }
+>>>>>>> perf
     }
 
     /// Serves `acme.checkout.Pricing.simulate`.
@@ -1213,9 +1233,13 @@ pub trait PricingServer: Send + Sync + 'static {
         at: ::r2g::Timestamp,
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, cart, at);
+<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.Pricing.simulate").into())
         }
+=======
+        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.simulate").into()) }
+>>>>>>> perf
     }
 }
 
