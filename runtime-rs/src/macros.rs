@@ -20,18 +20,24 @@ macro_rules! link_go {
         mod r2g_linked {
             // SAFETY: the name is unlike any other symbol; two of them are the intended error.
             #[unsafe(no_mangle)]
+            #[used]
             pub static r2g_error_two_go_link_crates_in_one_program: u8 = 0;
 
             unsafe extern "C" {
-                pub fn r2g_go_half_1() -> *const $crate::abi::Half;
+                fn r2g_go_half_1() -> *const $crate::abi::Half;
+            }
+
+            /// The Go half that is linked into this program, not started yet.
+            // Items of one module end up in one object file: whoever calls this brings the symbol
+            // above along, so that the linker sees two of them where there are two.
+            #[inline(never)]
+            pub fn linked() -> $crate::GoBuilder {
+                $crate::GoBuilder::new($crate::gen_support::Source::Linked(r2g_go_half_1))
             }
         }
 
-        /// The Go half that is linked into this program, not started yet.
         #[cfg(not(r2g_no_go))]
-        pub fn linked() -> $crate::GoBuilder {
-            $crate::GoBuilder::new($crate::gen_support::Source::Linked(r2g_linked::r2g_go_half_1))
-        }
+        pub use r2g_linked::linked;
 
         /// The Go half, which this build went without.
         #[cfg(r2g_no_go)]

@@ -15,7 +15,7 @@ pub enum GoError {
     Missing,
     /// `go` is too old: what it calls itself.
     TooOld(String),
-    /// `go` failed: the command and what it printed.
+    /// `go` failed: what was done where, and what it printed.
     Failed(String, String),
     /// `go` printed something unexpected.
     Unreadable(String),
@@ -46,7 +46,7 @@ impl fmt::Display for GoError {
                 "r2g: Go {major}.{minor} or newer is needed to build the Go half, and `go` on PATH \
                  is {found}: install a newer one from https://go.dev/dl"
             ),
-            Self::Failed(command, printed) => write!(f, "r2g: `{command}` failed:\n{printed}"),
+            Self::Failed(command, printed) => write!(f, "r2g: {command} failed:\n{printed}"),
             Self::Unreadable(what) => write!(f, "r2g: cannot understand what go printed: {what}"),
             Self::Io(path, error) => write!(f, "r2g: cannot write {}: {error}", path.display()),
             Self::NoModule(path) => write!(
@@ -79,11 +79,11 @@ impl std::error::Error for GoError {}
 /// Checks that Go is there and new enough.
 ///
 /// # Errors
-/// `Missing`, `TooOld`.
+/// `Missing`, `TooOld`, `Failed`.
 pub(super) fn check() -> Result<(), GoError> {
     let mut command = Command::new("go");
     command.args(["env", "GOVERSION"]);
-    let output = command.output().map_err(|_| GoError::Missing)?;
+    let output = run(&mut command)?;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     match parse_version(&version) {
         Some(found) if found >= MIN_GO => Ok(()),
@@ -109,10 +109,15 @@ pub(super) fn run(command: &mut Command) -> Result<Output, GoError> {
     if output.status.success() {
         return Ok(output);
     }
-    let mut shown = vec![command.get_program().to_string_lossy().into_owned()];
-    shown.extend(command.get_args().map(|arg| arg.to_string_lossy().into_owned()));
+    // What is done, and where: the other arguments are ours, and say nothing to the user.
+    let words = [command.get_program()].into_iter().chain(command.get_args().take(1));
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    let mut shown = format!("`{}`", words.join(" "));
+    if let Some(dir) = command.get_current_dir() {
+        shown.push_str(&format!(" in {}", dir.display()));
+    }
     let printed = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
-    Err(GoError::Failed(shown.join(" "), printed))
+    Err(GoError::Failed(shown, printed))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod target;
 mod umbrella;
 
 use crate::config::{self, ConfigError, FILE_NAME};
-use crate::generate::{self, GenerateError};
+use crate::generate::{self, GenerateError, Generated};
 use std::collections::BTreeSet;
 use std::env;
 use std::fmt;
@@ -117,6 +117,7 @@ impl Build {
     /// The first step that fails.
     pub fn try_run(&self) -> Result<Vec<String>, BuildError> {
         let mut watched = BTreeSet::new();
+        let mut own = BTreeSet::new();
         watched.insert(self.config.clone());
         let config = config::read(&self.config).map_err(BuildError::Config)?;
         if self.generate {
@@ -124,6 +125,7 @@ impl Build {
             watched.extend(generated.inputs.iter().cloned());
             watched.insert(config.root());
             generate::write(&generated)?;
+            own = written(&generated);
         }
         let mut lines = vec!["cargo::rustc-check-cfg=cfg(r2g_no_go)".to_owned()];
         for name in ["R2G_SKIP_GO", "DOCS_RS"] {
@@ -135,7 +137,7 @@ impl Build {
             let out = cargo_var("OUT_DIR")?;
             let target = target::Target::from_cargo()?;
             let archive = umbrella::build(&config, go, &target, Path::new(&out))?;
-            watched.extend(archive.inputs);
+            watched.extend(archive.inputs.into_iter().filter(|path| !own.contains(path)));
             lines.extend(archive.lines);
         }
         lines.extend(
@@ -143,6 +145,20 @@ impl Build {
         );
         Ok(lines)
     }
+}
+
+/// Generated files and their folders. They are newer than the start of the build script that wrote
+/// them, so watching them would run it once more; the schema says when they change.
+fn written(generated: &Generated) -> BTreeSet<PathBuf> {
+    let mut own = BTreeSet::new();
+    for (out, files) in &generated.outputs {
+        let paths = files.iter().filter_map(|(path, _)| out.join(path).canonicalize().ok());
+        for path in paths {
+            own.extend(path.parent().map(Path::to_path_buf));
+            own.insert(path);
+        }
+    }
+    own
 }
 
 /// docs.rs has no Go, and editors need none.

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
+pub(crate) mod demo;
 pub(crate) mod go_module;
 pub(crate) mod project;
 pub(crate) mod rust_crate;

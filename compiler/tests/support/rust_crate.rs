@@ -36,25 +36,30 @@ impl RustCrate {
         self.modules.push(module.to_owned());
     }
 
-    /// Compiles everything at once: no warning, no lint of clippy, no item without docs, and
-    /// `cargo fmt` finds nothing to do. Lints differ for what a library exports and for what a
-    /// program keeps to itself, so there are both.
+    /// Everything at once compiles without a warning, and every item has docs.
+    pub(crate) fn check(&self) {
+        self.write_root("lib.rs", "//! Generated.\n#![deny(warnings, missing_docs)]\n", "pub ", "");
+        self.cargo(&["check", "--offline", "--quiet"]);
+    }
+
+    /// As [`Self::check`], without a lint of clippy, and `cargo fmt` finds nothing to do. Lints differ
+    /// for what a library exports and for what a program keeps to itself, so there are both.
     pub(crate) fn lint(&self) {
-        let module = |prefix: &str| -> String {
-            let mut names = self.modules.clone();
-            names.sort();
-            names.iter().map(|name| format!("{prefix}mod {name};\n")).collect()
-        };
-        let lib = format!(
-            "//! Generated.\n#![deny(warnings, clippy::all)]\n\
-             #![deny(missing_docs, missing_debug_implementations)]\n\n{}",
-            module("pub ")
-        );
-        let main = format!("#![deny(warnings, clippy::all)]\n\n{}\nfn main() {{}}\n", module(""));
-        fs::write(self.folder.join("src/lib.rs"), lib).expect("lib.rs");
-        fs::write(self.folder.join("src/main.rs"), main).expect("main.rs");
+        let lib = "//! Generated.\n#![deny(warnings, clippy::all)]\n\
+                   #![deny(missing_docs, missing_debug_implementations)]\n";
+        self.write_root("lib.rs", lib, "pub ", "");
+        self.write_root("main.rs", "#![deny(warnings, clippy::all)]\n", "", "\nfn main() {}\n");
         self.cargo(&["fmt", "--check"]);
         self.cargo(&["clippy", "--offline", "--quiet"]);
+    }
+
+    fn write_root(&self, file: &str, head: &str, visibility: &str, tail: &str) {
+        let mut names = self.modules.clone();
+        names.sort();
+        let modules: String =
+            names.iter().map(|name| format!("{visibility}mod {name};\n")).collect();
+        let text = format!("{head}\n{modules}{tail}");
+        fs::write(self.folder.join("src").join(file), text).expect("root module");
     }
 
     fn cargo(&self, args: &[&str]) {

@@ -49,6 +49,13 @@ const NAMED: &[(&str, &str, bool)] = &[
     ("list<string>", "slice", false),
     ("list<Leaf>", "slice", false),
     ("map<u16, Leaf>", "slice", false),
+    ("list<bool>", "slice", false),
+    ("list<Point>", "slice", false),
+    ("list<[Tiny; 3]>", "slice", false),
+    ("list<list<bytes>>", "slice", false),
+    ("list<Choice>", "slice", false),
+    ("map<string, list<timestamp>>", "slice", false),
+    ("map<Wide, map<bool, Tiny>>", "slice", false),
     ("Leaf", "void *", false),
     ("Choice", "variant", false),
 ];
@@ -108,6 +115,8 @@ impl Aggregate {
 #[derive(Debug, Clone)]
 pub(crate) struct Package {
     records: Vec<Record>,
+    /// Types of the cases of a variant, by record: `V0` goes with `R0`.
+    variants: Vec<Vec<Ty>>,
     reversed: bool,
     appended: Option<Ty>,
 }
@@ -125,21 +134,22 @@ pub(crate) fn package() -> impl Strategy<Value = Package> {
     let record =
         (prop::collection::vec(member_type(), 1..6), prop::collection::vec(any::<Index>(), 0..3))
             .prop_map(|(fields, links)| Record { fields, links, renamed: None });
-    prop::collection::vec(record, 1..6).prop_map(|records| Package {
-        records,
-        reversed: false,
-        appended: None,
+    let cases = prop::collection::vec(member_type(), 0..5);
+    prop::collection::vec((record, cases), 1..6).prop_map(|both| {
+        let (records, variants) = both.into_iter().unzip();
+        Package { records, variants, reversed: false, appended: None }
     })
 }
 
 impl Package {
     pub(crate) fn text(&self) -> String {
-        let mut items: Vec<String> = (0..self.records.len()).map(|at| self.record(at)).collect();
+        let mut items: Vec<String> =
+            (0..self.records.len()).map(|at| self.record(at) + &self.variant(at)).collect();
         if self.reversed {
             items.reverse();
         }
         let methods: String = (0..self.records.len())
-            .map(|at| format!("  fn m{at}(a: view R{at}, b: list<R{at}>) -> R{at};\n  sync fn s{at}(a: u8) -> Tier;\n"))
+            .map(|at| format!("  fn m{at}(a: view R{at}, b: list<R{at}>) -> R{at};\n  sync fn s{at}(a: u8, v: V{at}) -> Tier;\n"))
             .collect();
         let version = if self.appended.is_some() { "1.1" } else { "1.0" };
         format!("package a.b@{version};\n{PRELUDE}{}service S {{\n{methods}}}\n", items.concat())
@@ -172,6 +182,15 @@ impl Package {
             );
         }
         format!("record R{at} {{\n{lines}}}\n")
+    }
+
+    /// A variant that may hold its record, which is there in any case.
+    fn variant(&self, at: usize) -> String {
+        let cases = (2..).zip(&self.variants[at]).map(|(number, ty)| {
+            // A case is there or not: it has no optional type.
+            format!(", {number} c{number}: {}", ty.text.trim_end_matches('?'))
+        });
+        format!("variant V{at} {{ 1 record: R{at}{} }}\n", cases.collect::<String>())
     }
 
     /// The same items in another order.

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 0,
-    [217, 8, 97, 84, 253, 244, 101, 199, 54, 20, 220, 213, 185, 119, 151, 194, ],
+    [217, 8, 97, 84, 253, 244, 101, 199, 54, 20, 220, 213, 185, 119, 151, 194],
     ffi::DESCRIPTOR,
 );
 
@@ -45,7 +45,7 @@ pub struct Row {
 impl Row {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64, name: impl Into<String>, score: f64, ) -> Self {
+    pub fn new(id: u64, name: impl Into<String>, score: f64) -> Self {
         Self {
             id,
             name: name.into(),

@@ -137,6 +137,17 @@ impl Printer {
 
     fn write(&mut self, line: &str, depth: usize, shape: &Shape) {
         let indent = INDENT.len() * depth;
+        if indent + line.len() > WIDTH
+            && !shape.open_string
+            && let Some(parts) = Choice::of(line)
+        {
+            self.put(depth, &format!("{} {{", parts.head));
+            self.write(parts.then, depth + 1, &Shape::of(parts.then));
+            self.put(depth, "} else {");
+            self.write(parts.otherwise, depth + 1, &Shape::of(parts.otherwise));
+            self.put(depth, &format!("}}{}", parts.end));
+            return;
+        }
         let groups =
             if indent + line.len() > WIDTH && !line.starts_with("//") { shape.group } else { None };
         let Some((open, close)) = groups.filter(|_| !shape.open_string) else {
@@ -156,6 +167,25 @@ impl Printer {
         }
         self.out.push_str(line);
         self.out.push('\n');
+    }
+}
+
+/// `if … { … } else { … }` on one line.
+struct Choice<'a> {
+    head: &'a str,
+    then: &'a str,
+    otherwise: &'a str,
+    end: &'a str,
+}
+
+impl<'a> Choice<'a> {
+    /// Literals can only stand in the second branch, so the first words that look like `else` are it.
+    fn of(line: &'a str) -> Option<Self> {
+        let (head, rest) = line.split_once(" { ")?;
+        let (then, rest) = rest.split_once(" } else { ")?;
+        let (otherwise, end) = rest.rsplit_once(" }")?;
+        let plain = !line.starts_with("//") && (head.starts_with("if ") || head.contains(" if "));
+        (plain && matches!(end, "" | "," | ";")).then_some(Self { head, then, otherwise, end })
     }
 }
 
@@ -296,6 +326,17 @@ mod tests {
             "pub fn f(\n    &self,\n    first: {types},\n    second: {types},\n    third: {types},\n) -> Result<(), E> {{}}\n"
         );
         assert_eq!(tidy(&text), want);
+    }
+
+    #[test]
+    fn breaks_long_choices() {
+        let (read, text) = ("read::<Vec<BTreeMap<String, Vec<u8>>>>(self, 12)", "\" } else { \"");
+        let line = format!("if self.has_a_rather_long_name(7) {{ {read} }} else {{ {text} }}");
+        let want = format!(
+            "if self.has_a_rather_long_name(7) {{\n    {read}\n}} else {{\n    {text}\n}}\n"
+        );
+        assert_eq!(tidy(&line), want);
+        assert_eq!(tidy("if a { b } else { c }"), "if a { b } else { c }\n");
     }
 
     #[test]

@@ -43,6 +43,14 @@ func (echo) Nop() error { return nil }
 
 func (echo) Everything(value *types.Everything) (*types.Everything, error) { return value, nil }
 
+func (echo) Relay(value *types.Everything) (*types.Everything, error) {
+	rust, err := types.NewRustEcho(r2g.Host())
+	if err != nil {
+		return nil, err
+	}
+	return rust.Everything(value)
+}
+
 func (echo) ThroughViews(value types.EverythingView) (*types.Everything, error) {
 	all := value.Clone()
 	all.Containers.Leaves = value.Containers().Leaves().Clone()

@@ -108,7 +108,7 @@ const _: () = {
 
 ::r2g::r2g_number_value!(super::Tier, u8);
 
-::r2g::r2g_frozen_value!(super::Trend, u8, [0, 1, 2, ]);
+::r2g::r2g_frozen_value!(super::Trend, u8, [0, 1, 2]);
 
 ::r2g::r2g_number_value!(super::LineFlags, u32);
 
@@ -216,9 +216,11 @@ impl Record for super::Line {
             price: from.field::<super::super::money::Money>("price", 24)?,
             flags: from.field::<super::LineFlags>("flags", 40)?,
             note: if from.has(5) { from.nullable::<String>("note", 48)? } else { None },
-            labels: if from.has(
-                6,
-            ) { from.field::<::std::collections::BTreeMap<String, String>>("labels", 64)? } else { ::std::collections::BTreeMap::new() },
+            labels: if from.has(6) {
+                from.field::<::std::collections::BTreeMap<String, String>>("labels", 64)?
+            } else {
+                ::std::collections::BTreeMap::new()
+            },
             weight_g: if from.has(7) { from.field::<u32>("weight_g", 80)? } else { 0 },
             tax_exempt: if from.has(8) { from.field::<bool>("tax_exempt", 84)? } else { false },
         })
@@ -302,9 +304,11 @@ impl Record for super::Cart {
             owner: from.field::<super::super::identity_v2::Principal>("owner", 8)?,
             lines: from.field::<Vec<super::Line>>("lines", 16)?,
             created: from.field::<::r2g::Timestamp>("created", 32)?,
-            payment: if from.has(
-                6,
-            ) { from.nullable::<super::Payment>("payment", 56)? } else { None },
+            payment: if from.has(6) {
+                from.nullable::<super::Payment>("payment", 56)?
+            } else {
+                None
+            },
             checksum: if from.has(7) { from.flat::<[u8; 32]>("checksum", 72, 104)? } else { None },
         })
     }
@@ -521,9 +525,11 @@ impl Record for super::Quote {
         Ok(Self {
             total: from.field::<super::super::money::Money>("total", 0)?,
             valid_for: from.field::<::r2g::Span>("valid_for", 16)?,
-            history: if from.has(
-                3,
-            ) { from.field::<Vec<super::Point>>("history", 24)? } else { Vec::new() },
+            history: if from.has(3) {
+                from.field::<Vec<super::Point>>("history", 24)?
+            } else {
+                Vec::new()
+            },
         })
     }
 

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.checkout", 1, 4,
-    [254, 14, 251, 209, 45, 209, 185, 225, 71, 104, 52, 107, 174, 83, 19, 204, ],
+    [254, 14, 251, 209, 45, 209, 185, 225, 71, 104, 52, 107, 174, 83, 19, 204],
     ffi::DESCRIPTOR,
 );
 
@@ -170,7 +170,7 @@ impl ::core::ops::Not for LineFlags {
 
 impl ::core::fmt::Debug for LineFlags {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        const NAMES: &[(u32, &str)] = &[(1, "gift_wrap"), (2, "fragile"), (4, "backorder"), ];
+        const NAMES: &[(u32, &str)] = &[(1, "gift_wrap"), (2, "fragile"), (4, "backorder")];
         let mut set = f.debug_set();
         for (bit, name) in NAMES {
             if self.0 & bit != 0 {
@@ -335,33 +335,43 @@ impl<'a> LineView<'a> {
     /// `note` of the schema.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
-        if self.0.has(
-            5,
-        ) { ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 48)) } else { None }
+        if self.0.has(5) {
+            ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 48))
+        } else {
+            None
+        }
     }
 
     /// `labels` of the schema.
     #[must_use]
     pub fn labels(self) -> ::r2g::MapView<'a, String, String> {
-        if self.0.has(
-            6,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<::std::collections::BTreeMap<String, String>>("labels", 64)) } else { ::r2g::MapView::empty() }
+        if self.0.has(6) {
+            ::r2g::gen_support::valid(
+                self.0.field_view::<::std::collections::BTreeMap<String, String>>("labels", 64),
+            )
+        } else {
+            ::r2g::MapView::empty()
+        }
     }
 
     /// `weight_g` of the schema.
     #[must_use]
     pub fn weight_g(self) -> u32 {
-        if self.0.has(
-            7,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<u32>("weight_g", 80)) } else { 0 }
+        if self.0.has(7) {
+            ::r2g::gen_support::valid(self.0.field_view::<u32>("weight_g", 80))
+        } else {
+            0
+        }
     }
 
     /// A pricing engine that ignores this would quote the wrong total.
     #[must_use]
     pub fn tax_exempt(self) -> bool {
-        if self.0.has(
-            8,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<bool>("tax_exempt", 84)) } else { false }
+        if self.0.has(8) {
+            ::r2g::gen_support::valid(self.0.field_view::<bool>("tax_exempt", 84))
+        } else {
+            false
+        }
     }
 
     /// An owned copy.
@@ -398,7 +408,7 @@ pub struct Cart {
 impl Cart {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64, owner: super::identity_v2::Principal, created: ::r2g::Timestamp, ) -> Self {
+    pub fn new(id: u64, owner: super::identity_v2::Principal, created: ::r2g::Timestamp) -> Self {
         Self {
             id,
             owner,
@@ -484,17 +494,21 @@ impl<'a> CartView<'a> {
     /// `payment` of the schema.
     #[must_use]
     pub fn payment(self) -> Option<PaymentView<'a>> {
-        if self.0.has(
-            6,
-        ) { ::r2g::gen_support::valid(self.0.nullable_view::<Payment>("payment", 56)) } else { None }
+        if self.0.has(6) {
+            ::r2g::gen_support::valid(self.0.nullable_view::<Payment>("payment", 56))
+        } else {
+            None
+        }
     }
 
     /// `checksum` of the schema.
     #[must_use]
     pub fn checksum(self) -> Option<[u8; 32]> {
-        if self.0.has(
-            7,
-        ) { ::r2g::gen_support::valid(self.0.flat_view::<[u8; 32]>("checksum", 72, 104)) } else { None }
+        if self.0.has(7) {
+            ::r2g::gen_support::valid(self.0.flat_view::<[u8; 32]>("checksum", 72, 104))
+        } else {
+            None
+        }
     }
 
     /// An owned copy.
@@ -523,7 +537,7 @@ pub struct CardPayment {
 impl CardPayment {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(token: impl Into<Vec<u8>>, last4: impl Into<String>, ) -> Self {
+    pub fn new(token: impl Into<Vec<u8>>, last4: impl Into<String>) -> Self {
         Self {
             token: token.into(),
             last4: last4.into(),
@@ -588,7 +602,7 @@ pub struct WalletPayment {
 impl WalletPayment {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(provider: impl Into<String>, r#ref: impl Into<String>, ) -> Self {
+    pub fn new(provider: impl Into<String>, r#ref: impl Into<String>) -> Self {
         Self {
             provider: provider.into(),
             r#ref: r#ref.into(),
@@ -695,7 +709,7 @@ pub struct Quote {
 impl Quote {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(total: super::money::Money, valid_for: ::r2g::Span, ) -> Self {
+    pub fn new(total: super::money::Money, valid_for: ::r2g::Span) -> Self {
         Self {
             total,
             valid_for,
@@ -745,9 +759,11 @@ impl<'a> QuoteView<'a> {
     /// Prices of the last hours, oldest first.
     #[must_use]
     pub fn history(self) -> ::r2g::ListView<'a, Point> {
-        if self.0.has(
-            3,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<Vec<Point>>("history", 24)) } else { ::r2g::ListView::empty() }
+        if self.0.has(3) {
+            ::r2g::gen_support::valid(self.0.field_view::<Vec<Point>>("history", 24))
+        } else {
+            ::r2g::ListView::empty()
+        }
     }
 
     /// An owned copy.
@@ -774,7 +790,7 @@ pub struct CartRef {
 impl CartRef {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64, ) -> Self {
+    pub fn new(id: u64) -> Self {
         Self {
             id,
         }
@@ -876,7 +892,7 @@ pub struct Backoff {
 impl Backoff {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(retry_after: ::r2g::Span, ) -> Self {
+    pub fn new(retry_after: ::r2g::Span) -> Self {
         Self {
             retry_after,
         }

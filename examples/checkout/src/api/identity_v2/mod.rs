@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.identity", 2, 0,
-    [238, 19, 191, 214, 244, 31, 36, 51, 22, 152, 60, 146, 206, 82, 115, 147, ],
+    [238, 19, 191, 214, 244, 31, 36, 51, 22, 152, 60, 146, 206, 82, 115, 147],
     ffi::DESCRIPTOR,
 );
 
@@ -25,7 +25,7 @@ pub struct Principal {
 impl Principal {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(subject: impl Into<String>, ) -> Self {
+    pub fn new(subject: impl Into<String>) -> Self {
         Self {
             subject: subject.into(),
             roles: Vec::new(),

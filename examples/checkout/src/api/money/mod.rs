@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.money", 1, 0,
-    [23, 128, 74, 253, 182, 234, 166, 20, 76, 75, 94, 15, 186, 220, 90, 153, ],
+    [23, 128, 74, 253, 182, 234, 166, 20, 76, 75, 94, 15, 186, 220, 90, 153],
     ffi::DESCRIPTOR,
 );
 

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "quick.start", 1, 0,
-    [118, 43, 205, 143, 155, 251, 155, 4, 218, 253, 46, 66, 202, 190, 119, 223, ],
+    [118, 43, 205, 143, 155, 251, 155, 4, 218, 253, 46, 66, 202, 190, 119, 223],
     ffi::DESCRIPTOR,
 );
 

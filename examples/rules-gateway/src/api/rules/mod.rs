@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.rules", 1, 0,
-    [138, 156, 7, 111, 201, 1, 225, 211, 248, 136, 246, 168, 84, 174, 169, 180, ],
+    [138, 156, 7, 111, 201, 1, 225, 211, 248, 136, 246, 168, 84, 174, 169, 180],
     ffi::DESCRIPTOR,
 );
 
@@ -79,7 +79,7 @@ pub struct Rule {
 impl Rule {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(name: impl Into<String>, expression: impl Into<String>, ) -> Self {
+    pub fn new(name: impl Into<String>, expression: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             expression: expression.into(),
@@ -258,7 +258,7 @@ pub struct UnknownRule {
 impl UnknownRule {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(rule: impl Into<String>, ) -> Self {
+    pub fn new(rule: impl Into<String>) -> Self {
         Self {
             rule: rule.into(),
         }
@@ -309,7 +309,7 @@ pub struct FailedRule {
 impl FailedRule {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(rule: impl Into<String>, message: impl Into<String>, ) -> Self {
+    pub fn new(rule: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             rule: rule.into(),
             message: message.into(),

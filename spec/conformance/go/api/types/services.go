@@ -97,8 +97,10 @@ const (
 	GoEchoMethodLargeResults GoEchoMethod = 31
 	// GoEchoMethodMixed is [GoEcho.Mixed].
 	GoEchoMethodMixed GoEchoMethod = 32
+	// GoEchoMethodRelay is [GoEcho.Relay].
+	GoEchoMethodRelay GoEchoMethod = 33
 	// GoEchoMethodCheckRust is [GoEcho.CheckRust].
-	GoEchoMethodCheckRust GoEchoMethod = 33
+	GoEchoMethodCheckRust GoEchoMethod = 34
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -368,9 +370,17 @@ func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string
 	return r2gResult, r2gCall.End()
 }
 
+// Sends the value to Rust's `everything` and returns the answer.
+func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
+	r2gCall := c.r2gClient.Sync(33)
+	r2gStore_GoEcho_Relay(r2gCall, value)
+	r2gResult := r2gCall_GoEcho_Relay(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // Makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 33, opts)
+	r2gCall := c.r2gClient.Async(ctx, 34, opts)
 	r2gStore_GoEcho_CheckRust(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_CheckRust(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -446,6 +456,8 @@ type GoEchoServer interface {
 	LargeResults(size uint32, count uint32) (uint64, error)
 	// Small numbers beside large ones, and a list.
 	Mixed(a uint8, b uint64, c []string, d float64) (string, error)
+	// Sends the value to Rust's `everything` and returns the answer.
+	Relay(value *Everything) (*Everything, error)
 	// Makes every call to the Rust half and returns what was not as expected.
 	CheckRust(ctx context.Context, value *Everything) ([]string, error)
 	r2gGoEcho()
@@ -488,6 +500,7 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 		r2gServe_GoEcho_StringsUnderCollection(server),
 		r2gServe_GoEcho_LargeResults(server),
 		r2gServe_GoEcho_Mixed(server),
+		r2gServe_GoEcho_Relay(server),
 		r2gServe_GoEcho_CheckRust(server),
 	)
 }
@@ -660,6 +673,11 @@ func (UnimplementedGoEcho) LargeResults(uint32, uint32) (zero uint64, err error)
 // Mixed answers Unimplemented.
 func (UnimplementedGoEcho) Mixed(uint8, uint64, []string, float64) (zero string, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.Mixed")
+}
+
+// Relay answers Unimplemented.
+func (UnimplementedGoEcho) Relay(*Everything) (zero *Everything, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Relay")
 }
 
 // CheckRust answers Unimplemented.

@@ -96,9 +96,11 @@ impl Record for super::Address {
         Ok(Self {
             street: from.field::<String>("street", 0)?,
             zip: from.flat::<u32>("zip", 16, 20)?,
-            country: if from.has(
-                3,
-            ) { from.field::<String>("country", 24)? } else { String::from("DE") },
+            country: if from.has(3) {
+                from.field::<String>("country", 24)?
+            } else {
+                String::from("DE")
+            },
         })
     }
 

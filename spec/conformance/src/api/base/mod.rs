@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.base", 1, 1,
-    [169, 102, 47, 56, 3, 54, 215, 101, 247, 36, 135, 219, 135, 242, 233, 1, ],
+    [169, 102, 47, 56, 3, 54, 215, 101, 247, 36, 135, 219, 135, 242, 233, 1],
     ffi::DESCRIPTOR,
 );
 
@@ -89,7 +89,7 @@ pub struct Address {
 impl Address {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(street: impl Into<String>, ) -> Self {
+    pub fn new(street: impl Into<String>) -> Self {
         Self {
             street: street.into(),
             zip: None,
@@ -139,9 +139,11 @@ impl<'a> AddressView<'a> {
     /// `country` of the schema.
     #[must_use]
     pub fn country(self) -> &'a str {
-        if self.0.has(
-            3,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<String>("country", 24)) } else { "DE" }
+        if self.0.has(3) {
+            ::r2g::gen_support::valid(self.0.field_view::<String>("country", 24))
+        } else {
+            "DE"
+        }
     }
 
     /// An owned copy.

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.names", 1, 0,
-    [78, 63, 177, 195, 154, 103, 234, 63, 175, 227, 237, 53, 232, 178, 200, 0, ],
+    [78, 63, 177, 195, 154, 103, 234, 63, 175, 227, 237, 53, 232, 178, 200, 0],
     ffi::DESCRIPTOR,
 );
 
@@ -33,7 +33,7 @@ pub struct List {
 impl List {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(r#type: impl Into<::std::string::String>, func: u32, r: u8, ) -> Self {
+    pub fn new(r#type: impl Into<::std::string::String>, func: u32, r: u8) -> Self {
         Self {
             r#type: r#type.into(),
             func,
@@ -278,7 +278,7 @@ pub struct Vec {
 impl Vec {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(value: u8, ) -> Self {
+    pub fn new(value: u8) -> Self {
         Self {
             value,
             default: 3,
@@ -343,7 +343,7 @@ pub struct Option {
 impl Option {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(none: u8, ) -> Self {
+    pub fn new(none: u8) -> Self {
         Self {
             some: None,
             none,
@@ -408,7 +408,7 @@ pub struct Error {
 impl Error {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(error: impl Into<::std::string::String>, code: u32, ) -> Self {
+    pub fn new(error: impl Into<::std::string::String>, code: u32) -> Self {
         Self {
             error: error.into(),
             code,
@@ -475,7 +475,7 @@ pub struct XRef {
 impl XRef {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(r#ref: impl Into<::std::string::String>, own_x: u8, cnt_x: u8, ) -> Self {
+    pub fn new(r#ref: impl Into<::std::string::String>, own_x: u8, cnt_x: u8) -> Self {
         Self {
             r#ref: r#ref.into(),
             own_x,
@@ -760,7 +760,7 @@ impl ::core::ops::Not for Context {
 
 impl ::core::fmt::Debug for Context {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        const NAMES: &[(u8, &str)] = &[(1, "background"), (2, "todo"), ];
+        const NAMES: &[(u8, &str)] = &[(1, "background"), (2, "todo")];
         let mut set = f.debug_set();
         for (bit, name) in NAMES {
             if self.0 & bit != 0 {

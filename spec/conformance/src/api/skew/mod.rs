@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 0,
-    [190, 123, 238, 175, 150, 242, 120, 114, 20, 20, 93, 194, 237, 130, 18, 64, ],
+    [190, 123, 238, 175, 150, 242, 120, 114, 20, 20, 93, 194, 237, 130, 18, 64],
     ffi::DESCRIPTOR,
 );
 
@@ -25,7 +25,7 @@ pub struct Position {
 impl Position {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(x: u32, y: u32, ) -> Self {
+    pub fn new(x: u32, y: u32) -> Self {
         Self {
             x,
             y,

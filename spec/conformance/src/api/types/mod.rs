@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
-    [92, 149, 6, 174, 207, 173, 211, 201, 60, 249, 135, 38, 223, 223, 26, 91, ],
+    [140, 148, 231, 78, 216, 12, 75, 155, 96, 255, 28, 168, 140, 210, 83, 72],
     ffi::DESCRIPTOR,
 );
 
@@ -229,7 +229,7 @@ impl ::core::ops::Not for Perms {
 
 impl ::core::fmt::Debug for Perms {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        const NAMES: &[(u32, &str)] = &[(1, "read"), (2, "write"), (2147483648, "admin"), ];
+        const NAMES: &[(u32, &str)] = &[(1, "read"), (2, "write"), (2147483648, "admin")];
         let mut set = f.debug_set();
         for (bit, name) in NAMES {
             if self.0 & bit != 0 {
@@ -1065,7 +1065,7 @@ pub struct Leaf {
 impl Leaf {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(name: impl Into<String>, ) -> Self {
+    pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             value: 7,
@@ -1180,7 +1180,7 @@ pub struct Containers {
 impl Containers {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>, ) -> Self {
+    pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>) -> Self {
         Self {
             text: text.into(),
             raw: raw.into(),
@@ -1715,7 +1715,7 @@ pub struct Node {
 impl Node {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(label: impl Into<String>, ) -> Self {
+    pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             left: None,
@@ -1967,7 +1967,7 @@ pub struct Grown {
 impl Grown {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64, ) -> Self {
+    pub fn new(id: u64) -> Self {
         Self {
             id,
             name: String::from("anonymous"),
@@ -2043,49 +2043,61 @@ impl<'a> GrownView<'a> {
     /// `name` of the schema.
     #[must_use]
     pub fn name(self) -> &'a str {
-        if self.0.has(
-            2,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<String>("name", 8)) } else { "anonymous" }
+        if self.0.has(2) {
+            ::r2g::gen_support::valid(self.0.field_view::<String>("name", 8))
+        } else {
+            "anonymous"
+        }
     }
 
     /// `tags` of the schema.
     #[must_use]
     pub fn tags(self) -> ::r2g::ListView<'a, String> {
-        if self.0.has(
-            3,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("tags", 24)) } else { ::r2g::ListView::empty() }
+        if self.0.has(3) {
+            ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("tags", 24))
+        } else {
+            ::r2g::ListView::empty()
+        }
     }
 
     /// `level` of the schema.
     #[must_use]
     pub fn level(self) -> Level {
-        if self.0.has(
-            5,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<Level>("level", 48)) } else { Level::HIGH }
+        if self.0.has(5) {
+            ::r2g::gen_support::valid(self.0.field_view::<Level>("level", 48))
+        } else {
+            Level::HIGH
+        }
     }
 
     /// `perms` of the schema.
     #[must_use]
     pub fn perms(self) -> Perms {
-        if self.0.has(
-            6,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<Perms>("perms", 56)) } else { Perms::from_bits(2) }
+        if self.0.has(6) {
+            ::r2g::gen_support::valid(self.0.field_view::<Perms>("perms", 56))
+        } else {
+            Perms::from_bits(2)
+        }
     }
 
     /// `ratio` of the schema.
     #[must_use]
     pub fn ratio(self) -> f64 {
-        if self.0.has(
-            7,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<f64>("ratio", 64)) } else { -0.25_f64 }
+        if self.0.has(7) {
+            ::r2g::gen_support::valid(self.0.field_view::<f64>("ratio", 64))
+        } else {
+            -0.25_f64
+        }
     }
 
     /// `note` of the schema.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
-        if self.0.has(
-            8,
-        ) { ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 72)) } else { None }
+        if self.0.has(8) {
+            ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 72))
+        } else {
+            None
+        }
     }
 
     /// An owned copy.
@@ -2112,7 +2124,7 @@ pub struct Missing {
 impl Missing {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(key: impl Into<String>, ) -> Self {
+    pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
         }
@@ -2535,9 +2547,17 @@ impl GoEcho {
         self.client.call(32, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
     }
 
+    /// Sends the value to Rust's `everything` and returns the answer.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn relay(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
+        self.client.call(33, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
+    }
+
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(33, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(34, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
     }
 }
 
@@ -2611,8 +2631,10 @@ pub enum GoEchoMethod {
     LargeResults = 31,
     /// `conf.types.GoEcho.mixed`
     Mixed = 32,
+    /// `conf.types.GoEcho.relay`
+    Relay = 33,
     /// `conf.types.GoEcho.check_rust`
-    CheckRust = 33,
+    CheckRust = 34,
 }
 
 /// Served by Go.
@@ -2966,6 +2988,15 @@ pub trait GoEchoServer: Send + Sync + 'static {
     fn mixed(&self, a: u8, b: u64, c: Vec<String>, d: f64) -> Result<String, ::r2g::Status> {
         let _ = (a, b, c, d);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.mixed"))
+    }
+
+    /// Sends the value to Rust's `everything` and returns the answer.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn relay(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
+        let _ = value;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.relay"))
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.

@@ -28,6 +28,6 @@ pub(super) const DESCRIPTOR: &[u8] = b"\
 
 ::r2g::r2g_number_value!(super::Tier, u8);
 
-::r2g::r2g_frozen_value!(super::Axis, i16, [0, 1, 65535, ]);
+::r2g::r2g_frozen_value!(super::Axis, i16, [0, 1, 65535]);
 
 ::r2g::r2g_number_value!(super::Perms, u32);

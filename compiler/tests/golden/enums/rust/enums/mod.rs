@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.enums", 1, 1,
-    [189, 254, 122, 29, 80, 101, 232, 106, 13, 178, 52, 156, 96, 240, 120, 20, ],
+    [189, 254, 122, 29, 80, 101, 232, 106, 13, 178, 52, 156, 96, 240, 120, 20],
     ffi::DESCRIPTOR,
 );
 
@@ -171,7 +171,7 @@ impl ::core::ops::Not for Perms {
 
 impl ::core::fmt::Debug for Perms {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        const NAMES: &[(u32, &str)] = &[(1, "read"), (2, "write"), (2147483648, "admin"), ];
+        const NAMES: &[(u32, &str)] = &[(1, "read"), (2, "write"), (2147483648, "admin")];
         let mut set = f.debug_set();
         for (bit, name) in NAMES {
             if self.0 & bit != 0 {

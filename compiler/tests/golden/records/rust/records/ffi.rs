@@ -141,9 +141,11 @@ impl Record for super::Line {
             at: from.field::<super::Point>("at", 24)?,
             tip: from.flat::<u16>("tip", 40, 42)?,
             note: if from.has(5) { from.nullable::<String>("note", 48)? } else { None },
-            labels: if from.has(
-                6,
-            ) { from.field::<::std::collections::BTreeMap<String, u32>>("labels", 64)? } else { ::std::collections::BTreeMap::new() },
+            labels: if from.has(6) {
+                from.field::<::std::collections::BTreeMap<String, u32>>("labels", 64)?
+            } else {
+                ::std::collections::BTreeMap::new()
+            },
             weight_g: if from.has(8) { from.field::<u32>("weight_g", 96)? } else { 7 },
         })
     }

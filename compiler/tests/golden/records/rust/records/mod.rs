@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.records", 1, 2,
-    [194, 121, 176, 174, 27, 45, 226, 236, 236, 112, 128, 195, 0, 160, 99, 116, ],
+    [194, 121, 176, 174, 27, 45, 226, 236, 236, 112, 128, 195, 0, 160, 99, 116],
     ffi::DESCRIPTOR,
 );
 
@@ -51,7 +51,7 @@ pub struct Line {
 impl Line {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(sku: impl Into<String>, qty: u32, at: Point, ) -> Self {
+    pub fn new(sku: impl Into<String>, qty: u32, at: Point) -> Self {
         Self {
             sku: sku.into(),
             qty,
@@ -145,25 +145,33 @@ impl<'a> LineView<'a> {
     /// `note` of the schema.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
-        if self.0.has(
-            5,
-        ) { ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 48)) } else { None }
+        if self.0.has(5) {
+            ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 48))
+        } else {
+            None
+        }
     }
 
     /// `labels` of the schema.
     #[must_use]
     pub fn labels(self) -> ::r2g::MapView<'a, String, u32> {
-        if self.0.has(
-            6,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<::std::collections::BTreeMap<String, u32>>("labels", 64)) } else { ::r2g::MapView::empty() }
+        if self.0.has(6) {
+            ::r2g::gen_support::valid(
+                self.0.field_view::<::std::collections::BTreeMap<String, u32>>("labels", 64),
+            )
+        } else {
+            ::r2g::MapView::empty()
+        }
     }
 
     /// `weight_g` of the schema.
     #[must_use]
     pub fn weight_g(self) -> u32 {
-        if self.0.has(
-            8,
-        ) { ::r2g::gen_support::valid(self.0.field_view::<u32>("weight_g", 96)) } else { 7 }
+        if self.0.has(8) {
+            ::r2g::gen_support::valid(self.0.field_view::<u32>("weight_g", 96))
+        } else {
+            7
+        }
     }
 
     /// An owned copy.
@@ -196,7 +204,7 @@ pub struct Cart {
 impl Cart {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(first: Line, ) -> Self {
+    pub fn new(first: Line) -> Self {
         Self {
             first,
             lines: Vec::new(),

@@ -241,9 +241,11 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
                     let r2g_from = call.params(24)?;
                     let _ = r2g_from;
                     let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
-                    let r2g_p1 = if r2g_from.has(
-                        2,
-                    ) { r2g_from.field::<u32>("limit", 16)? } else { 10 };
+                    let r2g_p1 = if r2g_from.has(2) {
+                        r2g_from.field::<u32>("limit", 16)?
+                    } else {
+                        10
+                    };
                     Ok(super::StockServer::find(&*server, call.ctx(), r2g_p0, r2g_p1).await)
                 };
                 let outcome = outcome.await;

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.services", 1, 1,
-    [42, 80, 60, 7, 156, 171, 194, 136, 0, 102, 222, 41, 61, 92, 204, 131, ],
+    [42, 80, 60, 7, 156, 171, 194, 136, 0, 102, 222, 41, 61, 92, 204, 131],
     ffi::DESCRIPTOR,
 );
 
@@ -25,7 +25,7 @@ pub struct Item {
 impl Item {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(sku: impl Into<String>, ) -> Self {
+    pub fn new(sku: impl Into<String>) -> Self {
         Self {
             sku: sku.into(),
             qty: 0,

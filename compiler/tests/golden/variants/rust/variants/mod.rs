@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.variants", 1, 0,
-    [14, 227, 237, 175, 15, 27, 36, 92, 1, 64, 84, 186, 218, 126, 163, 20, ],
+    [14, 227, 237, 175, 15, 27, 36, 92, 1, 64, 84, 186, 218, 126, 163, 20],
     ffi::DESCRIPTOR,
 );
 
@@ -23,7 +23,7 @@ pub struct Card {
 impl Card {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(token: impl Into<Vec<u8>>, ) -> Self {
+    pub fn new(token: impl Into<Vec<u8>>) -> Self {
         Self {
             token: token.into(),
         }

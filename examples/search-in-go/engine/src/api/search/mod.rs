@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.search", 1, 0,
-    [48, 152, 247, 185, 241, 227, 74, 5, 165, 171, 250, 143, 94, 43, 51, 142, ],
+    [48, 152, 247, 185, 241, 227, 74, 5, 165, 171, 250, 143, 94, 43, 51, 142],
     ffi::DESCRIPTOR,
 );
 
@@ -27,7 +27,7 @@ pub struct Document {
 impl Document {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: impl Into<String>, title: impl Into<String>, body: impl Into<String>, ) -> Self {
+    pub fn new(id: impl Into<String>, title: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             id: id.into(),
             title: title.into(),
@@ -210,7 +210,7 @@ pub struct Results {
 impl Results {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(total: u64, took: ::r2g::Span, ) -> Self {
+    pub fn new(total: u64, took: ::r2g::Span) -> Self {
         Self {
             total,
             hits: Vec::new(),
@@ -289,7 +289,7 @@ pub struct BadQuery {
 impl BadQuery {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(query: impl Into<String>, message: impl Into<String>, ) -> Self {
+    pub fn new(query: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             query: query.into(),
             message: message.into(),

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 0,
-    [227, 148, 195, 201, 47, 175, 59, 152, 95, 181, 131, 141, 83, 111, 207, 124, ],
+    [227, 148, 195, 201, 47, 175, 59, 152, 95, 181, 131, 141, 83, 111, 207, 124],
     ffi::DESCRIPTOR,
 );
 
@@ -25,7 +25,7 @@ pub struct Position {
 impl Position {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(y: u32, x: u32, ) -> Self {
+    pub fn new(y: u32, x: u32) -> Self {
         Self {
             y,
             x,

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 1,
-    [46, 231, 16, 37, 224, 94, 100, 129, 9, 230, 166, 33, 84, 212, 185, 15, ],
+    [46, 231, 16, 37, 224, 94, 100, 129, 9, 230, 166, 33, 84, 212, 185, 15],
     ffi::DESCRIPTOR,
 );
 
@@ -27,7 +27,7 @@ pub struct Position {
 impl Position {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(x: u32, y: u64, ) -> Self {
+    pub fn new(x: u32, y: u64) -> Self {
         Self {
             x,
             y,
@@ -77,9 +77,11 @@ impl<'a> PositionView<'a> {
     /// `z` of the schema.
     #[must_use]
     pub fn z(self) -> Option<u8> {
-        if self.0.has(
-            3,
-        ) { ::r2g::gen_support::valid(self.0.flat_view::<u8>("z", 16, 17)) } else { None }
+        if self.0.has(3) {
+            ::r2g::gen_support::valid(self.0.flat_view::<u8>("z", 16, 17))
+        } else {
+            None
+        }
     }
 
     /// An owned copy.

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.grown", 1, 0,
-    [37, 2, 187, 151, 34, 140, 1, 147, 29, 27, 206, 239, 95, 249, 128, 76, ],
+    [37, 2, 187, 151, 34, 140, 1, 147, 29, 27, 206, 239, 95, 249, 128, 76],
     ffi::DESCRIPTOR,
 );
 
@@ -25,7 +25,7 @@ pub struct Item {
 impl Item {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(sku: impl Into<String>, qty: u32, ) -> Self {
+    pub fn new(sku: impl Into<String>, qty: u32) -> Self {
         Self {
             sku: sku.into(),
             qty,

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.grown", 1, 1,
-    [132, 59, 169, 118, 175, 204, 157, 211, 106, 61, 17, 197, 33, 87, 200, 213, ],
+    [132, 59, 169, 118, 175, 204, 157, 211, 106, 61, 17, 197, 33, 87, 200, 213],
     ffi::DESCRIPTOR,
 );
 
@@ -27,7 +27,7 @@ pub struct Item {
 impl Item {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(sku: impl Into<String>, qty: u32, ) -> Self {
+    pub fn new(sku: impl Into<String>, qty: u32) -> Self {
         Self {
             sku: sku.into(),
             qty,
@@ -77,9 +77,11 @@ impl<'a> ItemView<'a> {
     /// `note` of the schema.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
-        if self.0.has(
-            3,
-        ) { ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 24)) } else { None }
+        if self.0.has(3) {
+            ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 24))
+        } else {
+            None
+        }
     }
 
     /// An owned copy.

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.mixed", 1, 0,
-    [2, 110, 204, 168, 149, 41, 150, 155, 4, 10, 129, 177, 70, 111, 13, 211, ],
+    [2, 110, 204, 168, 149, 41, 150, 155, 4, 10, 129, 177, 70, 111, 13, 211],
     ffi::DESCRIPTOR,
 );
 
@@ -69,7 +69,7 @@ pub struct Pay {
 impl Pay {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(how: Payment, ) -> Self {
+    pub fn new(how: Payment) -> Self {
         Self {
             how,
             tip: None,

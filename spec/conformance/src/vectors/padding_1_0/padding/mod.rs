@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.padding", 1, 0,
-    [140, 103, 92, 158, 170, 126, 67, 228, 97, 202, 140, 88, 157, 131, 23, 166, ],
+    [140, 103, 92, 158, 170, 126, 67, 228, 97, 202, 140, 88, 157, 131, 23, 166],
     ffi::DESCRIPTOR,
 );
 
@@ -25,7 +25,7 @@ pub struct Hit {
 impl Hit {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64, n: u32, ) -> Self {
+    pub fn new(id: u64, n: u32) -> Self {
         Self {
             id,
             n,

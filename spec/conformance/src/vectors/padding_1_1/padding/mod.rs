@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.padding", 1, 1,
-    [149, 3, 74, 220, 161, 132, 37, 220, 223, 245, 40, 215, 100, 132, 69, 246, ],
+    [149, 3, 74, 220, 161, 132, 37, 220, 223, 245, 40, 215, 100, 132, 69, 246],
     ffi::DESCRIPTOR,
 );
 
@@ -27,7 +27,7 @@ pub struct Hit {
 impl Hit {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64, n: u32, ) -> Self {
+    pub fn new(id: u64, n: u32) -> Self {
         Self {
             id,
             n,

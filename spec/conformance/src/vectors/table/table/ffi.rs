@@ -185,7 +185,7 @@ const _: () = {
 
 ::r2g::r2g_number_value!(super::Open, u16);
 
-::r2g::r2g_frozen_value!(super::Axis, u8, [0, 1, ]);
+::r2g::r2g_frozen_value!(super::Axis, u8, [0, 1]);
 
 ::r2g::r2g_number_value!(super::Bits, u32);
 

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.table", 1, 0,
-    [250, 198, 98, 114, 89, 91, 8, 135, 76, 58, 140, 215, 141, 155, 72, 243, ],
+    [250, 198, 98, 114, 89, 91, 8, 135, 76, 58, 140, 215, 141, 155, 72, 243],
     ffi::DESCRIPTOR,
 );
 
@@ -153,7 +153,7 @@ impl ::core::ops::Not for Bits {
 
 impl ::core::fmt::Debug for Bits {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        const NAMES: &[(u32, &str)] = &[(1, "a"), (2147483648, "b"), ];
+        const NAMES: &[(u32, &str)] = &[(1, "a"), (2147483648, "b")];
         let mut set = f.debug_set();
         for (bit, name) in NAMES {
             if self.0 & bit != 0 {
@@ -211,7 +211,7 @@ pub struct Inner {
 impl Inner {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(n: u16, text: impl Into<String>, ) -> Self {
+    pub fn new(n: u16, text: impl Into<String>) -> Self {
         Self {
             n,
             text: text.into(),
@@ -404,7 +404,7 @@ pub struct Bytes {
 impl Bytes {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(b: bool, u: u8, i: i8, ) -> Self {
+    pub fn new(b: bool, u: u8, i: i8) -> Self {
         Self {
             b,
             u,
@@ -529,7 +529,7 @@ pub struct Words {
 impl Words {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(u: u16, i: i16, ) -> Self {
+    pub fn new(u: u16, i: i16) -> Self {
         Self {
             u,
             i,
@@ -630,7 +630,7 @@ pub struct Longs {
 impl Longs {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(u: u32, i: i32, f: f32, ) -> Self {
+    pub fn new(u: u32, i: i32, f: f32) -> Self {
         Self {
             u,
             i,
@@ -759,7 +759,7 @@ pub struct Quads {
 impl Quads {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(u: u64, i: i64, f: f64, ) -> Self {
+    pub fn new(u: u64, i: i64, f: f64) -> Self {
         Self {
             u,
             i,
@@ -884,7 +884,7 @@ pub struct Enums {
 impl Enums {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(open: Open, axis: Axis, ) -> Self {
+    pub fn new(open: Open, axis: Axis) -> Self {
         Self {
             open,
             axis,
@@ -977,7 +977,7 @@ pub struct Flags {
 impl Flags {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(bits: Bits, ) -> Self {
+    pub fn new(bits: Bits) -> Self {
         Self {
             bits,
             bits_o: None,
@@ -1046,7 +1046,7 @@ pub struct Times {
 impl Times {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(at: ::r2g::Timestamp, took: ::r2g::Span, ) -> Self {
+    pub fn new(at: ::r2g::Timestamp, took: ::r2g::Span) -> Self {
         Self {
             at,
             took,
@@ -1147,7 +1147,7 @@ pub struct Arrays {
 impl Arrays {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(small: [u8; 3], wide: [u32; 2], points: [Point; 2], ) -> Self {
+    pub fn new(small: [u8; 3], wide: [u32; 2], points: [Point; 2]) -> Self {
         Self {
             small,
             wide,
@@ -1270,7 +1270,7 @@ pub struct Structs {
 impl Structs {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(point: Point, wide: Wide, ) -> Self {
+    pub fn new(point: Point, wide: Wide) -> Self {
         Self {
             point,
             wide,
@@ -1353,7 +1353,7 @@ pub struct Texts {
 impl Texts {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>, ) -> Self {
+    pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>) -> Self {
         Self {
             text: text.into(),
             raw: raw.into(),
@@ -1812,7 +1812,7 @@ pub struct Records {
 impl Records {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(inner: Inner, ) -> Self {
+    pub fn new(inner: Inner) -> Self {
         Self {
             inner,
             inner_o: None,
@@ -1891,7 +1891,7 @@ pub struct Deep {
 impl Deep {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(inner: Inner, ) -> Self {
+    pub fn new(inner: Inner) -> Self {
         Self {
             inner,
             next: None,
@@ -1956,7 +1956,7 @@ pub struct Variants {
 impl Variants {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(choice: Choice, ) -> Self {
+    pub fn new(choice: Choice) -> Self {
         Self {
             choice,
             choice_o: None,
