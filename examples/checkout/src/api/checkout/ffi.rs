@@ -780,7 +780,6 @@ static R2G_CART_STORE: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.checkout.CartStore.open`.
-<<<<<<< HEAD
 pub(super) fn cart_store_open_result(from: Src<'_>) -> Result<super::Cart, Fault> {
     from.field::<super::Cart>("result", 0)
 }
@@ -794,21 +793,6 @@ pub(super) fn cart_store_add_result(from: Src<'_>) -> Result<u32, Fault> {
 pub(super) fn cart_store_pay_result(from: Src<'_>) -> Result<super::Quote, Fault> {
     from.field::<super::Quote>("result", 0)
 }
-=======
-pub(super) fn cart_store_open_result(
-    from: Src<'_>,
-) -> Result<super::Cart, Fault> { from.field::<super::Cart>("result", 0) }
-
-/// Reads the result of `acme.checkout.CartStore.add`.
-pub(super) fn cart_store_add_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `acme.checkout.CartStore.pay`.
-pub(super) fn cart_store_pay_result(
-    from: Src<'_>,
-) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
->>>>>>> perf
 
 /// From entries to a [`super::CartStoreServer`].
 pub(super) struct CartStoreHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -960,7 +944,6 @@ static R2G_PRICING: [Method; 4] = [
 ];
 
 /// Reads the result of `acme.checkout.Pricing.estimate`.
-<<<<<<< HEAD
 pub(super) fn pricing_estimate_result(from: Src<'_>) -> Result<super::super::money::Money, Fault> {
     from.field::<super::super::money::Money>("result", 0)
 }
@@ -979,26 +962,6 @@ pub(super) fn pricing_quote_many_result(from: Src<'_>) -> Result<Vec<super::Quot
 pub(super) fn pricing_simulate_result(from: Src<'_>) -> Result<super::Quote, Fault> {
     from.field::<super::Quote>("result", 0)
 }
-=======
-pub(super) fn pricing_estimate_result(
-    from: Src<'_>,
-) -> Result<super::super::money::Money, Fault> { from.field::<super::super::money::Money>("result", 0) }
-
-/// Reads the result of `acme.checkout.Pricing.quote`.
-pub(super) fn pricing_quote_result(
-    from: Src<'_>,
-) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
-
-/// Reads the result of `acme.checkout.Pricing.quote_many`.
-pub(super) fn pricing_quote_many_result(
-    from: Src<'_>,
-) -> Result<Vec<super::Quote>, Fault> { from.field::<Vec<super::Quote>>("result", 0) }
-
-/// Reads the result of `acme.checkout.Pricing.simulate`.
-pub(super) fn pricing_simulate_result(
-    from: Src<'_>,
-) -> Result<super::Quote, Fault> { from.field::<super::Quote>("result", 0) }
->>>>>>> perf
 
 /// From entries to a [`super::PricingServer`].
 pub(super) struct PricingHandler<S>(pub(super) ::std::sync::Arc<S>);

@@ -1046,13 +1046,9 @@ pub trait CartStoreServer: Send + Sync + 'static {
         who: super::identity_v2::PrincipalView<'_>,
     ) -> impl ::core::future::Future<Output = Result<Cart, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, who);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.CartStore.open").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.open").into()) }
->>>>>>> perf
     }
 
     /// Adds a line and returns how many the cart has.
@@ -1063,13 +1059,9 @@ pub trait CartStoreServer: Send + Sync + 'static {
         line: Line,
     ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, line);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.CartStore.add").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.add").into()) }
->>>>>>> perf
     }
 
     /// Prices the cart with the pricing engine and takes the payment.
@@ -1080,13 +1072,9 @@ pub trait CartStoreServer: Send + Sync + 'static {
         payment: Payment,
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, payment);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.CartStore.pay").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.checkout.CartStore.pay").into()) }
->>>>>>> perf
     }
 }
 
@@ -1215,13 +1203,9 @@ pub trait PricingServer: Send + Sync + 'static {
         cart: CartView<'_>,
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, cart);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote").into()) }
->>>>>>> perf
     }
 
     /// Serves `acme.checkout.Pricing.quote_many`.
@@ -1232,13 +1216,9 @@ pub trait PricingServer: Send + Sync + 'static {
         carts: Vec<Cart>,
     ) -> impl ::core::future::Future<Output = Result<Vec<Quote>, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, carts);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote_many").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote_many").into()) }
->>>>>>> perf
     }
 
     /// Serves `acme.checkout.Pricing.simulate`.
@@ -1249,13 +1229,9 @@ pub trait PricingServer: Send + Sync + 'static {
         at: ::r2g::Timestamp,
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, cart, at);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.checkout.Pricing.simulate").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.checkout.Pricing.simulate").into()) }
->>>>>>> perf
     }
 }
 

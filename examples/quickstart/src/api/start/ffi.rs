@@ -51,15 +51,9 @@ static R2G_GREETER: [Method; 1] = [
 ];
 
 /// Reads the result of `quick.start.Greeter.greet`.
-<<<<<<< HEAD
 pub(super) fn greeter_greet_result(from: Src<'_>) -> Result<String, Fault> {
     from.field::<String>("result", 0)
 }
-=======
-pub(super) fn greeter_greet_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
->>>>>>> perf
 
 /// From entries to a [`super::GreeterServer`].
 pub(super) struct GreeterHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -119,15 +113,9 @@ static R2G_COUNTER: [Method; 1] = [
 ];
 
 /// Reads the result of `quick.start.Counter.letters`.
-<<<<<<< HEAD
 pub(super) fn counter_letters_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
-=======
-pub(super) fn counter_letters_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
->>>>>>> perf
 
 /// From entries to a [`super::CounterServer`].
 pub(super) struct CounterHandler<S>(pub(super) ::std::sync::Arc<S>);

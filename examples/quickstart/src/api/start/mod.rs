@@ -65,13 +65,9 @@ pub trait GreeterServer: Send + Sync + 'static {
         name: String,
     ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send {
         let _ = (ctx, name);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("quick.start.Greeter.greet"))
         }
-=======
-        async { Err(::r2g::Status::unimplemented("quick.start.Greeter.greet")) }
->>>>>>> perf
     }
 }
 

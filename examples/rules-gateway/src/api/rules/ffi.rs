@@ -427,7 +427,6 @@ static R2G_RULES: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.rules.Rules.load`.
-<<<<<<< HEAD
 pub(super) fn rules_load_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
@@ -441,21 +440,6 @@ pub(super) fn rules_evaluate_result(from: Src<'_>) -> Result<super::Value, Fault
 pub(super) fn rules_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
     from.field::<Vec<String>>("result", 0)
 }
-=======
-pub(super) fn rules_load_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `acme.rules.Rules.evaluate`.
-pub(super) fn rules_evaluate_result(
-    from: Src<'_>,
-) -> Result<super::Value, Fault> { from.field::<super::Value>("result", 0) }
-
-/// Reads the result of `acme.rules.Rules.names`.
-pub(super) fn rules_names_result(
-    from: Src<'_>,
-) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
->>>>>>> perf
 
 /// From entries to a [`super::RulesServer`].
 pub(super) struct RulesHandler<S>(pub(super) ::std::sync::Arc<S>);

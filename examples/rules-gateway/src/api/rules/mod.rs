@@ -478,13 +478,9 @@ pub trait RulesServer: Send + Sync + 'static {
         rules: Vec<Rule>,
     ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<RulesError>>> + Send {
         let _ = (ctx, rules);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.rules.Rules.load").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.rules.Rules.load").into()) }
->>>>>>> perf
     }
 
     /// Evaluates one rule.
@@ -495,13 +491,9 @@ pub trait RulesServer: Send + Sync + 'static {
         facts: ::std::collections::BTreeMap<String, Value>,
     ) -> impl ::core::future::Future<Output = Result<Value, ::r2g::CallError<RulesError>>> + Send {
         let _ = (ctx, rule, facts);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.rules.Rules.evaluate").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.rules.Rules.evaluate").into()) }
->>>>>>> perf
     }
 
     /// Names of the current rules, sorted.

@@ -2300,7 +2300,6 @@ pub(super) fn go_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
 }
 
 /// Reads the result of `conf.types.GoEcho.everything`.
-<<<<<<< HEAD
 pub(super) fn go_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
     from.field::<super::Everything>("result", 0)
 }
@@ -2354,66 +2353,10 @@ pub(super) fn go_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
 pub(super) fn go_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
     from.field::<Vec<u8>>("result", 0)
 }
-=======
-pub(super) fn go_echo_everything_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.through_views`.
-pub(super) fn go_echo_through_views_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.scalars`.
-pub(super) fn go_echo_scalars_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.borrowed`.
-pub(super) fn go_echo_borrowed_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.maybe`.
-pub(super) fn go_echo_maybe_result(
-    from: Src<'_>,
-) -> Result<Option<super::Leaf>, Fault> { from.nullable::<super::Leaf>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.maybe_number`.
-pub(super) fn go_echo_maybe_number_result(
-    from: Src<'_>,
-) -> Result<Option<u32>, Fault> { from.flat::<u32>("result", 0, 4) }
-
-/// Reads the result of `conf.types.GoEcho.grown`.
-pub(super) fn go_echo_grown_result(
-    from: Src<'_>,
-) -> Result<super::Grown, Fault> { from.field::<super::Grown>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.choice`.
-pub(super) fn go_echo_choice_result(
-    from: Src<'_>,
-) -> Result<super::Choice, Fault> { from.field::<super::Choice>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.tree`.
-pub(super) fn go_echo_tree_result(
-    from: Src<'_>,
-) -> Result<super::Tree, Fault> { from.field::<super::Tree>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.text`.
-pub(super) fn go_echo_text_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.raw`.
-pub(super) fn go_echo_raw_result(
-    from: Src<'_>,
-) -> Result<Vec<u8>, Fault> { from.field::<Vec<u8>>("result", 0) }
->>>>>>> perf
 
 /// Reads the result of `conf.types.GoEcho.map`.
 pub(super) fn go_echo_map_result(
     from: Src<'_>,
-<<<<<<< HEAD
 ) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> {
     from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0)
 }
@@ -2530,64 +2473,6 @@ pub(super) fn go_echo_relay_result(from: Src<'_>) -> Result<super::Everything, F
 pub(super) fn go_echo_check_rust_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
     from.field::<Vec<String>>("result", 0)
 }
-=======
-) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> { from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.list`.
-pub(super) fn go_echo_list_result(
-    from: Src<'_>,
-) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.number`.
-pub(super) fn go_echo_number_result(
-    from: Src<'_>,
-) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.fail`.
-pub(super) fn go_echo_fail_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.descend`.
-pub(super) fn go_echo_descend_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.later`.
-pub(super) fn go_echo_later_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.later_views`.
-pub(super) fn go_echo_later_views_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.wait`.
-pub(super) fn go_echo_wait_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.fail_later`.
-pub(super) fn go_echo_fail_later_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.meta`.
-pub(super) fn go_echo_meta_result(
-    from: Src<'_>,
-) -> Result<Option<String>, Fault> { from.nullable::<String>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.descend_later`.
-pub(super) fn go_echo_descend_later_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `conf.types.GoEcho.check_rust`.
-pub(super) fn go_echo_check_rust_result(
-    from: Src<'_>,
-) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
->>>>>>> perf
 
 /// From entries to a [`super::GoEchoServer`].
 pub(super) struct GoEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
@@ -3531,7 +3416,6 @@ pub(super) fn rust_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
 }
 
 /// Reads the result of `conf.types.RustEcho.everything`.
-<<<<<<< HEAD
 pub(super) fn rust_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
     from.field::<super::Everything>("result", 0)
 }
@@ -3585,66 +3469,10 @@ pub(super) fn rust_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
 pub(super) fn rust_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
     from.field::<Vec<u8>>("result", 0)
 }
-=======
-pub(super) fn rust_echo_everything_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.through_views`.
-pub(super) fn rust_echo_through_views_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.scalars`.
-pub(super) fn rust_echo_scalars_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.borrowed`.
-pub(super) fn rust_echo_borrowed_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.maybe`.
-pub(super) fn rust_echo_maybe_result(
-    from: Src<'_>,
-) -> Result<Option<super::Leaf>, Fault> { from.nullable::<super::Leaf>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.maybe_number`.
-pub(super) fn rust_echo_maybe_number_result(
-    from: Src<'_>,
-) -> Result<Option<u32>, Fault> { from.flat::<u32>("result", 0, 4) }
-
-/// Reads the result of `conf.types.RustEcho.grown`.
-pub(super) fn rust_echo_grown_result(
-    from: Src<'_>,
-) -> Result<super::Grown, Fault> { from.field::<super::Grown>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.choice`.
-pub(super) fn rust_echo_choice_result(
-    from: Src<'_>,
-) -> Result<super::Choice, Fault> { from.field::<super::Choice>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.tree`.
-pub(super) fn rust_echo_tree_result(
-    from: Src<'_>,
-) -> Result<super::Tree, Fault> { from.field::<super::Tree>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.text`.
-pub(super) fn rust_echo_text_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.raw`.
-pub(super) fn rust_echo_raw_result(
-    from: Src<'_>,
-) -> Result<Vec<u8>, Fault> { from.field::<Vec<u8>>("result", 0) }
->>>>>>> perf
 
 /// Reads the result of `conf.types.RustEcho.map`.
 pub(super) fn rust_echo_map_result(
     from: Src<'_>,
-<<<<<<< HEAD
 ) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> {
     from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0)
 }
@@ -3709,59 +3537,6 @@ pub(super) fn rust_echo_block_result(from: Src<'_>) -> Result<(), Fault> {
 pub(super) fn rust_echo_large_result(from: Src<'_>) -> Result<String, Fault> {
     from.field::<String>("result", 0)
 }
-=======
-) -> Result<::std::collections::BTreeMap<u16, super::Leaf>, Fault> { from.field::<::std::collections::BTreeMap<u16, super::Leaf>>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.list`.
-pub(super) fn rust_echo_list_result(
-    from: Src<'_>,
-) -> Result<Vec<String>, Fault> { from.field::<Vec<String>>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.number`.
-pub(super) fn rust_echo_number_result(
-    from: Src<'_>,
-) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.fail`.
-pub(super) fn rust_echo_fail_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.descend`.
-pub(super) fn rust_echo_descend_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.later`.
-pub(super) fn rust_echo_later_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.later_views`.
-pub(super) fn rust_echo_later_views_result(
-    from: Src<'_>,
-) -> Result<super::Everything, Fault> { from.field::<super::Everything>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.wait`.
-pub(super) fn rust_echo_wait_result(
-    from: Src<'_>,
-) -> Result<String, Fault> { from.field::<String>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.fail_later`.
-pub(super) fn rust_echo_fail_later_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.meta`.
-pub(super) fn rust_echo_meta_result(
-    from: Src<'_>,
-) -> Result<Option<String>, Fault> { from.nullable::<String>("result", 0) }
-
-/// Reads the result of `conf.types.RustEcho.descend_later`.
-pub(super) fn rust_echo_descend_later_result(
-    from: Src<'_>,
-) -> Result<u32, Fault> { from.field::<u32>("result", 0) }
->>>>>>> perf
 
 /// From entries to a [`super::RustEchoServer`].
 pub(super) struct RustEchoHandler<S>(pub(super) ::std::sync::Arc<S>);

@@ -351,7 +351,6 @@ static R2G_INDEX: [Method; 3] = [
 ];
 
 /// Reads the result of `acme.search.Index.add`.
-<<<<<<< HEAD
 pub(super) fn index_add_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
@@ -365,21 +364,6 @@ pub(super) fn index_search_result(from: Src<'_>) -> Result<super::Results, Fault
 pub(super) fn index_size_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
-=======
-pub(super) fn index_add_result(
-    from: Src<'_>,
-) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
-
-/// Reads the result of `acme.search.Index.search`.
-pub(super) fn index_search_result(
-    from: Src<'_>,
-) -> Result<super::Results, Fault> { from.field::<super::Results>("result", 0) }
-
-/// Reads the result of `acme.search.Index.size`.
-pub(super) fn index_size_result(
-    from: Src<'_>,
-) -> Result<u64, Fault> { from.field::<u64>("result", 0) }
->>>>>>> perf
 
 /// From entries to a [`super::IndexServer`].
 pub(super) struct IndexHandler<S>(pub(super) ::std::sync::Arc<S>);

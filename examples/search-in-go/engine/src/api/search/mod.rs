@@ -451,13 +451,9 @@ pub trait IndexServer: Send + Sync + 'static {
         documents: Vec<Document>,
     ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send {
         let _ = (ctx, documents);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.search.Index.add"))
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.search.Index.add")) }
->>>>>>> perf
     }
 
     /// Finds the best documents for a query such as `memory AND "one block"`.
@@ -468,13 +464,9 @@ pub trait IndexServer: Send + Sync + 'static {
         limit: u32,
     ) -> impl ::core::future::Future<Output = Result<Results, ::r2g::CallError<SearchError>>> + Send {
         let _ = (ctx, query, limit);
-<<<<<<< HEAD
         async {
             Err(::r2g::Status::unimplemented("acme.search.Index.search").into())
         }
-=======
-        async { Err(::r2g::Status::unimplemented("acme.search.Index.search").into()) }
->>>>>>> perf
     }
 
     /// Documents in the index.
