@@ -123,11 +123,11 @@ impl<'a> Codec<'a> {
         if let Type::Optional(inner) = ty {
             return self.store_option(ty, inner, at, value, w);
         }
-        let place = at.arg();
+        let (only, place) = (at.only(), at.arg());
         match types::shape(self.names, ty) {
             Shape::Plain if types::is_struct(self.names, ty) => {
                 let ty = types::flat(self.names, ty);
-                Step::sure(format!("*r2gabi.At[{ty}]({place}) = {value}"))
+                Step::sure(format!("*r2gabi.At[{ty}]({only}) = {value}"))
             }
             Shape::Plain | Shape::Bool => Step::sure(format!("r2gabi.Store({place}, {value})")),
             Shape::Array(..) | Shape::Checked(_) if !types::is_frozen_inside(self.names, ty) => {

@@ -242,7 +242,7 @@ func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 		return fault.Field("sku")
 	}
 	r2gabi.Store(at+16, v.Qty)
-	*r2gabi.At[money.Money](at+24) = v.Price
+	*r2gabi.At[money.Money](at + 24) = v.Price
 	r2gabi.Store(at+40, v.Flags)
 	if fault := w.OptString(at+48, v.Note); fault != nil {
 		return fault.Field("note")
