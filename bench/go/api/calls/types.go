@@ -6,7 +6,6 @@ package calls
 
 import (
 	"iter"
-	"structs"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -14,10 +13,8 @@ import (
 
 // A small value without heap parts.
 //
-// Its memory is shared by both languages as it is.
+// Its memory is shared by both languages as it is; the layout is asserted where it is used.
 type Small struct {
-	// The layout is C's.
-	_ structs.HostLayout
 	// A is the field `a` of the schema.
 	A uint32
 	// B is the field `b` of the schema.

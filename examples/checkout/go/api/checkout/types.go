@@ -6,7 +6,6 @@ package checkout
 
 import (
 	"iter"
-	"structs"
 	"time"
 
 	identity "example.com/checkout/api/identity/v2"
@@ -102,10 +101,8 @@ func (e LineFlags) String() string {
 
 // One price at one moment. Plain bytes: a list of them is one block in both languages.
 //
-// Its memory is shared by both languages as it is.
+// Its memory is shared by both languages as it is; the layout is asserted where it is used.
 type Point struct {
-	// The layout is C's.
-	_ structs.HostLayout
 	// AtNs is the field `at_ns` of the schema.
 	AtNs int64
 	// Price is the field `price` of the schema.

@@ -5,8 +5,6 @@
 package money
 
 import (
-	"structs"
-
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -38,10 +36,8 @@ func (e Currency) String() string {
 
 // An amount in the currency's smallest unit. Frozen, so that it lies inline everywhere.
 //
-// Its memory is shared by both languages as it is.
+// Its memory is shared by both languages as it is; the layout is asserted where it is used.
 type Money struct {
-	// The layout is C's.
-	_ structs.HostLayout
 	// MinorUnits is the field `minor_units` of the schema.
 	MinorUnits int64
 	// Currency is the field `currency` of the schema.

@@ -6,7 +6,6 @@ package base
 
 import (
 	"iter"
-	"structs"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -14,10 +13,8 @@ import (
 
 // A frozen struct of an imported package.
 //
-// Its memory is shared by both languages as it is.
+// Its memory is shared by both languages as it is; the layout is asserted where it is used.
 type Money struct {
-	// The layout is C's.
-	_ structs.HostLayout
 	// Units is the field `units` of the schema.
 	Units int64
 	// Nanos is the field `nanos` of the schema.

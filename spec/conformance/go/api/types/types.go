@@ -6,7 +6,6 @@ package types
 
 import (
 	"iter"
-	"structs"
 	"time"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -140,10 +139,8 @@ func (e Perms) String() string {
 
 // Point is the struct `Point` of the schema.
 //
-// Its memory is shared by both languages as it is.
+// Its memory is shared by both languages as it is; the layout is asserted where it is used.
 type Point struct {
-	// The layout is C's.
-	_ structs.HostLayout
 	// X is the field `x` of the schema.
 	X float64
 	// Y is the field `y` of the schema.
@@ -158,10 +155,8 @@ type Point struct {
 
 // Grid is the struct `Grid` of the schema.
 //
-// Its memory is shared by both languages as it is.
+// Its memory is shared by both languages as it is; the layout is asserted where it is used.
 type Grid struct {
-	// The layout is C's.
-	_ structs.HostLayout
 	// Corner is the field `corner` of the schema.
 	Corner Point
 	// Cells is the field `cells` of the schema.

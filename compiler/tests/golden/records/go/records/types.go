@@ -6,7 +6,6 @@ package records
 
 import (
 	"iter"
-	"structs"
 	"time"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -15,10 +14,8 @@ import (
 
 // Point is the struct `Point` of the schema.
 //
-// Its memory is shared by both languages as it is.
+// Its memory is shared by both languages as it is; the layout is asserted where it is used.
 type Point struct {
-	// The layout is C's.
-	_ structs.HostLayout
 	// X is the field `x` of the schema.
 	X float64
 	// Y is the field `y` of the schema.
