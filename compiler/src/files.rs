@@ -168,7 +168,7 @@ fn stage(target: &Path, text: &str) -> Result<tempfile::NamedTempFile, WriteErro
     let mut file = tempfile::Builder::new().prefix(".r2g-").tempfile_in(folder).map_err(fail)?;
     file.write_all(text.as_bytes()).map_err(fail)?;
     make_readable(file.as_file()).map_err(fail)?;
-    file.as_file().sync_data().map_err(fail)?;
+    file.flush().map_err(fail)?;
     Ok(file)
 }
 

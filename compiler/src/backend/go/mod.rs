@@ -267,9 +267,11 @@ fn file(
         any_imports: !std.is_empty() || !others.is_empty(),
         std_imports: std,
         imports: others.into_iter().map(|(_, line)| line).collect(),
-        body: body.to_owned(),
     };
-    Ok(Some(print::format(&TEMPLATES.render("file", &model)?)))
+    let mut text = TEMPLATES.render("file", &model)?;
+    text.push('\n');
+    text.push_str(body);
+    Ok(Some(print::format(&text)))
 }
 
 impl Backend for Go {

@@ -12,7 +12,6 @@ pub(super) struct File {
     pub(super) any_imports: bool,
     pub(super) std_imports: Vec<String>,
     pub(super) imports: Vec<String>,
-    pub(super) body: String,
 }
 
 /// `ffi/package.go.hbs`

@@ -21,6 +21,7 @@ use crate::files::Files;
 use crate::render::Templates;
 use indexmap::IndexMap;
 use names::Names;
+use print::Printer;
 use r2g_idl::ir::{ItemKind, PackageId};
 use r2g_idl::{descriptor, root_fingerprint};
 use std::sync::LazyLock;
@@ -72,15 +73,20 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 });
 
 /// The two halves of a package, piece by piece, in the order of the schema.
-#[derive(Default)]
-struct Pieces {
-    public: Vec<String>,
-    ffi: Vec<String>,
+struct Pieces<'a> {
+    names: &'a Names<'a>,
+    public: Printer,
+    ffi: Printer,
     /// The models, where they are what is wanted.
     models: Option<Vec<serde_json::Value>>,
 }
 
-impl Pieces {
+impl<'a> Pieces<'a> {
+    fn new(names: &'a Names<'a>, header: &str, models: Option<Vec<serde_json::Value>>) -> Self {
+        let (public, ffi) = (Printer::new(header.to_owned()), Printer::new(header.to_owned()));
+        Self { names, public, ffi, models }
+    }
+
     /// Renders a model for one or both halves, or keeps it.
     fn add(
         &mut self,
@@ -96,22 +102,25 @@ impl Pieces {
             return Ok(());
         }
         let context = Templates::context(model)?;
-        for (template, pieces) in [(public, &mut self.public), (ffi, &mut self.ffi)] {
-            if let Some(template) = template {
-                pieces.push(TEMPLATES.render_context(template, &context)?);
-            }
+        if let Some(template) = public {
+            let text = TEMPLATES.render_context(template, &context)?;
+            self.public.text(&self.names.shorten(text));
+        }
+        if let Some(template) = ffi {
+            self.ffi.text(&TEMPLATES.render_context(template, &context)?);
         }
         Ok(())
     }
 }
 
 fn add_items(
-    pieces: &mut Pieces,
+    pieces: &mut Pieces<'_>,
     input: Input<'_>,
     names: &Names<'_>,
     package: PackageId,
 ) -> Result<(), BackendError> {
     let declared = input.schema.package(package);
+    pieces.add(Some("package"), Some("ffi/package"), &package_model(input, names, package))?;
     for constant in &declared.consts {
         pieces.add(Some("const"), None, &literal::build_const(names, constant))?;
     }
@@ -194,7 +203,6 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
         descriptor: literal::byte_string(&flat),
         runtime_version: RUNTIME_VERSION,
         map_asserts: types::map_asserts(names, package),
-        items: Vec::new(),
     }
 }
 
@@ -213,17 +221,11 @@ impl Backend for Rust {
                 continue;
             }
             let names = Names::new(input, *package, &options.externs);
-            let mut pieces = Pieces::default();
+            let mut pieces = Pieces::new(&names, &print::header(&declared.identity()), None);
             add_items(&mut pieces, input, &names, *package)?;
-            let mut model = package_model(input, &names, *package);
-            model.items = pieces.public;
             let module = names.module(*package);
-            let header = print::header(&declared.identity());
-            let public = print::tidy(&names.shorten(TEMPLATES.render("package", &model)?));
-            files.add(format!("{module}/mod.rs"), format!("{header}{public}"));
-            model.items = pieces.ffi;
-            let ffi = print::tidy(&TEMPLATES.render("ffi/package", &model)?);
-            files.add(format!("{module}/ffi.rs"), format!("{header}{ffi}"));
+            files.add(format!("{module}/mod.rs"), pieces.public.finish());
+            files.add(format!("{module}/ffi.rs"), pieces.ffi.finish());
             modules.push(model::Module { name: module, identity: declared.identity() });
         }
         let root = TEMPLATES.render("mod", &model::Root { modules })?;
@@ -240,7 +242,7 @@ impl Backend for Rust {
         let mut models = IndexMap::new();
         for package in input.targets {
             let names = Names::new(input, *package, &options.externs);
-            let mut pieces = Pieces { models: Some(Vec::new()), ..Pieces::default() };
+            let mut pieces = Pieces::new(&names, "", Some(Vec::new()));
             add_items(&mut pieces, input, &names, *package)?;
             let rows = pieces.models.unwrap_or_default();
             models.insert(names.module(*package), serde_json::Value::Array(rows));

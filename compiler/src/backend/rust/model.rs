@@ -29,8 +29,6 @@ pub(super) struct Package {
     pub(super) descriptor: String,
     pub(super) runtime_version: u32,
     pub(super) map_asserts: Vec<MapAssert>,
-    /// Rendered items of the half.
-    pub(super) items: Vec<String>,
 }
 
 /// One map type and the compiler's layout of its entries.

@@ -15,17 +15,9 @@ pub(super) fn header(of: &str) -> String {
     format!("// {MARK} v{}. DO NOT EDIT.\n// Source: {of}\n\n", env!("CARGO_PKG_VERSION"))
 }
 
-/// Formats a file.
-pub(super) fn tidy(text: &str) -> String {
-    let mut out = Printer { out: String::with_capacity(text.len()), ..Printer::default() };
-    for line in text.lines() {
-        out.line(line.trim());
-    }
-    out.out
-}
-
+/// Formats text as it comes, so that a large file is never held twice.
 #[derive(Default)]
-struct Printer {
+pub(super) struct Printer {
     out: String,
     /// Brackets that each level of indentation waits for. Several that open on one line are one
     /// level.
@@ -56,6 +48,22 @@ enum Last {
 }
 
 impl Printer {
+    /// A file that begins with `header`.
+    pub(super) fn new(header: String) -> Self {
+        Self { out: header, ..Self::default() }
+    }
+
+    /// Formats whole items, separated from those before by a blank line.
+    pub(super) fn text(&mut self, text: &str) {
+        self.line("");
+        text.lines().for_each(|line| self.line(line.trim()));
+    }
+
+    /// The file.
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
     fn line(&mut self, line: &str) {
         if self.in_string {
             self.out.push_str(line);
@@ -305,7 +313,13 @@ fn split_top_level(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::tidy;
+    use super::Printer;
+
+    fn tidy(text: &str) -> String {
+        let mut printer = Printer::default();
+        printer.text(text);
+        printer.finish()
+    }
 
     #[test]
     fn indents_and_separates() {
