@@ -36,13 +36,15 @@ pub fn load_flat<T: Flat>(from: Src<'_>) -> Result<T, Fault> {
     Ok(unsafe { from.bytes().as_ptr().cast::<T>().read_unaligned() })
 }
 
-/// Places a list of flat values in the image and returns its address.
+/// Places a list of flat values in the image and returns its address. It is a level like any other
+/// list.
 ///
 /// # Errors
-/// `TooLarge`, `NoMemory`.
+/// `TooLarge`, `NoMemory`, `TooDeep`.
 pub fn store_flat_list<T: Flat>(items: &[T], w: &mut Writer<'_>) -> Result<*const u8, Fault> {
     // SAFETY: `Flat` has no padding, so all bytes of the slice are initialised.
-    w.leaf(unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), size_of_val(items)) })
+    let bytes = unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), size_of_val(items)) };
+    if bytes.is_empty() { w.leaf(bytes) } else { w.nested(|w| w.leaf(bytes)) }
 }
 
 /// The flat values of a list, in place.

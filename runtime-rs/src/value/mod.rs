@@ -14,7 +14,9 @@ mod variant;
 pub(crate) use flat::view_flat_list;
 pub use flat::{Flat, load_flat, load_flat_list, store_flat_list, unknown_value};
 pub use map::map_entry;
-pub use record::{Record, load_record, own_rel, record_rel, store_record, view_record};
+pub use record::{
+    Record, load_record, own_rel, record_rel, store_inline_record, store_record, view_record,
+};
 
 use crate::arena::{Dst, Writer};
 use crate::fault::Fault;

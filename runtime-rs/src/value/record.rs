@@ -62,6 +62,19 @@ pub fn store_record<'a, T: Record>(
     Ok(())
 }
 
+/// Writes a record that lies inline in a list: a level of its own, as behind an address.
+///
+/// # Errors
+/// As [`Record::store_fields`].
+#[inline]
+pub fn store_inline_record<'a, T: Record>(
+    value: &T,
+    to: &mut Dst<'a>,
+    w: &mut Writer<'a>,
+) -> Result<(), Fault> {
+    w.nested(|w| value.store_fields(to, w))
+}
+
 #[inline]
 fn follow<'a, T: Record>(from: &Src<'a>) -> Result<Src<'a>, Fault> {
     let rel = record_rel::<T>(from.cx());
@@ -121,7 +134,7 @@ macro_rules! r2g_record_value {
                 to: &mut $crate::arena::Dst<'a>,
                 w: &mut $crate::arena::Writer<'a>,
             ) -> Result<(), $crate::fault::Fault> {
-                $crate::value::Record::store_fields(self, to, w)
+                $crate::value::store_inline_record(self, to, w)
             }
 
             #[inline]

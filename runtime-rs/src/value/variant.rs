@@ -63,10 +63,14 @@ impl<'a> Dst<'a> {
         self.field(name, offset, value, w)
     }
 
-    /// Writes a case without payload.
+    /// Writes a case without payload. It is a level like any other: Go's half counts it.
+    ///
+    /// # Errors
+    /// `TooDeep`.
     #[inline]
-    pub fn unit_case(&mut self, tag: u32) {
+    pub fn unit_case(&mut self, tag: u32, w: &mut Writer<'a>) -> Result<(), Fault> {
         self.put(0, tag);
+        w.nested(|_| Ok(()))
     }
 
     /// Writes a case and its payload.

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 /// Levels of a random tree: of its broad end and of the chain to it. With what is around a tree, it
 /// stays within the 64 of the language.
-const BROAD_LEVELS: usize = 12;
-const CHAIN_LEVELS: usize = 32;
+const BROAD_LEVELS: usize = 8;
+const CHAIN_LEVELS: usize = 20;
 
 /// Random bytes, then zeros for ever.
 pub(crate) struct Dice<'a>(pub(crate) &'a [u8]);

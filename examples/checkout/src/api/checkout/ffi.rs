@@ -433,7 +433,7 @@ impl Store for super::Payment {
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
             Self::Voucher(value) => to.case("voucher", 2, value, w),
-            Self::Cash => { to.unit_case(3); Ok(()) }
+            Self::Cash => to.unit_case(3, w),
             Self::Wallet(value) => to.case("wallet", 4, value, w),
             Self::Unknown(tag) => Err(::r2g::gen_support::unsendable(*tag)),
         }
@@ -684,7 +684,7 @@ impl AppError for super::CheckoutError {
         match self {
             Self::NotFound(value) => to.case("not_found", 1, value, w),
             Self::OutOfStock(value) => to.case("out_of_stock", 2, value, w),
-            Self::Declined => { to.unit_case(3); Ok(()) }
+            Self::Declined => to.unit_case(3, w),
             Self::Throttled(value) => to.case("throttled", 4, value, w),
         }
     }

@@ -60,7 +60,7 @@ impl Store for super::Value {
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
-            Self::Null => { to.unit_case(1); Ok(()) }
+            Self::Null => to.unit_case(1, w),
             Self::Bool(value) => to.case("bool", 2, value, w),
             Self::Integer(value) => to.case("integer", 3, value, w),
             Self::Number(value) => to.case("number", 4, value, w),

@@ -536,7 +536,7 @@ impl Store for super::Box {
         match self {
             Self::Box(value) => to.case("box", 1, value, w),
             Self::Dyn(value) => to.case("dyn", 2, value, w),
-            Self::UnknownCase => { to.unit_case(3); Ok(()) }
+            Self::UnknownCase => to.unit_case(3, w),
             Self::Default(value) => to.case("default", 4, value, w),
             Self::Unknown(tag) => Err(::r2g::gen_support::unsendable(*tag)),
         }
@@ -588,7 +588,7 @@ impl AppError for super::Status {
         let _ = &w;
         match self {
             Self::Panic(value) => to.case("panic", 1, value, w),
-            Self::Defer => { to.unit_case(2); Ok(()) }
+            Self::Defer => to.unit_case(2, w),
         }
     }
 

@@ -1117,7 +1117,7 @@ impl Store for super::Tree {
             Self::Children(value) => to.case("children", 2, value, w),
             Self::Named(value) => to.case("named", 3, value, w),
             Self::Negated(value) => to.case("negated", 4, value, w),
-            Self::Empty => { to.unit_case(5); Ok(()) }
+            Self::Empty => to.unit_case(5, w),
             Self::Text(value) => to.case("text", 6, value, w),
             Self::Raw(value) => to.case("raw", 7, value, w),
             Self::Point(value) => to.case("point", 8, value, w),
@@ -1287,7 +1287,7 @@ impl Store for super::Choice {
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
-            Self::Yes => { to.unit_case(1); Ok(()) }
+            Self::Yes => to.unit_case(1, w),
             Self::No(value) => to.case("no", 2, value, w),
             Self::Number(value) => to.case("number", 3, value, w),
         }
@@ -1548,7 +1548,7 @@ impl AppError for super::Oops {
         let _ = &w;
         match self {
             Self::Missing(value) => to.case("missing", 1, value, w),
-            Self::Busy => { to.unit_case(2); Ok(()) }
+            Self::Busy => to.unit_case(2, w),
         }
     }
 

@@ -86,7 +86,7 @@ impl AppError for super::StockError {
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
-            Self::NotFound => { to.unit_case(1); Ok(()) }
+            Self::NotFound => to.unit_case(1, w),
         }
     }
 

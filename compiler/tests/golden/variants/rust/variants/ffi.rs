@@ -80,7 +80,7 @@ impl Store for super::Payment {
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
             Self::Voucher(value) => to.case("voucher", 2, value, w),
-            Self::Cash => { to.unit_case(3); Ok(()) }
+            Self::Cash => to.unit_case(3, w),
             Self::Cents(value) => to.case("cents", 4, value, w),
             Self::Parts(value) => to.case("parts", 5, value, w),
             Self::Unknown(tag) => Err(::r2g::gen_support::unsendable(*tag)),
@@ -138,7 +138,7 @@ impl AppError for super::PayError {
         let _ = &w;
         match self {
             Self::Lost(value) => to.case("lost", 1, value, w),
-            Self::Declined => { to.unit_case(2); Ok(()) }
+            Self::Declined => to.unit_case(2, w),
         }
     }
 

@@ -35,7 +35,7 @@ impl Store for super::Payment {
         match self {
             Self::Card(value) => to.case("card", 1, value, w),
             Self::Voucher(value) => to.case("voucher", 2, value, w),
-            Self::Cash => { to.unit_case(3); Ok(()) }
+            Self::Cash => to.unit_case(3, w),
             Self::Unknown(tag) => Err(::r2g::gen_support::unsendable(*tag)),
         }
     }

@@ -289,7 +289,7 @@ impl Store for super::Choice {
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
-            Self::None => { to.unit_case(1); Ok(()) }
+            Self::None => to.unit_case(1, w),
             Self::Byte(value) => to.case("byte", 2, value, w),
             Self::Word(value) => to.case("word", 3, value, w),
             Self::Single(value) => to.case("single", 4, value, w),
@@ -401,7 +401,7 @@ impl Store for super::Small {
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = &w;
         match self {
-            Self::Yes => { to.unit_case(1); Ok(()) }
+            Self::Yes => to.unit_case(1, w),
             Self::No(value) => to.case("no", 2, value, w),
             Self::Unknown(tag) => Err(::r2g::gen_support::unsendable(*tag)),
         }
