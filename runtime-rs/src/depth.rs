@@ -1,11 +1,19 @@
 //! How deep calls are nested on this thread, whichever language each level is in.
 
-use crate::abi::MAX_DEPTH;
+use crate::abi::{MAX_DEPTH, flags};
+use crate::status::{Code, Status};
 use std::cell::Cell;
 use std::marker::PhantomData;
 
 thread_local! {
     static LEVEL: Cell<u16> = const { Cell::new(0) };
+}
+
+/// The refusal of a call at the limit.
+#[cold]
+pub(crate) fn too_deep() -> Status {
+    let message = format!("calls are nested deeper than {MAX_DEPTH} levels");
+    Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
 }
 
 /// One more level on this thread, until dropped.

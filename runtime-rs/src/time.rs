@@ -1,8 +1,5 @@
 //! `timestamp` and `duration`: signed nanoseconds.
 
-use crate::fault::Fault;
-use crate::image::Src;
-use crate::value::Flat;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -113,18 +110,5 @@ impl TryFrom<Span> for Duration {
     }
 }
 
-macro_rules! nanos {
-    ($($ty:ty),*) => { $(
-        // SAFETY: `repr(transparent)` over an `i64`, which has neither padding nor invalid bits.
-        unsafe impl Flat for $ty {
-            const CHECKED: bool = false;
-
-            #[inline]
-            fn check(_from: Src<'_>) -> Result<(), Fault> {
-                Ok(())
-            }
-        }
-        crate::r2g_scalar_value!($ty);
-    )* };
-}
-nanos!(Timestamp, Span);
+crate::r2g_number_value!(Timestamp, i64);
+crate::r2g_number_value!(Span, i64);

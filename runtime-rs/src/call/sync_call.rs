@@ -4,7 +4,7 @@ use super::client::{Client, Method, Params};
 use super::frame::{StackFrame, reserve, store_params};
 use super::outcome::{Failure, outcome};
 use crate::abi::{Arena, NO_ENTRY, flags};
-use crate::depth::Depth;
+use crate::depth::{self, Depth};
 use crate::fault::Fault;
 use crate::image::Src;
 use crate::status::{Code, Status};
@@ -32,7 +32,7 @@ impl Client {
             return Err(unimplemented(method));
         }
         let Some(depth) = Depth::enter() else {
-            return Err(too_deep(method));
+            return Err(F::from_status(depth::too_deep().in_method(method.name)));
         };
         let mut frame = StackFrame::new();
         let mut call = frame.pin(depth.level());
@@ -77,15 +77,6 @@ pub(crate) fn unimplemented<F: Failure>(method: &Method) -> F {
     let message = "the peer does not have this method";
     F::from_status(
         Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message).in_method(method.name),
-    )
-}
-
-#[cold]
-fn too_deep<F: Failure>(method: &Method) -> F {
-    let message = format!("calls are nested deeper than {} levels", crate::abi::MAX_DEPTH);
-    F::from_status(
-        Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
-            .in_method(method.name),
     )
 }
 

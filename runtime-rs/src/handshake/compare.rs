@@ -1,6 +1,6 @@
 //! Comparing two versions of a package.
 
-use super::descriptor::{Descriptor, Member, Method, Type};
+use super::descriptor::{Descriptor, Import, Member, Method, Type};
 use super::manifest::Manifest;
 use super::report::{Difference, Party, Report, Verdict};
 use crate::call::ServiceInfo;
@@ -25,7 +25,9 @@ pub(crate) fn check_package(
     let here = Descriptor::parse(ours.descriptor()).map_err(|_| {
         ConnectError::new(Code::Internal, "this program's own descriptor is damaged")
     })?;
-    if here.root == theirs.root && same_imports(&here, theirs) {
+    if here.root == theirs.root
+        && shared_imports(&here, theirs).all(|(ours, theirs)| ours.root == theirs.root)
+    {
         return Ok(());
     }
     let report = compare(&here, theirs, manifest);
@@ -55,11 +57,14 @@ pub(crate) fn unknown_package(service: &ServiceInfo, manifest: &Manifest) -> Con
     ConnectError::new(Code::Unimplemented, message)
 }
 
-fn same_imports(here: &Descriptor, there: &Descriptor) -> bool {
-    here.imports.iter().all(|ours| {
-        let theirs =
-            there.imports.iter().find(|row| row.name == ours.name && row.major == ours.major);
-        theirs.is_none_or(|theirs| theirs.root == ours.root)
+/// Imports that both have, ours first.
+fn shared_imports<'a>(
+    here: &'a Descriptor,
+    there: &'a Descriptor,
+) -> impl Iterator<Item = (&'a Import, &'a Import)> {
+    here.imports.iter().filter_map(|ours| {
+        let same = |row: &&Import| row.name == ours.name && row.major == ours.major;
+        there.imports.iter().find(same).map(|theirs| (ours, theirs))
     })
 }
 
@@ -85,10 +90,8 @@ fn compare(here: &Descriptor, there: &Descriptor, manifest: &Manifest) -> Report
         }
     }
     let mut notes = Vec::new();
-    for ours in &here.imports {
-        let theirs =
-            there.imports.iter().find(|row| row.name == ours.name && row.major == ours.major);
-        if let Some(theirs) = theirs.filter(|theirs| theirs.root != ours.root) {
+    for (ours, theirs) in shared_imports(here, there) {
+        if ours.root != theirs.root {
             notes.push(format!(
                 "the imported {}@{} differs: {}.{} here, {}.{} there",
                 ours.name, ours.major, ours.major, ours.minor, theirs.major, theirs.minor

@@ -16,7 +16,7 @@ pub(crate) use runner::{Runner, State};
 
 use crate::abi::{Block, flags};
 use crate::call::{Method, ServiceInfo};
-use crate::depth::Depth;
+use crate::depth::{self, Depth};
 use crate::image::Cx;
 use crate::status::{Code, Status};
 use std::fmt;
@@ -121,7 +121,7 @@ impl Served {
         let level = unsafe { (*block).depth };
         let Some(_depth) = Depth::enter_from(level) else {
             // SAFETY: as above.
-            unsafe { reply::write_status(block, &too_deep()) };
+            unsafe { reply::write_status(block, &depth::too_deep()) };
             return;
         };
         // SAFETY: as above.
@@ -171,10 +171,4 @@ pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
 fn no_entry(entry: u32) -> Status {
     let message = format!("no method has entry {entry}");
     Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
-}
-
-#[cold]
-fn too_deep() -> Status {
-    let message = format!("calls are nested deeper than {} levels", crate::abi::MAX_DEPTH);
-    Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
 }

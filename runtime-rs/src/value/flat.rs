@@ -78,11 +78,15 @@ pub fn load_flat_list<T: Flat>(from: Src<'_>) -> Result<Vec<T>, Fault> {
     view_flat_list(from).map(<[T]>::to_vec)
 }
 
-/// Implements [`Store`] and [`Value`] for a flat type.
+/// Implements [`Store`] and [`Value`] for a flat type. What a kind of types does otherwise than the
+/// traits' defaults is passed as further items.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! r2g_flat_value {
     ([$($generics:tt)*] $ty:ty) => {
+        $crate::r2g_flat_value!([$($generics)*] $ty, {}, {});
+    };
+    ([$($generics:tt)*] $ty:ty, { $($store:tt)* }, { $($value:tt)* }) => {
         impl<$($generics)*> $crate::value::Store for $ty {
             const SIZE: usize = ::core::mem::size_of::<Self>();
             const ALIGN: usize = ::core::mem::align_of::<Self>();
@@ -104,6 +108,8 @@ macro_rules! r2g_flat_value {
             ) -> Result<*const u8, $crate::fault::Fault> {
                 $crate::value::store_flat_list(items, w)
             }
+
+            $($store)*
         }
 
         impl<$($generics)*> $crate::value::Value for $ty {
@@ -128,6 +134,8 @@ macro_rules! r2g_flat_value {
             fn load_list(from: $crate::image::Src<'_>) -> Result<Vec<Self>, $crate::fault::Fault> {
                 $crate::value::load_flat_list(from)
             }
+
+            $($value)*
         }
     };
 }
@@ -138,20 +146,7 @@ macro_rules! r2g_flat_value {
 #[macro_export]
 macro_rules! r2g_scalar_value {
     ($ty:ty $(,)?) => {
-        impl $crate::value::Store for $ty {
-            const SIZE: usize = ::core::mem::size_of::<Self>();
-            const ALIGN: usize = ::core::mem::align_of::<Self>();
-
-            #[inline]
-            fn store<'a>(
-                &self,
-                to: &mut $crate::arena::Dst<'a>,
-                _w: &mut $crate::arena::Writer<'a>,
-            ) -> Result<(), $crate::fault::Fault> {
-                to.put_flat(self);
-                Ok(())
-            }
-
+        $crate::r2g_flat_value!([] $ty, {
             #[inline]
             fn store_word<'a>(
                 &self,
@@ -160,34 +155,7 @@ macro_rules! r2g_scalar_value {
             ) -> Result<(), $crate::fault::Fault> {
                 self.store(to, w)
             }
-
-            #[inline]
-            fn store_list<'a>(
-                items: &[Self],
-                w: &mut $crate::arena::Writer<'a>,
-            ) -> Result<*const u8, $crate::fault::Fault> {
-                $crate::value::store_flat_list(items, w)
-            }
-        }
-
-        impl $crate::value::Value for $ty {
-            type View<'a> = Self;
-
-            #[inline]
-            fn load(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::load_flat(from)
-            }
-
-            #[inline]
-            fn view(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::load_flat(from)
-            }
-
-            #[inline]
-            fn from_view(view: Self) -> Result<Self, $crate::fault::Fault> {
-                Ok(view)
-            }
-
+        }, {
             #[inline]
             fn load_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_flat(from)
@@ -197,16 +165,11 @@ macro_rules! r2g_scalar_value {
             fn view_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_flat(from)
             }
-
-            #[inline]
-            fn load_list(from: $crate::image::Src<'_>) -> Result<Vec<Self>, $crate::fault::Fault> {
-                $crate::value::load_flat_list(from)
-            }
-        }
+        });
     };
 }
 
-/// Implements the traits for a generated open enum or flags: a transparent number.
+/// Implements the traits for a transparent number: time, a generated open enum or flags.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! r2g_number_value {
@@ -215,7 +178,7 @@ macro_rules! r2g_number_value {
             ::core::mem::size_of::<$ty>() == ::core::mem::size_of::<$repr>()
                 && ::core::mem::align_of::<$ty>() == ::core::mem::align_of::<$repr>()
         );
-        // SAFETY: the compiler declares the type `repr(transparent)` over the number.
+        // SAFETY: the type is declared `repr(transparent)` over the number, here or by the compiler.
         unsafe impl $crate::value::Flat for $ty {
             const CHECKED: bool = false;
 
