@@ -5,7 +5,7 @@ mod flat;
 mod image;
 pub mod message;
 
-pub use flat::{MAGIC, flat};
+pub use flat::{MAGIC, flat, places, types};
 pub use image::{FORMAT, image};
 
 use message::Image;

@@ -14,4 +14,5 @@ pub use client::{Client, Method, Params, ServiceInfo};
 pub(crate) use frame::HeapFrame;
 pub use future::Call;
 pub(crate) use outcome::text;
+pub(crate) use outcome::Sent;
 pub use outcome::{AppError, Failure};

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 0,
     [190, 123, 238, 175, 150, 242, 120, 114, 20, 20, 93, 194, 237, 130, 18, 64],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Position` of the schema.
@@ -116,6 +117,10 @@ impl Skew {
 pub enum SkewMethod {
     /// `conf.skew.Skew.sum`
     Sum = 0,
+}
+
+impl From<SkewMethod> for ::r2g::Requirement {
+    fn from(method: SkewMethod) -> Self { Self::method(&ffi::SKEW, method as u32) }
 }
 
 /// Service `Skew` of the schema.

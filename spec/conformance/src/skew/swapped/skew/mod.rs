@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 0,
     [227, 148, 195, 201, 47, 175, 59, 152, 95, 181, 131, 141, 83, 111, 207, 124],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Position` of the schema.
@@ -116,6 +117,10 @@ impl Skew {
 pub enum SkewMethod {
     /// `conf.skew.Skew.sum`
     Sum = 0,
+}
+
+impl From<SkewMethod> for ::r2g::Requirement {
+    fn from(method: SkewMethod) -> Self { Self::method(&ffi::SKEW, method as u32) }
 }
 
 /// Service `Skew` of the schema.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 1,
     [46, 231, 16, 37, 224, 94, 100, 129, 9, 230, 166, 33, 84, 212, 185, 15],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Position` of the schema.
@@ -146,6 +147,10 @@ pub enum SkewMethod {
     Sum = 0,
     /// `conf.skew.Skew.far`
     Far = 1,
+}
+
+impl From<SkewMethod> for ::r2g::Requirement {
+    fn from(method: SkewMethod) -> Self { Self::method(&ffi::SKEW, method as u32) }
 }
 
 /// Service `Skew` of the schema.
