@@ -112,9 +112,8 @@ fn method(from: &mut Reader<'_>) -> Method {
         name: from.text(),
         flags: from.u8(),
         since: from.u32(),
-        params: from.list(|from| {
-            (from.text(), from.text(), from.u8(), from.u8(), from.u32(), from.take())
-        }),
+        params: from
+            .list(|from| (from.text(), from.text(), from.u8(), from.u8(), from.u32(), from.take())),
         result: (from.u8() == 1).then(|| (from.text(), from.take())),
         error: (from.u8() == 1).then(|| from.text()),
     }

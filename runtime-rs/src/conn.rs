@@ -54,10 +54,7 @@ impl Conn {
     }
 
     /// What a client of a service needs.
-    pub(crate) fn resolve(
-        &self,
-        service: &'static ServiceInfo,
-    ) -> Result<Resolved, ConnectError> {
+    pub(crate) fn resolve(&self, service: &'static ServiceInfo) -> Result<Resolved, ConnectError> {
         match &*self.0 {
             Peer::Go(link) => link.resolve(service),
             Peer::Local(served) => {

@@ -209,7 +209,11 @@ impl GoBuilder {
         let mut joined = Joined::default();
         half::join_served(&mut joined, &served, &manifest, &parties)?;
         let used = served.iter().map(|(service, _)| service.info().package);
-        check_bridges(&used.filter(|used| manifest.find(used).is_some()).collect::<Vec<_>>(), &manifest, &served)?;
+        check_bridges(
+            &used.filter(|used| manifest.find(used).is_some()).collect::<Vec<_>>(),
+            &manifest,
+            &served,
+        )?;
         for package in &self.packages {
             joined.join(package, &manifest, Some(&served), &parties)?;
         }

@@ -87,13 +87,19 @@ impl Joined {
 
     /// Two versions of a package in one half would misread each other's values.
     fn check_twins(&self, package: &'static Package) -> Result<(), ConnectError> {
-        let twin = self.members.iter().map(|member| member.package).find(|known| {
-            known.root() != package.root() && known.identity() == package.identity()
-        });
+        let twin =
+            self.members.iter().map(|member| member.package).find(|known| {
+                known.root() != package.root() && known.identity() == package.identity()
+            });
         let Some(twin) = twin else { return Ok(()) };
-        let version = |package: &Package| format!("{}.{}", package.version().0, package.version().1);
+        let version =
+            |package: &Package| format!("{}.{}", package.version().0, package.version().1);
         let (one, other) = (version(twin), version(package));
-        let what = if one == other { format!("two different {one}") } else { format!("{one} and {other}") };
+        let what = if one == other {
+            format!("two different {one}")
+        } else {
+            format!("{one} and {other}")
+        };
         Err(ConnectError::new(
             Code::FailedPrecondition,
             format!(
@@ -115,17 +121,14 @@ impl Joined {
         for member in &closure {
             self.check_twins(member)?;
         }
-        let found: Vec<(&'static Package, usize)> = closure
-            .iter()
-            .filter_map(|member| Some((*member, manifest.find(member)?)))
-            .collect();
+        let found: Vec<(&'static Package, usize)> =
+            closure.iter().filter_map(|member| Some((*member, manifest.find(member)?))).collect();
         if !found.iter().any(|(member, _)| ptr::eq(*member, package)) {
             return Err(unknown_package(package));
         }
         let equal = found.iter().all(|(member, at)| manifest.packages[*at].root() == member.root());
-        let mut joints = if equal { Vec::new() } else {
-            adapt(&closure, manifest, served, parties)?
-        };
+        let mut joints =
+            if equal { Vec::new() } else { adapt(&closure, manifest, served, parties)? };
         for (member, there) in found {
             let position = joints.iter().position(|joint| joint.there == there);
             let joint = position.map(|at| joints.swap_remove(at));
@@ -210,7 +213,9 @@ impl Joined {
                     let ours = places.iter().position(|place| *place == Ok((number, index)));
                     entries.push(match ours {
                         Some(ours) => Ok(first + ours as u32),
-                        None => Err(member.missing(service.methods[index].name.as_str(), &service.name)),
+                        None => {
+                            Err(member.missing(service.methods[index].name.as_str(), &service.name))
+                        }
                     });
                 }
             }
@@ -266,7 +271,10 @@ impl Member {
     fn missing(&self, method: &str, service: &str) -> String {
         let name = format!("{service}.{method}");
         let note = self.report.methods().iter().find(|note| note.name() == name);
-        note.map_or_else(|| "the Rust half does not have it".to_owned(), |note| note.line().to_owned())
+        note.map_or_else(
+            || "the Rust half does not have it".to_owned(),
+            |note| note.line().to_owned(),
+        )
     }
 }
 

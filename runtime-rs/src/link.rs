@@ -4,8 +4,8 @@ use crate::abi::{self, Block, Half};
 use crate::call::{HeapFrame, ServiceInfo, keeper, slots::Slots};
 use crate::conn::ConnectError;
 use crate::depth::Depth;
-use crate::handshake::{Handshake, Manifest, Party};
 use crate::half;
+use crate::handshake::{Handshake, Manifest, Party};
 use crate::image::Cx;
 use crate::join::{Joined, cx};
 use crate::package::Package;
@@ -118,7 +118,19 @@ impl Link {
             ));
         };
         let (joined, slots) = (Mutex::new(joined), OnceLock::new());
-        Ok(Self { call, submit, cancel, complete, conn, limits, manifest, parties, table, joined, slots })
+        Ok(Self {
+            call,
+            submit,
+            cancel,
+            complete,
+            conn,
+            limits,
+            manifest,
+            parties,
+            table,
+            joined,
+            slots,
+        })
     }
 
     /// How to run sync methods of Go.
@@ -200,10 +212,7 @@ impl Link {
     }
 
     /// What a client of a service needs.
-    pub(crate) fn resolve(
-        &self,
-        service: &'static ServiceInfo,
-    ) -> Result<Resolved, ConnectError> {
+    pub(crate) fn resolve(&self, service: &'static ServiceInfo) -> Result<Resolved, ConnectError> {
         if self.manifest.find(service.package).is_none() {
             return Err(unknown_package(service, &self.manifest));
         }
@@ -224,7 +233,10 @@ impl Link {
         };
         Ok(Resolved {
             entries: places.iter().map(entry).collect(),
-            reasons: places.into_iter().map(|place| place.err().map(String::into_boxed_str)).collect(),
+            reasons: places
+                .into_iter()
+                .map(|place| place.err().map(String::into_boxed_str))
+                .collect(),
             cx: cx(),
         })
     }

@@ -283,11 +283,9 @@ impl Writer<'_> {
             self.string(name(&param.marks, &param.name.text));
             self.string(&type_text(self.schema, &param.ty));
             self.u8(mode(param.mode));
-            self.u8(
-                flags(&param.marks)
-                    | if param.ty.is_optional() { OPTIONAL } else { 0 }
-                    | if param.birth { BIRTH } else { 0 },
-            );
+            self.u8(flags(&param.marks)
+                | if param.ty.is_optional() { OPTIONAL } else { 0 }
+                | if param.birth { BIRTH } else { 0 });
             self.u32(slot.offset);
             let shape = self.shapes.moded_shape(param.mode, &param.ty);
             self.bytes.extend_from_slice(&shape);

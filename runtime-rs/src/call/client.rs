@@ -134,7 +134,8 @@ impl Client {
             None => "the peer does not have this method".to_owned(),
         };
         F::from_status(
-            Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message).in_method(method.name),
+            Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
+                .in_method(method.name),
         )
     }
 

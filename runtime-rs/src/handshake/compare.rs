@@ -50,10 +50,9 @@ pub fn compare(
     let mut joints = Vec::new();
     for (at, ours) in here.packages().iter().enumerate() {
         let Some(other) = there.position(&ours.identity()) else { continue };
-        joints.push(Package { here, there, at, other, types: &types, names: &names }.join(
-            parties,
-            server,
-        ));
+        joints.push(
+            Package { here, there, at, other, types: &types, names: &names }.join(parties, server),
+        );
     }
     joints
 }
@@ -150,8 +149,8 @@ impl Package<'_> {
         self.types(ours, &mut report);
         let broken = report.types.iter().any(|note| note.relation == Relation::Incompatible);
         let limited = broken || report.methods.iter().any(|note| !note.available);
-        let refused = any.shared > 0 && any.callable == 0
-            || (ours.major == 0 && ours.root != theirs.root);
+        let refused =
+            any.shared > 0 && any.callable == 0 || (ours.major == 0 && ours.root != theirs.root);
         report.verdict = match () {
             () if refused => Verdict::Refused,
             () if limited => Verdict::Limited,
@@ -233,7 +232,9 @@ impl Package<'_> {
         let name = format!("{service}.{}", method.name);
         match found {
             // Who serves it and has it alone: nobody there can call it.
-            Err(_) if method.flags.removed() || (side == Server::Here && self.is_new(service, method, theirs)) => {}
+            Err(_)
+                if method.flags.removed()
+                    || (side == Server::Here && self.is_new(service, method, theirs)) => {}
             Err(reason) => report.methods.push(MethodNote {
                 name,
                 available: false,
@@ -242,20 +243,22 @@ impl Package<'_> {
             Ok((service, at)) => {
                 let other = &theirs.services[*service].methods[*at];
                 let common = method.params.len().min(other.params.len());
-                for (rows, reader) in [
-                    (&method.params[common..], &self.names.there),
-                    (&other.params[common..], &self.names.here),
+                // Who lacks a parameter does not send it, or does not read it.
+                for (rows, lacking, served) in [
+                    (&method.params[common..], &self.names.there, Server::Here),
+                    (&other.params[common..], &self.names.here, Server::There),
                 ] {
-                    for (index, param) in rows.iter().enumerate() {
-                        let number = common + index + 1;
-                        let line = if param.flags.critical() {
-                            format!(
-                                "parameter {number} {} is critical and unknown to {reader}: calls \
-                                 that set it fail with UNKNOWN_CRITICAL_FIELD",
-                                param.name
-                            )
-                        } else {
-                            format!("parameter {number} {} unknown to {reader}: dropped", param.name)
+                    for (number, param) in (common + 1..).zip(rows) {
+                        let label = format!("parameter {number} {}", param.name);
+                        let line = match param.flags.critical() {
+                            _ if side == served => {
+                                format!("{label} not sent by {lacking}: its default is used")
+                            }
+                            true => format!(
+                                "{label} is critical and unknown to {lacking}: calls that set it \
+                                 fail with UNKNOWN_CRITICAL_FIELD"
+                            ),
+                            false => format!("{label} unknown to {lacking}: dropped"),
                         };
                         let name = name.clone();
                         report.methods.push(MethodNote { name, available: true, line });
@@ -281,9 +284,10 @@ impl Package<'_> {
         if side == Server::There {
             return;
         }
-        let unknown = theirs.methods.iter().filter(|row| {
-            !row.flags.removed() && ours.iter().all(|method| method.id != row.id)
-        });
+        let unknown = theirs
+            .methods
+            .iter()
+            .filter(|row| !row.flags.removed() && ours.iter().all(|method| method.id != row.id));
         for method in unknown {
             report.methods.push(MethodNote {
                 name: format!("{}.{}", theirs.name, method.name),
@@ -311,7 +315,10 @@ impl Package<'_> {
     fn rows(&self) -> (Option<PackageRel>, Option<PackageRel>) {
         let (ours, theirs) = (self.here.packages()[self.at], self.there.packages()[self.other]);
         let usable = |name: &str| self.usable(name);
-        (Some(seen(ours, theirs, self.there, &usable)), Some(seen(theirs, ours, self.here, &usable)))
+        (
+            Some(seen(ours, theirs, self.there, &usable)),
+            Some(seen(theirs, ours, self.here, &usable)),
+        )
     }
 
     /// Whether values of the type can be met at all.

@@ -175,7 +175,8 @@ pub(crate) struct Returned {
 impl Method {
     /// Parameters, result and error as text.
     pub(crate) fn signature(&self) -> String {
-        let mode = |mode: u8| ["", "view ", "own ", "stream "].get(usize::from(mode)).unwrap_or(&"");
+        let mode =
+            |mode: u8| ["", "view ", "own ", "stream "].get(usize::from(mode)).unwrap_or(&"");
         let params: Vec<String> = self
             .params
             .iter()

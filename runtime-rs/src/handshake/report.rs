@@ -177,7 +177,11 @@ impl Report {
     }
 
     /// The report of a package that is the same in both halves.
-    pub(crate) fn identical(theirs: &Descriptor, ours: (u32, u32), parties: &(Party, Party)) -> Self {
+    pub(crate) fn identical(
+        theirs: &Descriptor,
+        ours: (u32, u32),
+        parties: &(Party, Party),
+    ) -> Self {
         let mut report = Self::new(theirs, theirs, parties);
         report.here.version = ours;
         report
@@ -238,8 +242,7 @@ impl Report {
         if self.verdict == Verdict::Identical {
             return;
         }
-        let incompatible =
-            self.types.iter().any(|note| note.relation == Relation::Incompatible);
+        let incompatible = self.types.iter().any(|note| note.relation == Relation::Incompatible);
         if ours.major == 0 {
             notes.push("while the major is 0 only equal schemas go together".to_owned());
         } else if incompatible {
@@ -259,10 +262,7 @@ impl Report {
                 (&self.there, &self.here)
             };
             let (name, version) = (&older.party.name, text(newer.version));
-            notes.push(format!(
-                "to lift the limits: rebuild {name} with {} {version}",
-                ours.name
-            ));
+            notes.push(format!("to lift the limits: rebuild {name} with {} {version}", ours.name));
         }
         if self.types.is_empty() && self.methods.is_empty() && notes.is_empty() {
             notes.push("they differ in constants, defaults or annotations only".to_owned());

@@ -47,8 +47,7 @@ impl<'a> SyncCall<'a> {
         encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
     ) {
         // SAFETY: the block belongs to this call.
-        let params =
-            unsafe { params(self.block, size, self.cx, self.service, self.method.index) };
+        let params = unsafe { params(self.block, size, self.cx, self.service, self.method.index) };
         let outcome = params.and_then(run);
         // SAFETY: the block belongs to this call, which is not resolved yet.
         unsafe { write_outcome(self.block, self.method, &outcome, self.cx, encode) };

@@ -176,11 +176,7 @@ unsafe fn write_result<R>(
 /// # Safety
 /// As [`preset`].
 #[cold]
-unsafe fn write_error<F: Failure>(
-    block: *mut Block,
-    failure: &F,
-    cx: Cx<'_>,
-) -> Result<(), Fault> {
+unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F, cx: Cx<'_>) -> Result<(), Fault> {
     let typed = {
         // SAFETY: the caller says that the block is ours.
         let arena = unsafe { &mut (*block).arena };

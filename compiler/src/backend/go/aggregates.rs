@@ -171,7 +171,14 @@ fn store_field(codec: &Codec<'_>, field: &Field, slot: &Slot, record: &str) -> V
                 "}".to_owned(),
             ]);
         }
-        lines.extend(store(codec, &field.ty, at, &by_address(codec, &field.ty, &value), "w", &leave));
+        lines.extend(store(
+            codec,
+            &field.ty,
+            at,
+            &by_address(codec, &field.ty, &value),
+            "w",
+            &leave,
+        ));
         return lines;
     }
     // A tombstone keeps its slot: absent, else the default, else zero.

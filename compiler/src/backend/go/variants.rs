@@ -87,11 +87,7 @@ fn is_newer(case: &Marks, item: &Marks) -> bool {
 /// Statements that refuse a critical case where the peer does not know it.
 fn refuse(name: &str, tag: u32, label: &str) -> Vec<String> {
     let call = format!("w.RefuseIfLacked(r2gCases_{name}, {tag}, {label:?})");
-    vec![
-        format!("if fault := {call}; fault != nil {{"),
-        "return fault".to_owned(),
-        "}".to_owned(),
-    ]
+    vec![format!("if fault := {call}; fault != nil {{"), "return fault".to_owned(), "}".to_owned()]
 }
 
 fn store_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
