@@ -7,10 +7,12 @@ use crate::half::Told;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::join::Joined;
 use crate::link::{Limits, Link, link, publish};
+use crate::open::{GoHalf, open};
 use crate::package::Package;
 use crate::requirement::Requirement;
 use crate::serve::{BoxFuture, Executor, Served, Service, Spawn, default_executor};
 use crate::status::Code;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -23,7 +25,9 @@ const EMBEDDED_GOGC: i32 = 400;
 #[derive(Debug, Clone, Copy)]
 pub enum Source {
     /// Linked into this program.
-    Linked(unsafe extern "C" fn() -> *const Half),
+    Linked(GoHalf),
+    /// In a library of this process.
+    Opened(GoHalf),
     /// The program was built without Go, for the reason given.
     Missing(&'static str),
 }
@@ -43,6 +47,8 @@ pub struct GoBuilder {
     limits: Limits,
     timeout: Duration,
     requirements: Vec<Requirement>,
+    /// The file that was opened.
+    library: Option<String>,
 }
 
 /// Why the Go half did not start: shown with `Display`.
@@ -64,6 +70,7 @@ impl GoBuilder {
             limits: Limits::default(),
             timeout: START_TIMEOUT,
             requirements: Vec::new(),
+            library: None,
         }
     }
 
@@ -144,8 +151,8 @@ impl GoBuilder {
     /// The two halves do not fit, a service has no server or two, the start takes too long
     /// (`DEADLINE_EXCEEDED`), or the program was built without Go (`UNAVAILABLE`).
     pub fn start(mut self) -> Result<Go, StartError> {
-        let linked = match self.source {
-            Source::Linked(linked) => linked,
+        let half = match self.source {
+            Source::Linked(half) | Source::Opened(half) => half,
             Source::Missing(why) => return Err(ConnectError::new(Code::Unavailable, why)),
         };
         // Here, since the tokio runtime around the start is this thread's.
@@ -153,7 +160,7 @@ impl GoBuilder {
         let timeout = self.timeout;
         let (done, outcome) = mpsc::channel();
         let start = move || {
-            let _ = done.send(self.start_now(linked, executor));
+            let _ = done.send(self.start_now(half, executor));
         };
         std::thread::Builder::new()
             .name("r2g-start".into())
@@ -171,11 +178,7 @@ impl GoBuilder {
         }
     }
 
-    fn start_now(
-        mut self,
-        linked: unsafe extern "C" fn() -> *const Half,
-        executor: Option<Executor>,
-    ) -> Result<Go, StartError> {
+    fn start_now(mut self, go_half: GoHalf, executor: Option<Executor>) -> Result<Go, StartError> {
         static STARTING: Mutex<()> = Mutex::new(());
         let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(link) = link() {
@@ -192,8 +195,8 @@ impl GoBuilder {
             self.check_requirements(link)?;
             return Ok(Go { conn: Conn::go(link) });
         }
-        // SAFETY: `link_go!` names the symbol of the linked Go half, plain C that needs no Go.
-        let go = unsafe { linked() };
+        // SAFETY: the symbol of a Go half, plain C that needs no Go.
+        let go = unsafe { go_half() };
         // SAFETY: the symbol returns the table of the half it belongs to.
         unsafe { half::check_go_half(go) }?;
         crate::second_go::check(go)?;
@@ -204,7 +207,7 @@ impl GoBuilder {
         let served = Served::new(std::mem::take(&mut self.services));
         let parties = (
             Party { role: "program", name: self.program_name(), language: "rust" },
-            Party { role: "library", name: manifest.party_name(), language: "go" },
+            Party { role: "library", name: self.library_name(&manifest), language: "go" },
         );
         let mut joined = Joined::default();
         half::join_served(&mut joined, &served, &manifest, &parties)?;
@@ -232,6 +235,15 @@ impl GoBuilder {
     /// The program as reports name it.
     fn program_name(&self) -> String {
         if self.program.is_empty() { half::program_name() } else { self.program.clone() }
+    }
+
+    /// The Go half as reports name it: as it calls itself, else by its file.
+    fn library_name(&self, manifest: &Manifest) -> String {
+        match (manifest.program.as_str(), &self.library) {
+            ("", Some(file)) => file.clone(),
+            ("", None) => format!("Go in {}", half::program_name()),
+            (name, _) => name.to_owned(),
+        }
     }
 
     fn check_requirements(&self, link: &'static Link) -> Result<(), ConnectError> {
@@ -336,6 +348,21 @@ pub struct Go {
 }
 
 impl Go {
+    /// The Go half in a shared library: `go build -buildmode=c-shared`, or `r2g lib`. It is loaded here,
+    /// and started by [`GoBuilder::start`]; everything else is as with a linked half.
+    ///
+    /// A process has one Go runtime, which never ends: the same file again gives the same half, and no
+    /// other one can be opened.
+    ///
+    /// # Errors
+    /// There is no such file, it cannot be loaded, it is no Go half, or this process has a Go runtime.
+    pub fn open(library: impl AsRef<Path>) -> Result<GoBuilder, StartError> {
+        let path = library.as_ref();
+        let mut builder = GoBuilder::new(Source::Opened(open(path)?));
+        builder.library = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(builder)
+    }
+
     /// What was found about the packages that both halves use. A package is compared when it is first
     /// used: at start those that are served or named, later those that clients are made of.
     #[must_use]

@@ -260,7 +260,7 @@ unsafe fn connect_go(go: *const Half, report: *mut Report) -> Result<(), Connect
     let served = served().unwrap_or(&nothing);
     let parties = (
         Party { role: "library", name: program_name(), language: "rust" },
-        Party { role: "program", name: manifest.party_name(), language: "go" },
+        Party { role: "program", name: manifest.program.clone(), language: "go" },
     );
     let mut joined = Joined::default();
     join_served(&mut joined, served, &manifest, &parties)?;

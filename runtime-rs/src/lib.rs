@@ -48,6 +48,7 @@ mod link;
 mod macros;
 mod meta;
 mod notice;
+mod open;
 mod package;
 mod requirement;
 mod second_go;

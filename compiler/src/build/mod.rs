@@ -13,6 +13,8 @@ pub mod link_rust;
 mod target;
 mod umbrella;
 
+pub use umbrella::shared as shared_go;
+
 use crate::config::{self, ConfigError, FILE_NAME};
 use crate::generate::{self, GenerateError, Generated};
 use std::collections::BTreeSet;

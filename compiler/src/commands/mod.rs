@@ -3,11 +3,13 @@
 pub mod build;
 pub mod check;
 pub mod completions;
+pub mod doctor;
 pub mod dump;
 pub mod explain;
 pub mod fmt;
 pub mod generate;
 pub mod layout;
+pub mod lib;
 pub mod link;
 pub mod new;
 

@@ -244,6 +244,26 @@ impl Descriptor {
         (self.major, self.minor)
     }
 
+    /// Names of the services.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        self.services.iter().map(|service| service.name.as_str())
+    }
+
+    /// The language that serves one of its services, `rust` or `go`, as its bridges say; `None` if
+    /// they do not, or do not agree.
+    #[must_use]
+    pub fn served_by(&self, service: &str) -> Option<&'static str> {
+        let full = format!("{}/{service}", self.identity());
+        let mut sides = self.bridges.iter().flat_map(|bridge| &bridge.rows);
+        let (first, _) = sides.clone().find(|(_, name)| *name == full)?;
+        let agree = sides.all(|(side, name)| *name != full || side == first);
+        match first {
+            1 if agree => Some("go"),
+            2 if agree => Some("rust"),
+            _ => None,
+        }
+    }
+
     /// The fingerprint of the whole contract.
     #[must_use]
     pub fn root(&self) -> [u8; 16] {

@@ -8,7 +8,6 @@ use crate::package::Package;
 #[derive(Debug, Default)]
 pub(crate) struct Manifest {
     pub(crate) program: String,
-    pub(crate) toolchain: String,
     pub(crate) packages: Vec<Descriptor>,
     pub(crate) served: Vec<Served>,
 }
@@ -35,9 +34,10 @@ impl Manifest {
         if !magic.starts_with(b"\x7fr2g-mani") || magic[15] != 1 {
             return Err(Truncated);
         }
+        let program = from.text()?;
+        let _toolchain = from.text()?;
         let manifest = Self {
-            program: from.text()?,
-            toolchain: from.text()?,
+            program,
             packages: from.rows(|from| Descriptor::parse(from.blob()?))?,
             served: from.rows(|from| {
                 Ok(Served {
@@ -54,12 +54,6 @@ impl Manifest {
             package.is_some_and(|package| (row.service as usize) < package.services.len())
         };
         if manifest.served.iter().all(known) { Ok(manifest) } else { Err(Truncated) }
-    }
-
-    /// How reports name the half.
-    pub(crate) fn party_name(&self) -> String {
-        let name = if self.program.is_empty() { &self.toolchain } else { &self.program };
-        name.clone()
     }
 
     /// The place of the half's version of a package, by identity.

@@ -14,6 +14,7 @@ mod manifest;
 mod policy;
 mod relate;
 mod report;
+mod scan;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -27,4 +28,5 @@ pub(crate) use manifest::Manifest;
 pub(crate) use policy::wishes;
 pub use relate::Relation;
 pub use report::{MethodNote, Party, Report, TypeNote, Verdict};
+pub use scan::{Scan, scan};
 pub use schema::Schema;

@@ -340,48 +340,47 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Rows of subject and line; a subject is shown once.
 fn section<'a>(
-    f: &mut fmt::Formatter<'_>,
+    text: &mut String,
     title: &str,
     rows: impl Iterator<Item = (&'a str, &'a str)> + Clone,
-) -> fmt::Result {
+) {
     let Some(width) = rows.clone().map(|(subject, _)| subject.chars().count()).max() else {
-        return Ok(());
+        return;
     };
-    writeln!(f, "\n  {title}")?;
+    text.push_str(&format!("\n  {title}\n"));
     let mut last = "";
     for (subject, line) in rows {
         let shown = if subject == last { "" } else { subject };
-        writeln!(f, "    {shown:width$}  {line}")?;
+        text.push_str(&format!("    {shown:width$}  {line}\n"));
         last = subject;
     }
-    Ok(())
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "r2g: {}: {}", self.package, self.verdict)?;
+        let mut text = format!("r2g: {}: {}\n", self.package, self.verdict);
         let halves = [&self.here, &self.there];
-        let width = halves.iter().map(|half| half.party.name.chars().count()).max().unwrap_or(0);
-        for half in halves {
-            let Version { party, version: (major, minor), root } = half;
-            write!(f, "  {}  {:width$}  {:4}", party.role, party.name, party.language)?;
+        let widest = |column: fn(&Party) -> &str| {
+            halves.iter().map(|half| column(&half.party).chars().count()).max().unwrap_or(0)
+        };
+        let (name, language) = (widest(|party| &party.name), widest(|party| party.language));
+        for Version { party, version: (major, minor), root } in halves {
+            let Party { role, name: shown, language: word } = party;
             let hash = hex(root);
-            writeln!(f, "  schema {major}.{minor}  (root {}…{})", &hash[..4], &hash[28..])?;
+            text.push_str(&format!(
+                "  {role}  {shown:name$}  {word:language$}  schema {major}.{minor}  (root {}…{})\n",
+                &hash[..4],
+                &hash[28..]
+            ));
         }
         let types = self.types.iter();
         let rows =
             types.flat_map(|note| note.lines.iter().map(|line| (&*note.subject, line.as_str())));
-        section(f, "types", rows)?;
-        section(f, "methods", self.methods.iter().map(|note| (&*note.name, &*note.line)))?;
-        for (index, note) in self.notes.iter().enumerate() {
-            if index == 0 {
-                writeln!(f)?;
-            }
-            write!(f, "  {note}")?;
-            if index + 1 < self.notes.len() {
-                writeln!(f)?;
-            }
+        section(&mut text, "types", rows);
+        section(&mut text, "methods", self.methods.iter().map(|note| (&*note.name, &*note.line)));
+        if !self.notes.is_empty() {
+            text.push_str(&format!("\n  {}", self.notes.join("\n  ")));
         }
-        Ok(())
+        f.write_str(text.trim_end())
     }
 }
