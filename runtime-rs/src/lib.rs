@@ -34,6 +34,7 @@ pub mod arena;
 mod call;
 mod conn;
 mod depth;
+mod elf;
 #[doc(hidden)]
 pub mod fault;
 #[doc(hidden)]

@@ -4,6 +4,8 @@
 
 use crate::abi::Half;
 use crate::conn::ConnectError;
+use crate::elf;
+use crate::handshake::scan;
 use crate::second_go;
 use crate::status::Code;
 use std::ffi::{CStr, CString, c_void};
@@ -64,7 +66,30 @@ fn wrong(message: String) -> ConnectError {
     ConnectError::new(Code::FailedPrecondition, message)
 }
 
+/// Looks at the file before any of its code runs.
+fn inspect(path: &Path) -> Result<(), ConnectError> {
+    let shown = path.display();
+    let bytes = std::fs::read(path)
+        .map_err(|error| ConnectError::new(Code::NotFound, format!("{shown}: {error}")))?;
+    elf::check(&bytes).map_err(|why| wrong(format!("{shown}: {why} (r2g explain H104)")))?;
+    let name = SYMBOL.to_bytes();
+    if !bytes.windows(name.len()).any(|window| window == name) {
+        return Err(no_half(path));
+    }
+    if scan(&bytes).packages.is_empty() {
+        let why = "no package of r2g in it can be read: damaged, or of another release";
+        return Err(wrong(format!("{shown}: {why} (r2g explain H105)")));
+    }
+    Ok(())
+}
+
+fn no_half(path: &Path) -> ConnectError {
+    let (shown, name) = (path.display(), SYMBOL.to_string_lossy());
+    wrong(format!("{shown} is no Go half of r2g: it has no {name} (r2g explain H101)"))
+}
+
 fn load(path: &Path) -> Result<GoHalf, ConnectError> {
+    inspect(path)?;
     // A name without a slash would be searched for in the system's folders.
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let name = CString::new(absolute.as_os_str().as_bytes())
@@ -78,11 +103,7 @@ fn load(path: &Path) -> Result<GoHalf, ConnectError> {
     // SAFETY: the library is loaded and never closed; the name is a C string.
     let symbol = unsafe { libc::dlsym(library, SYMBOL.as_ptr()) };
     if symbol.is_null() {
-        let name = SYMBOL.to_string_lossy();
-        return Err(wrong(format!(
-            "{} is no Go half of r2g: it has no {name} (r2g explain H101)",
-            path.display()
-        )));
+        return Err(no_half(path));
     }
     // SAFETY: the symbol of this name is a function of this type in every Go half.
     Ok(unsafe { std::mem::transmute::<*mut c_void, GoHalf>(symbol) })

@@ -159,10 +159,16 @@ impl Binary {
     }
 }
 
-/// What the loader and linkers leave in every binary with code of a language.
+/// What compilers leave in every binary with code of their language.
 fn language(bytes: &[u8]) -> &'static str {
+    const GO: &[u8] = b"\xff Go buildinf:";
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-    match (holds(b"r2g_rust_half_1_") || holds(b"/rustc/"), holds(b"\xff Go buildinf:")) {
+    // Programs that look for Go's mark hold it, too; the real one is followed by a version.
+    let go = bytes.windows(GO.len()).enumerate().any(|(at, window)| {
+        let version = bytes.get(at + GO.len()..at + GO.len() + 32).unwrap_or_default();
+        window == GO && version.windows(4).any(|word| word == b"go1.")
+    });
+    match (holds(b"/rustc/"), go) {
         (true, true) => "rust and go",
         (false, true) => "go",
         (_, false) => "rust",
