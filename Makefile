@@ -53,8 +53,9 @@ test-go: ## Tests of the Go runtime, with the race detector and Go's pointer che
 .PHONY: test-search
 test-search: ## The example whose main is Go
 	$(R2G) --config examples/search-in-go/r2g.toml link --debug
+	$(R2G) --config examples/search-in-go/r2g.toml lib --debug --out target/libsearch.so
 	@scripts/lint-go.sh examples/search-in-go/go
-	cd examples/search-in-go/go && $(GO) test ./...
+	cd examples/search-in-go/go && SEARCH_LIBRARY=$(CURDIR)/target/libsearch.so $(GO) test ./...
 
 .PHONY: test-new
 test-new: ## `r2g new`, as a new user would

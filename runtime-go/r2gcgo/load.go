@@ -13,6 +13,7 @@ import (
 	"debug/elf"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -82,6 +83,14 @@ func halfSymbol(path string) (string, error) {
 	defer file.Close()
 	if file.Machine != machine() || file.Class != elf.ELFCLASS64 {
 		return "", refuse("built for %v, this program runs on %s (r2g explain H104)", file.Machine, runtime.GOARCH)
+	}
+	// The loader would run into the end of a file that was cut off.
+	if info, err := os.Stat(path); err == nil {
+		for _, part := range file.Progs {
+			if part.Type == elf.PT_LOAD && part.Off+part.Filesz > uint64(info.Size()) {
+				return "", refuse("cut off: the file is shorter than it says (r2g explain H104)")
+			}
+		}
 	}
 	symbols, err := file.DynamicSymbols()
 	if err != nil {
