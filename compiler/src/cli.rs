@@ -68,6 +68,8 @@ pub enum Command {
     Link(commands::link::Args),
     /// Check a schema without generating anything
     Check(commands::check::Args),
+    /// Find what compiles and is likely to be regretted
+    Lint(commands::lint::Args),
     /// Put schema files into their canonical form
     Fmt(commands::fmt::Args),
     /// Show where everything lies in memory
@@ -89,6 +91,7 @@ impl Command {
             Self::Gen(args) => commands::generate::run(args, session),
             Self::Link(args) => commands::link::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
+            Self::Lint(args) => commands::lint::run(args, session),
             Self::Fmt(args) => commands::fmt::run(args, session),
             Self::Layout(args) => commands::layout::run(args, session),
             Self::Build(args) => commands::build::run(args, session),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use r2g_idl::diagnostics::{Code, Diagnostic, codes, nearest, render};
+use r2g_idl::lint;
 use r2g_idl::source::{FileId, SourceMap, Span};
 
 /// Why there is no configuration.
@@ -65,6 +66,8 @@ pub struct Content {
     pub go: Option<Go>,
     /// How the Rust half of a Go program is built.
     pub rust: Option<Rust>,
+    /// Which rules `r2g lint` applies.
+    pub lint: Option<Lint>,
     /// Where imported packages are, by name.
     #[serde(default)]
     pub deps: IndexMap<String, Dependency>,
@@ -120,6 +123,37 @@ pub struct Rust {
     pub library: String,
     /// Folder of the Go package that links it.
     pub bridge: PathBuf,
+}
+
+/// `[lint]`: sets of rules and single rules, by id.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lint {
+    /// What is applied: `default`, `pedantic`, ids.
+    #[serde(rename = "use", default = "default_rules")]
+    pub chosen: Vec<Spanned<String>>,
+    /// Ids that are not.
+    #[serde(default)]
+    pub except: Vec<Spanned<String>>,
+}
+
+fn default_rules() -> Vec<Spanned<String>> {
+    vec![Spanned::new(0..0, "default".to_owned())]
+}
+
+impl Lint {
+    /// The rules, by id. Unknown words were refused when the file was read.
+    #[must_use]
+    pub fn rules(&self) -> Vec<&'static lint::Rule> {
+        self.select().unwrap_or_default()
+    }
+
+    fn select(&self) -> Result<Vec<&'static lint::Rule>, (String, Option<&'static str>)> {
+        fn words(list: &[Spanned<String>]) -> Vec<&str> {
+            list.iter().map(|word| word.get_ref().as_str()).collect()
+        }
+        lint::select(&words(&self.chosen), &words(&self.except))
+    }
 }
 
 fn go_dir() -> PathBuf {
@@ -280,5 +314,26 @@ fn check(file: FileId, content: &Content) -> Vec<Diagnostic> {
             None => outs.push(&job.out),
         }
     }
+    if let Some(rules) = &content.lint {
+        found.extend(check_lint(file, rules));
+    }
     found
+}
+
+/// The first word of `[lint]` that is neither a set nor a rule.
+fn check_lint(file: FileId, rules: &Lint) -> Option<Diagnostic> {
+    let (wrong, near) = rules.select().err()?;
+    // A set is right in `use` and wrong in `except`, so the last one is meant.
+    let mut words = rules.except.iter().rev().chain(rules.chosen.iter().rev());
+    let place = words.find(|word| *word.get_ref() == wrong)?.span();
+    let place = span(file, place);
+    let plain = Diagnostic::error(codes::E0703, place, format!("lint rule `{wrong}` is not known"));
+    Some(match near {
+        Some(near) => plain.help(format!("did you mean `{near}`?")).fix(
+            format!("write `{near}`"),
+            place,
+            format!("\"{near}\""),
+        ),
+        None => plain.help("`default`, `pedantic`, or an id; `r2g explain` lists them"),
+    })
 }

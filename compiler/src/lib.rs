@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A backend decides every name and string when it builds its model; templates only place them.
-//! Nothing but [`files`] and the build integration touches the disk.
+//! Nothing but [`files`], [`workspace`] and the build integration touches the disk.
 
 pub mod backend;
 pub mod build;
@@ -15,3 +15,4 @@ pub mod config;
 pub mod files;
 pub mod generate;
 pub mod render;
+pub mod workspace;

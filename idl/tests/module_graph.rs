@@ -25,6 +25,9 @@ const ORDER: &[&str] = &[
     "descriptor",
     "report",
     "unsupported",
+    "outline",
+    "edit",
+    "lint",
     "lib",
 ];
 

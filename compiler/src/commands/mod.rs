@@ -9,6 +9,7 @@ pub mod fmt;
 pub mod generate;
 pub mod layout;
 pub mod link;
+pub mod lint;
 pub mod new;
 
 use std::io::Write;
@@ -202,6 +203,19 @@ impl Session<'_> {
             return Ok(DiskLoader::new(config.root()));
         }
         Ok(paths.iter().fold(DiskLoader::default(), |loader, path| loader.root(path)))
+    }
+
+    /// All files of the user: those named on the command line, and the configured schema root. A
+    /// change of what is named may need one elsewhere.
+    ///
+    /// # Errors
+    /// When there is neither.
+    pub fn changeable_files(&self, paths: &[PathBuf]) -> Result<DiskLoader, Trouble> {
+        let mut loader = self.own_files(paths)?;
+        if let Some(config) = self.configuration()?.filter(|config| config.root().is_dir()) {
+            loader = loader.dependency(config.root());
+        }
+        Ok(loader)
     }
 
     /// The files named on the command line, or the configured schema root, with its dependencies.
