@@ -70,6 +70,8 @@ pub enum Command {
     Check(commands::check::Args),
     /// Find what compiles and is likely to be regretted
     Lint(commands::lint::Args),
+    /// Change a schema as its evolution asks for: deprecate, rename, remove, add
+    Edit(commands::edit::Args),
     /// Put schema files into their canonical form
     Fmt(commands::fmt::Args),
     /// Show where everything lies in memory
@@ -92,6 +94,7 @@ impl Command {
             Self::Link(args) => commands::link::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
             Self::Lint(args) => commands::lint::run(args, session),
+            Self::Edit(args) => commands::edit::run(args, session),
             Self::Fmt(args) => commands::fmt::run(args, session),
             Self::Layout(args) => commands::layout::run(args, session),
             Self::Build(args) => commands::build::run(args, session),

@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod completions;
 pub mod dump;
+pub mod edit;
 pub mod explain;
 pub mod fmt;
 pub mod generate;
