@@ -14,4 +14,5 @@ pub mod commands;
 pub mod config;
 pub mod files;
 pub mod generate;
+pub mod git;
 pub mod render;
