@@ -14,5 +14,6 @@ pub mod commands;
 pub mod config;
 pub mod files;
 pub mod generate;
+pub mod git;
 pub mod render;
 pub mod workspace;
