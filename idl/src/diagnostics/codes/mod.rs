@@ -2,12 +2,13 @@
 //!
 //! Codes are stable: a row may get a better text, never another meaning. `E00` files, `E01` syntax,
 //! `E02` names and values, `E03` types, `E04` versions, `E05` spelling and limits, `E06` what the
-//! generators cannot do yet, `E07` configuration, `W01` warnings.
+//! generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings.
 
 mod evolution;
 mod files;
 mod limits;
 mod names;
+mod review;
 mod syntax;
 mod types;
 
@@ -15,6 +16,7 @@ pub use evolution::*;
 pub use files::*;
 pub use limits::*;
 pub use names::*;
+pub use review::*;
 pub use syntax::*;
 pub use types::*;
 
@@ -86,10 +88,18 @@ impl Ord for Code {
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [files::ROWS, syntax::ROWS, names::ROWS, types::ROWS, evolution::ROWS, limits::ROWS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        files::ROWS,
+        syntax::ROWS,
+        names::ROWS,
+        types::ROWS,
+        evolution::ROWS,
+        limits::ROWS,
+        review::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Declares the codes of one family and the list of them.
