@@ -52,7 +52,8 @@ impl<T: Member> Life<'_, T> {
     fn since(&self, context: &Context<'_>) -> Option<Change> {
         let before = self.old.since().unwrap_or(self.born.0);
         let now = self.new.since().unwrap_or(self.born.1);
-        if before == now {
+        // A partial schema has it for some members only.
+        if before == now || context.options.partial {
             return None;
         }
         let (before, now) = (version_text(before), version_text(now));

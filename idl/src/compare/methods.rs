@@ -278,7 +278,8 @@ impl One<'_, '_> {
         let same_type =
             types::difference(ty(before).as_ref(), ty(now).as_ref(), &self.context.pairs);
         // A partial schema does not say how a result changes hands; its fingerprint covers it.
-        let same_mode = if self.context.options.partial {
+        let hashed = before.is_some_and(|result| !result.shape.is_empty());
+        let same_mode = if self.context.options.partial && hashed {
             before.map(|result| &result.shape) == now.map(|result| &result.shape)
         } else {
             before.map(Returned::mode) == now.map(Returned::mode)

@@ -73,7 +73,10 @@ fn items(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>) {
     for old in &packages.old.items {
         let at = Subject::item(&packages.old.identity, &old.canonical);
         let now = context.pairs.renamed(&old.canonical);
-        let unstable = old.unstable() && context.skips_unstable();
+        let is = context.new.items.get(now).is_some_and(|new| new.unstable());
+        // A partial schema does not say which types are unstable.
+        let unstable =
+            (old.unstable() || is && context.options.partial) && context.skips_unstable();
         match context.new.items.get(now) {
             _ if unstable => {}
             Some(new) => {
@@ -236,7 +239,9 @@ fn services(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>
     for old in &packages.old.services {
         let at = Subject::item(&packages.old.identity, &old.canonical);
         let now = context.pairs.renamed(&old.canonical);
-        let unstable = old.unstable() && context.skips_unstable();
+        let is = context.new.services.get(now).is_some_and(|new| new.unstable());
+        let unstable =
+            (old.unstable() || is && context.options.partial) && context.skips_unstable();
         match context.new.services.get(now) {
             _ if unstable => {}
             Some(new) => service(context, packages, (old, new), at, out),
