@@ -13,6 +13,7 @@
 
 mod ast;
 pub mod canon;
+pub mod compare;
 pub mod descriptor;
 pub mod diagnostics;
 pub mod edit;

@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "validate",
     "fingerprint",
     "descriptor",
+    "compare",
     "report",
     "unsupported",
     "outline",

@@ -2,7 +2,7 @@
 //!
 //! Codes are stable: a row may get a better text, never another meaning. `E00` files, `E01` syntax,
 //! `E02` names and values, `E03` types, `E04` versions, `E05` spelling and limits, `E06` what the
-//! generators cannot do yet, `E07` configuration, `W01` warnings, `L` lint.
+//! generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings, `L` lint.
 
 mod evolution;
 mod files;
@@ -11,6 +11,7 @@ mod lint_cost;
 mod lint_names;
 mod lint_shape;
 mod names;
+mod review;
 mod syntax;
 mod types;
 
@@ -21,6 +22,7 @@ pub use lint_cost::*;
 pub use lint_names::*;
 pub use lint_shape::*;
 pub use names::*;
+pub use review::*;
 pub use syntax::*;
 pub use types::*;
 
@@ -92,8 +94,15 @@ impl Ord for Code {
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = Code> {
-    let compiler =
-        [files::ROWS, syntax::ROWS, names::ROWS, types::ROWS, evolution::ROWS, limits::ROWS];
+    let compiler = [
+        files::ROWS,
+        syntax::ROWS,
+        names::ROWS,
+        types::ROWS,
+        evolution::ROWS,
+        limits::ROWS,
+        review::ROWS,
+    ];
     let lint = [lint_names::ROWS, lint_shape::ROWS, lint_cost::ROWS];
     compiler.into_iter().chain(lint).flatten().copied()
 }
