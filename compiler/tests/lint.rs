@@ -158,6 +158,51 @@ fn fixes_that_do_not_compile_are_left_out() {
 }
 
 #[test]
+fn waivers_cover_what_stands_below() {
+    let schema = |waiver: &str| {
+        format!(
+            "package a.b@1.2;\n\n/// R.\n{waiver}record R {{\n  1 Qty: u8,\n  2 type: u8,\n}}\n\n/// S.\nrecord s_s {{}}\n"
+        )
+    };
+    for (waiver, wanted) in [
+        ("", &["L103", "L107", "L102"][..]),
+        ("//@ allow(L103, reason = \"as in the paper\")\n", &["L107", "L102"]),
+        ("//@ allow(L103, l107, B111, reason = \"x\", until = \"1.3\")\n", &["L102"]),
+        // It ends with this version, and hides nothing any more.
+        ("//@ allow(L103, reason = \"x\", until = \"1.2\")\n", &["L604", "L103", "L107", "L102"]),
+        // About something that is not there, about what stands elsewhere, and not applied.
+        (
+            "//@ allow(L304, L102, L204, reason = \"x\")\n",
+            &["L604", "L604", "L103", "L107", "L102"],
+        ),
+        ("//@ allow(B111, reason = \"x\")\n", &["L103", "L107", "L102"]),
+    ] {
+        let project = Project::new(&[("a.r2g", &schema(waiver))]);
+        let run = project.run(&["lint", "a.r2g"]);
+        assert_eq!(codes(&run), wanted, "{waiver}: {run:?}");
+    }
+    for (waiver, said) in [
+        ("//@ allow(L103)\n", "error[E0801]: the waiver has no reason"),
+        ("//@ alow(L103, reason = \"x\")\n", "error[E0801]"),
+        ("//@ allow(L133, reason = \"x\")\n", "error[E0802]: there is no rule `L133`"),
+    ] {
+        let project = Project::new(&[("a.r2g", &schema(waiver))]);
+        let run = project.run(&["lint", "a.r2g"]);
+        assert!(run.code == 1 && run.out.contains(said), "{waiver}: {run:?}");
+    }
+}
+
+/// A waiver for nothing goes with its line; one that still does something stays.
+#[test]
+fn unused_waivers_are_removed() {
+    let before = "package a.b@1.0;\n\n/// R.\n//@ allow(L304, reason = \"x\")\nrecord R {\n  //@ allow(L107, L304, reason = \"y\")\n  1 type: u8, //@ allow(L304, reason = \"z\")\n  2 a: u8,\n}\n";
+    let project = Project::new(&[("a.r2g", before)]);
+    assert_eq!(project.run(&["lint", "--fix", "a.r2g"]).code, 1);
+    let after = "package a.b@1.0;\n\n/// R.\nrecord R {\n  //@ allow(L107, L304, reason = \"y\")\n  1 type: u8,\n  2 a: u8,\n}\n";
+    assert_eq!(project.read("a.r2g"), after);
+}
+
+#[test]
 fn rules_are_chosen_in_the_configuration() {
     let project = project();
     for (lint, wanted) in [

@@ -60,6 +60,17 @@ users of a released name write: a rename is applied when Rust and Go spell both 
 the major is 0, and keeps the old name in `@was` from major 1 on. Numbers and signatures change only where
 the releases of the package show that they are new. W0101 (unused import) is repaired too.
 
+## Waivers
+
+```r2g
+//@ allow(L304, reason = \"drawing takes four numbers\")
+fn move(x: u32, y: u32, width: u32, height: u32);
+```
+
+As for [breaking rules](08-review.md#waivers): above an item or member, for what it covers to its end, with a
+reason. Without `until` it holds for good. One that hides nothing is L604; comments that start with `//@` and are no
+waiver are errors (E0801, E0802).
+
 ## Rules
 
 | id | about | set | fix |

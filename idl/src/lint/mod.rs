@@ -10,6 +10,7 @@ mod names;
 mod remote;
 mod rules;
 mod shape;
+mod waivers;
 
 use crate::Compiled;
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -35,21 +36,26 @@ struct Context<'a> {
     options: &'a Options,
 }
 
-/// All findings of the chosen rules, sorted by place, with the compiler's warnings.
+/// All findings of the chosen rules that no waiver covers, sorted by place, with the compiler's
+/// warnings and errors in waivers.
 #[must_use]
 pub fn lint(compiled: &Compiled, outline: &Outline, options: &Options) -> Vec<Diagnostic> {
     let context = Context { compiled, outline, options };
     let mut findings = Findings { options, list: Diagnostics::default() };
-    for warning in hygiene::warnings(&context) {
-        findings.list.push(warning);
-    }
     names::check(&context, &mut findings);
     docs::check(&context, &mut findings);
     shape::check(&context, &mut findings);
     cost::check(&context, &mut findings);
     remote::check(&context, &mut findings);
     hygiene::check(&context, &mut findings);
-    findings.list.into_sorted()
+    let mut rest = Diagnostics::default();
+    for finding in waivers::apply(&context, findings.list.into_sorted()) {
+        rest.push(finding);
+    }
+    for warning in hygiene::warnings(&context) {
+        rest.push(warning);
+    }
+    rest.into_sorted()
 }
 
 /// Findings of chosen rules.

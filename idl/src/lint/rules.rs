@@ -77,6 +77,7 @@ pub const RULES: &[Rule] = &[
     default(codes::L406),
     default(codes::L503),
     default(codes::L602),
+    fixable(codes::L604),
     default(codes::L605),
 ];
 

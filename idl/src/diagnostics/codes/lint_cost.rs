@@ -82,6 +82,17 @@ record Used {}
 service S { fn f(used: Used); }
 ";
 
+    L604 "unused waiver",
+        "A waiver of a lint rule hides nothing: what it excused is gone, or its `until` has passed. Waivers of rules that are not applied are left alone. The fix removes the comment when it names nothing else.",
+        bad r#"package a.b@1.0;
+//@ allow(L304, reason = "drawing takes four numbers")
+service S { fn move(x: u32, y: u32); }
+"#,
+        good r#"package a.b@1.0;
+//@ allow(L304, reason = "drawing takes four numbers")
+service S { fn move(x: u32, y: u32, width: u32, height: u32); }
+"#;
+
     L605 "service without a side",
         "The schema has bridges, and none of them says which side serves this service.",
         bad r"package a.b@1.0;
