@@ -163,6 +163,19 @@ pub struct Reach {
     pub more: bool,
 }
 
+impl Reach {
+    /// Adds those of another one.
+    pub(super) fn add(&mut self, other: &Self) {
+        for method in &other.methods {
+            if !self.methods.contains(method) {
+                self.methods.push(method.clone());
+            }
+        }
+        self.more |= other.more || self.methods.len() > super::reach::MAX_METHODS;
+        self.methods.truncate(super::reach::MAX_METHODS);
+    }
+}
+
 /// One edit between two schemas, harmless or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

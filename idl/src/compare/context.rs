@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
 
     /// The source of the new schema, for repairs.
     pub(super) fn source(&self, span: Option<Span>) -> Option<Source<'_>> {
-        let span = span?;
+        let span = self.new.trimmed(span?);
         Some(Source { side: &self.new, file: span.file, text: self.new.text(span.file)?, span })
     }
 

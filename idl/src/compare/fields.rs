@@ -192,11 +192,13 @@ fn unmoved(items: &Items<'_>, old: &Field, new: &Field) -> Option<String> {
     let (before, now) = (offsets(items.old), offsets(items.new));
     let count = before.len().min(now.len());
     let slots = old.slot.zip(new.slot)?;
-    if before[..count] != now[..count] || items.old.size != items.new.size || slots.0 == slots.1 {
+    if before[..count] != now[..count] || slots.0 == slots.1 {
         return None;
     }
-    Some(format!(
-        "no offset moves and `{}` keeps its size of {} bytes: only this check and the comparison at load can see it",
-        items.new.name, items.new.size
-    ))
+    let size = if items.old.size == items.new.size {
+        format!(" and `{}` keeps its size of {} bytes", items.new.name, items.new.size)
+    } else {
+        String::new()
+    };
+    Some(format!("no offset moves{size}: only this check and the comparison at load can see it"))
 }

@@ -115,11 +115,15 @@ fn spelled_elsewhere(context: &Context<'_>, changes: &mut Vec<Change>) {
         let names =
             list(members.iter().map(|&at| super::side::short(&changes[at].subject).to_owned()));
         let first = changes[members[0]].clone();
+        let mut reach = first.reach.clone();
+        for &at in &members[1..] {
+            reach.add(&changes[at].reach);
+        }
         let change = &mut changes[*cause];
         change.notes.push(format!("it is part of the type of {names}"));
         if change.rule == Some(rules::B212) {
             // The length of an array, through a constant.
-            let mut found = Change { also: vec![rules::B212], ..first };
+            let mut found = Change { also: vec![rules::B212], reach, ..first };
             found.message =
                 format!("{}, through constant `{}`", found.message, last(&change.subject));
             found.notes = std::mem::take(&mut change.notes);
@@ -130,7 +134,7 @@ fn spelled_elsewhere(context: &Context<'_>, changes: &mut Vec<Change>) {
             *change = found;
         } else {
             change.also.extend(first.rule);
-            change.reach = first.reach;
+            change.reach = reach;
         }
         folded.extend(members.iter().copied());
     }

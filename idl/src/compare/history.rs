@@ -2,7 +2,7 @@
 
 use crate::descriptor::message::Image;
 
-use super::change::{Bump, Change, Subject};
+use super::change::{Axis, Bump, Change, Effect, Subject};
 use super::context::{Context, Packages, earlier, version_text};
 use super::pairs::Pair;
 use super::project::project;
@@ -41,7 +41,13 @@ pub(super) fn versions(context: &Context<'_>, pair: Pair<'_>, out: &mut Vec<Chan
         let message = format!("package `{}` changed and is still at {was}", new.name);
         let (old, new) = places();
         let change = Change::broken(rules::B601, &at, message).at(old, new);
-        out.push(change.note(listed));
+        let change = change.note(listed);
+        out.push(if before.major == 0 {
+            let why = "below 1.0 nothing is adapted";
+            change.verdict(Axis::Layout, Effect::Breaks, why)
+        } else {
+            change
+        });
     }
 }
 

@@ -9,7 +9,7 @@ use super::side::{Side, short};
 use super::types;
 
 /// Methods kept per type: nobody reads more, and the walk is linear because of it.
-const MAX_METHODS: usize = 16;
+pub(super) const MAX_METHODS: usize = 16;
 
 /// From each type to the methods that reach it.
 #[derive(Debug)]

@@ -46,9 +46,16 @@ impl<'a> Side<'a> {
         self.text(span.file)?.get(span.start as usize..span.end as usize)
     }
 
+    /// The span without blanks at its end: the grammar takes them along.
+    pub(super) fn trimmed(&self, span: Span) -> Span {
+        let Some(text) = self.snippet(Some(span)) else { return span };
+        let blanks = text.len() - text.trim_end().len();
+        Span { end: span.end - u32::try_from(blanks).unwrap_or(0), ..span }
+    }
+
     /// The place of a span with words for it.
     pub(super) fn place(&self, span: Option<Span>, label: impl Into<String>) -> Option<Place> {
-        let span = span?;
+        let span = self.trimmed(span?);
         let path = self.image.files.get(span.file as usize)?.clone();
         let start = Position { line: span.line.max(1), column: span.column.max(1) };
         let end = match self.snippet(Some(span)) {
