@@ -72,6 +72,12 @@ pub enum Command {
     Doctor(commands::doctor::Args),
     /// Check a schema without generating anything
     Check(commands::check::Args),
+    /// Find what compiles and is likely to be regretted
+    Lint(commands::lint::Args),
+    /// Change a schema as its evolution asks for: deprecate, rename, remove, add
+    Edit(commands::edit::Args),
+    /// Pin the commits of dependencies in r2g.lock
+    Lock(commands::lock::Args),
     /// Put schema files into their canonical form
     Fmt(commands::fmt::Args),
     /// Show where everything lies in memory
@@ -95,6 +101,9 @@ impl Command {
             Self::Lib(args) => commands::lib::run(args, session),
             Self::Doctor(args) => commands::doctor::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
+            Self::Lint(args) => commands::lint::run(args, session),
+            Self::Edit(args) => commands::edit::run(args, session),
+            Self::Lock(args) => commands::lock::run(args, session),
             Self::Fmt(args) => commands::fmt::run(args, session),
             Self::Layout(args) => commands::layout::run(args, session),
             Self::Build(args) => commands::build::run(args, session),

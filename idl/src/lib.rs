@@ -13,16 +13,20 @@
 
 mod ast;
 pub mod canon;
+pub mod compare;
 pub mod descriptor;
 pub mod diagnostics;
+pub mod edit;
 pub mod fingerprint;
 pub mod format;
 mod hash;
 pub mod ir;
 pub mod layout;
+pub mod lint;
 pub mod loader;
 pub mod naming;
 mod order;
+pub mod outline;
 mod parser;
 pub mod report;
 mod resolve;

@@ -23,8 +23,12 @@ const ORDER: &[&str] = &[
     "validate",
     "fingerprint",
     "descriptor",
+    "compare",
     "report",
     "unsupported",
+    "outline",
+    "edit",
+    "lint",
     "lib",
 ];
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{DONE, Session, Trouble};
 use crate::build::{link_rust, shared_go};
 use crate::config::Config;
+use crate::deps::Update;
 use crate::generate;
 
 /// Flags of `lib`.
@@ -37,7 +38,9 @@ pub enum Half {
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let config = session.project()?;
     let half = choose(args, &config)?;
-    generate::write(&generate::generate(&config)?)?;
+    let generated = generate::generate(&config, &Update::Missing)?;
+    generate::write(&generated)?;
+    session.keep(&generated.dependencies)?;
     let out = match (&args.out, half) {
         (Some(out), _) => out.clone(),
         (None, Chosen::Rust(rust)) => config.path(format!("lib{}.so", rust.library).as_ref()),

@@ -5,6 +5,7 @@
 pub(crate) mod demo;
 pub(crate) mod go_module;
 pub(crate) mod project;
+pub(crate) mod repository;
 pub(crate) mod rust_crate;
 
 use r2g_compiler::backend::{Backend, Input};

@@ -25,6 +25,7 @@ pub fn image(compiled: &Compiled) -> Image {
         format: FORMAT,
         compiler: format!("r2g {}", env!("CARGO_PKG_VERSION")),
         files: sources.iter().map(|(_, source)| source.name.clone()).collect(),
+        texts: sources.iter().map(|(_, source)| source.text.clone()).collect(),
         packages: (0..)
             .map(PackageId)
             .take(schema.packages.len())
@@ -115,6 +116,7 @@ impl Maker<'_> {
                 out.set_kind(Kind::Struct);
                 out.frozen = true;
                 out.fields = self.fields(&inner.fields, aggregate);
+                (out.promised_size, out.promised_align) = inner.promised.unwrap_or_default();
             }
             ItemKind::Record(inner) => {
                 out.set_kind(Kind::Record);
@@ -165,6 +167,7 @@ impl Maker<'_> {
             boxed: field.boxed,
             slot: Some(slot(place)),
             shape: self.shapes.shape(&field.ty).to_vec(),
+            type_span: self.span(field.ty_span),
         });
         fields.collect()
     }
@@ -180,6 +183,7 @@ impl Maker<'_> {
             status: 0,
             word: self.word(case.payload.as_ref()).into(),
             shape: case.payload.as_ref().map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
+            payload_span: self.span(case.payload_span),
         }
     }
 
@@ -195,6 +199,7 @@ impl Maker<'_> {
             word: self.word(payload.as_ref()).into(),
             shape: payload.as_ref().map_or(Vec::new(), |ty| self.shapes.shape(ty).to_vec()),
             payload: payload.map(|ty| self.ty(&ty)),
+            payload_span: self.span(case.payload_span),
         }
     }
 
@@ -248,6 +253,7 @@ impl Maker<'_> {
             birth: param.birth,
             slot: Some(slot(place)),
             shape: self.shapes.moded_shape(param.mode, &param.ty).to_vec(),
+            type_span: self.span(param.ty_span),
         });
         Method {
             id: method.id,
@@ -265,6 +271,7 @@ impl Maker<'_> {
                 r#type: Some(self.ty(&result.ty)),
                 slot: frame.result.as_ref().map(slot),
                 shape: self.shapes.moded_shape(result.mode, &result.ty).to_vec(),
+                span: self.span(result.span),
             }),
             throws: method.throws.map(|error| self.schema.canonical_name(error)),
         }
@@ -277,6 +284,7 @@ impl Maker<'_> {
                 ir::Side::Rust => Side::Rust.into(),
             },
             service: self.service_name(row.service),
+            span: self.span(row.span),
         });
         Bridge {
             name: bridge.name.text.clone(),

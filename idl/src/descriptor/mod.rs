@@ -1,10 +1,13 @@
 //! Serialised schemas: the flat descriptor that both halves embed (spec 07, "Descriptor"), and the
 //! image for tools and plugins (`.r2gi`, `spec/proto/r2g/image.proto`).
 
+mod embedded;
 mod flat;
 mod image;
 pub mod message;
+mod text;
 
+pub use embedded::{NotEmbedded, embedded};
 pub use flat::{MAGIC, flat, places, types};
 pub use image::{FORMAT, image};
 

@@ -147,7 +147,7 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// The text with hidden characters as `?` and blanks, byte for byte as long as before.
-fn same_length(text: &str) -> String {
+pub(crate) fn same_length(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) && c != '\n' && c != '\t' {
@@ -160,7 +160,7 @@ fn same_length(text: &str) -> String {
 }
 
 /// A message without hidden characters.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|c| if is_hidden(c) { '?' } else { c }).collect()
 }
 

@@ -30,6 +30,9 @@ pub struct Image {
     /// All packages, imports before importers.
     #[prost(message, repeated, tag = "4")]
     pub packages: Vec<Package>,
+    /// Texts of the source files, so that a later reader can show what a span is about.
+    #[prost(string, repeated, tag = "5")]
+    pub texts: Vec<String>,
 }
 
 /// A place in a source file.
@@ -267,6 +270,12 @@ pub struct Item {
     /// `@thread_bound`.
     #[prost(bool, tag = "15")]
     pub thread_bound: bool,
+    /// Size in `@layout`, 0 without it.
+    #[prost(uint32, tag = "16")]
+    pub promised_size: u32,
+    /// Alignment in `@layout`, 0 without it.
+    #[prost(uint32, tag = "17")]
+    pub promised_align: u32,
 }
 
 /// Where a field, parameter or result lies.
@@ -320,6 +329,9 @@ pub struct Field {
     #[prost(bytes = "vec", tag = "10")]
     #[serde(serialize_with = "as_hex")]
     pub shape: Vec<u8>,
+    /// Where the type stands.
+    #[prost(message, optional, tag = "11")]
+    pub type_span: Option<Span>,
 }
 
 /// What the word of a case holds.
@@ -367,6 +379,9 @@ pub struct Case {
     #[prost(bytes = "vec", tag = "9")]
     #[serde(serialize_with = "as_hex")]
     pub shape: Vec<u8>,
+    /// Where the payload stands; the name without one.
+    #[prost(message, optional, tag = "10")]
+    pub payload_span: Option<Span>,
 }
 
 /// A named value or bit.

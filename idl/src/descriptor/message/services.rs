@@ -47,6 +47,9 @@ pub struct Param {
     #[prost(bytes = "vec", tag = "9")]
     #[serde(serialize_with = "as_hex")]
     pub shape: Vec<u8>,
+    /// Where the type stands.
+    #[prost(message, optional, tag = "10")]
+    pub type_span: Option<Span>,
 }
 
 /// A result.
@@ -65,6 +68,9 @@ pub struct Returned {
     #[prost(bytes = "vec", tag = "4")]
     #[serde(serialize_with = "as_hex")]
     pub shape: Vec<u8>,
+    /// Where the type stands.
+    #[prost(message, optional, tag = "5")]
+    pub span: Option<Span>,
 }
 
 /// A method.
@@ -161,4 +167,7 @@ pub struct Row {
     /// Canonical name of the service.
     #[prost(string, tag = "2")]
     pub service: String,
+    /// Where the service is named.
+    #[prost(message, optional, tag = "3")]
+    pub span: Option<Span>,
 }

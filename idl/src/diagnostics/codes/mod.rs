@@ -2,19 +2,27 @@
 //!
 //! Codes are stable: a row may get a better text, never another meaning. `E00` files, `E01` syntax,
 //! `E02` names and values, `E03` types, `E04` versions, `E05` spelling and limits, `E06` what the
-//! generators cannot do yet, `E07` configuration, `W01` warnings.
+//! generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings, `L` lint.
 
 mod evolution;
 mod files;
 mod limits;
+mod lint_cost;
+mod lint_names;
+mod lint_shape;
 mod names;
+mod review;
 mod syntax;
 mod types;
 
 pub use evolution::*;
 pub use files::*;
 pub use limits::*;
+pub use lint_cost::*;
+pub use lint_names::*;
+pub use lint_shape::*;
 pub use names::*;
+pub use review::*;
 pub use syntax::*;
 pub use types::*;
 
@@ -86,10 +94,17 @@ impl Ord for Code {
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [files::ROWS, syntax::ROWS, names::ROWS, types::ROWS, evolution::ROWS, limits::ROWS]
-        .into_iter()
-        .flatten()
-        .copied()
+    let compiler = [
+        files::ROWS,
+        syntax::ROWS,
+        names::ROWS,
+        types::ROWS,
+        evolution::ROWS,
+        limits::ROWS,
+        review::ROWS,
+    ];
+    let lint = [lint_names::ROWS, lint_shape::ROWS, lint_cost::ROWS];
+    compiler.into_iter().chain(lint).flatten().copied()
 }
 
 /// Declares the codes of one family and the list of them.
