@@ -180,12 +180,14 @@ pub(crate) unsafe fn check_go_half(half: *const Half) -> Result<(), ConnectError
     let head = unsafe { half.cast::<Head>().read() };
     let Head { magic, major, size, side, .. } = head;
     if magic != HALF_MAGIC {
-        return wrong("not a half of r2g: its first bytes are something else".into());
+        return wrong(
+            "not a half of r2g: its first bytes are something else (r2g explain H101)".into(),
+        );
     }
     if major != abi::MAJOR {
         return wrong(format!(
             "the Go half was built for runtime ABI {major}, this program for {}: \
-             update the older of the two runtimes and rebuild",
+             update the older of the two runtimes and rebuild (r2g explain H102)",
             abi::MAJOR
         ));
     }
