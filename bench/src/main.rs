@@ -6,6 +6,7 @@
 mod alloc;
 mod api;
 mod generate;
+mod lists;
 mod measure;
 mod table;
 
@@ -47,6 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let calls = Calls::new(&go)?;
     let mut table = Table::default();
     sync_calls(&calls, &mut table)?;
+    lists::measure(&mut table);
     allocations(&calls, &mut table)?;
     generate::measure(&mut table)?;
     let json = std::env::args().any(|arg| arg == "--json");
