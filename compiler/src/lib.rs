@@ -16,6 +16,7 @@ pub mod deps;
 pub mod files;
 pub mod generate;
 pub mod git;
+pub mod releases;
 pub mod render;
 pub mod sources;
 pub mod workspace;

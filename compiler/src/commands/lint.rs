@@ -8,6 +8,7 @@ use r2g_idl::outline::Outline;
 use r2g_idl::{Compiled, Failure};
 
 use super::{DONE, FINDINGS, Session, Trouble};
+use crate::releases;
 use crate::workspace::{Tidy, Workspace};
 
 /// Rounds of `--fix`: one fix may make room for another. Each round ends with fewer findings, so
@@ -93,7 +94,7 @@ fn options(session: &Session<'_>) -> Result<Options, Trouble> {
         Some(lint) => lint.rules(),
         None => lint::select(&["default"], &[]).unwrap_or_default(),
     };
-    Ok(Options { rules, released: Vec::new() })
+    Ok(Options { rules, released: releases::newest(&session.released()?) })
 }
 
 fn findings(compiled: &Compiled, options: &Options) -> Vec<Diagnostic> {

@@ -1,6 +1,7 @@
 //! The commands, and what they share: streams, findings, exit codes.
 
 pub mod build;
+pub mod bump;
 pub mod check;
 pub mod completions;
 pub mod dump;
@@ -13,9 +14,10 @@ pub mod link;
 pub mod lint;
 pub mod lock;
 pub mod new;
+pub mod release;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use r2g_idl::diagnostics::{Diagnostic, Severity, render};
 use r2g_idl::loader::DiskLoader;
@@ -27,6 +29,7 @@ use crate::cli::Format;
 use crate::config::{self, Config, ConfigError};
 use crate::deps::{self, Resolved, Update};
 use crate::generate::GenerateError;
+use crate::releases::{self, Release};
 use crate::sources::Sources;
 
 /// Nothing to report.
@@ -188,6 +191,17 @@ impl Session<'_> {
                 "no r2g.toml here or in a folder above: `r2g new NAME` makes a project".to_owned(),
             )
         })
+    }
+
+    /// The releases of the project's packages; without a configuration there are none.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn released(&self) -> Result<Vec<Release>, Trouble> {
+        match self.configuration()? {
+            Some(config) => Ok(releases::read(&config.path(Path::new(releases::FOLDER)))?),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Compiles the files named on the command line, or the configured schema root.
