@@ -344,6 +344,50 @@ fn what_cannot_be_fetched() {
     }
 }
 
+/// A clone without history gives what it has, and says what it has not.
+#[test]
+fn a_shallow_clone() {
+    let Some(theirs) = money() else { return };
+    let Some(clone) = repository::new(&[("x", "x")]) else { return };
+    git(&clone, &["clone", "-q", "--depth", "1", &url(&theirs), "shallow"]);
+    let there = format!("{}/shallow", url(&clone));
+    let source = |what: &str| config(&format!("git = \"{there}\", {what}, subdir = \"apis\""));
+    let project = shop(&source("branch = \"trunk\""));
+    let outcome = run(&project, &["lock"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    let project = shop(&source("tag = \"money-v1.5\""));
+    let outcome = run(&project, &["lock"]);
+    assert!(outcome.code == 4 && outcome.err.contains("has no tag `money-v1.5`"), "{outcome:?}");
+    let project = shop(&source(&format!("rev = \"{}\"", head(&theirs, "money-v1.5"))));
+    let outcome = run(&project, &["lock"]);
+    assert!(outcome.code == 4 && outcome.err.contains("has no revision `"), "{outcome:?}");
+}
+
+/// A lock file that cannot be written stays as it was.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_lock_file_alone() {
+    let Some(theirs) = money() else { return };
+    let project = shop(&at_tag(&theirs, "money-v1.5"));
+    assert_eq!(run(&project, &["lock"]).code, 0);
+    for text in [String::new(), project.read("r2g.lock")] {
+        project.write("r2g.toml", at_tag(&theirs, "money-v1.6"));
+        assert_eq!(run(&project, &["layout"]).code, 0, "the cache has both");
+        if text.is_empty() {
+            fs::remove_file(project.path("r2g.lock")).expect("a file");
+        } else {
+            project.write("r2g.lock", &text);
+        }
+        let before = files(&project);
+        let mut bash = Command::new("bash");
+        let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" check";
+        bash.args(["-c", script, env!("CARGO_BIN_EXE_r2g")]).current_dir(project.folder());
+        let outcome = Run::of(bash.env("R2G_CACHE", project.path("cache")).output().expect("bash"));
+        assert_eq!(outcome.code, 4, "{outcome:?}");
+        assert_eq!(files(&project), before);
+    }
+}
+
 /// A path in the configuration starts at its folder, like all others.
 #[test]
 fn a_relative_address() {

@@ -1,11 +1,13 @@
 //! `r2g lint`: what compiles and is still likely to be regretted.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use r2g_idl::diagnostics::{Diagnostic, Severity};
+use r2g_idl::Compiled;
+use r2g_idl::diagnostics::{Diagnostic, Edit, Fix, Severity};
 use r2g_idl::lint::{self, Options};
 use r2g_idl::outline::Outline;
-use r2g_idl::{Compiled, Failure};
+use r2g_idl::source::{FileId, Span};
 
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::releases;
@@ -109,45 +111,61 @@ fn fixed<'a>(
     found: &[Diagnostic],
 ) -> Option<(Workspace<'a>, usize)> {
     let sources = &compiled.sources;
-    let own = |one: &&Diagnostic| {
-        one.fix.as_ref().is_some_and(|fix| workspace.may_change(sources, &fix.edits).is_ok())
-    };
-    let candidates: Vec<&Diagnostic> = found.iter().filter(own).collect();
-    let attempt = |chosen: &[&Diagnostic]| {
-        let edits: Vec<_> = chosen
-            .iter()
-            .filter_map(|one| one.fix.as_ref())
-            .flat_map(|fix| fix.edits.iter().cloned())
-            .collect();
+    let fixes = found.iter().filter_map(|one| one.fix.as_ref());
+    let own = |fix: &&Fix| workspace.may_change(sources, &fix.edits).is_ok();
+    let candidates = disjoint(fixes.filter(own));
+    let attempt = |chosen: &[&Fix]| {
+        let edits: Vec<Edit> = chosen.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
         let next = workspace.edited(sources, &edits, Tidy::Always);
-        let outcome: Result<Compiled, Failure> = next.compile();
-        outcome.is_ok().then_some((next, chosen.len()))
+        next.compile().is_ok().then_some(next)
     };
-    // All that do not touch each other, else the first that works alone.
-    let together = disjoint(&candidates);
-    if !together.is_empty()
-        && let Some(done) = attempt(&together)
-    {
-        return Some(done);
-    }
-    candidates.iter().find_map(|one| attempt(&[one]))
+    let mut chosen = Vec::new();
+    let mut best = None;
+    accept(&candidates, &mut chosen, &mut best, &attempt);
+    best.map(|best| (best, chosen.len()))
 }
 
-/// As many findings, in order, as have edits at different places.
-fn disjoint<'d>(candidates: &[&'d Diagnostic]) -> Vec<&'d Diagnostic> {
-    let mut chosen: Vec<&Diagnostic> = Vec::new();
-    let mut taken: Vec<r2g_idl::source::Span> = Vec::new();
-    for &one in candidates {
-        let edits = one.fix.iter().flat_map(|fix| &fix.edits);
-        let spans: Vec<_> = edits.map(|edit| edit.span).collect();
-        let free = spans.iter().all(|span| {
-            taken.iter().all(|other| {
-                other.file != span.file || span.end < other.start || other.end < span.start
-            })
-        });
-        if free {
-            taken.extend(spans);
-            chosen.push(one);
+/// Adds to `chosen` what compiles with it: all candidates if they do, else what each half has.
+fn accept<'f, T>(
+    candidates: &[&'f Fix],
+    chosen: &mut Vec<&'f Fix>,
+    best: &mut Option<T>,
+    attempt: &impl Fn(&[&Fix]) -> Option<T>,
+) {
+    if candidates.is_empty() {
+        return;
+    }
+    let before = chosen.len();
+    chosen.extend(candidates);
+    if let Some(done) = attempt(chosen) {
+        *best = Some(done);
+        return;
+    }
+    chosen.truncate(before);
+    if candidates.len() > 1 {
+        let (first, second) = candidates.split_at(candidates.len() / 2);
+        accept(first, chosen, best, attempt);
+        accept(second, chosen, best, attempt);
+    }
+}
+
+/// Fixes, in order, whose edits do not touch those of an earlier one.
+fn disjoint<'f>(fixes: impl Iterator<Item = &'f Fix>) -> Vec<&'f Fix> {
+    let mut chosen = Vec::new();
+    // By file and start: where the edit ends. No two of them touch.
+    let mut taken: BTreeMap<(FileId, u32), u32> = BTreeMap::new();
+    for fix in fixes {
+        let free = |span: Span| {
+            let next = taken.range((span.file, span.start)..).next();
+            let before = taken.range(..(span.file, span.start)).next_back();
+            next.is_none_or(|(&(file, start), _)| file != span.file || start > span.end)
+                && before.is_none_or(|(&(file, _), &end)| file != span.file || end < span.start)
+        };
+        if fix.edits.iter().all(|edit| free(edit.span)) {
+            taken.extend(
+                fix.edits.iter().map(|edit| ((edit.span.file, edit.span.start), edit.span.end)),
+            );
+            chosen.push(fix);
         }
     }
     chosen

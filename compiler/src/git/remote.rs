@@ -149,6 +149,8 @@ impl Remote {
             "--quiet",
             "--no-tags",
             "--no-recurse-submodules",
+            // A remote without history is as good as another: only files are wanted.
+            "--update-shallow",
             "--no-write-fetch-head",
             "--",
         ];
