@@ -65,6 +65,9 @@ pub struct Content {
     pub go: Option<Go>,
     /// How the Rust half of a Go program is built.
     pub rust: Option<Rust>,
+    /// What a change may break, and what it is compared with.
+    #[serde(default)]
+    pub breaking: crate::baseline::Section,
     /// Where imported packages are, by name.
     #[serde(default)]
     pub deps: IndexMap<String, Dependency>,
@@ -191,7 +194,7 @@ pub fn read(path: &Path) -> Result<Config, ConfigError> {
     Err(ConfigError::Wrong(Box::new((sources, found))))
 }
 
-fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
+pub(crate) fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
     let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Span::new(file, narrow(range.start), narrow(range.end))
 }
@@ -280,5 +283,6 @@ fn check(file: FileId, content: &Content) -> Vec<Diagnostic> {
             None => outs.push(&job.out),
         }
     }
+    found.extend(content.breaking.check(file));
     found
 }

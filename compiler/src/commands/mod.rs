@@ -1,8 +1,10 @@
 //! The commands, and what they share: streams, findings, exit codes.
 
+pub mod breaking;
 pub mod build;
 pub mod check;
 pub mod completions;
+pub mod diff;
 pub mod dump;
 pub mod explain;
 pub mod fmt;
@@ -121,11 +123,23 @@ impl Session<'_> {
     /// When nobody reads any more.
     pub fn findings(&mut self, list: &[Diagnostic], sources: &SourceMap) -> Result<(), Trouble> {
         let style = if self.colored { render::Style::Color } else { render::Style::Plain };
-        let text = match self.format {
-            Format::Text => render::texts(list, sources, style),
-            Format::Json => list.iter().map(|one| render::json(one, sources) + "\n").collect(),
-        };
-        self.print(&text)?;
+        match self.format {
+            Format::Text => self.print(&render::texts(list, sources, style))?,
+            Format::Json => {
+                let lines: String =
+                    list.iter().map(|one| render::json(one, sources) + "\n").collect();
+                self.print(&lines)?;
+            }
+            Format::Github => {
+                let lines: String = list.iter().map(|one| render::github(one, sources)).collect();
+                self.print(&lines)?;
+            }
+            // A log holds the results of a run, and this one had none: the reader of the log gets
+            // nothing, people get text.
+            Format::Sarif => {
+                let _ = self.err.write_all(render::texts(list, sources, style).as_bytes());
+            }
+        }
         let count = |severity| list.iter().filter(|found| found.severity == severity).count();
         let summary = summary(count(Severity::Error), count(Severity::Warning));
         if !summary.is_empty() {
