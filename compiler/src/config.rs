@@ -67,6 +67,9 @@ pub struct Content {
     pub go: Option<Go>,
     /// How the Rust half of a Go program is built.
     pub rust: Option<Rust>,
+    /// What a change may break, and what it is compared with.
+    #[serde(default)]
+    pub breaking: crate::baseline::Section,
     /// Which rules `r2g lint` applies.
     pub lint: Option<Lint>,
     /// Where imported packages are, by name.
@@ -302,7 +305,7 @@ pub fn read(path: &Path) -> Result<Config, ConfigError> {
     Err(ConfigError::Wrong(Box::new((sources, found))))
 }
 
-fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
+pub(crate) fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
     let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Span::new(file, narrow(range.start), narrow(range.end))
 }
@@ -391,6 +394,7 @@ fn check(file: FileId, content: &Content) -> Vec<Diagnostic> {
             None => outs.push(&job.out),
         }
     }
+    found.extend(content.breaking.check(file));
     for (name, entry) in &content.deps {
         if let Some((message, help)) = entry.get_ref().fault() {
             let place = span(file, entry.span());

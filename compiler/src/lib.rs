@@ -8,6 +8,7 @@
 //! Nothing but [`files`], [`workspace`] and the build integration touches the disk.
 
 pub mod backend;
+pub mod baseline;
 pub mod build;
 pub mod cli;
 pub mod commands;

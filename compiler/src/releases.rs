@@ -1,142 +1,96 @@
-//! The folder with the image of every release: what later versions are held against (spec 09).
+//! What is released, and making releases (spec 09). Reading them is the business of [`baseline`].
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use r2g_idl::compare::review::Baseline;
+use r2g_idl::compare::review::{Baseline, Terms};
+use r2g_idl::compare::{Options, Unstable};
 use r2g_idl::descriptor::{self, message::Image};
 use r2g_idl::ir::{PackageId, Schema, Version};
 use r2g_idl::loader::MemoryLoader;
 use r2g_idl::outline::Outline;
 use r2g_idl::{Compiled, compile};
 
-/// The folder, beside `r2g.toml`.
-pub const FOLDER: &str = "baseline";
-/// How the files end.
-const EXTENSION: &str = "r2gi";
-/// Largest image. Real ones are a few times as large as their sources.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
+use crate::baseline::{self, BaselineError, Release, Support};
+use crate::config::Config;
 
-/// One release of one package.
-#[derive(Debug, Clone)]
-pub struct Release {
-    /// Its dotted name.
-    pub package: String,
-    /// Its version.
-    pub version: Version,
-    /// The package and what it imports.
-    pub image: Image,
+/// The releases of a project, and what they promise.
+#[derive(Debug, Clone, Default)]
+pub struct Releases {
+    list: Vec<Release>,
+    support: Support,
+    terms: Terms,
 }
 
-/// Why releases cannot be read or written.
-#[derive(Debug)]
-pub enum ReleaseError {
-    /// The file system refused.
-    Io(PathBuf, io::Error),
-    /// A file is no image of a release.
-    Bad(PathBuf, String),
-}
+impl Releases {
+    /// Those in the folder that `[breaking]` names.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn read(config: &Config) -> Result<Self, BaselineError> {
+        let section = &config.content.breaking;
+        let unstable: Unstable = section.unstable();
+        Ok(Self {
+            list: baseline::releases(&config.path(&section.folder()))?,
+            support: section.support(),
+            terms: Terms { axes: section.axes(), options: Options { unstable, partial: false } },
+        })
+    }
 
-impl std::fmt::Display for ReleaseError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
-            Self::Bad(path, reason) => write!(
-                f,
-                "{} is not the image of a release: {reason}; take it from version control",
-                path.display()
-            ),
+    /// The newest release of one major of a package.
+    #[must_use]
+    pub fn newest(&self, package: &str, major: u32) -> Option<Version> {
+        let mine =
+            |release: &&Release| release.package == package && release.version.major == major;
+        self.list.iter().rev().find(mine).map(version)
+    }
+
+    /// The newest release of every package, by identity.
+    #[must_use]
+    pub fn all_newest(&self) -> Vec<(String, Version)> {
+        let mut newest: Vec<(String, Version)> = Vec::new();
+        for release in &self.list {
+            let identity = r2g_idl::ir::identity(&release.package, version(release));
+            newest.retain(|(other, _)| *other != identity);
+            newest.push((identity, version(release)));
         }
+        newest
+    }
+
+    /// Whether this version is released.
+    #[must_use]
+    pub fn has(&self, package: &str, wanted: Version) -> bool {
+        self.list.iter().any(|release| release.package == package && version(release) == wanted)
+    }
+
+    /// What a version of one major of a package is held against: its supported releases.
+    #[must_use]
+    pub fn baselines(&self, package: &str, major: u32) -> Vec<Baseline> {
+        self.list
+            .iter()
+            .filter(|release| release.package == package && release.version.major == major)
+            .filter(|release| self.support.covers(release.version))
+            .map(|release| release.baseline.clone())
+            .collect()
+    }
+
+    /// What matters in the project.
+    #[must_use]
+    pub fn terms(&self) -> &Terms {
+        &self.terms
     }
 }
 
-impl std::error::Error for ReleaseError {}
+fn version(release: &Release) -> Version {
+    Version { major: release.version.major, minor: release.version.minor }
+}
 
 /// The name of a release's file.
 #[must_use]
 pub fn file_name(package: &str, version: Version) -> String {
-    format!("{package}-{version}.{EXTENSION}")
-}
-
-/// All releases in a folder, by package and version. No folder holds none.
-///
-/// # Errors
-/// When a file cannot be read, or is not what its name says.
-pub fn read(folder: &Path) -> Result<Vec<Release>, ReleaseError> {
-    let fail = |path: &Path, error| ReleaseError::Io(path.to_owned(), error);
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.map_err(|error| fail(folder, error))?,
-    };
-    let mut releases = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|error| fail(folder, error))?.path();
-        let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-        if !hidden && path.extension().is_some_and(|end| end == EXTENSION) {
-            releases.push(read_one(&path)?);
-        }
-    }
-    releases
-        .sort_by(|left, right| (&left.package, left.version).cmp(&(&right.package, right.version)));
-    Ok(releases)
-}
-
-fn read_one(path: &Path) -> Result<Release, ReleaseError> {
-    let fail = |error| ReleaseError::Io(path.to_owned(), error);
-    let bad = |reason: String| ReleaseError::Bad(path.to_owned(), reason);
-    let size = fs::metadata(path).map_err(fail)?.len();
-    if size > MAX_BYTES {
-        return Err(bad(format!("it has {size} bytes")));
-    }
-    let image = descriptor::decode(&fs::read(path).map_err(fail)?).map_err(bad)?;
-    let roots: Vec<_> = image.packages.iter().filter(|package| package.root).collect();
-    let [package] = roots.as_slice() else {
-        return Err(bad(format!("it holds {} packages", roots.len())));
-    };
-    let version = package.version.unwrap_or_default();
-    let version = Version { major: version.major, minor: version.minor };
-    let name = file_name(&package.name, version);
-    if path.file_name().is_none_or(|own| own.to_string_lossy() != name) {
-        return Err(bad(format!("it holds {} {version}, which is called {name}", package.name)));
-    }
-    Ok(Release { package: package.name.clone(), version, image })
-}
-
-/// The releases of one major of a package, oldest first.
-pub fn of<'a>(
-    releases: &'a [Release],
-    package: &'a str,
-    major: u32,
-) -> impl Iterator<Item = &'a Release> + use<'a> {
-    releases
-        .iter()
-        .filter(move |release| release.package == package && release.version.major == major)
-}
-
-/// The same as baselines.
-#[must_use]
-pub fn baselines(releases: &[Release], package: &str, major: u32) -> Vec<Baseline> {
-    of(releases, package, major)
-        .map(|release| Baseline {
-            name: format!("{} {}", release.package, release.version),
-            image: release.image.clone(),
-            partial: false,
-        })
-        .collect()
-}
-
-/// The newest release of each package and major, by identity. Versions below 1.0 are packages of
-/// their own.
-#[must_use]
-pub fn newest(releases: &[Release]) -> Vec<(String, Version)> {
-    let mut newest: Vec<(String, Version)> = Vec::new();
-    for release in releases {
-        let identity = r2g_idl::ir::identity(&release.package, release.version);
-        newest.retain(|(other, _)| *other != identity);
-        newest.push((identity, release.version));
-    }
-    newest
+    let Version { major, minor } = version;
+    baseline::file_name(package, descriptor::message::Version { major, minor })
 }
 
 /// The image of one package with what it imports; names of files start at `folder`, so that it is
@@ -190,8 +144,9 @@ fn closure(schema: &Schema, package: PackageId) -> Vec<PackageId> {
 ///
 /// # Errors
 /// The file that could not be written, and why. None was then.
-pub fn write(folder: &Path, images: &[(String, Image)]) -> Result<(), ReleaseError> {
-    fs::create_dir_all(folder).map_err(|error| ReleaseError::Io(folder.to_owned(), error))?;
+pub fn write(folder: &Path, images: &[(String, Image)]) -> Result<(), BaselineError> {
+    fs::create_dir_all(folder)
+        .map_err(|error| BaselineError::Write(folder.to_owned(), error.to_string()))?;
     let outcome = write_into(folder, images);
     if outcome.is_err() {
         // Goes only if it is empty, which it is when it was made for nothing.
@@ -200,8 +155,9 @@ pub fn write(folder: &Path, images: &[(String, Image)]) -> Result<(), ReleaseErr
     outcome
 }
 
-fn write_into(folder: &Path, images: &[(String, Image)]) -> Result<(), ReleaseError> {
-    let fail = |path: &Path, error| ReleaseError::Io(path.to_owned(), error);
+fn write_into(folder: &Path, images: &[(String, Image)]) -> Result<(), BaselineError> {
+    let fail =
+        |path: &Path, error: io::Error| BaselineError::Write(path.to_owned(), error.to_string());
     let mut staged = Vec::new();
     for (name, image) in images {
         let target = folder.join(name);
@@ -214,7 +170,7 @@ fn write_into(folder: &Path, images: &[(String, Image)]) -> Result<(), ReleaseEr
         let file = stage().map_err(|error| fail(&target, error))?;
         staged.push((file, target));
     }
-    let mut done: Vec<PathBuf> = Vec::new();
+    let mut done: Vec<std::path::PathBuf> = Vec::new();
     for (file, target) in staged {
         if let Err(error) = file.persist_noclobber(&target) {
             // What was written goes again; there is nobody to tell if that fails too.

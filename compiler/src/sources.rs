@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use r2g_idl::loader::{DiskLoader, Entry, LoadError, SourceLoader};
 
-use crate::deps::Resolved;
+use crate::deps::{Fetched, Resolved};
 
 /// How names of files start that are in no folder.
 const IN_GIT: &str = "git:";
@@ -36,14 +36,15 @@ impl Sources {
     /// Adds the dependencies of a project.
     #[must_use]
     pub fn with(self, resolved: &Resolved) -> Self {
-        let mut sources = resolved.folders.iter().fold(self, Self::dependency);
-        for fetched in &resolved.fetched {
-            for (path, bytes) in &fetched.files {
-                let name = format!("{IN_GIT}{}/{path}", fetched.name);
-                sources.fetched.insert(name, bytes.clone());
-            }
-        }
-        sources
+        let sources = resolved.folders.iter().fold(self, Self::dependency);
+        sources.with_fetched(&fetched(resolved))
+    }
+
+    /// Adds files that are in no folder and only there to be imported, by the name shown to users.
+    #[must_use]
+    pub fn with_fetched(mut self, files: &[(String, Vec<u8>)]) -> Self {
+        self.fetched.extend(files.iter().cloned());
+        self
     }
 
     /// Whether a file with this name can be watched: commits do not change.
@@ -51,6 +52,18 @@ impl Sources {
     pub fn is_on_disk(name: &str) -> bool {
         !name.starts_with(IN_GIT)
     }
+}
+
+/// The fetched files of a project's dependencies, by the name shown to users.
+#[must_use]
+pub fn fetched(resolved: &Resolved) -> Vec<(String, Vec<u8>)> {
+    let of = |one: &Fetched| -> Vec<(String, Vec<u8>)> {
+        let named = |(path, bytes): &(String, Vec<u8>)| {
+            (format!("{IN_GIT}{}/{path}", one.name), bytes.clone())
+        };
+        one.files.iter().map(named).collect()
+    };
+    resolved.fetched.iter().flat_map(of).collect()
 }
 
 impl SourceLoader for Sources {

@@ -474,6 +474,33 @@ fn without_git_or_a_cache() {
     assert!(!project.path("r2g.lock").exists());
 }
 
+/// What was released is read with the dependencies that are pinned now.
+#[test]
+fn baselines_have_the_same_dependencies() {
+    let Some(theirs) = money() else { return };
+    let config = at_tag(&theirs, "money-v1.5");
+    let Some(project) = repository::new(&[("r2g.toml", &config), ("schemas/shop.r2g", SHOP)])
+    else {
+        return;
+    };
+    git(&project, &["tag", "v1.0"]);
+    git(&project, &["clone", "-q", ".", "old"]);
+    project.write("schemas/shop.r2g", SHOP.replace("1 total", "1 sum"));
+    for base in ["git#tag=v1.0", "old/schemas"] {
+        let outcome = run(&project, &["breaking", "--against", base]);
+        assert_eq!(outcome.code, 1, "{base}: {outcome:?}");
+        assert!(
+            outcome.out.contains("was `total` and is `sum` now") && !outcome.out.contains("money"),
+            "{outcome:?}"
+        );
+    }
+    let outcome = run(&project, &["diff", "git#tag=v1.0"]);
+    assert!(
+        outcome.code == 0 && outcome.out.contains("was `total` and is `sum` now"),
+        "{outcome:?}"
+    );
+}
+
 /// What does not compile is not locked by the commands that compile.
 #[test]
 fn a_failed_check_locks_nothing() {

@@ -368,22 +368,21 @@ fn releases_that_are_none() {
     let good = fs::read(project.path("baseline/acme.shop-1.2.r2gi")).expect("written");
     for (name, bytes, said) in [
         (
-            "baseline/acme.shop-1.1.r2gi",
+            "acme.shop-1.1.r2gi",
             good.as_slice(),
-            "it holds acme.shop 1.2, which is called acme.shop-1.2.r2gi",
+            "it does not hold acme.shop 1.1, which its name says",
         ),
-        ("baseline/acme.shop-1.1.r2gi", &good[..good.len() / 2], "is not the image of a release"),
-        ("baseline/acme.shop-1.1.r2gi", b"", "is not the image of a release"),
+        ("acme.shop-1.1.r2gi", &good[..good.len() / 2], "is no image that r2g can read"),
+        ("acme.shop-1.1.r2gi", b"not an image", "is no image that r2g can read"),
+        ("shop.r2gi", good.as_slice(), "released images are called <package>-<major>.<minor>.r2gi"),
     ] {
-        project.write(name, bytes);
+        let name = format!("baseline/{name}");
+        project.write(&name, bytes);
         for args in [&["release"][..], &["bump"], &["edit", "deprecate", "Order"], &["lint"]] {
             let run = fails(&project, args, 4, said);
-            assert!(
-                run.err.contains(name) && run.err.contains("take it from version control"),
-                "{run:?}"
-            );
+            assert!(run.err.contains(&name), "{run:?}");
         }
-        fs::remove_file(project.path(name)).expect("a file");
+        fs::remove_file(project.path(&name)).expect("a file");
     }
     let project =
         Project::new(&[("r2g.toml", CONFIG), ("schemas/money.r2g", MONEY), ("baseline", "a file")]);
@@ -405,6 +404,28 @@ fn nothing_is_overwritten() {
         r2g_compiler::releases::write(&project.path("other"), &images).expect_err("in the way");
     assert!(error.to_string().contains("b-1.0.r2gi"), "{error}");
     assert_eq!(project.snapshot(), before);
+}
+
+/// What `[breaking]` says about releases counts here too.
+#[test]
+fn the_configuration_of_breaking_counts() {
+    let project = released();
+    fs::rename(project.path("baseline"), project.path("kept")).expect("a folder");
+    project.write("r2g.toml", format!("{CONFIG}[breaking]\nbaseline = \"kept\"\n"));
+    fails(&project, &["release"], 0, "acme.shop 1.2 is released");
+    // Another name for a field breaks source only.
+    assert_eq!(project.run(&["edit", "rename", "Order.note", "message"]).code, 0);
+    fails(&project, &["release"], 1, "error[B206]");
+    project.write(
+        "r2g.toml",
+        format!("{CONFIG}[breaking]\nbaseline = \"kept\"\naxes = [\"layout\"]\n"),
+    );
+    fails(&project, &["release"], 0, "acme.shop 1.2 is released");
+    project.write(
+        "r2g.toml",
+        format!("{CONFIG}[breaking]\nbaseline = \"kept\"\nsupport = \"1.3..\"\n"),
+    );
+    fails(&project, &["release"], 0, "acme.shop 1.2 is released");
 }
 
 /// No file may grow: what a full disk looks like.

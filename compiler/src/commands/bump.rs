@@ -1,8 +1,6 @@
 //! `r2g bump`: the versions that the changes since the last release ask for, and the `@since` of what
 //! is new.
 
-use std::path::Path;
-
 use r2g_idl::Compiled;
 use r2g_idl::compare::Change;
 use r2g_idl::compare::review::{Review, Severity};
@@ -15,9 +13,10 @@ use r2g_idl::ir::{Package, Version};
 use r2g_idl::outline::{DeclId, Outline};
 use r2g_idl::source::Span;
 
-use super::release::{findings, own_waivers, print};
+use super::breaking::waivers_of;
+use super::release::{held, print};
 use super::{DONE, FINDINGS, Session, Trouble};
-use crate::releases::{self, Release};
+use crate::releases::Releases;
 use crate::workspace::{Tidy, Workspace};
 
 /// Flags of `bump`.
@@ -34,7 +33,7 @@ pub struct Args {
 /// When the schema does not compile, before or after, or a file cannot be read or written.
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let config = session.project()?;
-    let released = releases::read(&config.path(Path::new(releases::FOLDER)))?;
+    let released = Releases::read(&config)?;
     let loader = session.loader(&[])?;
     let own = session.changeable_files(&[])?;
     let workspace =
@@ -66,10 +65,10 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
 
 /// The version that a change of a package is part of: its own, or the minor after it when that is
 /// released.
-fn making(released: &[Release], name: &str, version: Version) -> Version {
-    let newest = releases::of(released, name, version.major).last();
-    match newest.filter(|newest| newest.version >= version) {
-        Some(newest) => Version { minor: newest.version.minor.saturating_add(1), ..version },
+fn making(released: &Releases, name: &str, version: Version) -> Version {
+    let newest = released.newest(name, version.major).filter(|newest| *newest >= version);
+    match newest {
+        Some(newest) => Version { minor: newest.minor.saturating_add(1), ..version },
         None => version,
     }
 }
@@ -78,7 +77,7 @@ fn making(released: &[Release], name: &str, version: Version) -> Version {
 /// or a version of its package that knows it, gets them.
 fn complete<'a>(
     mut workspace: Workspace<'a>,
-    released: &[Release],
+    released: &Releases,
     told: &mut Vec<String>,
 ) -> Result<(Vec<Version>, Workspace<'a>, Compiled), Trouble> {
     let mut before = None;
@@ -136,29 +135,24 @@ fn versions(outline: &Outline) -> Vec<Version> {
 /// Each package of the user with what its releases say about it.
 fn reviews<'a>(
     compiled: &'a Compiled,
-    released: &[Release],
+    released: &Releases,
     waivers: &[Waiver],
 ) -> Vec<(&'a Package, Review)> {
     let image = descriptor::image(compiled);
     let packages = compiled.schema.roots.iter().map(|&id| compiled.schema.package(id));
-    packages
-        .map(|package| {
-            let baselines = releases::baselines(released, &package.name, package.version.major);
-            (package, findings(&baselines, &image, waivers, &package.name))
-        })
-        .collect()
+    packages.map(|package| (package, held(released, package, &image, waivers))).collect()
 }
 
 /// The workspace with higher versions, and why they are higher than `before`.
 fn raise<'a>(
     workspace: &Workspace<'a>,
     compiled: &Compiled,
-    released: &[Release],
+    released: &Releases,
     before: &[Version],
     reasons: &mut Vec<String>,
 ) -> Result<Workspace<'a>, Trouble> {
     let outline = Outline::new(&compiled.sources);
-    let waivers = own_waivers(compiled)?;
+    let waivers = waivers_of(compiled)?;
     let mut edits = Vec::new();
     for (package, review) in reviews(compiled, released, &waivers) {
         let Some(needed) = review.needed.iter().find(|needed| needed.name == package.name) else {
@@ -203,11 +197,11 @@ fn reason(review: &Review, package: &Package, bump: r2g_idl::compare::Bump) -> S
 fn mark<'a>(
     workspace: &Workspace<'a>,
     compiled: &Compiled,
-    released: &[Release],
+    released: &Releases,
     told: &mut Vec<String>,
 ) -> Result<Workspace<'a>, Trouble> {
     let outline = Outline::new(&compiled.sources);
-    let waivers = own_waivers(compiled)?;
+    let waivers = waivers_of(compiled)?;
     let mut edits: Vec<Edit> = Vec::new();
     for (package, review) in reviews(compiled, released, &waivers) {
         let findings = review.findings.iter().chain(&review.covered);
@@ -239,15 +233,14 @@ fn place(compiled: &Compiled, outline: &Outline, change: &Change) -> Option<Decl
 fn rest(
     session: &mut Session<'_>,
     compiled: &Compiled,
-    released: &[Release],
+    released: &Releases,
 ) -> Result<bool, Trouble> {
-    let waivers = own_waivers(compiled)?;
+    let waivers = waivers_of(compiled)?;
     let image = descriptor::image(compiled);
     let mut wrong = false;
     for (package, review) in reviews(compiled, released, &waivers) {
         wrong |= review.findings.iter().any(|finding| finding.severity > Severity::Note);
-        let baselines = releases::baselines(released, &package.name, package.version.major);
-        print(session, &review, &baselines, &image)?;
+        print(session, released, package, &review, &image)?;
     }
     Ok(wrong)
 }

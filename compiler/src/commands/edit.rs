@@ -10,7 +10,7 @@ use r2g_idl::ir::Version;
 use r2g_idl::outline::{DeclId, Outline};
 
 use super::{DONE, Session, Trouble};
-use crate::releases::{self, Release};
+use crate::releases::Releases;
 use crate::workspace::{Tidy, Workspace};
 
 /// Flags of `edit`.
@@ -128,14 +128,14 @@ fn making(
     asked: Option<Version>,
     outline: &Outline,
     id: DeclId,
-    released: &[Release],
+    released: &Releases,
 ) -> Result<Version, Trouble> {
     let lines = outline.package_of(outline.decl(id));
     let Some(asked) = asked else {
-        let newest = releases::of(released, &lines.name, lines.version.major).last();
-        return match newest.filter(|newest| newest.version >= lines.version) {
+        let newest = released.newest(&lines.name, lines.version.major);
+        return match newest.filter(|newest| *newest >= lines.version) {
             None => Ok(lines.version),
-            Some(newest) => next(newest.version),
+            Some(newest) => next(newest),
         };
     };
     if asked.major != lines.version.major {

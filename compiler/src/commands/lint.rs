@@ -9,8 +9,8 @@ use r2g_idl::lint::{self, Options};
 use r2g_idl::outline::Outline;
 use r2g_idl::source::{FileId, Span};
 
+use super::breaking::FailOn;
 use super::{DONE, FINDINGS, Session, Trouble};
-use crate::releases;
 use crate::workspace::{Tidy, Workspace};
 
 /// Rounds of `--fix`: one fix may make room for another. Each round ends with fewer findings, so
@@ -30,28 +30,14 @@ pub struct Args {
     pub paths: Vec<PathBuf>,
 }
 
-/// From which severity on a command fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum FailOn {
-    /// Errors.
-    Error,
-    /// Warnings and errors.
-    Warning,
-    /// Never.
-    None,
-}
-
-impl FailOn {
-    /// The exit code for these findings.
-    #[must_use]
-    pub fn code(self, found: &[Diagnostic]) -> u8 {
-        let fails = |one: &Diagnostic| match self {
-            Self::Error => one.severity == Severity::Error,
-            Self::Warning => true,
-            Self::None => false,
-        };
-        if found.iter().any(fails) { FINDINGS } else { DONE }
-    }
+/// The exit code for these findings.
+fn code(fail_on: FailOn, found: &[Diagnostic]) -> u8 {
+    let fails = |one: &Diagnostic| match fail_on {
+        FailOn::Error => one.severity == Severity::Error,
+        FailOn::Warning => true,
+        FailOn::None => false,
+    };
+    if found.iter().any(fails) { FINDINGS } else { DONE }
 }
 
 /// Runs the command.
@@ -86,7 +72,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     if !args.fix && fixable > 0 {
         session.progress(&format!("{fixable} can be repaired with --fix"));
     }
-    Ok(args.fail_on.code(&found))
+    Ok(code(args.fail_on, &found))
 }
 
 /// The rules that the configuration chooses.
@@ -96,7 +82,7 @@ fn options(session: &Session<'_>) -> Result<Options, Trouble> {
         Some(lint) => lint.rules(),
         None => lint::select(&["default"], &[]).unwrap_or_default(),
     };
-    Ok(Options { rules, released: releases::newest(&session.released()?) })
+    Ok(Options { rules, released: session.released()?.all_newest() })
 }
 
 fn findings(compiled: &Compiled, options: &Options) -> Vec<Diagnostic> {

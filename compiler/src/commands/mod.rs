@@ -1,9 +1,11 @@
 //! The commands, and what they share: streams, findings, exit codes.
 
+pub mod breaking;
 pub mod build;
 pub mod bump;
 pub mod check;
 pub mod completions;
+pub mod diff;
 pub mod dump;
 pub mod edit;
 pub mod explain;
@@ -17,7 +19,7 @@ pub mod new;
 pub mod release;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use r2g_idl::diagnostics::{Diagnostic, Severity, render};
 use r2g_idl::loader::DiskLoader;
@@ -29,7 +31,7 @@ use crate::cli::Format;
 use crate::config::{self, Config, ConfigError};
 use crate::deps::{self, Resolved, Update};
 use crate::generate::GenerateError;
-use crate::releases::{self, Release};
+use crate::releases::Releases;
 use crate::sources::Sources;
 
 /// Nothing to report.
@@ -130,11 +132,23 @@ impl Session<'_> {
     /// When nobody reads any more.
     pub fn findings(&mut self, list: &[Diagnostic], sources: &SourceMap) -> Result<(), Trouble> {
         let style = if self.colored { render::Style::Color } else { render::Style::Plain };
-        let text = match self.format {
-            Format::Text => render::texts(list, sources, style),
-            Format::Json => list.iter().map(|one| render::json(one, sources) + "\n").collect(),
-        };
-        self.print(&text)?;
+        match self.format {
+            Format::Text => self.print(&render::texts(list, sources, style))?,
+            Format::Json => {
+                let lines: String =
+                    list.iter().map(|one| render::json(one, sources) + "\n").collect();
+                self.print(&lines)?;
+            }
+            Format::Github => {
+                let lines: String = list.iter().map(|one| render::github(one, sources)).collect();
+                self.print(&lines)?;
+            }
+            // A log holds the results of a run, and this one had none: the reader of the log gets
+            // nothing, people get text.
+            Format::Sarif => {
+                let _ = self.err.write_all(render::texts(list, sources, style).as_bytes());
+            }
+        }
         let count = |severity| list.iter().filter(|found| found.severity == severity).count();
         let summary = summary(count(Severity::Error), count(Severity::Warning));
         if !summary.is_empty() {
@@ -197,10 +211,10 @@ impl Session<'_> {
     ///
     /// # Errors
     /// When one cannot be read.
-    pub fn released(&self) -> Result<Vec<Release>, Trouble> {
+    pub fn released(&self) -> Result<Releases, Trouble> {
         match self.configuration()? {
-            Some(config) => Ok(releases::read(&config.path(Path::new(releases::FOLDER)))?),
-            None => Ok(Vec::new()),
+            Some(config) => Ok(Releases::read(&config)?),
+            None => Ok(Releases::default()),
         }
     }
 

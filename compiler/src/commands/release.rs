@@ -1,18 +1,17 @@
 //! `r2g release`: the image of each package for the folder of releases, if it may be released.
 
-use std::path::Path;
-
 use r2g_idl::compare::render::{Shown, json, text};
-use r2g_idl::compare::review::{self, Baseline, Finding, Review, Severity, Terms};
-use r2g_idl::compare::waivers::{Waiver, waivers};
+use r2g_idl::compare::review::{self, Finding, Review, Severity};
+use r2g_idl::compare::waivers::Waiver;
 use r2g_idl::descriptor::{self, message::Image};
 use r2g_idl::diagnostics::render::Style;
+use r2g_idl::ir::Package;
 use r2g_idl::outline::Outline;
-use r2g_idl::{Compiled, Failure};
 
+use super::breaking::waivers_of;
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::cli::Format;
-use crate::releases::{self, ReleaseError};
+use crate::releases::{self, Releases};
 
 /// Flags of `release`.
 #[derive(Debug, clap::Args)]
@@ -25,23 +24,17 @@ pub struct Args {
     pub locked: bool,
 }
 
-impl From<ReleaseError> for Trouble {
-    fn from(error: ReleaseError) -> Self {
-        Self::Environment(error.to_string())
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
 /// When the schema does not compile, a release cannot be read, or the folder cannot be written.
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let config = session.project()?;
-    let folder = config.path(Path::new(releases::FOLDER));
-    let released = releases::read(&folder)?;
+    let folder = config.path(&config.content.breaking.folder());
+    let released = Releases::read(&config)?;
     let compiled = session.compile_locked(&[], args.locked)?;
     let outline = Outline::new(&compiled.sources);
-    let waivers = own_waivers(&compiled)?;
+    let waivers = waivers_of(&compiled)?;
     let whole = descriptor::image(&compiled);
     let mut images = Vec::new();
     let mut lines = Vec::new();
@@ -51,14 +44,11 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         let image = releases::image(&compiled, &outline, id, &config.folder).ok_or_else(|| {
             Trouble::Bug(format!("r2g bug: {} does not compile alone", package.identity()))
         })?;
-        let baselines = releases::baselines(&released, &package.name, package.version.major);
-        let findings = findings(&baselines, &whole, &waivers, &package.name);
-        refused |= findings.findings.iter().any(|one| one.severity > Severity::Note);
-        print(session, &findings, &baselines, &whole)?;
+        let review = held(&released, package, &whole, &waivers);
+        refused |= review.findings.iter().any(|one| one.severity > Severity::Note);
+        print(session, &released, package, &review, &whole)?;
         let name = releases::file_name(&package.name, package.version);
-        let known = releases::of(&released, &package.name, package.version.major)
-            .any(|release| release.version == package.version);
-        if known {
+        if released.has(&package.name, package.version) {
             session.progress(&format!("{} {} is released", package.name, package.version));
         } else {
             lines.push(format!("git tag {}-{}\n", package.name, package.version));
@@ -81,28 +71,16 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     Ok(DONE)
 }
 
-/// The waivers of all sources.
-///
-/// # Errors
-/// With what is wrong in them.
-pub(super) fn own_waivers(compiled: &Compiled) -> Result<Vec<Waiver>, Trouble> {
-    let (waivers, wrong) = waivers(&compiled.sources);
-    if wrong.is_empty() {
-        return Ok(waivers);
-    }
-    let failure = Failure { sources: compiled.sources.clone(), diagnostics: wrong };
-    Err(Trouble::Schema(failure))
-}
-
 /// One package held against its releases. What it imports has owners of its own.
-pub(super) fn findings(
-    baselines: &[Baseline],
+pub(super) fn held(
+    released: &Releases,
+    package: &Package,
     image: &Image,
     waivers: &[Waiver],
-    package: &str,
 ) -> Review {
-    let mut review = review::review(baselines, image, waivers, &Terms::default());
-    let mine = |one: &Finding| one.change.package.split('@').next() == Some(package);
+    let baselines = released.baselines(&package.name, package.version.major);
+    let mut review = review::review(&baselines, image, waivers, released.terms());
+    let mine = |one: &Finding| one.change.package.split('@').next() == Some(&package.name);
     review.findings.retain(mine);
     review.covered.retain(mine);
     review
@@ -111,16 +89,19 @@ pub(super) fn findings(
 /// Prints findings as `r2g breaking` does.
 pub(super) fn print(
     session: &mut Session<'_>,
+    released: &Releases,
+    package: &Package,
     review: &Review,
-    baselines: &[Baseline],
     new: &Image,
 ) -> Result<(), Trouble> {
-    let shown = Shown { new, baselines };
+    let baselines = released.baselines(&package.name, package.version.major);
+    let shown = Shown { new, baselines: &baselines };
     let style = if session.colored { Style::Color } else { Style::Plain };
     for finding in &review.findings {
         let row = match session.format {
-            Format::Text => text(finding, shown, style) + "\n",
             Format::Json => json(finding, shown) + "\n",
+            // The other forms are refused before a command starts.
+            Format::Text | Format::Github | Format::Sarif => text(finding, shown, style) + "\n",
         };
         session.print(&row)?;
     }

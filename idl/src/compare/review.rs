@@ -18,6 +18,8 @@ use super::{Options, compare};
 pub struct Baseline {
     /// As findings show it: `v1.2`.
     pub name: String,
+    /// As a command line names it: `git#tag=v1.2`.
+    pub origin: String,
     /// The schema.
     pub image: Image,
     /// It was read from a library, and lacks facts.
