@@ -6,16 +6,18 @@
 mod content;
 mod error;
 mod lock;
+mod section;
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{Config, Dependency, Origin};
+use crate::config::Config;
 use crate::git::{Reference, Remote};
 
 use content::Content;
 
 pub use error::DepsError;
 pub use lock::{FILE_NAME, Lock, Pin};
+pub use section::{Dependency, Origin};
 
 /// What may change in the lock file.
 #[derive(Debug, Clone, PartialEq, Eq)]
