@@ -4,56 +4,96 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use r2g_idl::compare::Options;
 use r2g_idl::compare::review::{Baseline, Terms};
-use r2g_idl::compare::{Options, Unstable};
 use r2g_idl::descriptor::{self, message::Image};
 use r2g_idl::ir::{PackageId, Schema, Version};
 use r2g_idl::loader::MemoryLoader;
 use r2g_idl::outline::Outline;
 use r2g_idl::{Compiled, compile};
 
-use crate::baseline::{self, BaselineError, Release, Support};
+use crate::baseline::{self, BaselineError, Setting};
 use crate::config::Config;
 
-/// The releases of a project, and what they promise.
+/// What later versions are held against, and the terms.
 #[derive(Debug, Clone, Default)]
 pub struct Releases {
-    list: Vec<Release>,
-    support: Support,
+    baselines: Vec<Baseline>,
+    /// Versions of packages, each with the index of its baseline if that counts; sorted.
+    versions: Vec<(String, Version, Option<usize>)>,
     terms: Terms,
 }
 
 impl Releases {
-    /// Those in the folder that `[breaking]` names.
+    /// Those in the folder that `[breaking]` names. One that is no longer supported has a version,
+    /// and nothing is held against it.
     ///
     /// # Errors
     /// When one cannot be read.
     pub fn read(config: &Config) -> Result<Self, BaselineError> {
         let section = &config.content.breaking;
-        let unstable: Unstable = section.unstable();
-        Ok(Self {
-            list: baseline::releases(&config.path(&section.folder()))?,
-            support: section.support(),
-            terms: Terms { axes: section.axes(), options: Options { unstable, partial: false } },
-        })
+        let support = section.support();
+        let mut releases = Self { terms: terms(config), ..Self::default() };
+        for release in baseline::releases(&config.path(&section.folder()))? {
+            releases.add(release.baseline, support.covers(release.version));
+        }
+        Ok(releases)
     }
 
-    /// The newest release of one major of a package.
+    /// Any baselines, as `--against` names them.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn load(
+        config: &Config,
+        against: &[String],
+        setting: &Setting,
+    ) -> Result<Self, BaselineError> {
+        let mut releases = Self { terms: terms(config), ..Self::default() };
+        for text in against {
+            if text == "released" {
+                // Before the first release there is nothing to be held against.
+                let read = Self::read(config)?;
+                for (at, baseline) in read.baselines.into_iter().enumerate() {
+                    let counts = read.versions.iter().any(|(_, _, index)| *index == Some(at));
+                    releases.add(baseline, counts);
+                }
+                continue;
+            }
+            for baseline in baseline::load(text, setting)? {
+                releases.add(baseline, true);
+            }
+        }
+        Ok(releases)
+    }
+
+    fn add(&mut self, baseline: Baseline, counts: bool) {
+        let at = self.baselines.len();
+        let roots = baseline.image.packages.iter().filter(|package| package.root);
+        self.versions.extend(roots.map(|package| {
+            let version = package.version.unwrap_or_default();
+            let version = Version { major: version.major, minor: version.minor };
+            (package.name.clone(), version, counts.then_some(at))
+        }));
+        self.versions.sort();
+        self.baselines.push(baseline);
+    }
+
+    /// The newest version of one major of a package.
     #[must_use]
     pub fn newest(&self, package: &str, major: u32) -> Option<Version> {
-        let mine =
-            |release: &&Release| release.package == package && release.version.major == major;
-        self.list.iter().rev().find(mine).map(version)
+        let mine = self.versions.iter().filter(|(name, ..)| name == package);
+        mine.map(|&(_, version, _)| version).rfind(|version| version.major == major)
     }
 
-    /// The newest release of every package, by identity.
+    /// The newest version of every package, by identity.
     #[must_use]
     pub fn all_newest(&self) -> Vec<(String, Version)> {
         let mut newest: Vec<(String, Version)> = Vec::new();
-        for release in &self.list {
-            let identity = r2g_idl::ir::identity(&release.package, version(release));
+        for (name, version, _) in &self.versions {
+            let identity = r2g_idl::ir::identity(name, *version);
             newest.retain(|(other, _)| *other != identity);
-            newest.push((identity, version(release)));
+            newest.push((identity, *version));
         }
         newest
     }
@@ -61,18 +101,17 @@ impl Releases {
     /// Whether this version is released.
     #[must_use]
     pub fn has(&self, package: &str, wanted: Version) -> bool {
-        self.list.iter().any(|release| release.package == package && version(release) == wanted)
+        self.versions.iter().any(|(name, version, _)| name == package && *version == wanted)
     }
 
-    /// What a version of one major of a package is held against: its supported releases.
+    /// What a version of one major of a package is held against.
     #[must_use]
     pub fn baselines(&self, package: &str, major: u32) -> Vec<Baseline> {
-        self.list
+        let mine = self
+            .versions
             .iter()
-            .filter(|release| release.package == package && release.version.major == major)
-            .filter(|release| self.support.covers(release.version))
-            .map(|release| release.baseline.clone())
-            .collect()
+            .filter(|(name, version, _)| name == package && version.major == major);
+        mine.filter_map(|(_, _, at)| self.baselines.get((*at)?).cloned()).collect()
     }
 
     /// What matters in the project.
@@ -82,8 +121,10 @@ impl Releases {
     }
 }
 
-fn version(release: &Release) -> Version {
-    Version { major: release.version.major, minor: release.version.minor }
+fn terms(config: &Config) -> Terms {
+    let section = &config.content.breaking;
+    let options = Options { unstable: section.unstable(), partial: false };
+    Terms { axes: section.axes(), options }
 }
 
 /// The name of a release's file.

@@ -4,6 +4,7 @@ mod support;
 
 use support::project::Project;
 use support::released::{CONFIG, MONEY, SHOP, change, fails, released};
+use support::repository::{self, git};
 
 /// Additions make a minor, and say since when.
 #[test]
@@ -200,4 +201,27 @@ fn lint_orders_new_records_only() {
     let text = project.read("schemas/wide.r2g");
     assert!(text.contains("@since(1.3)\nrecord Wide { 2 a: u8, 1 b: u64, 3 c: u8 }"), "{text}");
     assert_eq!(project.run(&["release"]).code, 0);
+}
+
+/// Releases that are git tags serve as well.
+#[test]
+fn tags_as_releases() {
+    let schema = "package a.b@1.0;\n\nrecord R { 1 x: u8 }\n";
+    let Some(project) = repository::new(&[("r2g.toml", CONFIG), ("schemas/a.r2g", schema)]) else {
+        return;
+    };
+    git(&project, &["tag", "v1.0"]);
+    project.write("schemas/a.r2g", schema.replace("u8 }", "u8, 2 y: u8? }"));
+    let wanted = "package a.b@1.1;\n\nrecord R { 1 x: u8, @since(1.1) 2 y: u8? }\n";
+    let before = project.read("schemas/a.r2g");
+    // Without releases nothing says what is new.
+    fails(&project, &["bump"], 0, "every version is what its changes ask for");
+    let run = project.run(&["bump", "--against", "git#tags=v*"]);
+    assert_eq!((run.code, project.read("schemas/a.r2g").as_str()), (0, wanted), "{run:?}");
+    project.write("schemas/a.r2g", &before);
+    project.write("r2g.toml", format!("{CONFIG}[breaking]\nagainst = [\"git#tag=v1.0\"]\n"));
+    assert_eq!(project.run(&["bump"]).code, 0);
+    assert_eq!(project.read("schemas/a.r2g"), wanted);
+    fails(&project, &["bump", "--against", "git#tag=v2"], 4, "git knows no tag `v2`");
+    fails(&project, &["bump", "--against", "git#tug=v2"], 3, "git#tug=v2");
 }

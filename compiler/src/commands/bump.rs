@@ -13,7 +13,7 @@ use r2g_idl::ir::{Package, Version};
 use r2g_idl::outline::{DeclId, Outline};
 use r2g_idl::source::Span;
 
-use super::breaking::waivers_of;
+use super::breaking::{setting, waivers_of};
 use super::release::{held, print};
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::releases::Releases;
@@ -22,6 +22,10 @@ use crate::workspace::{Tidy, Workspace};
 /// Flags of `bump`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// What the changes are counted from, as for `breaking`; may be repeated [default: as configured,
+    /// else released]
+    #[arg(long, value_name = "BASE")]
+    pub against: Vec<String>,
     /// Write nothing; say what would change
     #[arg(long)]
     pub dry_run: bool,
@@ -33,7 +37,12 @@ pub struct Args {
 /// When the schema does not compile, before or after, or a file cannot be read or written.
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let config = session.project()?;
-    let released = Releases::read(&config)?;
+    let against = match args.against.as_slice() {
+        [] => config.content.breaking.against(),
+        given => given.to_vec(),
+    };
+    let setting = setting(Some(&config), &[])?;
+    let released = Releases::load(&config, &against, &setting)?;
     let loader = session.loader(&[])?;
     let own = session.changeable_files(&[])?;
     let workspace =

@@ -13,8 +13,8 @@ use super::breaking::FailOn;
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::workspace::{Tidy, Workspace};
 
-/// Rounds of `--fix`: one fix may make room for another. Each round ends with fewer findings, so
-/// the number only has to be larger than any schema needs.
+/// Rounds of `--fix`: one fix may make room for another. A round repairs up to a thousand findings,
+/// so the number only has to be larger than any schema needs.
 const MAX_ROUNDS: usize = 1_000;
 
 /// Flags of `lint`.
@@ -53,11 +53,8 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let mut compiled = workspace.compile().map_err(Trouble::Schema)?;
     let mut found = findings(&compiled, &options);
     if args.fix {
-        let mut applied = 0;
-        while applied < MAX_ROUNDS
-            && let Some((next, fixes)) = fixed(&workspace, &compiled, &found)
-        {
-            applied += fixes;
+        for _ in 0..MAX_ROUNDS {
+            let Some(next) = fixed(&workspace, &compiled, &found) else { break };
             compiled = next.compile().map_err(Trouble::Schema)?;
             workspace = next;
             found = findings(&compiled, &options);
@@ -89,13 +86,12 @@ fn findings(compiled: &Compiled, options: &Options) -> Vec<Diagnostic> {
     lint::lint(compiled, &Outline::new(&compiled.sources), options)
 }
 
-/// The workspace after as many fixes as can be applied together, and how many; `None` when none
-/// can. What does not compile afterwards, or changes a file of others, is not applied.
+/// The workspace after as many fixes as can be applied together; `None` when none can. What does not compile afterwards, or changes a file of others, is not applied.
 fn fixed<'a>(
     workspace: &Workspace<'a>,
     compiled: &Compiled,
     found: &[Diagnostic],
-) -> Option<(Workspace<'a>, usize)> {
+) -> Option<Workspace<'a>> {
     let sources = &compiled.sources;
     let fixes = found.iter().filter_map(|one| one.fix.as_ref());
     let own = |fix: &&Fix| workspace.may_change(sources, &fix.edits).is_ok();
@@ -108,7 +104,7 @@ fn fixed<'a>(
     let mut chosen = Vec::new();
     let mut best = None;
     accept(&candidates, &mut chosen, &mut best, &attempt);
-    best.map(|best| (best, chosen.len()))
+    best
 }
 
 /// Adds to `chosen` what compiles with it: all candidates if they do, else what each half has.
