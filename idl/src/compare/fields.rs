@@ -87,7 +87,8 @@ fn instead(
         None if types::has_value(new.r#type.as_ref(), None) => (wanted.to_owned(), None),
         None => (format!("{wanted}?"), None),
     };
-    let number = items.new.fields.iter().map(|field| field.number).max().unwrap_or(0) + 1;
+    let number =
+        items.new.fields.iter().map(|field| field.number).max().unwrap_or(0).saturating_add(1);
     let value = default.map_or(String::new(), |value| format!(" = {value}"));
     let owner = context.command_name(&items.new.canonical);
     let flag = default.map_or(String::new(), |value| format!(" --default {}", shell(value)));

@@ -80,7 +80,8 @@ fn push(
     change: Change,
     out: &mut Vec<Change>,
 ) {
-    if !(old.unstable() && context.skips_unstable()) {
+    let ignored = old.unstable() && context.skips_unstable() && change.kind != "stabilised";
+    if !ignored {
         out.push(change.reached_by(reach::only(all.at.text.as_str(), &old.name)));
     }
 }
@@ -352,10 +353,6 @@ impl One<'_, '_> {
             } else {
                 out.push(change);
             }
-        }
-        if self.new.unstable() && !self.old.unstable() {
-            let message = format!("{} became unstable", self.title());
-            out.push(self.here(Change::broken(rules::B219, &self.at, message)));
         }
     }
 }

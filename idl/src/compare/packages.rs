@@ -78,7 +78,13 @@ fn items(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>) {
         let unstable =
             (old.unstable() || is && context.options.partial) && context.skips_unstable();
         match context.new.items.get(now) {
-            _ if unstable => {}
+            Some(new) if unstable => {
+                let items = Items { packages, old, new, at };
+                let mut found = Vec::new();
+                marks(context, &items, &mut found);
+                out.extend(found.into_iter().filter(|change| change.kind == "stabilised"));
+            }
+            None if unstable => {}
             Some(new) => {
                 let items = Items { packages, old, new, at };
                 item(context, &items, out);
@@ -189,12 +195,6 @@ fn marks(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
         };
         items.done(context, change, out);
     }
-    if new.unstable() && !old.unstable() && !context.options.partial {
-        let message = format!("{} became unstable", items.title());
-        let change = Change::broken(rules::B219, &items.at, message)
-            .at(context.was(old.span, ""), context.is(new.span, ""));
-        items.done(context, change, out);
-    }
 }
 
 /// With `@was` it is the same type to peers.
@@ -243,7 +243,17 @@ fn services(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>
         let unstable =
             (old.unstable() || is && context.options.partial) && context.skips_unstable();
         match context.new.services.get(now) {
-            _ if unstable => {}
+            Some(new) if unstable => {
+                let subject = at.text.clone();
+                let mut found = Vec::new();
+                service(context, packages, (old, new), at, &mut found);
+                out.extend(
+                    found
+                        .into_iter()
+                        .filter(|change| change.kind == "stabilised" && change.subject == subject),
+                );
+            }
+            None if unstable => {}
             Some(new) => service(context, packages, (old, new), at, out),
             None => {
                 let message = format!("service `{}` is gone", old.name);
@@ -287,10 +297,6 @@ fn service(
         } else {
             change
         });
-    }
-    if new.unstable() && !old.unstable() && !context.options.partial {
-        let change = Change::broken(rules::B219, &at, format!("{title} became unstable"));
-        out.push(change.at(context.was(old.span, ""), context.is(new.span, "")));
     }
     let methods = Methods {
         packages,

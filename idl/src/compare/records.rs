@@ -81,7 +81,6 @@ fn erased(context: &Context<'_>, items: &Items<'_>, gone: &Gone<'_, Field>) -> C
             )),
         };
     }
-    let owner = context.command_name(&items.new.canonical);
     let text = line(old);
     // Back to where it was; behind a lower number the rest would not fit.
     let last = items.new.fields.iter().all(|field| field.number < old.number);
@@ -92,10 +91,6 @@ fn erased(context: &Context<'_>, items: &Items<'_>, gone: &Gone<'_, Field>) -> C
         .help(format!(
             "put `{text}` back; deprecate it, and remove it with a tombstone in a later minor"
         ))
-        .command(Some(format!(
-            "r2g edit deprecate {}",
-            super::repair::shell(&format!("{owner}.{}", old.name))
-        )))
         .repair(&format!("put `{text}` back"), vec![edit])
 }
 

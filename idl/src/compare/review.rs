@@ -181,11 +181,11 @@ fn add_needed(all: &mut Vec<Needed>, needed: Needed) {
 /// The versions of a change's package: then, and now if it is still there.
 fn versions(old: &Image, new: &Image, change: &Change) -> (Version, Option<Version>) {
     let name = change.package.split('@').next().unwrap_or_default();
-    let find = |image: &Image| {
+    let of = |image: &Image| {
         let exact = image.packages.iter().find(|package| package.identity == change.package);
-        exact.or_else(|| image.packages.iter().rev().find(|package| package.name == name)).cloned()
+        let latest = || image.packages.iter().rev().find(|package| package.name == name);
+        exact.or_else(latest).and_then(|package| package.version)
     };
-    let of = |image: &Image| find(image).and_then(|package| package.version);
     (of(old).unwrap_or_default(), of(new))
 }
 
