@@ -225,3 +225,47 @@ fn tags_as_releases() {
     fails(&project, &["bump", "--against", "git#tag=v2"], 4, "git knows no tag `v2`");
     fails(&project, &["bump", "--against", "git#tug=v2"], 3, "git#tug=v2");
 }
+
+/// A new major would need a change in a file of others, who still use the old one.
+#[test]
+fn a_dependency_that_uses_the_package() {
+    let project = released();
+    project.write("r2g.toml", format!("{CONFIG}[deps]\n\"acme.tax\" = {{ path = \"theirs\" }}\n"));
+    project.write(
+        "theirs/tax.r2g",
+        "package acme.tax@1.0;\n\nuse acme.money@1.{Money};\n\nrecord Tax { 1 sum: Money }\n",
+    );
+    project.write(
+        "schemas/bill.r2g",
+        "package acme.bill@1.0;\n\nuse acme.tax@1.{Tax};\n\nrecord Bill { 1 tax: Tax }\n",
+    );
+    change(&project, "schemas/money.r2g", "i64", "u64");
+    fails(
+        &project,
+        &["bump"],
+        3,
+        "the change needs one in theirs/tax.r2g, which is not yours to change",
+    );
+}
+
+#[test]
+fn what_was_done_as_json() {
+    let project = released();
+    change(&project, "schemas/shop.r2g", "  fn take", "  fn list() -> u32;\n  fn take");
+    let rows = |args: &[&str]| -> Vec<serde_json::Value> {
+        let run = project.run(args);
+        assert_eq!(run.code, 0, "{run:?}");
+        run.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let bump = rows(&["bump", "--format", "json"]);
+    assert_eq!(
+        (&bump[0]["kind"], &bump[0]["from"], &bump[0]["to"]),
+        (&"version".into(), &"1.2".into(), &"1.3".into())
+    );
+    assert_eq!(
+        (&bump[1]["kind"], &bump[1]["subject"]),
+        (&"since".into(), &"acme.shop@1/Desk.list".into())
+    );
+    let release = rows(&["release", "--format", "json"]);
+    assert_eq!(release[0]["tag"], "acme.shop-1.3");
+}

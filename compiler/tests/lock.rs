@@ -261,3 +261,13 @@ fn a_failed_check_locks_nothing() {
         "{outcome:?}"
     );
 }
+
+#[test]
+fn without_dependencies() {
+    let project = shop("edition = \"2026\"\nroot = \"schemas\"\n");
+    let before = project.snapshot();
+    assert_eq!(run(&project, &["lock"]).err, "everything is up to date\n");
+    assert_eq!(project.snapshot(), before);
+    let outcome = run(&project, &["lock", "--update", "acme.money"]);
+    assert!(outcome.code == 3 && outcome.err.contains("[deps] has no `acme.money`"), "{outcome:?}");
+}

@@ -1,6 +1,8 @@
 //! `r2g bump`: the versions that the changes since the last release ask for, and the `@since` of what
 //! is new.
 
+use serde_json::json;
+
 use r2g_idl::Compiled;
 use r2g_idl::compare::Change;
 use r2g_idl::compare::review::{Review, Severity};
@@ -16,6 +18,7 @@ use r2g_idl::source::Span;
 use super::breaking::{setting, waivers_of};
 use super::release::{held, print};
 use super::{DONE, FINDINGS, Session, Trouble};
+use crate::cli::Format;
 use crate::releases::Releases;
 use crate::workspace::{Tidy, Workspace};
 
@@ -29,6 +32,16 @@ pub struct Args {
     /// Write nothing; say what would change
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// What was done, for people and for machines.
+type Line = (String, serde_json::Value);
+
+fn marked(subject: &str, version: Version) -> Line {
+    (
+        format!("{subject}: @since({version})"),
+        json!({"schema": 1, "kind": "since", "subject": subject, "version": version.to_string()}),
+    )
 }
 
 /// Runs the command.
@@ -64,7 +77,10 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         marked.write().map_err(|(path, error)| Trouble::file(&path, &error))?;
     }
     for line in reasons.iter().chain(&told) {
-        session.print(&format!("{line}\n"))?;
+        session.print(&match session.format {
+            Format::Json => format!("{}\n", line.1),
+            Format::Text | Format::Github | Format::Sarif => format!("{}\n", line.0),
+        })?;
     }
     if reasons.is_empty() && told.is_empty() {
         session.progress("every version is what its changes ask for");
@@ -87,7 +103,7 @@ fn making(released: &Releases, name: &str, version: Version) -> Version {
 fn complete<'a>(
     mut workspace: Workspace<'a>,
     released: &Releases,
-    told: &mut Vec<String>,
+    told: &mut Vec<Line>,
 ) -> Result<(Vec<Version>, Workspace<'a>, Compiled), Trouble> {
     let mut before = None;
     loop {
@@ -117,8 +133,8 @@ fn complete<'a>(
             match new {
                 Some(id) if found.code == codes::E0409 => {
                     edits.push(edit::mark_since(&sources, &outline, id, version));
-                    let path = outline.path(id);
-                    told.push(format!("{}/{path}: @since({version})", lines.identity));
+                    let subject = format!("{}/{}", lines.identity, outline.path(id));
+                    told.push(marked(&subject, version));
                 }
                 _ if found.code == codes::E0408 && version > lines.version => {}
                 _ => return Err(Trouble::Schema(failure)),
@@ -129,10 +145,10 @@ fn complete<'a>(
             }
         }
         // Each round marks or raises something, so there is an end.
-        if edits.is_empty() || workspace.may_change(&sources, &edits).is_err() {
-            return Err(Trouble::Schema(failure));
-        }
-        workspace = workspace.edited(&sources, &edits, Tidy::AsBefore);
+        workspace = match workspace.edited(&sources, &edits, Tidy::AsBefore) {
+            Ok(next) if !edits.is_empty() => next,
+            _ => return Err(Trouble::Schema(failure)),
+        };
     }
 }
 
@@ -158,7 +174,7 @@ fn raise<'a>(
     compiled: &Compiled,
     released: &Releases,
     before: &[Version],
-    reasons: &mut Vec<String>,
+    reasons: &mut Vec<Line>,
 ) -> Result<Workspace<'a>, Trouble> {
     let outline = Outline::new(&compiled.sources);
     let waivers = waivers_of(compiled)?;
@@ -174,7 +190,12 @@ fn raise<'a>(
         let Some((at, &was)) = at.and_then(|at| Some((at, before.get(at)?))) else { continue };
         if wanted > was {
             let why = reason(&review, package, needed.bump);
-            reasons.push(format!("{} {was} → {wanted}{why}", package.name));
+            let name = &package.name;
+            reasons.push((
+                format!("{name} {was} → {wanted}{why}"),
+                json!({"schema": 1, "kind": "version", "package": name, "from": was.to_string(),
+                       "to": wanted.to_string()}),
+            ));
         }
         if wanted <= package.version {
             continue;
@@ -184,7 +205,7 @@ fn raise<'a>(
             edits.extend(edit::restart(&compiled.sources, &outline, at, wanted));
         }
     }
-    Ok(workspace.edited(&compiled.sources, &edits, Tidy::AsBefore))
+    Ok(workspace.edited(&compiled.sources, &edits, Tidy::AsBefore)?)
 }
 
 /// The first change that asks for the step.
@@ -207,7 +228,7 @@ fn mark<'a>(
     workspace: &Workspace<'a>,
     compiled: &Compiled,
     released: &Releases,
-    told: &mut Vec<String>,
+    told: &mut Vec<Line>,
 ) -> Result<Workspace<'a>, Trouble> {
     let outline = Outline::new(&compiled.sources);
     let waivers = waivers_of(compiled)?;
@@ -225,10 +246,10 @@ fn mark<'a>(
                 continue;
             };
             edits.push(edit::mark_since(&compiled.sources, &outline, id, package.version));
-            told.push(format!("{}: @since({})", change.subject, package.version));
+            told.push(marked(&change.subject, package.version));
         }
     }
-    Ok(workspace.edited(&compiled.sources, &edits, Tidy::AsBefore))
+    Ok(workspace.edited(&compiled.sources, &edits, Tidy::AsBefore)?)
 }
 
 /// The declaration whose name a change points at.

@@ -176,10 +176,7 @@ fn write(
     compiled: &Compiled,
     edits: &[Edit],
 ) -> Result<u8, Trouble> {
-    workspace.may_change(&compiled.sources, edits).map_err(|name| {
-        Trouble::Usage(format!("the change needs one in {name}, which is not yours to change"))
-    })?;
-    let next = workspace.edited(&compiled.sources, edits, Tidy::AsBefore);
+    let next = workspace.edited(&compiled.sources, edits, Tidy::AsBefore)?;
     if let Err(failure) = next.compile() {
         session.progress("the schema would not compile; nothing was written");
         return Err(Trouble::Schema(failure));

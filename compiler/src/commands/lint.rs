@@ -98,7 +98,7 @@ fn fixed<'a>(
     let candidates = disjoint(fixes.filter(own));
     let attempt = |chosen: &[&Fix]| {
         let edits: Vec<Edit> = chosen.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
-        let next = workspace.edited(sources, &edits, Tidy::Always);
+        let next = workspace.edited(sources, &edits, Tidy::Always).ok()?;
         next.compile().is_ok().then_some(next)
     };
     let mut chosen = Vec::new();

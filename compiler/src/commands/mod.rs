@@ -33,6 +33,7 @@ use crate::deps::{self, Resolved, Update};
 use crate::generate::GenerateError;
 use crate::releases::Releases;
 use crate::sources::Sources;
+use crate::workspace::Foreign;
 
 /// Nothing to report.
 pub const DONE: u8 = 0;
@@ -82,6 +83,12 @@ impl From<GenerateError> for Trouble {
             GenerateError::Write(error) => Self::Environment(error.to_string()),
             GenerateError::Deps(error) => Self::from(error),
         }
+    }
+}
+
+impl From<Foreign> for Trouble {
+    fn from(error: Foreign) -> Self {
+        Self::Usage(error.to_string())
     }
 }
 

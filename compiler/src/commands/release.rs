@@ -51,7 +51,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         if released.has(&package.name, package.version) {
             session.progress(&format!("{} {} is released", package.name, package.version));
         } else {
-            lines.push(format!("git tag {}-{}\n", package.name, package.version));
+            lines.push(tag(session.format, package));
             images.push((name, image));
         }
     }
@@ -69,6 +69,21 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     // The tags to make, for people and for `sh`.
     session.print(&lines.concat())?;
     Ok(DONE)
+}
+
+/// The tag to make, as a line for a shell or for a machine.
+fn tag(format: Format, package: &Package) -> String {
+    let (name, version) = (&package.name, package.version.to_string());
+    let tag = format!("{name}-{version}");
+    match format {
+        Format::Json => {
+            let line = serde_json::json!({
+                "schema": 1, "kind": "release", "package": name, "version": version, "tag": tag,
+            });
+            format!("{line}\n")
+        }
+        Format::Text | Format::Github | Format::Sarif => format!("git tag {tag}\n"),
+    }
 }
 
 /// One package held against its releases. What it imports has owners of its own.

@@ -82,7 +82,8 @@ impl Resolved {
     /// # Errors
     /// When it cannot be written; it is as it was then.
     pub fn write(&self) -> Result<Vec<String>, DepsError> {
-        if self.before == self.after && self.lock_file.is_file() {
+        let needless = self.after.pins.is_empty() && !self.lock_file.exists();
+        if needless || self.before == self.after && self.lock_file.is_file() {
             return Ok(Vec::new());
         }
         self.after.write(&self.lock_file)?;
