@@ -123,7 +123,7 @@ impl Build {
         let config = config::read(&self.config).map_err(BuildError::Config)?;
         if self.generate {
             // A build is what the lock file says: it pins nothing by itself.
-            let generated = generate::generate(&config, &Update::Folders)?;
+            let generated = generate::generate_with(&config, &Update::Folders)?;
             watched.extend(generated.inputs.iter().cloned());
             watched.insert(config.root());
             generate::write(&generated)?;
