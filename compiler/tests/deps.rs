@@ -3,7 +3,7 @@
 mod support;
 
 use std::fs;
-use support::project::{Run, command};
+use support::project::{Project, Run, command};
 use support::repository::{self, git};
 use support::teams::{SHOP, at_tag, config, files, head, money, run, shop, url};
 
@@ -238,4 +238,31 @@ fn dependencies_of_dependencies() {
     assert_eq!(outcome.code, 0, "{outcome:?}");
     let lock = project.read("r2g.lock");
     assert!(lock.find("acme.money\"") < lock.find("acme.tax\""), "{lock}");
+}
+
+/// Several builds start at once, with one cache that is empty.
+#[test]
+fn one_cache_for_many() {
+    let Some(theirs) = money() else { return };
+    let cache = tempfile::tempdir().expect("a folder");
+    let projects: Vec<Project> =
+        ["money-v1.5", "money-v1.6", "money-v1.5", "money-v1.6", "money-v1.5", "money-v1.6"]
+            .iter()
+            .map(|tag| shop(&at_tag(&theirs, tag)))
+            .collect();
+    let children: Vec<_> = projects
+        .iter()
+        .map(|project| {
+            let mut command = command(project.folder(), &["check"]);
+            command.env("R2G_CACHE", cache.path()).stdout(std::process::Stdio::piped());
+            command.stderr(std::process::Stdio::piped()).spawn().expect("the tool starts")
+        })
+        .collect();
+    for child in children {
+        let outcome = Run::of(child.wait_with_output().expect("it ends"));
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+    }
+    for project in &projects {
+        assert!(project.read("r2g.lock").contains("acme.money@1."));
+    }
 }
