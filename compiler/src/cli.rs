@@ -83,12 +83,22 @@ pub enum Command {
     Gen(commands::generate::Args),
     /// Build the Rust half of a Go program and the Go package that links it
     Link(commands::link::Args),
+    /// Build a half as a shared library that the other side opens by path
+    Lib(commands::lib::Args),
+    /// Show what built binaries were made from, and the handshake that two would have
+    Doctor(commands::doctor::Args),
     /// Check a schema without generating anything
     Check(commands::check::Args),
     /// Check that a schema keeps what was released
     Breaking(commands::breaking::Args),
     /// Show every change between two schemas, and the version it needs
     Diff(commands::diff::Args),
+    /// Find what compiles and is likely to be regretted
+    Lint(commands::lint::Args),
+    /// Change a schema as its evolution asks for: deprecate, rename, remove, add
+    Edit(commands::edit::Args),
+    /// Pin the commits of dependencies in r2g.lock
+    Lock(commands::lock::Args),
     /// Put schema files into their canonical form
     Fmt(commands::fmt::Args),
     /// Show where everything lies in memory
@@ -131,9 +141,14 @@ impl Command {
             Self::New(args) => commands::new::run(args, session),
             Self::Gen(args) => commands::generate::run(args, session),
             Self::Link(args) => commands::link::run(args, session),
+            Self::Lib(args) => commands::lib::run(args, session),
+            Self::Doctor(args) => commands::doctor::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
             Self::Breaking(args) => commands::breaking::run(args, session),
             Self::Diff(args) => commands::diff::run(args, session),
+            Self::Lint(args) => commands::lint::run(args, session),
+            Self::Edit(args) => commands::edit::run(args, session),
+            Self::Lock(args) => commands::lock::run(args, session),
             Self::Fmt(args) => commands::fmt::run(args, session),
             Self::Layout(args) => commands::layout::run(args, session),
             Self::Build(args) => commands::build::run(args, session),

@@ -8,7 +8,9 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::git::Reference;
 use r2g_idl::diagnostics::{Code, Diagnostic, codes, nearest, render};
+use r2g_idl::lint;
 use r2g_idl::source::{FileId, SourceMap, Span};
 
 /// Why there is no configuration.
@@ -68,9 +70,11 @@ pub struct Content {
     /// What a change may break, and what it is compared with.
     #[serde(default)]
     pub breaking: crate::baseline::Section,
+    /// Which rules `r2g lint` applies.
+    pub lint: Option<Lint>,
     /// Where imported packages are, by name.
     #[serde(default)]
-    pub deps: IndexMap<String, Dependency>,
+    pub deps: IndexMap<String, Spanned<Dependency>>,
 }
 
 /// One `[[gen]]`.
@@ -125,6 +129,37 @@ pub struct Rust {
     pub bridge: PathBuf,
 }
 
+/// `[lint]`: sets of rules and single rules, by id.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lint {
+    /// What is applied: `default`, `pedantic`, ids.
+    #[serde(rename = "use", default = "default_rules")]
+    pub chosen: Vec<Spanned<String>>,
+    /// Ids that are not.
+    #[serde(default)]
+    pub except: Vec<Spanned<String>>,
+}
+
+fn default_rules() -> Vec<Spanned<String>> {
+    vec![Spanned::new(0..0, "default".to_owned())]
+}
+
+impl Lint {
+    /// The rules, by id. Unknown words were refused when the file was read.
+    #[must_use]
+    pub fn rules(&self) -> Vec<&'static lint::Rule> {
+        self.select().unwrap_or_default()
+    }
+
+    fn select(&self) -> Result<Vec<&'static lint::Rule>, (String, Option<&'static str>)> {
+        fn words(list: &[Spanned<String>]) -> Vec<&str> {
+            list.iter().map(|word| word.get_ref().as_str()).collect()
+        }
+        lint::select(&words(&self.chosen), &words(&self.except))
+    }
+}
+
 fn go_dir() -> PathBuf {
     PathBuf::from("go")
 }
@@ -133,12 +168,87 @@ fn rust_dir() -> PathBuf {
     PathBuf::from(".")
 }
 
-/// One line of `[deps]`.
-#[derive(Debug, Deserialize)]
+/// One line of `[deps]`: a folder, or a commit of a repository.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dependency {
     /// A folder or file with the package.
-    pub path: PathBuf,
+    pub path: Option<PathBuf>,
+    /// The address of a repository.
+    pub git: Option<String>,
+    /// A tag of it.
+    pub tag: Option<String>,
+    /// A branch of it.
+    pub branch: Option<String>,
+    /// A commit of it.
+    pub rev: Option<String>,
+    /// The folder in it.
+    pub subdir: Option<String>,
+}
+
+/// Where a dependency is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// On disk, relative to the configuration.
+    Path(PathBuf),
+    /// In a repository.
+    Git {
+        /// Its address.
+        url: String,
+        /// The commit.
+        reference: Reference,
+        /// The folder in it; empty for its top.
+        subdir: String,
+    },
+}
+
+impl Dependency {
+    /// Where it is. Anything but one place was refused when the file was read.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let references = [
+            self.tag.clone().map(Reference::Tag),
+            self.branch.clone().map(Reference::Branch),
+            self.rev.clone().map(Reference::Rev),
+        ];
+        match (&self.git, references.into_iter().flatten().next()) {
+            (Some(url), Some(reference)) => Origin::Git {
+                url: url.clone(),
+                reference,
+                subdir: self.subdir.clone().unwrap_or_default().trim_matches('/').to_owned(),
+            },
+            _ => Origin::Path(self.path.clone().unwrap_or_default()),
+        }
+    }
+
+    /// What is wrong with it, and what to do.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let references = [&self.tag, &self.branch, &self.rev];
+        let named = references.iter().filter(|one| one.is_some()).count();
+        let outside = |path: &String| {
+            path.starts_with('/') || path.split(['/', '\\']).any(|part| part == "..")
+        };
+        match (&self.path, &self.git) {
+            (Some(_), Some(_)) => Some(("a dependency has one place", "keep `path` or `git`")),
+            (None, None) => Some((
+                "a dependency has no place",
+                "write `path = \"folder\"`, or `git = \"address\"` with a `tag`",
+            )),
+            (Some(_), None) if named > 0 || self.subdir.is_some() => Some((
+                "`tag`, `branch`, `rev` and `subdir` belong to `git`",
+                "remove them: a folder is taken as it is",
+            )),
+            (None, Some(_)) if named != 1 => Some((
+                "a repository needs one of `tag`, `branch` and `rev`",
+                "name a tag: branches move",
+            )),
+            (None, Some(_)) if self.subdir.as_ref().is_some_and(outside) => Some((
+                "`subdir` is a folder below the top of the repository",
+                "write it without `..` and without a `/` at the start",
+            )),
+            _ => None,
+        }
+    }
 }
 
 impl Config {
@@ -154,9 +264,10 @@ impl Config {
         self.path(self.content.root.get_ref())
     }
 
-    /// Folders and files of imported packages.
+    /// Folders and files of imported packages that are on disk.
     pub fn dependencies(&self) -> impl Iterator<Item = PathBuf> {
-        self.content.deps.values().map(|dependency| self.path(&dependency.path))
+        let paths = self.content.deps.values().filter_map(|entry| entry.get_ref().path.as_ref());
+        paths.map(|path| self.path(path))
     }
 }
 
@@ -284,5 +395,34 @@ fn check(file: FileId, content: &Content) -> Vec<Diagnostic> {
         }
     }
     found.extend(content.breaking.check(file));
+    for (name, entry) in &content.deps {
+        if let Some((message, help)) = entry.get_ref().fault() {
+            let place = span(file, entry.span());
+            found.push(
+                Diagnostic::error(codes::E0703, place, format!("`{name}`: {message}")).help(help),
+            );
+        }
+    }
+    if let Some(rules) = &content.lint {
+        found.extend(check_lint(file, rules));
+    }
     found
+}
+
+/// The first word of `[lint]` that is neither a set nor a rule.
+fn check_lint(file: FileId, rules: &Lint) -> Option<Diagnostic> {
+    let (wrong, near) = rules.select().err()?;
+    // A set is right in `use` and wrong in `except`, so the last one is meant.
+    let mut words = rules.except.iter().rev().chain(rules.chosen.iter().rev());
+    let place = words.find(|word| *word.get_ref() == wrong)?.span();
+    let place = span(file, place);
+    let plain = Diagnostic::error(codes::E0703, place, format!("lint rule `{wrong}` is not known"));
+    Some(match near {
+        Some(near) => plain.help(format!("did you mean `{near}`?")).fix(
+            format!("write `{near}`"),
+            place,
+            format!("\"{near}\""),
+        ),
+        None => plain.help("`default`, `pedantic`, or an id; `r2g explain` lists them"),
+    })
 }

@@ -174,13 +174,13 @@ fn stage(target: &Path, text: &str) -> Result<tempfile::NamedTempFile, WriteErro
 
 /// Temporary files are private; generated ones are not.
 #[cfg(unix)]
-fn make_readable(file: &fs::File) -> io::Result<()> {
+pub(crate) fn make_readable(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn make_readable(_file: &fs::File) -> io::Result<()> {
+pub(crate) fn make_readable(_file: &fs::File) -> io::Result<()> {
     Ok(())
 }
 

@@ -2,10 +2,11 @@
 
 use crate::backend::{self, BackendError, Input};
 use crate::config::{Config, Gen};
+use crate::deps::{self, DepsError, Resolved, Update};
 use crate::files::{self, Changes, Files, WriteError};
+use crate::sources::Sources;
 use r2g_idl::Failure;
 use r2g_idl::diagnostics::{Diagnostic, Severity, render};
-use r2g_idl::loader::DiskLoader;
 use r2g_idl::source::SourceMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,10 +17,12 @@ use std::thread;
 pub struct Generated {
     /// Output folders with their files.
     pub outputs: Vec<(PathBuf, Files)>,
-    /// Schema files that were read.
+    /// Files that were read: of the schema, and the lock file if it matters.
     pub inputs: Vec<PathBuf>,
     /// Warnings, rendered.
     pub warnings: String,
+    /// The dependencies, and what their lock file has to say.
+    pub dependencies: Resolved,
 }
 
 /// Why nothing was generated.
@@ -31,6 +34,8 @@ pub enum GenerateError {
     Backend(BackendError),
     /// The disk.
     Write(WriteError),
+    /// A dependency.
+    Deps(DepsError),
 }
 
 impl fmt::Display for GenerateError {
@@ -41,6 +46,7 @@ impl fmt::Display for GenerateError {
             }
             Self::Backend(error) => error.fmt(f),
             Self::Write(error) => error.fmt(f),
+            Self::Deps(error) => error.fmt(f),
         }
     }
 }
@@ -53,6 +59,12 @@ impl From<BackendError> for GenerateError {
     }
 }
 
+impl From<DepsError> for GenerateError {
+    fn from(error: DepsError) -> Self {
+        Self::Deps(error)
+    }
+}
+
 impl From<WriteError> for GenerateError {
     fn from(error: WriteError) -> Self {
         Self::Write(error)
@@ -61,16 +73,17 @@ impl From<WriteError> for GenerateError {
 
 /// The loader of a project's schema and dependencies.
 #[must_use]
-pub fn loader(config: &Config) -> DiskLoader {
-    config.dependencies().fold(DiskLoader::new(config.root()), DiskLoader::dependency)
+pub fn loader(config: &Config, resolved: &Resolved) -> Sources {
+    Sources::default().root(config.root()).with(resolved)
 }
 
-/// Compiles the schema and runs every backend, in memory.
+/// Compiles the schema and runs every backend, in memory. The lock file may change as `update` says.
 ///
 /// # Errors
 /// The first phase that fails, with all it found.
-pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
-    let loader = loader(config);
+pub fn generate(config: &Config, update: &Update) -> Result<Generated, GenerateError> {
+    let resolved = deps::resolve(config, update)?;
+    let loader = loader(config, &resolved);
     let compiled =
         r2g_idl::compile(&loader).map_err(|failure| GenerateError::Schema(Box::new(failure)))?;
     let missing = r2g_idl::unsupported(&compiled.schema);
@@ -86,8 +99,9 @@ pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
     let outputs = run_backends(config, input)?;
     Ok(Generated {
         outputs,
-        inputs: compiled.sources.iter().map(|(_, source)| PathBuf::from(&source.name)).collect(),
+        inputs: inputs(&compiled.sources, &resolved),
         warnings: rendered(&compiled.sources, &compiled.warnings),
+        dependencies: resolved,
     })
 }
 
@@ -112,6 +126,17 @@ fn run_backends(config: &Config, input: Input<'_>) -> Result<Vec<(PathBuf, Files
         outputs.push((config.path(entry.out.get_ref()), files?));
     }
     Ok(outputs)
+}
+
+/// What a run depends on: schema files on disk, and the lock file for those that are not.
+fn inputs(sources: &SourceMap, resolved: &Resolved) -> Vec<PathBuf> {
+    let names = sources.iter().map(|(_, source)| source.name.as_str());
+    let mut inputs: Vec<PathBuf> =
+        names.filter(|name| Sources::is_on_disk(name)).map(PathBuf::from).collect();
+    if !resolved.fetched.is_empty() {
+        inputs.push(resolved.lock_file.clone());
+    }
+    inputs
 }
 
 /// Every package is generated: a half needs the code of what it imports.

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A backend decides every name and string when it builds its model; templates only place them.
-//! Nothing but [`files`] and the build integration touches the disk.
+//! Nothing but [`files`], [`workspace`] and the build integration touches the disk.
 
 pub mod backend;
 pub mod baseline;
@@ -13,7 +13,10 @@ pub mod build;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod deps;
 pub mod files;
 pub mod generate;
 pub mod git;
 pub mod render;
+pub mod sources;
+pub mod workspace;

@@ -105,7 +105,7 @@ pub const GO_INITIALISMS: &[&str] =
     &["ID", "URL", "HTTP", "JSON", "API", "UUID", "SQL", "IP", "TCP", "UDP", "XML", "HTML", "CPU"];
 
 /// The words of a name: `HTTPServer_id2` is `HTTP`, `Server`, `id2`.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     let mut words = Vec::new();
     let mut word = String::new();
@@ -136,7 +136,7 @@ fn is_shouted(name: &str) -> bool {
     name.contains('_') && !name.contains(|c: char| c.is_ascii_lowercase())
 }
 
-fn capitalized(word: &str) -> String {
+pub(crate) fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
     chars
         .next()

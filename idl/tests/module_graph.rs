@@ -26,6 +26,9 @@ const ORDER: &[&str] = &[
     "compare",
     "report",
     "unsupported",
+    "outline",
+    "edit",
+    "lint",
     "lib",
 ];
 

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use r2g_idl::compare::review::Baseline;
 use r2g_idl::compile;
 use r2g_idl::descriptor::{self, message::Image};
-use r2g_idl::loader::{DiskLoader, SourceLoader};
+use r2g_idl::loader::SourceLoader;
+
+use crate::deps::Resolved;
+use crate::sources::Sources;
 
 use super::{BaselineError, Reference, Support, from_git, released};
 
@@ -14,8 +17,8 @@ use super::{BaselineError, Reference, Support, from_git, released};
 pub struct Setting {
     /// Its files and folders.
     pub roots: Vec<PathBuf>,
-    /// Files and folders that are only there to be imported.
-    pub dependencies: Vec<PathBuf>,
+    /// What is only there to be imported.
+    pub resolved: Resolved,
     /// The whole schema that `roots` are a part of, if they are: the rest of it may be imported too.
     pub rest: Option<PathBuf>,
     /// The folder of released images.
@@ -56,11 +59,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> BaselineError {
 /// A folder or file, with the present dependencies.
 fn sources(text: &str, path: &Path, setting: &Setting) -> Result<Baseline, BaselineError> {
     std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    let mut loader = DiskLoader::new(path);
-    for dependency in &setting.dependencies {
-        loader = loader.dependency(dependency);
-    }
-    compiled(text, text, &loader)
+    compiled(text, text, &Sources::default().root(path).with(&setting.resolved))
 }
 
 /// Compiles an old schema.

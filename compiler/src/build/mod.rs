@@ -13,7 +13,10 @@ pub mod link_rust;
 mod target;
 mod umbrella;
 
+pub use umbrella::shared as shared_go;
+
 use crate::config::{self, ConfigError, FILE_NAME};
+use crate::deps::Update;
 use crate::generate::{self, GenerateError, Generated};
 use std::collections::BTreeSet;
 use std::env;
@@ -121,7 +124,8 @@ impl Build {
         watched.insert(self.config.clone());
         let config = config::read(&self.config).map_err(BuildError::Config)?;
         if self.generate {
-            let generated = generate::generate(&config)?;
+            // A build is what the lock file says: it pins nothing by itself.
+            let generated = generate::generate(&config, &Update::Folders)?;
             watched.extend(generated.inputs.iter().cloned());
             watched.insert(config.root());
             generate::write(&generated)?;

@@ -8,11 +8,12 @@ use r2g_idl::compare::waivers::{self, Waiver};
 use r2g_idl::compare::{Axis, Options};
 use r2g_idl::diagnostics::render::Style;
 use r2g_idl::source::SourceMap;
-use r2g_idl::{Compiled, Failure, descriptor};
+use r2g_idl::{Compiled, Failure, compile, descriptor};
 
 use crate::baseline::{self, Section, Setting};
 use crate::cli::Format;
 use crate::config::Config;
+use crate::deps::{Resolved, Update};
 
 use super::{DONE, FINDINGS, Session, Trouble};
 
@@ -61,13 +62,14 @@ const MAX_SHOWN: usize = 100;
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let config = session.configuration()?;
     let axes = axes(&args.axes, section(config.as_ref()))?;
-    let compiled = session.compile(&args.paths)?;
+    let (loader, resolved) = session.loader_and_dependencies(&args.paths, &Update::Missing)?;
+    let compiled = compile(&loader).map_err(Trouble::Schema)?;
     let waivers = waivers_of(&compiled)?;
     if args.waivers {
         list_waivers(&waivers, &compiled.sources, session)?;
         return Ok(DONE);
     }
-    let setting = setting(config.as_ref(), &args.paths);
+    let setting = setting(config.as_ref(), &args.paths, resolved);
     let against = match (args.against.as_slice(), &config) {
         ([], Some(config)) => config.content.breaking.against(),
         ([], None) => vec!["released".to_owned()],
@@ -115,7 +117,7 @@ fn axes(given: &[String], section: Option<&Section>) -> Result<Vec<Axis>, Troubl
 }
 
 /// Where the schema lies, for finding it in baselines.
-pub(super) fn setting(config: Option<&Config>, paths: &[PathBuf]) -> Setting {
+pub(super) fn setting(config: Option<&Config>, paths: &[PathBuf], resolved: Resolved) -> Setting {
     let roots = match (paths, config) {
         ([], Some(config)) => vec![config.root()],
         (paths, _) => paths.to_vec(),
@@ -126,7 +128,7 @@ pub(super) fn setting(config: Option<&Config>, paths: &[PathBuf]) -> Setting {
     Setting {
         roots,
         rest,
-        dependencies: config.iter().flat_map(|config| config.dependencies()).collect(),
+        resolved,
         released: config.map_or(folder.clone(), |config| config.path(&folder)),
         support: breaking.map(Section::support).unwrap_or_default(),
     }

@@ -14,6 +14,9 @@ pub struct Args {
     /// Where the image goes [default: the standard output, with --format json]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Fail if the lock file would change
+    #[arg(long)]
+    pub locked: bool,
     /// Schema files or folders [default: the configured root]
     pub paths: Vec<PathBuf>,
 }
@@ -23,7 +26,7 @@ pub struct Args {
 /// # Errors
 /// When the schema does not compile or the image cannot be written.
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
-    let compiled = session.compile(&args.paths)?;
+    let compiled = session.compile_locked(&args.paths, args.locked)?;
     let image = descriptor::image(&compiled);
     let bytes = match session.format {
         Format::Json => descriptor::to_json(&image).into_bytes(),

@@ -7,6 +7,9 @@ use super::{DONE, Session, Trouble};
 /// Flags of `check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// Fail if the lock file would change
+    #[arg(long)]
+    pub locked: bool,
     /// Schema files or folders [default: the configured root]
     pub paths: Vec<PathBuf>,
 }
@@ -16,7 +19,7 @@ pub struct Args {
 /// # Errors
 /// When the schema does not compile.
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
-    let compiled = session.compile(&args.paths)?;
+    let compiled = session.compile_locked(&args.paths, args.locked)?;
     session.findings(&compiled.warnings, &compiled.sources)?;
     let files = compiled.sources.iter().count();
     let packages: Vec<String> =

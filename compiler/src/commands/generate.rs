@@ -1,6 +1,7 @@
 //! `r2g gen`: from the schema to files.
 
 use super::{DONE, FINDINGS, Session, Trouble};
+use crate::deps::Update;
 use crate::files::Changes;
 use crate::generate::{self, Generated};
 use std::collections::BTreeMap;
@@ -20,6 +21,9 @@ pub struct Args {
     /// Stay, and generate again whenever the schema or the configuration changes
     #[arg(long, conflicts_with = "check")]
     pub watch: bool,
+    /// Fail if the lock file would change
+    #[arg(long)]
+    pub locked: bool,
 }
 
 /// Runs the command. Files that are right already are not touched, files of an earlier run that
@@ -29,13 +33,13 @@ pub struct Args {
 /// When the schema does not compile, or a file cannot be written.
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     if args.watch {
-        return watch(session);
+        return watch(args, session);
     }
     if !args.check {
-        once(session)?;
+        once(args, session)?;
         return Ok(DONE);
     }
-    let generated = generated(session)?;
+    let generated = generated(args, session)?;
     let changes = generate::compare(&generated)?;
     for path in changes.written.iter().chain(&changes.removed) {
         session.print(&format!("{} is stale\n", path.display()))?;
@@ -47,18 +51,20 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     Ok(FINDINGS)
 }
 
-fn generated(session: &mut Session<'_>) -> Result<Generated, Trouble> {
+fn generated(args: &Args, session: &mut Session<'_>) -> Result<Generated, Trouble> {
     let config = session.project()?;
-    let generated = generate::generate(&config)?;
+    let update = if args.locked { Update::Nothing } else { Update::Missing };
+    let generated = generate::generate(&config, &update)?;
     if !generated.warnings.is_empty() {
         session.progress(&generated.warnings);
     }
     Ok(generated)
 }
 
-fn once(session: &mut Session<'_>) -> Result<(), Trouble> {
-    let generated = generated(session)?;
+fn once(args: &Args, session: &mut Session<'_>) -> Result<(), Trouble> {
+    let generated = generated(args, session)?;
     let changes = generate::write(&generated)?;
+    session.keep(&generated.dependencies)?;
     report(session, &changes);
     Ok(())
 }
@@ -77,12 +83,12 @@ fn report(session: &mut Session<'_>, changes: &Changes) {
 
 /// Generates until the process is ended. Looking at times needs no service of the system, works on
 /// network folders and costs next to nothing for the few files of a schema.
-fn watch(session: &mut Session<'_>) -> Result<u8, Trouble> {
+fn watch(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let mut seen = None;
     loop {
         let now = snapshot(session);
         if seen.as_ref() != Some(&now) {
-            if let Err(trouble) = once(session) {
+            if let Err(trouble) = once(args, session) {
                 session.fail(&trouble);
             }
             seen = Some(now);
@@ -98,6 +104,7 @@ fn snapshot(session: &Session<'_>) -> BTreeMap<PathBuf, Option<SystemTime>> {
     note(&file, &mut times);
     if let Ok(config) = session.project() {
         note(&config.root(), &mut times);
+        note(&config.path(Path::new(crate::deps::FILE_NAME)), &mut times);
         config.dependencies().for_each(|path| note(&path, &mut times));
     }
     times

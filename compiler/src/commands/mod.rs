@@ -5,12 +5,17 @@ pub mod build;
 pub mod check;
 pub mod completions;
 pub mod diff;
+pub mod doctor;
 pub mod dump;
+pub mod edit;
 pub mod explain;
 pub mod fmt;
 pub mod generate;
 pub mod layout;
+pub mod lib;
 pub mod link;
+pub mod lint;
+pub mod lock;
 pub mod new;
 
 use std::io::Write;
@@ -24,7 +29,9 @@ use r2g_idl::{Compiled, Failure, compile};
 use crate::backend::BackendError;
 use crate::cli::Format;
 use crate::config::{self, Config, ConfigError};
+use crate::deps::{self, Resolved, Update};
 use crate::generate::GenerateError;
+use crate::sources::Sources;
 
 /// Nothing to report.
 pub const DONE: u8 = 0;
@@ -72,6 +79,7 @@ impl From<GenerateError> for Trouble {
             GenerateError::Backend(BackendError::Options(message)) => Self::Usage(message),
             GenerateError::Backend(error @ BackendError::Bug(_)) => Self::Bug(error.to_string()),
             GenerateError::Write(error) => Self::Environment(error.to_string()),
+            GenerateError::Deps(error) => Self::from(error),
         }
     }
 }
@@ -218,13 +226,39 @@ impl Session<'_> {
         Ok(paths.iter().fold(DiskLoader::default(), |loader, path| loader.root(path)))
     }
 
+    /// All files of the user: those named on the command line, and the configured schema root. A
+    /// change of what is named may need one elsewhere.
+    ///
+    /// # Errors
+    /// When there is neither.
+    pub fn changeable_files(&self, paths: &[PathBuf]) -> Result<DiskLoader, Trouble> {
+        let mut loader = self.own_files(paths)?;
+        if let Some(config) = self.configuration()?.filter(|config| config.root().is_dir()) {
+            loader = loader.dependency(config.root());
+        }
+        Ok(loader)
+    }
+
     /// The files named on the command line, or the configured schema root, with its dependencies.
     ///
     /// # Errors
     /// When there is neither.
-    pub fn loader(&self, paths: &[PathBuf]) -> Result<DiskLoader, Trouble> {
+    pub fn loader(&self, paths: &[PathBuf]) -> Result<Sources, Trouble> {
+        Ok(self.loader_and_dependencies(paths, &Update::Missing)?.0)
+    }
+
+    /// The same, with what the lock file of the dependencies has to say. Without a configuration
+    /// there are no dependencies.
+    ///
+    /// # Errors
+    /// When there is neither, or a dependency cannot be had.
+    pub fn loader_and_dependencies(
+        &self,
+        paths: &[PathBuf],
+        update: &Update,
+    ) -> Result<(Sources, Resolved), Trouble> {
         let config = self.configuration()?;
-        let mut loader = DiskLoader::default();
+        let mut loader = Sources::default();
         match (paths, &config) {
             ([], None) => return Err(nothing_named()),
             ([], Some(config)) => loader = loader.root(config.root()),
@@ -238,10 +272,35 @@ impl Session<'_> {
                 }
             }
         }
-        for dependency in config.iter().flat_map(Config::dependencies) {
-            loader = loader.dependency(dependency);
+        let resolved = match &config {
+            Some(config) => deps::resolve(config, update)?,
+            None => Resolved::default(),
+        };
+        Ok((loader.with(&resolved), resolved))
+    }
+
+    /// Compiles as [`Session::compile`] does, after the lock file was brought up to date, or, with
+    /// `locked`, found to be.
+    ///
+    /// # Errors
+    /// When the lock file would change or cannot be written, and when nothing compiles.
+    pub fn compile_locked(&mut self, paths: &[PathBuf], locked: bool) -> Result<Compiled, Trouble> {
+        let update = if locked { Update::Nothing } else { Update::Missing };
+        let (loader, resolved) = self.loader_and_dependencies(paths, &update)?;
+        let compiled = compile(&loader).map_err(Trouble::Schema)?;
+        self.keep(&resolved)?;
+        Ok(compiled)
+    }
+
+    /// Brings the lock file up to date, and says so.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&mut self, resolved: &Resolved) -> Result<(), Trouble> {
+        for change in resolved.keep()? {
+            self.progress(&format!("{}: {change}", deps::FILE_NAME));
         }
-        Ok(loader)
+        Ok(())
     }
 }
 

@@ -63,6 +63,24 @@ pub enum GitError {
     },
     /// A path that is not UTF-8.
     BadPath(String),
+    /// What the user wrote is no address that r2g fetches from.
+    BadAddress(String),
+    /// The remote repository does not answer, or not to us.
+    Unreachable {
+        /// Its address.
+        url: String,
+        /// What git says.
+        reason: String,
+    },
+    /// The remote repository has nothing of that name.
+    NotThere {
+        /// Its address.
+        url: String,
+        /// What was asked for.
+        reference: Reference,
+    },
+    /// The cache cannot be written.
+    Cache(PathBuf, String),
     /// git ended with an error of its own.
     Failed {
         /// What was asked.
@@ -76,7 +94,7 @@ impl GitError {
     /// Whether the user's words are wrong, rather than the repository.
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::BadName(_))
+        matches!(self, Self::BadName(_) | Self::BadAddress(_))
     }
 }
 
@@ -131,6 +149,19 @@ impl std::fmt::Display for GitError {
                 write!(f, "`{path}` is {what}: its content is not in the commit")
             }
             Self::TooLarge { path, bytes } => write!(f, "`{path}` has {bytes} bytes"),
+            Self::BadAddress(url) => write!(
+                f,
+                "`{url}` is not the address of a repository: use https, ssh, git, file or a path"
+            ),
+            Self::Unreachable { url, reason } => {
+                write!(f, "{url} cannot be fetched: {}", reason.lines().next().unwrap_or(reason))
+            }
+            Self::NotThere { url, reference } => {
+                write!(f, "{url} has no {} `{}`", reference.kind(), reference.name())
+            }
+            Self::Cache(folder, reason) => {
+                write!(f, "{}: {reason}; R2G_CACHE names another folder", folder.display())
+            }
             Self::BadPath(path) => write!(f, "the path `{path}` is not UTF-8"),
             Self::Failed { command, reason } => write!(f, "`git {command}` failed: {reason}"),
         }

@@ -7,11 +7,13 @@ mod error;
 mod objects;
 mod program;
 mod reference;
+mod remote;
 
 use std::path::{Path, PathBuf};
 
 pub use error::GitError;
 pub use reference::Reference;
+pub use remote::Remote;
 
 use program::{Git, output};
 

@@ -1,8 +1,8 @@
-//! Waivers: `//@ allow(B111, reason = "…", until = "2.0", ticket = "…")` above an item or member.
+//! Waivers: `//@ allow(B111, L304, reason = "…", until = "2.0", ticket = "…")` above an item or member.
 //!
 //! They are comments to the grammar, so they are in no fingerprint (spec 08, "Waivers").
 
-use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::diagnostics::{Code, Diagnostic, codes, suggest};
 use crate::ir::Version;
 use crate::parser::lexer::{Token, TokenKind, tokens};
 use crate::source::{FileId, SourceMap, Span};
@@ -19,6 +19,8 @@ const MARK: &str = "//@";
 pub struct Waiver {
     /// The rules it waives.
     pub rules: Vec<Rule>,
+    /// The lint rules it waives.
+    pub lint: Vec<Code>,
     /// Why.
     pub reason: String,
     /// The version that ends it; without one it holds for the next release only.
@@ -51,8 +53,8 @@ impl Waiver {
     /// Whether both say the same, wherever they stand.
     #[must_use]
     pub fn same_words(&self, other: &Self) -> bool {
-        (&self.rules, &self.reason, &self.ticket, self.until)
-            == (&other.rules, &other.reason, &other.ticket, other.until)
+        (&self.rules, &self.lint, &self.reason, &self.ticket, self.until)
+            == (&other.rules, &other.lint, &other.reason, &other.ticket, other.until)
     }
 }
 
@@ -136,6 +138,7 @@ fn parse(text: &str, span: Span) -> Result<Waiver, Box<Diagnostic>> {
     }
     let mut waiver = Waiver {
         rules: Vec::new(),
+        lint: Vec::new(),
         reason: String::new(),
         until: None,
         ticket: String::new(),
@@ -146,9 +149,11 @@ fn parse(text: &str, span: Span) -> Result<Waiver, Box<Diagnostic>> {
         match part {
             [] => {}
             [rule] if rule.kind == TokenKind::Word => {
-                waiver
-                    .rules
-                    .push(Rule::find(rule.text).ok_or_else(|| unknown(rule.text, at(rule)))?);
+                match (Rule::find(rule.text), lint_rule(rule.text)) {
+                    (Some(rule), _) => waiver.rules.push(rule),
+                    (None, Some(code)) => waiver.lint.push(code),
+                    (None, None) => return Err(unknown(rule.text, at(rule))),
+                }
             }
             [key, equals, value] if equals.text == "=" && value.kind == TokenKind::String => {
                 let text = unquoted(value.text);
@@ -172,7 +177,7 @@ fn parse(text: &str, span: Span) -> Result<Waiver, Box<Diagnostic>> {
             }
         }
     }
-    if waiver.rules.is_empty() {
+    if waiver.rules.is_empty() && waiver.lint.is_empty() {
         return Err(wrong(span, "the waiver names no rule"));
     }
     if waiver.reason.trim().is_empty() {
@@ -181,10 +186,16 @@ fn parse(text: &str, span: Span) -> Result<Waiver, Box<Diagnostic>> {
     Ok(waiver)
 }
 
+/// A rule of lint.
+fn lint_rule(id: &str) -> Option<Code> {
+    Code::find(id).filter(|code| code.id().starts_with('L'))
+}
+
 fn unknown(name: &str, span: Span) -> Box<Diagnostic> {
     let plain = Diagnostic::error(codes::E0802, span, format!("there is no rule `{name}`"))
         .help("`r2g explain` lists the rules");
-    Box::new(suggest(plain, span, name, rules::all().map(Rule::id)))
+    let lint = codes::all().map(Code::id).filter(|id| id.starts_with('L'));
+    Box::new(suggest(plain, span, name, rules::all().map(Rule::id).chain(lint)))
 }
 
 /// The text between the quotes, with the escapes that matter here.

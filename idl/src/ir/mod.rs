@@ -38,6 +38,39 @@ pub struct Version {
     pub minor: u32,
 }
 
+impl Version {
+    /// `1.4` as two plain numbers, as the language writes them.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (major, minor) = text.split_once('.')?;
+        Some(Self { major: plain(major)?, minor: plain(minor)? })
+    }
+}
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// Decimal digits without a leading zero.
+pub(crate) fn plain(text: &str) -> Option<u32> {
+    let digits = !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'));
+    digits.then(|| text.parse().ok()).flatten()
+}
+
+/// `name@major`, or `name@0.minor` while the major is 0.
+#[must_use]
+pub fn identity(name: &str, version: Version) -> String {
+    if version.major == 0 {
+        format!("{name}@0.{}", version.minor)
+    } else {
+        format!("{name}@{}", version.major)
+    }
+}
+
 /// A name as written, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Name {
@@ -115,11 +148,7 @@ impl Package {
     /// `name@major`, or `name@0.minor` while the major is 0: what identifies the package.
     #[must_use]
     pub fn identity(&self) -> String {
-        if self.version.major == 0 {
-            format!("{}@0.{}", self.name, self.version.minor)
-        } else {
-            format!("{}@{}", self.name, self.version.major)
-        }
+        identity(&self.name, self.version)
     }
 }
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::ast;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::ir::{Package, PackageId, Version};
+use crate::ir::{Package, PackageId, Version, identity, plain};
 use crate::loader::Loaded;
 use crate::order;
 use crate::source::Span;
@@ -77,26 +77,9 @@ impl Packages {
     }
 }
 
-/// Identity: name and major, or `0.minor`.
-fn identity(name: &str, version: Version) -> String {
-    if version.major == 0 {
-        format!("{name}@0.{}", version.minor)
-    } else {
-        format!("{name}@{}", version.major)
-    }
-}
-
 /// `1.4` as two plain numbers.
 pub(super) fn version(text: &str) -> Option<Version> {
-    let (major, minor) = text.split_once('.')?;
-    Some(Version { major: plain(major)?, minor: plain(minor)? })
-}
-
-fn plain(text: &str) -> Option<u32> {
-    let digits = !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_digit())
-        && (text == "0" || !text.starts_with('0'));
-    digits.then(|| text.parse().ok()).flatten()
+    Version::parse(text)
 }
 
 /// Groups files, finds imports, drops what nobody reaches, and sorts.

@@ -2,11 +2,16 @@
 //!
 //! Codes are stable: a row may get a better text, never another meaning. `E00` files, `E01` syntax,
 //! `E02` names and values, `E03` types, `E04` versions, `E05` spelling and limits, `E06` what the
-//! generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings.
+//! generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings, `H` what halves say
+//! when they meet, `L` lint.
 
 mod evolution;
 mod files;
+mod handshake;
 mod limits;
+mod lint_cost;
+mod lint_names;
+mod lint_shape;
 mod names;
 mod review;
 mod syntax;
@@ -14,7 +19,11 @@ mod types;
 
 pub use evolution::*;
 pub use files::*;
+pub use handshake::*;
 pub use limits::*;
+pub use lint_cost::*;
+pub use lint_names::*;
+pub use lint_shape::*;
 pub use names::*;
 pub use review::*;
 pub use syntax::*;
@@ -88,7 +97,7 @@ impl Ord for Code {
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [
+    let compiler = [
         files::ROWS,
         syntax::ROWS,
         names::ROWS,
@@ -96,10 +105,9 @@ pub fn all() -> impl Iterator<Item = Code> {
         evolution::ROWS,
         limits::ROWS,
         review::ROWS,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
+    ];
+    let lint = [lint_names::ROWS, lint_shape::ROWS, lint_cost::ROWS];
+    compiler.into_iter().chain([handshake::ROWS]).chain(lint).flatten().copied()
 }
 
 /// Declares the codes of one family and the list of them.

@@ -1,0 +1,150 @@
+//! Schema files that a command changes: in memory until everything is right, then all at once.
+
+use indexmap::{IndexMap, IndexSet};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use r2g_idl::diagnostics::Edit;
+use r2g_idl::format::format;
+use r2g_idl::loader::{Entry, LoadError, SourceLoader};
+use r2g_idl::source::SourceMap;
+use r2g_idl::{Compiled, Failure, compile, edit};
+
+/// Files from a loader, some with other texts.
+pub struct Workspace<'a> {
+    loader: &'a dyn SourceLoader,
+    /// Names of files that may change.
+    own: IndexSet<String>,
+    /// New texts, by name.
+    changed: IndexMap<String, String>,
+}
+
+impl SourceLoader for Workspace<'_> {
+    fn entries(&self) -> Result<Vec<Entry>, LoadError> {
+        self.loader.entries()
+    }
+
+    fn read(&self, name: &str, limit: usize) -> Result<Vec<u8>, LoadError> {
+        match self.changed.get(name) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => self.loader.read(name, limit),
+        }
+    }
+}
+
+/// Which of the changed files are put into canonical form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tidy {
+    /// All.
+    Always,
+    /// Those that were in it.
+    AsBefore,
+}
+
+impl<'a> Workspace<'a> {
+    /// Nothing changed yet. Only files that `own` knows may change.
+    ///
+    /// # Errors
+    /// When a folder cannot be listed.
+    pub fn new(loader: &'a dyn SourceLoader, own: &dyn SourceLoader) -> Result<Self, LoadError> {
+        let own = own.entries()?.into_iter().map(|entry| entry.name).collect();
+        Ok(Self { loader, own, changed: IndexMap::new() })
+    }
+
+    /// Compiles what the files will be.
+    ///
+    /// # Errors
+    /// With all findings.
+    pub fn compile(&self) -> Result<Compiled, Failure> {
+        compile(self)
+    }
+
+    /// Whether all edits are in files that may change; otherwise the first that may not.
+    ///
+    /// # Errors
+    /// With the name of that file.
+    pub fn may_change(&self, sources: &SourceMap, edits: &[Edit]) -> Result<(), String> {
+        for edit in edits {
+            let name = &sources.file(edit.span.file).name;
+            if !self.own.contains(name) {
+                return Err(name.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The same files with edits of `sources`, which this workspace compiled. `None` when a text
+    /// does not parse any more: the compiler says why.
+    #[must_use]
+    pub fn edited(&self, sources: &SourceMap, edits: &[Edit], tidy: Tidy) -> Self {
+        let mut changed = self.changed.clone();
+        for (file, text) in edit::apply(sources, edits).0 {
+            let source = sources.file(file);
+            let tidy = match tidy {
+                Tidy::Always => true,
+                Tidy::AsBefore => {
+                    format(&source.name, &source.text).is_ok_and(|form| form == source.text)
+                }
+            };
+            // A text that does not parse stays as it is for the compiler's findings.
+            let text = if tidy { format(&source.name, &text).unwrap_or(text) } else { text };
+            changed.insert(source.name.clone(), text);
+        }
+        Self { loader: self.loader, own: self.own.clone(), changed }
+    }
+
+    /// Names of changed files, sorted.
+    #[must_use]
+    pub fn changed(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.changed.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Writes all changed files, or none.
+    ///
+    /// # Errors
+    /// The file that could not be written, and why. The others are as they were.
+    pub fn write(&self) -> Result<(), (PathBuf, io::Error)> {
+        let files = self.changed.iter().map(|(name, text)| (PathBuf::from(name), text.as_bytes()));
+        replace_all(&files.collect::<Vec<_>>())
+    }
+}
+
+/// Replaces files that exist. Each is written beside its target first and renamed last, so a full
+/// disk or a folder that cannot be written leaves all of them as they were.
+///
+/// # Errors
+/// The file that could not be written, and why.
+pub fn replace_all(files: &[(PathBuf, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
+    let mut staged = Vec::new();
+    for (path, bytes) in files {
+        let fail = |error| (path.clone(), error);
+        // A link stays one; what it points to changes.
+        let target = path.canonicalize().map_err(fail)?;
+        let before = fs::read(&target).map_err(fail)?;
+        let file = stage(&target, bytes).map_err(fail)?;
+        staged.push((path, target, before, file));
+    }
+    let mut done: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    for (path, target, before, file) in staged {
+        if let Err(error) = file.persist(&target) {
+            // What was replaced already goes back; there is nobody to tell if that fails too.
+            for (target, before) in done {
+                let _ = fs::write(target, before);
+            }
+            return Err((path.clone(), error.error));
+        }
+        done.push((target, before));
+    }
+    Ok(())
+}
+
+fn stage(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".r2g-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().set_permissions(fs::metadata(target)?.permissions())?;
+    Ok(file)
+}
