@@ -25,3 +25,7 @@ func Serve(name string, factory func() (Service, error)) {
 		panic("r2g: Serve(" + name + ") after the start; call it from init")
 	}
 }
+
+// Name names this Go half for reports of what differs from the other half, for example "libcart 5.1.3".
+// Call it from init. Without it a library is named by its file, and a program by its own.
+func Name(name string) { link.SetName(name) }

@@ -34,7 +34,7 @@ pub fn child() -> Result<(), Box<dyn Error>> {
     let file = folder.path().join("r2g.toml");
     std::fs::write(&file, CONFIG)?;
     let begun = Instant::now();
-    let generated = generate(&read(&file)?)?;
+    let generated = generate(&read(&file)?, &r2g_compiler::deps::Update::Missing)?;
     write(&generated)?;
     let bytes: usize = generated
         .outputs

@@ -83,6 +83,10 @@ pub enum Command {
     Gen(commands::generate::Args),
     /// Build the Rust half of a Go program and the Go package that links it
     Link(commands::link::Args),
+    /// Build a half as a shared library that the other side opens by path
+    Lib(commands::lib::Args),
+    /// Show what built binaries were made from, and the handshake that two would have
+    Doctor(commands::doctor::Args),
     /// Check a schema without generating anything
     Check(commands::check::Args),
     /// Check that a schema keeps what was released
@@ -142,6 +146,8 @@ impl Command {
             Self::New(args) => commands::new::run(args, session),
             Self::Gen(args) => commands::generate::run(args, session),
             Self::Link(args) => commands::link::run(args, session),
+            Self::Lib(args) => commands::lib::run(args, session),
+            Self::Doctor(args) => commands::doctor::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
             Self::Breaking(args) => commands::breaking::run(args, session),
             Self::Diff(args) => commands::diff::run(args, session),

@@ -77,19 +77,11 @@ pub fn loader(config: &Config, resolved: &Resolved) -> Sources {
     Sources::default().root(config.root()).with(resolved)
 }
 
-/// The same as [`generate_with`]; what the lock file lacks is added.
-///
-/// # Errors
-/// The first phase that fails, with all it found.
-pub fn generate(config: &Config) -> Result<Generated, GenerateError> {
-    generate_with(config, &Update::Missing)
-}
-
 /// Compiles the schema and runs every backend, in memory. The lock file may change as `update` says.
 ///
 /// # Errors
 /// The first phase that fails, with all it found.
-pub fn generate_with(config: &Config, update: &Update) -> Result<Generated, GenerateError> {
+pub fn generate(config: &Config, update: &Update) -> Result<Generated, GenerateError> {
     let resolved = deps::resolve(config, update)?;
     let loader = loader(config, &resolved);
     let compiled =

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use r2g_idl::loader::{DiskLoader, Entry, LoadError, SourceLoader};
 
-use crate::deps::{Fetched, Resolved};
+use crate::deps::Resolved;
 
 /// How names of files start that are in no folder.
 const IN_GIT: &str = "git:";
@@ -36,15 +36,17 @@ impl Sources {
     /// Adds the dependencies of a project.
     #[must_use]
     pub fn with(self, resolved: &Resolved) -> Self {
-        let sources = resolved.folders.iter().fold(self, Self::dependency);
-        sources.with_fetched(&fetched(resolved))
+        let mut sources = resolved.folders.iter().fold(self, Self::dependency);
+        sources.fetched.extend(Self::fetched(resolved));
+        sources
     }
 
-    /// Adds files that are in no folder and only there to be imported, by the name shown to users.
-    #[must_use]
-    pub fn with_fetched(mut self, files: &[(String, Vec<u8>)]) -> Self {
-        self.fetched.extend(files.iter().cloned());
-        self
+    /// The files of a project's dependencies that are not on disk, by the names shown to users.
+    pub fn fetched(resolved: &Resolved) -> impl Iterator<Item = (String, Vec<u8>)> {
+        resolved.fetched.iter().flat_map(|fetched| {
+            let name = |path: &str| format!("{IN_GIT}{}/{path}", fetched.name);
+            fetched.files.iter().map(move |(path, bytes)| (name(path), bytes.clone()))
+        })
     }
 
     /// Whether a file with this name can be watched: commits do not change.
@@ -52,18 +54,6 @@ impl Sources {
     pub fn is_on_disk(name: &str) -> bool {
         !name.starts_with(IN_GIT)
     }
-}
-
-/// The fetched files of a project's dependencies, by the name shown to users.
-#[must_use]
-pub fn fetched(resolved: &Resolved) -> Vec<(String, Vec<u8>)> {
-    let of = |one: &Fetched| -> Vec<(String, Vec<u8>)> {
-        let named = |(path, bytes): &(String, Vec<u8>)| {
-            (format!("{IN_GIT}{}/{path}", one.name), bytes.clone())
-        };
-        one.files.iter().map(named).collect()
-    };
-    resolved.fetched.iter().flat_map(of).collect()
 }
 
 impl SourceLoader for Sources {

@@ -453,3 +453,48 @@ fn dependencies_are_as_they_were() {
     let run = project.run(&["breaking", "--against", "git#rev=HEAD"]);
     assert!(run.code == 1 && run.out.contains("error[B101]: struct `Z`"), "{}{}", run.out, run.err);
 }
+
+/// Every command that is printed works when it is pasted into a shell, after the fix that goes with it.
+#[cfg(unix)]
+#[test]
+fn printed_commands_work() {
+    let old = "package a.b@1.0;\n\nrecord R { 1 a: u32, 2 b: list<u32>, 3 c: string, 4 d: bytes, 5 e: [u8; 4] }\nservice S { fn f(r: R) -> u64; }\n";
+    let new = "package a.b@1.1;\n\nrecord R { 1 a: u64, 2 b: map<u8, u64>, 3 c: string?, 4 d: bool, 5 e: [u8; 8] }\nservice S { fn f(r: R) -> u64; }\n";
+    let other = "package x.y@1.0;\nrecord R {}\n";
+    let project = Project::new(&[
+        ("r2g.toml", CONFIG),
+        ("schemas/a.r2g", new),
+        ("schemas/x.r2g", other),
+        ("old/a.r2g", old),
+        ("old/x.r2g", other),
+    ]);
+    let found = project.run(&["breaking", "--against", "old", "--format", "json"]);
+    let found = lines(&found);
+    assert_eq!(found.len(), 5);
+    let mut text = project.read("schemas/a.r2g");
+    let mut edits: Vec<&Value> = found.iter().map(|line| &line["fixes"][0]["edits"][0]).collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit["bytes"][0].as_u64()));
+    for edit in edits {
+        let at = |index: usize| {
+            usize::try_from(edit["bytes"][index].as_u64().expect("a number")).expect("small")
+        };
+        text.replace_range(at(0)..at(1), edit["text"].as_str().expect("text"));
+    }
+    project.write("schemas/a.r2g", &text);
+    let tool = std::path::Path::new(env!("CARGO_BIN_EXE_r2g")).parent().expect("a folder");
+    let path = format!("{}:{}", tool.display(), std::env::var("PATH").unwrap_or_default());
+    for line in &found {
+        let pasted = line["command"].as_str().expect("a command");
+        assert!(pasted.contains("a.b@1/R"), "two types are called R: {pasted}");
+        let output = std::process::Command::new("sh")
+            .args(["-c", pasted])
+            .current_dir(project.folder())
+            .env("PATH", &path)
+            .output()
+            .expect("a shell");
+        assert!(output.status.success(), "{pasted}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let run = project.run(&["breaking", "--against", "old"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    assert!(run.err.contains("5 compatible changes"), "{}", run.err);
+}

@@ -45,7 +45,8 @@ fn rules_for(code: Code) -> Vec<&'static lint::Rule> {
 fn bad_examples_have_exactly_their_code() {
     let mut wrong = String::new();
     for code in codes::all() {
-        if WITHOUT_EXAMPLE.contains(&code.id()) {
+        // What halves say when they meet is no finding of the compiler.
+        if WITHOUT_EXAMPLE.contains(&code.id()) || code.id().starts_with('H') {
             assert!(code.row().bad.is_empty(), "{code:?} has an example now");
             continue;
         }

@@ -92,14 +92,15 @@ fn ty(from: &mut Reader<'_>) -> Type {
     }
 }
 
-/// Name, type, mode, offset, shape.
-type Param = (String, String, u8, u32, [u8; 16]);
+/// Name, type, mode, flags, offset, shape.
+type Param = (String, String, u8, u8, u32, [u8; 16]);
 
 #[derive(Debug)]
 struct Method {
     id: u64,
     name: String,
     flags: u8,
+    since: u32,
     params: Vec<Param>,
     result: Option<(String, [u8; 16])>,
     error: Option<String>,
@@ -110,7 +111,9 @@ fn method(from: &mut Reader<'_>) -> Method {
         id: u64::from_le_bytes(from.take()),
         name: from.text(),
         flags: from.u8(),
-        params: from.list(|from| (from.text(), from.text(), from.u8(), from.u32(), from.take())),
+        since: from.u32(),
+        params: from
+            .list(|from| (from.text(), from.text(), from.u8(), from.u8(), from.u32(), from.take())),
         result: (from.u8() == 1).then(|| (from.text(), from.take())),
         error: (from.u8() == 1).then(|| from.text()),
     }
@@ -280,7 +283,7 @@ fn methods() {
     let params: Vec<(&str, &str, u8, u32)> = estimate
         .params
         .iter()
-        .map(|(name, ty, mode, offset, _)| (name.as_str(), ty.as_str(), *mode, *offset))
+        .map(|(name, ty, mode, _, offset, _)| (name.as_str(), ty.as_str(), *mode, *offset))
         .collect();
     assert_eq!(
         params,
@@ -293,6 +296,9 @@ fn methods() {
         estimate.result.as_ref().map(|(ty, _)| ty.as_str()),
         Some("ref(acme.money@1/Money)")
     );
+    assert!(estimate.params.iter().all(|param| param.3 == 8), "birth parameters");
+    assert_eq!(descriptor.method("Pricing", "load").since, 3);
+    assert_eq!(estimate.since, 0);
     let flags: Vec<u8> = descriptor
         .services
         .iter()
@@ -324,7 +330,7 @@ fn shapes() {
             .expect("it compiles");
         let descriptor =
             decode(&flat(&compiled.schema, &compiled.layouts, compiled.schema.roots[0]));
-        descriptor.method("S", method).params[0].4
+        descriptor.method("S", method).params[0].5
     };
     let modes = "record R { 1 a: u8 } service S { fn copy(a: R); fn view(a: view R); fn own(a: own R); fn stream(a: stream R); }";
     assert_eq!(shape(modes, "copy"), shape(modes, "view"));

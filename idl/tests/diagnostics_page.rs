@@ -14,7 +14,8 @@ const INTRODUCTION: &str = "# Diagnostics
 
 Made from the compiler's catalogue by a test; do not edit. Codes are stable: texts get better, meanings
 stay. `E00` files, `E01` syntax, `E02` names and values, `E03` types, `E04` versions, `E05` spelling and
-limits, `E06` what the generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings. `r2g explain CODE`
+limits, `E06` what the generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings,
+`H` what halves say when they meet. `r2g explain CODE`
 prints one entry. A run reports at most 1,000 findings.
 
 ## For machines

@@ -88,7 +88,7 @@ func (c *Client) begin(method int, sync bool) *Outgoing {
 	}
 	entry := b.entries[method]
 	if entry == NoEntry {
-		return c.refused(method, c.unimplemented())
+		return c.refused(method, unimplemented(b.link.Missing(c.service, method)))
 	}
 	o := b.link.Acquire(sync)
 	if o == nil {
@@ -133,8 +133,12 @@ func choose(opts []r2g.CallOption) callopt.Options {
 	return chosen
 }
 
-func (c *Client) unimplemented() *r2g.Status {
-	return unstarted(r2g.Unimplemented, "the other half does not serve this method")
+func unimplemented(why string) *r2g.Status {
+	message := "the other half does not serve this method"
+	if why != "" {
+		message += ": " + why
+	}
+	return unstarted(r2g.Unimplemented, message)
 }
 
 // refused is a call that fails without having a block.

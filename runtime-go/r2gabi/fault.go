@@ -100,4 +100,5 @@ var (
 	errMisaligned = "misaligned"
 	errTime       = "time outside 1677 to 2262"
 	errChanged    = "changed while being written"
+	errCritical   = "UNKNOWN_CRITICAL_FIELD: it is set, and the other half's schema does not have it"
 )

@@ -146,6 +146,16 @@ func (in *Incoming) Throw(tag uint32) (uint64, *Fault) {
 	return at, fault
 }
 
+// Lacks reports whether the caller does not know a case of an error.
+func (in *Incoming) Lacks(cases *Record, tag uint16) bool {
+	return cases.lackedBy(in.Reader.relations, tag)
+}
+
+// Degrade ends a call with a declared error that the caller does not know: as its status.
+func (in *Incoming) Degrade(err error, code r2g.Code) {
+	in.finish(&r2g.Status{Code: code, Message: err.Error(), Flags: r2g.Degraded})
+}
+
 // ThrowDone ends a call with the declared error that was written. err gives the text for callers
 // that do not know the case.
 func (in *Incoming) ThrowDone(err error, fault *Fault) {

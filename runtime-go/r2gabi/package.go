@@ -60,36 +60,52 @@ func Packages() ([]*Package, error) {
 	return packages.list[:len(packages.list):len(packages.list)], packages.conflict
 }
 
-// Rel is what a reader knows about a record type as its writer has it: how many fields, and how
-// many bytes in a list. Field k is there if k <= Fields.
+// Rel is what this half knows about a peer's version of a type, or of the parameters of a method: how
+// many members it has, and, of a record, how many bytes in a list. Member k is there if k <= Fields.
 type Rel struct {
 	Fields uint16
 	Stride uint32
 }
 
-// Relations are the record types of a peer, by package and type; nil for a peer whose types are
-// all equal to this half's.
+// Relations are the types and methods of a peer, by package; nil for a peer whose schemas are equal
+// to this half's. A table does not change once it is in use.
 type Relations struct {
-	packages [][]Rel
+	packages []packageRel
 }
 
-// Record is a record type, or the parameter record of a method, as this half has it.
+type packageRel struct {
+	types, methods []Rel
+}
+
+// Record is a type, or the parameter record of a method, as this half has it.
 type Record struct {
-	pkg   *Package
-	index int
-	own   Rel
+	pkg    *Package
+	index  int
+	params bool
+	own    Rel
 }
 
-// NewRecord describes a record type. index counts the record types of the package.
+// NewRecord describes a record type. index is its place among the types of the package's descriptor.
 func NewRecord(pkg *Package, index int, fields uint16, stride uint32) *Record {
 	return &Record{pkg: pkg, index: index, own: Rel{fields, stride}}
+}
+
+// NewCases describes a variant or an error, whose cases a peer may not know.
+func NewCases(pkg *Package, index int) *Record {
+	return &Record{pkg: pkg, index: index, own: Rel{Fields: ^uint16(0)}}
+}
+
+// NewParams describes the parameters of a method. index counts the methods of all services of the
+// package, in the order of its descriptor.
+func NewParams(pkg *Package, index int, fields uint16, size uint32) *Record {
+	return &Record{pkg: pkg, index: index, params: true, own: Rel{fields, size}}
 }
 
 // Size is the record's size as this half writes it.
 func (r *Record) Size() uint64 { return uint64(r.own.Stride) }
 
-// Of is the record type as a peer writes it. A package that the peer does not have, and a type
-// that it does not know, cannot be met in its messages; they read as this half's own.
+// Of is the record as a peer writes it. A package that the peer does not have, and a type that it
+// does not know, cannot be met in its messages; they read as this half's own.
 func (r *Record) Of(peer *Relations) Rel {
 	if peer == nil {
 		return r.own
@@ -98,24 +114,73 @@ func (r *Record) Of(peer *Relations) Rel {
 }
 
 func (r *Record) of(peer *Relations) Rel {
-	if r.pkg.index < len(peer.packages) {
-		if types := peer.packages[r.pkg.index]; r.index < len(types) && types[r.index].Stride != 0 {
-			return types[r.index]
-		}
+	if r.pkg.index >= len(peer.packages) {
+		return r.own
 	}
-	return r.own
+	rows := peer.packages[r.pkg.index].types
+	if r.params {
+		rows = peer.packages[r.pkg.index].methods
+	}
+	if r.index >= len(rows) {
+		return r.own
+	}
+	rel := rows[r.index]
+	if r.params {
+		return Rel{rel.Fields, r.own.Stride}
+	}
+	if rel.Stride == 0 {
+		return r.own
+	}
+	return rel
 }
 
-// NewRelations makes the table of a peer.
+// lackedBy reports whether a peer does not know a member.
+func (r *Record) lackedBy(peer *Relations, member uint16) bool {
+	return peer != nil && r.of(peer).Fields < member
+}
+
+// NewRelations makes the table of a peer that is equal in all that Set does not say.
 func NewRelations() *Relations { return &Relations{} }
 
-// Set says how the peer writes a record type.
+// Set says how the peer has a record.
 func (p *Relations) Set(r *Record, rel Rel) {
 	for len(p.packages) <= r.pkg.index {
-		p.packages = append(p.packages, nil)
+		p.packages = append(p.packages, packageRel{})
 	}
-	for len(p.packages[r.pkg.index]) <= r.index {
-		p.packages[r.pkg.index] = append(p.packages[r.pkg.index], Rel{})
+	rows := &p.packages[r.pkg.index].types
+	if r.params {
+		rows = &p.packages[r.pkg.index].methods
 	}
-	p.packages[r.pkg.index][r.index] = rel
+	for len(*rows) <= r.index {
+		*rows = append(*rows, Rel{Fields: ^uint16(0)})
+	}
+	(*rows)[r.index] = rel
+}
+
+// ReadRelations reads the words that a peer says about its types (spec 04, "Relations"): nil when
+// there are none, because all is equal.
+func ReadRelations(words []uint32) *Relations {
+	if len(words) == 0 {
+		return nil
+	}
+	next := func() (word uint32) {
+		if len(words) != 0 {
+			word, words = words[0], words[1:]
+		}
+		return word
+	}
+	rows := func() []Rel {
+		n := min(int(next()), len(words)/2)
+		list := make([]Rel, n)
+		for i := range list {
+			list[i] = Rel{uint16(next()), next()}
+		}
+		return list
+	}
+	p := new(Relations)
+	for len(words) != 0 {
+		types := rows()
+		p.packages = append(p.packages, packageRel{types, rows()})
+	}
+	return p
 }

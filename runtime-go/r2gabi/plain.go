@@ -1,6 +1,8 @@
 package r2gabi
 
 import (
+	"math"
+
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 )
@@ -63,3 +65,8 @@ func StoreTag(at uint64, tag uint32) {
 
 // Word is where the word of a variant lies.
 func Word(at uint64) uint64 { return at + 8 }
+
+// SameBits compares floats by their bits: a NaN is equal to itself, and the two zeros differ.
+func SameBits[T float32 | float64](a, b T) bool {
+	return math.Float64bits(float64(a)) == math.Float64bits(float64(b))
+}

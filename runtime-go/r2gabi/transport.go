@@ -15,6 +15,8 @@ type Link interface {
 	// Bind says under which entries the peer serves the methods of a service, NoEntry for those
 	// it does not. The error is Unavailable while the halves have not met.
 	Bind(*Service) ([]uint32, error)
+	// Missing says why the peer does not serve a method, as far as is known.
+	Missing(s *Service, method int) string
 	// Acquire makes a call with an empty block, nil when there is no memory for it.
 	Acquire(sync bool) *Outgoing
 	// Invoke runs a sync call. It returns when the call is resolved.

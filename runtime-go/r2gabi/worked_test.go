@@ -179,3 +179,39 @@ func TestMapOfRecords(t *testing.T) {
 		t.Errorf("tier %d", tier)
 	}
 }
+
+func TestReadRelations(t *testing.T) {
+	if ReadRelations(nil) != nil {
+		t.Error("no words are no table")
+	}
+	other := RegisterPackage("test.words@1", "")
+	words := make([]uint32, 0, 16)
+	for range other.Index() {
+		words = append(words, 0, 0)
+	}
+	words = append(words, 2, 5, 40, 0, 0, 1, 3, 24)
+	for cut := range len(words) {
+		ReadRelations(words[:cut])
+	}
+	peer := ReadRelations(words)
+	if rel := NewRecord(other, 0, 2, 16).Of(peer); rel != (Rel{5, 40}) {
+		t.Errorf("a newer record: %+v", rel)
+	}
+	if rel := NewRecord(other, 1, 2, 16).Of(peer); rel != (Rel{2, 16}) {
+		t.Errorf("a row without a size is this half's own: %+v", rel)
+	}
+	if rel := NewParams(other, 0, 4, 32).Of(peer); rel.Fields != 3 {
+		t.Errorf("a caller with less parameters: %+v", rel)
+	}
+	if rel := NewParams(other, 1, 4, 32).Of(peer); rel.Fields != 4 {
+		t.Errorf("a method that is not in the table: %+v", rel)
+	}
+	cases := NewCases(other, 0)
+	if cases.lackedBy(peer, 5) || !cases.lackedBy(peer, 6) || cases.lackedBy(nil, 6) {
+		t.Error("the peer has five cases")
+	}
+	hostile := ReadRelations([]uint32{^uint32(0), 1, 2, 3})
+	if len(hostile.packages) != 1 {
+		t.Errorf("a count beyond the words: %+v", hostile)
+	}
+}

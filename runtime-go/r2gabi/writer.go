@@ -137,6 +137,22 @@ func (w *Writer) List(at uint64, n int, stride uint64) (uint64, *Fault) {
 	return elements, fault
 }
 
+// RefuseIfLacked is the fault of a critical member that is set, when the peer does not know it.
+func (w *Writer) RefuseIfLacked(r *Record, member uint16, name string) *Fault {
+	if !r.lackedBy(relationsOf(w.memory), member) {
+		return nil
+	}
+	return (&Fault{reason: errCritical, code: r2g.FailedPrecondition}).Field(name)
+}
+
+// relationsOf are the relations of the peer that the memory is for: every link is both.
+func relationsOf(memory Memory) *Relations {
+	if link, ok := memory.(interface{ Relations() *Relations }); ok {
+		return link.Relations()
+	}
+	return nil
+}
+
 // Present makes what was just written at the given place present even when it is empty, for
 // options of strings, bytes, lists and maps.
 func (w *Writer) Present(at uint64) {

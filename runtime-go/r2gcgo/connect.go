@@ -47,7 +47,7 @@ func connect(p rustHalf, report uint64) error {
 	}
 	l := join(p)
 	out := C.r2g_report_at(C.uint64_t(report))
-	l.setEntries(uint64(out.entries.addr), uint64(out.entries.len))
+	l.meet(out)
 	out.conn = C.uint32_t(l.conn)
 	hostLink.CompareAndSwap(nil, l)
 	return nil
@@ -55,15 +55,18 @@ func connect(p rustHalf, report uint64) error {
 
 // Library is a Rust half that this Go program has connected to.
 type Library struct {
-	link   *rust
-	report string
+	link *rust
 }
 
 // Conn is where clients of the library's services are made. It may be used from any goroutine.
 func (l *Library) Conn() r2g.Conn { return conn{l.link} }
 
-// Report is what the handshake found: what fits, and what does not.
-func (l *Library) Report() string { return l.report }
+// Report is what the handshake found: what fits, and what does not. [r2g.HandshakeOf] has it as a
+// value.
+func (l *Library) Report() string {
+	text, _ := l.link.Handshake()
+	return text
+}
 
 type conn struct{ rust *rust }
 
@@ -100,9 +103,9 @@ func Connect(table unsafe.Pointer) (*Library, error) {
 	if code := C.r2g_peer_connect(rust, C.r2g_go_table(), report); code != 0 {
 		return nil, failedAt("connect", code, report)
 	}
-	l.setEntries(uint64(report.entries.addr), uint64(report.entries.len))
+	l.meet(report)
 	hostLink.CompareAndSwap(nil, l)
-	return &Library{link: l, report: reportText(report)}, nil
+	return &Library{link: l}, nil
 }
 
 func newReport() *C.r2g_report {

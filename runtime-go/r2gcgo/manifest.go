@@ -90,10 +90,10 @@ func run(f link.Factory) (s link.Service, err error) {
 }
 
 // manifest is what this half tells the other: what it was built from, and what it serves.
-func manifest(offers []offer) []byte {
+func manifest(offers []offer, ownsMain bool) []byte {
 	packages, _ := r2gabi.Packages()
 	out := []byte(manifestMagic)
-	out = appendText(out, program())
+	out = appendText(out, program(ownsMain))
 	out = appendText(out, runtime.Version())
 	out = appendCount(out, len(packages))
 	for _, p := range packages {
@@ -114,10 +114,11 @@ func manifest(offers []offer) []byte {
 	return out
 }
 
-// program names the program for reports.
-func program() string {
-	if len(os.Args) == 0 {
-		return ""
+// program names this half for reports: as it calls itself, or, where Go owns main, by its file. A half
+// in a Rust program is named by whoever loaded it.
+func program(ownsMain bool) string {
+	if name := link.Name(); name != "" || !ownsMain || len(os.Args) == 0 {
+		return name
 	}
 	return filepath.Base(os.Args[0])
 }

@@ -109,7 +109,9 @@ typedef struct r2g_report {
   uint32_t verdict;  /* 0 identical, 1 compatible, 2 limited, 3 refused */
   r2g_slice message; /* the report as text */
   r2g_slice entries; /* uint32_t per method that Go knows: Rust's entry or R2G_NO_ENTRY; from Rust */
-  r2g_slice relations; /* reserved for adapting handshakes: {0, 0} */
+  r2g_slice relations; /* uint32_t words: how Rust's types differ from Go's; {0, 0} if they do not */
+  r2g_slice reasons; /* r2g_slice of text per method that Go knows: why it has no entry; from Rust */
+  r2g_slice json;    /* the report as JSON; from Rust */
 } r2g_report;
 
 /* One half: all code of one language in one program or library. Fields past the peer's `size` are
@@ -147,7 +149,7 @@ _Static_assert(offsetof(r2g_block, meta) == 64, "r2g_block.meta");
 _Static_assert(offsetof(r2g_block, cancel) == 108, "r2g_block.cancel");
 _Static_assert(offsetof(r2g_block, message) == 112, "r2g_block.message");
 _Static_assert(sizeof(r2g_start) == 40, "r2g_start");
-_Static_assert(sizeof(r2g_report) == 64, "r2g_report");
+_Static_assert(sizeof(r2g_report) == 96, "r2g_report");
 _Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
 _Static_assert(sizeof(r2g_half) == 152, "r2g_half");
 

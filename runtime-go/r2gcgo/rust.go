@@ -2,6 +2,9 @@
 
 package r2gcgo
 
+// #include "half.h"
+import "C"
+
 import (
 	"sync"
 	"sync/atomic"
@@ -15,7 +18,7 @@ import (
 type rust struct {
 	half    rustHalf
 	conn    uint32
-	entries atomic.Pointer[map[*r2gabi.Service][]uint32]
+	met     atomic.Pointer[meeting]
 	pool    sync.Pool
 	slots   *slots
 	inbound inbound
@@ -58,52 +61,97 @@ func linkOf(conn uint32) *rust {
 	return (*list)[conn-1]
 }
 
-// setEntries takes over which methods the half serves: one word per method of every service of every
-// package of this half, in their order.
-func (l *rust) setEntries(addr, n uint64) {
-	words := mem.Slice[uint32](addr, n)
-	entries := make(map[*r2gabi.Service][]uint32)
+// meeting is what the half says of itself; the half may say it again when it has more to say.
+type meeting struct {
+	entries   map[*r2gabi.Service][]uint32
+	reasons   map[*r2gabi.Service][]string
+	relations *r2gabi.Relations
+	text      string
+	json      []byte
+}
+
+// meet takes over what the half says in a report: which methods it serves, one word and one reason per
+// method of every service of every package of this half, in their order; how its types differ; and
+// what it found. All of it is memory of the half that stays.
+func (l *rust) meet(report *C.r2g_report) {
+	words := mem.Slice[uint32](uint64(report.entries.addr), uint64(report.entries.len))
+	reasons := mem.Slice[r2gabi.Slice](uint64(report.reasons.addr), uint64(report.reasons.len))
+	m := &meeting{
+		entries:   make(map[*r2gabi.Service][]uint32),
+		reasons:   make(map[*r2gabi.Service][]string),
+		relations: r2gabi.ReadRelations(mem.Slice[uint32](uint64(report.relations.addr), uint64(report.relations.len))),
+		text:      goString(uint64(report.message.addr), uint64(report.message.len)),
+		json:      []byte(goString(uint64(report.json.addr), uint64(report.json.len))),
+	}
 	packages, _ := r2gabi.Packages()
 	at := 0
 	for _, p := range packages {
 		for _, s := range p.Services() {
-			own := make([]uint32, len(s.Methods))
+			own, why := make([]uint32, len(s.Methods)), make([]string, len(s.Methods))
 			for i := range own {
 				own[i] = r2gabi.NoEntry
 				if at < len(words) {
 					own[i] = words[at]
 				}
+				if at < len(reasons) {
+					why[i] = goString(reasons[at].Addr, reasons[at].Len)
+				}
 				at++
 			}
-			entries[s] = own
+			m.entries[s], m.reasons[s] = own, why
 		}
 	}
-	l.entries.Store(&entries)
+	l.met.Store(m)
 }
 
 // Peer names the half in messages.
 func (l *rust) Peer() string { return "rust" }
 
-// Relations is nil: the halves have met only if their types are equal.
-func (l *rust) Relations() *r2gabi.Relations { return nil }
+// Relations are the half's types, nil when they are this half's.
+func (l *rust) Relations() *r2gabi.Relations {
+	if m := l.met.Load(); m != nil {
+		return m.relations
+	}
+	return nil
+}
+
+// Handshake is what the half found, as text and as JSON.
+func (l *rust) Handshake() (text string, json []byte) {
+	if m := l.met.Load(); m != nil {
+		return m.text, m.json
+	}
+	return "", nil
+}
 
 // Bind says where the half serves a service.
 func (l *rust) Bind(s *r2gabi.Service) ([]uint32, error) {
-	entries := l.entries.Load()
-	if entries == nil {
+	m := l.met.Load()
+	if m == nil {
 		return nil, r2gabi.NotConnected()
 	}
-	own := (*entries)[s]
+	own := m.entries[s]
 	for _, entry := range own {
 		if entry != r2gabi.NoEntry {
 			return own, nil
 		}
 	}
+	message := "the Rust half does not serve " + s.FullName()
+	if why := m.reasons[s]; len(why) != 0 && why[0] != "" {
+		message += ": " + why[0]
+	}
 	return nil, &r2g.Status{
 		Code:    r2g.Unimplemented,
-		Message: "the Rust half does not serve " + s.FullName(),
+		Message: message,
 		Flags:   r2g.FromRuntime | r2g.NotStarted,
 	}
+}
+
+// Missing is why the half does not serve a method.
+func (l *rust) Missing(s *r2gabi.Service, method int) string {
+	if m := l.met.Load(); m != nil && method < len(m.reasons[s]) {
+		return m.reasons[s][method]
+	}
+	return ""
 }
 
 // Grow asks the half for a chunk of one of its blocks.

@@ -88,7 +88,7 @@ func start(at uint64) error {
 		half.err = err
 		return err
 	}
-	publish(manifest(offers))
+	publish(manifest(offers, at == 0))
 	half.table.Store(table)
 	return nil
 }

@@ -92,6 +92,12 @@ func TestStartIsIdempotent(t *testing.T) {
 	if library.Report() != "halves are identical" {
 		t.Errorf("report %q", library.Report())
 	}
+	if found, ok := r2g.HandshakeOf(library.Conn()); !ok || found.Verdict != r2g.Identical {
+		t.Errorf("handshake %+v, %v", found, ok)
+	}
+	if _, ok := r2g.HandshakeOf(r2g.Local()); ok {
+		t.Error("a local connection has no handshake")
+	}
 	if _, err := shop.NewStock(r2g.Host()); err != nil {
 		t.Errorf("host: %v", err)
 	}

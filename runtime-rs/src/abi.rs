@@ -225,10 +225,14 @@ pub struct Report {
     pub verdict: u32,
     /// The report as text.
     pub message: Slice,
-    /// `u32` per method that Go knows.
+    /// `u32` per method that Go knows: Rust's entry.
     pub entries: Slice,
-    /// Reserved.
+    /// `u32` words: how Rust's types and methods differ from Go's; none where they do not.
     pub relations: Slice,
+    /// A [`Slice`] of text per method that Go knows: why it cannot be called, absent if it can.
+    pub reasons: Slice,
+    /// The handshake as JSON.
+    pub json: Slice,
 }
 
 impl Report {
@@ -242,6 +246,8 @@ impl Report {
             message: Slice::EMPTY,
             entries: Slice::EMPTY,
             relations: Slice::EMPTY,
+            reasons: Slice::EMPTY,
+            json: Slice::EMPTY,
         }
     }
 }
@@ -320,7 +326,7 @@ const _: () = {
     assert!(offset_of!(Block, message) == 112);
     assert!(offset_of!(Block, stream) == 144);
     assert!(size_of::<Start>() == 40);
-    assert!(size_of::<Report>() == 64);
+    assert!(size_of::<Report>() == 96);
     assert!(size_of::<Half>() == 152);
     assert!(offset_of!(Half, descriptor) == 32);
     assert!(offset_of!(Half, drop) == 144);

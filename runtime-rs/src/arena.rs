@@ -3,6 +3,8 @@
 
 use crate::abi::{self, Arena, Chunk};
 use crate::fault::{Fault, FaultKind};
+use crate::image::Cx;
+use crate::value::Record;
 use std::alloc::{Layout, alloc, dealloc};
 use std::marker::PhantomData;
 
@@ -88,6 +90,9 @@ pub struct Writer<'a> {
     borrow: bool,
     depth: u16,
     total: u64,
+    cx: Cx<'a>,
+    /// How many of our parameters the peer knows.
+    params: u16,
 }
 
 impl<'a> Writer<'a> {
@@ -97,8 +102,8 @@ impl<'a> Writer<'a> {
     /// Every value stored through it stays where it is and unchanged until the image is no longer
     /// read, and `arena.base..base + cap` is memory that only this writer uses meanwhile.
     #[inline]
-    pub(crate) unsafe fn borrowing(arena: &'a mut Arena) -> Self {
-        Self { arena, borrow: true, depth: 0, total: 0 }
+    pub(crate) unsafe fn borrowing(arena: &'a mut Arena, cx: Cx<'a>, params: u16) -> Self {
+        Self { arena, borrow: true, depth: 0, total: 0, cx, params }
     }
 
     /// A writer that copies everything.
@@ -106,8 +111,71 @@ impl<'a> Writer<'a> {
     /// # Safety
     /// `arena.base..base + cap` is memory that only this writer uses meanwhile.
     #[inline]
-    pub(crate) unsafe fn copying(arena: &'a mut Arena) -> Self {
-        Self { arena, borrow: false, depth: 0, total: 0 }
+    pub(crate) unsafe fn copying(arena: &'a mut Arena, cx: Cx<'a>) -> Self {
+        Self { arena, borrow: false, depth: 0, total: 0, cx, params: u16::MAX }
+    }
+
+    /// Whether the peer does not know a member of a type of ours.
+    #[inline]
+    #[must_use]
+    pub fn lacks(&self, package: &'static crate::Package, index: u32, member: u32) -> bool {
+        self.cx.known(package, index).is_some_and(|known| u32::from(known) < member)
+    }
+
+    /// Refuses a field that is set, critical and unknown to the peer (spec 07, "Growing").
+    ///
+    /// # Errors
+    /// `UnknownCritical`.
+    #[inline]
+    pub fn critical<T: Record>(
+        &self,
+        name: &'static str,
+        ordinal: u32,
+        is_set: impl FnOnce() -> bool,
+    ) -> Result<(), Fault> {
+        self.refuse(self.lacks(T::PACKAGE, T::INDEX, ordinal), name, is_set)
+    }
+
+    /// Refuses a parameter that is set, critical and unknown to the peer.
+    ///
+    /// # Errors
+    /// `UnknownCritical`.
+    #[inline]
+    pub fn critical_param(
+        &self,
+        name: &'static str,
+        position: u32,
+        is_set: impl FnOnce() -> bool,
+    ) -> Result<(), Fault> {
+        self.refuse(u32::from(self.params) < position, name, is_set)
+    }
+
+    /// Refuses a case that is critical and unknown to the peer.
+    ///
+    /// # Errors
+    /// `UnknownCritical`.
+    #[inline]
+    pub fn critical_case(
+        &self,
+        package: &'static crate::Package,
+        index: u32,
+        name: &'static str,
+        tag: u32,
+    ) -> Result<(), Fault> {
+        self.refuse(self.lacks(package, index, tag), name, || true)
+    }
+
+    #[inline]
+    fn refuse(
+        &self,
+        lacks: bool,
+        name: &'static str,
+        is_set: impl FnOnce() -> bool,
+    ) -> Result<(), Fault> {
+        if lacks && is_set() {
+            return Err(Fault::new(FaultKind::UnknownCritical).in_field(name));
+        }
+        Ok(())
     }
 
     /// Takes `size` zeroed bytes, 8-aligned.

@@ -4,7 +4,7 @@ use crate::abi::Block;
 use crate::call::ServiceInfo;
 use crate::handshake::Report;
 use crate::image::Cx;
-use crate::link::{GoCall, Link};
+use crate::link::{GoCall, Link, Resolved};
 use crate::serve::{Served, Service};
 use crate::status::Code;
 use std::fmt;
@@ -36,12 +36,6 @@ impl Conn {
         &self.0
     }
 
-    /// How to read what the peer writes.
-    #[inline]
-    pub(crate) fn cx(&self) -> Cx<'static> {
-        Cx::EQUAL
-    }
-
     /// How to call Go's sync methods, if the peer is Go.
     pub(crate) fn go_call(&self) -> Option<GoCall> {
         match &*self.0 {
@@ -55,22 +49,25 @@ impl Conn {
         match &*self.0 {
             Peer::Go(link) => link.sync().call(entry, block),
             // SAFETY: the block is the caller's frame, which waits for this call.
-            Peer::Local(served) => unsafe { served.call(entry, block, self.cx()) },
+            Peer::Local(served) => unsafe { served.call(entry, block, Cx::EQUAL) },
         }
     }
 
-    /// The peer's entries of a service's methods.
-    pub(crate) fn resolve(
-        &self,
-        service: &'static ServiceInfo,
-    ) -> Result<Box<[u32]>, ConnectError> {
+    /// What a client of a service needs.
+    pub(crate) fn resolve(&self, service: &'static ServiceInfo) -> Result<Resolved, ConnectError> {
         match &*self.0 {
             Peer::Go(link) => link.resolve(service),
             Peer::Local(served) => {
                 let found = served.iter().find(|(known, _)| std::ptr::eq(known.info(), service));
                 let (_, first) = found
                     .ok_or_else(|| ConnectError::not_served(service, "this local connection"))?;
-                Ok((0..service.methods.len() as u32).map(|method| first + method).collect())
+                let entries = (0..service.methods.len() as u32).map(|method| first + method);
+                let reasons = service.methods.iter().map(|_| None);
+                Ok(Resolved {
+                    entries: entries.collect(),
+                    reasons: reasons.collect(),
+                    cx: Cx::EQUAL,
+                })
             }
         }
     }

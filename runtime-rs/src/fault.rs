@@ -1,5 +1,6 @@
 //! What is wrong with a value that was being written or read, and where in the message.
 
+use crate::status::Code;
 use std::fmt;
 
 /// A value that cannot cross. The path is built from the inside out, only on failure.
@@ -43,6 +44,8 @@ pub enum FaultKind {
     Malformed(&'static str),
     /// An `Unknown` case cannot be sent: this build does not know what it holds.
     UnknownCase(u32),
+    /// A critical member is set that the peer's version of the schema does not have.
+    UnknownCritical,
     /// There is no memory for the message.
     NoMemory(u64),
 }
@@ -87,6 +90,15 @@ impl Fault {
         self
     }
 
+    /// The status code of the fault, `otherwise` unless its kind has one of its own.
+    pub(crate) fn code(&self, otherwise: Code) -> Code {
+        match self.kind() {
+            FaultKind::TooLarge(_) | FaultKind::NoMemory(_) => Code::ResourceExhausted,
+            FaultKind::UnknownCritical => Code::FailedPrecondition,
+            _ => otherwise,
+        }
+    }
+
     /// What is wrong.
     #[must_use]
     pub fn kind(&self) -> &FaultKind {
@@ -128,6 +140,9 @@ impl fmt::Display for Fault {
             FaultKind::UnknownCase(tag) => {
                 write!(f, "case {tag} is unknown to this build and cannot be sent")
             }
+            FaultKind::UnknownCritical => f.write_str(
+                "UNKNOWN_CRITICAL_FIELD: it is set, and the other half's schema does not have it",
+            ),
             FaultKind::NoMemory(size) => write!(f, "no memory for {size} bytes"),
         }
     }

@@ -8,13 +8,13 @@ pub use crate::call::{AppError, Client, Failure, Method, Params, ServiceInfo};
 pub use crate::fault::{Fault, FaultKind};
 pub use crate::go::Source;
 pub use crate::half::{Library, library};
-pub use crate::image::{Cx, Relations, Src, TypeRel};
+pub use crate::image::{Cx, PackageRel, Relations, Src, TypeRel};
 pub use crate::serve::{BoxFuture, Handler, Incoming, SyncCall};
 pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown_value};
 pub use crate::view::{broken, valid};
 
 /// Version of this interface: generated code names the one that it was made for.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Fails to compile when generated code and runtime do not fit.
 #[doc(hidden)]

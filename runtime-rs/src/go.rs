@@ -1,13 +1,18 @@
 //! Starting the Go half of a Rust program.
 
 use crate::abi::{self, Half, Report, Slice, Start};
-use crate::conn::{Conn, ConnectError};
+use crate::conn::{Conn, ConnectError, Peer};
 use crate::half;
-use crate::handshake::{Descriptor, Manifest};
+use crate::half::Told;
+use crate::handshake::{Handshake, Manifest, Party};
+use crate::join::Joined;
 use crate::link::{Limits, Link, link, publish};
+use crate::open::{GoHalf, open};
 use crate::package::Package;
+use crate::requirement::Requirement;
 use crate::serve::{BoxFuture, Executor, Served, Service, Spawn, default_executor};
 use crate::status::Code;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -20,7 +25,9 @@ const EMBEDDED_GOGC: i32 = 400;
 #[derive(Debug, Clone, Copy)]
 pub enum Source {
     /// Linked into this program.
-    Linked(unsafe extern "C" fn() -> *const Half),
+    Linked(GoHalf),
+    /// In a library of this process.
+    Opened(GoHalf),
     /// The program was built without Go, for the reason given.
     Missing(&'static str),
 }
@@ -39,6 +46,9 @@ pub struct GoBuilder {
     executor: Option<Executor>,
     limits: Limits,
     timeout: Duration,
+    requirements: Vec<Requirement>,
+    /// The file that was opened.
+    library: Option<String>,
 }
 
 /// Why the Go half did not start: shown with `Display`.
@@ -59,6 +69,8 @@ impl GoBuilder {
             executor: None,
             limits: Limits::default(),
             timeout: START_TIMEOUT,
+            requirements: Vec::new(),
+            library: None,
         }
     }
 
@@ -101,6 +113,13 @@ impl GoBuilder {
         self
     }
 
+    /// Makes the start fail unless Go has this: a method, or at least some minor of a package.
+    /// Without it a method that Go lacks fails when it is called, and [`Go::handshake`] says so.
+    pub fn requires(mut self, requirement: impl Into<Requirement>) -> Self {
+        self.requirements.push(requirement.into());
+        self
+    }
+
     /// Runs async handlers on this executor. By default on the tokio runtime around `start`, or on
     /// an own one.
     pub fn executor(mut self, executor: impl Spawn) -> Self {
@@ -132,8 +151,8 @@ impl GoBuilder {
     /// The two halves do not fit, a service has no server or two, the start takes too long
     /// (`DEADLINE_EXCEEDED`), or the program was built without Go (`UNAVAILABLE`).
     pub fn start(mut self) -> Result<Go, StartError> {
-        let linked = match self.source {
-            Source::Linked(linked) => linked,
+        let half = match self.source {
+            Source::Linked(half) | Source::Opened(half) => half,
             Source::Missing(why) => return Err(ConnectError::new(Code::Unavailable, why)),
         };
         // Here, since the tokio runtime around the start is this thread's.
@@ -141,7 +160,7 @@ impl GoBuilder {
         let timeout = self.timeout;
         let (done, outcome) = mpsc::channel();
         let start = move || {
-            let _ = done.send(self.start_now(linked, executor));
+            let _ = done.send(self.start_now(half, executor));
         };
         std::thread::Builder::new()
             .name("r2g-start".into())
@@ -159,11 +178,7 @@ impl GoBuilder {
         }
     }
 
-    fn start_now(
-        self,
-        linked: unsafe extern "C" fn() -> *const Half,
-        executor: Option<Executor>,
-    ) -> Result<Go, StartError> {
+    fn start_now(mut self, go_half: GoHalf, executor: Option<Executor>) -> Result<Go, StartError> {
         static STARTING: Mutex<()> = Mutex::new(());
         let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(link) = link() {
@@ -172,12 +187,16 @@ impl GoBuilder {
                 return Err(ConnectError::new(Code::FailedPrecondition, message));
             }
             if let Some(served) = half::served() {
-                check_packages(&self.packages, link.manifest(), served)?;
+                check_bridges(&self.packages, link.manifest(), served)?;
             }
+            for package in &self.packages {
+                link.join(package)?;
+            }
+            self.check_requirements(link)?;
             return Ok(Go { conn: Conn::go(link) });
         }
-        // SAFETY: `link_go!` names the symbol of the linked Go half, plain C that needs no Go.
-        let go = unsafe { linked() };
+        // SAFETY: the symbol of a Go half, plain C that needs no Go.
+        let go = unsafe { go_half() };
         // SAFETY: the symbol returns the table of the half it belongs to.
         unsafe { half::check_go_half(go) }?;
         crate::second_go::check(go)?;
@@ -185,19 +204,50 @@ impl GoBuilder {
         // SAFETY: the half is started, so its manifest is complete; Go never changes it.
         let manifest = unsafe { half::read_manifest(go) }?;
         // Checked before anything is published, so that a start that fails may be tried again.
-        let served = Served::new(self.services);
-        half::check_served(&served, &manifest)?;
-        for (service, _) in served.iter() {
-            if let Some(package) = manifest.package(service.info().package) {
-                check_bridge(package, &manifest, &served)?;
-            }
+        let served = Served::new(std::mem::take(&mut self.services));
+        let parties = (
+            Party { role: "program", name: self.program_name(), language: "rust" },
+            Party { role: "library", name: self.library_name(&manifest), language: "go" },
+        );
+        let mut joined = Joined::default();
+        half::join_served(&mut joined, &served, &manifest, &parties)?;
+        let used = served.iter().map(|(service, _)| service.info().package);
+        check_bridges(
+            &used.filter(|used| manifest.find(used).is_some()).collect::<Vec<_>>(),
+            &manifest,
+            &served,
+        )?;
+        for package in &self.packages {
+            joined.join(package, &manifest, Some(&served), &parties)?;
         }
-        check_packages(&self.packages, &manifest, &served)?;
+        check_bridges(&self.packages, &manifest, &served)?;
+        let mut report = Report::new();
+        Told::new(&joined, &served, &manifest).fill(&mut report);
         half::serve(served, executor);
-        let conn = run_connect(go, &manifest)?;
+        let conn = run_connect(go, &mut report)?;
         // SAFETY: `check_go_half` looked at the table.
-        let link = publish(unsafe { Link::new(go, conn, self.limits, manifest) }?);
+        let link = unsafe { Link::new(go, conn, self.limits, manifest, parties, joined) }?;
+        let link = publish(link);
+        self.check_requirements(link)?;
         Ok(Go { conn: Conn::go(link) })
+    }
+
+    /// The program as reports name it.
+    fn program_name(&self) -> String {
+        if self.program.is_empty() { half::program_name() } else { self.program.clone() }
+    }
+
+    /// The Go half as reports name it: as it calls itself, else by its file.
+    fn library_name(&self, manifest: &Manifest) -> String {
+        match (manifest.program.as_str(), &self.library) {
+            ("", Some(file)) => file.clone(),
+            ("", None) => format!("Go in {}", half::program_name()),
+            (name, _) => name.to_owned(),
+        }
+    }
+
+    fn check_requirements(&self, link: &'static Link) -> Result<(), ConnectError> {
+        self.requirements.iter().try_for_each(|requirement| requirement.check(link))
     }
 
     fn run_start(&self, go: *const Half) -> Result<(), StartError> {
@@ -219,32 +269,21 @@ impl GoBuilder {
         };
         // SAFETY: both structs live until the call returns, and Go keeps neither.
         let status = unsafe { start(&raw const options, &raw mut report) };
-        outcome(status, &report)
+        half::outcome(status, &report)
     }
-}
-
-fn outcome(status: i32, report: &Report) -> Result<(), ConnectError> {
-    if status == 0 {
-        return Ok(());
-    }
-    // SAFETY: Go sets the message to text that lives as long as the process.
-    let message = unsafe { crate::call::text(report.message) };
-    Err(ConnectError::new(Code::from_number(status.unsigned_abs()), message))
 }
 
 /// Tells Go its entries; returns the number by which Go knows this half.
-fn run_connect(go: *const Half, manifest: &Manifest) -> Result<u32, StartError> {
-    let entries: &'static [u32] = half::entries(manifest).leak();
-    let mut report = Report::new();
-    report.entries = Slice { addr: entries.as_ptr().cast(), len: entries.len() as u64 };
+fn run_connect(go: *const Half, report: &mut Report) -> Result<u32, StartError> {
     // SAFETY: `go` was checked.
     let connect = unsafe { (*go).connect };
     let Some(connect) = connect else {
         return Err(ConnectError::new(Code::FailedPrecondition, "the Go half has no connect"));
     };
-    // SAFETY: our table and the entries live as long as the process; Go does not keep the report.
-    let status = unsafe { connect(&raw const half::HALF, &raw mut report) };
-    outcome(status, &report)?;
+    // SAFETY: our table and what the report leads to live as long as the process; Go does not keep
+    // the report itself.
+    let status = unsafe { connect(&raw const half::HALF, &raw mut *report) };
+    half::outcome(status, report)?;
     Ok(report.conn)
 }
 
@@ -254,29 +293,25 @@ fn environment_flags() -> u32 {
     u32::from(set("R2G_POISON")) | u32::from(set("R2G_VALIDATE")) << 1
 }
 
-/// Compares packages, and finds services of their bridge that the named side does not serve.
-fn check_packages(
+/// Finds services of the packages' bridges that the named side does not serve.
+fn check_bridges(
     packages: &[&'static Package],
     manifest: &Manifest,
     served: &Served,
 ) -> Result<(), ConnectError> {
     for package in packages {
-        let Some(theirs) = manifest.package(package) else {
+        let Some(theirs) = manifest.find(package) else {
             let message = format!("the Go half was built without {}", package.identity());
             return Err(ConnectError::new(Code::Unimplemented, message));
         };
-        crate::handshake::check_package(package, theirs, manifest)?;
         check_bridge(theirs, manifest, served)?;
     }
     Ok(())
 }
 
 /// With several bridges only the program knows which is its own, so nothing is checked.
-fn check_bridge(
-    package: &Descriptor,
-    manifest: &Manifest,
-    served: &Served,
-) -> Result<(), ConnectError> {
+fn check_bridge(at: usize, manifest: &Manifest, served: &Served) -> Result<(), ConnectError> {
+    let package = &manifest.packages[at];
     let [bridge] = package.bridges.as_slice() else {
         return Ok(());
     };
@@ -291,7 +326,7 @@ fn check_bridge(
             info.name == name && info.package.identity() == package.identity()
         });
         let (found, language) = if u32::from(*side) == abi::SIDE_GO {
-            (manifest.served(package, name).is_some(), "go")
+            (manifest.served(at, name).is_some(), "go")
         } else {
             (here, "rust")
         };
@@ -313,6 +348,31 @@ pub struct Go {
 }
 
 impl Go {
+    /// The Go half in a shared library: `go build -buildmode=c-shared`, or `r2g lib`. It is loaded here,
+    /// and started by [`GoBuilder::start`]; everything else is as with a linked half.
+    ///
+    /// A process has one Go runtime, which never ends: the same file again gives the same half, and no
+    /// other one can be opened.
+    ///
+    /// # Errors
+    /// There is no such file, it cannot be loaded, it is no Go half, or this process has a Go runtime.
+    pub fn open(library: impl AsRef<Path>) -> Result<GoBuilder, StartError> {
+        let path = library.as_ref();
+        let mut builder = GoBuilder::new(Source::Opened(open(path)?));
+        builder.library = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(builder)
+    }
+
+    /// What was found about the packages that both halves use. A package is compared when it is first
+    /// used: at start those that are served or named, later those that clients are made of.
+    #[must_use]
+    pub fn handshake(&self) -> Handshake {
+        match self.conn.peer() {
+            Peer::Go(link) => link.handshake(),
+            Peer::Local(_) => Handshake::default(),
+        }
+    }
+
     /// The connection, from which clients are made.
     #[must_use]
     pub fn conn(&self) -> Conn {

@@ -3,9 +3,9 @@
 use crate::abi::{self, Block, Chunk, HALF_MAGIC, Half, Report, SIDE_GO, SIDE_RUST, Slice, Start};
 use crate::arena::{alloc_chunk, chunk_data, free_chunks, grow};
 use crate::conn::ConnectError;
-use crate::handshake::Manifest;
-use crate::image::Cx;
-use crate::link::{Limits, Link, link, publish};
+use crate::handshake::{Manifest, Party};
+use crate::join::{Joined, cx, entry_word};
+use crate::link::{GoTable, Limits, Link, link, publish};
 use crate::serve::{Executor, Served, Service, State, install_hook};
 use crate::status::{Code, Status};
 use std::collections::HashMap;
@@ -80,25 +80,81 @@ pub(crate) fn served() -> Option<&'static Served> {
     SERVED.get()
 }
 
-/// Go's entries into Rust: one per method of the manifest, in its order.
-pub(crate) fn entries(manifest: &Manifest) -> Vec<u32> {
-    let mut entries = Vec::new();
-    for package in &manifest.packages {
-        for service in &package.services {
-            let found = served().and_then(|served| {
-                served.iter().find(|(known, _)| {
-                    let info = known.info();
-                    info.package.identity() == package.identity()
-                        && info.name == service.name
-                        && info.package.root() == package.root
-                })
-            });
-            for index in 0..service.methods.len() as u32 {
-                entries.push(found.map_or(abi::NO_ENTRY, |(_, first)| first + index));
-            }
+/// What Go is told of this half: text and tables that live as long as the process, since there are
+/// few of them and Go keeps what it likes.
+#[derive(Debug)]
+pub(crate) struct Told {
+    entries: &'static [u32],
+    reasons: &'static [Slice],
+    words: &'static [u32],
+    message: String,
+    json: String,
+    verdict: u32,
+}
+
+impl Told {
+    /// What there is to tell now.
+    pub(crate) fn new(joined: &Joined, served: &Served, manifest: &Manifest) -> Self {
+        let entries = joined.entries(served, manifest);
+        let reason = |entry: &Result<u32, String>| match entry {
+            Ok(_) => Slice::EMPTY,
+            Err(reason) => keep(reason.clone()),
+        };
+        let handshake = joined.handshake();
+        Self {
+            reasons: entries.iter().map(reason).collect::<Vec<_>>().leak(),
+            entries: entries.iter().map(entry_word).collect::<Vec<_>>().leak(),
+            words: joined.words(manifest).leak(),
+            message: handshake.to_string(),
+            json: handshake.to_json(),
+            verdict: handshake.verdict().number(),
         }
     }
-    entries
+
+    /// Fills a report.
+    pub(crate) fn fill(self, report: &mut Report) {
+        let words = |slice: &'static [u32]| Slice {
+            addr: if slice.is_empty() { std::ptr::null() } else { slice.as_ptr().cast() },
+            len: slice.len() as u64,
+        };
+        report.entries = words(self.entries);
+        report.relations = words(self.words);
+        report.reasons =
+            Slice { addr: self.reasons.as_ptr().cast(), len: self.reasons.len() as u64 };
+        report.message = keep(self.message);
+        report.json = keep(self.json);
+        report.verdict = self.verdict;
+        report.status = 0;
+    }
+}
+
+/// Tells Go what was found since it was told last.
+///
+/// # Errors
+/// Go refuses.
+pub(crate) fn tell(go: GoTable, joined: &Joined, manifest: &Manifest) -> Result<(), ConnectError> {
+    let nothing = Served::default();
+    let mut report = Report::new();
+    Told::new(joined, served().unwrap_or(&nothing), manifest).fill(&mut report);
+    // SAFETY: the table was checked and lives as long as the process.
+    let connect = unsafe { (*go.0).connect };
+    let Some(connect) = connect else {
+        return Err(ConnectError::new(Code::FailedPrecondition, "the Go half has no connect"));
+    };
+    // SAFETY: our table and what the report leads to live as long as the process; Go does not keep
+    // the report itself.
+    let status = unsafe { connect(&raw const HALF, &raw mut report) };
+    outcome(status, &report)
+}
+
+/// The result of a step of the Go half.
+pub(crate) fn outcome(status: i32, report: &Report) -> Result<(), ConnectError> {
+    if status == 0 {
+        return Ok(());
+    }
+    // SAFETY: Go sets the message to text that lives as long as the process.
+    let message = unsafe { crate::call::text(report.message) };
+    Err(ConnectError::new(Code::from_number(status.unsigned_abs()), message))
 }
 
 /// What every version of the table begins with.
@@ -124,12 +180,14 @@ pub(crate) unsafe fn check_go_half(half: *const Half) -> Result<(), ConnectError
     let head = unsafe { half.cast::<Head>().read() };
     let Head { magic, major, size, side, .. } = head;
     if magic != HALF_MAGIC {
-        return wrong("not a half of r2g: its first bytes are something else".into());
+        return wrong(
+            "not a half of r2g: its first bytes are something else (r2g explain H101)".into(),
+        );
     }
     if major != abi::MAJOR {
         return wrong(format!(
             "the Go half was built for runtime ABI {major}, this program for {}: \
-             update the older of the two runtimes and rebuild",
+             update the older of the two runtimes and rebuild (r2g explain H102)",
             abi::MAJOR
         ));
     }
@@ -200,30 +258,37 @@ unsafe fn connect_go(go: *const Half, report: *mut Report) -> Result<(), Connect
     unsafe { check_go_half(go) }?;
     // SAFETY: the half is started, so its manifest is complete and static.
     let manifest = unsafe { read_manifest(go) }?;
-    if let Some(served) = served() {
-        check_served(served, &manifest)?;
-    }
+    let nothing = Served::default();
+    let served = served().unwrap_or(&nothing);
+    let parties = (
+        Party { role: "library", name: program_name(), language: "rust" },
+        Party { role: "program", name: manifest.program.clone(), language: "go" },
+    );
+    let mut joined = Joined::default();
+    join_served(&mut joined, served, &manifest, &parties)?;
     // SAFETY: the caller says so.
     let report = unsafe { &mut *report };
-    let entries: &'static [u32] = entries(&manifest).leak();
-    report.entries = Slice { addr: entries.as_ptr().cast(), len: entries.len() as u64 };
-    report.status = 0;
-    report.verdict = 0;
+    Told::new(&joined, served, &manifest).fill(report);
     if link().is_none() {
+        let limits = Limits::default();
         // SAFETY: `check_go_half` looked at the table.
-        publish(unsafe { Link::new(go, report.conn, Limits::default(), manifest) }?);
+        publish(unsafe { Link::new(go, report.conn, limits, manifest, parties, joined) }?);
     }
     Ok(())
 }
 
-/// Compares the packages of what Rust serves with Go's, and finds services with two servers.
-pub(crate) fn check_served(served: &Served, manifest: &Manifest) -> Result<(), ConnectError> {
+/// Compares the packages of what Rust serves with Go's, and finds services with two servers. A
+/// package that Go does not have is nobody's business.
+pub(crate) fn join_served(
+    joined: &mut Joined,
+    served: &Served,
+    manifest: &Manifest,
+    parties: &(Party, Party),
+) -> Result<(), ConnectError> {
     for (service, _) in served.iter() {
         let info = service.info();
-        let Some(package) = manifest.package(info.package) else {
-            continue;
-        };
-        crate::handshake::check_package(info.package, package, manifest)?;
+        let Some(package) = manifest.find(info.package) else { continue };
+        joined.join(info.package, manifest, Some(served), parties)?;
         if manifest.served(package, info.name).is_some() {
             let name = format!("{}.{}", info.package.name(), info.name);
             let message = format!(
@@ -275,7 +340,7 @@ unsafe extern "C" fn call(entry: u32, block: *mut Block) {
     unsafe { take_retired(block) };
     match served() {
         // SAFETY: the block belongs to this call until it returns.
-        Some(served) => unsafe { served.call(entry, block, Cx::EQUAL) },
+        Some(served) => unsafe { served.call(entry, block, cx()) },
         None => {
             // SAFETY: as above.
             unsafe { crate::serve::refuse(block, &not_connected()) };
@@ -317,7 +382,7 @@ unsafe extern "C" fn submit(entry: u32, block: *mut Block) -> i32 {
         unsafe { complete(id) };
     };
     // SAFETY: the block belongs to the call until `complete`.
-    let started = unsafe { served.start(entry, block, Cx::EQUAL, Some(Box::new(resolved))) };
+    let started = unsafe { served.start(entry, block, cx(), Some(Box::new(resolved))) };
     let Some((runner, state)) = started else {
         return 1;
     };

@@ -5,42 +5,69 @@
 //! could write anywhere anyway (`spec/06-ownership.md`).
 
 use crate::abi;
+use crate::call::ServiceInfo;
 use crate::fault::{Fault, FaultKind};
 use crate::package::Package;
 use crate::value::{Bits, Value};
 use std::marker::PhantomData;
 
-/// What a reader knows of one record type of its peer.
+/// What a half knows of its peer's version of a type, or of the parameters of a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TypeRel {
-    /// The writer has fields `1..=fields`.
+    /// The peer has members `1..=fields`.
     pub fields: u16,
-    /// The writer's size of the record in bytes, which is the stride of its lists.
+    /// The peer's size in bytes: of a record, the stride of its lists; of parameters, how much of
+    /// our own record a caller with less of them writes. 0 for our own.
     pub stride: u32,
 }
 
-/// What a reader knows of a peer whose schemas differ from its own: by package, by record.
+impl TypeRel {
+    /// The peer has what we have.
+    pub const OWN: Self = Self { fields: u16::MAX, stride: 0 };
+}
+
+/// A peer's version of one package, by our numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PackageRel {
+    /// One row per type of the package's descriptor.
+    pub types: Vec<TypeRel>,
+    /// One row per method of each service of the descriptor.
+    pub methods: Vec<Vec<TypeRel>>,
+}
+
+/// What a half knows of a peer whose schemas differ from its own: by package.
 #[derive(Debug, Clone, Default)]
 pub struct Relations {
-    packages: Vec<Vec<TypeRel>>,
+    /// By [`Package::number`]; `None` for packages that are the same.
+    packages: Vec<Option<PackageRel>>,
 }
 
 impl Relations {
-    /// Sets what the peer's version of a package looks like: one row per record, by its index.
-    pub fn set(&mut self, package: &'static Package, rows: Vec<TypeRel>) {
+    /// Sets what the peer's version of a package looks like.
+    pub fn set(&mut self, package: &'static Package, rows: PackageRel) {
         let number = package.number() as usize;
         if self.packages.len() <= number {
-            self.packages.resize(number + 1, Vec::new());
+            self.packages.resize(number + 1, None);
         }
-        self.packages[number] = rows;
+        self.packages[number] = Some(rows);
     }
 
-    fn get(&self, package: &'static Package, index: u32) -> Option<TypeRel> {
-        self.packages.get(package.number() as usize)?.get(index as usize).copied()
+    fn package(&self, package: &'static Package) -> Option<&PackageRel> {
+        self.packages.get(package.number() as usize)?.as_ref()
+    }
+
+    fn ty(&self, package: &'static Package, index: u32) -> Option<TypeRel> {
+        let row = self.package(package)?.types.get(index as usize)?;
+        (row.stride != 0).then_some(*row)
+    }
+
+    fn method(&self, service: &ServiceInfo, index: u32) -> Option<TypeRel> {
+        let rows = self.package(service.package)?.methods.get(service.index as usize)?;
+        rows.get(index as usize).copied()
     }
 }
 
-/// How to read: what the writer knows.
+/// How to read what the peer wrote, and what of ours the peer knows.
 #[derive(Debug, Clone, Copy)]
 pub struct Cx<'a> {
     rel: Option<&'a Relations>,
@@ -61,8 +88,21 @@ impl<'a> Cx<'a> {
     pub(crate) fn rel(self, package: &'static Package, index: u32, own: TypeRel) -> TypeRel {
         match self.rel {
             None => own,
-            Some(rel) => rel.get(package, index).unwrap_or(own),
+            Some(rel) => rel.ty(package, index).unwrap_or(own),
         }
+    }
+
+    /// How many members of a type the peer knows, if that may be less than we do.
+    #[inline]
+    pub(crate) fn known(self, package: &'static Package, index: u32) -> Option<u16> {
+        let row = self.rel?.ty(package, index)?;
+        Some(row.fields)
+    }
+
+    /// The peer's version of a method's parameters, if that may differ from ours.
+    #[inline]
+    pub(crate) fn params(self, service: &ServiceInfo, method: u32) -> Option<TypeRel> {
+        self.rel?.method(service, method)
     }
 }
 

@@ -34,19 +34,24 @@ pub mod arena;
 mod call;
 mod conn;
 mod depth;
+mod elf;
 #[doc(hidden)]
 pub mod fault;
 #[doc(hidden)]
 pub mod gen_support;
 mod go;
 mod half;
-mod handshake;
+pub mod handshake;
 #[doc(hidden)]
 pub mod image;
+mod join;
 mod link;
 mod macros;
 mod meta;
+mod notice;
+mod open;
 mod package;
+mod requirement;
 mod second_go;
 mod serve;
 mod status;
@@ -59,8 +64,9 @@ mod view;
 pub use call::Call;
 pub use conn::{Conn, ConnectError, LocalConn};
 pub use go::{Go, GoBuilder, StartError, Task};
-pub use handshake::{Report, Verdict};
+pub use handshake::{Handshake, Report, Verdict};
 pub use package::Package;
+pub use requirement::Requirement;
 pub use serve::{Ctx, Service, Spawn};
 pub use status::{CallError, Code, Status};
 pub use time::{OutOfRange, Span, Timestamp};

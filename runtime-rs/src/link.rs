@@ -4,9 +4,13 @@ use crate::abi::{self, Block, Half};
 use crate::call::{HeapFrame, ServiceInfo, keeper, slots::Slots};
 use crate::conn::ConnectError;
 use crate::depth::Depth;
-use crate::handshake::{self, Manifest};
+use crate::half;
+use crate::handshake::{Handshake, Manifest, Party};
+use crate::image::Cx;
+use crate::join::{Joined, cx};
+use crate::package::Package;
 use crate::status::Code;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Most unresolved async calls at once, unless the program says otherwise.
 pub(crate) const MAX_IN_FLIGHT: u32 = 4096;
@@ -34,7 +38,31 @@ pub(crate) struct Link {
     conn: u32,
     limits: Limits,
     manifest: Manifest,
+    parties: (Party, Party),
+    /// Go's table, to tell it of packages that are first used later.
+    table: GoTable,
+    joined: Mutex<Joined>,
     slots: OnceLock<Slots<HeapFrame>>,
+}
+
+/// Go's table, which lives as long as the process.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GoTable(pub(crate) *const Half);
+
+// SAFETY: the table is only read, and `Half` is `Sync`.
+unsafe impl Send for GoTable {}
+// SAFETY: as above.
+unsafe impl Sync for GoTable {}
+
+/// What a client of a service needs.
+#[derive(Debug)]
+pub(crate) struct Resolved {
+    /// The peer's entry of each method, or `NO_ENTRY`.
+    pub(crate) entries: Box<[u32]>,
+    /// Why methods without an entry have none.
+    pub(crate) reasons: Box<[Option<Box<str>>]>,
+    /// How to read what the peer writes.
+    pub(crate) cx: Cx<'static>,
 }
 
 static LINK: OnceLock<Link> = OnceLock::new();
@@ -75,7 +103,10 @@ impl Link {
         conn: u32,
         limits: Limits,
         manifest: Manifest,
+        parties: (Party, Party),
+        joined: Joined,
     ) -> Result<Self, ConnectError> {
+        let table = GoTable(half);
         // SAFETY: the caller says so.
         let half = unsafe { &*half };
         let (Some(call), Some(submit), Some(cancel), Some(complete)) =
@@ -86,7 +117,20 @@ impl Link {
                 "the Go half lacks a function",
             ));
         };
-        Ok(Self { call, submit, cancel, complete, conn, limits, manifest, slots: OnceLock::new() })
+        let (joined, slots) = (Mutex::new(joined), OnceLock::new());
+        Ok(Self {
+            call,
+            submit,
+            cancel,
+            complete,
+            conn,
+            limits,
+            manifest,
+            parties,
+            table,
+            joined,
+            slots,
+        })
     }
 
     /// How to run sync methods of Go.
@@ -138,17 +182,43 @@ impl Link {
         &self.manifest
     }
 
-    /// Go's entries of a service's methods.
-    pub(crate) fn resolve(
-        &self,
-        service: &'static ServiceInfo,
-    ) -> Result<Box<[u32]>, ConnectError> {
-        let Some(package) = self.manifest.package(service.package) else {
-            return Err(handshake::unknown_package(service, &self.manifest));
-        };
-        handshake::check_package(service.package, package, &self.manifest)?;
-        let served = self.manifest.served(package, service.name);
-        let Some(served) = served else {
+    fn joined(&self) -> MutexGuard<'_, Joined> {
+        self.joined.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything that was found about the packages used so far.
+    pub(crate) fn handshake(&self) -> Handshake {
+        self.joined().handshake()
+    }
+
+    /// Compares a package with Go's, unless that was done, and tells Go what differs.
+    ///
+    /// # Errors
+    /// Go does not have it, or the two do not fit.
+    pub(crate) fn join(&self, package: &'static Package) -> Result<(), ConnectError> {
+        let mut joined = self.joined();
+        let before = joined.words(&self.manifest);
+        joined.join(package, &self.manifest, half::served(), &self.parties)?;
+        if joined.words(&self.manifest) != before {
+            // Under the lock, so that Go's table never goes back to an older state. Go calls nothing.
+            half::tell(self.table, &joined, &self.manifest)?;
+        }
+        Ok(())
+    }
+
+    /// Go's version of a package.
+    pub(crate) fn version(&self, package: &'static Package) -> Option<(u32, u32)> {
+        self.manifest.find(package).map(|at| self.manifest.packages[at].version())
+    }
+
+    /// What a client of a service needs.
+    pub(crate) fn resolve(&self, service: &'static ServiceInfo) -> Result<Resolved, ConnectError> {
+        if self.manifest.find(service.package).is_none() {
+            return Err(unknown_package(service, &self.manifest));
+        }
+        self.join(service.package)?;
+        let (package, places) = self.joined().places(service, &self.manifest)?;
+        let Some(served) = self.manifest.served(package, service.name) else {
             return Err(ConnectError::not_served(service, "the Go half"));
         };
         if served.status != abi::STATUS_OK {
@@ -156,6 +226,37 @@ impl Link {
             let message = format!("the factory of {name} failed: {}", served.message);
             return Err(ConnectError::new(Code::from_number(served.status), message));
         }
-        Ok((0..service.methods.len() as u32).map(|method| served.first_entry + method).collect())
+        let first = served.first_entry;
+        let entry = |place: &Result<(usize, usize), String>| match place {
+            Ok((_, method)) => first + *method as u32,
+            Err(_) => abi::NO_ENTRY,
+        };
+        Ok(Resolved {
+            entries: places.iter().map(entry).collect(),
+            reasons: places
+                .into_iter()
+                .map(|place| place.err().map(String::into_boxed_str))
+                .collect(),
+            cx: cx(),
+        })
     }
+}
+
+/// The error for a package that the Go half was not built with.
+fn unknown_package(service: &ServiceInfo, manifest: &Manifest) -> ConnectError {
+    let name = service.package.name();
+    let other = manifest.packages.iter().find(|package| package.name() == name);
+    let wanted = service.package.identity();
+    let message = match other {
+        Some(other) => format!(
+            "the Go half has {} of {name}, this program needs {wanted}: rebuild one of them",
+            other.identity()
+        ),
+        None => format!(
+            "the Go half was built without {wanted}: import the Go package that serves {name}.{} \
+             into it ([go] packages in r2g.toml)",
+            service.name
+        ),
+    };
+    ConnectError::new(Code::Unimplemented, message)
 }

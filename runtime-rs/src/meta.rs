@@ -24,7 +24,7 @@ pub(crate) fn write_meta(block: &mut Block, pairs: &[(String, String)]) -> Resul
         return Err(Status::runtime(Code::InvalidArgument, flags::NOT_STARTED, message));
     }
     // SAFETY: the block is exclusively borrowed, and its arena is pinned memory of the block.
-    let mut writer = unsafe { Writer::copying(&mut block.arena) };
+    let mut writer = unsafe { Writer::copying(&mut block.arena, crate::image::Cx::EQUAL) };
     let mut write = || {
         let mut header = writer.block(size_of::<Meta>() as u64)?;
         let mut rows = writer.block((pairs.len() * size_of::<[Slice; 2]>()) as u64)?;

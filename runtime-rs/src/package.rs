@@ -12,6 +12,7 @@ pub struct Package {
     minor: u32,
     root: [u8; 16],
     descriptor: &'static [u8],
+    imports: &'static [&'static Package],
     /// 0 until first used.
     number: AtomicU32,
 }
@@ -20,7 +21,7 @@ pub struct Package {
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
 impl Package {
-    /// A package with its descriptor (`spec/07-evolution.md`, "Descriptor").
+    /// A package with its descriptor (`spec/07-evolution.md`, "Descriptor") and what it imports.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -28,8 +29,9 @@ impl Package {
         minor: u32,
         root: [u8; 16],
         descriptor: &'static [u8],
+        imports: &'static [&'static Package],
     ) -> Self {
-        Self { name, major, minor, root, descriptor, number: AtomicU32::new(0) }
+        Self { name, major, minor, root, descriptor, imports, number: AtomicU32::new(0) }
     }
 
     /// Dotted name, for example `acme.shop`.
@@ -41,11 +43,7 @@ impl Package {
     /// The identity: `acme.shop@1`, or `acme.shop@0.3` while the major is 0.
     #[must_use]
     pub fn identity(&self) -> String {
-        if self.major == 0 {
-            format!("{}@0.{}", self.name, self.minor)
-        } else {
-            format!("{}@{}", self.name, self.major)
-        }
+        crate::handshake::identity(self.name, self.major, self.minor)
     }
 
     /// Major and minor.
@@ -62,6 +60,21 @@ impl Package {
 
     pub(crate) fn descriptor(&self) -> &'static [u8] {
         self.descriptor
+    }
+
+    /// The package and all that it imports, each once, by address.
+    pub(crate) fn closure(&'static self) -> Vec<&'static Self> {
+        let mut found: Vec<&'static Self> = vec![self];
+        let mut next = 0;
+        while let Some(package) = found.get(next).copied() {
+            for import in package.imports {
+                if !found.iter().any(|known| std::ptr::eq(*known, *import)) {
+                    found.push(import);
+                }
+            }
+            next += 1;
+        }
+        found
     }
 
     /// A number of this package in this process, by which relations are found.

@@ -11,27 +11,37 @@ const BUILD_INFO: &[u8; 14] = b"\xff Go buildinf:";
 ///
 /// # Errors
 /// `FAILED_PRECONDITION`, naming the object.
-#[cfg(target_os = "linux")]
 pub(crate) fn check(ours: *const Half) -> Result<(), ConnectError> {
-    let mut search = linux::Search { ours: ours.addr(), found: None };
-    // SAFETY: the callback gets exactly this search, which outlives the iteration.
-    unsafe { libc::dl_iterate_phdr(Some(linux::visit), (&raw mut search).cast()) };
-    match search.found {
+    match find(ours.addr()) {
         None => Ok(()),
         Some(object) => Err(ConnectError::new(
             crate::status::Code::FailedPrecondition,
             format!(
                 "{object} brings a second Go runtime into this process, which Go does not support: \
-                 build all Go packages into one half"
+                 build all Go packages into one half (r2g explain H103)"
             ),
         )),
     }
 }
 
+/// The name of a loaded object with a Go runtime, if there is one.
+pub(crate) fn any() -> Option<String> {
+    find(0)
+}
+
+/// A loaded object with a Go runtime that does not hold the address `ours`.
+#[cfg(target_os = "linux")]
+fn find(ours: usize) -> Option<String> {
+    let mut search = linux::Search { ours, found: None };
+    // SAFETY: the callback gets exactly this search, which outlives the iteration.
+    unsafe { libc::dl_iterate_phdr(Some(linux::visit), (&raw mut search).cast()) };
+    search.found
+}
+
 /// Only ELF systems can be searched.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn check(_ours: *const Half) -> Result<(), ConnectError> {
-    Ok(())
+fn find(_ours: usize) -> Option<String> {
+    None
 }
 
 #[cfg(target_os = "linux")]

@@ -167,6 +167,11 @@ impl Status {
         self
     }
 
+    pub(crate) fn add_flags(mut self, flags: u32) -> Self {
+        self.0.flags |= flags;
+        self
+    }
+
     pub(crate) fn with_detail(mut self, detail: String) -> Self {
         self.0.detail = detail;
         self

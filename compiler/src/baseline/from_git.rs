@@ -9,6 +9,7 @@ use r2g_idl::loader::{
 };
 
 use crate::git::{self, Commit, Repo};
+use crate::sources::Sources;
 
 use super::load::compiled;
 use super::{BaselineError, GitTree, Setting};
@@ -82,8 +83,8 @@ fn at(
             own.insert(join(&shown, &file.path), file.bytes);
         }
     }
-    let mut imported = BTreeMap::new();
-    for dependency in setting.dependencies.iter().chain(&setting.rest) {
+    let mut imported: BTreeMap<String, Vec<u8>> = Sources::fetched(&setting.resolved).collect();
+    for dependency in setting.resolved.folders.iter().chain(&setting.rest) {
         // As it was then, if it was there; else as it is now.
         let there = match repo.inside(dependency) {
             Some(path) if repo.has(commit, &path).map_err(git)? => Some(path),
@@ -98,8 +99,6 @@ fn at(
             None => imported.extend(on_disk(dependency)?),
         }
     }
-    // What other repositories hold is taken as it is pinned now.
-    imported.extend(setting.fetched.iter().cloned());
     let mut loader = MemoryLoader::default();
     for (name, bytes) in imported.into_iter().filter(|(name, _)| !own.contains_key(name)) {
         loader = loader.dependency(&name, bytes);

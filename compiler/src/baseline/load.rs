@@ -7,6 +7,7 @@ use r2g_idl::compile;
 use r2g_idl::descriptor::{self, message::Image};
 use r2g_idl::loader::SourceLoader;
 
+use crate::deps::Resolved;
 use crate::sources::Sources;
 
 use super::{BaselineError, Reference, Support, from_git, released};
@@ -16,10 +17,8 @@ use super::{BaselineError, Reference, Support, from_git, released};
 pub struct Setting {
     /// Its files and folders.
     pub roots: Vec<PathBuf>,
-    /// Files and folders that are only there to be imported.
-    pub dependencies: Vec<PathBuf>,
-    /// The same for files that are not on disk, by the name shown to users.
-    pub fetched: Vec<(String, Vec<u8>)>,
+    /// What is only there to be imported.
+    pub resolved: Resolved,
     /// The whole schema that `roots` are a part of, if they are: the rest of it may be imported too.
     pub rest: Option<PathBuf>,
     /// The folder of released images.
@@ -60,11 +59,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> BaselineError {
 /// A folder or file, with the present dependencies.
 fn sources(text: &str, path: &Path, setting: &Setting) -> Result<Baseline, BaselineError> {
     std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    let mut loader = Sources::default().root(path).with_fetched(&setting.fetched);
-    for dependency in &setting.dependencies {
-        loader = loader.dependency(dependency);
-    }
-    compiled(text, text, &loader)
+    compiled(text, text, &Sources::default().root(path).with(&setting.resolved))
 }
 
 /// Compiles an old schema.

@@ -60,7 +60,7 @@ impl std::error::Error for LinkError {}
 pub fn link(config: &Config, rust: &Rust, release: bool) -> Result<Vec<PathBuf>, LinkError> {
     let (goos, goarch) = host()?;
     let dir = config.path(&rust.dir);
-    let built = build(&dir, release)?;
+    let built = build(&dir, release, Kind::Static)?;
     let archive =
         fs::read(&built.archive).map_err(|error| LinkError::Io(built.archive.clone(), error))?;
     let symbol = format!("r2g_rust_half_1_{}", rust.library);
@@ -96,16 +96,55 @@ fn host() -> Result<(&'static str, &'static str), LinkError> {
     Ok((goos, goarch))
 }
 
+/// What cargo builds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// To be linked into a Go program.
+    Static,
+    /// To be opened by path.
+    Shared,
+}
+
+impl Kind {
+    fn crate_type(self) -> &'static str {
+        match self {
+            Self::Static => "staticlib",
+            Self::Shared => "cdylib",
+        }
+    }
+
+    fn is_file(self, name: &str) -> bool {
+        match self {
+            Self::Static => name.ends_with(".a"),
+            Self::Shared => name.ends_with(".so") || name.ends_with(".dylib"),
+        }
+    }
+}
+
+/// Builds the crate as a shared library and copies it to `out`.
+///
+/// # Errors
+/// What stood in the way.
+pub fn shared(config: &Config, rust: &Rust, out: &Path, release: bool) -> Result<(), LinkError> {
+    let built = build(&config.path(&rust.dir), release, Kind::Shared)?;
+    let library =
+        fs::read(&built.archive).map_err(|error| LinkError::Io(built.archive.clone(), error))?;
+    if !contains(&library, format!("r2g_rust_half_1_{}", rust.library).as_bytes()) {
+        return Err(LinkError::NoHalf(rust.library.clone()));
+    }
+    copy_archive(&library, out)
+}
+
 struct Built {
     archive: PathBuf,
     /// Linker flags of the system libraries that Rust needs.
     libraries: Vec<String>,
 }
 
-/// Builds the crate as a static library.
-fn build(dir: &Path, release: bool) -> Result<Built, LinkError> {
+/// Builds the crate as a library.
+fn build(dir: &Path, release: bool, kind: Kind) -> Result<Built, LinkError> {
     let mut command = Command::new("cargo");
-    command.current_dir(dir).args(["rustc", "--lib", "--crate-type", "staticlib"]);
+    command.current_dir(dir).args(["rustc", "--lib", "--crate-type", kind.crate_type()]);
     command.args(["--message-format", "json-render-diagnostics"]);
     if release {
         command.arg("--release");
@@ -124,7 +163,7 @@ fn build(dir: &Path, release: bool) -> Result<Built, LinkError> {
             continue;
         };
         let names = message["filenames"].as_array().into_iter().flatten();
-        let found = names.filter_map(|name| name.as_str()).find(|name| name.ends_with(".a"));
+        let found = names.filter_map(|name| name.as_str()).find(|name| kind.is_file(name));
         if message["reason"] == "compiler-artifact" {
             archive = found.map(PathBuf::from).or(archive);
         }

@@ -13,6 +13,8 @@ pub mod link_rust;
 mod target;
 mod umbrella;
 
+pub use umbrella::shared as shared_go;
+
 use crate::config::{self, ConfigError, FILE_NAME};
 use crate::deps::Update;
 use crate::generate::{self, GenerateError, Generated};
@@ -123,7 +125,7 @@ impl Build {
         let config = config::read(&self.config).map_err(BuildError::Config)?;
         if self.generate {
             // A build is what the lock file says: it pins nothing by itself.
-            let generated = generate::generate_with(&config, &Update::Folders)?;
+            let generated = generate::generate(&config, &Update::Folders)?;
             watched.extend(generated.inputs.iter().cloned());
             watched.insert(config.root());
             generate::write(&generated)?;

@@ -29,6 +29,17 @@ impl Target {
         Ok(Self::new(&target, &host, watched.iter().find_map(find), watched)?)
     }
 
+    /// The machine that this runs on.
+    pub(super) fn host() -> Result<Self, GoError> {
+        let os = match env::consts::OS {
+            "linux" => "unknown-linux-gnu",
+            "macos" => "apple-darwin",
+            other => other,
+        };
+        let host = format!("{}-{os}", env::consts::ARCH);
+        Self::new(&host, &host, env::var("CC").ok().filter(|cc| !cc.is_empty()), Vec::new())
+    }
+
     fn new(
         target: &str,
         host: &str,

@@ -32,12 +32,7 @@ pub(super) fn build(
     target: &Target,
     out: &Path,
 ) -> Result<Archive, GoError> {
-    go_tool::check()?;
-    let dir = config.path(&go.dir);
-    let dir = dir.canonicalize().map_err(|_| GoError::NoModule(dir.clone()))?;
-    if !dir.join("go.mod").is_file() {
-        return Err(GoError::NoModule(dir));
-    }
+    let dir = module(config, go)?;
     let overlay = write_overlay(&dir, &go.packages, out)?;
     let name = archive_name();
     let archive = out.join(format!("lib{name}.a"));
@@ -54,6 +49,38 @@ pub(super) fn build(
     let variables = own.iter().chain(&target.watched);
     lines.extend(variables.map(|name| format!("cargo::rerun-if-env-changed={name}")));
     Ok(Archive { lines, inputs: inputs(&dir, target, go, &overlay)? })
+}
+
+/// The folder of the Go module.
+fn module(config: &Config, go: &Go) -> Result<PathBuf, GoError> {
+    go_tool::check()?;
+    let dir = config.path(&go.dir);
+    let dir = dir.canonicalize().map_err(|_| GoError::NoModule(dir.clone()))?;
+    if dir.join("go.mod").is_file() { Ok(dir) } else { Err(GoError::NoModule(dir)) }
+}
+
+/// Builds the Go half as a shared library, for this machine.
+///
+/// # Errors
+/// What stood in the way, with what Go printed.
+pub fn shared(config: &Config, go: &Go, file: &Path) -> Result<(), GoError> {
+    let dir = module(config, go)?;
+    let io = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| GoError::Io(path, error)
+    };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(io(folder))?;
+    // Beside the result, so that the finished library is moved into place at once.
+    let work = tempfile::tempdir_in(folder).map_err(io(folder))?;
+    let work_dir = work.path().canonicalize().map_err(io(work.path()))?;
+    let overlay = write_overlay(&dir, &go.packages, &work_dir)?;
+    let built = work_dir.join("library.so");
+    let mut command = go_command(&dir, &Target::host()?, go, &overlay);
+    command.args(["-buildmode=c-shared", "-o"]).arg(&built).arg(format!("./{PACKAGE}"));
+    go_tool::run(&mut command)?;
+    fs::rename(&built, file).map_err(io(file))
 }
 
 /// Unlike any other native library of the program: it is named after the crate.

@@ -8,13 +8,12 @@ use r2g_idl::compare::waivers::{self, Waiver};
 use r2g_idl::compare::{Axis, Options};
 use r2g_idl::diagnostics::render::Style;
 use r2g_idl::source::SourceMap;
-use r2g_idl::{Compiled, Failure, descriptor};
+use r2g_idl::{Compiled, Failure, compile, descriptor};
 
 use crate::baseline::{self, Section, Setting};
 use crate::cli::Format;
 use crate::config::Config;
-use crate::deps::{self, Update};
-use crate::sources::fetched;
+use crate::deps::{Resolved, Update};
 
 use super::{DONE, FINDINGS, Session, Trouble};
 
@@ -63,13 +62,14 @@ const MAX_SHOWN: usize = 100;
 pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let config = session.configuration()?;
     let axes = axes(&args.axes, section(config.as_ref()))?;
-    let compiled = session.compile(&args.paths)?;
+    let (loader, resolved) = session.loader_and_dependencies(&args.paths, &Update::Missing)?;
+    let compiled = compile(&loader).map_err(Trouble::Schema)?;
     let waivers = waivers_of(&compiled)?;
     if args.waivers {
         list_waivers(&waivers, &compiled.sources, session)?;
         return Ok(DONE);
     }
-    let setting = setting(config.as_ref(), &args.paths)?;
+    let setting = setting(config.as_ref(), &args.paths, resolved);
     let against = match (args.against.as_slice(), &config) {
         ([], Some(config)) => config.content.breaking.against(),
         ([], None) => vec!["released".to_owned()],
@@ -117,10 +117,7 @@ fn axes(given: &[String], section: Option<&Section>) -> Result<Vec<Axis>, Troubl
 }
 
 /// Where the schema lies, for finding it in baselines.
-///
-/// # Errors
-/// When a dependency cannot be had.
-pub(super) fn setting(config: Option<&Config>, paths: &[PathBuf]) -> Result<Setting, Trouble> {
+pub(super) fn setting(config: Option<&Config>, paths: &[PathBuf], resolved: Resolved) -> Setting {
     let roots = match (paths, config) {
         ([], Some(config)) => vec![config.root()],
         (paths, _) => paths.to_vec(),
@@ -128,18 +125,13 @@ pub(super) fn setting(config: Option<&Config>, paths: &[PathBuf]) -> Result<Sett
     let breaking = section(config);
     let folder = breaking.map_or(PathBuf::from("baseline"), Section::folder);
     let rest = config.map(Config::root).filter(|root| !paths.is_empty() && root.is_dir());
-    let fetched = match config {
-        Some(config) => fetched(&deps::resolve(config, &Update::Missing)?),
-        None => Vec::new(),
-    };
-    Ok(Setting {
+    Setting {
         roots,
         rest,
-        fetched,
-        dependencies: config.iter().flat_map(|config| config.dependencies()).collect(),
+        resolved,
         released: config.map_or(folder.clone(), |config| config.path(&folder)),
         support: breaking.map(Section::support).unwrap_or_default(),
-    })
+    }
 }
 
 /// The waivers of the schema.

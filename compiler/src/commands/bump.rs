@@ -19,6 +19,7 @@ use super::breaking::{setting, waivers_of};
 use super::release::{held, print};
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::cli::Format;
+use crate::deps::Update;
 use crate::releases::Releases;
 use crate::workspace::{Tidy, Workspace};
 
@@ -54,9 +55,9 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         [] => config.content.breaking.against(),
         given => given.to_vec(),
     };
-    let setting = setting(Some(&config), &[])?;
+    let (loader, resolved) = session.loader_and_dependencies(&[], &Update::Missing)?;
+    let setting = setting(Some(&config), &[], resolved);
     let released = Releases::load(&config, &against, &setting)?;
-    let loader = session.loader(&[])?;
     let own = session.changeable_files(&[])?;
     let workspace =
         Workspace::new(&loader, &own).map_err(|error| Trouble::Environment(error.to_string()))?;

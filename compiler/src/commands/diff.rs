@@ -9,6 +9,7 @@ use r2g_idl::source::SourceMap;
 
 use crate::baseline::{self, BaselineError, Reference, Setting};
 use crate::cli::Format;
+use crate::deps::{self, Resolved, Update};
 
 use super::breaking::{setting, waivers_of};
 use super::{DONE, Session, Trouble};
@@ -34,7 +35,11 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         return Err(Trouble::Usage("a change log is Markdown: leave out --format json".to_owned()));
     }
     let config = session.configuration()?;
-    let setting = setting(config.as_ref(), &[])?;
+    let resolved = match &config {
+        Some(config) => deps::resolve(config, &Update::Missing)?,
+        None => Resolved::default(),
+    };
+    let setting = setting(config.as_ref(), &[], resolved);
     let unstable =
         config.as_ref().map(|config| config.content.breaking.unstable()).unwrap_or_default();
     let (new, waivers) = new_schema(args, &setting, session)?;

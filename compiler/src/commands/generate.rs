@@ -54,7 +54,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
 fn generated(args: &Args, session: &mut Session<'_>) -> Result<Generated, Trouble> {
     let config = session.project()?;
     let update = if args.locked { Update::Nothing } else { Update::Missing };
-    let generated = generate::generate_with(&config, &update)?;
+    let generated = generate::generate(&config, &update)?;
     if !generated.warnings.is_empty() {
         session.progress(&generated.warnings);
     }

@@ -2,6 +2,7 @@
 
 use super::{DONE, Session, Trouble};
 use crate::build::link_rust;
+use crate::deps::Update;
 use crate::generate;
 
 /// Flags of `link`.
@@ -24,7 +25,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
             "r2g.toml has no [rust]: name the library of the crate and the folder of the bridge";
         return Err(Trouble::Usage(message.to_owned()));
     };
-    let generated = generate::generate(&config)?;
+    let generated = generate::generate(&config, &Update::Missing)?;
     generate::write(&generated)?;
     session.keep(&generated.dependencies)?;
     let written = link_rust::link(&config, rust, !args.debug)

@@ -2,6 +2,7 @@
 
 use super::{DONE, Session, Trouble};
 use crate::config;
+use crate::deps::Update;
 use crate::generate;
 use crate::render::Templates;
 use r2g_idl::ir::Version;
@@ -72,7 +73,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         return Err(Trouble::Environment(message));
     }
     let config = config::read(&folder.join(config::FILE_NAME))?;
-    generate::write(&generate::generate(&config)?)?;
+    generate::write(&generate::generate(&config, &Update::Missing)?)?;
     session.progress(&format!("made {0}: cd {0} && cargo run", args.name));
     Ok(DONE)
 }

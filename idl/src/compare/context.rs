@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use indexmap::IndexMap;
+
 use crate::descriptor::message::{Image, Item, Kind, Package, Span, Version};
 
 use super::change::{Change, Place, Reach, Subject};
@@ -20,6 +22,8 @@ pub(super) struct Context<'a> {
     pub(super) options: Options,
     reach_old: OnceCell<Reachability>,
     reach_new: OnceCell<Reachability>,
+    /// How many types of the new schema have a name.
+    names: OnceCell<IndexMap<String, u32>>,
 }
 
 /// A package and what it became.
@@ -49,7 +53,7 @@ impl<'a> Context<'a> {
         let (old, new) = (Side::new(old), Side::new(new));
         let pairs = Pairs::new(&old, &new);
         let (reach_old, reach_new) = (OnceCell::new(), OnceCell::new());
-        Self { old, new, pairs, options, reach_old, reach_new }
+        Self { old, new, pairs, options, reach_old, reach_new, names: OnceCell::new() }
     }
 
     pub(super) fn was(&self, span: Option<Span>, label: impl Into<String>) -> Option<Place> {
@@ -82,14 +86,18 @@ impl<'a> Context<'a> {
     }
 
     /// The name that a command line takes for a type: short when it is the only one.
-    pub(super) fn command_name(&self, canonical: &str) -> String {
-        let name = super::side::short(canonical);
-        let count = self.new.items.keys().filter(|other| super::side::short(other) == name);
-        if count.take(2).count() < 2 {
-            return name.to_owned();
+    pub(super) fn command_name(&self, item: &Item) -> String {
+        let names = self.names.get_or_init(|| {
+            let mut names: IndexMap<String, u32> = IndexMap::new();
+            for item in self.new.items.values() {
+                *names.entry(item.name.clone()).or_default() += 1;
+            }
+            names
+        });
+        match names.get(item.name.as_str()) {
+            Some(1) => item.name.clone(),
+            _ => format!("{}/{}", pairs::package_of(&item.canonical), item.name),
         }
-        let package = pairs::package_of(canonical);
-        format!("{}.{name}", package.split('@').next().unwrap_or(package))
     }
 }
 

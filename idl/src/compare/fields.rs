@@ -90,7 +90,7 @@ fn instead(
     let number =
         items.new.fields.iter().map(|field| field.number).max().unwrap_or(0).saturating_add(1);
     let value = default.map_or(String::new(), |value| format!(" = {value}"));
-    let owner = context.command_name(&items.new.canonical);
+    let owner = context.command_name(items.new);
     let flag = default.map_or(String::new(), |value| format!(" --default {}", shell(value)));
     change
         .help(format!("keep {} as it was and append: {number} {name}: {ty}{value}", old.number))

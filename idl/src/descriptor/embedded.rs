@@ -43,7 +43,7 @@ impl std::fmt::Display for NotEmbedded {
 /// image has a package once, and what differs is in the next image.
 ///
 /// The images lack sources, places, docs, defaults, constants, aliases, deadlines, deprecation, versions
-/// of methods and parameters, present names of what was renamed, the sign of enums, and how results of
+/// of parameters, present names of what was renamed, the sign of enums, and how results of
 /// services change hands.
 ///
 /// # Errors
@@ -169,7 +169,7 @@ impl Reader<'_> {
             Some(self::identity(&name, version))
         })?;
         let items = self.rows(|from| from.item(version))?;
-        let services = self.rows(|from| from.service(&identity))?;
+        let services = self.rows(|from| from.service(&identity, version))?;
         let bridges = self.rows(|from| {
             let name = from.text()?;
             let rows = from.rows(|from| {
@@ -238,26 +238,30 @@ impl Reader<'_> {
         Some(Member { number, name, ty, offset, status, value, shape, marks, birth })
     }
 
-    fn service(&mut self, package: &str) -> Option<Service> {
+    fn service(&mut self, package: &str, version: Version) -> Option<Service> {
         let name = self.text()?;
-        let methods = self.rows(Self::method)?;
+        let methods = self.rows(|from| from.method(version))?;
         let canonical = format!("{package}/{name}");
         Some(Service { name, canonical, methods, ..Service::default() })
     }
 
-    fn method(&mut self) -> Option<Method> {
+    fn method(&mut self, version: Version) -> Option<Method> {
         const IDEMPOTENT: u8 = 2;
         const LEAF: u8 = 4;
         const REMOVED: u8 = 16;
         const UNSTABLE: u8 = 32;
         let id = u64::from_le_bytes(self.take()?);
-        let (name, flags) = (self.text()?, self.u8()?);
+        let (name, flags, since) = (self.text()?, self.u8()?, self.u32()?);
+        let at = Version { major: version.major, minor: since };
         let params = self.rows(|from| {
             let (name, written, mode) = (from.text()?, from.text()?, from.u8()?);
             let mode = Mode::try_from(i32::from(mode)).ok()?;
-            let offset = from.u32()?;
+            let (flags, offset) = (from.u8()?, from.u32()?);
+            let marks = Marks { critical: flags & CRITICAL != 0, ..Marks::default() };
             Some(Param {
                 name,
+                marks: Some(marks),
+                birth: flags & BIRTH != 0,
                 mode: mode.into(),
                 r#type: Some(ty(&written)?),
                 slot: Some(Slot { offset, ..Slot::default() }),
@@ -278,7 +282,8 @@ impl Reader<'_> {
             _ => Some(self.text()?),
         };
         let marks = Marks {
-            removed: (flags & REMOVED != 0).then(Version::default),
+            since: (since > 0).then_some(at),
+            removed: (flags & REMOVED != 0).then_some(at),
             unstable: (flags & UNSTABLE != 0).then(String::new),
             ..Marks::default()
         };

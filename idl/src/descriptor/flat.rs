@@ -7,6 +7,7 @@ use crate::ir::{
     ResourceItem, ServiceId, Side, Type, VariantItem,
 };
 use crate::layout::{Aggregate, Frame, Layouts};
+use indexmap::IndexMap;
 
 /// How every descriptor starts; the last byte is the number of the format.
 pub const MAGIC: [u8; 16] = *b"\x7fr2g-desc\0\0\0\0\0\0\x01";
@@ -22,6 +23,22 @@ const LEAF: u8 = 4;
 const STREAM: u8 = 8;
 const REMOVED: u8 = 16;
 const UNSTABLE: u8 = 32;
+
+/// The types of a package in the order of its descriptor, by canonical name. Their places are the
+/// numbers by which halves tell each other about types.
+#[must_use]
+pub fn types(schema: &CheckedSchema, package: PackageId) -> Vec<(String, ItemId)> {
+    let items = schema.package(package).items.iter();
+    let mut types: Vec<_> = items.map(|&item| (schema.canonical_name(item), item)).collect();
+    types.sort();
+    types
+}
+
+/// The place of each type in [`types`].
+#[must_use]
+pub fn places(schema: &CheckedSchema, package: PackageId) -> IndexMap<ItemId, u32> {
+    types(schema, package).into_iter().map(|(_, item)| item).zip(0..).collect()
+}
 
 /// The descriptor of one package.
 #[must_use]
@@ -82,9 +99,7 @@ impl Writer<'_> {
         for &import in &package.imports {
             self.identity(import);
         }
-        let mut types: Vec<(String, ItemId)> =
-            package.items.iter().map(|&item| (schema.canonical_name(item), item)).collect();
-        types.sort();
+        let types = types(schema, id);
         self.count(types.len());
         for (name, item) in types {
             self.item(&name, item);
@@ -239,11 +254,12 @@ impl Writer<'_> {
         self.count(service.methods.len());
         for (index, method) in service.methods.iter().enumerate() {
             let unstable = service.marks.unstable.is_some() || method.marks.unstable.is_some();
-            self.method(method, layouts.frame(id, index), unstable);
+            let born = service.marks.since.map_or(0, |since| since.minor);
+            self.method(method, layouts.frame(id, index), unstable, born);
         }
     }
 
-    fn method(&mut self, method: &Method, frame: &Frame, unstable: bool) {
+    fn method(&mut self, method: &Method, frame: &Frame, unstable: bool, born: u32) {
         let streams = method.params.iter().any(|param| param.mode == Mode::Stream)
             || method.result.as_ref().is_some_and(|result| result.mode == Mode::Stream);
         let mut bits = 0;
@@ -260,12 +276,16 @@ impl Writer<'_> {
         self.bytes.extend_from_slice(&method.id.to_le_bytes());
         self.string(method.oldest_name());
         self.u8(bits);
+        self.u32(since(&method.marks, born));
         self.count(method.params.len());
         let slots = frame.params.iter().flat_map(|params| &params.slots);
         for (param, slot) in method.params.iter().zip(slots) {
             self.string(name(&param.marks, &param.name.text));
             self.string(&type_text(self.schema, &param.ty));
             self.u8(mode(param.mode));
+            self.u8(flags(&param.marks)
+                | if param.ty.is_optional() { OPTIONAL } else { 0 }
+                | if param.birth { BIRTH } else { 0 });
             self.u32(slot.offset);
             let shape = self.shapes.moded_shape(param.mode, &param.ty);
             self.bytes.extend_from_slice(&shape);

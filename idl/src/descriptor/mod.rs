@@ -8,7 +8,7 @@ pub mod message;
 mod text;
 
 pub use embedded::{NotEmbedded, embedded};
-pub use flat::{MAGIC, flat};
+pub use flat::{MAGIC, flat, places, types};
 pub use image::{FORMAT, image};
 
 use message::Image;

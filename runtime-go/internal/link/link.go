@@ -34,6 +34,7 @@ var (
 	mu        sync.Mutex
 	factories []Factory
 	sealed    bool
+	name      string
 	host      = func() Link { return nil }
 	local     func([]Service) Link
 )
@@ -55,6 +56,20 @@ func TakeFactories() []Factory {
 	defer mu.Unlock()
 	sealed = true
 	return factories
+}
+
+// SetName names this half for reports.
+func SetName(text string) {
+	mu.Lock()
+	defer mu.Unlock()
+	name = text
+}
+
+// Name is what SetName was given.
+func Name() string {
+	mu.Lock()
+	defer mu.Unlock()
+	return name
 }
 
 // SetHost says how to find the link to the Rust half that this Go code is linked

@@ -1,10 +1,15 @@
 //! What a generated client holds: a connection, and the peer's entry of each method.
 
+use super::frame::Peer;
+use super::outcome::Failure;
+use crate::abi::flags;
 use crate::arena::{Dst, Writer};
 use crate::conn::{Conn, ConnectError};
 use crate::fault::Fault;
-use crate::link::GoCall;
+use crate::image::Cx;
+use crate::link::{GoCall, Resolved};
 use crate::package::Package;
+use crate::status::{Code, Status};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
@@ -86,6 +91,19 @@ pub(crate) struct Shared {
     pub(crate) service: &'static ServiceInfo,
     /// The peer's entry of each method, or `NO_ENTRY`.
     pub(crate) entries: Box<[u32]>,
+    /// Why methods without an entry have none.
+    reasons: Box<[Option<Box<str>>]>,
+    /// How to read what the peer writes, and what of ours it knows.
+    pub(crate) cx: Cx<'static>,
+}
+
+impl Shared {
+    /// What is known of the callee of a method.
+    #[inline]
+    pub(crate) fn peer(&self, method: u32) -> Peer<'static> {
+        let rel = self.cx.params(self.service, method);
+        Peer { cx: self.cx, params: rel.map_or(u16::MAX, |rel| rel.fields) }
+    }
 }
 
 impl Client {
@@ -94,8 +112,9 @@ impl Client {
     /// # Errors
     /// The peer does not serve the service, or its schema does not fit.
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
-        let entries = conn.resolve(service)?;
-        Ok(Self { shared: Arc::new(Shared { go: conn.go_call(), conn, service, entries }) })
+        let Resolved { entries, reasons, cx } = conn.resolve(service)?;
+        let go = conn.go_call();
+        Ok(Self { shared: Arc::new(Shared { go, conn, service, entries, reasons, cx }) })
     }
 
     /// Whether the peer has the method.
@@ -103,6 +122,21 @@ impl Client {
     pub fn has(&self, method: u32) -> bool {
         let entry = self.shared.entries.get(method as usize);
         entry.is_some_and(|entry| *entry != crate::abi::NO_ENTRY)
+    }
+
+    /// The failure of a call of a method that the peer does not have.
+    #[cold]
+    pub(crate) fn unimplemented<F: Failure>(&self, index: u32) -> F {
+        let method = self.method(index);
+        let reason = self.shared.reasons.get(index as usize).and_then(Option::as_deref);
+        let message = match reason {
+            Some(reason) => format!("the peer does not have this method: {reason}"),
+            None => "the peer does not have this method".to_owned(),
+        };
+        F::from_status(
+            Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
+                .in_method(method.name),
+        )
     }
 
     pub(crate) fn method(&self, index: u32) -> &'static Method {

@@ -4,6 +4,7 @@ use crate::abi::{Arena, Block, KIND_ASYNC, KIND_SYNC};
 use crate::arena::{Writer, free_chunks, grow};
 use crate::call::Params;
 use crate::fault::Fault;
+use crate::image::Cx;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr;
@@ -139,6 +140,15 @@ pub(crate) fn reserve(arena: &mut Arena, hint: u32) {
     }
 }
 
+/// What a caller knows of its callee.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer<'a> {
+    /// How to read and write.
+    pub(crate) cx: Cx<'a>,
+    /// How many parameters of the method it knows.
+    pub(crate) params: u16,
+}
+
 /// Writes the parameter record into the block.
 ///
 /// # Safety
@@ -148,6 +158,7 @@ pub(crate) fn reserve(arena: &mut Arena, hint: u32) {
 pub(crate) unsafe fn store_params<P: Params + ?Sized>(
     block: *mut Block,
     params: &P,
+    peer: Peer<'_>,
 ) -> Result<(), Fault> {
     let size = params.size();
     if size == 0 {
@@ -156,7 +167,7 @@ pub(crate) unsafe fn store_params<P: Params + ?Sized>(
     // SAFETY: the block belongs to the caller, and only its arena is borrowed.
     let arena = unsafe { &mut (*block).arena };
     // SAFETY: `params` stays as the caller says, and the arena is pinned memory of the block.
-    let mut writer = unsafe { Writer::borrowing(arena) };
+    let mut writer = unsafe { Writer::borrowing(arena, peer.cx, peer.params) };
     let mut record = writer.block(size as u64)?;
     params.store(&mut record, &mut writer)?;
     // SAFETY: the block belongs to the caller.
@@ -187,7 +198,11 @@ impl HeapFrame {
     ///
     /// # Errors
     /// What cannot cross.
-    pub(crate) fn new(params: Box<dyn Params + Send>, hint: u32) -> Result<Self, Fault> {
+    pub(crate) fn new(
+        params: Box<dyn Params + Send>,
+        hint: u32,
+        peer: Peer<'_>,
+    ) -> Result<Self, Fault> {
         let frame = Box::into_raw(Box::new(Frame::new(KIND_ASYNC)));
         // SAFETY: `frame` is live and belongs to this function.
         let block = unsafe { &mut *frame }.pin();
@@ -198,7 +213,7 @@ impl HeapFrame {
         reserve(unsafe { &mut (*block).arena }, hint);
         // SAFETY: the parameters are in a box that lives as long as the frame, and nobody changes
         // them.
-        unsafe { store_params(block, &*this.params) }?;
+        unsafe { store_params(block, &*this.params, peer) }?;
         Ok(this)
     }
 

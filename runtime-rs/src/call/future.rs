@@ -5,7 +5,7 @@ use super::frame::HeapFrame;
 use super::keeper::{self, Alarm};
 use super::outcome::{Failure, outcome};
 use super::slots::{Abandoned, Acquired, Id};
-use super::sync_call::{bad_argument, note_size, unimplemented};
+use super::sync_call::{bad_argument, note_size};
 use crate::abi::{NO_ENTRY, cancel, flags};
 use crate::conn::Peer;
 use crate::fault::Fault;
@@ -155,7 +155,8 @@ impl Client {
 impl<R, F: Failure> Call<R, F> {
     fn frame(&self, params: Box<dyn Params + Send>, timer: &Timer) -> Result<HeapFrame, F> {
         let method = self.info();
-        let frame = HeapFrame::new(params, method.hint.load(Ordering::Relaxed))
+        let peer = self.client.shared.peer(self.method);
+        let frame = HeapFrame::new(params, method.hint.load(Ordering::Relaxed), peer)
             .map_err(|fault| bad_argument(method, &fault))?;
         // SAFETY: the frame is not sent yet, so its block belongs to this call.
         let block = unsafe { &mut *frame.block() };
@@ -244,8 +245,7 @@ impl<R, F: Failure> Call<R, F> {
             unreachable!("only local connections start handlers here");
         };
         // SAFETY: the block lives in `frame`, which is dropped after the runner.
-        let started =
-            unsafe { served.start(entry, frame.block(), self.client.shared.conn.cx(), None) };
+        let started = unsafe { served.start(entry, frame.block(), self.client.shared.cx, None) };
         match started {
             None => Poll::Ready(self.finish(&frame)),
             Some((runner, handler)) => {
@@ -272,7 +272,7 @@ impl<R, F: Failure> Call<R, F> {
         // SAFETY: the call is resolved, so nobody else uses the block.
         let block = unsafe { &*frame.block() };
         note_size(method, method.hint.load(Ordering::Relaxed), &block.arena);
-        let cx = self.client.shared.conn.cx();
+        let cx = self.client.shared.cx;
         // SAFETY: the call is resolved.
         unsafe { outcome(block, method.name, method.result_size as usize, cx, self.decode) }
     }
@@ -287,7 +287,7 @@ impl<R, F: Failure> Future for Call<R, F> {
             State::Init(params) => {
                 let method = this.info();
                 if this.client.shared.entries[this.method as usize] == NO_ENTRY {
-                    return Poll::Ready(Err(unimplemented(method)));
+                    return Poll::Ready(Err(this.client.unimplemented(this.method)));
                 }
                 let budget = match (this.deadline, method.deadline()) {
                     (Some(own), Some(schema)) => Some(own.min(schema)),

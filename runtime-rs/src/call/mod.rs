@@ -13,5 +13,6 @@ mod sync_call;
 pub use client::{Client, Method, Params, ServiceInfo};
 pub(crate) use frame::HeapFrame;
 pub use future::Call;
+pub(crate) use outcome::Sent;
 pub(crate) use outcome::text;
 pub use outcome::{AppError, Failure};

@@ -4,10 +4,19 @@ use crate::abi::{self, Block, Slice, flags};
 use crate::arena::{Dst, Writer};
 use crate::fault::Fault;
 use crate::image::{Cx, Src};
+use crate::package::Package;
 use crate::status::{CallError, Code, Status};
 
 /// A generated error: the declared failures of a method.
 pub trait AppError: std::error::Error + Send + Sync + Sized + 'static {
+    /// The package that declares it.
+    const PACKAGE: &'static Package;
+    /// Its place among the types of the package's descriptor.
+    const INDEX: u32;
+
+    /// The number of the case.
+    fn tag(&self) -> u32;
+
     /// The gRPC status that the case is declared with.
     fn code(&self) -> Code;
 
@@ -24,6 +33,17 @@ pub trait AppError: std::error::Error + Send + Sync + Sized + 'static {
     fn load(from: Src<'_>) -> Result<Option<Self>, Fault>;
 }
 
+/// How a failure goes back to its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// As the declared error that was written.
+    Typed,
+    /// As the status of a declared error that the caller does not know.
+    Degraded,
+    /// As a status.
+    Status,
+}
+
 /// What a method's `Err` can be: [`Status`], or [`CallError`] where the schema declares an error.
 pub trait Failure: Sized {
     /// Reads a declared error; `from` is its image.
@@ -35,8 +55,12 @@ pub trait Failure: Sized {
     /// Any other failure.
     fn from_status(status: Status) -> Self;
 
-    /// Takes the failure apart, for the way back: the declared error or the status.
-    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<bool, Fault>;
+    /// Takes the failure apart, for the way back: writes the declared error, if it is one that the
+    /// caller knows.
+    ///
+    /// # Errors
+    /// What cannot cross, with its path.
+    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<Sent, Fault>;
 
     /// The status to send when it is not a declared error, or when that cannot be sent.
     fn status(&self) -> Status;
@@ -51,8 +75,8 @@ impl Failure for Status {
         status
     }
 
-    fn store_typed<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<bool, Fault> {
-        Ok(false)
+    fn store_typed<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<Sent, Fault> {
+        Ok(Sent::Status)
     }
 
     fn status(&self) -> Status {
@@ -69,10 +93,11 @@ impl<E: AppError> Failure for CallError<E> {
         Self::Status(status)
     }
 
-    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<bool, Fault> {
+    fn store_typed<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<Sent, Fault> {
         match self {
-            Self::App(error) => error.store(to, w).map(|()| true),
-            Self::Status(_) => Ok(false),
+            Self::App(error) if w.lacks(E::PACKAGE, E::INDEX, error.tag()) => Ok(Sent::Degraded),
+            Self::App(error) => error.store(to, w).map(|()| Sent::Typed),
+            Self::Status(_) => Ok(Sent::Status),
         }
     }
 

@@ -27,10 +27,11 @@ impl Client {
     ) -> Result<R, F> {
         let shared = &*self.shared;
         let entry = shared.entries[method as usize];
-        let method = &shared.service.methods[method as usize];
         if entry == NO_ENTRY {
-            return Err(unimplemented(method));
+            return Err(self.unimplemented(method));
         }
+        let peer = shared.peer(method);
+        let method = &shared.service.methods[method as usize];
         let Some(depth) = Depth::enter() else {
             return Err(F::from_status(depth::too_deep().in_method(method.name)));
         };
@@ -42,7 +43,7 @@ impl Client {
             reserve(call.arena(), hint);
         }
         // SAFETY: the arena is pinned; `params` is borrowed until after the call.
-        if let Err(fault) = unsafe { store_params(block, params) } {
+        if let Err(fault) = unsafe { store_params(block, params, peer) } {
             return Err(bad_argument(method, &fault));
         }
         match &shared.go {
@@ -50,9 +51,8 @@ impl Client {
             None => shared.conn.call(entry, block),
         }
         note_size(method, hint, call.arena());
-        let cx = shared.conn.cx();
         // SAFETY: the call is resolved.
-        unsafe { outcome(block, method.name, method.result_size as usize, cx, decode) }
+        unsafe { outcome(block, method.name, method.result_size as usize, peer.cx, decode) }
     }
 }
 
@@ -73,21 +73,8 @@ fn learn_size(method: &Method, hint: u32, arena: &Arena) {
 }
 
 #[cold]
-pub(crate) fn unimplemented<F: Failure>(method: &Method) -> F {
-    let message = "the peer does not have this method";
-    F::from_status(
-        Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message).in_method(method.name),
-    )
-}
-
-#[cold]
 pub(crate) fn bad_argument<F: Failure>(method: &Method, fault: &Fault) -> F {
-    let code = match fault.kind() {
-        crate::fault::FaultKind::TooLarge(_) | crate::fault::FaultKind::NoMemory(_) => {
-            Code::ResourceExhausted
-        }
-        _ => Code::InvalidArgument,
-    };
+    let code = fault.code(Code::InvalidArgument);
     F::from_status(
         Status::runtime(code, flags::NOT_STARTED, fault.to_string()).in_method(method.name),
     )

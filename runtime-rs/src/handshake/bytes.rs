@@ -2,7 +2,15 @@
 
 /// What is wrong with a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Truncated;
+pub struct Truncated;
+
+impl std::fmt::Display for Truncated {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("damaged or truncated")
+    }
+}
+
+impl std::error::Error for Truncated {}
 
 /// A cursor over a table.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +49,10 @@ impl<'a> Bytes<'a> {
 
     pub(crate) fn hash(&mut self) -> Result<[u8; 16], Truncated> {
         self.array()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// A length and that many bytes.

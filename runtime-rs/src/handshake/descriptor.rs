@@ -2,17 +2,98 @@
 
 use super::bytes::{Bytes, Truncated};
 
-/// Last byte of the magic: the format.
-const FORMAT: u8 = 1;
+/// First bytes of every descriptor; the last one is the number of the format.
+pub const MAGIC: [u8; 16] = *b"\x7fr2g-desc\0\0\0\0\0\0\x01";
+
+/// What kind of type it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Struct,
+    Record,
+    Enum,
+    Flags,
+    Variant,
+    Error,
+    Resource,
+}
+
+impl Kind {
+    fn from_number(number: u8) -> Option<Self> {
+        Some(match number {
+            1 => Self::Struct,
+            2 => Self::Record,
+            3 => Self::Enum,
+            4 => Self::Flags,
+            5 => Self::Variant,
+            6 => Self::Error,
+            7 => Self::Resource,
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Struct => "struct",
+            Self::Record => "record",
+            Self::Enum => "enum",
+            Self::Flags => "flags",
+            Self::Variant => "variant",
+            Self::Error => "error",
+            Self::Resource => "resource",
+        }
+    }
+}
+
+/// Flags of a member or parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MemberFlags(u8);
+
+impl MemberFlags {
+    pub(crate) fn critical(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    pub(crate) fn tombstone(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// As old as its owner: every writer has it.
+    pub(crate) fn birth(self) -> bool {
+        self.0 & 8 != 0
+    }
+}
+
+/// Flags of a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MethodFlags(u8);
+
+impl MethodFlags {
+    pub(crate) fn sync(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    pub(crate) fn stream(self) -> bool {
+        self.0 & 8 != 0
+    }
+
+    pub(crate) fn removed(self) -> bool {
+        self.0 & 16 != 0
+    }
+
+    pub(crate) fn unstable(self) -> bool {
+        self.0 & 32 != 0
+    }
+}
 
 /// A package's contract.
 #[derive(Debug, Clone)]
-pub(crate) struct Descriptor {
+pub struct Descriptor {
     pub(crate) name: String,
     pub(crate) major: u32,
     pub(crate) minor: u32,
     pub(crate) root: [u8; 16],
     pub(crate) imports: Vec<Import>,
+    /// Sorted by name; their places are the numbers of the relations.
     pub(crate) types: Vec<Type>,
     pub(crate) services: Vec<Service>,
     pub(crate) bridges: Vec<Bridge>,
@@ -30,10 +111,12 @@ pub(crate) struct Import {
 /// A type.
 #[derive(Debug, Clone)]
 pub(crate) struct Type {
+    /// Canonical: `acme.shop@1/Item`.
     pub(crate) name: String,
-    pub(crate) kind: u8,
+    pub(crate) kind: Kind,
     pub(crate) frozen: bool,
     pub(crate) size: u32,
+    pub(crate) content: [u8; 16],
     pub(crate) members: Vec<Member>,
 }
 
@@ -44,7 +127,7 @@ pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) ty: String,
     pub(crate) offset: u32,
-    pub(crate) flags: u8,
+    pub(crate) flags: MemberFlags,
     pub(crate) status: u32,
     pub(crate) value: i64,
     pub(crate) shape: [u8; 16],
@@ -62,10 +145,54 @@ pub(crate) struct Service {
 pub(crate) struct Method {
     pub(crate) id: u64,
     pub(crate) name: String,
-    pub(crate) flags: u8,
+    pub(crate) flags: MethodFlags,
+    /// The minor that brought it.
+    pub(crate) since: u32,
+    pub(crate) params: Vec<Param>,
+    pub(crate) result: Option<Returned>,
+    /// Canonical name of the declared error.
+    pub(crate) error: Option<String>,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub(crate) struct Param {
+    pub(crate) name: String,
+    pub(crate) ty: String,
+    pub(crate) mode: u8,
+    pub(crate) flags: MemberFlags,
+    pub(crate) offset: u32,
+    pub(crate) shape: [u8; 16],
+}
+
+/// A result.
+#[derive(Debug, Clone)]
+pub(crate) struct Returned {
+    pub(crate) ty: String,
+    pub(crate) shape: [u8; 16],
+}
+
+impl Method {
     /// Parameters, result and error as text.
-    pub(crate) signature: String,
-    pub(crate) shapes: Vec<[u8; 16]>,
+    pub(crate) fn signature(&self) -> String {
+        let mode =
+            |mode: u8| ["", "view ", "own ", "stream "].get(usize::from(mode)).unwrap_or(&"");
+        let params: Vec<String> = self
+            .params
+            .iter()
+            .map(|param| format!("{}: {}{}", param.name, mode(param.mode), param.ty))
+            .collect();
+        let mut text = format!("({})", params.join(", "));
+        if let Some(result) = &self.result {
+            text.push_str(" -> ");
+            text.push_str(&result.ty);
+        }
+        if let Some(error) = &self.error {
+            text.push_str(" throws ");
+            text.push_str(error);
+        }
+        text
+    }
 }
 
 /// Who serves what.
@@ -80,14 +207,10 @@ impl Descriptor {
     /// Reads a descriptor.
     ///
     /// # Errors
-    /// It ends early, or is not one.
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Truncated> {
+    /// It ends early, goes on, or is not one.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Truncated> {
         let mut from = Bytes::new(bytes);
-        let magic = from.take(16)?;
-        if !magic.starts_with(b"\x7fr2g-desc") || magic[15] != FORMAT {
-            return Err(Truncated);
-        }
-        if from.u32()? as usize != bytes.len() {
+        if from.take(16)? != MAGIC || from.u32()? as usize != bytes.len() {
             return Err(Truncated);
         }
         let descriptor = Self {
@@ -100,17 +223,63 @@ impl Descriptor {
             services: from.rows(service)?,
             bridges: from.rows(bridge)?,
         };
-        Ok(descriptor)
+        if from.is_empty() { Ok(descriptor) } else { Err(Truncated) }
     }
 
-    /// `acme.shop@1`, or `acme.shop@0.3` while the major is 0.
-    pub(crate) fn identity(&self) -> String {
-        if self.major == 0 {
-            format!("{}@0.{}", self.name, self.minor)
-        } else {
-            format!("{}@{}", self.name, self.major)
+    /// The identity: `acme.shop@1`, or `acme.shop@0.3` while the major is 0.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        identity(&self.name, self.major, self.minor)
+    }
+
+    /// Dotted name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Major and minor.
+    #[must_use]
+    pub fn version(&self) -> (u32, u32) {
+        (self.major, self.minor)
+    }
+
+    /// Names of the services.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        self.services.iter().map(|service| service.name.as_str())
+    }
+
+    /// The language that serves one of its services, `rust` or `go`, as its bridges say; `None` if
+    /// they do not, or do not agree.
+    #[must_use]
+    pub fn served_by(&self, service: &str) -> Option<&'static str> {
+        let full = format!("{}/{service}", self.identity());
+        let mut sides = self.bridges.iter().flat_map(|bridge| &bridge.rows);
+        let (first, _) = sides.clone().find(|(_, name)| *name == full)?;
+        let agree = sides.all(|(side, name)| *name != full || side == first);
+        match first {
+            1 if agree => Some("go"),
+            2 if agree => Some("rust"),
+            _ => None,
         }
     }
+
+    /// The fingerprint of the whole contract.
+    #[must_use]
+    pub fn root(&self) -> [u8; 16] {
+        self.root
+    }
+}
+
+impl Import {
+    pub(crate) fn identity(&self) -> String {
+        identity(&self.name, self.major, self.minor)
+    }
+}
+
+/// `acme.shop@1`, or `acme.shop@0.3` while the major is 0.
+pub(crate) fn identity(name: &str, major: u32, minor: u32) -> String {
+    if major == 0 { format!("{name}@0.{minor}") } else { format!("{name}@{major}") }
 }
 
 fn import(from: &mut Bytes<'_>) -> Result<Import, Truncated> {
@@ -119,17 +288,17 @@ fn import(from: &mut Bytes<'_>) -> Result<Import, Truncated> {
 
 fn ty(from: &mut Bytes<'_>) -> Result<Type, Truncated> {
     let name = from.text()?;
-    let kind = from.u8()?;
+    let kind = Kind::from_number(from.u8()?).ok_or(Truncated)?;
     let frozen = from.u8()? != 0;
     let size = from.u32()?;
     let _align = from.u32()?;
-    let _content = from.hash()?;
-    Ok(Type { name, kind, frozen, size, members: from.rows(member)? })
+    let content = from.hash()?;
+    Ok(Type { name, kind, frozen, size, content, members: from.rows(member)? })
 }
 
 fn member(from: &mut Bytes<'_>) -> Result<Member, Truncated> {
     let (number, name, ty) = (from.u32()?, from.text()?, from.text()?);
-    let (offset, flags) = (from.u32()?, from.u8()?);
+    let (offset, flags) = (from.u32()?, MemberFlags(from.u8()?));
     let _since = from.u32()?;
     let (status, value, shape) = (from.u32()?, from.i64()?, from.hash()?);
     Ok(Member { number, name, ty, offset, flags, status, value, shape })
@@ -140,26 +309,27 @@ fn service(from: &mut Bytes<'_>) -> Result<Service, Truncated> {
 }
 
 fn method(from: &mut Bytes<'_>) -> Result<Method, Truncated> {
-    let (id, name, flags) = (from.u64()?, from.text()?, from.u8()?);
-    let mut shapes = Vec::new();
+    let (id, name, flags) = (from.u64()?, from.text()?, MethodFlags(from.u8()?));
+    let since = from.u32()?;
     let params = from.rows(|from| {
-        let (name, ty, mode) = (from.text()?, from.text()?, from.u8()?);
-        let _offset = from.u32()?;
-        shapes.push(from.hash()?);
-        let mode = ["", "view ", "own ", "stream "].get(usize::from(mode)).copied().unwrap_or("? ");
-        Ok(format!("{name}: {mode}{ty}"))
+        Ok(Param {
+            name: from.text()?,
+            ty: from.text()?,
+            mode: from.u8()?,
+            flags: MemberFlags(from.u8()?),
+            offset: from.u32()?,
+            shape: from.hash()?,
+        })
     })?;
-    let mut signature = format!("({})", params.join(", "));
-    if from.u8()? != 0 {
-        signature.push_str(" -> ");
-        signature.push_str(&from.text()?);
-        shapes.push(from.hash()?);
-    }
-    if from.u8()? != 0 {
-        signature.push_str(" throws ");
-        signature.push_str(&from.text()?);
-    }
-    Ok(Method { id, name, flags, signature, shapes })
+    let result = match from.u8()? {
+        0 => None,
+        _ => Some(Returned { ty: from.text()?, shape: from.hash()? }),
+    };
+    let error = match from.u8()? {
+        0 => None,
+        _ => Some(from.text()?),
+    };
+    Ok(Method { id, name, flags, since, params, result, error })
 }
 
 fn bridge(from: &mut Bytes<'_>) -> Result<Bridge, Truncated> {

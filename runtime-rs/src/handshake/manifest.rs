@@ -8,7 +8,6 @@ use crate::package::Package;
 #[derive(Debug, Default)]
 pub(crate) struct Manifest {
     pub(crate) program: String,
-    pub(crate) toolchain: String,
     pub(crate) packages: Vec<Descriptor>,
     pub(crate) served: Vec<Served>,
 }
@@ -35,9 +34,10 @@ impl Manifest {
         if !magic.starts_with(b"\x7fr2g-mani") || magic[15] != 1 {
             return Err(Truncated);
         }
+        let program = from.text()?;
+        let _toolchain = from.text()?;
         let manifest = Self {
-            program: from.text()?,
-            toolchain: from.text()?,
+            program,
             packages: from.rows(|from| Descriptor::parse(from.blob()?))?,
             served: from.rows(|from| {
                 Ok(Served {
@@ -56,17 +56,26 @@ impl Manifest {
         if manifest.served.iter().all(known) { Ok(manifest) } else { Err(Truncated) }
     }
 
-    /// The half's version of a package: same name and major.
-    pub(crate) fn package(&self, package: &Package) -> Option<&Descriptor> {
-        let identity = package.identity();
-        self.packages.iter().find(|known| known.identity() == identity)
+    /// The place of the half's version of a package, by identity.
+    pub(crate) fn position(&self, identity: &str) -> Option<usize> {
+        self.packages.iter().position(|known| known.identity() == identity)
+    }
+
+    /// The place of the half's version of a package: same name and major.
+    pub(crate) fn find(&self, package: &Package) -> Option<usize> {
+        let (major, minor) = package.version();
+        self.packages.iter().position(|known| {
+            known.name == package.name()
+                && known.major == major
+                && (major != 0 || known.minor == minor)
+        })
     }
 
     /// Whether and how the half serves a service of one of its packages.
-    pub(crate) fn served(&self, package: &Descriptor, service: &str) -> Option<&Served> {
+    pub(crate) fn served(&self, package: usize, service: &str) -> Option<&Served> {
         self.served.iter().find(|row| {
-            let of = &self.packages[row.package as usize];
-            std::ptr::eq(of, package) && of.services[row.service as usize].name == service
+            let services = &self.packages[row.package as usize].services;
+            row.package as usize == package && services[row.service as usize].name == service
         })
     }
 }

@@ -1,16 +1,32 @@
-//! Comparing the schemas of two halves before the first call (`spec/07-evolution.md`).
+//! Comparing the schemas of two halves before the first call (`spec/07-evolution.md`, "When halves
+//! meet").
 //!
-//! This release lets equal schemas through and refuses others, with a report of what differs.
+//! [`compare`] is a pure function of two sets of descriptors, so that every tool that asks gets the
+//! same answer: the runtime at load, and `r2g doctor` without running anything.
 
 mod bytes;
 mod compare;
 mod descriptor;
+#[allow(clippy::module_inception, reason = "the object that the module is about")]
+mod handshake;
+mod json;
 mod manifest;
+mod policy;
+mod relate;
 mod report;
+mod scan;
+mod schema;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use compare::{check_package, unknown_package};
-pub(crate) use descriptor::Descriptor;
+pub use bytes::Truncated;
+pub use compare::{Joint, Server, compare};
+pub(crate) use descriptor::identity;
+pub use descriptor::{Descriptor, MAGIC};
+pub use handshake::Handshake;
 pub(crate) use manifest::Manifest;
-pub use report::{Report, Verdict};
+pub(crate) use policy::wishes;
+pub use relate::Relation;
+pub use report::{MethodNote, Party, Report, TypeNote, Verdict};
+pub use scan::{Scan, scan};
+pub use schema::Schema;

@@ -45,10 +45,11 @@ fn descriptor() -> Vec<u8> {
         .raw(&7u64.to_le_bytes())
         .blob(b"find")
         .raw(&[0])
+        .u32(0)
         .u32(1)
         .blob(b"sku")
         .blob(b"string")
-        .raw(&[1])
+        .raw(&[1, 8])
         .u32(0)
         .raw(&[3; 16])
         .raw(&[1])
@@ -94,10 +95,10 @@ fn a_manifest_says_what_is_served() {
     let manifest = Manifest::parse(&manifest()).expect("a valid manifest");
     let package = &manifest.packages[0];
     assert_eq!(package.identity(), "a.b@1");
-    assert_eq!(package.services[0].methods[0].signature, "(sku: view string) -> ref(a.b@1/Item)");
+    assert_eq!(package.services[0].methods[0].signature(), "(sku: view string) -> ref(a.b@1/Item)");
     assert_eq!(package.bridges[0].rows, [(1, "a.b@1/Stock".to_owned())]);
-    assert_eq!(manifest.served(package, "Stock").map(|row| row.first_entry), Some(5));
-    assert!(manifest.served(package, "Other").is_none());
+    assert_eq!(manifest.served(0, "Stock").map(|row| row.first_entry), Some(5));
+    assert!(manifest.served(0, "Other").is_none());
 }
 
 #[test]

@@ -6,9 +6,9 @@ use super::runner::State;
 use crate::abi::{Block, cancel, flags};
 use crate::arena::{Dst, Writer};
 use crate::call::slots::drop_contained;
-use crate::call::{Failure, Method};
+use crate::call::{Failure, Method, ServiceInfo};
 use crate::fault::Fault;
-use crate::image::{Cx, Src};
+use crate::image::{Cx, Src, TypeRel};
 use crate::status::{Code, Status};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct SyncCall<'a> {
     block: *mut Block,
+    service: &'static ServiceInfo,
     method: &'static Method,
     cx: Cx<'a>,
     scope: PhantomData<&'a mut Block>,
@@ -26,8 +27,13 @@ impl<'a> SyncCall<'a> {
     /// # Safety
     /// The block belongs to this call for `'a`.
     #[inline]
-    pub(super) unsafe fn new(block: *mut Block, method: &'static Method, cx: Cx<'a>) -> Self {
-        Self { block, method, cx, scope: PhantomData }
+    pub(super) unsafe fn new(
+        block: *mut Block,
+        service: &'static ServiceInfo,
+        method: &'static Method,
+        cx: Cx<'a>,
+    ) -> Self {
+        Self { block, service, method, cx, scope: PhantomData }
     }
 
     /// Runs the handler on the parameters and writes what it returns.
@@ -41,10 +47,10 @@ impl<'a> SyncCall<'a> {
         encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
     ) {
         // SAFETY: the block belongs to this call.
-        let params = unsafe { params(self.block, size, self.cx) };
+        let params = unsafe { params(self.block, size, self.cx, self.service, self.method.index) };
         let outcome = params.and_then(run);
         // SAFETY: the block belongs to this call, which is not resolved yet.
-        unsafe { write_outcome(self.block, self.method, &outcome, encode) };
+        unsafe { write_outcome(self.block, self.method, &outcome, self.cx, encode) };
     }
 
     /// Refuses a call of an async method.
@@ -64,14 +70,24 @@ fn wrong_kind(what: &str) -> Status {
 /// # Safety
 /// The block belongs to the call for `'a`, and its arguments are an image.
 #[inline]
-unsafe fn params<'a>(block: *const Block, size: usize, cx: Cx<'a>) -> Result<Src<'a>, Fault> {
+unsafe fn params<'a>(
+    block: *const Block,
+    size: usize,
+    cx: Cx<'a>,
+    service: &'static ServiceInfo,
+    method: u32,
+) -> Result<Src<'a>, Fault> {
     // SAFETY: the caller says so.
     let args = unsafe { (*block).args };
+    let rel = cx.params(service, method).unwrap_or(TypeRel::OWN);
+    let size = if rel.stride == 0 && rel.fields > 0 { size } else { size.min(rel.stride as usize) };
     if args.is_null() && size > 0 {
         return Err(no_parameters());
     }
-    // SAFETY: the caller wrote a parameter record of this size: the handshake checked the method.
-    Ok(unsafe { Src::new(args, if args.is_null() { 0 } else { size }, cx) })
+    let size = if args.is_null() { 0 } else { size };
+    // SAFETY: the caller wrote a parameter record that has these bytes, in our layout: the handshake
+    // checked the method, and says where a caller with less parameters ends.
+    Ok(unsafe { Src::new(args, size, cx) }.with_fields(rel.fields))
 }
 
 #[cold]
@@ -83,6 +99,7 @@ fn no_parameters() -> Fault {
 /// is resolved by the [`super::Runner`] around it, which knows why.
 pub struct Incoming {
     block: *mut Block,
+    service: &'static ServiceInfo,
     method: &'static Method,
     cx: Cx<'static>,
     ctx: Ctx,
@@ -148,6 +165,7 @@ impl Incoming {
     /// The block belongs to this call until it is resolved, and so does what its image leads to.
     pub(super) unsafe fn new(
         block: *mut Block,
+        service: &'static ServiceInfo,
         method: &'static Method,
         cx: Cx<'static>,
         resolved: Option<Box<dyn FnOnce() + Send>>,
@@ -159,7 +177,7 @@ impl Incoming {
         let state = Arc::new(State::new(budget, Pending { block, resolved }));
         // SAFETY: the metadata is part of the block's image.
         let ctx = unsafe { Ctx::new(method.name, Arc::clone(&state), meta) };
-        Self { block, method, cx, ctx, state }
+        Self { block, service, method, cx, ctx, state }
     }
 
     pub(super) fn state(&self) -> Arc<State> {
@@ -187,7 +205,7 @@ impl Incoming {
     /// `Malformed` if there is none.
     pub fn params(&self, size: usize) -> Result<Src<'_>, Fault> {
         // SAFETY: the block belongs to this call, and the borrow ends before it is resolved.
-        unsafe { params(self.block, size, self.cx) }
+        unsafe { params(self.block, size, self.cx, self.service, self.method.index) }
     }
 
     /// Writes what the handler returned and resolves the call.
@@ -199,12 +217,12 @@ impl Incoming {
         let Some(pending) = self.state.take_pending() else {
             return;
         };
-        let method = self.method;
+        let (method, cx) = (self.method, self.cx);
         pending.resolve(&self.state, |block| {
             // SAFETY: the block belongs to this call, and nothing borrows from it any more.
             unsafe { preset(block) };
             // SAFETY: as above.
-            unsafe { write_outcome(block, method, &outcome, encode) };
+            unsafe { write_outcome(block, method, &outcome, cx, encode) };
         });
         drop_contained(outcome);
     }

@@ -76,6 +76,7 @@ pub(crate) struct Served {
 struct Entry {
     handler: Arc<dyn Handler>,
     method: u32,
+    service: &'static ServiceInfo,
     info: &'static Method,
 }
 
@@ -95,6 +96,7 @@ impl Served {
             entries.extend(methods.map(|(info, method)| Entry {
                 handler: Arc::clone(&service.handler),
                 method,
+                service: service.info,
                 info,
             }));
         }
@@ -127,7 +129,7 @@ impl Served {
         // SAFETY: as above.
         unsafe { reply::preset(block) };
         // SAFETY: as above; the barrier below ends before this function returns.
-        let call = unsafe { SyncCall::new(block, found.info, cx) };
+        let call = unsafe { SyncCall::new(block, found.service, found.info, cx) };
         if let Err(panic) = panic::contain(|| found.handler.call(found.method, call)) {
             // SAFETY: as above.
             unsafe { reply::write_panic(block, &panic) };
@@ -151,7 +153,7 @@ impl Served {
             return None;
         };
         // SAFETY: the block belongs to this call.
-        let incoming = unsafe { Incoming::new(block, found.info, cx, resolved) };
+        let incoming = unsafe { Incoming::new(block, found.service, found.info, cx, resolved) };
         let state = incoming.state();
         let handler = Arc::clone(&found.handler);
         Some((Runner::new(incoming, handler, found.method), state))

@@ -3,8 +3,9 @@
 use super::panic::Panic;
 use crate::abi::{self, Block, Slice, flags};
 use crate::arena::{Dst, Writer};
-use crate::call::{Failure, Method};
-use crate::fault::{Fault, FaultKind};
+use crate::call::{Failure, Method, Sent};
+use crate::fault::Fault;
+use crate::image::Cx;
 use crate::status::{Code, Status};
 
 /// Longest message in bytes.
@@ -64,7 +65,7 @@ unsafe fn write_failure(block: *mut Block, code: Code, bits: u32, message: &str,
     // SAFETY: the caller says that the block is ours.
     let arena = unsafe { &mut (*block).arena };
     // SAFETY: the arena belongs to the block, and nobody else uses it.
-    let mut writer = unsafe { Writer::copying(arena) };
+    let mut writer = unsafe { Writer::copying(arena, Cx::EQUAL) };
     let mut text = |text: &str, limit: usize| {
         let bytes = cut(text, limit).as_bytes();
         let addr = writer.leaf(bytes).unwrap_or(std::ptr::null());
@@ -98,13 +99,14 @@ pub(crate) unsafe fn write_outcome<R, F: Failure>(
     block: *mut Block,
     method: &Method,
     outcome: &Outcome<R, F>,
+    cx: Cx<'_>,
     encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
 ) {
     let written = match outcome {
         // SAFETY: as the caller says.
-        Ok(Ok(value)) => unsafe { write_result(block, method, value, encode) },
+        Ok(Ok(value)) => unsafe { write_result(block, method, value, cx, encode) },
         // SAFETY: as the caller says.
-        Ok(Err(failure)) => unsafe { write_error(block, failure) },
+        Ok(Err(failure)) => unsafe { write_error(block, failure, cx) },
         Err(fault) => {
             // SAFETY: as the caller says.
             unsafe { write_rejected(block, fault) };
@@ -141,11 +143,7 @@ unsafe fn write_broken(block: *mut Block, fault: &Fault) {
 }
 
 fn fault_status(fault: &Fault, code: Code, prefix: &str) -> Status {
-    let code = match fault.kind() {
-        FaultKind::TooLarge(_) | FaultKind::NoMemory(_) => Code::ResourceExhausted,
-        _ => code,
-    };
-    Status::new(code, format!("{prefix}{fault}"))
+    Status::new(fault.code(code), format!("{prefix}{fault}"))
 }
 
 /// # Safety
@@ -155,13 +153,14 @@ unsafe fn write_result<R>(
     block: *mut Block,
     method: &Method,
     value: &R,
+    cx: Cx<'_>,
     encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     if method.result_size > 0 {
         // SAFETY: the caller says that the block is ours.
         let arena = unsafe { &mut (*block).arena };
         // SAFETY: the arena belongs to the block, and nobody else uses it.
-        let mut writer = unsafe { Writer::copying(arena) };
+        let mut writer = unsafe { Writer::copying(arena, cx) };
         let mut slot = writer.block(u64::from(method.result_size))?;
         encode(value, &mut slot, &mut writer)?;
         // SAFETY: the caller says that the block is ours.
@@ -177,18 +176,23 @@ unsafe fn write_result<R>(
 /// # Safety
 /// As [`preset`].
 #[cold]
-unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F) -> Result<(), Fault> {
+unsafe fn write_error<F: Failure>(block: *mut Block, failure: &F, cx: Cx<'_>) -> Result<(), Fault> {
     let typed = {
         // SAFETY: the caller says that the block is ours.
         let arena = unsafe { &mut (*block).arena };
         // SAFETY: the arena belongs to the block, and nobody else uses it.
-        let mut writer = unsafe { Writer::copying(arena) };
+        let mut writer = unsafe { Writer::copying(arena, cx) };
         let mut image = writer.block(16)?;
-        failure.store_typed(&mut image, &mut writer)?.then(|| image.addr())
+        match failure.store_typed(&mut image, &mut writer)? {
+            Sent::Typed => Ok(image.addr()),
+            Sent::Degraded => Err(flags::DEGRADED),
+            Sent::Status => Err(0),
+        }
     };
+    let bits = typed.err().unwrap_or(0);
     // SAFETY: as the caller says.
-    unsafe { write_status(block, &failure.status()) };
-    if let Some(image) = typed {
+    unsafe { write_status(block, &failure.status().add_flags(bits)) };
+    if let Ok(image) = typed {
         // SAFETY: the caller says that the block is ours.
         unsafe { (*block).status = abi::STATUS_TYPED };
         // SAFETY: as above.

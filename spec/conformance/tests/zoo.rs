@@ -153,22 +153,3 @@ fn awkward_names_work() {
     let error = Rust::new(self::go()).expect_err("nobody serves it");
     assert!(error.to_string().contains("conf.names.Rust is not served"), "{error}");
 }
-
-#[test]
-fn halves_of_different_schemas_are_refused_with_the_difference() {
-    use r2g_conformance::skew::{swapped, widened};
-    r2g_conformance::api::skew::Skew::new(go()).expect("the schema that Go was built with");
-    let error = swapped::skew::Skew::new(go()).expect_err("two fields changed places");
-    assert_eq!(error.code(), Code::FailedPrecondition);
-    let text = error.to_string();
-    assert!(text.contains("r2g: conf.skew@1: refused"), "{text}");
-    assert!(text.contains("Position  1 y here, 1 x there"), "{text}");
-    assert!(text.contains("both say 1.0 and differ"), "{text}");
-    let error = widened::skew::Skew::new(go()).expect_err("a field became wider");
-    let text = error.to_string();
-    assert!(text.contains("2 y: u64 at offset 8 here, u32 at offset 4 there"), "{text}");
-    assert!(text.contains("schema 1.1") && text.contains("schema 1.0"), "{text}");
-    assert!(text.contains("Position  24 B here, 8 B there: 3 z unknown there"), "{text}");
-    assert!(text.contains("far  unknown there"), "{text}");
-    assert_eq!(error.report().expect("a report").verdict(), r2g::Verdict::Refused);
-}

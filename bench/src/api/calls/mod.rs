@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 0,
     [217, 8, 97, 84, 253, 244, 101, 199, 54, 20, 220, 213, 185, 119, 151, 194],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// A small value without heap parts.
@@ -251,6 +252,10 @@ pub enum CallsMethod {
     Mallocs = 8,
 }
 
+impl From<CallsMethod> for ::r2g::Requirement {
+    fn from(method: CallsMethod) -> Self { Self::method(&ffi::CALLS, method as u32) }
+}
+
 /// Served by Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
@@ -403,6 +408,10 @@ pub enum BackMethod {
     Nop = 0,
     /// `bench.calls.Back.echo`
     Echo = 1,
+}
+
+impl From<BackMethod> for ::r2g::Requirement {
+    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
 }
 
 /// Served by Rust.

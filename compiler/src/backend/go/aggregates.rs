@@ -2,7 +2,7 @@
 
 use super::codec::{At, Codec};
 use super::docs::docs;
-use super::literal::expression;
+use super::literal::{expression, is_set};
 use super::model;
 use super::steps::{by_address, in_field, is_fallible, load, store};
 use super::types::{self, Shape, owned};
@@ -96,7 +96,7 @@ pub(super) fn build_record(
         kind.fields.iter().zip(&layout.slots).filter(|(field, _)| !field.is_removed()).collect();
     let mut store_lines = Vec::new();
     for (member, slot) in kind.fields.iter().zip(&layout.slots) {
-        store_lines.extend(store_field(codec, member, slot));
+        store_lines.extend(store_field(codec, member, slot, &format!("R2G{name}Record")));
     }
     for pad in &layout.padding {
         store_lines.push(format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len));
@@ -153,12 +153,33 @@ fn initial(codec: &Codec<'_>, field: &Field) -> Option<String> {
     Some(format!("{target} = {}", expression(codec.names, value, &field.ty)))
 }
 
-fn store_field(codec: &Codec<'_>, field: &Field, slot: &Slot) -> Vec<String> {
+fn store_field(codec: &Codec<'_>, field: &Field, slot: &Slot, record: &str) -> Vec<String> {
     let at = At::new("at", slot.offset);
     let leave = format!("return {}", in_field(&field.name.text));
     if !field.is_removed() {
         let value = format!("v.{}", go_exported_name(&field.name.text));
-        return store(codec, &field.ty, at, &by_address(codec, &field.ty, &value), "w", &leave);
+        let mut lines = Vec::new();
+        if field.marks.critical {
+            let set = is_set(codec.names, &field.ty, field.default.as_ref(), &value);
+            let name = &field.name.text;
+            let call = format!("w.RefuseIfLacked({record}, {}, {name:?})", field.ordinal);
+            lines.extend([
+                format!("if {set} {{"),
+                format!("if fault := {call}; fault != nil {{"),
+                "return fault".to_owned(),
+                "}".to_owned(),
+                "}".to_owned(),
+            ]);
+        }
+        lines.extend(store(
+            codec,
+            &field.ty,
+            at,
+            &by_address(codec, &field.ty, &value),
+            "w",
+            &leave,
+        ));
+        return lines;
     }
     // A tombstone keeps its slot: absent, else the default, else zero.
     match &field.default {

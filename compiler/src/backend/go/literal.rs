@@ -47,6 +47,26 @@ fn enumerator(names: &Names<'_>, id: ItemId, index: u32) -> String {
     names.named("", id, &go_exported_name(label))
 }
 
+/// Whether a field or parameter holds something else than what a peer without it assumes. Floats are
+/// compared by their bits.
+pub(super) fn is_set(names: &Names<'_>, ty: &Type, default: Option<&Value>, value: &str) -> String {
+    let literal = |default| expression(names, default, ty);
+    match (ty, default) {
+        (Type::Optional(inner), _) => match types::shape(names, inner) {
+            types::Shape::Record(_) | types::Shape::Variant(_) => format!("{value} != nil"),
+            _ => format!("{value}.IsSome()"),
+        },
+        (Type::Prim(Prim::Bool), Some(Value::Bool(true))) => format!("!{value}"),
+        (Type::Prim(Prim::Bool), Some(_)) => value.to_owned(),
+        (Type::Prim(Prim::F32 | Prim::F64), Some(default)) => {
+            format!("!r2gabi.SameBits({value}, {})", literal(default))
+        }
+        (_, Some(default)) => format!("{value} != {}", literal(default)),
+        // What has neither `?` nor a value is a list or a map, and empty by default.
+        (_, None) => format!("len({value}) != 0"),
+    }
+}
+
 /// Text as a Go string literal.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");

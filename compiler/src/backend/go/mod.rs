@@ -152,7 +152,8 @@ fn add_items(
     for constant in &declared.consts {
         pieces.add(&[(Types, "const")], &literal::build_const(names, constant))?;
     }
-    let mut records = 0;
+    let places = descriptor::places(input.schema, package);
+    let mut methods = 0;
     for id in &declared.items {
         let item = input.schema.item(*id);
         match &item.kind {
@@ -169,17 +170,16 @@ fn add_items(
                 pieces.add(&[(Types, "struct"), (Ffi, "ffi/struct")], &model)?;
             }
             ItemKind::Record(kind) => {
-                let model = aggregates::build_record(&codec, *id, item, kind, records);
+                let model = aggregates::build_record(&codec, *id, item, kind, places[id]);
                 let templates = [(Types, "record"), (Types, "record_views"), (Ffi, "ffi/record")];
                 pieces.add(&templates, &model)?;
-                records += 1;
             }
             ItemKind::Variant(kind) => {
-                let model = variants::build_variant(&codec, *id, item, kind);
+                let model = variants::build_variant(&codec, *id, item, kind, places[id]);
                 pieces.add(&[(Types, "variant"), (Ffi, "ffi/variant")], &model)?;
             }
             ItemKind::Error(kind) => {
-                let model = variants::build_error(&codec, *id, item, kind);
+                let model = variants::build_error(&codec, *id, item, kind, places[id]);
                 pieces.add(&[(Types, "error"), (Ffi, "ffi/error")], &model)?;
             }
             // Refused before generation: `r2g_idl::unsupported`.
@@ -187,7 +187,7 @@ fn add_items(
         }
     }
     for id in &declared.services {
-        let mut service = services::build_service(&codec, *id, &mut records);
+        let mut service = services::build_service(&codec, *id, &mut methods);
         for method in &service.methods {
             service.client.push_str(&TEMPLATES.render("method", method)?);
             service.unimplemented.push_str(&TEMPLATES.render("unimplemented", method)?);

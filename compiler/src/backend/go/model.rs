@@ -119,6 +119,10 @@ pub(super) struct Accessor {
 pub(super) struct Variant {
     pub(super) docs: Vec<String>,
     pub(super) name: String,
+    /// Among the types of the package's descriptor.
+    pub(super) index: u32,
+    /// Whether the runtime must know it: a peer may not know some case that matters.
+    pub(super) described: bool,
     /// Whether other cases may appear.
     pub(super) open: bool,
     pub(super) cases: Vec<Case>,
@@ -127,6 +131,10 @@ pub(super) struct Variant {
 /// A case.
 #[derive(Debug, Serialize)]
 pub(super) struct Case {
+    /// Errors: whether a caller may not know it.
+    pub(super) newer: bool,
+    /// Statements that refuse the case where the peer must know it and does not.
+    pub(super) refuse: Vec<String>,
     pub(super) docs: Vec<String>,
     pub(super) name: String,
     pub(super) tag: u32,

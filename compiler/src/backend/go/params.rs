@@ -1,6 +1,7 @@
 //! Parameters of a method, as the client gives them and as the server gets them.
 
 use super::codec::{At, Codec};
+use super::literal::is_set;
 use super::services::{default_value, store_param};
 use super::steps::{in_field, load_passed};
 use super::types::passed;
@@ -14,6 +15,8 @@ pub(super) struct Params<'a> {
     sync: bool,
     rows: Vec<Row<'a>>,
     padding: Vec<String>,
+    /// The variable that describes the parameters.
+    record: &'a str,
 }
 
 /// One parameter.
@@ -30,7 +33,12 @@ struct Row<'a> {
 }
 
 impl<'a> Params<'a> {
-    pub(super) fn new(codec: &Codec<'_>, method: &'a Method, frame: &'a Frame) -> Self {
+    pub(super) fn new(
+        codec: &Codec<'_>,
+        method: &'a Method,
+        frame: &'a Frame,
+        record: &'a str,
+    ) -> Self {
         let slots = frame.params.iter().flat_map(|params| &params.slots);
         let mut rows: Vec<Row<'a>> = method
             .params
@@ -56,7 +64,7 @@ impl<'a> Params<'a> {
         let padding = padding
             .map(|pad| format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len))
             .collect();
-        Self { sync: method.sync, rows, padding }
+        Self { sync: method.sync, rows, padding, record }
     }
 
     /// A name, or another one if a parameter has it.
@@ -113,10 +121,33 @@ impl<'a> Params<'a> {
     pub(super) fn store(&self, codec: &Codec<'_>) -> Vec<String> {
         let rows = self.rows.iter();
         let mut lines: Vec<String> = rows
-            .flat_map(|row| store_param(codec, row.param, row.slot.offset, &row.local))
+            .flat_map(|row| {
+                let mut lines = self.refuse(codec, row);
+                lines.extend(store_param(codec, row.param, row.slot.offset, &row.local));
+                lines
+            })
             .collect();
         lines.extend(self.padding.iter().cloned());
         lines
+    }
+
+    /// Statements that refuse a critical parameter where the callee does not know it.
+    fn refuse(&self, codec: &Codec<'_>, row: &Row<'_>) -> Vec<String> {
+        let param = row.param;
+        if !param.marks.critical {
+            return Vec::new();
+        }
+        let set = is_set(codec.names, &param.ty, param.default.as_ref(), &row.local);
+        let (record, name) = (self.record, &param.name.text);
+        let call = format!("call.Writer.RefuseIfLacked({record}, {}, {name:?})", row.ordinal);
+        vec![
+            format!("if {set} {{"),
+            format!("if fault := {call}; fault != nil {{"),
+            "call.Check(fault)".to_owned(),
+            "return".to_owned(),
+            "}".to_owned(),
+            "}".to_owned(),
+        ]
     }
 
     /// Results of the function that reads them, each with its trailing comma.

@@ -15,8 +15,12 @@ use r2g_idl::naming::go_exported_name;
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["Has"];
 
-/// `service.go.hbs`, `ffi/service.go.hbs`. Parameter records are numbered from `records` on.
-pub(super) fn build_service(codec: &Codec<'_>, id: ServiceId, records: &mut u32) -> model::Service {
+/// `service.go.hbs`, `ffi/service.go.hbs`. Methods are numbered from `methods_before` on.
+pub(super) fn build_service(
+    codec: &Codec<'_>,
+    id: ServiceId,
+    methods_before: &mut u32,
+) -> model::Service {
     let service = codec.names.input.schema.service(id);
     let name = go_exported_name(&service.name.text);
     let mut methods = Vec::new();
@@ -25,12 +29,13 @@ pub(super) fn build_service(codec: &Codec<'_>, id: ServiceId, records: &mut u32)
     for (index, method) in service.methods.iter().enumerate() {
         let frame = codec.names.input.layouts.frame(id, index);
         rows.push(row(codec, &name, method));
+        let number = *methods_before;
+        *methods_before += 1;
         if method.marks.removed.is_some() {
             handlers.push("nil".to_owned());
             continue;
         }
-        let built = build_method(codec, service, &name, method, frame, index, *records);
-        *records += 1;
+        let built = build_method(codec, service, &name, method, frame, index, number);
         handlers.push(format!("r2gServe_{}(server)", built.part));
         methods.push(built);
     }
@@ -91,7 +96,7 @@ fn build_method(
     method: &Method,
     frame: &Frame,
     index: usize,
-    record: u32,
+    number: u32,
 ) -> model::Method {
     let names = codec.names;
     let exported = go_exported_name(&method.name.text);
@@ -102,7 +107,8 @@ fn build_method(
     // Two names that cannot have underscores, joined by one: unique in the package.
     let part = format!("{service_name}_{exported}");
     let full_name = full_name(service_name, method);
-    let params = Params::new(codec, method, frame);
+    let params_record = format!("r2gParams_{part}");
+    let params = Params::new(codec, method, frame, &params_record);
     let raw = format!("r2gRaw_{part}");
     let (mirror, mut asserts) = match &frame.params {
         Some(layout) => {
@@ -147,8 +153,8 @@ fn build_method(
         load_results: params.load_results(codec),
         load: params.load(codec),
         versioned: params.versioned(),
-        params_record: format!("r2gParams_{part}"),
-        params_index: record,
+        params_record: params_record.clone(),
+        params_index: number,
         ordinals: method.params.len() as u32,
         locals: params.locals(),
         server_args: params.server_args(),

@@ -6,7 +6,7 @@ use super::literal::quoted;
 use super::model;
 use super::steps::{by_address, in_field, load, store};
 use super::types::owned;
-use r2g_idl::ir::{ErrorItem, Item, ItemId, Type, VariantItem};
+use r2g_idl::ir::{ErrorItem, Item, ItemId, Marks, Type, VariantItem};
 use r2g_idl::layout::Payload;
 use r2g_idl::naming::go_exported_name;
 
@@ -36,6 +36,7 @@ pub(super) fn build_variant(
     id: ItemId,
     item: &Item,
     kind: &VariantItem,
+    index: u32,
 ) -> model::Variant {
     let name = codec.names.bare(id);
     let cases = kind
@@ -63,12 +64,30 @@ pub(super) fn build_variant(
                     .unwrap_or_default(),
                 code: String::new(),
                 message: String::new(),
+                newer: false,
+                refuse: if case.marks.critical {
+                    refuse(&name, case.tag, &case.name.text)
+                } else {
+                    Vec::new()
+                },
             }
         })
         .collect();
     let sentence = format!("{name} is the variant `{}` of the schema.", item.name.text);
     let docs = docs(&item.marks.docs, Some(&item.marks), &sentence);
-    model::Variant { docs, name, open: !kind.frozen, cases }
+    let described = kind.cases.iter().any(|case| case.marks.critical);
+    model::Variant { docs, name, index, described, open: !kind.frozen, cases }
+}
+
+/// Whether a case came after its type: peers may not know it.
+fn is_newer(case: &Marks, item: &Marks) -> bool {
+    case.since.is_some_and(|since| item.since.is_none_or(|born| since > born))
+}
+
+/// Statements that refuse a critical case where the peer does not know it.
+fn refuse(name: &str, tag: u32, label: &str) -> Vec<String> {
+    let call = format!("w.RefuseIfLacked(r2gCases_{name}, {tag}, {label:?})");
+    vec![format!("if fault := {call}; fault != nil {{"), "return fault".to_owned(), "}".to_owned()]
 }
 
 fn store_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
@@ -122,6 +141,7 @@ pub(super) fn build_error(
     id: ItemId,
     item: &Item,
     kind: &ErrorItem,
+    index: u32,
 ) -> model::Variant {
     let name = codec.names.bare(id);
     let cases = kind
@@ -146,12 +166,15 @@ pub(super) fn build_error(
                 load: payload.as_ref().map(|ty| load_detail(codec, ty, label)).unwrap_or_default(),
                 code: CODES[case.status as usize - 1].to_owned(),
                 message: quoted(&message(label, &case.marks.docs)),
+                newer: is_newer(&case.marks, &item.marks),
+                refuse: Vec::new(),
             }
         })
         .collect();
     let sentence = format!("{name} is the error `{}` of the schema.", item.name.text);
     let docs = docs(&item.marks.docs, Some(&item.marks), &sentence);
-    model::Variant { docs, name, open: true, cases }
+    let described = kind.cases.iter().any(|case| is_newer(&case.marks, &item.marks));
+    model::Variant { docs, name, index, described, open: true, cases }
 }
 
 fn store_detail(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Structs and records.
 
-use super::literal::{Want, expression, zero};
+use super::literal::{Want, expression, is_set, zero};
 use super::model::{self, LayoutRow, MirrorField};
 use super::names::{Names, Place, deprecated, docs};
 use super::types;
@@ -202,7 +202,14 @@ fn store(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
         format!("&self.{name}")
     };
     let place = at(&field.name.text, slot);
-    format!("to.{}({place}, {value}, w)?;", access(names, &field.ty))
+    let write = format!("to.{}({place}, {value}, w)?;", access(names, &field.ty));
+    if !field.marks.critical {
+        return write;
+    }
+    let value = format!("self.{name}");
+    let is_set = is_set(names, &field.ty, field.default.as_ref(), &value, Place::Ffi);
+    let (label, ordinal) = (&field.name.text, field.ordinal);
+    format!("w.critical::<Self>({label:?}, {ordinal}, || {is_set})?;\n{write}")
 }
 
 /// Absent for `T?`, else the default, else zero: which needs no statement.

@@ -70,6 +70,30 @@ fn enumerator(names: &Names<'_>, id: ItemId, index: u32, place: Place) -> String
     }
 }
 
+/// Whether a field or parameter holds something else than what a peer without it assumes. Floats are
+/// compared by their bits.
+pub(super) fn is_set(
+    names: &Names<'_>,
+    ty: &Type,
+    default: Option<&Value>,
+    value: &str,
+    place: Place,
+) -> String {
+    let literal = |default| expression(names, default, ty, place, Want::Borrowed);
+    match (ty, default) {
+        (Type::Optional(_), _) => format!("{value}.is_some()"),
+        (Type::String, Some(default)) => format!("{value}[..] != *{}", literal(default)),
+        (Type::Prim(Prim::Bool), Some(Value::Bool(true))) => format!("!{value}"),
+        (Type::Prim(Prim::Bool), Some(_)) => value.to_owned(),
+        (Type::Prim(Prim::F32 | Prim::F64), Some(default)) => {
+            format!("{value}.to_bits() != ({}).to_bits()", literal(default))
+        }
+        (_, Some(default)) => format!("{value} != {}", literal(default)),
+        // What has neither `?` nor a value is a list or a map, and empty by default.
+        (_, None) => format!("!{value}.is_empty()"),
+    }
+}
+
 /// The value that a type has when nobody gives one: an implicit default, or all zero.
 pub(super) fn zero(names: &Names<'_>, ty: &Type, place: Place) -> String {
     match ty {

@@ -31,7 +31,7 @@ use std::sync::LazyLock;
 pub struct Rust;
 
 /// Version of the interface between generated code and the runtime.
-const RUNTIME_VERSION: u32 = 1;
+const RUNTIME_VERSION: u32 = 2;
 
 /// Options of `plugin = "rust"`.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -124,7 +124,7 @@ fn add_items(
     for constant in &declared.consts {
         pieces.add(Some("const"), None, &literal::build_const(names, constant))?;
     }
-    let mut records = 0;
+    let places = descriptor::places(input.schema, package);
     for id in &declared.items {
         let item = input.schema.item(*id);
         match &item.kind {
@@ -157,22 +157,21 @@ fn add_items(
                 )?;
             }
             ItemKind::Record(kind) => {
-                let model = aggregates::build_record(names, *id, item, kind, records);
+                let model = aggregates::build_record(names, *id, item, kind, places[id]);
                 pieces.add(Some("record"), Some("ffi/record"), &model)?;
-                records += 1;
             }
             ItemKind::Variant(kind) => {
                 pieces.add(
                     Some("variant"),
                     Some("ffi/variant"),
-                    &variants::build_variant(names, item, kind),
+                    &variants::build_variant(names, item, kind, places[id]),
                 )?;
             }
             ItemKind::Error(kind) => {
                 pieces.add(
                     Some("error"),
                     Some("ffi/error"),
-                    &variants::build_error(names, item, kind),
+                    &variants::build_error(names, item, kind, places[id]),
                 )?;
             }
             // Refused before generation: `r2g_idl::unsupported`.
@@ -201,6 +200,7 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
         minor: declared.version.minor,
         root: root_fingerprint(input.schema, package).to_vec(),
         descriptor: literal::byte_string(&flat),
+        imports: declared.imports.iter().map(|import| names.package_static(*import)).collect(),
         runtime_version: RUNTIME_VERSION,
         map_asserts: types::map_asserts(names, package),
     }

@@ -27,6 +27,8 @@ pub(super) struct Package {
     pub(super) root: Vec<u8>,
     /// A byte string literal.
     pub(super) descriptor: String,
+    /// Paths of the statics of imported packages.
+    pub(super) imports: Vec<String>,
     pub(super) runtime_version: u32,
     pub(super) map_asserts: Vec<MapAssert>,
 }
@@ -93,7 +95,7 @@ pub(super) struct Aggregate {
     pub(super) align: u32,
     /// Ordinals that this build knows, tombstones included.
     pub(super) ordinals: u32,
-    /// Among the records of the package.
+    /// Among the types of the package's descriptor.
     pub(super) index: u32,
     /// Whether some bit patterns are no values (structs).
     pub(super) checked: bool,
@@ -165,6 +167,8 @@ pub(super) struct Variant {
     pub(super) deprecated: String,
     pub(super) name: String,
     pub(super) view: String,
+    /// Among the types of the package's descriptor.
+    pub(super) index: u32,
     /// Whether other cases may appear.
     pub(super) open: bool,
     /// Whether the view needs its lifetime.
@@ -193,6 +197,8 @@ pub(super) struct Case {
     pub(super) code: String,
     /// What the error says (errors).
     pub(super) message: String,
+    /// Statement that refuses the case where the peer must know it and does not.
+    pub(super) critical: String,
 }
 
 /// `service.rs.hbs`, `ffi/service.rs.hbs`

@@ -103,16 +103,26 @@ impl<'a> Names<'a> {
         format!("{}View", self.item(id, place))
     }
 
+    /// The path of an imported package's static, from the public module.
+    pub(super) fn package_static(&self, package: PackageId) -> String {
+        format!("{}PACKAGE", self.path(package, Place::Public))
+    }
+
     fn prefix(&self, item: &Item, place: Place) -> String {
+        self.path(item.package, place)
+    }
+
+    /// The path of a package's module, up to its last colons.
+    fn path(&self, package: PackageId, place: Place) -> String {
         let up = match place {
             Place::Public => "",
             Place::Ffi => "super::",
         };
-        if item.package == self.package {
+        if package == self.package {
             return up.to_owned();
         }
-        let module = self.module(item.package);
-        match self.externs.get(&self.input.schema.package(item.package).name) {
+        let module = self.module(package);
+        match self.externs.get(&self.input.schema.package(package).name) {
             Some(path) => format!("::{}::{module}::", path.trim_start_matches("::")),
             None => format!("{up}super::{module}::"),
         }

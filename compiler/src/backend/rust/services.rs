@@ -1,7 +1,7 @@
 //! Services: clients, server traits, dispatch.
 
 use super::aggregates::{as_view, assert_store};
-use super::literal::{Want, expression, zero};
+use super::literal::{Want, expression, is_set, zero};
 use super::model;
 use super::names::{Names, Place, deprecated, docs};
 use super::types;
@@ -240,6 +240,13 @@ impl Builder<'_> {
         format!("|value: &{ty}, to, w| {call}")
     }
 
+    /// The statement that refuses a critical parameter where the callee does not know it.
+    fn refuse(&self, position: usize, param: &Param, ident: &str) -> String {
+        let value = format!("self.{ident}");
+        let set = is_set(self.names, &param.ty, param.default.as_ref(), &value, Place::Ffi);
+        format!("w.critical_param({:?}, {position}, || {set})?;", param.name.text)
+    }
+
     fn params(&self, name: String, size: u32, method: &str) -> model::Params {
         let mut fields = Vec::new();
         let mut asserts = Vec::new();
@@ -253,15 +260,16 @@ impl Builder<'_> {
                 (_, true) if !types::is_copy(self.names, &param.ty) => format!("self.{ident}"),
                 _ => format!("&self.{ident}"),
             };
-            fields.push(model::ParamField {
-                ty: self.stored_ty(param, Place::Ffi),
-                store: format!(
-                    "to.{}({}, {value}, w)?;",
-                    self.access(&param.ty),
-                    place(&param.name.text, slot)
-                ),
-                name: ident,
-            });
+            let mut store = format!(
+                "to.{}({}, {value}, w)?;",
+                self.access(&param.ty),
+                place(&param.name.text, slot)
+            );
+            if param.marks.critical {
+                store = format!("{}\n{store}", self.refuse(fields.len() + 1, param, &ident));
+            }
+            let ty = self.stored_ty(param, Place::Ffi);
+            fields.push(model::ParamField { ty, store, name: ident });
             if slot.present.is_none() {
                 let ty = types::owned(self.names, param.ty.required(), Place::Ffi);
                 asserts.push(assert_store(&ty, slot));

@@ -28,26 +28,38 @@ const CODES: [&str; 16] = [
 ];
 
 /// `variant.rs.hbs`
-pub(super) fn build_variant(names: &Names<'_>, item: &Item, kind: &VariantItem) -> model::Variant {
-    let cases: Vec<_> = kind.cases.iter().map(|case| build_case(names, case)).collect();
+pub(super) fn build_variant(
+    names: &Names<'_>,
+    item: &Item,
+    kind: &VariantItem,
+    index: u32,
+) -> model::Variant {
+    let cases: Vec<_> = kind.cases.iter().map(|case| build_case(names, case, index)).collect();
     let borrows = types::variant_has_lifetime(names, kind);
-    build(item, !kind.frozen, cases, if borrows { "<'a>" } else { "" })
+    build(item, !kind.frozen, cases, if borrows { "<'a>" } else { "" }, index)
 }
 
-fn build(item: &Item, open: bool, cases: Vec<model::Case>, generics: &str) -> model::Variant {
+fn build(
+    item: &Item,
+    open: bool,
+    cases: Vec<model::Case>,
+    generics: &str,
+    index: u32,
+) -> model::Variant {
     let name = rust_type_name(&item.name.text);
     model::Variant {
         docs: docs(&item.marks.docs, || format!(" `{}` of the schema.", item.name.text)),
         deprecated: deprecated(&item.marks),
         view: format!("{name}View"),
         name,
+        index,
         open,
         view_generics: generics.to_owned(),
         cases,
     }
 }
 
-fn build_case(names: &Names<'_>, case: &Case) -> model::Case {
+fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
     let label = case.name.text.clone();
     let mut model = model::Case {
         docs: docs(&case.marks.docs, || format!(" Case `{label}`.")),
@@ -61,6 +73,11 @@ fn build_case(names: &Names<'_>, case: &Case) -> model::Case {
         view_value: String::new(),
         code: String::new(),
         message: String::new(),
+        critical: if case.marks.critical {
+            format!("w.critical_case(&super::PACKAGE, {index}, {label:?}, {})?;", case.tag)
+        } else {
+            String::new()
+        },
         label,
     };
     if let Some(ty) = &case.payload {
@@ -89,9 +106,14 @@ fn build_case(names: &Names<'_>, case: &Case) -> model::Case {
 }
 
 /// `error.rs.hbs`
-pub(super) fn build_error(names: &Names<'_>, item: &Item, kind: &ErrorItem) -> model::Variant {
+pub(super) fn build_error(
+    names: &Names<'_>,
+    item: &Item,
+    kind: &ErrorItem,
+    index: u32,
+) -> model::Variant {
     let cases = kind.cases.iter().map(|case| build_error_case(names, case)).collect();
-    build(item, true, cases, "")
+    build(item, true, cases, "", index)
 }
 
 fn build_error_case(names: &Names<'_>, case: &ErrorCase) -> model::Case {
@@ -115,6 +137,7 @@ fn build_error_case(names: &Names<'_>, case: &ErrorCase) -> model::Case {
         view_value: String::new(),
         code: CODES[case.status as usize - 1].to_owned(),
         message: format!("{message:?}"),
+        critical: String::new(),
         label,
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Codes are stable: a row may get a better text, never another meaning. `E00` files, `E01` syntax,
 //! `E02` names and values, `E03` types, `E04` versions, `E05` spelling and limits, `E06` what the
-//! generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings, `L` lint.
+//! generators cannot do yet, `E07` configuration, `E08` waivers, `W01` warnings, `H` what halves say
+//! when they meet, `L` lint.
 
 mod evolution;
 mod files;
+mod handshake;
 mod limits;
 mod lint_cost;
 mod lint_names;
@@ -17,6 +19,7 @@ mod types;
 
 pub use evolution::*;
 pub use files::*;
+pub use handshake::*;
 pub use limits::*;
 pub use lint_cost::*;
 pub use lint_names::*;
@@ -104,7 +107,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         review::ROWS,
     ];
     let lint = [lint_names::ROWS, lint_shape::ROWS, lint_cost::ROWS];
-    compiler.into_iter().chain(lint).flatten().copied()
+    compiler.into_iter().chain([handshake::ROWS]).chain(lint).flatten().copied()
 }
 
 /// Declares the codes of one family and the list of them.

@@ -1,4 +1,7 @@
-//! Rust halves of other versions of `conf.skew`, which the Go half refuses.
+//! Rust halves of other versions of `conf.skew` than the one that Go is built with. A process can
+//! hold one of them.
 
-pub mod swapped;
-pub mod widened;
+pub mod broken;
+pub mod newer;
+pub mod older;
+pub mod reordered;

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.checkout", 1, 4,
     [254, 14, 251, 209, 45, 209, 185, 225, 71, 104, 52, 107, 174, 83, 19, 204],
     ffi::DESCRIPTOR,
+    &[&super::money::PACKAGE, &super::identity_v2::PACKAGE],
 );
 
 /// Most lines that one cart may hold.
@@ -1034,6 +1035,10 @@ pub enum CartStoreMethod {
     Pay = 2,
 }
 
+impl From<CartStoreMethod> for ::r2g::Requirement {
+    fn from(method: CartStoreMethod) -> Self { Self::method(&ffi::CART_STORE, method as u32) }
+}
+
 /// Keeps carts. Served in Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
@@ -1177,6 +1182,10 @@ pub enum PricingMethod {
     QuoteMany = 2,
     /// `acme.checkout.Pricing.simulate`
     Simulate = 3,
+}
+
+impl From<PricingMethod> for ::r2g::Requirement {
+    fn from(method: PricingMethod) -> Self { Self::method(&ffi::PRICING, method as u32) }
 }
 
 /// Prices carts. Served in Rust.

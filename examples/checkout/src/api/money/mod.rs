@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.money", 1, 0,
     [23, 128, 74, 253, 182, 234, 166, 20, 76, 75, 94, 15, 186, 220, 90, 153],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// ISO 4217.

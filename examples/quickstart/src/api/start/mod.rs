@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "quick.start", 1, 0,
     [118, 43, 205, 143, 155, 251, 155, 4, 218, 253, 46, 66, 202, 190, 119, 223],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// Served by Go.
@@ -52,6 +53,10 @@ impl Greeter {
 pub enum GreeterMethod {
     /// `quick.start.Greeter.greet`
     Greet = 0,
+}
+
+impl From<GreeterMethod> for ::r2g::Requirement {
+    fn from(method: GreeterMethod) -> Self { Self::method(&ffi::GREETER, method as u32) }
 }
 
 /// Served by Go.
@@ -126,6 +131,10 @@ impl Counter {
 pub enum CounterMethod {
     /// `quick.start.Counter.letters`
     Letters = 0,
+}
+
+impl From<CounterMethod> for ::r2g::Requirement {
+    fn from(method: CounterMethod) -> Self { Self::method(&ffi::COUNTER, method as u32) }
 }
 
 /// Served by Rust.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.rules", 1, 0,
     [138, 156, 7, 111, 201, 1, 225, 211, 248, 136, 246, 168, 84, 174, 169, 180],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// A JSON value: what facts are made of, and what rules return.
@@ -465,6 +466,10 @@ pub enum RulesMethod {
     Evaluate = 1,
     /// `acme.rules.Rules.names`
     Names = 2,
+}
+
+impl From<RulesMethod> for ::r2g::Requirement {
+    fn from(method: RulesMethod) -> Self { Self::method(&ffi::RULES, method as u32) }
 }
 
 /// A rule engine. Served by Go, with github.com/expr-lang/expr.

@@ -4,6 +4,7 @@
 package skew
 
 import (
+	"errors"
 	"structs"
 	"unsafe"
 
@@ -12,99 +13,618 @@ import (
 
 // R2GMinor is the minor version of conf.skew@1 that this package was generated from; importing
 // packages assert it.
-const R2GMinor = 0
+const R2GMinor = 1
 
 // r2gDescriptor describes the package to the other half.
 const r2gDescriptor = "" +
-	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01g\x01\x00\x00\x09\x00\x00\x00conf.skew\x01\x00\x00\x00\x00\x00\x00\x00\xbe{\xee\xaf\x96\xf2x" +
-	"r\x14\x14]\xc2\xed\x82\x12@\x00\x00\x00\x00\x01\x00\x00\x00\x14\x00\x00\x00conf.skew@1/Position\x02\x00\x08\x00\x00\x00\x08" +
-	"\x00\x00\x00:\xacR4}\x9d-\xaa{\xa46\xfa\xdf\xbf\xd5\x0c\x02\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00x\x03\x00\x00\x00u32\x00\x00\x00\x00\x08\x00\x00\x00\x00" +
-	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x02\x00\x00\x00\x01\x00\x00\x00y\x03\x00\x00\x00u32\x04\x00\x00\x00" +
-	"\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x00\x00\x00\x04\x00\x00\x00Skew\x01\x00\x00" +
-	"\x00m:Y\x9a9\xfa\xe1G\x03\x00\x00\x00sum\x01\x01\x00\x00\x00\x09\x00\x00\x00positions\x1f\x00\x00\x00list(ref(c" +
-	"onf.skew@1/Position))\x00\x00\x00\x00\x00\xce\\4\xa2\xfb\x15\xad\xb1\xbf\xf8\xbc30,k\x87\x01\x03\x00\x00\x00u" +
-	"64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x00\x00\x00\x00"
+	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\xbc\x0d\x00\x00\x09\x00\x00\x00conf.skew\x01\x00\x00\x00\x01\x00\x00\x00 m\xeb\xb4\xe8\x0f\xda" +
+	"\x11\xe7\x0f\x1c\xa5,~\x1a?\x00\x00\x00\x00\x08\x00\x00\x00\x11\x00\x00\x00conf.skew@1/Color\x03\x00\x01\x00\x00\x00\x01\x00\x00\x00" +
+	"\x89i\xeb%Vy\xc9y\x0d\x1c\xcd\xc2U\x17\xadx\x03\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00none\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00red\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00green\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00conf.skew" +
+	"@1/Crate\x02\x00P\x00\x00\x00\x08\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x07\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00it" +
+	"ems\x1b\x00\x00\x00list(ref(conf.skew@1/Item))\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00wb\xb6-\x14\x93\xe0\x8e$\xfc\x1b\xea<>\xfb\x01\x02\x00\x00\x00\x05\x00\x00\x00color\x16\x00\x00\x00ref(conf" +
+	".skew@1/Color)\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x89i\xeb%Vy\xc9y\x0d\x1c\xcd\xc2U" +
+	"\x17\xadx\x03\x00\x00\x00\x05\x00\x00\x00marks\x15\x00\x00\x00ref(conf.skew@1/Mark)\x12\x00\x00\x00\x08\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb9\xec\xc6h\x01\x8c3\x11a\x16\xed\xfe\x895\xc36\x04\x00\x00\x00\x05\x00\x00\x00shape\x16\x00\x00\x00r" +
+	"ef(conf.skew@1/Shape)\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x9c\xb2\xbd\xc4V" +
+	"A\xe6\x91\x1b\x1exr\x14\xe2c\x05\x00\x00\x00\x05\x00\x00\x00first\x15\x00\x00\x00ref(conf.skew@1/Item)" +
+	"(\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa5\x9d\x8dj\xe7\x8f\xbd\xca#\xd6\x91\xd5\x06.\xa3.\x06\x00\x00\x00\x04\x00\x00\x00res" +
+	"t\x1e\x00\x00\x00map(u32,ref(conf.skew@1/Item))0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\xdc@\x90\x86v\x8aU,-&\x99\xaf\x98r\x11n\x07\x00\x00\x00\x05\x00\x00\x00extra!\x00\x00\x00map(str" +
+	"ing,ref(conf.skew@1/Item))@\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00D" +
+	"\xe4\xdc\xde_\xd2ht_\x92\x94\xb7\x0b\xa9\x05\x0e\x10\x00\x00\x00conf.skew@1/Item\x02\x000\x00\x00\x00\x08\x00\x00\x00\xa5\x9d\x8d" +
+	"j\xe7\x8f\xbd\xca#\xd6\x91\xd5\x06.\xa3.\x04\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x02\x00\x00\x00\x03\x00\x00\x00qty\x03\x00\x00\x00u32\x10\x00\x00" +
+	"\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x03\x00\x00\x00\x04\x00\x00\x00note\x0b\x00" +
+	"\x00\x00opt(string)\x18\x00\x00\x00\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa1M\x82\xe2\xf2\xef;r\xa3OM\xb6>\x84" +
+	"\xc7M\x04\x00\x00\x00\x06\x00\x00\x00weight\x03\x00\x00\x00u32(\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB" +
+	"\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x10\x00\x00\x00conf.skew@1/Mark\x04\x00\x02\x00\x00\x00\x02\x00\x00\x00\xb9\xec\xc6h\x01\x8c" +
+	"3\x11a\x16\xed\xfe\x895\xc36\x02\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00a\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00conf.skew@1/Point\x01\x01\x08\x00\x00\x00\x04\x00\x00" +
+	"\x002\\N\xaf\x91\xb3\xea)\x1f\xe7I%\x11\x94\x8f\x80\x02\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00x\x03\x00\x00\x00i32\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x02\x00\x00\x00\x01\x00\x00\x00y\x03\x00\x00\x00i32\x04\x00\x00\x00\x08\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x11\x00\x00\x00conf.skew@1/S" +
+	"hape\x05\x00\x10\x00\x00\x00\x08\x00\x00\x00\x80\x9c\xb2\xbd\xc4VA\xe6\x91\x1b\x1exr\x14\xe2c\x03\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00point\x16" +
+	"\x00\x00\x00ref(conf.skew@1/Point)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xef\xa8" +
+	"\x06_HA\xd0~\xfd\x8d\xc3\xcfP\xca\xd0\xe0\x02\x00\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00\x04\x00\x00\x00item\x15\x00\x00\x00ref(con" +
+	"f.skew@1/Item)\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa5\x9d\x8dj\xe7\x8f\xbd\xca#\xd6\x91\xd5\x06" +
+	".\xa3.\x13\x00\x00\x00conf.skew@1/Trouble\x06\x00\x10\x00\x00\x00\x08\x00\x00\x00\xfd\xd9\xe4\x85\xcck\x13\xa9\x1d\x0c\x93\x10" +
+	";\x94*\x1f\x02\x00\x00\x00\x01\x00\x00\x00\x07\x00\x00\x00missing\x15\x00\x00\x00ref(conf.skew@1/What)" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08\x1f\x15\x0fa\x8a\xb5U\x06E\xa6CR\xbbS\xbe\x02\x00\x00\x00\x04\x00\x00\x00bus" +
+	"y\x15\x00\x00\x00ref(conf.skew@1/What)\x00\x00\x00\x00\x00\x01\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08" +
+	"\x1f\x15\x0fa\x8a\xb5U\x06E\xa6CR\xbbS\xbe\x10\x00\x00\x00conf.skew@1/What\x02\x00\x10\x00\x00\x00\x08\x00\x00\x00\x08\x1f\x15" +
+	"\x0fa\x8a\xb5U\x06E\xa6CR\xbbS\xbe\x01\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00name\x06\x00\x00\x00string\x00\x00\x00\x00\x08\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00\x05\x00\x00\x00There\x06\x00\x00\x00\x85\xcf\xb7" +
+	"\x00\x858(*\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.skew" +
+	"@1/Crate)\x00\x08\x00\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x16\x00\x00\x00ref(conf.ske" +
+	"w@1/Crate)\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x00\xae\xf0$\xcf\x00\xee\xa4\x88\x04\x00\x00\x00pass\x00\x00\x00\x00\x00" +
+	"\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.skew@1/Crate)\x00\x08\x00\x00\x00\x00\x11\x890" +
+	"X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x16\x00\x00\x00ref(conf.skew@1/Crate)\x11\x890X8\xebJ\xb9" +
+	"\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x13\x00\x00\x00conf.skew@1/Troublex0?\xcb`[4j\x05\x00\x00\x00coun" +
+	"t\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00items\x1b\x00\x00\x00list(ref(conf.skew@1/Item" +
+	"))\x01\x08\x00\x00\x00\x00wb\xb6-\x14\x93\xe0\x8e$\xfc\x1b\xea<>\xfb\x01\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'" +
+	"\x00\x1d\xd2\x04\x1d\x12?XL\x04\x00\x00\x00fail\x00\x00\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00tag\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d" +
+	"\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x13\x00\x00\x00conf." +
+	"skew@1/Trouble\x99\xc4\xd6\xac\x81\xe4f,\x05\x00\x00\x00limit\x01\x00\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00a\x03\x00\x00" +
+	"\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x00\x00\x00b\x03\x00\x00\x00u32\x00\x00\x04\x00\x00\x00\xd7d\x9dB" +
+	"\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xf1byKB\xae\xfe\xef\x05\x00\x00" +
+	"\x00fresh\x01\x01\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\x04\x00\x00\x00Back" +
+	"\x06\x00\x00\x00@\xde>\xe7rq;\xff\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(co" +
+	"nf.skew@1/Crate)\x00\x08\x00\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x16\x00\x00\x00ref(c" +
+	"onf.skew@1/Crate)\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x00\x97N\x14\xb9\xe0\x16\xc3\xe3\x04\x00\x00\x00pa" +
+	"ss\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.skew@1/Crate)\x00\x08" +
+	"\x00\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x16\x00\x00\x00ref(conf.skew@1/Crate)\x11" +
+	"\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x13\x00\x00\x00conf.skew@1/Troubley\xc8\xd9\x86\xd2\xf77M\x05" +
+	"\x00\x00\x00count\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00items\x1b\x00\x00\x00list(ref(conf.skew" +
+	"@1/Item))\x01\x08\x00\x00\x00\x00wb\xb6-\x14\x93\xe0\x8e$\xfc\x1b\xea<>\xfb\x01\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd" +
+	"\xf4c\x95\xa8\xe5s'\x00\x0eVY\xbe\xf4b\x19,\x04\x00\x00\x00fail\x00\x00\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00tag\x03\x00\x00\x00u32\x00" +
+	"\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x13\x00" +
+	"\x00\x00conf.skew@1/Trouble\xa6\x19.\x8f\xedy\x07d\x05\x00\x00\x00limit\x01\x00\x00\x00\x00\x02\x00\x00\x00\x01" +
+	"\x00\x00\x00a\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x00\x00\x00b\x03\x00\x00\x00u32\x00\x00\x04" +
+	"\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xcc\xd5\xde\xbb" +
+	"\x98h\xbc\x84\x05\x00\x00\x00fresh\x01\x01\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\x05" +
+	"\x00\x00\x00Drive\x01\x00\x00\x00hWRs\xfd\xb9\xc7B\x03\x00\x00\x00run\x00\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00what\x06\x00\x00\x00" +
+	"string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc" +
+	"\xa8\x97\x90\x89X\xf7\xc0\x00\x00\x00\x00\x00"
 
-var r2gPackage = r2gabi.RegisterPackage("conf.skew@1", r2gDescriptor, r2gService_Skew)
+var r2gPackage = r2gabi.RegisterPackage("conf.skew@1", r2gDescriptor, r2gService_There, r2gService_Back, r2gService_Drive)
 
-// R2GPositionRecord describes [Position] to the runtime; for generated code.
-var R2GPositionRecord = r2gabi.NewRecord(r2gPackage, 0, 2, 8)
+// R2GItemRecord describes [Item] to the runtime; for generated code.
+var R2GItemRecord = r2gabi.NewRecord(r2gPackage, 2, 4, 48)
 
-// r2gRawPosition is Position as it lies in memory.
-type r2gRawPosition struct {
+// r2gRawItem is Item as it lies in memory.
+type r2gRawItem struct {
 	// The layout is C's.
 	_ structs.HostLayout
-	// 0: x
-	F1 [1]uint32
-	// 4: y
+	// 0: sku
+	F1 [2]uint64
+	// 16: qty
 	F2 [1]uint32
+	// 20: padding
+	Pad0 [4]uint8
+	// 24: note
+	F3 [2]uint64
+	// 40: weight
+	F4 [1]uint32
+	// 44: padding
+	Pad1 [4]uint8
 }
 
-var _ [0]byte = [unsafe.Offsetof(r2gRawPosition{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRawPosition{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRawPosition{})]byte{}
+var _ [0]byte = [unsafe.Offsetof(r2gRawItem{}.F1)]byte{}
+var _ [16]byte = [unsafe.Offsetof(r2gRawItem{}.F2)]byte{}
+var _ [20]byte = [unsafe.Offsetof(r2gRawItem{}.Pad0)]byte{}
+var _ [24]byte = [unsafe.Offsetof(r2gRawItem{}.F3)]byte{}
+var _ [40]byte = [unsafe.Offsetof(r2gRawItem{}.F4)]byte{}
+var _ [44]byte = [unsafe.Offsetof(r2gRawItem{}.Pad1)]byte{}
+var _ [48]byte = [unsafe.Sizeof(r2gRawItem{})]byte{}
 
-// R2GStorePosition writes a Position; for generated code.
-func R2GStorePosition(w *r2gabi.Writer, at uint64, v *Position) *r2gabi.Fault {
+// R2GStoreItem writes a Item; for generated code.
+func R2GStoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
-	r2gabi.Store(at, v.X)
-	r2gabi.Store(at+4, v.Y)
+	if fault := w.String(at, v.Sku); fault != nil {
+		return fault.Field("sku")
+	}
+	r2gabi.Store(at+16, v.Qty)
+	if fault := w.OptString(at+24, v.Note); fault != nil {
+		return fault.Field("note")
+	}
+	r2gabi.Store(at+40, v.Weight)
+	r2gabi.Zero(at+20, 4)
+	r2gabi.Zero(at+44, 4)
 	w.Leave()
 	return nil
 }
 
-// R2GLoadPosition reads a Position; for generated code.
-func R2GLoadPosition(r *r2gabi.Reader, at uint64, v *Position) *r2gabi.Fault {
+// R2GLoadItem reads a Item; for generated code.
+func R2GLoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	v.X = r2gabi.Load[uint32](at)
-	v.Y = r2gabi.Load[uint32](at + 4)
+	fields := r.Rel(R2GItemRecord).Fields
+	var fault *r2gabi.Fault
+	if v.Sku, fault = r.String(at); fault != nil {
+		return fault.Field("sku")
+	}
+	v.Qty = r2gabi.Load[uint32](at + 16)
+	if fields >= 3 {
+		if v.Note, fault = r.OptString(at + 24); fault != nil {
+			return fault.Field("note")
+		}
+	}
+	if fields >= 4 {
+		v.Weight = r2gabi.Load[uint32](at + 40)
+	} else {
+		v.Weight = 7
+	}
 	r.Leave()
 	return nil
 }
 
-// r2gService_Skew describes Skew to the runtime.
-var r2gService_Skew = &r2gabi.Service{Name: "Skew", Methods: []r2gabi.Method{
-	{Name: "Skew.Sum", Sync: true},
-}}
+var _ [8]byte = [unsafe.Sizeof(Point{})]byte{}
+var _ [0]byte = [unsafe.Offsetof(Point{}.X)]byte{}
+var _ [4]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 
-// r2gRaw_Skew_Sum is the parameters of "Skew.Sum" as they lie in memory.
-type r2gRaw_Skew_Sum struct {
+// R2GStoreShape writes a Shape; for generated code.
+func R2GStoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
+	if fault := w.Enter(); fault != nil {
+		return fault
+	}
+	switch v := v.(type) {
+	case ShapePoint:
+		r2gabi.StoreTag(at, 1)
+		block, fault := w.Object(at+8, 8)
+		if fault != nil {
+			return fault.Field("point")
+		}
+		*r2gabi.At[Point](block) = v.Value
+	case ShapeText:
+		r2gabi.StoreTag(at, 2)
+		block, fault := w.Object(at+8, 16)
+		if fault != nil {
+			return fault.Field("text")
+		}
+		if fault := w.String(block, v.Value); fault != nil {
+			return fault.Field("text")
+		}
+	case ShapeItem:
+		r2gabi.StoreTag(at, 3)
+		if fault := r2gStore_ref_Item(w, at+8, &v.Value); fault != nil {
+			return fault.Field("item")
+		}
+	default:
+		return r2gabi.WrongCase(v, "Shape")
+	}
+	w.Leave()
+	return nil
+}
+
+// R2GLoadShape reads a Shape; for generated code.
+func R2GLoadShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
+	if fault := r.Enter(); fault != nil {
+		return nil, fault
+	}
+	var out Shape
+	switch tag := r.Tag(at); tag {
+	case 1:
+		var v ShapePoint
+		block, fault := r.Object(at+8, 8, 4)
+		if fault != nil {
+			return nil, fault.Field("point")
+		}
+		v.Value = *r2gabi.At[Point](block)
+		out = v
+	case 2:
+		var v ShapeText
+		block, fault := r.Object(at+8, 16, 8)
+		if fault != nil {
+			return nil, fault.Field("text")
+		}
+		if v.Value, fault = r.String(block); fault != nil {
+			return nil, fault.Field("text")
+		}
+		out = v
+	case 3:
+		var v ShapeItem
+		var fault *r2gabi.Fault
+		if fault = r2gLoad_ref_Item(r, at+8, &v.Value); fault != nil {
+			return nil, fault.Field("item")
+		}
+		out = v
+	case 0:
+		return nil, r2gabi.UnknownTag(tag, "Shape")
+	default:
+		out = ShapeUnknown{Tag: tag}
+	}
+	r.Leave()
+	return out, nil
+}
+
+// R2GCrateRecord describes [Crate] to the runtime; for generated code.
+var R2GCrateRecord = r2gabi.NewRecord(r2gPackage, 1, 7, 80)
+
+// r2gRawCrate is Crate as it lies in memory.
+type r2gRawCrate struct {
 	// The layout is C's.
 	_ structs.HostLayout
-	// 0: positions
+	// 0: items
+	F1 [2]uint64
+	// 16: color
+	F2 [1]uint8
+	// 17: padding
+	Pad0 [1]uint8
+	// 18: marks
+	F3 [1]uint16
+	// 20: padding
+	Pad1 [4]uint8
+	// 24: shape
+	F4 [2]uint64
+	// 40: first
+	F5 [1]uint64
+	// 48: rest
+	F6 [2]uint64
+	// 64: extra
+	F7 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRawCrate{}.F1)]byte{}
+var _ [16]byte = [unsafe.Offsetof(r2gRawCrate{}.F2)]byte{}
+var _ [17]byte = [unsafe.Offsetof(r2gRawCrate{}.Pad0)]byte{}
+var _ [18]byte = [unsafe.Offsetof(r2gRawCrate{}.F3)]byte{}
+var _ [20]byte = [unsafe.Offsetof(r2gRawCrate{}.Pad1)]byte{}
+var _ [24]byte = [unsafe.Offsetof(r2gRawCrate{}.F4)]byte{}
+var _ [40]byte = [unsafe.Offsetof(r2gRawCrate{}.F5)]byte{}
+var _ [48]byte = [unsafe.Offsetof(r2gRawCrate{}.F6)]byte{}
+var _ [64]byte = [unsafe.Offsetof(r2gRawCrate{}.F7)]byte{}
+var _ [80]byte = [unsafe.Sizeof(r2gRawCrate{})]byte{}
+
+// R2GStoreCrate writes a Crate; for generated code.
+func R2GStoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
+	if fault := w.Enter(); fault != nil {
+		return fault
+	}
+	if fault := r2gStore_list_Item(w, at, v.Items); fault != nil {
+		return fault.Field("items")
+	}
+	r2gabi.Store(at+16, v.Color)
+	r2gabi.Store(at+18, v.Marks)
+	if fault := R2GStoreShape(w, at+24, v.Shape); fault != nil {
+		return fault.Field("shape")
+	}
+	if fault := r2gStore_ref_Item(w, at+40, &v.First); fault != nil {
+		return fault.Field("first")
+	}
+	if fault := r2gStore_map_u32_Item(w, at+48, v.Rest); fault != nil {
+		return fault.Field("rest")
+	}
+	if fault := r2gStore_map_string_Item(w, at+64, v.Extra); fault != nil {
+		return fault.Field("extra")
+	}
+	r2gabi.Zero(at+17, 1)
+	r2gabi.Zero(at+20, 4)
+	w.Leave()
+	return nil
+}
+
+// R2GLoadCrate reads a Crate; for generated code.
+func R2GLoadCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
+	if fault := r.Enter(); fault != nil {
+		return fault
+	}
+	fields := r.Rel(R2GCrateRecord).Fields
+	var fault *r2gabi.Fault
+	if v.Items, fault = r2gLoad_list_Item(r, at); fault != nil {
+		return fault.Field("items")
+	}
+	v.Color = r2gabi.Load[Color](at + 16)
+	v.Marks = r2gabi.Load[Mark](at + 18)
+	if v.Shape, fault = R2GLoadShape(r, at+24); fault != nil {
+		return fault.Field("shape")
+	}
+	if fault = r2gLoad_ref_Item(r, at+40, &v.First); fault != nil {
+		return fault.Field("first")
+	}
+	if v.Rest, fault = r2gLoad_map_u32_Item(r, at+48); fault != nil {
+		return fault.Field("rest")
+	}
+	if fields >= 7 {
+		if v.Extra, fault = r2gLoad_map_string_Item(r, at+64); fault != nil {
+			return fault.Field("extra")
+		}
+	}
+	r.Leave()
+	return nil
+}
+
+// R2GWhatRecord describes [What] to the runtime; for generated code.
+var R2GWhatRecord = r2gabi.NewRecord(r2gPackage, 7, 1, 16)
+
+// r2gRawWhat is What as it lies in memory.
+type r2gRawWhat struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: name
 	F1 [2]uint64
 }
 
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Skew_Sum{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Skew_Sum{})]byte{}
+var _ [0]byte = [unsafe.Offsetof(r2gRawWhat{}.F1)]byte{}
+var _ [16]byte = [unsafe.Sizeof(r2gRawWhat{})]byte{}
 
-func r2gStore_Skew_Sum(call *r2gabi.Outgoing, p1 []Position) {
-	at := call.Args(16)
+// R2GStoreWhat writes a What; for generated code.
+func R2GStoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
+	if fault := w.Enter(); fault != nil {
+		return fault
+	}
+	if fault := w.String(at, v.Name); fault != nil {
+		return fault.Field("name")
+	}
+	w.Leave()
+	return nil
+}
+
+// R2GLoadWhat reads a What; for generated code.
+func R2GLoadWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
+	if fault := r.Enter(); fault != nil {
+		return fault
+	}
+	var fault *r2gabi.Fault
+	if v.Name, fault = r.String(at); fault != nil {
+		return fault.Field("name")
+	}
+	r.Leave()
+	return nil
+}
+
+var r2gCases_Trouble = r2gabi.NewCases(r2gPackage, 6)
+
+// R2GThrowTrouble ends a call with err; for generated code.
+func R2GThrowTrouble(in *r2gabi.Incoming, err error) {
+	var thrown Trouble
+	if !errors.As(err, &thrown) {
+		in.Fail(err)
+		return
+	}
+	switch e := thrown.(type) {
+	case *TroubleMissing:
+		at, fault := in.Throw(1)
+		if fault == nil {
+			if fault = r2gStore_ref_What(&in.Writer, at+8, &e.Detail); fault != nil {
+				fault.Field("missing")
+			}
+		}
+		in.ThrowDone(e, fault)
+	case *TroubleBusy:
+		if in.Lacks(r2gCases_Trouble, 2) {
+			in.Degrade(e, e.Code())
+			return
+		}
+		at, fault := in.Throw(2)
+		if fault == nil {
+			if fault = r2gStore_ref_What(&in.Writer, at+8, &e.Detail); fault != nil {
+				fault.Field("busy")
+			}
+		}
+		in.ThrowDone(e, fault)
+	default:
+		in.Fail(err)
+	}
+}
+
+// R2GLoadTrouble reads a Trouble, nil if its case is not known; for generated code.
+func R2GLoadTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+	switch r.Tag(at) {
+	case 1:
+		e := new(TroubleMissing)
+		if fault := r2gLoad_ref_What(r, at+8, &e.Detail); fault != nil {
+			return nil, fault.Field("missing")
+		}
+		return e, nil
+	case 2:
+		e := new(TroubleBusy)
+		if fault := r2gLoad_ref_What(r, at+8, &e.Detail); fault != nil {
+			return nil, fault.Field("busy")
+		}
+		return e, nil
+	default:
+		return nil, nil
+	}
+}
+
+// r2gService_There describes There to the runtime.
+var r2gService_There = &r2gabi.Service{Name: "There", Methods: []r2gabi.Method{
+	{Name: "There.Echo", Sync: true, SharedArgs: true, SharedResult: true},
+	{Name: "There.Pass", Throws: true, SharedArgs: true, SharedResult: true},
+	{Name: "There.Count", Sync: true, SharedArgs: true},
+	{Name: "There.Fail", Throws: true},
+	{Name: "There.Limit", Sync: true},
+	{Name: "There.Fresh", Sync: true},
+}}
+
+// r2gRaw_There_Echo is the parameters of "There.Echo" as they lie in memory.
+type r2gRaw_There_Echo struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Echo{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Echo{})]byte{}
+
+func r2gStore_There_Echo(call *r2gabi.Outgoing, p1 *Crate) {
+	at := call.Args(8)
 	if at == 0 {
 		return
 	}
-	if fault := r2gStore_list_Position(&call.Writer, at, p1); fault != nil {
-		call.Check(fault.Field("positions"))
+	if fault := r2gStore_ref_Crate(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("value"))
 		return
 	}
 }
 
-func r2gLoad_Skew_Sum(in *r2gabi.Incoming) (p1 []Position, fault *r2gabi.Fault) {
+func r2gLoad_There_Echo(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
 	at, fault := in.Args()
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = r2gLoad_list_Position(&in.Reader, at); fault != nil {
-		return p1, fault.Field("positions")
+	if p1, fault = r2gNew_ref_Crate(&in.Reader, at); fault != nil {
+		return p1, fault.Field("value")
 	}
 	return p1, nil
 }
 
-func r2gCall_Skew_Sum(call *r2gabi.Outgoing) (result uint64) {
+func r2gCall_There_Echo(call *r2gabi.Outgoing) (result *Crate) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Crate(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_There_Echo(server ThereServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_There_Echo(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Echo(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Crate(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+// r2gRaw_There_Pass is the parameters of "There.Pass" as they lie in memory.
+type r2gRaw_There_Pass struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Pass{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Pass{})]byte{}
+
+func r2gStore_There_Pass(call *r2gabi.Outgoing, p1 *Crate) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_ref_Crate(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("value"))
+		return
+	}
+}
+
+func r2gLoad_There_Pass(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gNew_ref_Crate(&in.Reader, at); fault != nil {
+		return p1, fault.Field("value")
+	}
+	return p1, nil
+}
+
+func r2gCall_There_Pass(call *r2gabi.Outgoing) (result *Crate) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Crate(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+		if at := call.Result(); at != 0 {
+			call.Throw(R2GLoadTrouble(&call.Reader, at))
+		}
+	}
+	return result
+}
+
+func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_There_Pass(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Pass(in.Context(), p1)
+		if err != nil {
+			R2GThrowTrouble(in, err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Crate(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+// r2gRaw_There_Count is the parameters of "There.Count" as they lie in memory.
+type r2gRaw_There_Count struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: items
+	F1 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Count{}.F1)]byte{}
+var _ [16]byte = [unsafe.Sizeof(r2gRaw_There_Count{})]byte{}
+
+func r2gStore_There_Count(call *r2gabi.Outgoing, p1 []Item) {
+	at := call.Args(16)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_list_Item(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("items"))
+		return
+	}
+}
+
+func r2gLoad_There_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	var v1 r2gabi.ListView
+	if v1, fault = in.ListViewOf(R2GItemRecord, at); fault != nil {
+		return p1, fault.Field("items")
+	}
+	p1 = ItemViews(v1)
+	return p1, nil
+}
+
+func r2gCall_There_Count(call *r2gabi.Outgoing) (result uint64) {
 	switch call.Call() {
 	case r2gabi.Returned:
 		at := call.Result()
@@ -117,14 +637,14 @@ func r2gCall_Skew_Sum(call *r2gabi.Outgoing) (result uint64) {
 	return result
 }
 
-func r2gServe_Skew_Sum(server SkewServer) r2gabi.Handler {
+func r2gServe_There_Count(server ThereServer) r2gabi.Handler {
 	return func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Skew_Sum(in)
+		p1, fault := r2gLoad_There_Count(in)
 		if fault != nil {
 			in.Reject(fault)
 			return
 		}
-		result, err := server.Sum(p1)
+		result, err := server.Count(p1)
 		if err != nil {
 			in.Fail(err)
 			return
@@ -137,34 +657,840 @@ func r2gServe_Skew_Sum(server SkewServer) r2gabi.Handler {
 	}
 }
 
-func r2gStore_list_Position(w *r2gabi.Writer, at uint64, list []Position) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GPositionRecord.Size())
+// r2gRaw_There_Fail is the parameters of "There.Fail" as they lie in memory.
+type r2gRaw_There_Fail struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: tag
+	F1 [1]uint32
+	// 4: padding
+	Pad0 [4]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Fail{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_There_Fail{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Fail{})]byte{}
+
+func r2gStore_There_Fail(call *r2gabi.Outgoing, p1 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+4, 4)
+}
+
+func r2gLoad_There_Fail(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	return p1, nil
+}
+
+func r2gCall_There_Fail(call *r2gabi.Outgoing) (result uint32) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint32](at)
+	case r2gabi.Thrown:
+		if at := call.Result(); at != 0 {
+			call.Throw(R2GLoadTrouble(&call.Reader, at))
+		}
+	}
+	return result
+}
+
+func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_There_Fail(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Fail(in.Context(), p1)
+		if err != nil {
+			R2GThrowTrouble(in, err)
+			return
+		}
+		at, fault := in.Result(4)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+var r2gParams_There_Limit = r2gabi.NewParams(r2gPackage, 4, 2, 8)
+
+// r2gRaw_There_Limit is the parameters of "There.Limit" as they lie in memory.
+type r2gRaw_There_Limit struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: a
+	F1 [1]uint32
+	// 4: b
+	F2 [1]uint32
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Limit{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_There_Limit{}.F2)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Limit{})]byte{}
+
+func r2gStore_There_Limit(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Store(at+4, p2)
+}
+
+func r2gLoad_There_Limit(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, p2, fault
+	}
+	fields := in.Reader.Rel(r2gParams_There_Limit).Fields
+	p1 = r2gabi.Load[uint32](at)
+	if fields >= 2 {
+		p2 = r2gabi.Load[uint32](at + 4)
+	} else {
+		p2 = uint32(10)
+	}
+	return p1, p2, nil
+}
+
+func r2gCall_There_Limit(call *r2gabi.Outgoing) (result uint32) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint32](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_There_Limit(server ThereServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, p2, fault := r2gLoad_There_Limit(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Limit(p1, p2)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(4)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+func r2gCall_There_Fresh(call *r2gabi.Outgoing) (result uint32) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint32](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_There_Fresh(server ThereServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		result, err := server.Fresh()
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(4)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+// r2gService_Back describes Back to the runtime.
+var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
+	{Name: "Back.Echo", Sync: true, SharedArgs: true, SharedResult: true},
+	{Name: "Back.Pass", Throws: true, SharedArgs: true, SharedResult: true},
+	{Name: "Back.Count", Sync: true, SharedArgs: true},
+	{Name: "Back.Fail", Throws: true},
+	{Name: "Back.Limit", Sync: true},
+	{Name: "Back.Fresh", Sync: true},
+}}
+
+// r2gRaw_Back_Echo is the parameters of "Back.Echo" as they lie in memory.
+type r2gRaw_Back_Echo struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Echo{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Echo{})]byte{}
+
+func r2gStore_Back_Echo(call *r2gabi.Outgoing, p1 *Crate) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_ref_Crate(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("value"))
+		return
+	}
+}
+
+func r2gLoad_Back_Echo(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gNew_ref_Crate(&in.Reader, at); fault != nil {
+		return p1, fault.Field("value")
+	}
+	return p1, nil
+}
+
+func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result *Crate) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Crate(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Echo(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Echo(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Crate(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+// r2gRaw_Back_Pass is the parameters of "Back.Pass" as they lie in memory.
+type r2gRaw_Back_Pass struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Pass{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Pass{})]byte{}
+
+func r2gStore_Back_Pass(call *r2gabi.Outgoing, p1 *Crate) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_ref_Crate(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("value"))
+		return
+	}
+}
+
+func r2gLoad_Back_Pass(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gNew_ref_Crate(&in.Reader, at); fault != nil {
+		return p1, fault.Field("value")
+	}
+	return p1, nil
+}
+
+func r2gCall_Back_Pass(call *r2gabi.Outgoing) (result *Crate) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Crate(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+		if at := call.Result(); at != 0 {
+			call.Throw(R2GLoadTrouble(&call.Reader, at))
+		}
+	}
+	return result
+}
+
+func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Pass(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Pass(in.Context(), p1)
+		if err != nil {
+			R2GThrowTrouble(in, err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Crate(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+// r2gRaw_Back_Count is the parameters of "Back.Count" as they lie in memory.
+type r2gRaw_Back_Count struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: items
+	F1 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Count{}.F1)]byte{}
+var _ [16]byte = [unsafe.Sizeof(r2gRaw_Back_Count{})]byte{}
+
+func r2gStore_Back_Count(call *r2gabi.Outgoing, p1 []Item) {
+	at := call.Args(16)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_list_Item(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("items"))
+		return
+	}
+}
+
+func r2gLoad_Back_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	var v1 r2gabi.ListView
+	if v1, fault = in.ListViewOf(R2GItemRecord, at); fault != nil {
+		return p1, fault.Field("items")
+	}
+	p1 = ItemViews(v1)
+	return p1, nil
+}
+
+func r2gCall_Back_Count(call *r2gabi.Outgoing) (result uint64) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint64](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_Count(server BackServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Count(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Count(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+// r2gRaw_Back_Fail is the parameters of "Back.Fail" as they lie in memory.
+type r2gRaw_Back_Fail struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: tag
+	F1 [1]uint32
+	// 4: padding
+	Pad0 [4]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Fail{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Fail{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Fail{})]byte{}
+
+func r2gStore_Back_Fail(call *r2gabi.Outgoing, p1 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+4, 4)
+}
+
+func r2gLoad_Back_Fail(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	return p1, nil
+}
+
+func r2gCall_Back_Fail(call *r2gabi.Outgoing) (result uint32) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint32](at)
+	case r2gabi.Thrown:
+		if at := call.Result(); at != 0 {
+			call.Throw(R2GLoadTrouble(&call.Reader, at))
+		}
+	}
+	return result
+}
+
+func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Fail(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Fail(in.Context(), p1)
+		if err != nil {
+			R2GThrowTrouble(in, err)
+			return
+		}
+		at, fault := in.Result(4)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+var r2gParams_Back_Limit = r2gabi.NewParams(r2gPackage, 10, 2, 8)
+
+// r2gRaw_Back_Limit is the parameters of "Back.Limit" as they lie in memory.
+type r2gRaw_Back_Limit struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: a
+	F1 [1]uint32
+	// 4: b
+	F2 [1]uint32
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Limit{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Limit{}.F2)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Limit{})]byte{}
+
+func r2gStore_Back_Limit(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Store(at+4, p2)
+}
+
+func r2gLoad_Back_Limit(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, p2, fault
+	}
+	fields := in.Reader.Rel(r2gParams_Back_Limit).Fields
+	p1 = r2gabi.Load[uint32](at)
+	if fields >= 2 {
+		p2 = r2gabi.Load[uint32](at + 4)
+	} else {
+		p2 = uint32(10)
+	}
+	return p1, p2, nil
+}
+
+func r2gCall_Back_Limit(call *r2gabi.Outgoing) (result uint32) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint32](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_Limit(server BackServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, p2, fault := r2gLoad_Back_Limit(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Limit(p1, p2)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(4)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+func r2gCall_Back_Fresh(call *r2gabi.Outgoing) (result uint32) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint32](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_Fresh(server BackServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		result, err := server.Fresh()
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(4)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+// r2gService_Drive describes Drive to the runtime.
+var r2gService_Drive = &r2gabi.Service{Name: "Drive", Methods: []r2gabi.Method{
+	{Name: "Drive.Run"},
+}}
+
+// r2gRaw_Drive_Run is the parameters of "Drive.Run" as they lie in memory.
+type r2gRaw_Drive_Run struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: what
+	F1 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Drive_Run{}.F1)]byte{}
+var _ [16]byte = [unsafe.Sizeof(r2gRaw_Drive_Run{})]byte{}
+
+func r2gStore_Drive_Run(call *r2gabi.Outgoing, p1 string) {
+	at := call.Args(16)
+	if at == 0 {
+		return
+	}
+	if fault := call.Writer.String(at, p1); fault != nil {
+		call.Check(fault.Field("what"))
+		return
+	}
+}
+
+func r2gLoad_Drive_Run(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = in.Reader.String(at); fault != nil {
+		return p1, fault.Field("what")
+	}
+	return p1, nil
+}
+
+func r2gCall_Drive_Run(call *r2gabi.Outgoing) (result string) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := call.Reader.String(at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Drive_Run(server DriveServer) r2gabi.Handler {
+	return func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Drive_Run(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Run(in.Context(), p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(16)
+		if fault == nil {
+			fault = in.Writer.String(at, result)
+		}
+		in.Finish(fault)
+	}
+}
+
+func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
+	if v == nil {
+		return r2gabi.Missing("Item")
+	}
+	record, fault := w.Object(at, R2GItemRecord.Size())
+	if fault != nil {
+		return fault
+	}
+	return R2GStoreItem(w, record, v)
+}
+
+func r2gLoad_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
+	record, fault := r.Record(at, R2GItemRecord)
+	if fault != nil {
+		return fault
+	}
+	return R2GLoadItem(r, record, v)
+}
+
+func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
+	v := new(Item)
+	if fault := r2gLoad_ref_Item(r, at, v); fault != nil {
+		return nil, fault
+	}
+	return v, nil
+}
+
+func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault {
+	element, fault := w.List(at, len(list), R2GItemRecord.Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStorePosition(w, element, &list[i]); fault != nil {
+		if fault := R2GStoreItem(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GPositionRecord.Size()
+		element += R2GItemRecord.Size()
 	}
 	w.Leave()
 	return nil
 }
 
-func r2gLoad_list_Position(r *r2gabi.Reader, at uint64) ([]Position, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GPositionRecord).Stride)
+func r2gLoad_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.Fault) {
+	stride := uint64(r.Rel(R2GItemRecord).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
-	out := make([]Position, n)
+	out := make([]Item, n)
 	for i := range out {
-		if fault := R2GLoadPosition(r, element, &out[i]); fault != nil {
+		if fault := R2GLoadItem(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
 	}
 	r.Leave()
 	return out, nil
+}
+
+func r2gStore_map_u32_Item(w *r2gabi.Writer, at uint64, m map[uint32]Item) *r2gabi.Fault {
+	n := len(m)
+	entry, fault := w.List(at, n, 16)
+	if fault != nil || entry == 0 {
+		return fault
+	}
+	for key, value := range m {
+		if n--; n < 0 {
+			return r2gabi.Changed()
+		}
+		r2gabi.Store(entry, key)
+		if fault := r2gStore_ref_Item(w, entry+8, &value); fault != nil {
+			return fault.Key(key)
+		}
+		r2gabi.Zero(entry+4, 4)
+		entry += 16
+	}
+	if n != 0 {
+		return r2gabi.Changed()
+	}
+	w.Leave()
+	return nil
+}
+
+func r2gLoad_map_u32_Item(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.Fault) {
+	entry, n, fault := r.List(at, 16, 8)
+	if fault != nil || n == 0 {
+		return nil, fault
+	}
+	m := make(map[uint32]Item, n)
+	for range n {
+		var key uint32
+		var value Item
+		key = r2gabi.Load[uint32](entry)
+		if fault = r2gLoad_ref_Item(r, entry+8, &value); fault != nil {
+			return nil, fault.Key(key)
+		}
+		m[key] = value
+		entry += 16
+	}
+	r.Leave()
+	return m, nil
+}
+
+func r2gStore_map_string_Item(w *r2gabi.Writer, at uint64, m map[string]Item) *r2gabi.Fault {
+	n := len(m)
+	entry, fault := w.List(at, n, 24)
+	if fault != nil || entry == 0 {
+		return fault
+	}
+	for key, value := range m {
+		if n--; n < 0 {
+			return r2gabi.Changed()
+		}
+		if fault := w.String(entry, key); fault != nil {
+			return fault.Key(key)
+		}
+		if fault := r2gStore_ref_Item(w, entry+16, &value); fault != nil {
+			return fault.Key(key)
+		}
+		entry += 24
+	}
+	if n != 0 {
+		return r2gabi.Changed()
+	}
+	w.Leave()
+	return nil
+}
+
+func r2gLoad_map_string_Item(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.Fault) {
+	entry, n, fault := r.List(at, 24, 8)
+	if fault != nil || n == 0 {
+		return nil, fault
+	}
+	m := make(map[string]Item, n)
+	for i := range n {
+		var key string
+		var value Item
+		if key, fault = r.String(entry); fault != nil {
+			return nil, fault.Index(i)
+		}
+		if fault = r2gLoad_ref_Item(r, entry+16, &value); fault != nil {
+			return nil, fault.Key(key)
+		}
+		m[key] = value
+		entry += 24
+	}
+	r.Leave()
+	return m, nil
+}
+
+func r2gStore_ref_What(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
+	if v == nil {
+		return r2gabi.Missing("What")
+	}
+	record, fault := w.Object(at, R2GWhatRecord.Size())
+	if fault != nil {
+		return fault
+	}
+	return R2GStoreWhat(w, record, v)
+}
+
+func r2gLoad_ref_What(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
+	record, fault := r.Record(at, R2GWhatRecord)
+	if fault != nil {
+		return fault
+	}
+	return R2GLoadWhat(r, record, v)
+}
+
+func r2gNew_ref_What(r *r2gabi.Reader, at uint64) (*What, *r2gabi.Fault) {
+	v := new(What)
+	if fault := r2gLoad_ref_What(r, at, v); fault != nil {
+		return nil, fault
+	}
+	return v, nil
+}
+
+func r2gStore_ref_Crate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
+	if v == nil {
+		return r2gabi.Missing("Crate")
+	}
+	record, fault := w.Object(at, R2GCrateRecord.Size())
+	if fault != nil {
+		return fault
+	}
+	return R2GStoreCrate(w, record, v)
+}
+
+func r2gLoad_ref_Crate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
+	record, fault := r.Record(at, R2GCrateRecord)
+	if fault != nil {
+		return fault
+	}
+	return R2GLoadCrate(r, record, v)
+}
+
+func r2gNew_ref_Crate(r *r2gabi.Reader, at uint64) (*Crate, *r2gabi.Fault) {
+	v := new(Crate)
+	if fault := r2gLoad_ref_Crate(r, at, v); fault != nil {
+		return nil, fault
+	}
+	return v, nil
 }

@@ -4,70 +4,378 @@
 package skew
 
 import (
+	"context"
+
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-// Skew calls the service `Skew`.
+// Served by Go, and by Rust under another name.
 //
 // It may be used from any goroutine.
-type Skew struct {
+type There struct {
 	r2gClient *r2gabi.Client
 }
 
-// NewSkew makes a client. It fails when the other end serves no method of Skew.
-func NewSkew(conn r2g.Conn) (*Skew, error) {
-	client, err := r2gabi.NewClient(conn, r2gService_Skew)
+// NewThere makes a client. It fails when the other end serves no method of There.
+func NewThere(conn r2g.Conn) (*There, error) {
+	client, err := r2gabi.NewClient(conn, r2gService_There)
 	if err != nil {
 		return nil, err
 	}
-	return &Skew{client}, nil
+	return &There{client}, nil
 }
 
-// SkewMethod is a method of [Skew], for [Skew.Has].
-type SkewMethod int
+// ThereMethod is a method of [There], for [There.Has].
+type ThereMethod int
 
 const (
-	// SkewMethodSum is [Skew.Sum].
-	SkewMethodSum SkewMethod = 0
+	// ThereMethodEcho is [There.Echo].
+	ThereMethodEcho ThereMethod = 0
+	// ThereMethodPass is [There.Pass].
+	ThereMethodPass ThereMethod = 1
+	// ThereMethodCount is [There.Count].
+	ThereMethodCount ThereMethod = 2
+	// ThereMethodFail is [There.Fail].
+	ThereMethodFail ThereMethod = 3
+	// ThereMethodLimit is [There.Limit].
+	ThereMethodLimit ThereMethod = 4
+	// ThereMethodFresh is [There.Fresh].
+	ThereMethodFresh ThereMethod = 5
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
 // Unimplemented.
-func (c *Skew) Has(method SkewMethod) bool {
+func (c *There) Has(method ThereMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Sum calls `Skew.sum`.
-func (c *Skew) Sum(positions []Position) (uint64, error) {
+// Echo calls `There.echo`.
+func (c *There) Echo(value *Crate) (*Crate, error) {
 	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_Skew_Sum(r2gCall, positions)
-	r2gResult := r2gCall_Skew_Sum(r2gCall)
+	r2gStore_There_Echo(r2gCall, value)
+	r2gResult := r2gCall_There_Echo(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// SkewServer is what serves Skew. Implementations embed [UnimplementedSkew], so that a
-// new method does not break them.
-type SkewServer interface {
-	// Sum serves `Skew.sum`.
-	Sum(positions []Position) (uint64, error)
-	r2gSkew()
+// Pass calls `There.pass`.
+func (c *There) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) (*Crate, error) {
+	r2gCall := c.r2gClient.Async(ctx, 1, opts)
+	r2gStore_There_Pass(r2gCall, value)
+	r2gResult := r2gCall_There_Pass(r2gCall)
+	return r2gResult, r2gCall.End()
 }
 
-// ServeSkew makes the service that r2g.Serve or r2g.Local takes.
-func ServeSkew(server SkewServer) r2g.Service {
+// Count calls `There.count`.
+func (c *There) Count(items []Item) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(2)
+	r2gStore_There_Count(r2gCall, items)
+	r2gResult := r2gCall_There_Count(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fail calls `There.fail`.
+func (c *There) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (uint32, error) {
+	r2gCall := c.r2gClient.Async(ctx, 3, opts)
+	r2gStore_There_Fail(r2gCall, tag)
+	r2gResult := r2gCall_There_Fail(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Limit calls `There.limit`.
+func (c *There) Limit(a uint32, b uint32) (uint32, error) {
+	r2gCall := c.r2gClient.Sync(4)
+	r2gStore_There_Limit(r2gCall, a, b)
+	r2gResult := r2gCall_There_Limit(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fresh calls `There.fresh`.
+func (c *There) Fresh() (uint32, error) {
+	r2gCall := c.r2gClient.Sync(5)
+	r2gResult := r2gCall_There_Fresh(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// ThereServer is what serves There. Implementations embed [UnimplementedThere], so that a
+// new method does not break them.
+type ThereServer interface {
+	// Echo serves `There.echo`.
+	Echo(value *Crate) (*Crate, error)
+	// Pass serves `There.pass`.
+	Pass(ctx context.Context, value *Crate) (*Crate, error)
+	// Count serves `There.count`.
+	Count(items ItemViews) (uint64, error)
+	// Fail serves `There.fail`.
+	Fail(ctx context.Context, tag uint32) (uint32, error)
+	// Limit serves `There.limit`.
+	Limit(a uint32, b uint32) (uint32, error)
+	// Fresh serves `There.fresh`.
+	Fresh() (uint32, error)
+	r2gThere()
+}
+
+// ServeThere makes the service that r2g.Serve or r2g.Local takes.
+func ServeThere(server ThereServer) r2g.Service {
 	return r2gabi.Serve(
-		r2gService_Skew,
-		r2gServe_Skew_Sum(server),
+		r2gService_There,
+		r2gServe_There_Echo(server),
+		r2gServe_There_Pass(server),
+		r2gServe_There_Count(server),
+		r2gServe_There_Fail(server),
+		r2gServe_There_Limit(server),
+		r2gServe_There_Fresh(server),
 	)
 }
 
-// UnimplementedSkew answers every method with Unimplemented.
-type UnimplementedSkew struct{}
+// UnimplementedThere answers every method with Unimplemented.
+type UnimplementedThere struct{}
 
-func (UnimplementedSkew) r2gSkew() {}
+func (UnimplementedThere) r2gThere() {}
 
-// Sum answers Unimplemented.
-func (UnimplementedSkew) Sum([]Position) (zero uint64, err error) {
-	return zero, r2gabi.Unimplemented("Skew.Sum")
+// Echo answers Unimplemented.
+func (UnimplementedThere) Echo(*Crate) (zero *Crate, err error) {
+	return zero, r2gabi.Unimplemented("There.Echo")
+}
+
+// Pass answers Unimplemented.
+func (UnimplementedThere) Pass(context.Context, *Crate) (zero *Crate, err error) {
+	return zero, r2gabi.Unimplemented("There.Pass")
+}
+
+// Count answers Unimplemented.
+func (UnimplementedThere) Count(ItemViews) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("There.Count")
+}
+
+// Fail answers Unimplemented.
+func (UnimplementedThere) Fail(context.Context, uint32) (zero uint32, err error) {
+	return zero, r2gabi.Unimplemented("There.Fail")
+}
+
+// Limit answers Unimplemented.
+func (UnimplementedThere) Limit(uint32, uint32) (zero uint32, err error) {
+	return zero, r2gabi.Unimplemented("There.Limit")
+}
+
+// Fresh answers Unimplemented.
+func (UnimplementedThere) Fresh() (zero uint32, err error) {
+	return zero, r2gabi.Unimplemented("There.Fresh")
+}
+
+// Served by Rust.
+//
+// It may be used from any goroutine.
+type Back struct {
+	r2gClient *r2gabi.Client
+}
+
+// NewBack makes a client. It fails when the other end serves no method of Back.
+func NewBack(conn r2g.Conn) (*Back, error) {
+	client, err := r2gabi.NewClient(conn, r2gService_Back)
+	if err != nil {
+		return nil, err
+	}
+	return &Back{client}, nil
+}
+
+// BackMethod is a method of [Back], for [Back.Has].
+type BackMethod int
+
+const (
+	// BackMethodEcho is [Back.Echo].
+	BackMethodEcho BackMethod = 0
+	// BackMethodPass is [Back.Pass].
+	BackMethodPass BackMethod = 1
+	// BackMethodCount is [Back.Count].
+	BackMethodCount BackMethod = 2
+	// BackMethodFail is [Back.Fail].
+	BackMethodFail BackMethod = 3
+	// BackMethodLimit is [Back.Limit].
+	BackMethodLimit BackMethod = 4
+	// BackMethodFresh is [Back.Fresh].
+	BackMethodFresh BackMethod = 5
+)
+
+// Has reports whether the other end serves a method. One that it does not serve fails with
+// Unimplemented.
+func (c *Back) Has(method BackMethod) bool {
+	return c.r2gClient.Has(int(method))
+}
+
+// Echo calls `Back.echo`.
+func (c *Back) Echo(value *Crate) (*Crate, error) {
+	r2gCall := c.r2gClient.Sync(0)
+	r2gStore_Back_Echo(r2gCall, value)
+	r2gResult := r2gCall_Back_Echo(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Pass calls `Back.pass`.
+func (c *Back) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) (*Crate, error) {
+	r2gCall := c.r2gClient.Async(ctx, 1, opts)
+	r2gStore_Back_Pass(r2gCall, value)
+	r2gResult := r2gCall_Back_Pass(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Count calls `Back.count`.
+func (c *Back) Count(items []Item) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(2)
+	r2gStore_Back_Count(r2gCall, items)
+	r2gResult := r2gCall_Back_Count(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fail calls `Back.fail`.
+func (c *Back) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (uint32, error) {
+	r2gCall := c.r2gClient.Async(ctx, 3, opts)
+	r2gStore_Back_Fail(r2gCall, tag)
+	r2gResult := r2gCall_Back_Fail(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Limit calls `Back.limit`.
+func (c *Back) Limit(a uint32, b uint32) (uint32, error) {
+	r2gCall := c.r2gClient.Sync(4)
+	r2gStore_Back_Limit(r2gCall, a, b)
+	r2gResult := r2gCall_Back_Limit(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fresh calls `Back.fresh`.
+func (c *Back) Fresh() (uint32, error) {
+	r2gCall := c.r2gClient.Sync(5)
+	r2gResult := r2gCall_Back_Fresh(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a
+// new method does not break them.
+type BackServer interface {
+	// Echo serves `Back.echo`.
+	Echo(value *Crate) (*Crate, error)
+	// Pass serves `Back.pass`.
+	Pass(ctx context.Context, value *Crate) (*Crate, error)
+	// Count serves `Back.count`.
+	Count(items ItemViews) (uint64, error)
+	// Fail serves `Back.fail`.
+	Fail(ctx context.Context, tag uint32) (uint32, error)
+	// Limit serves `Back.limit`.
+	Limit(a uint32, b uint32) (uint32, error)
+	// Fresh serves `Back.fresh`.
+	Fresh() (uint32, error)
+	r2gBack()
+}
+
+// ServeBack makes the service that r2g.Serve or r2g.Local takes.
+func ServeBack(server BackServer) r2g.Service {
+	return r2gabi.Serve(
+		r2gService_Back,
+		r2gServe_Back_Echo(server),
+		r2gServe_Back_Pass(server),
+		r2gServe_Back_Count(server),
+		r2gServe_Back_Fail(server),
+		r2gServe_Back_Limit(server),
+		r2gServe_Back_Fresh(server),
+	)
+}
+
+// UnimplementedBack answers every method with Unimplemented.
+type UnimplementedBack struct{}
+
+func (UnimplementedBack) r2gBack() {}
+
+// Echo answers Unimplemented.
+func (UnimplementedBack) Echo(*Crate) (zero *Crate, err error) {
+	return zero, r2gabi.Unimplemented("Back.Echo")
+}
+
+// Pass answers Unimplemented.
+func (UnimplementedBack) Pass(context.Context, *Crate) (zero *Crate, err error) {
+	return zero, r2gabi.Unimplemented("Back.Pass")
+}
+
+// Count answers Unimplemented.
+func (UnimplementedBack) Count(ItemViews) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("Back.Count")
+}
+
+// Fail answers Unimplemented.
+func (UnimplementedBack) Fail(context.Context, uint32) (zero uint32, err error) {
+	return zero, r2gabi.Unimplemented("Back.Fail")
+}
+
+// Limit answers Unimplemented.
+func (UnimplementedBack) Limit(uint32, uint32) (zero uint32, err error) {
+	return zero, r2gabi.Unimplemented("Back.Limit")
+}
+
+// Fresh answers Unimplemented.
+func (UnimplementedBack) Fresh() (zero uint32, err error) {
+	return zero, r2gabi.Unimplemented("Back.Fresh")
+}
+
+// What Go sees when it calls `Back`, in words.
+//
+// It may be used from any goroutine.
+type Drive struct {
+	r2gClient *r2gabi.Client
+}
+
+// NewDrive makes a client. It fails when the other end serves no method of Drive.
+func NewDrive(conn r2g.Conn) (*Drive, error) {
+	client, err := r2gabi.NewClient(conn, r2gService_Drive)
+	if err != nil {
+		return nil, err
+	}
+	return &Drive{client}, nil
+}
+
+// DriveMethod is a method of [Drive], for [Drive.Has].
+type DriveMethod int
+
+const (
+	// DriveMethodRun is [Drive.Run].
+	DriveMethodRun DriveMethod = 0
+)
+
+// Has reports whether the other end serves a method. One that it does not serve fails with
+// Unimplemented.
+func (c *Drive) Has(method DriveMethod) bool {
+	return c.r2gClient.Has(int(method))
+}
+
+// Run calls `Drive.run`.
+func (c *Drive) Run(ctx context.Context, what string, opts ...r2g.CallOption) (string, error) {
+	r2gCall := c.r2gClient.Async(ctx, 0, opts)
+	r2gStore_Drive_Run(r2gCall, what)
+	r2gResult := r2gCall_Drive_Run(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// DriveServer is what serves Drive. Implementations embed [UnimplementedDrive], so that a
+// new method does not break them.
+type DriveServer interface {
+	// Run serves `Drive.run`.
+	Run(ctx context.Context, what string) (string, error)
+	r2gDrive()
+}
+
+// ServeDrive makes the service that r2g.Serve or r2g.Local takes.
+func ServeDrive(server DriveServer) r2g.Service {
+	return r2gabi.Serve(
+		r2gService_Drive,
+		r2gServe_Drive_Run(server),
+	)
+}
+
+// UnimplementedDrive answers every method with Unimplemented.
+type UnimplementedDrive struct{}
+
+func (UnimplementedDrive) r2gDrive() {}
+
+// Run answers Unimplemented.
+func (UnimplementedDrive) Run(context.Context, string) (zero string, err error) {
+	return zero, r2gabi.Unimplemented("Drive.Run")
 }

@@ -11,77 +11,151 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-// Position is the record `Position` of the schema.
-type Position struct {
-	// Records are not compared and are written with keys, since they may grow.
-	_ [0]func()
-	// X is the field `x` of the schema.
-	X uint32
-	// Y is the field `y` of the schema.
-	Y uint32
+// Color is the enum `Color` of the schema.
+type Color uint8
+
+const (
+	// ColorNone is `none`.
+	ColorNone Color = 0
+	// ColorRed is `red`.
+	ColorRed Color = 1
+	// ColorGreen is `green`.
+	ColorGreen Color = 2
+)
+
+// String is the name in the schema, or the number of a value that this build does not know.
+func (e Color) String() string {
+	switch e {
+	case ColorNone:
+		return "none"
+	case ColorRed:
+		return "red"
+	case ColorGreen:
+		return "green"
+	default:
+		return r2gabi.EnumString("Color", e)
+	}
 }
 
-// NewPosition makes a Position with its required fields; the others have their defaults.
-func NewPosition(x uint32, y uint32) *Position {
-	r2gNew := new(Position)
-	r2gNew.X = x
-	r2gNew.Y = y
+// Mark is the flags `Mark` of the schema.
+type Mark uint16
+
+const (
+	// MarkA is `a`.
+	MarkA Mark = 1 << 0
+	// MarkB is `b`.
+	MarkB Mark = 1 << 1
+)
+
+// Has reports whether all bits of f are set.
+func (e Mark) Has(f Mark) bool {
+	return e&f == f
+}
+
+// String is the names of the bits that are set, joined by |; bits that this build does not know are
+// a number.
+func (e Mark) String() string {
+	s := r2gabi.NewFlagsString(e)
+	s.Bit(MarkA, "a")
+	s.Bit(MarkB, "b")
+	return s.String()
+}
+
+// Item is the record `Item` of the schema.
+type Item struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// Sku is the field `sku` of the schema.
+	Sku string
+	// Qty is the field `qty` of the schema.
+	Qty uint32
+	// Note is the field `note` of the schema.
+	Note r2g.Opt[string]
+	// Weight is the field `weight` of the schema.
+	Weight uint32
+}
+
+// NewItem makes a Item with its required fields; the others have their defaults.
+func NewItem(sku string, qty uint32) *Item {
+	r2gNew := new(Item)
+	r2gNew.Sku = sku
+	r2gNew.Qty = qty
+	r2gNew.Weight = 7
 	return r2gNew
 }
 
-// PositionView is a [Position] in the memory of the caller, readable until the call ends. Every
+// ItemView is a [Item] in the memory of the caller, readable until the call ends. Every
 // method panics once the call has ended.
-type PositionView r2gabi.View
+type ItemView r2gabi.View
 
-// NewPositionView is a view of a copy of v that never ends, for calling a handler from a test. It
+// NewItemView is a view of a copy of v that never ends, for calling a handler from a test. It
 // panics when v cannot be sent.
-func NewPositionView(v *Position) PositionView {
-	return PositionView(r2gabi.NewView(R2GPositionRecord, v, R2GStorePosition))
+func NewItemView(v *Item) ItemView {
+	return ItemView(r2gabi.NewView(R2GItemRecord, v, R2GStoreItem))
 }
 
-// X is the field `x` of the schema.
-func (v PositionView) X() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 0)
+// Sku is the field `sku` of the schema.
+func (v ItemView) Sku() r2g.StringView {
+	return r2gabi.View(v).String(0)
 }
 
-// Y is the field `y` of the schema.
-func (v PositionView) Y() uint32 {
-	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 4)
+// Qty is the field `qty` of the schema.
+func (v ItemView) Qty() uint32 {
+	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+}
+
+// Note is the field `note` of the schema.
+func (v ItemView) Note() (r2g.StringView, bool) {
+	if !r2gabi.View(v).Has(R2GItemRecord, 3) {
+		return r2g.StringView{}, false
+	}
+	if !r2gabi.View(v).IsPresent(24) {
+		return r2g.StringView{}, false
+	}
+	return r2gabi.View(v).String(24), true
+}
+
+// Weight is the field `weight` of the schema.
+func (v ItemView) Weight() uint32 {
+	if !r2gabi.View(v).Has(R2GItemRecord, 4) {
+		return 7
+	}
+	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 40)
 }
 
 // Clone copies the record.
-func (v PositionView) Clone() *Position {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadPosition)
+func (v ItemView) Clone() *Item {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadItem)
 }
 
 // Scope is the life of the view.
-func (v PositionView) Scope() r2g.Scope {
+func (v ItemView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// PositionViews is a list of [Position] in the memory of the caller, readable until the call ends.
+// ItemViews is a list of [Item] in the memory of the caller, readable until the call ends.
 // Every method panics once the call has ended.
-type PositionViews r2gabi.ListView
+type ItemViews r2gabi.ListView
 
-// NewPositionViews is a view of a copy of list that never ends, for calling a handler from a test.
+// NewItemViews is a view of a copy of list that never ends, for calling a handler from a test.
 // It panics when list cannot be sent.
-func NewPositionViews(list []Position) PositionViews {
-	return PositionViews(r2gabi.NewListView(R2GPositionRecord, list, R2GStorePosition))
+func NewItemViews(list []Item) ItemViews {
+	return ItemViews(r2gabi.NewListView(R2GItemRecord, list, R2GStoreItem))
 }
 
 // Len is the number of records.
-func (v PositionViews) Len() int {
+func (v ItemViews) Len() int {
 	return r2gabi.ListView(v).Len()
 }
 
 // At is one record. It panics when i is out of range.
-func (v PositionViews) At(i int) PositionView {
-	return PositionView(r2gabi.ListView(v).At(i))
+func (v ItemViews) At(i int) ItemView {
+	return ItemView(r2gabi.ListView(v).At(i))
 }
 
 // All yields each index with its record.
-func (v PositionViews) All() iter.Seq2[int, PositionView] {
-	return func(yield func(int, PositionView) bool) {
+func (v ItemViews) All() iter.Seq2[int, ItemView] {
+	return func(yield func(int, ItemView) bool) {
 		for i := range v.Len() {
 			if !yield(i, v.At(i)) {
 				return
@@ -91,11 +165,331 @@ func (v PositionViews) All() iter.Seq2[int, PositionView] {
 }
 
 // Clone copies the records; nil when there are none.
-func (v PositionViews) Clone() []Position {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadPosition)
+func (v ItemViews) Clone() []Item {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadItem)
 }
 
 // Scope is the life of the view.
-func (v PositionViews) Scope() r2g.Scope {
+func (v ItemViews) Scope() r2g.Scope {
 	return r2gabi.ListView(v).Scope()
 }
+
+// Point is the struct `Point` of the schema.
+//
+// Its memory is shared by both languages as it is; the layout is asserted where it is used.
+type Point struct {
+	// X is the field `x` of the schema.
+	X int32
+	// Y is the field `y` of the schema.
+	Y int32
+}
+
+// Shape is the variant `Shape` of the schema.
+//
+// Its cases are:
+//
+//   - [ShapePoint]
+//   - [ShapeText]
+//   - [ShapeItem]
+//   - [ShapeUnknown]
+type Shape interface {
+	r2gShape()
+}
+
+// ShapePoint is the case `point` of [Shape].
+type ShapePoint struct {
+	// Value is what the case carries.
+	Value Point
+}
+
+func (ShapePoint) r2gShape() {}
+
+// ShapeText is the case `text` of [Shape].
+type ShapeText struct {
+	// Value is what the case carries.
+	Value string
+}
+
+func (ShapeText) r2gShape() {}
+
+// ShapeItem is the case `item` of [Shape].
+type ShapeItem struct {
+	// Value is what the case carries.
+	Value Item
+}
+
+func (ShapeItem) r2gShape() {}
+
+// ShapeUnknown is a case that this build does not know. It cannot be sent.
+type ShapeUnknown struct {
+	// Tag is the number of the case.
+	Tag uint32
+}
+
+func (ShapeUnknown) r2gShape() {}
+
+// Crate is the record `Crate` of the schema.
+type Crate struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// Items is the field `items` of the schema.
+	Items []Item
+	// Color is the field `color` of the schema.
+	Color Color
+	// Marks is the field `marks` of the schema.
+	Marks Mark
+	// Shape is the field `shape` of the schema.
+	Shape Shape
+	// First is the field `first` of the schema.
+	First Item
+	// Rest is the field `rest` of the schema.
+	Rest map[uint32]Item
+	// Extra is the field `extra` of the schema.
+	Extra map[string]Item
+}
+
+// NewCrate makes a Crate with its required fields; the others have their defaults.
+func NewCrate(color Color, marks Mark, shape Shape, first Item) *Crate {
+	r2gNew := new(Crate)
+	r2gNew.Color = color
+	r2gNew.Marks = marks
+	r2gNew.Shape = shape
+	r2gNew.First = first
+	return r2gNew
+}
+
+// CrateView is a [Crate] in the memory of the caller, readable until the call ends. Every
+// method panics once the call has ended.
+type CrateView r2gabi.View
+
+// NewCrateView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewCrateView(v *Crate) CrateView {
+	return CrateView(r2gabi.NewView(R2GCrateRecord, v, R2GStoreCrate))
+}
+
+// Items is the field `items` of the schema.
+func (v CrateView) Items() ItemViews {
+	return ItemViews(r2gabi.View(v).Records(0, R2GItemRecord))
+}
+
+// Color is the field `color` of the schema.
+func (v CrateView) Color() Color {
+	return r2gabi.ViewLoad[Color](r2gabi.View(v), 16)
+}
+
+// Marks is the field `marks` of the schema.
+func (v CrateView) Marks() Mark {
+	return r2gabi.ViewLoad[Mark](r2gabi.View(v), 18)
+}
+
+// Shape is the field `shape` of the schema.
+func (v CrateView) Shape() Shape {
+	return r2gabi.Lift(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
+		return R2GLoadShape(r, at)
+	})
+}
+
+// First is the field `first` of the schema.
+func (v CrateView) First() ItemView {
+	return ItemView(r2gabi.View(v).Record(40, R2GItemRecord))
+}
+
+// Rest is the field `rest` of the schema.
+func (v CrateView) Rest() map[uint32]Item {
+	return r2gabi.Lift(r2gabi.View(v), 48, func(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.Fault) {
+		return r2gLoad_map_u32_Item(r, at)
+	})
+}
+
+// Extra is the field `extra` of the schema.
+func (v CrateView) Extra() map[string]Item {
+	if !r2gabi.View(v).Has(R2GCrateRecord, 7) {
+		var r2gNone map[string]Item
+		return r2gNone
+	}
+	return r2gabi.Lift(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.Fault) {
+		return r2gLoad_map_string_Item(r, at)
+	})
+}
+
+// Clone copies the record.
+func (v CrateView) Clone() *Crate {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadCrate)
+}
+
+// Scope is the life of the view.
+func (v CrateView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// CrateViews is a list of [Crate] in the memory of the caller, readable until the call ends.
+// Every method panics once the call has ended.
+type CrateViews r2gabi.ListView
+
+// NewCrateViews is a view of a copy of list that never ends, for calling a handler from a test.
+// It panics when list cannot be sent.
+func NewCrateViews(list []Crate) CrateViews {
+	return CrateViews(r2gabi.NewListView(R2GCrateRecord, list, R2GStoreCrate))
+}
+
+// Len is the number of records.
+func (v CrateViews) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At is one record. It panics when i is out of range.
+func (v CrateViews) At(i int) CrateView {
+	return CrateView(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v CrateViews) All() iter.Seq2[int, CrateView] {
+	return func(yield func(int, CrateView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone copies the records; nil when there are none.
+func (v CrateViews) Clone() []Crate {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCrate)
+}
+
+// Scope is the life of the view.
+func (v CrateViews) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}
+
+// What is the record `What` of the schema.
+type What struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// Name is the field `name` of the schema.
+	Name string
+}
+
+// NewWhat makes a What with its required fields; the others have their defaults.
+func NewWhat(name string) *What {
+	r2gNew := new(What)
+	r2gNew.Name = name
+	return r2gNew
+}
+
+// WhatView is a [What] in the memory of the caller, readable until the call ends. Every
+// method panics once the call has ended.
+type WhatView r2gabi.View
+
+// NewWhatView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewWhatView(v *What) WhatView {
+	return WhatView(r2gabi.NewView(R2GWhatRecord, v, R2GStoreWhat))
+}
+
+// Name is the field `name` of the schema.
+func (v WhatView) Name() r2g.StringView {
+	return r2gabi.View(v).String(0)
+}
+
+// Clone copies the record.
+func (v WhatView) Clone() *What {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadWhat)
+}
+
+// Scope is the life of the view.
+func (v WhatView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// WhatViews is a list of [What] in the memory of the caller, readable until the call ends.
+// Every method panics once the call has ended.
+type WhatViews r2gabi.ListView
+
+// NewWhatViews is a view of a copy of list that never ends, for calling a handler from a test.
+// It panics when list cannot be sent.
+func NewWhatViews(list []What) WhatViews {
+	return WhatViews(r2gabi.NewListView(R2GWhatRecord, list, R2GStoreWhat))
+}
+
+// Len is the number of records.
+func (v WhatViews) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At is one record. It panics when i is out of range.
+func (v WhatViews) At(i int) WhatView {
+	return WhatView(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v WhatViews) All() iter.Seq2[int, WhatView] {
+	return func(yield func(int, WhatView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone copies the records; nil when there are none.
+func (v WhatViews) Clone() []What {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadWhat)
+}
+
+// Scope is the life of the view.
+func (v WhatViews) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}
+
+// What `fail` fails with.
+//
+// Callers branch on its cases with errors.As:
+//
+//   - [*TroubleMissing]
+//   - [*TroubleBusy]
+type Trouble interface {
+	error
+	// Code is the status code of the case.
+	Code() r2g.Code
+	r2gTrouble()
+}
+
+// It is not there.
+type TroubleMissing struct {
+	// Detail is what the case carries.
+	Detail What
+}
+
+// Error is the text of the case.
+func (*TroubleMissing) Error() string {
+	return "missing: It is not there"
+}
+
+// Code is NotFound.
+func (*TroubleMissing) Code() r2g.Code {
+	return r2g.NotFound
+}
+
+func (*TroubleMissing) r2gTrouble() {}
+
+// Come back later.
+type TroubleBusy struct {
+	// Detail is what the case carries.
+	Detail What
+}
+
+// Error is the text of the case.
+func (*TroubleBusy) Error() string {
+	return "busy: Come back later"
+}
+
+// Code is ResourceExhausted.
+func (*TroubleBusy) Code() r2g.Code {
+	return r2g.ResourceExhausted
+}
+
+func (*TroubleBusy) r2gTrouble() {}

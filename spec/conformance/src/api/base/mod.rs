@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.base", 1, 1,
     [169, 102, 47, 56, 3, 54, 215, 101, 247, 36, 135, 219, 135, 242, 233, 1],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// A frozen struct of an imported package.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.names", 1, 0,
     [78, 63, 177, 195, 154, 103, 234, 63, 175, 227, 237, 53, 232, 178, 200, 0],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `List` of the schema.
@@ -997,6 +998,10 @@ pub enum GoMethod {
     Nothing = 7,
 }
 
+impl From<GoMethod> for ::r2g::Requirement {
+    fn from(method: GoMethod) -> Self { Self::method(&ffi::GO, method as u32) }
+}
+
 /// Parameters that are called like what generated code uses.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
@@ -1179,6 +1184,10 @@ pub enum RustMethod {
     Slot = 0,
     /// `conf.names.Rust.select`
     Select = 1,
+}
+
+impl From<RustMethod> for ::r2g::Requirement {
+    fn from(method: RustMethod) -> Self { Self::method(&ffi::RUST, method as u32) }
 }
 
 /// The same methods again, in another service.

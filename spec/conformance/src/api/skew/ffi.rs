@@ -9,125 +9,894 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(1);
+const _: () = ::r2g::gen_support::assert_version(2);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
-\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01g\x01\x00\x00\x09\x00\x00\x00conf.skew\x01\x00\x00\x00\x00\x00\x00\x00\xbe{\xee\xaf\x96\xf2xr\x14\x14]\xc2\xed\x82\x12@\x00\x00\x00\x00\x01\x00\x00\
-\x00\x14\x00\x00\x00conf.skew@1/Position\x02\x00\x08\x00\x00\x00\x08\x00\x00\x00:\xacR4}\x9d-\xaa{\xa46\xfa\xdf\xbf\xd5\x0c\x02\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00x\
-\x03\x00\x00\x00u32\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x02\x00\x00\x00\x01\x00\x00\x00y\x03\x00\x00\x00u32\x04\x00\x00\x00\
-\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x00\x00\x00\x04\x00\x00\x00Skew\x01\x00\x00\x00m:Y\x9a9\xfa\xe1G\x03\x00\x00\x00sum\
-\x01\x01\x00\x00\x00\x09\x00\x00\x00positions\x1f\x00\x00\x00list(ref(conf.skew@1/Position))\x00\x00\x00\x00\x00\xce\\4\xa2\xfb\x15\
-\xad\xb1\xbf\xf8\xbc30,k\x87\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x00\x00\x00\x00";
+\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\xbc\x0d\x00\x00\x09\x00\x00\x00conf.skew\x01\x00\x00\x00\x01\x00\x00\x00\x20m\xeb\xb4\xe8\x0f\xda\x11\xe7\x0f\x1c\xa5,~\x1a?\x00\x00\x00\x00\x08\x00\x00\
+\x00\x11\x00\x00\x00conf.skew@1/Color\x03\x00\x01\x00\x00\x00\x01\x00\x00\x00\x89i\xeb%Vy\xc9y\x0d\x1c\xcd\xc2U\x17\xadx\x03\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00none\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00red\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00green\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00conf.skew@1/Crate\x02\x00P\x00\x00\x00\x08\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\
+\xb5\x98\x07\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00items\x1b\x00\x00\x00list(ref(conf.skew@1/Item))\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00wb\xb6-\x14\x93\xe0\x8e$\xfc\x1b\xea<>\xfb\x01\x02\x00\x00\x00\x05\x00\x00\x00color\x16\x00\x00\x00ref(conf.skew@1/Color)\x10\x00\
+\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x89i\xeb%Vy\xc9y\x0d\x1c\xcd\xc2U\x17\xadx\x03\x00\x00\x00\x05\x00\x00\x00marks\x15\x00\x00\x00ref(conf.ske\
+w@1/Mark)\x12\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb9\xec\xc6h\x01\x8c3\x11a\x16\xed\xfe\x895\xc36\x04\x00\x00\x00\x05\x00\x00\x00shape\x16\x00\x00\x00r\
+ef(conf.skew@1/Shape)\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x9c\xb2\xbd\xc4VA\xe6\x91\x1b\x1exr\x14\xe2c\x05\x00\x00\x00\x05\x00\
+\x00\x00first\x15\x00\x00\x00ref(conf.skew@1/Item)(\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa5\x9d\x8dj\xe7\x8f\xbd\xca#\xd6\x91\
+\xd5\x06.\xa3.\x06\x00\x00\x00\x04\x00\x00\x00rest\x1e\x00\x00\x00map(u32,ref(conf.skew@1/Item))0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\xdc@\x90\x86v\x8aU,-&\x99\xaf\x98r\x11n\x07\x00\x00\x00\x05\x00\x00\x00extra!\x00\x00\x00map(string,ref(conf.ske\
+w@1/Item))@\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00D\xe4\xdc\xde_\xd2ht_\x92\x94\xb7\x0b\xa9\x05\x0e\x10\x00\x00\x00conf.skew@1/I\
+tem\x02\x000\x00\x00\x00\x08\x00\x00\x00\xa5\x9d\x8dj\xe7\x8f\xbd\xca#\xd6\x91\xd5\x06.\xa3.\x04\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x02\x00\x00\x00\x03\x00\x00\x00qty\x03\x00\x00\x00u32\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x03\x00\x00\x00\x04\x00\x00\x00note\x0b\x00\x00\x00opt(string)\x18\x00\x00\x00\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\xa1M\x82\xe2\xf2\xef;r\xa3OM\xb6>\x84\xc7M\x04\x00\x00\x00\x06\x00\x00\x00weight\x03\x00\x00\x00u32(\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\
+\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x10\x00\x00\x00conf.skew@1/Mark\x04\x00\x02\x00\x00\x00\x02\x00\x00\x00\xb9\xec\xc6h\x01\x8c3\x11a\x16\xed\xfe\x895\xc36\x02\x00\x00\x00\x00\x00\
+\x00\x00\x01\x00\x00\x00a\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00b\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00conf.skew@1/Point\x01\x01\x08\x00\x00\x00\x04\x00\x00\
+\x002\\N\xaf\x91\xb3\xea)\x1f\xe7I%\x11\x94\x8f\x80\x02\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00x\x03\x00\x00\x00i32\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00W\x9ank4*\
+\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x02\x00\x00\x00\x01\x00\x00\x00y\x03\x00\x00\x00i32\x04\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x11\
+\x00\x00\x00conf.skew@1/Shape\x05\x00\x10\x00\x00\x00\x08\x00\x00\x00\x80\x9c\xb2\xbd\xc4VA\xe6\x91\x1b\x1exr\x14\xe2c\x03\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00point\x16\
+\x00\x00\x00ref(conf.skew@1/Point)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xef\xa8\x06_HA\xd0~\xfd\x8d\xc3\xcfP\xca\xd0\xe0\x02\x00\
+\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00\x04\x00\x00\
+\x00item\x15\x00\x00\x00ref(conf.skew@1/Item)\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa5\x9d\x8dj\xe7\x8f\xbd\xca#\xd6\x91\xd5\x06\
+.\xa3.\x13\x00\x00\x00conf.skew@1/Trouble\x06\x00\x10\x00\x00\x00\x08\x00\x00\x00\xfd\xd9\xe4\x85\xcck\x13\xa9\x1d\x0c\x93\x10;\x94*\x1f\x02\x00\x00\x00\x01\x00\x00\x00\x07\x00\x00\x00\
+missing\x15\x00\x00\x00ref(conf.skew@1/What)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08\x1f\x15\x0fa\x8a\xb5U\x06E\xa6\
+CR\xbbS\xbe\x02\x00\x00\x00\x04\x00\x00\x00busy\x15\x00\x00\x00ref(conf.skew@1/What)\x00\x00\x00\x00\x00\x01\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08\
+\x1f\x15\x0fa\x8a\xb5U\x06E\xa6CR\xbbS\xbe\x10\x00\x00\x00conf.skew@1/What\x02\x00\x10\x00\x00\x00\x08\x00\x00\x00\x08\x1f\x15\x0fa\x8a\xb5U\x06E\xa6CR\xbbS\xbe\x01\x00\x00\
+\x00\x01\x00\x00\x00\x04\x00\x00\x00name\x06\x00\x00\x00string\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00\
+\x05\x00\x00\x00There\x06\x00\x00\x00\x85\xcf\xb7\x00\x858(*\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.skew\
+@1/Crate)\x00\x08\x00\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x16\x00\x00\x00ref(conf.skew@1/Crate)\x11\x890X8\xeb\
+J\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x00\xae\xf0$\xcf\x00\xee\xa4\x88\x04\x00\x00\x00pass\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.skew@1\
+/Crate)\x00\x08\x00\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x16\x00\x00\x00ref(conf.skew@1/Crate)\x11\x890X8\xebJ\xb9\
+\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x13\x00\x00\x00conf.skew@1/Troublex0?\xcb`[4j\x05\x00\x00\x00count\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00it\
+ems\x1b\x00\x00\x00list(ref(conf.skew@1/Item))\x01\x08\x00\x00\x00\x00wb\xb6-\x14\x93\xe0\x8e$\xfc\x1b\xea<>\xfb\x01\x01\x03\x00\x00\x00u64\
+\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x1d\xd2\x04\x1d\x12?XL\x04\x00\x00\x00fail\x00\x00\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00tag\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\
+\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x13\x00\x00\x00conf.skew@1/Trouble\x99\xc4\
+\xd6\xac\x81\xe4f,\x05\x00\x00\x00limit\x01\x00\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00a\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x00\x00\x00b\x03\
+\x00\x00\x00u32\x00\x00\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xf1byKB\xae\xfe\xef\x05\x00\x00\
+\x00fresh\x01\x01\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\x04\x00\x00\x00Back\x06\x00\x00\x00@\xde>\xe7rq;\xff\x04\x00\x00\x00\
+echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.skew@1/Crate)\x00\x08\x00\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9\
+y\x8b2\x7f\xb5\x98\x01\x16\x00\x00\x00ref(conf.skew@1/Crate)\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x00\x97N\x14\xb9\xe0\x16\xc3\xe3\x04\x00\x00\x00pa\
+ss\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.skew@1/Crate)\x00\x08\x00\x00\x00\x00\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b\
+2\x7f\xb5\x98\x01\x16\x00\x00\x00ref(conf.skew@1/Crate)\x11\x890X8\xebJ\xb9\x1b\xf9y\x8b2\x7f\xb5\x98\x01\x13\x00\x00\x00conf.skew@1/\
+Troubley\xc8\xd9\x86\xd2\xf77M\x05\x00\x00\x00count\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00items\x1b\x00\x00\x00list(ref(conf.skew\
+@1/Item))\x01\x08\x00\x00\x00\x00wb\xb6-\x14\x93\xe0\x8e$\xfc\x1b\xea<>\xfb\x01\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x0eVY\xbe\xf4b\x19,\
+\x04\x00\x00\x00fail\x00\x00\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00tag\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9d\
+B\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x13\x00\x00\x00conf.skew@1/Trouble\xa6\x19.\x8f\xedy\x07d\x05\x00\x00\x00limit\x01\x00\x00\x00\x00\x02\x00\x00\x00\x01\
+\x00\x00\x00a\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x00\x00\x00b\x03\x00\x00\x00u32\x00\x00\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a\
+~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xcc\xd5\xde\xbb\x98h\xbc\x84\x05\x00\x00\x00fresh\x01\x01\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u32\xd7d\
+\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\x05\x00\x00\x00Drive\x01\x00\x00\x00hWRs\xfd\xb9\xc7B\x03\x00\x00\x00run\x00\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00what\x06\x00\x00\x00\
+string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x00\x00\x00\x00";
 
-/// Layout of `Position`, 8 bytes: | offset | size | ordinal | field |
+const _: () = {
+    let (value_offset, size) = ::r2g::gen_support::map_entry::<u32, super::Item>();
+    assert!(value_offset == 8 && size == 16);
+};
+
+const _: () = {
+    let (value_offset, size) = ::r2g::gen_support::map_entry::<String, super::Item>();
+    assert!(value_offset == 16 && size == 24);
+};
+
+::r2g::r2g_number_value!(super::Color, u8);
+
+::r2g::r2g_number_value!(super::Mark, u16);
+
+/// Layout of `Item`, 48 bytes: | offset | size | ordinal | field |
 ///
-/// | 0 | 4 | 1 | x |
-/// | 4 | 4 | 2 | y |
+/// | 0 | 16 | 1 | sku |
+/// | 16 | 4 | 2 | qty |
+/// | 24 | 16 | 3 | note |
+/// | 40 | 4 | 4 | weight |
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        x_value: [u32; 1],
-        y_value: [u32; 1],
+        sku_value: [u64; 2],
+        qty_value: [u32; 1],
+        r2g_pad0: [u8; 4],
+        note_value: [u64; 2],
+        weight_value: [u32; 1],
+        r2g_pad1: [u8; 4],
     }
-    assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, x_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, y_value) == 4);
+    assert!(::core::mem::size_of::<Mirror>() == 48);
+    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, note_value) == 24);
+    assert!(::core::mem::offset_of!(Mirror, weight_value) == 40);
+    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 44);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
 
-impl Record for super::Position {
+impl Record for super::Item {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 0;
-    const RECORD_SIZE: usize = 8;
-    const FIELDS: u16 = 2;
-    type RecordView<'a> = super::PositionView<'a>;
+    const INDEX: u32 = 2;
+    const RECORD_SIZE: usize = 48;
+    const FIELDS: u16 = 4;
+    type RecordView<'a> = super::ItemView<'a>;
 
     fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
         let _ = (&to, &w);
-        to.field("x", 0, &self.x, w)?;
-        to.field("y", 4, &self.y, w)?;
+        to.field("sku", 0, &self.sku, w)?;
+        to.field("qty", 16, &self.qty, w)?;
+        to.nullable("note", 24, self.note.as_ref(), w)?;
+        to.field("weight", 40, &self.weight, w)?;
         Ok(())
     }
 
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {
-            x: from.field::<u32>("x", 0)?,
-            y: from.field::<u32>("y", 4)?,
+            sku: from.field::<String>("sku", 0)?,
+            qty: from.field::<u32>("qty", 16)?,
+            note: if from.has(3) { from.nullable::<String>("note", 24)? } else { None },
+            weight: if from.has(4) { from.field::<u32>("weight", 40)? } else { 7 },
         })
     }
 
-    fn view_fields(from: Src<'_>) -> super::PositionView<'_> { super::PositionView(from) }
+    fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
-::r2g::r2g_record_value!(super::Position);
+::r2g::r2g_record_value!(super::Item);
 
-impl super::PositionView<'_> {
-    pub(super) fn r2g_load(self) -> Result<super::Position, Fault> {
-        <super::Position as Record>::load_fields(self.0)
+impl super::ItemView<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::Item, Fault> {
+        <super::Item as Record>::load_fields(self.0)
     }
 }
 
-/// Parameters of `conf.skew.Skew.sum`, 16 bytes.
-pub(super) struct SkewSumParams<'a> {
-    pub(super) positions: &'a [super::Position],
+/// Layout of `Point`, 8 bytes: | offset | size | place | field |
+///
+/// | 0 | 4 | 1 | x |
+/// | 4 | 4 | 2 | y |
+const _: () = {
+    assert!(::core::mem::size_of::<super::Point>() == 8);
+    assert!(::core::mem::align_of::<super::Point>() == 4);
+    assert!(::core::mem::offset_of!(super::Point, x) == 0);
+    assert!(::core::mem::offset_of!(super::Point, y) == 4);
+};
+
+::r2g::r2g_struct_value!(super::Point, checked = false, |from| {
+    from.check::<i32>("x", 0)?;
+    from.check::<i32>("y", 4)?;
+});
+
+impl Store for super::Shape {
+    const SIZE: usize = 16;
+    const ALIGN: usize = 8;
+
+    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = &w;
+        match self {
+            Self::Point(value) => to.case("point", 1, value, w),
+            Self::Text(value) => to.case("text", 2, value, w),
+            Self::Item(value) => to.case("item", 3, value, w),
+            Self::Unknown(tag) => Err(::r2g::gen_support::unsendable(*tag)),
+        }
+    }
 }
 
+impl Value for super::Shape {
+    type View<'a> = super::ShapeView<'a>;
+
+    fn load(from: Src<'_>) -> Result<Self, Fault> {
+        match from.tag()? {
+            1 => from.payload("point").map(Self::Point),
+            2 => from.payload("text").map(Self::Text),
+            3 => from.payload("item").map(Self::Item),
+            tag => Ok(Self::Unknown(tag)),
+        }
+    }
+
+    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+        Ok(match from.tag()? {
+            1 => super::ShapeView::Point(from.payload_view::<super::Point>("point")?),
+            2 => super::ShapeView::Text(from.payload_view::<String>("text")?),
+            3 => super::ShapeView::Item(from.payload_view::<super::Item>("item")?),
+            tag => super::ShapeView::Unknown(tag),
+        })
+    }
+
+    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+}
+
+impl<'a> super::ShapeView<'a> {
+    pub(super) fn r2g_load(self) -> Result<super::Shape, Fault> {
+        Ok(match self {
+            Self::Point(value) => super::Shape::Point(<super::Point as Value>::from_view(value)?),
+            Self::Text(value) => super::Shape::Text(<String as Value>::from_view(value)?),
+            Self::Item(value) => super::Shape::Item(<super::Item as Value>::from_view(value)?),
+            Self::Unknown(tag) => super::Shape::Unknown(tag),
+        })
+    }
+}
+
+/// Layout of `Crate`, 80 bytes: | offset | size | ordinal | field |
+///
+/// | 0 | 16 | 1 | items |
+/// | 16 | 1 | 2 | color |
+/// | 18 | 2 | 3 | marks |
+/// | 24 | 16 | 4 | shape |
+/// | 40 | 8 | 5 | first |
+/// | 48 | 16 | 6 | rest |
+/// | 64 | 16 | 7 | extra |
 const _: () = {
+    #[repr(C, align(8))]
+    struct Mirror {
+        items_value: [u64; 2],
+        color_value: [u8; 1],
+        r2g_pad0: [u8; 1],
+        marks_value: [u16; 1],
+        r2g_pad1: [u8; 4],
+        shape_value: [u64; 2],
+        first_value: [u64; 1],
+        rest_value: [u64; 2],
+        extra_value: [u64; 2],
+    }
+    assert!(::core::mem::size_of::<Mirror>() == 80);
+    assert!(::core::mem::offset_of!(Mirror, items_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, color_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 17);
+    assert!(::core::mem::offset_of!(Mirror, marks_value) == 18);
+    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 20);
+    assert!(::core::mem::offset_of!(Mirror, shape_value) == 24);
+    assert!(::core::mem::offset_of!(Mirror, first_value) == 40);
+    assert!(::core::mem::offset_of!(Mirror, rest_value) == 48);
+    assert!(::core::mem::offset_of!(Mirror, extra_value) == 64);
+    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
+    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
+    assert!(<super::Mark as Store>::SIZE == 2 && <super::Mark as Store>::ALIGN == 2);
+    assert!(<super::Shape as Store>::SIZE == 16 && <super::Shape as Store>::ALIGN == 8);
+    assert!(<super::Item as Store>::SIZE == 8 && <super::Item as Store>::ALIGN == 8);
     assert!(
-        <Vec<super::Position> as Store>::SIZE == 16 && <Vec<super::Position> as Store>::ALIGN == 8,
+        <::std::collections::BTreeMap<u32, super::Item> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Item> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<String, super::Item> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Item> as Store>::ALIGN == 8,
     );
 };
 
-impl<'a> Params for SkewSumParams<'a> {
-    fn size(&self) -> usize { 16 }
+impl Record for super::Crate {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 1;
+    const RECORD_SIZE: usize = 80;
+    const FIELDS: u16 = 7;
+    type RecordView<'a> = super::CrateView<'a>;
+
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = (&to, &w);
+        to.field("items", 0, &self.items, w)?;
+        to.field("color", 16, &self.color, w)?;
+        to.field("marks", 18, &self.marks, w)?;
+        to.field("shape", 24, &self.shape, w)?;
+        to.field("first", 40, &self.first, w)?;
+        to.field("rest", 48, &self.rest, w)?;
+        to.field("extra", 64, &self.extra, w)?;
+        Ok(())
+    }
+
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+        let _ = from;
+        Ok(Self {
+            items: from.field::<Vec<super::Item>>("items", 0)?,
+            color: from.field::<super::Color>("color", 16)?,
+            marks: from.field::<super::Mark>("marks", 18)?,
+            shape: from.field::<super::Shape>("shape", 24)?,
+            first: from.field::<super::Item>("first", 40)?,
+            rest: from.field::<::std::collections::BTreeMap<u32, super::Item>>("rest", 48)?,
+            extra: if from.has(7) {
+                from.field::<::std::collections::BTreeMap<String, super::Item>>("extra", 64)?
+            } else {
+                ::std::collections::BTreeMap::new()
+            },
+        })
+    }
+
+    fn view_fields(from: Src<'_>) -> super::CrateView<'_> { super::CrateView(from) }
+}
+
+::r2g::r2g_record_value!(super::Crate);
+
+impl super::CrateView<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::Crate, Fault> {
+        <super::Crate as Record>::load_fields(self.0)
+    }
+}
+
+/// Layout of `What`, 16 bytes: | offset | size | ordinal | field |
+///
+/// | 0 | 16 | 1 | name |
+const _: () = {
+    #[repr(C, align(8))]
+    struct Mirror {
+        name_value: [u64; 2],
+    }
+    assert!(::core::mem::size_of::<Mirror>() == 16);
+    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};
+
+impl Record for super::What {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 7;
+    const RECORD_SIZE: usize = 16;
+    const FIELDS: u16 = 1;
+    type RecordView<'a> = super::WhatView<'a>;
+
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = (&to, &w);
+        to.field("name", 0, &self.name, w)?;
+        Ok(())
+    }
+
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+        let _ = from;
+        Ok(Self {
+            name: from.field::<String>("name", 0)?,
+        })
+    }
+
+    fn view_fields(from: Src<'_>) -> super::WhatView<'_> { super::WhatView(from) }
+}
+
+::r2g::r2g_record_value!(super::What);
+
+impl super::WhatView<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::What, Fault> {
+        <super::What as Record>::load_fields(self.0)
+    }
+}
+
+impl AppError for super::Trouble {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 6;
+
+    fn tag(&self) -> u32 {
+        match self {
+            Self::Missing(_) => 1,
+            Self::Busy(_) => 2,
+        }
+    }
+
+    fn code(&self) -> ::r2g::Code { super::Trouble::code(self) }
+
+    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = &w;
+        match self {
+            Self::Missing(value) => to.case("missing", 1, value, w),
+            Self::Busy(value) => to.case("busy", 2, value, w),
+        }
+    }
+
+    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+        match from.tag()? {
+            1 => from.payload("missing").map(|value| Some(Self::Missing(value))),
+            2 => from.payload("busy").map(|value| Some(Self::Busy(value))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Parameters of `conf.skew.There.echo`, 8 bytes.
+pub(super) struct ThereEchoParams<'a> {
+    pub(super) value: &'a super::Crate,
+}
+
+const _: () = {
+    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for ThereEchoParams<'a> {
+    fn size(&self) -> usize { 8 }
 
     fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        to.field("positions", 0, self.positions, w)?;
+        to.field("value", 0, self.value, w)?;
         Ok(())
     }
 }
 
-/// `conf.skew.Skew`
-pub(super) static SKEW: ServiceInfo = ServiceInfo {
-    package: &super::PACKAGE,
-    index: 0,
-    name: "Skew",
-    methods: &R2G_SKEW,
+/// Parameters of `conf.skew.There.pass`, 8 bytes.
+pub(super) struct TherePassParams {
+    pub(super) value: super::Crate,
+}
+
+const _: () = {
+    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
 };
 
-static R2G_SKEW: [Method; 1] = [
-    Method::new(0, "conf.skew.Skew.sum", 0x47e1fa399a593a6d, true, 0, 8),
+impl Params for TherePassParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.There.count`, 16 bytes.
+pub(super) struct ThereCountParams<'a> {
+    pub(super) items: &'a [super::Item],
+}
+
+const _: () = {
+    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for ThereCountParams<'a> {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("items", 0, self.items, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.There.fail`, 8 bytes.
+pub(super) struct ThereFailParams {
+    pub(super) tag: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for ThereFailParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("tag", 0, &self.tag, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.There.limit`, 8 bytes.
+pub(super) struct ThereLimitParams {
+    pub(super) a: u32,
+    pub(super) b: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for ThereLimitParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("a", 0, &self.a, w)?;
+        to.field("b", 4, &self.b, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.There.fresh`, 0 bytes.
+pub(super) struct ThereFreshParams {}
+
+impl Params for ThereFreshParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// `conf.skew.There`
+pub(super) static THERE: ServiceInfo = ServiceInfo {
+    package: &super::PACKAGE,
+    index: 0,
+    name: "There",
+    methods: &R2G_THERE,
+};
+
+static R2G_THERE: [Method; 6] = [
+    Method::new(0, "conf.skew.There.echo", 0x2a28388500b7cf85, true, 0, 8),
+    Method::new(1, "conf.skew.There.pass", 0x88a4ee00cf24f0ae, false, 0, 8),
+    Method::new(2, "conf.skew.There.count", 0x6a345b60cb3f3078, true, 0, 8),
+    Method::new(3, "conf.skew.There.fail", 0x4c583f121d04d21d, false, 0, 4),
+    Method::new(4, "conf.skew.There.limit", 0x2c66e481acd6c499, true, 0, 4),
+    Method::new(5, "conf.skew.There.fresh", 0xeffeae424b7962f1, true, 0, 4),
 ];
 
-/// Reads the result of `conf.skew.Skew.sum`.
-pub(super) fn skew_sum_result(from: Src<'_>) -> Result<u64, Fault> {
+/// Reads the result of `conf.skew.There.echo`.
+pub(super) fn there_echo_result(from: Src<'_>) -> Result<super::Crate, Fault> {
+    from.field::<super::Crate>("result", 0)
+}
+
+/// Reads the result of `conf.skew.There.pass`.
+pub(super) fn there_pass_result(from: Src<'_>) -> Result<super::Crate, Fault> {
+    from.field::<super::Crate>("result", 0)
+}
+
+/// Reads the result of `conf.skew.There.count`.
+pub(super) fn there_count_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// From entries to a [`super::SkewServer`].
-pub(super) struct SkewHandler<S>(pub(super) ::std::sync::Arc<S>);
+/// Reads the result of `conf.skew.There.fail`.
+pub(super) fn there_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
 
-impl<S: super::SkewServer> Handler for SkewHandler<S> {
+/// Reads the result of `conf.skew.There.limit`.
+pub(super) fn there_limit_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
+
+/// Reads the result of `conf.skew.There.fresh`.
+pub(super) fn there_fresh_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
+
+/// From entries to a [`super::ThereServer`].
+pub(super) struct ThereHandler<S>(pub(super) ::std::sync::Arc<S>);
+
+impl<S: super::ThereServer> Handler for ThereHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
             0 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
+                    Ok(super::ThereServer::echo(&*self.0, r2g_p0))
+                },
+                |value: &super::Crate, to, w| to.field("result", 0, value, w),
+            ),
+            2 => call.answer(
                 16,
                 |r2g_from| {
                     let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<super::Position>>("positions", 0)?;
-                    Ok(super::SkewServer::sum(&*self.0, r2g_p0))
+                    let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
+                    Ok(super::ThereServer::count(&*self.0, r2g_p0))
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            4 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
+                    let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("b", 4)? } else { 10 };
+                    Ok(super::ThereServer::limit(&*self.0, r2g_p0, r2g_p1))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
+            5 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::ThereServer::fresh(&*self.0))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
         }
     }
 
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
+        let server = ::std::sync::Arc::clone(&self.0);
+        match method {
+            1 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
+                    Ok(super::ThereServer::pass(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Crate, to, w| to.field("result", 0, value, w),
+                );
+            }),
+            3 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("tag", 0)?;
+                    Ok(super::ThereServer::fail(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+            }),
+            _ => Box::pin(async move { call.not_async() }),
+        }
+    }
+}
+
+/// Parameters of `conf.skew.Back.echo`, 8 bytes.
+pub(super) struct BackEchoParams<'a> {
+    pub(super) value: &'a super::Crate,
+}
+
+const _: () = {
+    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for BackEchoParams<'a> {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.Back.pass`, 8 bytes.
+pub(super) struct BackPassParams {
+    pub(super) value: super::Crate,
+}
+
+const _: () = {
+    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
+};
+
+impl Params for BackPassParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.Back.count`, 16 bytes.
+pub(super) struct BackCountParams<'a> {
+    pub(super) items: &'a [super::Item],
+}
+
+const _: () = {
+    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for BackCountParams<'a> {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("items", 0, self.items, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.Back.fail`, 8 bytes.
+pub(super) struct BackFailParams {
+    pub(super) tag: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for BackFailParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("tag", 0, &self.tag, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.Back.limit`, 8 bytes.
+pub(super) struct BackLimitParams {
+    pub(super) a: u32,
+    pub(super) b: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for BackLimitParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("a", 0, &self.a, w)?;
+        to.field("b", 4, &self.b, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.skew.Back.fresh`, 0 bytes.
+pub(super) struct BackFreshParams {}
+
+impl Params for BackFreshParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// `conf.skew.Back`
+pub(super) static BACK: ServiceInfo = ServiceInfo {
+    package: &super::PACKAGE,
+    index: 1,
+    name: "Back",
+    methods: &R2G_BACK,
+};
+
+static R2G_BACK: [Method; 6] = [
+    Method::new(0, "conf.skew.Back.echo", 0xff3b7172e73ede40, true, 0, 8),
+    Method::new(1, "conf.skew.Back.pass", 0xe3c316e0b9144e97, false, 0, 8),
+    Method::new(2, "conf.skew.Back.count", 0x4d37f7d286d9c879, true, 0, 8),
+    Method::new(3, "conf.skew.Back.fail", 0x2c1962f4be59560e, false, 0, 4),
+    Method::new(4, "conf.skew.Back.limit", 0x640779ed8f2e19a6, true, 0, 4),
+    Method::new(5, "conf.skew.Back.fresh", 0x84bc6898bbded5cc, true, 0, 4),
+];
+
+/// Reads the result of `conf.skew.Back.echo`.
+pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Crate, Fault> {
+    from.field::<super::Crate>("result", 0)
+}
+
+/// Reads the result of `conf.skew.Back.pass`.
+pub(super) fn back_pass_result(from: Src<'_>) -> Result<super::Crate, Fault> {
+    from.field::<super::Crate>("result", 0)
+}
+
+/// Reads the result of `conf.skew.Back.count`.
+pub(super) fn back_count_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `conf.skew.Back.fail`.
+pub(super) fn back_fail_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
+
+/// Reads the result of `conf.skew.Back.limit`.
+pub(super) fn back_limit_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
+
+/// Reads the result of `conf.skew.Back.fresh`.
+pub(super) fn back_fresh_result(from: Src<'_>) -> Result<u32, Fault> {
+    from.field::<u32>("result", 0)
+}
+
+/// From entries to a [`super::BackServer`].
+pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);
+
+impl<S: super::BackServer> Handler for BackHandler<S> {
+    fn call(&self, method: u32, call: SyncCall<'_>) {
+        match method {
+            0 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
+                    Ok(super::BackServer::echo(&*self.0, r2g_p0))
+                },
+                |value: &super::Crate, to, w| to.field("result", 0, value, w),
+            ),
+            2 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
+                    Ok(super::BackServer::count(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            4 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
+                    let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("b", 4)? } else { 10 };
+                    Ok(super::BackServer::limit(&*self.0, r2g_p0, r2g_p1))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
+            5 => call.answer(
+                0,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    Ok(super::BackServer::fresh(&*self.0))
+                },
+                |value: &u32, to, w| to.field("result", 0, value, w),
+            ),
+            _ => call.not_sync(),
+        }
+    }
+
+    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
+        let server = ::std::sync::Arc::clone(&self.0);
+        match method {
+            1 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
+                    Ok(super::BackServer::pass(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Crate, to, w| to.field("result", 0, value, w),
+                );
+            }),
+            3 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(8)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("tag", 0)?;
+                    Ok(super::BackServer::fail(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+            }),
+            _ => Box::pin(async move { call.not_async() }),
+        }
+    }
+}
+
+/// Parameters of `conf.skew.Drive.run`, 16 bytes.
+pub(super) struct DriveRunParams {
+    pub(super) what: String,
+}
+
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};
+
+impl Params for DriveRunParams {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("what", 0, &self.what, w)?;
+        Ok(())
+    }
+}
+
+/// `conf.skew.Drive`
+pub(super) static DRIVE: ServiceInfo = ServiceInfo {
+    package: &super::PACKAGE,
+    index: 2,
+    name: "Drive",
+    methods: &R2G_DRIVE,
+};
+
+static R2G_DRIVE: [Method; 1] = [
+    Method::new(0, "conf.skew.Drive.run", 0x42c7b9fd73525768, false, 0, 16),
+];
+
+/// Reads the result of `conf.skew.Drive.run`.
+pub(super) fn drive_run_result(from: Src<'_>) -> Result<String, Fault> {
+    from.field::<String>("result", 0)
+}
+
+/// From entries to a [`super::DriveServer`].
+pub(super) struct DriveHandler<S>(pub(super) ::std::sync::Arc<S>);
+
+impl<S: super::DriveServer> Handler for DriveHandler<S> {
+    fn call(&self, method: u32, call: SyncCall<'_>) {
         let _ = method;
-        Box::pin(async move { call.not_async() })
+        call.not_sync();
+    }
+
+    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
+        let server = ::std::sync::Arc::clone(&self.0);
+        match method {
+            0 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(16)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<String>("what", 0)?;
+                    Ok(super::DriveServer::run(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+            }),
+            _ => Box::pin(async move { call.not_async() }),
+        }
     }
 }

@@ -7,143 +7,936 @@ mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.skew", 1, 0,
-    [190, 123, 238, 175, 150, 242, 120, 114, 20, 20, 93, 194, 237, 130, 18, 64],
+    "conf.skew", 1, 1,
+    [32, 109, 235, 180, 232, 15, 218, 17, 231, 15, 28, 165, 44, 126, 26, 63],
     ffi::DESCRIPTOR,
+    &[],
 );
 
-/// `Position` of the schema.
-#[non_exhaustive]
-#[derive(Debug, Clone, PartialEq)]
-pub struct Position {
-    /// `x` of the schema.
-    pub x: u32,
-    /// `y` of the schema.
-    pub y: u32,
+/// Enum `Color` of the schema.
+///
+/// The peer may send a value without a name here; it is kept as it is.
+#[repr(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Color(u8);
+
+impl Color {
+    /// `none`.
+    pub const NONE: Self = Self(0);
+
+    /// `red`.
+    pub const RED: Self = Self(1);
+
+    /// `green`.
+    pub const GREEN: Self = Self(2);
+
+    /// The value with this number, whether or not it has a name here.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Self { Self(number) }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> u8 { self.0 }
+
+    /// The name in the schema, if this build knows it.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match self.0 {
+            0 => Some("none"),
+            1 => Some("red"),
+            2 => Some("green"),
+            _ => None,
+        }
+    }
 }
 
-impl Position {
+impl ::core::fmt::Debug for Color {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => ::core::write!(f, "Color({})", self.0),
+        }
+    }
+}
+
+/// Flags `Mark` of the schema.
+///
+/// The peer may set bits without a name here; they are kept as they are.
+#[repr(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Mark(u16);
+
+impl Mark {
+    /// `a`.
+    pub const A: Self = Self(1);
+
+    /// `b`.
+    pub const B: Self = Self(2);
+
+    /// No bit.
+    #[must_use]
+    pub const fn empty() -> Self { Self(0) }
+
+    /// Every bit that has a name here.
+    #[must_use]
+    pub const fn all() -> Self { Self(3) }
+
+    /// These bits, whether or not they have names here.
+    #[must_use]
+    pub const fn from_bits(bits: u16) -> Self { Self(bits) }
+
+    /// The bits.
+    #[must_use]
+    pub const fn bits(self) -> u16 { self.0 }
+
+    /// Whether all bits of `other` are set.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool { self.0 & other.0 == other.0 }
+
+    /// Whether no bit is set.
+    #[must_use]
+    pub const fn is_empty(self) -> bool { self.0 == 0 }
+}
+
+impl ::core::ops::BitOr for Mark {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self { Self(self.0 | other.0) }
+}
+
+impl ::core::ops::BitAnd for Mark {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self { Self(self.0 & other.0) }
+}
+
+impl ::core::ops::BitOrAssign for Mark {
+    fn bitor_assign(&mut self, other: Self) { self.0 |= other.0; }
+}
+
+impl ::core::ops::Not for Mark {
+    type Output = Self;
+
+    fn not(self) -> Self { Self(!self.0) }
+}
+
+impl ::core::fmt::Debug for Mark {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        const NAMES: &[(u16, &str)] = &[(1, "a"), (2, "b")];
+        let mut set = f.debug_set();
+        for (bit, name) in NAMES {
+            if self.0 & bit != 0 {
+                set.entry(&::core::format_args!("{name}"));
+            }
+        }
+        let unnamed = self.0 & !Self::all().0;
+        if unnamed != 0 {
+            set.entry(&::core::format_args!("{unnamed:#x}"));
+        }
+        set.finish()
+    }
+}
+
+/// `Item` of the schema.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// `sku` of the schema.
+    pub sku: String,
+    /// `qty` of the schema.
+    pub qty: u32,
+    /// `note` of the schema.
+    pub note: Option<String>,
+    /// `weight` of the schema.
+    pub weight: u32,
+}
+
+impl Item {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(x: u32, y: u32) -> Self {
+    pub fn new(sku: impl Into<String>, qty: u32) -> Self {
         Self {
-            x,
-            y,
+            sku: sku.into(),
+            qty,
+            note: None,
+            weight: 7,
         }
     }
 
-    /// Sets [`Self::x`].
+    /// Sets [`Self::sku`].
     #[must_use]
-    pub fn with_x(mut self, x: u32) -> Self {
-        self.x = x;
+    pub fn with_sku(mut self, sku: impl Into<String>) -> Self {
+        self.sku = sku.into();
         self
     }
 
-    /// Sets [`Self::y`].
+    /// Sets [`Self::qty`].
     #[must_use]
-    pub fn with_y(mut self, y: u32) -> Self {
-        self.y = y;
+    pub fn with_qty(mut self, qty: u32) -> Self {
+        self.qty = qty;
+        self
+    }
+
+    /// Sets [`Self::note`].
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+
+    /// Sets [`Self::weight`].
+    #[must_use]
+    pub fn with_weight(mut self, weight: u32) -> Self {
+        self.weight = weight;
         self
     }
 }
 
-/// A [`Position`] in the memory of the peer: lives as long as the call that brought it.
+/// A [`Item`] in the memory of the peer: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
-pub struct PositionView<'a>(pub(super) ::r2g::image::Src<'a>);
+pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
-impl<'a> PositionView<'a> {
-    /// `x` of the schema.
+impl<'a> ItemView<'a> {
+    /// `sku` of the schema.
     #[must_use]
-    pub fn x(self) -> u32 {
-        ::r2g::gen_support::valid(self.0.field_view::<u32>("x", 0))
+    pub fn sku(self) -> &'a str {
+        ::r2g::gen_support::valid(self.0.field_view::<String>("sku", 0))
     }
 
-    /// `y` of the schema.
+    /// `qty` of the schema.
     #[must_use]
-    pub fn y(self) -> u32 {
-        ::r2g::gen_support::valid(self.0.field_view::<u32>("y", 4))
+    pub fn qty(self) -> u32 {
+        ::r2g::gen_support::valid(self.0.field_view::<u32>("qty", 16))
+    }
+
+    /// `note` of the schema.
+    #[must_use]
+    pub fn note(self) -> Option<&'a str> {
+        if self.0.has(3) {
+            ::r2g::gen_support::valid(self.0.nullable_view::<String>("note", 24))
+        } else {
+            None
+        }
+    }
+
+    /// `weight` of the schema.
+    #[must_use]
+    pub fn weight(self) -> u32 {
+        if self.0.has(4) {
+            ::r2g::gen_support::valid(self.0.field_view::<u32>("weight", 40))
+        } else {
+            7
+        }
     }
 
     /// An owned copy.
     #[must_use]
-    pub fn to_owned(self) -> Position {
+    pub fn to_owned(self) -> Item {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-impl ::core::fmt::Debug for PositionView<'_> {
+impl ::core::fmt::Debug for ItemView<'_> {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
     }
 }
 
-/// Service `Skew` of the schema.
+/// `Point` of the schema.
+///
+/// Fixed for ever: 8 bytes, aligned to 4.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Point {
+    /// `x` of the schema.
+    pub x: i32,
+    /// `y` of the schema.
+    pub y: i32,
+}
+
+/// `Shape` of the schema.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Case `point`.
+    Point(Point),
+    /// Case `text`.
+    Text(String),
+    /// Case `item`.
+    Item(Item),
+    /// A case that this build does not know, by its tag. It cannot be sent.
+    Unknown(u32),
+}
+
+/// A [`Shape`] in the memory of the peer: lives as long as the call that brought it.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy)]
+pub enum ShapeView<'a> {
+    /// Case `point`.
+    Point(Point),
+    /// Case `text`.
+    Text(&'a str),
+    /// Case `item`.
+    Item(ItemView<'a>),
+    /// A case that this build does not know, by its tag.
+    Unknown(u32),
+}
+
+impl<'a> ShapeView<'a> {
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> Shape {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+/// `Crate` of the schema.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crate {
+    /// `items` of the schema.
+    pub items: Vec<Item>,
+    /// `color` of the schema.
+    pub color: Color,
+    /// `marks` of the schema.
+    pub marks: Mark,
+    /// `shape` of the schema.
+    pub shape: Shape,
+    /// `first` of the schema.
+    pub first: Item,
+    /// `rest` of the schema.
+    pub rest: ::std::collections::BTreeMap<u32, Item>,
+    /// `extra` of the schema.
+    pub extra: ::std::collections::BTreeMap<String, Item>,
+}
+
+impl Crate {
+    /// A value with its required fields; the others have their defaults.
+    #[must_use]
+    pub fn new(color: Color, marks: Mark, shape: Shape, first: Item) -> Self {
+        Self {
+            items: Vec::new(),
+            color,
+            marks,
+            shape,
+            first,
+            rest: ::std::collections::BTreeMap::new(),
+            extra: ::std::collections::BTreeMap::new(),
+        }
+    }
+
+    /// Sets [`Self::items`].
+    #[must_use]
+    pub fn with_items(mut self, items: impl Into<Vec<Item>>) -> Self {
+        self.items = items.into();
+        self
+    }
+
+    /// Sets [`Self::color`].
+    #[must_use]
+    pub fn with_color(mut self, color: Color) -> Self {
+        self.color = color;
+        self
+    }
+
+    /// Sets [`Self::marks`].
+    #[must_use]
+    pub fn with_marks(mut self, marks: Mark) -> Self {
+        self.marks = marks;
+        self
+    }
+
+    /// Sets [`Self::shape`].
+    #[must_use]
+    pub fn with_shape(mut self, shape: Shape) -> Self {
+        self.shape = shape;
+        self
+    }
+
+    /// Sets [`Self::first`].
+    #[must_use]
+    pub fn with_first(mut self, first: Item) -> Self {
+        self.first = first;
+        self
+    }
+
+    /// Sets [`Self::rest`].
+    #[must_use]
+    pub fn with_rest(mut self, rest: ::std::collections::BTreeMap<u32, Item>) -> Self {
+        self.rest = rest;
+        self
+    }
+
+    /// Sets [`Self::extra`].
+    #[must_use]
+    pub fn with_extra(mut self, extra: ::std::collections::BTreeMap<String, Item>) -> Self {
+        self.extra = extra;
+        self
+    }
+}
+
+/// A [`Crate`] in the memory of the peer: lives as long as the call that brought it.
+#[derive(Clone, Copy)]
+pub struct CrateView<'a>(pub(super) ::r2g::image::Src<'a>);
+
+impl<'a> CrateView<'a> {
+    /// `items` of the schema.
+    #[must_use]
+    pub fn items(self) -> ::r2g::ListView<'a, Item> {
+        ::r2g::gen_support::valid(self.0.field_view::<Vec<Item>>("items", 0))
+    }
+
+    /// `color` of the schema.
+    #[must_use]
+    pub fn color(self) -> Color {
+        ::r2g::gen_support::valid(self.0.field_view::<Color>("color", 16))
+    }
+
+    /// `marks` of the schema.
+    #[must_use]
+    pub fn marks(self) -> Mark {
+        ::r2g::gen_support::valid(self.0.field_view::<Mark>("marks", 18))
+    }
+
+    /// `shape` of the schema.
+    #[must_use]
+    pub fn shape(self) -> ShapeView<'a> {
+        ::r2g::gen_support::valid(self.0.field_view::<Shape>("shape", 24))
+    }
+
+    /// `first` of the schema.
+    #[must_use]
+    pub fn first(self) -> ItemView<'a> {
+        ::r2g::gen_support::valid(self.0.field_view::<Item>("first", 40))
+    }
+
+    /// `rest` of the schema.
+    #[must_use]
+    pub fn rest(self) -> ::r2g::MapView<'a, u32, Item> {
+        ::r2g::gen_support::valid(
+            self.0.field_view::<::std::collections::BTreeMap<u32, Item>>("rest", 48),
+        )
+    }
+
+    /// `extra` of the schema.
+    #[must_use]
+    pub fn extra(self) -> ::r2g::MapView<'a, String, Item> {
+        if self.0.has(7) {
+            ::r2g::gen_support::valid(
+                self.0.field_view::<::std::collections::BTreeMap<String, Item>>("extra", 64),
+            )
+        } else {
+            ::r2g::MapView::empty()
+        }
+    }
+
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> Crate {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+impl ::core::fmt::Debug for CrateView<'_> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
+    }
+}
+
+/// `What` of the schema.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct What {
+    /// `name` of the schema.
+    pub name: String,
+}
+
+impl What {
+    /// A value with its required fields; the others have their defaults.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+        }
+    }
+
+    /// Sets [`Self::name`].
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+}
+
+/// A [`What`] in the memory of the peer: lives as long as the call that brought it.
+#[derive(Clone, Copy)]
+pub struct WhatView<'a>(pub(super) ::r2g::image::Src<'a>);
+
+impl<'a> WhatView<'a> {
+    /// `name` of the schema.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        ::r2g::gen_support::valid(self.0.field_view::<String>("name", 0))
+    }
+
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> What {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+impl ::core::fmt::Debug for WhatView<'_> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
+    }
+}
+
+/// What `fail` fails with.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// It is not there.
+    Missing(What),
+    /// Come back later.
+    Busy(What),
+}
+
+impl Trouble {
+    /// The gRPC status that the case is declared with.
+    #[must_use]
+    pub const fn code(&self) -> ::r2g::Code {
+        match self {
+            Self::Missing(_) => ::r2g::Code::NotFound,
+            Self::Busy(_) => ::r2g::Code::ResourceExhausted,
+        }
+    }
+}
+
+impl ::core::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.write_str(match self {
+            Self::Missing(_) => "missing: It is not there",
+            Self::Busy(_) => "busy: Come back later",
+        })
+    }
+}
+
+impl ::core::error::Error for Trouble {}
+
+impl From<Trouble> for ::r2g::CallError<Trouble> {
+    fn from(error: Trouble) -> Self { Self::App(error) }
+}
+
+/// Served by Go, and by Rust under another name.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
 #[derive(Debug, Clone)]
-pub struct Skew {
+pub struct There {
     client: ::r2g::gen_support::Client,
 }
 
-impl Skew {
+impl There {
     /// A client on this connection.
     ///
     /// # Errors
-    /// The peer does not serve `conf.skew.Skew`, or its schema does not fit.
+    /// The peer does not serve `conf.skew.There`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SKEW)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::THERE)?;
         Ok(Self { client })
     }
 
     /// Whether the peer has the method.
     #[must_use]
-    pub fn has(&self, method: SkewMethod) -> bool {
+    pub fn has(&self, method: ThereMethod) -> bool {
         self.client.has(method as u32)
     }
 
-    /// Calls `conf.skew.Skew.sum`.
+    /// Calls `conf.skew.There.echo`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn sum(&self, positions: &[Position]) -> Result<u64, ::r2g::Status> {
-        self.client.call(0, &ffi::SkewSumParams { positions }, ffi::skew_sum_result)
+    pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
+        self.client.call(0, &ffi::ThereEchoParams { value }, ffi::there_echo_result)
+    }
+
+    /// Calls `conf.skew.There.pass`.
+    pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
+        self.client.start(1, ffi::TherePassParams { value }, ffi::there_pass_result)
+    }
+
+    /// Calls `conf.skew.There.count`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
+        self.client.call(2, &ffi::ThereCountParams { items }, ffi::there_count_result)
+    }
+
+    /// Calls `conf.skew.There.fail`.
+    pub fn fail(&self, tag: u32) -> ::r2g::Call<u32, ::r2g::CallError<Trouble>> {
+        self.client.start(3, ffi::ThereFailParams { tag }, ffi::there_fail_result)
+    }
+
+    /// Calls `conf.skew.There.limit`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
+        self.client.call(4, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
+    }
+
+    /// Calls `conf.skew.There.fresh`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
+        self.client.call(5, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
     }
 }
 
-/// The methods of [`Skew`], for [`Skew::has`].
+/// The methods of [`There`], for [`There::has`].
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SkewMethod {
-    /// `conf.skew.Skew.sum`
-    Sum = 0,
+pub enum ThereMethod {
+    /// `conf.skew.There.echo`
+    Echo = 0,
+    /// `conf.skew.There.pass`
+    Pass = 1,
+    /// `conf.skew.There.count`
+    Count = 2,
+    /// `conf.skew.There.fail`
+    Fail = 3,
+    /// `conf.skew.There.limit`
+    Limit = 4,
+    /// `conf.skew.There.fresh`
+    Fresh = 5,
 }
 
-/// Service `Skew` of the schema.
+impl From<ThereMethod> for ::r2g::Requirement {
+    fn from(method: ThereMethod) -> Self { Self::method(&ffi::THERE, method as u32) }
+}
+
+/// Served by Go, and by Rust under another name.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
-pub trait SkewServer: Send + Sync + 'static {
-    /// Serves `conf.skew.Skew.sum`.
+pub trait ThereServer: Send + Sync + 'static {
+    /// Serves `conf.skew.There.echo`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn sum(&self, positions: Vec<Position>) -> Result<u64, ::r2g::Status> {
-        let _ = positions;
-        Err(::r2g::Status::unimplemented("conf.skew.Skew.sum"))
+    fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
+        let _ = value;
+        Err(::r2g::Status::unimplemented("conf.skew.There.echo"))
+    }
+
+    /// Serves `conf.skew.There.pass`.
+    fn pass(
+        &self,
+        ctx: &::r2g::Ctx,
+        value: Crate,
+    ) -> impl ::core::future::Future<Output = Result<Crate, ::r2g::CallError<Trouble>>> + Send {
+        let _ = (ctx, value);
+        async {
+            Err(::r2g::Status::unimplemented("conf.skew.There.pass").into())
+        }
+    }
+
+    /// Serves `conf.skew.There.count`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
+        let _ = items;
+        Err(::r2g::Status::unimplemented("conf.skew.There.count"))
+    }
+
+    /// Serves `conf.skew.There.fail`.
+    fn fail(
+        &self,
+        ctx: &::r2g::Ctx,
+        tag: u32,
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<Trouble>>> + Send {
+        let _ = (ctx, tag);
+        async {
+            Err(::r2g::Status::unimplemented("conf.skew.There.fail").into())
+        }
+    }
+
+    /// Serves `conf.skew.There.limit`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
+        let _ = (a, b);
+        Err(::r2g::Status::unimplemented("conf.skew.There.limit"))
+    }
+
+    /// Serves `conf.skew.There.fresh`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn fresh(&self) -> Result<u32, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.skew.There.fresh"))
     }
 }
 
-/// A [`SkewServer`], ready to be served.
+/// A [`ThereServer`], ready to be served.
 #[derive(Debug, Clone)]
-pub struct SkewService(::r2g::Service);
+pub struct ThereService(::r2g::Service);
 
-impl SkewService {
+impl ThereService {
     /// Serves an implementation.
-    pub fn new(server: impl SkewServer) -> Self {
-        let handler = ffi::SkewHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SKEW, handler))
+    pub fn new(server: impl ThereServer) -> Self {
+        let handler = ffi::ThereHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&ffi::THERE, handler))
     }
 }
 
-impl From<SkewService> for ::r2g::Service {
-    fn from(service: SkewService) -> Self { service.0 }
+impl From<ThereService> for ::r2g::Service {
+    fn from(service: ThereService) -> Self { service.0 }
+}
+
+/// Served by Rust.
+///
+/// The caller's end: cheap to clone, safe to share between threads.
+#[derive(Debug, Clone)]
+pub struct Back {
+    client: ::r2g::gen_support::Client,
+}
+
+impl Back {
+    /// A client on this connection.
+    ///
+    /// # Errors
+    /// The peer does not serve `conf.skew.Back`, or its schema does not fit.
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
+        Ok(Self { client })
+    }
+
+    /// Whether the peer has the method.
+    #[must_use]
+    pub fn has(&self, method: BackMethod) -> bool {
+        self.client.has(method as u32)
+    }
+
+    /// Calls `conf.skew.Back.echo`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
+        self.client.call(0, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+    }
+
+    /// Calls `conf.skew.Back.pass`.
+    pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
+        self.client.start(1, ffi::BackPassParams { value }, ffi::back_pass_result)
+    }
+
+    /// Calls `conf.skew.Back.count`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
+        self.client.call(2, &ffi::BackCountParams { items }, ffi::back_count_result)
+    }
+
+    /// Calls `conf.skew.Back.fail`.
+    pub fn fail(&self, tag: u32) -> ::r2g::Call<u32, ::r2g::CallError<Trouble>> {
+        self.client.start(3, ffi::BackFailParams { tag }, ffi::back_fail_result)
+    }
+
+    /// Calls `conf.skew.Back.limit`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
+        self.client.call(4, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
+    }
+
+    /// Calls `conf.skew.Back.fresh`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
+        self.client.call(5, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
+    }
+}
+
+/// The methods of [`Back`], for [`Back::has`].
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BackMethod {
+    /// `conf.skew.Back.echo`
+    Echo = 0,
+    /// `conf.skew.Back.pass`
+    Pass = 1,
+    /// `conf.skew.Back.count`
+    Count = 2,
+    /// `conf.skew.Back.fail`
+    Fail = 3,
+    /// `conf.skew.Back.limit`
+    Limit = 4,
+    /// `conf.skew.Back.fresh`
+    Fresh = 5,
+}
+
+impl From<BackMethod> for ::r2g::Requirement {
+    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
+}
+
+/// Served by Rust.
+///
+/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+pub trait BackServer: Send + Sync + 'static {
+    /// Serves `conf.skew.Back.echo`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
+        let _ = value;
+        Err(::r2g::Status::unimplemented("conf.skew.Back.echo"))
+    }
+
+    /// Serves `conf.skew.Back.pass`.
+    fn pass(
+        &self,
+        ctx: &::r2g::Ctx,
+        value: Crate,
+    ) -> impl ::core::future::Future<Output = Result<Crate, ::r2g::CallError<Trouble>>> + Send {
+        let _ = (ctx, value);
+        async {
+            Err(::r2g::Status::unimplemented("conf.skew.Back.pass").into())
+        }
+    }
+
+    /// Serves `conf.skew.Back.count`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
+        let _ = items;
+        Err(::r2g::Status::unimplemented("conf.skew.Back.count"))
+    }
+
+    /// Serves `conf.skew.Back.fail`.
+    fn fail(
+        &self,
+        ctx: &::r2g::Ctx,
+        tag: u32,
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<Trouble>>> + Send {
+        let _ = (ctx, tag);
+        async {
+            Err(::r2g::Status::unimplemented("conf.skew.Back.fail").into())
+        }
+    }
+
+    /// Serves `conf.skew.Back.limit`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
+        let _ = (a, b);
+        Err(::r2g::Status::unimplemented("conf.skew.Back.limit"))
+    }
+
+    /// Serves `conf.skew.Back.fresh`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn fresh(&self) -> Result<u32, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.skew.Back.fresh"))
+    }
+}
+
+/// A [`BackServer`], ready to be served.
+#[derive(Debug, Clone)]
+pub struct BackService(::r2g::Service);
+
+impl BackService {
+    /// Serves an implementation.
+    pub fn new(server: impl BackServer) -> Self {
+        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&ffi::BACK, handler))
+    }
+}
+
+impl From<BackService> for ::r2g::Service {
+    fn from(service: BackService) -> Self { service.0 }
+}
+
+/// What Go sees when it calls `Back`, in words.
+///
+/// The caller's end: cheap to clone, safe to share between threads.
+#[derive(Debug, Clone)]
+pub struct Drive {
+    client: ::r2g::gen_support::Client,
+}
+
+impl Drive {
+    /// A client on this connection.
+    ///
+    /// # Errors
+    /// The peer does not serve `conf.skew.Drive`, or its schema does not fit.
+    pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::DRIVE)?;
+        Ok(Self { client })
+    }
+
+    /// Whether the peer has the method.
+    #[must_use]
+    pub fn has(&self, method: DriveMethod) -> bool {
+        self.client.has(method as u32)
+    }
+
+    /// Calls `conf.skew.Drive.run`.
+    pub fn run(&self, what: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
+        self.client.start(0, ffi::DriveRunParams { what: what.into() }, ffi::drive_run_result)
+    }
+}
+
+/// The methods of [`Drive`], for [`Drive::has`].
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DriveMethod {
+    /// `conf.skew.Drive.run`
+    Run = 0,
+}
+
+impl From<DriveMethod> for ::r2g::Requirement {
+    fn from(method: DriveMethod) -> Self { Self::method(&ffi::DRIVE, method as u32) }
+}
+
+/// What Go sees when it calls `Back`, in words.
+///
+/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+pub trait DriveServer: Send + Sync + 'static {
+    /// Serves `conf.skew.Drive.run`.
+    fn run(
+        &self,
+        ctx: &::r2g::Ctx,
+        what: String,
+    ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send {
+        let _ = (ctx, what);
+        async {
+            Err(::r2g::Status::unimplemented("conf.skew.Drive.run"))
+        }
+    }
+}
+
+/// A [`DriveServer`], ready to be served.
+#[derive(Debug, Clone)]
+pub struct DriveService(::r2g::Service);
+
+impl DriveService {
+    /// Serves an implementation.
+    pub fn new(server: impl DriveServer) -> Self {
+        let handler = ffi::DriveHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&ffi::DRIVE, handler))
+    }
+}
+
+impl From<DriveService> for ::r2g::Service {
+    fn from(service: DriveService) -> Self { service.0 }
 }

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
     [140, 148, 231, 78, 216, 12, 75, 155, 96, 255, 28, 168, 140, 210, 83, 72],
     ffi::DESCRIPTOR,
+    &[&super::base::PACKAGE],
 );
 
 /// `LIMIT` of the schema.
@@ -2637,6 +2638,10 @@ pub enum GoEchoMethod {
     CheckRust = 34,
 }
 
+impl From<GoEchoMethod> for ::r2g::Requirement {
+    fn from(method: GoEchoMethod) -> Self { Self::method(&ffi::GO_ECHO, method as u32) }
+}
+
 /// Served by Go.
 ///
 /// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
@@ -3366,6 +3371,10 @@ pub enum RustEchoMethod {
     Block = 23,
     /// `conf.types.RustEcho.large`
     Large = 24,
+}
+
+impl From<RustEchoMethod> for ::r2g::Requirement {
+    fn from(method: RustEchoMethod) -> Self { Self::method(&ffi::RUST_ECHO, method as u32) }
 }
 
 /// Served by Rust: the same methods.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.enums", 1, 1,
     [189, 254, 122, 29, 80, 101, 232, 106, 13, 178, 52, 156, 96, 240, 120, 20],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// Most values.

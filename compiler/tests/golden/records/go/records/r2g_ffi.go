@@ -61,7 +61,7 @@ func R2GLoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 }
 
 // R2GLineRecord describes [Line] to the runtime; for generated code.
-var R2GLineRecord = r2gabi.NewRecord(r2gPackage, 0, 8, 104)
+var R2GLineRecord = r2gabi.NewRecord(r2gPackage, 1, 8, 104)
 
 // r2gRawLine is Line as it lies in memory.
 type r2gRawLine struct {
@@ -172,7 +172,7 @@ func R2GLoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 }
 
 // R2GCartRecord describes [Cart] to the runtime; for generated code.
-var R2GCartRecord = r2gabi.NewRecord(r2gPackage, 1, 4, 48)
+var R2GCartRecord = r2gabi.NewRecord(r2gPackage, 0, 4, 48)
 
 // r2gRawCart is Cart as it lies in memory.
 type r2gRawCart struct {

@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(1);
+const _: () = ::r2g::gen_support::assert_version(2);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -116,7 +116,7 @@ const _: () = {
 
 impl Record for super::Line {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 0;
+    const INDEX: u32 = 1;
     const RECORD_SIZE: usize = 104;
     const FIELDS: u16 = 8;
     type RecordView<'a> = super::LineView<'a>;
@@ -190,7 +190,7 @@ const _: () = {
 
 impl Record for super::Cart {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 1;
+    const INDEX: u32 = 0;
     const RECORD_SIZE: usize = 48;
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::CartView<'a>;

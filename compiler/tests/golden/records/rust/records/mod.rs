@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.records", 1, 2,
     [194, 121, 176, 174, 27, 45, 226, 236, 236, 112, 128, 195, 0, 160, 99, 116],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Point` of the schema.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.services", 1, 1,
     [42, 80, 60, 7, 156, 171, 194, 136, 0, 102, 222, 41, 61, 92, 204, 131],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Item` of the schema.
@@ -188,6 +189,10 @@ pub enum StockMethod {
     Find = 2,
     /// `golden.services.Stock.sum`
     Sum = 3,
+}
+
+impl From<StockMethod> for ::r2g::Requirement {
+    fn from(method: StockMethod) -> Self { Self::method(&ffi::STOCK, method as u32) }
 }
 
 /// What is in store.

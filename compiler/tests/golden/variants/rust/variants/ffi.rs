@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(1);
+const _: () = ::r2g::gen_support::assert_version(2);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -132,6 +132,16 @@ impl<'a> super::PaymentView<'a> {
 }
 
 impl AppError for super::PayError {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 1;
+
+    fn tag(&self) -> u32 {
+        match self {
+            Self::Lost(_) => 1,
+            Self::Declined => 2,
+        }
+    }
+
     fn code(&self) -> ::r2g::Code { super::PayError::code(self) }
 
     fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.search", 1, 0,
     [48, 152, 247, 185, 241, 227, 74, 5, 165, 171, 250, 143, 94, 43, 51, 142],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// Something that can be found.
@@ -438,6 +439,10 @@ pub enum IndexMethod {
     Search = 1,
     /// `acme.search.Index.size`
     Size = 2,
+}
+
+impl From<IndexMethod> for ::r2g::Requirement {
+    fn from(method: IndexMethod) -> Self { Self::method(&ffi::INDEX, method as u32) }
 }
 
 /// An index in memory. Served by Rust, with the crate `tantivy`.

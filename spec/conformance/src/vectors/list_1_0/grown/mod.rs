@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.grown", 1, 0,
     [37, 2, 187, 151, 34, 140, 1, 147, 29, 27, 206, 239, 95, 249, 128, 76],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Item` of the schema.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.grown", 1, 1,
     [132, 59, 169, 118, 175, 204, 157, 211, 106, 61, 17, 197, 33, 87, 200, 213],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Item` of the schema.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.mixed", 1, 0,
     [2, 110, 204, 168, 149, 41, 150, 155, 4, 10, 129, 177, 70, 111, 13, 211],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Payment` of the schema.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.padding", 1, 0,
     [140, 103, 92, 158, 170, 126, 67, 228, 97, 202, 140, 88, 157, 131, 23, 166],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Hit` of the schema.

@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.padding", 1, 1,
     [149, 3, 74, 220, 161, 132, 37, 220, 223, 245, 40, 215, 100, 132, 69, 246],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// `Hit` of the schema.

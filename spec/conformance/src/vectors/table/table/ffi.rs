@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(1);
+const _: () = ::r2g::gen_support::assert_version(2);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -251,7 +251,7 @@ const _: () = {
 
 impl Record for super::Inner {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 0;
+    const INDEX: u32 = 9;
     const RECORD_SIZE: usize = 24;
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::InnerView<'a>;
@@ -480,7 +480,7 @@ const _: () = {
 
 impl Record for super::Bytes {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 1;
+    const INDEX: u32 = 3;
     const RECORD_SIZE: usize = 16;
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::BytesView<'a>;
@@ -554,7 +554,7 @@ const _: () = {
 
 impl Record for super::Words {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 2;
+    const INDEX: u32 = 23;
     const RECORD_SIZE: usize = 16;
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::WordsView<'a>;
@@ -635,7 +635,7 @@ const _: () = {
 
 impl Record for super::Longs {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 3;
+    const INDEX: u32 = 11;
     const RECORD_SIZE: usize = 40;
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::LongsView<'a>;
@@ -718,7 +718,7 @@ const _: () = {
 
 impl Record for super::Quads {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 4;
+    const INDEX: u32 = 15;
     const RECORD_SIZE: usize = 72;
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::QuadsView<'a>;
@@ -792,7 +792,7 @@ const _: () = {
 
 impl Record for super::Enums {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 5;
+    const INDEX: u32 = 7;
     const RECORD_SIZE: usize = 16;
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::EnumsView<'a>;
@@ -851,7 +851,7 @@ const _: () = {
 
 impl Record for super::Flags {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 6;
+    const INDEX: u32 = 8;
     const RECORD_SIZE: usize = 16;
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::FlagsView<'a>;
@@ -915,7 +915,7 @@ const _: () = {
 
 impl Record for super::Times {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 7;
+    const INDEX: u32 = 20;
     const RECORD_SIZE: usize = 48;
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::TimesView<'a>;
@@ -994,7 +994,7 @@ const _: () = {
 
 impl Record for super::Arrays {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 8;
+    const INDEX: u32 = 0;
     const RECORD_SIZE: usize = 80;
     const FIELDS: u16 = 6;
     type RecordView<'a> = super::ArraysView<'a>;
@@ -1061,7 +1061,7 @@ const _: () = {
 
 impl Record for super::Structs {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 9;
+    const INDEX: u32 = 18;
     const RECORD_SIZE: usize = 56;
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::StructsView<'a>;
@@ -1121,7 +1121,7 @@ const _: () = {
 
 impl Record for super::Texts {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 10;
+    const INDEX: u32 = 19;
     const RECORD_SIZE: usize = 64;
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::TextsView<'a>;
@@ -1209,7 +1209,7 @@ const _: () = {
 
 impl Record for super::Lists {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 11;
+    const INDEX: u32 = 10;
     const RECORD_SIZE: usize = 160;
     const FIELDS: u16 = 10;
     type RecordView<'a> = super::ListsView<'a>;
@@ -1376,7 +1376,7 @@ const _: () = {
 
 impl Record for super::Records {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 13;
+    const INDEX: u32 = 16;
     const RECORD_SIZE: usize = 24;
     const FIELDS: u16 = 3;
     type RecordView<'a> = super::RecordsView<'a>;
@@ -1428,7 +1428,7 @@ const _: () = {
 
 impl Record for super::Deep {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 14;
+    const INDEX: u32 = 5;
     const RECORD_SIZE: usize = 16;
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::DeepView<'a>;
@@ -1478,7 +1478,7 @@ const _: () = {
 
 impl Record for super::Variants {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 15;
+    const INDEX: u32 = 21;
     const RECORD_SIZE: usize = 32;
     const FIELDS: u16 = 2;
     type RecordView<'a> = super::VariantsView<'a>;
@@ -1522,7 +1522,7 @@ const _: () = {
 
 impl Record for super::Empty {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 16;
+    const INDEX: u32 = 6;
     const RECORD_SIZE: usize = 8;
     const FIELDS: u16 = 0;
     type RecordView<'a> = super::EmptyView<'a>;

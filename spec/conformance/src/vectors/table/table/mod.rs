@@ -10,6 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.table", 1, 0,
     [250, 198, 98, 114, 89, 91, 8, 135, 76, 58, 140, 215, 141, 155, 72, 243],
     ffi::DESCRIPTOR,
+    &[],
 );
 
 /// Enum `Open` of the schema.

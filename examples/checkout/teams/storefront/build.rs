@@ -1,0 +1,3 @@
+fn main() {
+    r2g_compiler::build::run();
+}
