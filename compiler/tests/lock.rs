@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 use std::process::Command;
-use support::project::Run;
+use support::project::{Run, without_writing};
 use support::repository::{commit, git};
 use support::teams::{MONEY, SHOP, at_tag, config, files, head, money, run, shop, url};
 
@@ -270,4 +270,17 @@ fn without_dependencies() {
     assert_eq!(project.snapshot(), before);
     let outcome = run(&project, &["lock", "--update", "acme.money"]);
     assert!(outcome.code == 3 && outcome.err.contains("[deps] has no `acme.money`"), "{outcome:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written() {
+    let Some(theirs) = money() else { return };
+    let project = shop(&at_tag(&theirs, "money-v1.5"));
+    fs::create_dir(project.path("cache")).expect("a folder");
+    without_writing(project.folder(), || {
+        let outcome = run(&project, &["lock"]);
+        assert!(outcome.code == 4 && outcome.err.contains("r2g.lock: "), "{outcome:?}");
+    });
+    assert!(!project.path("r2g.lock").exists());
 }

@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 use std::process::Command;
-use support::project::{Project, Run, command};
+use support::project::{Project, Run, command, without_writing};
 use support::released::{CONFIG, MONEY, change, fails, released};
 
 #[test]
@@ -199,4 +199,17 @@ fn a_full_disk_leaves_no_half() {
         "4 remark: string?,\n  5 gift: u8?,",
     );
     full(&project, "bump");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written() {
+    let project = released();
+    project.write("schemas/new.r2g", "package acme.new@1.0;\n");
+    let before = project.snapshot();
+    without_writing(&project.path("baseline"), || {
+        let run = project.run(&["release"]);
+        assert!(run.code == 4 && run.err.contains("baseline/acme.new-1.0.r2gi: "), "{run:?}");
+    });
+    assert_eq!(project.snapshot(), before);
 }
