@@ -240,6 +240,24 @@ fn dependencies_of_dependencies() {
     assert!(lock.find("acme.money\"") < lock.find("acme.tax\""), "{lock}");
 }
 
+/// Some users forbid git to find repositories without a work tree.
+#[test]
+fn a_careful_git() {
+    let Some(theirs) = money() else { return };
+    let project = shop(&at_tag(&theirs, "money-v1.5"));
+    let mut command = command(project.folder(), &["check"]);
+    command.env("R2G_CACHE", project.path("cache"));
+    for (name, value) in [
+        ("GIT_CONFIG_COUNT", "1"),
+        ("GIT_CONFIG_KEY_0", "safe.bareRepository"),
+        ("GIT_CONFIG_VALUE_0", "explicit"),
+    ] {
+        command.env(name, value);
+    }
+    let outcome = Run::of(command.output().expect("the tool starts"));
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+}
+
 /// Several builds start at once, with one cache that is empty.
 #[test]
 fn one_cache_for_many() {

@@ -117,13 +117,13 @@ impl Remote {
     }
 
     fn repo(&self) -> Repo {
-        Repo { git: Git::new(self.folder.clone()), prefix: String::new(), shallow: false }
+        Repo { git: Git::bare(self.folder.clone()), prefix: String::new(), shallow: false }
     }
 
     /// A reference of our own, or the next clean-up of git would take the commit away.
     fn keep(&self, commit: &Commit) -> Result<(), GitError> {
         let name = format!("refs/r2g/{}", commit.hex());
-        Git::new(self.folder.clone()).run(&["update-ref", &name, commit.hex()]).map(|_| ())
+        Git::bare(self.folder.clone()).run(&["update-ref", &name, commit.hex()]).map(|_| ())
     }
 
     /// Makes the bare repository beside its place and moves it there, so that nobody finds a half.
@@ -171,7 +171,7 @@ impl Remote {
         args.push(self.url.clone());
         args.extend(wanted.iter().cloned());
         let words: Vec<&str> = args.iter().map(String::as_str).collect();
-        let git = Git::new(self.folder.clone());
+        let git = Git::bare(self.folder.clone());
         let mut tries = 0;
         loop {
             match git.run(&words) {
