@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod go_module;
 pub(crate) mod project;
 pub(crate) mod repository;
+pub(crate) mod review;
 pub(crate) mod rust_crate;
 
 use r2g_compiler::backend::{Backend, Input};
