@@ -342,7 +342,6 @@ fn unstable_things_change_as_they_like() {
 }
 
 /// Dependencies are taken from the commit if they were there.
-
 #[test]
 fn dependencies_are_as_they_were() {
     let config = "edition = \"2026\"\nroot = \"schemas\"\n[deps]\n\"x.y\" = { path = \"other\" }\n";

@@ -37,3 +37,31 @@ fn versions_are_judged_by_package() {
     let rules: Vec<_> = found.iter().map(|change| (change.rule, change.package.as_str())).collect();
     assert_eq!(rules, [(None, "a.b@1"), (Some(rules::B601), "a.b@1")]);
 }
+
+/// A renamed enumerator is still the same default.
+#[test]
+fn a_default_goes_by_value() {
+    let schema = |enumerator: &str, name: &str, default: &str| {
+        image(&format!(
+            "package a.b@1.0;\nenum E {{ a = 0, {enumerator} = 1, c = 2 }}\nrecord R {{ 1 {name}: E = E.{default} }}\n"
+        ))
+    };
+    let old = schema("b", "e", "b");
+    let rules = |new: &Image| -> Vec<_> { changes(&old, new).iter().map(|one| one.rule).collect() };
+    assert_eq!(rules(&schema("@was(\"b\") x", "e", "x")), [Some(rules::B206)]);
+    assert_eq!(rules(&schema("b", "e", "c")), [Some(rules::B218)]);
+}
+
+/// Repairs and commands spell types as the sources do.
+#[test]
+fn repairs_keep_the_spelling() {
+    let schema = |ty: &str| {
+        image(&format!(
+            "package a.b@1.0;\ntype Id = u32;\ntype Wide = u64;\nrecord R {{ 1 id: {ty} }}\n"
+        ))
+    };
+    let found = changes(&schema("Id"), &schema("Wide"));
+    assert_eq!(found[0].message, "record `R` field 1 `id` changed type: u32 → u64");
+    assert_eq!(found[0].repairs[0].edits[0].text, "Id");
+    assert_eq!(found[0].command.as_deref(), Some("r2g edit add-field R id_new Wide --default 0"));
+}
