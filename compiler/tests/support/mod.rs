@@ -7,6 +7,7 @@ pub(crate) mod go_module;
 pub(crate) mod project;
 pub(crate) mod released;
 pub(crate) mod repository;
+pub(crate) mod review;
 pub(crate) mod rust_crate;
 pub(crate) mod teams;
 

@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 
 use indexmap::IndexMap;
 
-use crate::descriptor::message::{Image, Item, Kind, Package, Span, Version};
+use crate::descriptor::message::{
+    Image, Item, Kind, Package, Span, Type, Value, ValueKind, Version,
+};
 
 use super::change::{Change, Place, Reach, Subject};
 use super::pairs::{self, Pairs};
@@ -83,6 +85,25 @@ impl<'a> Context<'a> {
     /// Whether changes of something unstable are left out.
     pub(super) fn skips_unstable(&self) -> bool {
         self.options.unstable == Unstable::Ignore
+    }
+
+    /// Whether two defaults mean the same. Enumerators are named, and names may have changed.
+    pub(super) fn same_default(
+        &self,
+        old: (&Option<Type>, &Option<Value>),
+        new: (&Option<Type>, &Option<Value>),
+    ) -> bool {
+        let named = |value: &Option<Value>| match value.as_ref().and_then(|it| it.kind.clone()) {
+            Some(ValueKind::Enumerator(name)) => Some(name),
+            _ => None,
+        };
+        match (named(old.1), named(new.1)) {
+            (Some(before), Some(now)) => {
+                self.old.enumerator(old.0.as_ref(), &before)
+                    == self.new.enumerator(new.0.as_ref(), &now)
+            }
+            _ => old.1 == new.1,
+        }
     }
 
     /// The name that a command line takes for a type: short when it is the only one.

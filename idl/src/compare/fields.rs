@@ -56,10 +56,12 @@ pub(super) fn retyped(
         change = change.note(note);
     }
     if new.type_span.is_some() {
+        let was = context.old.written(old.type_span, &was);
         let edit = context.source(new.type_span).and_then(|source| source.replace(&was));
         change = change.repair(&format!("write `{was}` again"), vec![edit]);
     }
-    Some(instead(context, items, change, old, new, &is))
+    let wanted = context.new.written(new.type_span, &is);
+    Some(instead(context, items, change, old, new, &wanted))
 }
 
 /// What to write instead: the field as it was, and a new one.

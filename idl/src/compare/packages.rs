@@ -107,7 +107,7 @@ fn items(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>) {
         context.old.items.keys().map(|name| context.pairs.renamed(name)).collect();
     for new in &packages.new.items {
         if !known.contains(new.canonical.as_str()) {
-            let at = Subject::item(&packages.new.identity, &new.canonical);
+            let at = Subject::item(&packages.old.identity, &new.canonical);
             let title = format!("{} `{}`", kind_word(new.kind), new.name);
             let span = new.span;
             let kind = "type-added";
@@ -270,7 +270,7 @@ fn services(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>
             .iter()
             .any(|old| context.pairs.renamed(&old.canonical) == new.canonical);
         if !known {
-            let at = Subject::item(&packages.new.identity, &new.canonical);
+            let at = Subject::item(&packages.old.identity, &new.canonical);
             let title = format!("service `{}`", new.name);
             let span = new.span;
             let kind = "service-added";

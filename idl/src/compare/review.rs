@@ -102,6 +102,8 @@ pub fn review(baselines: &[Baseline], new: &Image, waivers: &[Waiver], terms: &T
             let versions = versions(&baseline.image, new, &change);
             let severity = severity(&change, &terms.axes);
             let Some(severity) = severity else {
+                // Nobody who is looked at breaks, so nobody needs another major.
+                change.bump = change.bump.min(Bump::Minor);
                 counted.push(change.clone());
                 if change.rule.is_none_or(|rule| !rule.is_history()) {
                     let key = (change.fingerprint.clone(), change.message.clone());
