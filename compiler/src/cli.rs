@@ -44,6 +44,23 @@ pub enum Format {
     Text,
     /// One JSON object per line.
     Json,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// One SARIF 2.1.0 log.
+    Sarif,
+}
+
+impl Format {
+    /// The word on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Github => "github",
+            Self::Sarif => "sarif",
+        }
+    }
 }
 
 /// When to use colours.
@@ -72,12 +89,20 @@ pub enum Command {
     Doctor(commands::doctor::Args),
     /// Check a schema without generating anything
     Check(commands::check::Args),
+    /// Check that a schema keeps what was released
+    Breaking(commands::breaking::Args),
+    /// Show every change between two schemas, and the version it needs
+    Diff(commands::diff::Args),
     /// Find what compiles and is likely to be regretted
     Lint(commands::lint::Args),
     /// Change a schema as its evolution asks for: deprecate, rename, remove, add
     Edit(commands::edit::Args),
     /// Pin the commits of dependencies in r2g.lock
     Lock(commands::lock::Args),
+    /// Set the versions that the changes since the last release ask for
+    Bump(commands::bump::Args),
+    /// Keep the compiled schema of each package for later versions to be held against
+    Release(commands::release::Args),
     /// Put schema files into their canonical form
     Fmt(commands::fmt::Args),
     /// Show where everything lies in memory
@@ -93,6 +118,29 @@ pub enum Command {
 }
 
 impl Command {
+    /// The forms that a command can print. A form that it does not have is refused, or a machine would
+    /// read text.
+    fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::Breaking(_) => &[Format::Text, Format::Json, Format::Github, Format::Sarif],
+            Self::Lint(_) => &[Format::Text, Format::Json, Format::Github],
+            _ => &[Format::Text, Format::Json],
+        }
+    }
+
+    /// Refuses a form that the command does not have.
+    fn check_format(&self, format: Format) -> Result<(), Trouble> {
+        if self.formats().contains(&format) {
+            return Ok(());
+        }
+        let known: Vec<&str> = self.formats().iter().map(|format| format.word()).collect();
+        Err(Trouble::Usage(format!(
+            "this command has no --format {}: it prints {}",
+            format.word(),
+            known.join(" or ")
+        )))
+    }
+
     fn run(&self, session: &mut Session<'_>) -> Result<u8, Trouble> {
         match self {
             Self::New(args) => commands::new::run(args, session),
@@ -101,9 +149,13 @@ impl Command {
             Self::Lib(args) => commands::lib::run(args, session),
             Self::Doctor(args) => commands::doctor::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
+            Self::Breaking(args) => commands::breaking::run(args, session),
+            Self::Diff(args) => commands::diff::run(args, session),
             Self::Lint(args) => commands::lint::run(args, session),
             Self::Edit(args) => commands::edit::run(args, session),
             Self::Lock(args) => commands::lock::run(args, session),
+            Self::Bump(args) => commands::bump::run(args, session),
+            Self::Release(args) => commands::release::run(args, session),
             Self::Fmt(args) => commands::fmt::run(args, session),
             Self::Layout(args) => commands::layout::run(args, session),
             Self::Build(args) => commands::build::run(args, session),
@@ -155,6 +207,10 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut 
     };
     let Common { config, format, quiet, .. } = cli.common;
     let mut session = Session { config, format, colored, quiet, out, err };
+    if let Err(trouble) = cli.command.check_format(format) {
+        session.format = Format::Text;
+        return session.fail(&trouble);
+    }
     match cli.command.run(&mut session) {
         Ok(code) => code,
         Err(trouble) => session.fail(&trouble),

@@ -8,6 +8,7 @@
 //! Nothing but [`files`], [`workspace`] and the build integration touches the disk.
 
 pub mod backend;
+pub mod baseline;
 pub mod build;
 pub mod cli;
 pub mod commands;
@@ -16,6 +17,7 @@ pub mod deps;
 pub mod files;
 pub mod generate;
 pub mod git;
+pub mod releases;
 pub mod render;
 pub mod sources;
 pub mod workspace;

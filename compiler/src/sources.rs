@@ -37,13 +37,16 @@ impl Sources {
     #[must_use]
     pub fn with(self, resolved: &Resolved) -> Self {
         let mut sources = resolved.folders.iter().fold(self, Self::dependency);
-        for fetched in &resolved.fetched {
-            for (path, bytes) in &fetched.files {
-                let name = format!("{IN_GIT}{}/{path}", fetched.name);
-                sources.fetched.insert(name, bytes.clone());
-            }
-        }
+        sources.fetched.extend(Self::fetched(resolved));
         sources
+    }
+
+    /// The files of a project's dependencies that are not on disk, by the names shown to users.
+    pub fn fetched(resolved: &Resolved) -> impl Iterator<Item = (String, Vec<u8>)> {
+        resolved.fetched.iter().flat_map(|fetched| {
+            let name = |path: &str| format!("{IN_GIT}{}/{path}", fetched.name);
+            fetched.files.iter().map(move |(path, bytes)| (name(path), bytes.clone()))
+        })
     }
 
     /// Whether a file with this name can be watched: commits do not change.

@@ -81,6 +81,22 @@ fn rules_that_need_more_are_silent() {
     }
 }
 
+/// The library holds a package without what it imports: what changed there shows in the fingerprint.
+#[test]
+fn a_type_of_another_package_changed() {
+    let schema = |version: &str, fields: &str| {
+        image(&format!(
+            "package a.b@1.0;\nuse x.y@1.{{P}};\nrecord R {{ 1 p: P }}\n//- dep/x.r2g\npackage x.y@{version};\nstruct P {{ {fields} }}\n"
+        ))
+    };
+    let (mut old, new) = (schema("1.0", "a: u32"), schema("1.1", "a: u32, b: u32"));
+    old.packages.retain(|package| package.root);
+    let found = embedded(&binary(&old)).expect("it has one");
+    let broken = compare(&found[0], &new, PARTIAL);
+    assert_eq!(broken.len(), 1, "{broken:#?}");
+    assert_eq!(broken[0].rule, Some(rules::B105));
+}
+
 #[test]
 fn two_halves_of_two_versions_are_two_schemas() {
     let old = image("package a.b@1.0;\nrecord R { 1 a: u8 }\n");

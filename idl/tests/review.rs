@@ -47,7 +47,8 @@ fn run(old: &str, new: &str) -> Run {
     let (waivers, wrong) = waivers(&new.sources);
     assert!(wrong.is_empty(), "{wrong:#?}");
     let image = descriptor::image(&compiled(old));
-    let baselines = vec![Baseline { name: "v1".into(), image, partial: false }];
+    let baselines =
+        vec![Baseline { name: "v1".into(), origin: "git#tag=v1".into(), image, partial: false }];
     let new = descriptor::image(&new);
     let review = review(&baselines, &new, &waivers, &Terms::default());
     Run { new, baselines, waivers, review }

@@ -22,7 +22,8 @@ fn log(old: &str, new: &str) -> Value {
     let (list, _) = waivers(&compiled.sources);
     let new = descriptor::image(&compiled);
     let image = descriptor::image(&compile(old));
-    let baselines = [Baseline { name: "v1, \"old\"".into(), image, partial: false }];
+    let baselines =
+        [Baseline { name: "v1, \"old\"".into(), origin: String::new(), image, partial: false }];
     let review = review(&baselines, &new, &list, &Terms::default());
     let text = render::sarif(&review, &list, Shown { new: &new, baselines: &baselines });
     serde_json::from_str(&text).expect("JSON")

@@ -30,7 +30,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let image = descriptor::image(&compiled);
     let bytes = match session.format {
         Format::Json => descriptor::to_json(&image).into_bytes(),
-        Format::Text => descriptor::encode(&image),
+        _ => descriptor::encode(&image),
     };
     match (&args.output, session.format) {
         (Some(path), _) => {
@@ -38,7 +38,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
             session.progress(&format!("{}: {} bytes", path.display(), bytes.len()));
         }
         (None, Format::Json) => session.print(&String::from_utf8_lossy(&bytes))?,
-        (None, Format::Text) => {
+        (None, _) => {
             return Err(Trouble::Usage(
                 "an image is not text: name a file with -o, or use --format json".to_owned(),
             ));

@@ -32,9 +32,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         (false, Format::Json) => {
             report::json(&compiled.schema, &compiled.layouts, args.name.as_deref())
         }
-        (false, Format::Text) => {
-            report::text(&compiled.schema, &compiled.layouts, args.name.as_deref())
-        }
+        (false, _) => report::text(&compiled.schema, &compiled.layouts, args.name.as_deref()),
     };
     if text.is_empty() {
         return Err(Trouble::Usage(match &args.name {

@@ -1,8 +1,11 @@
 //! The commands, and what they share: streams, findings, exit codes.
 
+pub mod breaking;
 pub mod build;
+pub mod bump;
 pub mod check;
 pub mod completions;
+pub mod diff;
 pub mod doctor;
 pub mod dump;
 pub mod edit;
@@ -15,6 +18,7 @@ pub mod link;
 pub mod lint;
 pub mod lock;
 pub mod new;
+pub mod release;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -29,7 +33,9 @@ use crate::cli::Format;
 use crate::config::{self, Config, ConfigError};
 use crate::deps::{self, Resolved, Update};
 use crate::generate::GenerateError;
+use crate::releases::Releases;
 use crate::sources::Sources;
+use crate::workspace::Foreign;
 
 /// Nothing to report.
 pub const DONE: u8 = 0;
@@ -82,6 +88,12 @@ impl From<GenerateError> for Trouble {
     }
 }
 
+impl From<Foreign> for Trouble {
+    fn from(error: Foreign) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
 impl Trouble {
     /// An error of the file system.
     #[must_use]
@@ -129,11 +141,23 @@ impl Session<'_> {
     /// When nobody reads any more.
     pub fn findings(&mut self, list: &[Diagnostic], sources: &SourceMap) -> Result<(), Trouble> {
         let style = if self.colored { render::Style::Color } else { render::Style::Plain };
-        let text = match self.format {
-            Format::Text => render::texts(list, sources, style),
-            Format::Json => list.iter().map(|one| render::json(one, sources) + "\n").collect(),
-        };
-        self.print(&text)?;
+        match self.format {
+            Format::Text => self.print(&render::texts(list, sources, style))?,
+            Format::Json => {
+                let lines: String =
+                    list.iter().map(|one| render::json(one, sources) + "\n").collect();
+                self.print(&lines)?;
+            }
+            Format::Github => {
+                let lines: String = list.iter().map(|one| render::github(one, sources)).collect();
+                self.print(&lines)?;
+            }
+            // A log holds the results of a run, and this one had none: the reader of the log gets
+            // nothing, people get text.
+            Format::Sarif => {
+                let _ = self.err.write_all(render::texts(list, sources, style).as_bytes());
+            }
+        }
         let count = |severity| list.iter().filter(|found| found.severity == severity).count();
         let summary = summary(count(Severity::Error), count(Severity::Warning));
         if !summary.is_empty() {
@@ -190,6 +214,17 @@ impl Session<'_> {
                 "no r2g.toml here or in a folder above: `r2g new NAME` makes a project".to_owned(),
             )
         })
+    }
+
+    /// The releases of the project's packages; without a configuration there are none.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn released(&self) -> Result<Releases, Trouble> {
+        match self.configuration()? {
+            Some(config) => Ok(Releases::read(&config)?),
+            None => Ok(Releases::default()),
+        }
     }
 
     /// Compiles the files named on the command line, or the configured schema root.

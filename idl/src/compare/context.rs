@@ -2,7 +2,11 @@
 
 use std::cell::OnceCell;
 
-use crate::descriptor::message::{Image, Item, Kind, Package, Span, Version};
+use indexmap::IndexMap;
+
+use crate::descriptor::message::{
+    Image, Item, Kind, Package, Span, Type, Value, ValueKind, Version,
+};
 
 use super::change::{Change, Place, Reach, Subject};
 use super::pairs::{self, Pairs};
@@ -20,6 +24,8 @@ pub(super) struct Context<'a> {
     pub(super) options: Options,
     reach_old: OnceCell<Reachability>,
     reach_new: OnceCell<Reachability>,
+    /// How many types of the new schema have a name.
+    names: OnceCell<IndexMap<String, u32>>,
 }
 
 /// A package and what it became.
@@ -49,7 +55,7 @@ impl<'a> Context<'a> {
         let (old, new) = (Side::new(old), Side::new(new));
         let pairs = Pairs::new(&old, &new);
         let (reach_old, reach_new) = (OnceCell::new(), OnceCell::new());
-        Self { old, new, pairs, options, reach_old, reach_new }
+        Self { old, new, pairs, options, reach_old, reach_new, names: OnceCell::new() }
     }
 
     pub(super) fn was(&self, span: Option<Span>, label: impl Into<String>) -> Option<Place> {
@@ -81,15 +87,38 @@ impl<'a> Context<'a> {
         self.options.unstable == Unstable::Ignore
     }
 
-    /// The name that a command line takes for a type: short when it is the only one.
-    pub(super) fn command_name(&self, canonical: &str) -> String {
-        let name = super::side::short(canonical);
-        let count = self.new.items.keys().filter(|other| super::side::short(other) == name);
-        if count.take(2).count() < 2 {
-            return name.to_owned();
+    /// Whether two defaults mean the same. Enumerators are named, and names may have changed.
+    pub(super) fn same_default(
+        &self,
+        old: (&Option<Type>, &Option<Value>),
+        new: (&Option<Type>, &Option<Value>),
+    ) -> bool {
+        let named = |value: &Option<Value>| match value.as_ref().and_then(|it| it.kind.clone()) {
+            Some(ValueKind::Enumerator(name)) => Some(name),
+            _ => None,
+        };
+        match (named(old.1), named(new.1)) {
+            (Some(before), Some(now)) => {
+                self.old.enumerator(old.0.as_ref(), &before)
+                    == self.new.enumerator(new.0.as_ref(), &now)
+            }
+            _ => old.1 == new.1,
         }
-        let package = pairs::package_of(canonical);
-        format!("{}.{name}", package.split('@').next().unwrap_or(package))
+    }
+
+    /// The name that a command line takes for a type: short when it is the only one.
+    pub(super) fn command_name(&self, item: &Item) -> String {
+        let names = self.names.get_or_init(|| {
+            let mut names: IndexMap<String, u32> = IndexMap::new();
+            for item in self.new.items.values() {
+                *names.entry(item.name.clone()).or_default() += 1;
+            }
+            names
+        });
+        match names.get(item.name.as_str()) {
+            Some(1) => item.name.clone(),
+            _ => format!("{}/{}", pairs::package_of(&item.canonical), item.name),
+        }
     }
 }
 

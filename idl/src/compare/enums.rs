@@ -113,11 +113,7 @@ fn gone_value(context: &Context<'_>, items: &Items<'_>, old: &Enumerator, frozen
             .help(format!("write `{mark}` if it means the same, else add another {}", word(items)))
             .repair(&format!("write `{mark}`"), vec![edit]);
     } else if !frozen {
-        let owner = context.command_name(&items.new.canonical);
-        let subject = super::repair::shell(&format!("{owner}.{}", old.name));
-        change = change
-            .help("put it back; deprecate it, and mark it `@removed` in a later minor")
-            .command(Some(format!("r2g edit deprecate {subject}")));
+        change = change.help("put it back; deprecate it, and mark it `@removed` in a later minor");
     }
     change
 }

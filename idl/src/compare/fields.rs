@@ -56,10 +56,12 @@ pub(super) fn retyped(
         change = change.note(note);
     }
     if new.type_span.is_some() {
+        let was = context.old.written(old.type_span, &was);
         let edit = context.source(new.type_span).and_then(|source| source.replace(&was));
         change = change.repair(&format!("write `{was}` again"), vec![edit]);
     }
-    Some(instead(context, items, change, old, new, &is))
+    let wanted = context.new.written(new.type_span, &is);
+    Some(instead(context, items, change, old, new, &wanted))
 }
 
 /// What to write instead: the field as it was, and a new one.
@@ -87,9 +89,10 @@ fn instead(
         None if types::has_value(new.r#type.as_ref(), None) => (wanted.to_owned(), None),
         None => (format!("{wanted}?"), None),
     };
-    let number = items.new.fields.iter().map(|field| field.number).max().unwrap_or(0) + 1;
+    let number =
+        items.new.fields.iter().map(|field| field.number).max().unwrap_or(0).saturating_add(1);
     let value = default.map_or(String::new(), |value| format!(" = {value}"));
-    let owner = context.command_name(&items.new.canonical);
+    let owner = context.command_name(items.new);
     let flag = default.map_or(String::new(), |value| format!(" --default {}", shell(value)));
     change
         .help(format!("keep {} as it was and append: {number} {name}: {ty}{value}", old.number))

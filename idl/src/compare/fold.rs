@@ -130,6 +130,8 @@ fn spelled_elsewhere(context: &Context<'_>, changes: &mut Vec<Change>) {
             found.new = change.new.take();
             found.old = change.old.take();
             found.repairs.clear();
+            found.command = None;
+            found.help = Some("keep the constant, and add another one with a new field".to_owned());
             found.fingerprint = format!("b126:{}", change.subject);
             *change = found;
         } else {

@@ -29,6 +29,7 @@ impl<T: Member> Life<'_, T> {
             found.extend(self.removal(context));
         }
         found.extend(self.deprecation(context));
+        found.extend(self.stability(context));
         found
     }
 
@@ -88,6 +89,23 @@ impl<T: Member> Life<'_, T> {
             }
             _ => None,
         }
+    }
+
+    /// `@unstable` came or went. A partial schema knows it of methods only.
+    fn stability(&self, context: &Context<'_>) -> Option<Change> {
+        let change = match (self.old.unstable(), self.new.unstable()) {
+            // Types of a partial schema have no marks at all.
+            (false, true) if !context.options.partial || self.old.marks().is_some() => {
+                let message = format!("{} became unstable", self.title);
+                Change::broken(rules::B219, self.at, message)
+            }
+            (true, false) => {
+                let message = format!("{} is stable now", self.title);
+                Change::harmless("stabilised", self.at, message)
+            }
+            _ => return None,
+        };
+        Some(self.places(context, change, ["", ""]))
     }
 
     fn deprecation(&self, context: &Context<'_>) -> Option<Change> {

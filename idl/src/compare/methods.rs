@@ -80,7 +80,8 @@ fn push(
     change: Change,
     out: &mut Vec<Change>,
 ) {
-    if !(old.unstable() && context.skips_unstable()) {
+    let ignored = old.unstable() && context.skips_unstable() && change.kind != "stabilised";
+    if !ignored {
         out.push(change.reached_by(reach::only(all.at.text.as_str(), &old.name)));
     }
 }
@@ -208,6 +209,7 @@ impl One<'_, '_> {
         let (before, now) = (old.r#type.as_ref(), new.r#type.as_ref());
         if types::difference(before, now, &self.context.pairs) != Difference::Same {
             let (from, to) = (types::text(before), types::text(now));
+            let from = self.context.old.written(old.type_span, &from);
             let edit = self.context.source(new.type_span).and_then(|source| source.replace(&from));
             let mut change =
                 Change::broken(rules::B129, &at, format!("{title} changed type: {from} → {to}"))
@@ -221,7 +223,9 @@ impl One<'_, '_> {
         }
         if old.mode != new.mode {
             out.push(mode_change(&at, &title, (old.mode(), new.mode())).at(was, is));
-        } else if old.default != new.default && !self.context.options.partial {
+        } else if !self.context.options.partial
+            && !self.context.same_default((&old.r#type, &old.default), (&new.r#type, &new.default))
+        {
             let (from, to) =
                 (types::value(old.default.as_ref()), types::value(new.default.as_ref()));
             let message = format!("{title} changed its default: {from} → {to}");
@@ -352,10 +356,6 @@ impl One<'_, '_> {
             } else {
                 out.push(change);
             }
-        }
-        if self.new.unstable() && !self.old.unstable() {
-            let message = format!("{} became unstable", self.title());
-            out.push(self.here(Change::broken(rules::B219, &self.at, message)));
         }
     }
 }

@@ -35,6 +35,8 @@ pub use project::project;
 pub use rules::Rule;
 pub use version::{Needed, needed_version, next, step};
 
+use indexmap::IndexMap;
+
 use crate::descriptor::message::Image;
 use context::Context;
 
@@ -83,13 +85,20 @@ fn edits(old: &Image, new: &Image, options: Options) -> Vec<Change> {
 fn edits_of(context: &Context<'_>, versions: bool) -> Vec<Change> {
     let mut found = Vec::new();
     for pair in &context.pairs.packages {
-        let mut mine = Vec::new();
-        packages::compare(context, *pair, &mut mine);
-        fold::fold(context, &mut mine);
-        if versions {
-            history::versions(context, *pair, &mut mine);
+        packages::compare(context, *pair, &mut found);
+    }
+    // An alias of one package may be what changed in another.
+    fold::fold(context, &mut found);
+    if versions {
+        let mut by_package: IndexMap<String, Vec<Change>> = IndexMap::new();
+        for change in found.drain(..) {
+            by_package.entry(change.package.clone()).or_default().push(change);
         }
-        found.extend(mine);
+        for pair in &context.pairs.packages {
+            let mine = by_package.entry(pair.old.identity.clone()).or_default();
+            history::versions(context, *pair, mine);
+        }
+        found.extend(by_package.into_values().flatten());
     }
     packages::added(context, &mut found);
     found

@@ -78,7 +78,13 @@ fn items(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>) {
         let unstable =
             (old.unstable() || is && context.options.partial) && context.skips_unstable();
         match context.new.items.get(now) {
-            _ if unstable => {}
+            Some(new) if unstable => {
+                let items = Items { packages, old, new, at };
+                let mut found = Vec::new();
+                marks(context, &items, &mut found);
+                out.extend(found.into_iter().filter(|change| change.kind == "stabilised"));
+            }
+            None if unstable => {}
             Some(new) => {
                 let items = Items { packages, old, new, at };
                 item(context, &items, out);
@@ -101,7 +107,7 @@ fn items(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>) {
         context.old.items.keys().map(|name| context.pairs.renamed(name)).collect();
     for new in &packages.new.items {
         if !known.contains(new.canonical.as_str()) {
-            let at = Subject::item(&packages.new.identity, &new.canonical);
+            let at = Subject::item(&packages.old.identity, &new.canonical);
             let title = format!("{} `{}`", kind_word(new.kind), new.name);
             let span = new.span;
             let kind = "type-added";
@@ -189,12 +195,6 @@ fn marks(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
         };
         items.done(context, change, out);
     }
-    if new.unstable() && !old.unstable() && !context.options.partial {
-        let message = format!("{} became unstable", items.title());
-        let change = Change::broken(rules::B219, &items.at, message)
-            .at(context.was(old.span, ""), context.is(new.span, ""));
-        items.done(context, change, out);
-    }
 }
 
 /// With `@was` it is the same type to peers.
@@ -243,7 +243,17 @@ fn services(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>
         let unstable =
             (old.unstable() || is && context.options.partial) && context.skips_unstable();
         match context.new.services.get(now) {
-            _ if unstable => {}
+            Some(new) if unstable => {
+                let subject = at.text.clone();
+                let mut found = Vec::new();
+                service(context, packages, (old, new), at, &mut found);
+                out.extend(
+                    found
+                        .into_iter()
+                        .filter(|change| change.kind == "stabilised" && change.subject == subject),
+                );
+            }
+            None if unstable => {}
             Some(new) => service(context, packages, (old, new), at, out),
             None => {
                 let message = format!("service `{}` is gone", old.name);
@@ -260,7 +270,7 @@ fn services(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>
             .iter()
             .any(|old| context.pairs.renamed(&old.canonical) == new.canonical);
         if !known {
-            let at = Subject::item(&packages.new.identity, &new.canonical);
+            let at = Subject::item(&packages.old.identity, &new.canonical);
             let title = format!("service `{}`", new.name);
             let span = new.span;
             let kind = "service-added";
@@ -287,10 +297,6 @@ fn service(
         } else {
             change
         });
-    }
-    if new.unstable() && !old.unstable() && !context.options.partial {
-        let change = Change::broken(rules::B219, &at, format!("{title} became unstable"));
-        out.push(change.at(context.was(old.span, ""), context.is(new.span, "")));
     }
     let methods = Methods {
         packages,

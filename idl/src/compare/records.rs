@@ -33,12 +33,13 @@ fn title(items: &Items<'_>, field: &Field) -> String {
     format!("{} field {} `{}`", items.title(), field.number, field.name)
 }
 
-fn line(field: &Field) -> String {
+fn line(context: &Context<'_>, field: &Field) -> String {
     let default = match &field.default {
         Some(value) => format!(" = {}", types::value(Some(value))),
         None => String::new(),
     };
-    format!("{} {}: {}{default}", field.number, field.name, types::text(field.r#type.as_ref()))
+    let ty = context.old.written(field.type_span, &types::text(field.r#type.as_ref()));
+    format!("{} {}: {ty}{default}", field.number, field.name)
 }
 
 /// A field that is gone from the source.
@@ -81,8 +82,7 @@ fn erased(context: &Context<'_>, items: &Items<'_>, gone: &Gone<'_, Field>) -> C
             )),
         };
     }
-    let owner = context.command_name(&items.new.canonical);
-    let text = line(old);
+    let text = line(context, old);
     // Back to where it was; behind a lower number the rest would not fit.
     let last = items.new.fields.iter().all(|field| field.number < old.number);
     let edit =
@@ -92,10 +92,6 @@ fn erased(context: &Context<'_>, items: &Items<'_>, gone: &Gone<'_, Field>) -> C
         .help(format!(
             "put `{text}` back; deprecate it, and remove it with a tombstone in a later minor"
         ))
-        .command(Some(format!(
-            "r2g edit deprecate {}",
-            super::repair::shell(&format!("{owner}.{}", old.name))
-        )))
         .repair(&format!("put `{text}` back"), vec![edit])
 }
 
@@ -220,7 +216,10 @@ fn kept(
             };
         }
         items.done(context, change, out);
-    } else if old.default != new.default && !context.options.partial && !buried {
+    } else if !context.same_default((&old.r#type, &old.default), (&new.r#type, &new.default))
+        && !context.options.partial
+        && !buried
+    {
         items.done(context, default(context, &title, &at, pair), out);
     }
     if old.critical() != new.critical() && !buried && !new.removed() {

@@ -18,6 +18,8 @@ use super::{Options, compare};
 pub struct Baseline {
     /// As findings show it: `v1.2`.
     pub name: String,
+    /// As a command line names it: `git#tag=v1.2`.
+    pub origin: String,
     /// The schema.
     pub image: Image,
     /// It was read from a library, and lacks facts.
@@ -100,6 +102,8 @@ pub fn review(baselines: &[Baseline], new: &Image, waivers: &[Waiver], terms: &T
             let versions = versions(&baseline.image, new, &change);
             let severity = severity(&change, &terms.axes);
             let Some(severity) = severity else {
+                // Nobody who is looked at breaks, so nobody needs another major.
+                change.bump = change.bump.min(Bump::Minor);
                 counted.push(change.clone());
                 if change.rule.is_none_or(|rule| !rule.is_history()) {
                     let key = (change.fingerprint.clone(), change.message.clone());
@@ -179,11 +183,11 @@ fn add_needed(all: &mut Vec<Needed>, needed: Needed) {
 /// The versions of a change's package: then, and now if it is still there.
 fn versions(old: &Image, new: &Image, change: &Change) -> (Version, Option<Version>) {
     let name = change.package.split('@').next().unwrap_or_default();
-    let find = |image: &Image| {
+    let of = |image: &Image| {
         let exact = image.packages.iter().find(|package| package.identity == change.package);
-        exact.or_else(|| image.packages.iter().rev().find(|package| package.name == name)).cloned()
+        let latest = || image.packages.iter().rev().find(|package| package.name == name);
+        exact.or_else(latest).and_then(|package| package.version)
     };
-    let of = |image: &Image| find(image).and_then(|package| package.version);
     (of(old).unwrap_or_default(), of(new))
 }
 

@@ -4,10 +4,11 @@
 
 use indexmap::IndexMap;
 
-use crate::descriptor::message::{Image, Item, Package, Service, Span};
+use crate::descriptor::message::{Image, Item, Package, Service, Span, Type};
 use crate::source::Position;
 
 use super::change::Place;
+use super::types;
 
 /// An image with its names.
 #[derive(Debug)]
@@ -35,6 +36,14 @@ impl<'a> Side<'a> {
         side
     }
 
+    /// The value of an enumerator, by the type of what it is a value of.
+    pub(super) fn enumerator(&self, ty: Option<&Type>, name: &str) -> Option<i64> {
+        let mut item = None;
+        types::names(ty, &mut |name| item = self.items.get(name).copied());
+        let mut values = item?.values.iter();
+        values.find(|value| value.name == name).map(|value| value.value)
+    }
+
     /// The text of a file, if the image has it.
     pub(super) fn text(&self, file: u32) -> Option<&'a str> {
         self.image.texts.get(file as usize).map(String::as_str)
@@ -44,6 +53,13 @@ impl<'a> Side<'a> {
     pub(super) fn snippet(&self, span: Option<Span>) -> Option<&'a str> {
         let span = span?;
         self.text(span.file)?.get(span.start as usize..span.end as usize)
+    }
+
+    /// A type as it is written, if that is one line; else as it is resolved.
+    pub(super) fn written(&self, span: Option<Span>, resolved: &str) -> String {
+        let text = self.snippet(span).map(str::trim).unwrap_or_default();
+        let plain = !text.is_empty() && !text.contains(['\n', '/']);
+        if plain { text.to_owned() } else { resolved.to_owned() }
     }
 
     /// The span without blanks at its end: the grammar takes them along.

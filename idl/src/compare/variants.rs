@@ -65,13 +65,7 @@ fn gone_case(context: &Context<'_>, items: &Items<'_>, gone: &Gone<'_, Case>) ->
                 .help(format!("write `{mark}` if it means the same, else take the next number"))
                 .repair(&format!("write `{mark}`"), vec![edit])
         }
-        None => {
-            let owner = context.command_name(&items.new.canonical);
-            let subject = super::repair::shell(&format!("{owner}.{}", old.name));
-            change
-                .help("put it back; deprecate it, and mark it `@removed` in a later minor")
-                .command(Some(format!("r2g edit deprecate {subject}")))
-        }
+        None => change.help("put it back; deprecate it, and mark it `@removed` in a later minor"),
     }
 }
 

@@ -164,6 +164,40 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|c| if is_hidden(c) { '?' } else { c }).collect()
 }
 
+/// One finding as a workflow command, which becomes an annotation of a pull request; with a line end.
+#[must_use]
+pub fn github(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    let command = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut properties = Vec::new();
+    if let Some(label) = &diagnostic.primary {
+        let start = sources.position(label.span.file, label.span.start);
+        let end = sources.position(label.span.file, label.span.end);
+        properties.push(format!("file={}", property(&sources.file(label.span.file).name)));
+        properties.push(format!("line={},col={}", start.line, start.column));
+        properties.push(format!("endLine={},endColumn={}", end.line, end.column));
+    }
+    properties.push(format!("title={}", property(diagnostic.code.id())));
+    let mut text = diagnostic.message.clone();
+    for line in diagnostic.notes.iter().chain(&diagnostic.help) {
+        text.push('\n');
+        text.push_str(line);
+    }
+    format!("::{command} {}::{}\n", properties.join(","), data(&text))
+}
+
+/// The text of a workflow command: one line, `%` first.
+pub(crate) fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A value between the commas and colons of a workflow command.
+pub(crate) fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
 /// One finding as one line of JSON, without a line end. The form is described in spec/diagnostics.md.
 #[must_use]
 pub fn json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {

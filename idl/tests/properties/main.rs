@@ -2,6 +2,7 @@
 //! fingerprints see every change that matters and none that does not.
 
 mod model;
+mod review;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,5 +1,7 @@
 //! Findings as workflow commands, which become annotations of a pull request.
 
+use crate::diagnostics::render::{data, property};
+
 use super::super::review::{Finding, Severity};
 use super::{Shown, verdicts};
 
@@ -28,14 +30,4 @@ pub fn annotation(finding: &Finding, shown: Shown<'_>) -> String {
     lines.extend(change.command.iter().map(|command| format!("run: {command}")));
     lines.extend(finding.needs.iter().map(|needs| format!("needs: {needs}, or a waiver")));
     format!("::{command} {}::{}\n", properties.join(","), data(&lines.join("\n")))
-}
-
-/// The text of a command: one line, `%` first.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// A value between commas and colons.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -10,7 +10,7 @@ use super::{Shown, severity_word};
 #[must_use]
 pub fn finding(finding: &Finding, shown: Shown<'_>) -> String {
     let change = &finding.change;
-    let mut object = base(change, shown.old(finding).map_or("", |baseline| &baseline.name));
+    let mut object = base(change, shown.old(finding).map_or("", |baseline| &baseline.origin));
     object.insert("kind".into(), "breaking".into());
     object.insert("severity".into(), severity_word(finding.severity).into());
     object.insert("baselines".into(), json!(finding.baselines));
