@@ -17,6 +17,7 @@ pub mod deps;
 pub mod files;
 pub mod generate;
 pub mod git;
+pub mod matrix;
 pub mod releases;
 pub mod render;
 pub mod sources;

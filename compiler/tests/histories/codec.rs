@@ -1,10 +1,10 @@
 //! An interpreter of the layout: writes images by one schema, and reads them by another one through
 //! what the handshake says of the writer. It shares no code with the runtimes.
 
-use super::value::{Value, World};
 use r2g::gen_support::TypeRel;
-use r2g_idl::ir::{Field, ItemId, ItemKind, Type};
-use r2g_idl::layout::{Payload, Slot};
+use r2g_compiler::matrix::sample::{Value, World};
+use r2g_idl::ir::{Field, Int, ItemId, ItemKind, Prim, Type};
+use r2g_idl::layout::{Layouts, Payload, Slot};
 
 /// Address of an image's first byte.
 const BASE: u64 = 0x1_0000;
@@ -12,13 +12,14 @@ const BASE: u64 = 0x1_0000;
 const POISON: u8 = 0xEE;
 
 pub(crate) struct Writer<'a> {
-    pub(crate) world: &'a World<'a>,
+    pub(crate) world: World<'a>,
+    pub(crate) layouts: &'a Layouts,
     pub(crate) image: Vec<u8>,
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(world: &'a World<'a>) -> Self {
-        Self { world, image: vec![POISON; 16] }
+    pub(crate) fn new(world: World<'a>, layouts: &'a Layouts) -> Self {
+        Self { world, layouts, image: vec![POISON; 16] }
     }
 
     fn block(&mut self, size: u32) -> usize {
@@ -42,7 +43,7 @@ impl<'a> Writer<'a> {
 
     /// A record in a block of its own; returns where.
     pub(crate) fn record(&mut self, id: ItemId, rows: &[Option<Value>]) -> usize {
-        let layout = self.world.layouts.aggregate(id).expect("a layout");
+        let layout = self.layouts.aggregate(id).expect("a layout");
         let at = self.block(layout.size);
         self.fields(at, self.world.fields(id), &layout.slots, rows);
         at
@@ -85,17 +86,22 @@ impl<'a> Writer<'a> {
     fn field(&mut self, at: usize, ty: &Type, value: &Value) {
         match (ty, value) {
             (_, Value::Bits(bits)) => {
-                let size = self.world.layouts.field(ty).size as usize;
+                let size = self.layouts.field(ty).size as usize;
                 self.put(at, &bits.to_le_bytes()[..size]);
             }
-            (_, Value::Raw(bytes)) => self.put(at, bytes),
+            (Type::Named(id), Value::Struct(rows)) => {
+                let slots = &self.layouts.aggregate(*id).expect("a layout").slots;
+                for ((field, slot), row) in self.world.fields(*id).iter().zip(slots).zip(rows) {
+                    self.slot(at, &field.ty, slot, row);
+                }
+            }
             (_, Value::Text(bytes)) => {
                 let block = self.block(bytes.len() as u32);
                 self.put(block, bytes);
                 self.header(at, block, bytes.len());
             }
             (Type::List(inner), Value::List(list)) => {
-                let stride = self.world.layouts.element(inner).size;
+                let stride = self.layouts.element(inner).size;
                 let block = self.block(stride * list.len() as u32);
                 for (index, one) in list.iter().enumerate() {
                     self.element(block + index * stride as usize, inner, one);
@@ -103,11 +109,11 @@ impl<'a> Writer<'a> {
                 self.header(at, block, list.len());
             }
             (Type::Map(key, inner), Value::Map(rows)) => {
-                let entry = self.world.layouts.map_entry(key, inner);
+                let entry = self.layouts.map_entry(key, inner);
                 let block = self.block(entry.size * rows.len() as u32);
                 for (index, (key, row)) in rows.iter().enumerate() {
                     let place = block + index * entry.size as usize;
-                    self.put(place, &key.to_le_bytes());
+                    self.field(place, &Type::Prim(Prim::Int(Int::U32)), key);
                     self.field(place + entry.value_offset as usize, inner, row);
                 }
                 self.header(at, block, rows.len());
@@ -120,7 +126,7 @@ impl<'a> Writer<'a> {
                 self.put(at, &tag.to_le_bytes());
                 let ty = self.world.cases(*id)[*tag as usize - 1].clone();
                 let (Some(ty), Some(value)) = (ty, payload) else { return };
-                match self.world.layouts.payload(Some(&ty)) {
+                match self.layouts.payload(Some(&ty)) {
                     Payload::Block(layout) => {
                         let block = self.block(layout.size);
                         self.field(block, &ty, value);
@@ -137,7 +143,7 @@ impl<'a> Writer<'a> {
     fn element(&mut self, at: usize, ty: &Type, value: &Value) {
         match (ty, value) {
             (Type::Named(id), Value::Record(rows)) => {
-                let slots = &self.world.layouts.aggregate(*id).expect("a layout").slots;
+                let slots = &self.layouts.aggregate(*id).expect("a layout").slots;
                 self.fields(at, self.world.fields(*id), slots, rows);
             }
             _ => self.field(at, ty, value),
@@ -146,7 +152,8 @@ impl<'a> Writer<'a> {
 }
 
 pub(crate) struct Reader<'a> {
-    pub(crate) world: &'a World<'a>,
+    pub(crate) world: World<'a>,
+    pub(crate) layouts: &'a Layouts,
     pub(crate) image: &'a [u8],
     /// The writer's version of each type of ours; `None` when all are the same.
     pub(crate) rel: &'a dyn Fn(ItemId) -> Option<TypeRel>,
@@ -164,7 +171,7 @@ impl Reader<'_> {
     }
 
     fn own(&self, id: ItemId) -> TypeRel {
-        let stride = self.world.layouts.aggregate(id).expect("a layout").size;
+        let stride = self.layouts.aggregate(id).expect("a layout").size;
         TypeRel { fields: self.world.fields(id).len() as u16, stride }
     }
 
@@ -174,7 +181,7 @@ impl Reader<'_> {
 
     pub(crate) fn record(&self, at: usize, id: ItemId) -> Value {
         let rel = self.rel(id);
-        let slots = &self.world.layouts.aggregate(id).expect("a layout").slots;
+        let slots = &self.layouts.aggregate(id).expect("a layout").slots;
         let rows = self.world.fields(id).iter().zip(slots).enumerate();
         let rows = rows.map(|(index, (field, slot))| {
             if field.is_removed() {
@@ -209,7 +216,7 @@ impl Reader<'_> {
     fn field(&self, at: usize, ty: &Type) -> Value {
         match ty {
             Type::Prim(_) | Type::Timestamp | Type::Duration => {
-                Value::Bits(self.number(at, self.world.layouts.field(ty).size as usize))
+                Value::Bits(self.number(at, self.layouts.field(ty).size as usize))
             }
             Type::String | Type::Bytes => {
                 let (start, count) = self.elements(at);
@@ -223,11 +230,11 @@ impl Reader<'_> {
             }
             Type::Map(key, inner) => {
                 let (start, count) = self.elements(at);
-                let entry = self.world.layouts.map_entry(key, inner);
+                let entry = self.layouts.map_entry(key, inner);
                 let rows = (0..count).map(|index| {
                     let place = start + index * entry.size as usize;
                     let value = self.field(place + entry.value_offset as usize, inner);
-                    (self.number(place, 4) as u32, value)
+                    (Value::Bits(self.number(place, 4)), value)
                 });
                 Value::Map(rows.collect())
             }
@@ -237,15 +244,19 @@ impl Reader<'_> {
     }
 
     fn item(&self, at: usize, id: ItemId, ty: &Type) -> Value {
-        let size = self.world.layouts.field(ty).size as usize;
+        let size = self.layouts.field(ty).size as usize;
         match self.world.kind(id) {
             ItemKind::Enum(_) | ItemKind::Flags(_) => Value::Bits(self.number(at, size)),
-            ItemKind::Struct(_) => Value::Raw(self.image[at..at + size].to_vec()),
+            ItemKind::Struct(fixed) => {
+                let slots = &self.layouts.aggregate(id).expect("a layout").slots;
+                let rows = fixed.fields.iter().zip(slots);
+                Value::Struct(rows.map(|(field, slot)| self.slot(at, &field.ty, slot)).collect())
+            }
             ItemKind::Record(_) => self.record(self.follow(at), id),
             ItemKind::Variant(_) => {
                 let tag = self.number(at, 4) as u32;
                 let case = self.world.cases(id).get(tag as usize - 1).cloned().flatten();
-                let payload = case.map(|ty| match self.world.layouts.payload(Some(&ty)) {
+                let payload = case.map(|ty| match self.layouts.payload(Some(&ty)) {
                     Payload::Block(_) => self.field(self.follow(at + 8), &ty),
                     _ => self.field(at + 8, &ty),
                 });
@@ -260,7 +271,7 @@ impl Reader<'_> {
             Type::Named(id) if matches!(self.world.kind(*id), ItemKind::Record(_)) => {
                 self.rel(*id).stride as usize
             }
-            _ => self.world.layouts.element(ty).size as usize,
+            _ => self.layouts.element(ty).size as usize,
         }
     }
 

@@ -15,12 +15,13 @@ use dice::Dice;
 use model::Model;
 use r2g::gen_support::{PackageRel, TypeRel};
 use r2g::handshake::{Descriptor, Joint, Party, Relation, Schema, Server, Verdict, compare};
+use r2g_compiler::matrix::sample::{Value, World};
 use r2g_idl::Compiled;
 use r2g_idl::compare::{Bump, changes};
 use r2g_idl::descriptor::{flat, image, places};
 use r2g_idl::ir::{ItemId, ItemKind, PackageId, Type};
 use r2g_idl::loader::MemoryLoader;
-use value::World;
+use value::roll;
 
 /// Versions per history.
 const VERSIONS: usize = 5;
@@ -52,7 +53,7 @@ impl Version {
     }
 
     fn world(&self) -> World<'_> {
-        World { schema: &self.compiled.schema, layouts: &self.compiled.layouts }
+        World { schema: &self.compiled.schema }
     }
 }
 
@@ -82,15 +83,21 @@ fn check_pair(reader: &Version, writer: &Version, dice: &mut Dice) {
     let rel = |id: ItemId| row(rows, numbers[&id] as usize);
     for (at, item) in reader.compiled.schema.items.iter().enumerate() {
         let id = ItemId(at as u32);
-        let Some(other) = theirs.find(&item.name.text) else { continue };
+        let Some(other) = theirs.find(&reader.compiled.schema.canonical_name(id)) else { continue };
         if !matches!(item.kind, ItemKind::Record(_)) {
             continue;
         }
-        let value = theirs.roll(&Type::Named(other), dice, 2);
-        let value::Value::Record(fields) = &value else { unreachable!("a record") };
-        let mut into = Writer::new(&theirs);
+        let layouts = &writer.compiled.layouts;
+        let value = roll(&theirs, layouts, &Type::Named(other), dice, 2);
+        let Value::Record(fields) = &value else { unreachable!("a record") };
+        let mut into = Writer::new(theirs, &writer.compiled.layouts);
         let start = into.record(other, fields);
-        let from = Reader { world: &ours, image: &into.image, rel: &rel };
+        let from = Reader {
+            world: ours,
+            layouts: &reader.compiled.layouts,
+            image: &into.image,
+            rel: &rel,
+        };
         let expected = ours.sees(&Type::Named(id), &value, &theirs);
         assert_eq!(from.record(start, id), expected, "{}: {}", item.name.text, context());
     }
@@ -120,12 +127,17 @@ fn check_params(
         };
         assert_eq!(joint.methods[0][index], Ok((0, place)), "{}", context());
         let sent = &callers.methods[place].params;
-        let values: Vec<_> =
-            sent.iter().map(|param| (param.ty.clone(), theirs.roll(&param.ty, dice, 2))).collect();
+        let values: Vec<_> = sent
+            .iter()
+            .map(|param| {
+                let layouts = &writer.compiled.layouts;
+                (param.ty.clone(), roll(&theirs, layouts, &param.ty, dice, 2))
+            })
+            .collect();
         let service_id = r2g_idl::ir::ServiceId(0);
         let frame = writer.compiled.layouts.frame(service_id, place);
         let own = reader.compiled.layouts.frame(service_id, index);
-        let mut into = Writer::new(&theirs);
+        let mut into = Writer::new(theirs, &writer.compiled.layouts);
         let start = frame
             .params
             .as_ref()
@@ -133,7 +145,8 @@ fn check_params(
         let row = joint.seen_here.as_ref().map(|rows| rows.methods[0][index]);
         let known = row.map_or(usize::MAX, |row| usize::from(row.fields));
         assert!(row.is_none() || known == sent.len(), "{}", context());
-        let from = Reader { world: &ours, image: &into.image, rel };
+        let from =
+            Reader { world: ours, layouts: &reader.compiled.layouts, image: &into.image, rel };
         let slots = own.params.iter().flat_map(|params| &params.slots);
         for (at, (param, slot)) in method.params.iter().zip(slots).enumerate() {
             let (seen, expected) = if at < known {

@@ -1,0 +1,3 @@
+//! Released versions against each other.
+
+pub mod sample;
