@@ -99,6 +99,10 @@ pub enum Command {
     Edit(commands::edit::Args),
     /// Pin the commits of dependencies in r2g.lock
     Lock(commands::lock::Args),
+    /// Set the versions that the changes since the last release ask for
+    Bump(commands::bump::Args),
+    /// Keep the compiled schema of each package for later versions to be held against
+    Release(commands::release::Args),
     /// Put schema files into their canonical form
     Fmt(commands::fmt::Args),
     /// Show where everything lies in memory
@@ -119,6 +123,7 @@ impl Command {
     fn formats(&self) -> &'static [Format] {
         match self {
             Self::Breaking(_) => &[Format::Text, Format::Json, Format::Github, Format::Sarif],
+            Self::Lint(_) => &[Format::Text, Format::Json, Format::Github],
             _ => &[Format::Text, Format::Json],
         }
     }
@@ -149,6 +154,8 @@ impl Command {
             Self::Lint(args) => commands::lint::run(args, session),
             Self::Edit(args) => commands::edit::run(args, session),
             Self::Lock(args) => commands::lock::run(args, session),
+            Self::Bump(args) => commands::bump::run(args, session),
+            Self::Release(args) => commands::release::run(args, session),
             Self::Fmt(args) => commands::fmt::run(args, session),
             Self::Layout(args) => commands::layout::run(args, session),
             Self::Build(args) => commands::build::run(args, session),

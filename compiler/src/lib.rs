@@ -17,6 +17,7 @@ pub mod deps;
 pub mod files;
 pub mod generate;
 pub mod git;
+pub mod releases;
 pub mod render;
 pub mod sources;
 pub mod workspace;

@@ -42,6 +42,18 @@ pub enum Tidy {
     AsBefore,
 }
 
+/// A file that a change needs to change, and that is not the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreign(pub String);
+
+impl std::fmt::Display for Foreign {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the change needs one in {}, which is not yours to change", self.0)
+    }
+}
+
+impl std::error::Error for Foreign {}
+
 impl<'a> Workspace<'a> {
     /// Nothing changed yet. Only files that `own` knows may change.
     ///
@@ -64,20 +76,20 @@ impl<'a> Workspace<'a> {
     ///
     /// # Errors
     /// With the name of that file.
-    pub fn may_change(&self, sources: &SourceMap, edits: &[Edit]) -> Result<(), String> {
-        for edit in edits {
-            let name = &sources.file(edit.span.file).name;
-            if !self.own.contains(name) {
-                return Err(name.clone());
-            }
+    pub fn may_change(&self, sources: &SourceMap, edits: &[Edit]) -> Result<(), Foreign> {
+        let names = edits.iter().map(|edit| &sources.file(edit.span.file).name);
+        match names.into_iter().find(|name| !self.own.contains(*name)) {
+            Some(name) => Err(Foreign(name.clone())),
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    /// The same files with edits of `sources`, which this workspace compiled. `None` when a text
-    /// does not parse any more: the compiler says why.
-    #[must_use]
-    pub fn edited(&self, sources: &SourceMap, edits: &[Edit], tidy: Tidy) -> Self {
+    /// The same files with edits of `sources`, which this workspace compiled.
+    ///
+    /// # Errors
+    /// When one is in a file that may not change.
+    pub fn edited(&self, sources: &SourceMap, edits: &[Edit], tidy: Tidy) -> Result<Self, Foreign> {
+        self.may_change(sources, edits)?;
         let mut changed = self.changed.clone();
         for (file, text) in edit::apply(sources, edits).0 {
             let source = sources.file(file);
@@ -91,7 +103,7 @@ impl<'a> Workspace<'a> {
             let text = if tidy { format(&source.name, &text).unwrap_or(text) } else { text };
             changed.insert(source.name.clone(), text);
         }
-        Self { loader: self.loader, own: self.own.clone(), changed }
+        Ok(Self { loader: self.loader, own: self.own.clone(), changed })
     }
 
     /// Names of changed files, sorted.

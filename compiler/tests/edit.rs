@@ -3,7 +3,7 @@
 mod support;
 
 use std::process::Command;
-use support::project::{Project, Run};
+use support::project::{Project, Run, without_writing};
 
 const CONFIG: &str = "edition = \"2026\"\nroot = \"schemas\"\n";
 const ORDERS: &str = "\
@@ -244,5 +244,18 @@ fn a_full_disk_leaves_all_files_alone() {
     bash.args(["-c", script, env!("CARGO_BIN_EXE_r2g")]).current_dir(project.folder());
     let run = Run::of(bash.output().expect("bash"));
     assert!(run.code == 4 && run.err.contains("schemas/orders.r2g"), "{run:?}");
+    assert_eq!(project.snapshot(), before);
+}
+
+/// Nothing can be staged beside the files.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written() {
+    let project = project();
+    let before = project.snapshot();
+    without_writing(&project.path("schemas"), || {
+        let run = project.run(&["edit", "rename", "Line", "OrderLine"]);
+        assert!(run.code == 4 && run.err.contains("schemas/orders.r2g: "), "{run:?}");
+    });
     assert_eq!(project.snapshot(), before);
 }

@@ -285,6 +285,14 @@ fn findings_as_json_have_their_fixes() {
     assert_eq!(rename["fix"]["edits"].as_array().map(Vec::len), Some(3));
 }
 
+#[test]
+fn findings_as_annotations() {
+    let run = project().run(&["lint", "--format", "github"]);
+    assert_eq!((run.code, run.out.lines().count()), (1, 4), "{run:?}");
+    assert!(run.out.contains("::warning file=schemas/acme/orders.r2g,line=5"), "{run:?}");
+    assert_eq!(project().run(&["lint", "--format", "sarif"]).code, 3);
+}
+
 /// Every schema of the language's corpus can be repaired, stays a schema, and is done then.
 #[test]
 fn fixes_of_the_corpus_compile_and_are_final() {

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use r2g_idl::diagnostics::codes;
+use r2g_idl::lint;
 use r2g_idl::loader::{LoadError, MAX_FILE_BYTES, MemoryLoader, SourceLoader};
+use r2g_idl::outline::Outline;
 use r2g_idl::{Failure, compile};
 
 /// Generous: the slowest input takes 3 seconds in a debug build; what hangs takes minutes.
@@ -163,6 +165,31 @@ fn long_lists() {
     assert_eq!(codes_of(&schema(&format!("record R {{ {fields} }}"))), ["E0504"]);
     let missing_end = format!("record R {{ {}", "1 a: u8, ".repeat(25_000));
     assert_eq!(codes_of(&schema(&missing_end)), ["E0103"]);
+}
+
+/// Lint, with a finding and a fix for everything.
+#[test]
+fn lint_of_large_schemas() {
+    let many = 8_000;
+    let types: String =
+        (0..many).map(|at| format!("record r_{at} {{ 1 Next: r_0?, }}\n")).collect();
+    let text: String = (0..1_000).map(|at| format!("word{at} ")).collect();
+    let marks: String = (0..200)
+        .map(|at| format!("@deprecated(1.0, \"{text}\") struct S{at} {{ a: u8 }}\n"))
+        .collect();
+    let waivers: String = (0..many)
+        .map(|at| format!("//@ allow(L304, reason = \"x\")\nrecord R{at} {{}}\n"))
+        .collect();
+    for body in [types, marks, waivers] {
+        let compiled = compile(&MemoryLoader::one(&schema(&body)))
+            .unwrap_or_else(|failure| panic!("{:?}", failure.diagnostics));
+        let begun = Instant::now();
+        let outline = Outline::new(&compiled.sources);
+        let rules = lint::RULES.iter().collect();
+        let found = lint::lint(&compiled, &outline, &lint::Options { rules, ..Default::default() });
+        assert!(found.len() >= 200 && found.len() <= 1_000, "{}", found.len());
+        assert!(begun.elapsed() < PATIENCE, "took {:?}", begun.elapsed());
+    }
 }
 
 #[test]

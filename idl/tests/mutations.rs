@@ -10,7 +10,10 @@ use std::time::{Duration, Instant};
 use r2g_idl::diagnostics::render;
 use r2g_idl::format::format;
 use r2g_idl::lexer::tokens;
+use r2g_idl::lint;
 use r2g_idl::loader::MemoryLoader;
+use r2g_idl::outline::Outline;
+use r2g_idl::source::SourceMap;
 use r2g_idl::{Failure, compile};
 
 /// Mutated inputs. About 1 ms each in a debug build.
@@ -118,6 +121,24 @@ fn mutate(text: &str, other: &str, random: &mut Random) -> String {
     parts.concat()
 }
 
+/// The outline of a text, which may be anything: every span of it is a part of the text, and the
+/// places of a declaration are in order.
+fn outlined(sources: &SourceMap) -> Outline {
+    let outline = Outline::new(sources);
+    for decl in &outline.decls {
+        assert!(sources.text(decl.span).contains(&decl.name.text));
+        assert!(decl.span.start <= decl.anchor.start && decl.anchor.start <= decl.name.span.start);
+        assert!(decl.name.span.end <= decl.span.end);
+        for mark in &decl.annotations {
+            assert!(sources.text(mark.span).starts_with('@'), "{}", sources.text(mark.span));
+        }
+    }
+    for one in &outline.uses {
+        assert_eq!(sources.text(one.span), outline.decl(one.decl).name.text);
+    }
+    outline
+}
+
 #[test]
 fn mutated_schemas_are_handled() {
     let seeds = seeds();
@@ -128,9 +149,16 @@ fn mutated_schemas_are_handled() {
             mutate(&seeds[round % seeds.len()], &seeds[random.below(seeds.len())], &mut random);
         let begun = Instant::now();
         match compile(&MemoryLoader::one(&text)) {
-            Ok(_) => good += 1,
+            Ok(compiled) => {
+                good += 1;
+                let outline = outlined(&compiled.sources);
+                let options =
+                    lint::Options { rules: lint::RULES.iter().collect(), ..Default::default() };
+                let _ = lint::lint(&compiled, &outline, &options);
+            }
             Err(Failure { sources, diagnostics }) => {
                 bad += 1;
+                outlined(&sources);
                 assert!(!diagnostics.is_empty(), "refused without a reason:\n{text}");
                 for found in &diagnostics {
                     let drawn = render::text(found, &sources, render::Style::Plain);

@@ -19,6 +19,8 @@ pub enum BaselineError {
     Git(String, GitError),
     /// A file or folder cannot be read.
     Read(PathBuf, String),
+    /// A file or folder cannot be written.
+    Write(PathBuf, String),
     /// The old schema does not compile.
     Schema(String, Box<Failure>),
     /// The file is no image.
@@ -46,6 +48,7 @@ impl std::fmt::Display for BaselineError {
             }
             Self::Git(text, error) => write!(f, "baseline {text}: {error}"),
             Self::Read(path, reason) => write!(f, "baseline {}: {reason}", path.display()),
+            Self::Write(path, reason) => write!(f, "{}: {reason}", path.display()),
             Self::Schema(text, failure) => {
                 write!(f, "baseline {text} does not compile:")?;
                 let rows = failure.diagnostics.iter().take(MAX_SHOWN);

@@ -13,5 +13,5 @@ mod section;
 pub use error::BaselineError;
 pub use load::{Setting, load};
 pub use reference::{GitTree, Reference};
-pub use released::{Support, file_name};
+pub use released::{Release, Support, file_name, releases};
 pub use section::Section;

@@ -73,8 +73,22 @@ pub fn file_name(package: &str, version: Version) -> String {
     format!("{package}-{}.{}.r2gi", version.major, version.minor)
 }
 
-/// All releases that are supported, by package and version.
-pub(super) fn all(folder: &Path, support: &Support) -> Result<Vec<Baseline>, BaselineError> {
+/// One release of one package.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// The dotted name of the package.
+    pub package: String,
+    /// Its version.
+    pub version: Version,
+    /// The package with what it imports; only the package itself is a root.
+    pub baseline: Baseline,
+}
+
+/// All releases in a folder, by package and version. No folder holds none.
+///
+/// # Errors
+/// When a file cannot be read, or is not what its name says.
+pub fn releases(folder: &Path) -> Result<Vec<Release>, BaselineError> {
     let mut files = Vec::new();
     let failed = |error: std::io::Error| BaselineError::Read(folder.to_owned(), error.to_string());
     match std::fs::read_dir(folder) {
@@ -89,16 +103,22 @@ pub(super) fn all(folder: &Path, support: &Support) -> Result<Vec<Baseline>, Bas
             }
         }
     }
-    if files.is_empty() {
+    files.sort_by(|a, b| (&a.package, key(a.version)).cmp(&(&b.package, key(b.version))));
+    files.into_iter().map(Named::read).collect()
+}
+
+/// All releases that are supported, by package and version.
+pub(super) fn all(folder: &Path, support: &Support) -> Result<Vec<Baseline>, BaselineError> {
+    let mut found = releases(folder)?;
+    if found.is_empty() {
         return Err(BaselineError::NothingReleased(folder.to_owned()));
     }
-    files.retain(|file| support.covers(file.version));
-    if files.is_empty() {
+    found.retain(|release| support.covers(release.version));
+    if found.is_empty() {
         let window = support.to_string();
         return Err(BaselineError::NothingSupported(folder.to_owned(), window));
     }
-    files.sort_by(|a, b| (&a.package, key(a.version)).cmp(&(&b.package, key(b.version))));
-    files.into_iter().map(Named::read).collect()
+    Ok(found.into_iter().map(|release| release.baseline).collect())
 }
 
 /// A file whose name says what is in it.
@@ -121,7 +141,7 @@ fn named(path: PathBuf) -> Result<Named, BaselineError> {
 }
 
 impl Named {
-    fn read(self) -> Result<Baseline, BaselineError> {
+    fn read(self) -> Result<Release, BaselineError> {
         let mut image = image(&self.path)?;
         let mut found = false;
         for package in &mut image.packages {
@@ -135,7 +155,8 @@ impl Named {
             return Err(BaselineError::Misnamed(self.path, reason));
         }
         let origin = self.path.to_string_lossy().replace('\\', "/");
-        Ok(Baseline { name, origin, image, partial: false })
+        let baseline = Baseline { name, origin, image, partial: false };
+        Ok(Release { package: self.package, version: self.version, baseline })
     }
 }
 

@@ -194,7 +194,8 @@ fn list_waivers(
     for waiver in waivers {
         let path = &sources.file(waiver.span.file).name;
         let at = sources.position(waiver.span.file, waiver.span.start);
-        let rules: Vec<&str> = waiver.rules.iter().map(|rule| rule.id()).collect();
+        let lint = waiver.lint.iter().map(|code| code.id());
+        let rules: Vec<&str> = waiver.rules.iter().map(|rule| rule.id()).chain(lint).collect();
         let until = waiver.until.map(|version| format!("{}.{}", version.major, version.minor));
         if session.format == Format::Json {
             let line = serde_json::json!({

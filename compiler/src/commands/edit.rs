@@ -10,6 +10,7 @@ use r2g_idl::ir::Version;
 use r2g_idl::outline::{DeclId, Outline};
 
 use super::{DONE, Session, Trouble};
+use crate::releases::Releases;
 use crate::workspace::{Tidy, Workspace};
 
 /// Flags of `edit`.
@@ -112,7 +113,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
         schema.roots.iter().any(|&id| schema.package(id).identity() == identity)
     };
     let id = edit::find(&outline, subject, own_package).map_err(refused)?;
-    let version = making(args.version, &outline, id)?;
+    let version = making(args.version, &outline, id, &session.released()?)?;
     let mut edits =
         edit::edits(&compiled.sources, &outline, id, &change, version).map_err(refused)?;
     // A new name has no mark with a version; everything else has.
@@ -123,9 +124,20 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
 }
 
 /// The version that the change is part of.
-fn making(asked: Option<Version>, outline: &Outline, id: DeclId) -> Result<Version, Trouble> {
+fn making(
+    asked: Option<Version>,
+    outline: &Outline,
+    id: DeclId,
+    released: &Releases,
+) -> Result<Version, Trouble> {
     let lines = outline.package_of(outline.decl(id));
-    let Some(asked) = asked else { return Ok(lines.version) };
+    let Some(asked) = asked else {
+        let newest = released.newest(&lines.name, lines.version.major);
+        return match newest.filter(|newest| *newest >= lines.version) {
+            None => Ok(lines.version),
+            Some(newest) => next(newest),
+        };
+    };
     if asked.major != lines.version.major {
         return Err(Trouble::Usage(format!(
             "`{}` is {}: another major is another package",
@@ -139,6 +151,14 @@ fn making(asked: Option<Version>, outline: &Outline, id: DeclId) -> Result<Versi
         )));
     }
     Ok(asked)
+}
+
+/// The minor after a release.
+fn next(released: Version) -> Result<Version, Trouble> {
+    match released.minor.checked_add(1) {
+        Some(minor) => Ok(Version { minor, ..released }),
+        None => Err(Trouble::Usage(format!("there is no minor after {released}"))),
+    }
 }
 
 fn raised(outline: &Outline, id: DeclId, version: Version) -> Vec<Edit> {
@@ -156,10 +176,7 @@ fn write(
     compiled: &Compiled,
     edits: &[Edit],
 ) -> Result<u8, Trouble> {
-    workspace.may_change(&compiled.sources, edits).map_err(|name| {
-        Trouble::Usage(format!("the change needs one in {name}, which is not yours to change"))
-    })?;
-    let next = workspace.edited(&compiled.sources, edits, Tidy::AsBefore);
+    let next = workspace.edited(&compiled.sources, edits, Tidy::AsBefore)?;
     if let Err(failure) = next.compile() {
         session.progress("the schema would not compile; nothing was written");
         return Err(Trouble::Schema(failure));

@@ -1,17 +1,20 @@
 //! `r2g lint`: what compiles and is still likely to be regretted.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use r2g_idl::diagnostics::{Diagnostic, Severity};
+use r2g_idl::Compiled;
+use r2g_idl::diagnostics::{Diagnostic, Edit, Fix, Severity};
 use r2g_idl::lint::{self, Options};
 use r2g_idl::outline::Outline;
-use r2g_idl::{Compiled, Failure};
+use r2g_idl::source::{FileId, Span};
 
+use super::breaking::FailOn;
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::workspace::{Tidy, Workspace};
 
-/// Rounds of `--fix`: one fix may make room for another. Each round ends with fewer findings, so
-/// the number only has to be larger than any schema needs.
+/// Rounds of `--fix`: one fix may make room for another. A round repairs up to a thousand findings,
+/// so the number only has to be larger than any schema needs.
 const MAX_ROUNDS: usize = 1_000;
 
 /// Flags of `lint`.
@@ -27,28 +30,14 @@ pub struct Args {
     pub paths: Vec<PathBuf>,
 }
 
-/// From which severity on a command fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum FailOn {
-    /// Errors.
-    Error,
-    /// Warnings and errors.
-    Warning,
-    /// Never.
-    None,
-}
-
-impl FailOn {
-    /// The exit code for these findings.
-    #[must_use]
-    pub fn code(self, found: &[Diagnostic]) -> u8 {
-        let fails = |one: &Diagnostic| match self {
-            Self::Error => one.severity == Severity::Error,
-            Self::Warning => true,
-            Self::None => false,
-        };
-        if found.iter().any(fails) { FINDINGS } else { DONE }
-    }
+/// The exit code for these findings.
+fn code(fail_on: FailOn, found: &[Diagnostic]) -> u8 {
+    let fails = |one: &Diagnostic| match fail_on {
+        FailOn::Error => one.severity == Severity::Error,
+        FailOn::Warning => true,
+        FailOn::None => false,
+    };
+    if found.iter().any(fails) { FINDINGS } else { DONE }
 }
 
 /// Runs the command.
@@ -64,11 +53,8 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     let mut compiled = workspace.compile().map_err(Trouble::Schema)?;
     let mut found = findings(&compiled, &options);
     if args.fix {
-        let mut applied = 0;
-        while applied < MAX_ROUNDS
-            && let Some((next, fixes)) = fixed(&workspace, &compiled, &found)
-        {
-            applied += fixes;
+        for _ in 0..MAX_ROUNDS {
+            let Some(next) = fixed(&workspace, &compiled, &found) else { break };
             compiled = next.compile().map_err(Trouble::Schema)?;
             workspace = next;
             found = findings(&compiled, &options);
@@ -83,7 +69,7 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     if !args.fix && fixable > 0 {
         session.progress(&format!("{fixable} can be repaired with --fix"));
     }
-    Ok(args.fail_on.code(&found))
+    Ok(code(args.fail_on, &found))
 }
 
 /// The rules that the configuration chooses.
@@ -93,60 +79,75 @@ fn options(session: &Session<'_>) -> Result<Options, Trouble> {
         Some(lint) => lint.rules(),
         None => lint::select(&["default"], &[]).unwrap_or_default(),
     };
-    Ok(Options { rules, released: Vec::new() })
+    Ok(Options { rules, released: session.released()?.all_newest() })
 }
 
 fn findings(compiled: &Compiled, options: &Options) -> Vec<Diagnostic> {
     lint::lint(compiled, &Outline::new(&compiled.sources), options)
 }
 
-/// The workspace after as many fixes as can be applied together, and how many; `None` when none
-/// can. What does not compile afterwards, or changes a file of others, is not applied.
+/// The workspace after as many fixes as can be applied together; `None` when none can. What does not compile afterwards, or changes a file of others, is not applied.
 fn fixed<'a>(
     workspace: &Workspace<'a>,
     compiled: &Compiled,
     found: &[Diagnostic],
-) -> Option<(Workspace<'a>, usize)> {
+) -> Option<Workspace<'a>> {
     let sources = &compiled.sources;
-    let own = |one: &&Diagnostic| {
-        one.fix.as_ref().is_some_and(|fix| workspace.may_change(sources, &fix.edits).is_ok())
+    let fixes = found.iter().filter_map(|one| one.fix.as_ref());
+    let own = |fix: &&Fix| workspace.may_change(sources, &fix.edits).is_ok();
+    let candidates = disjoint(fixes.filter(own));
+    let attempt = |chosen: &[&Fix]| {
+        let edits: Vec<Edit> = chosen.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
+        let next = workspace.edited(sources, &edits, Tidy::Always).ok()?;
+        next.compile().is_ok().then_some(next)
     };
-    let candidates: Vec<&Diagnostic> = found.iter().filter(own).collect();
-    let attempt = |chosen: &[&Diagnostic]| {
-        let edits: Vec<_> = chosen
-            .iter()
-            .filter_map(|one| one.fix.as_ref())
-            .flat_map(|fix| fix.edits.iter().cloned())
-            .collect();
-        let next = workspace.edited(sources, &edits, Tidy::Always);
-        let outcome: Result<Compiled, Failure> = next.compile();
-        outcome.is_ok().then_some((next, chosen.len()))
-    };
-    // All that do not touch each other, else the first that works alone.
-    let together = disjoint(&candidates);
-    if !together.is_empty()
-        && let Some(done) = attempt(&together)
-    {
-        return Some(done);
-    }
-    candidates.iter().find_map(|one| attempt(&[one]))
+    let mut chosen = Vec::new();
+    let mut best = None;
+    accept(&candidates, &mut chosen, &mut best, &attempt);
+    best
 }
 
-/// As many findings, in order, as have edits at different places.
-fn disjoint<'d>(candidates: &[&'d Diagnostic]) -> Vec<&'d Diagnostic> {
-    let mut chosen: Vec<&Diagnostic> = Vec::new();
-    let mut taken: Vec<r2g_idl::source::Span> = Vec::new();
-    for &one in candidates {
-        let edits = one.fix.iter().flat_map(|fix| &fix.edits);
-        let spans: Vec<_> = edits.map(|edit| edit.span).collect();
-        let free = spans.iter().all(|span| {
-            taken.iter().all(|other| {
-                other.file != span.file || span.end < other.start || other.end < span.start
-            })
-        });
-        if free {
-            taken.extend(spans);
-            chosen.push(one);
+/// Adds to `chosen` what compiles with it: all candidates if they do, else what each half has.
+fn accept<'f, T>(
+    candidates: &[&'f Fix],
+    chosen: &mut Vec<&'f Fix>,
+    best: &mut Option<T>,
+    attempt: &impl Fn(&[&Fix]) -> Option<T>,
+) {
+    if candidates.is_empty() {
+        return;
+    }
+    let before = chosen.len();
+    chosen.extend(candidates);
+    if let Some(done) = attempt(chosen) {
+        *best = Some(done);
+        return;
+    }
+    chosen.truncate(before);
+    if candidates.len() > 1 {
+        let (first, second) = candidates.split_at(candidates.len() / 2);
+        accept(first, chosen, best, attempt);
+        accept(second, chosen, best, attempt);
+    }
+}
+
+/// Fixes, in order, whose edits do not touch those of an earlier one.
+fn disjoint<'f>(fixes: impl Iterator<Item = &'f Fix>) -> Vec<&'f Fix> {
+    let mut chosen = Vec::new();
+    // By file and start: where the edit ends. No two of them touch.
+    let mut taken: BTreeMap<(FileId, u32), u32> = BTreeMap::new();
+    for fix in fixes {
+        let free = |span: Span| {
+            let next = taken.range((span.file, span.start)..).next();
+            let before = taken.range(..(span.file, span.start)).next_back();
+            next.is_none_or(|(&(file, start), _)| file != span.file || start > span.end)
+                && before.is_none_or(|(&(file, _), &end)| file != span.file || end < span.start)
+        };
+        if fix.edits.iter().all(|edit| free(edit.span)) {
+            taken.extend(
+                fix.edits.iter().map(|edit| ((edit.span.file, edit.span.start), edit.span.end)),
+            );
+            chosen.push(fix);
         }
     }
     chosen

@@ -2,6 +2,7 @@
 
 pub mod breaking;
 pub mod build;
+pub mod bump;
 pub mod check;
 pub mod completions;
 pub mod diff;
@@ -17,6 +18,7 @@ pub mod link;
 pub mod lint;
 pub mod lock;
 pub mod new;
+pub mod release;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -31,7 +33,9 @@ use crate::cli::Format;
 use crate::config::{self, Config, ConfigError};
 use crate::deps::{self, Resolved, Update};
 use crate::generate::GenerateError;
+use crate::releases::Releases;
 use crate::sources::Sources;
+use crate::workspace::Foreign;
 
 /// Nothing to report.
 pub const DONE: u8 = 0;
@@ -81,6 +85,12 @@ impl From<GenerateError> for Trouble {
             GenerateError::Write(error) => Self::Environment(error.to_string()),
             GenerateError::Deps(error) => Self::from(error),
         }
+    }
+}
+
+impl From<Foreign> for Trouble {
+    fn from(error: Foreign) -> Self {
+        Self::Usage(error.to_string())
     }
 }
 
@@ -204,6 +214,17 @@ impl Session<'_> {
                 "no r2g.toml here or in a folder above: `r2g new NAME` makes a project".to_owned(),
             )
         })
+    }
+
+    /// The releases of the project's packages; without a configuration there are none.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn released(&self) -> Result<Releases, Trouble> {
+        match self.configuration()? {
+            Some(config) => Ok(Releases::read(&config)?),
+            None => Ok(Releases::default()),
+        }
     }
 
     /// Compiles the files named on the command line, or the configured schema root.

@@ -7,9 +7,7 @@ use std::path::Path;
 use r2g_idl::ir::Version;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Dependency;
-
-use super::DepsError;
+use super::{Dependency, DepsError};
 
 /// The name of the file, beside `r2g.toml`.
 pub const FILE_NAME: &str = "r2g.lock";

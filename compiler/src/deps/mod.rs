@@ -6,16 +6,18 @@
 mod content;
 mod error;
 mod lock;
+mod section;
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{Config, Dependency, Origin};
+use crate::config::Config;
 use crate::git::{Reference, Remote};
 
 use content::Content;
 
 pub use error::DepsError;
 pub use lock::{FILE_NAME, Lock, Pin};
+pub use section::{Dependency, Origin};
 
 /// What may change in the lock file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +82,8 @@ impl Resolved {
     /// # Errors
     /// When it cannot be written; it is as it was then.
     pub fn write(&self) -> Result<Vec<String>, DepsError> {
-        if self.before == self.after && self.lock_file.is_file() {
+        let needless = self.after.pins.is_empty() && !self.lock_file.exists();
+        if needless || self.before == self.after && self.lock_file.is_file() {
             return Ok(Vec::new());
         }
         self.after.write(&self.lock_file)?;

@@ -154,7 +154,10 @@ impl std::fmt::Display for GitError {
                 "`{url}` is not the address of a repository: use https, ssh, git, file or a path"
             ),
             Self::Unreachable { url, reason } => {
-                write!(f, "{url} cannot be fetched: {}", reason.lines().next().unwrap_or(reason))
+                // Warnings come first, and what went wrong last.
+                let fatal = reason.lines().find(|line| line.starts_with("fatal: "));
+                let line = fatal.or(reason.lines().next()).unwrap_or(reason);
+                write!(f, "{url} cannot be fetched: {}", line.trim_start_matches("fatal: "))
             }
             Self::NotThere { url, reference } => {
                 write!(f, "{url} has no {} `{}`", reference.kind(), reference.name())

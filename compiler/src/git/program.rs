@@ -31,11 +31,19 @@ const REDIRECTING: &[&str] = &[
 #[derive(Debug, Clone)]
 pub(super) struct Git {
     folder: PathBuf,
+    /// The folder is a repository without a work tree, and ours.
+    bare: bool,
 }
 
 impl Git {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, bare: false }
+    }
+
+    /// The same in a repository without a work tree. It is named to git: users may forbid that one is
+    /// found (`safe.bareRepository`).
+    pub(super) fn bare(folder: PathBuf) -> Self {
+        Self { folder, bare: true }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -55,6 +63,7 @@ impl Git {
             .arg("--no-pager")
             .arg("-C")
             .arg(&self.folder)
+            .args(self.bare.then_some("--git-dir=."))
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

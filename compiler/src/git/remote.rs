@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
@@ -10,6 +11,11 @@ use super::{Commit, GitError, Reference, Repo};
 
 /// What git may talk to: never a helper program that the address names.
 const PROTOCOLS: &str = "file:git:http:https:ssh";
+
+/// How often a fetch is tried while another process writes the same references.
+const MAX_TRIES: u32 = 5;
+/// The first pause between them.
+const BUSY: Duration = Duration::from_millis(100);
 
 /// A remote repository and its copy in the cache.
 #[derive(Debug, Clone)]
@@ -25,7 +31,9 @@ impl Remote {
     /// When the address is none that git may use.
     pub fn new(url: &str, cache: &Path) -> Result<Self, GitError> {
         let odd = |c: char| c.is_control() || c.is_whitespace();
-        if url.is_empty() || url.starts_with('-') || url.contains("::") || url.contains(odd) {
+        // `ext::command` names a program; `ssh://[::1]/path` does not.
+        let helper = url.split_once("::").is_some_and(|(name, _)| !name.contains(['/', '[']));
+        if url.is_empty() || url.starts_with('-') || helper || url.contains(odd) {
             return Err(GitError::BadAddress(url.to_owned()));
         }
         let hash: [u8; 32] = Sha256::digest(url.as_bytes()).into();
@@ -109,13 +117,13 @@ impl Remote {
     }
 
     fn repo(&self) -> Repo {
-        Repo { git: Git::new(self.folder.clone()), prefix: String::new(), shallow: false }
+        Repo { git: Git::bare(self.folder.clone()), prefix: String::new(), shallow: false }
     }
 
     /// A reference of our own, or the next clean-up of git would take the commit away.
     fn keep(&self, commit: &Commit) -> Result<(), GitError> {
         let name = format!("refs/r2g/{}", commit.hex());
-        Git::new(self.folder.clone()).run(&["update-ref", &name, commit.hex()]).map(|_| ())
+        Git::bare(self.folder.clone()).run(&["update-ref", &name, commit.hex()]).map(|_| ())
     }
 
     /// Makes the bare repository beside its place and moves it there, so that nobody finds a half.
@@ -145,10 +153,17 @@ impl Remote {
         let fixed = [
             "-c",
             "gc.auto=0",
+            // A server that says nothing for a minute will not say anything.
+            "-c",
+            "http.lowSpeedLimit=1",
+            "-c",
+            "http.lowSpeedTime=60",
             "fetch",
             "--quiet",
             "--no-tags",
             "--no-recurse-submodules",
+            // A remote without history is as good as another: only files are wanted.
+            "--update-shallow",
             "--no-write-fetch-head",
             "--",
         ];
@@ -156,10 +171,21 @@ impl Remote {
         args.push(self.url.clone());
         args.extend(wanted.iter().cloned());
         let words: Vec<&str> = args.iter().map(String::as_str).collect();
-        match Git::new(self.folder.clone()).run(&words) {
-            Ok(_) => Ok(()),
-            Err(GitError::Failed { reason, .. }) => Err(self.explain(reason, reference)),
-            Err(other) => Err(other),
+        let git = Git::bare(self.folder.clone());
+        let mut tries = 0;
+        loop {
+            match git.run(&words) {
+                Ok(_) => return Ok(()),
+                // Another process fetches the same; it takes as long as a few references take.
+                Err(GitError::Failed { reason, .. }) if tries < MAX_TRIES && is_busy(&reason) => {
+                    tries += 1;
+                    std::thread::sleep(BUSY * tries);
+                }
+                Err(GitError::Failed { reason, .. }) => {
+                    return Err(self.explain(reason, reference));
+                }
+                Err(other) => return Err(other),
+            }
         }
     }
 
@@ -173,6 +199,11 @@ impl Remote {
             GitError::Unreachable { url, reason }
         }
     }
+}
+
+/// Whether git found a lock of another process.
+fn is_busy(reason: &str) -> bool {
+    reason.contains("cannot lock ref")
 }
 
 fn all() -> Vec<String> {

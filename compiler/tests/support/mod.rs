@@ -5,9 +5,11 @@
 pub(crate) mod demo;
 pub(crate) mod go_module;
 pub(crate) mod project;
+pub(crate) mod released;
 pub(crate) mod repository;
 pub(crate) mod review;
 pub(crate) mod rust_crate;
+pub(crate) mod teams;
 
 use r2g_compiler::backend::{Backend, Input};
 use r2g_compiler::files::Files;

@@ -183,6 +183,11 @@ impl Diagnostics {
         }
     }
 
+    /// Whether further findings are dropped.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= MAX_FINDINGS
+    }
+
     /// The names that the next hint may come from: every hint costs a walk over all of them, and
     /// nobody reads hundreds of hints.
     pub(crate) fn hints<'a>(

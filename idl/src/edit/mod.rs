@@ -16,7 +16,7 @@ use crate::source::{FileId, SourceMap};
 
 pub use add::Addition;
 pub use subject::find;
-pub use version::{raise, since};
+pub use version::{mark_since, raise, restart, since};
 
 pub(crate) use rename::rename;
 

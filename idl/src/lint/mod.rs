@@ -13,7 +13,7 @@ mod shape;
 mod waivers;
 
 use crate::Compiled;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Item, ItemId, ItemKind, Method, Package, PackageId, Version};
 use crate::outline::{Decl, DeclId, Outline};
 use crate::source::Span;
@@ -65,8 +65,13 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
+    /// Whether a finding of this rule would be kept: what is not need not be looked for.
+    fn wants(&self, code: Code) -> bool {
+        !self.list.is_full() && self.options.rules.iter().any(|rule| rule.code == code)
+    }
+
     fn push(&mut self, diagnostic: Diagnostic) {
-        if self.options.rules.iter().any(|rule| rule.code == diagnostic.code) {
+        if self.wants(diagnostic.code) {
             self.list.push(diagnostic);
         }
     }

@@ -150,7 +150,7 @@ impl Style {
 fn check_case(context: &Context<'_>, id: DeclId, decl: &Decl, found: &mut Findings<'_>) {
     let Some((style, code)) = Style::of(decl.kind) else { return };
     let name = &decl.name.text;
-    if style.holds(name) {
+    if style.holds(name) || !found.wants(code) {
         return;
     }
     let better = style.apply(name);

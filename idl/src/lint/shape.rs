@@ -1,6 +1,6 @@
 //! Shapes that are hard to grow.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::diagnostics::{Diagnostic, codes};
 use crate::ir::{ItemId, ItemKind, Marks, Name, Package, Prim, Type, Version};
@@ -161,7 +161,7 @@ fn check_methods(context: &Context<'_>, found: &mut Findings<'_>) {
 
 /// `@deprecated` and `@critical`, wherever they stand.
 fn check_marks(context: &Context<'_>, found: &mut Findings<'_>) {
-    let known: Vec<&str> = context.decls().map(|(_, decl)| decl.name.text.as_str()).collect();
+    let known: IndexSet<&str> = context.decls().map(|(_, decl)| decl.name.text.as_str()).collect();
     for (_, decl) in context.decls() {
         if let Some(mark) = decl.annotation("deprecated")
             && !names_replacement(context.text(mark.span), &decl.name.text, &known)
@@ -186,11 +186,11 @@ fn check_marks(context: &Context<'_>, found: &mut Findings<'_>) {
 
 /// Whether the text of `@deprecated` names something else of the schema, code in backquotes, or
 /// says that there is nothing.
-fn names_replacement(annotation: &str, own: &str, known: &[&str]) -> bool {
+fn names_replacement(annotation: &str, own: &str, known: &IndexSet<&str>) -> bool {
     let Some((_, text)) = annotation.split_once('"') else { return false };
     text.contains('`')
         || text.to_ascii_lowercase().contains("no replacement")
         || text
             .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-            .any(|word| word != own && known.contains(&word))
+            .any(|word| word != own && known.contains(word))
 }
