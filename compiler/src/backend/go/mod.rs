@@ -15,6 +15,7 @@ mod literal;
 mod model;
 mod names;
 mod params;
+mod probe;
 mod print;
 mod services;
 mod steps;

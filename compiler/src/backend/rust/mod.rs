@@ -12,6 +12,7 @@ mod literal;
 mod model;
 mod names;
 mod print;
+mod probe;
 mod services;
 mod types;
 mod variants;
