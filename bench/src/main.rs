@@ -6,7 +6,9 @@
 mod alloc;
 mod api;
 mod generate;
+mod lists;
 mod measure;
+mod review;
 mod table;
 
 use api::calls::{BackServer, BackService, Calls, Small};
@@ -47,7 +49,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let calls = Calls::new(&go)?;
     let mut table = Table::default();
     sync_calls(&calls, &mut table)?;
+    lists::measure(&mut table);
     allocations(&calls, &mut table)?;
+    review::measure(&go, &mut table)?;
     generate::measure(&mut table)?;
     let json = std::env::args().any(|arg| arg == "--json");
     println!("{}", if json { table.to_json() } else { table.to_string() });

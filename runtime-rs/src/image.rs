@@ -176,6 +176,19 @@ impl<'a> Src<'a> {
         Ok(Self { at, len, ..*self })
     }
 
+    /// The next `len` bytes; the cursor goes on behind them.
+    ///
+    /// # Errors
+    /// `Malformed` if there are less.
+    #[inline]
+    pub(crate) fn take(&mut self, len: usize) -> Result<Self, Fault> {
+        let taken = self.part(0, len)?;
+        // SAFETY: `len` is inside the bytes of the invariant, as `part` has checked.
+        self.at = unsafe { self.at.add(len) };
+        self.len -= len;
+        Ok(taken)
+    }
+
     /// Plain data at `offset`.
     ///
     /// # Errors

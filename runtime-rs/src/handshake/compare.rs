@@ -201,9 +201,6 @@ impl Package<'_> {
         if (method.flags.unstable() || other.flags.unstable()) && ours.root != theirs.root {
             return Err("unstable methods need equal schemas".to_owned());
         }
-        if let Some(clash) = clash(method, other) {
-            return Err(clash);
-        }
         let common = method.params.len().min(other.params.len());
         let params = method.params[..common].iter().map(|param| param.ty.as_str());
         let result = method.result.iter().map(|result| result.ty.as_str());
@@ -217,7 +214,10 @@ impl Package<'_> {
                 _ => return Err(format!("reaches {name}, which is not known to both")),
             }
         }
-        Ok((service, at))
+        match clash(method, other) {
+            Some(clash) => Err(clash),
+            None => Ok((service, at)),
+        }
     }
 
     fn note(

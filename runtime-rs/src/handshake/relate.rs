@@ -133,13 +133,17 @@ fn record(here: &Type, there: &Type) -> Result<(), String> {
             ));
         }
     }
+    // What only one has begins where the other's record ends, or later.
+    let ends = |longer: &Type, shorter: &Type| {
+        longer.members.get(common).is_none_or(|member| member.offset <= shorter.size)
+    };
     let fits = |size: u32| size.is_multiple_of(8) && (8..=MAX_RECORD).contains(&size);
     let grows = match here.members.len().cmp(&there.members.len()) {
         std::cmp::Ordering::Less => here.size <= there.size,
         std::cmp::Ordering::Equal => here.size == there.size,
         std::cmp::Ordering::Greater => here.size >= there.size,
     };
-    if fits(here.size) && fits(there.size) && grows {
+    if fits(here.size) && fits(there.size) && grows && ends(here, there) && ends(there, here) {
         return Ok(());
     }
     Err(format!("{} B here, {} B there: the sizes do not fit the fields", here.size, there.size))
@@ -157,7 +161,7 @@ fn frozen_cases(here: &Type, there: &Type) -> Result<(), String> {
 /// Open enums and flags: what has one number has one name.
 fn numbers(here: &Type, there: &Type) -> Result<(), String> {
     if here.size != there.size {
-        let bits = |size: u32| size * 8;
+        let bits = |size: u32| u64::from(size) * 8;
         let (ours, theirs) = (bits(here.size), bits(there.size));
         return Err(format!("{ours} bits here, {theirs} bits there (rule B116)"));
     }

@@ -3,7 +3,7 @@
 use super::{Store, Value};
 use crate::arena::{Dst, Writer};
 use crate::fault::Fault;
-use crate::image::Src;
+use crate::image::{Src, TypeRel};
 use crate::view::ListView;
 
 /// Writes elements one by one.
@@ -27,8 +27,10 @@ pub(super) fn store_each<'a, T: Store>(
 
 /// Reads elements one by one, at the writer's stride.
 pub(super) fn load_each<T: Value>(from: Src<'_>) -> Result<Vec<T>, Fault> {
-    let stride = T::stride(from.cx());
+    let TypeRel { fields, stride } = T::element_rel(from.cx());
+    let stride = stride as usize;
     let (elements, count) = from.elements(stride, T::ALIGN)?;
+    let elements = elements.with_fields(fields);
     let mut items = Vec::with_capacity(count);
     for index in 0..count {
         let item = elements.part(index * stride, stride).and_then(T::load_element);

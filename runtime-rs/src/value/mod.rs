@@ -20,7 +20,7 @@ pub use record::{
 
 use crate::arena::{Dst, Writer};
 use crate::fault::Fault;
-use crate::image::{Cx, Src};
+use crate::image::{Cx, Src, TypeRel};
 
 /// Plain data whose every bit pattern is valid: what single loads and stores move.
 ///
@@ -106,13 +106,14 @@ pub trait Value: Store + Sized + 'static {
     /// As [`Value::load`].
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault>;
 
-    /// Bytes from one list element to the next, as the writer has it.
+    /// List elements as the writer has them: their fields, and the bytes from one to the next. Asked
+    /// once per list.
     #[inline]
-    fn stride(_cx: Cx<'_>) -> usize {
-        Self::ELEMENT_SIZE
+    fn element_rel(_cx: Cx<'_>) -> TypeRel {
+        TypeRel { fields: u16::MAX, stride: Self::ELEMENT_SIZE as u32 }
     }
 
-    /// Reads a list element; `from` has `stride` bytes.
+    /// Reads a list element; `from` has its bytes and the writer's fields.
     ///
     /// # Errors
     /// As [`Value::load`].
@@ -121,7 +122,7 @@ pub trait Value: Store + Sized + 'static {
         Self::load(from)
     }
 
-    /// Views a list element; `from` has `stride` bytes.
+    /// Views a list element; `from` has its bytes and the writer's fields.
     ///
     /// # Errors
     /// As [`Value::view`].

@@ -4,7 +4,7 @@
 use super::{Store, Value};
 use crate::arena::{Dst, Writer};
 use crate::fault::Fault;
-use crate::image::{Cx, Src};
+use crate::image::{Cx, Src, TypeRel};
 use std::sync::Arc;
 
 macro_rules! store_through {
@@ -51,8 +51,8 @@ impl<T: Value> Value for Box<T> {
     }
 
     #[inline]
-    fn stride(cx: Cx<'_>) -> usize {
-        T::stride(cx)
+    fn element_rel(cx: Cx<'_>) -> TypeRel {
+        T::element_rel(cx)
     }
 
     #[inline]

@@ -166,20 +166,20 @@ macro_rules! r2g_record_value {
             }
 
             #[inline]
-            fn stride(cx: $crate::image::Cx<'_>) -> usize {
-                $crate::value::record_rel::<Self>(cx).stride as usize
+            fn element_rel(cx: $crate::image::Cx<'_>) -> $crate::image::TypeRel {
+                $crate::value::record_rel::<Self>(cx)
             }
 
             #[inline]
             fn load_element(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
-                $crate::value::Record::load_fields(from.as_record::<Self>())
+                $crate::value::Record::load_fields(from)
             }
 
             #[inline]
             fn view_element(
                 from: $crate::image::Src<'_>,
             ) -> Result<Self::View<'_>, $crate::fault::Fault> {
-                Ok(<Self as $crate::value::Record>::view_fields(from.as_record::<Self>()))
+                Ok(<Self as $crate::value::Record>::view_fields(from))
             }
 
             #[inline]

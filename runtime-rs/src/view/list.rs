@@ -2,7 +2,7 @@
 
 use super::valid;
 use crate::fault::Fault;
-use crate::image::Src;
+use crate::image::{Src, TypeRel};
 use crate::value::{Flat, Value, view_flat_list};
 use std::fmt;
 use std::marker::PhantomData;
@@ -28,9 +28,10 @@ impl<T> Copy for ListView<'_, T> {}
 
 impl<'a, T: Value> ListView<'a, T> {
     pub(crate) fn new(header: Src<'a>) -> Result<Self, Fault> {
-        let stride = T::stride(header.cx());
+        let TypeRel { fields, stride } = T::element_rel(header.cx());
+        let stride = stride as usize;
         let (elements, len) = header.elements(stride, T::ALIGN)?;
-        Ok(Self { header, elements, stride, len, of: PhantomData })
+        Ok(Self { header, elements: elements.with_fields(fields), stride, len, of: PhantomData })
     }
 
     /// A list without elements.
@@ -70,7 +71,7 @@ impl<'a, T: Value> ListView<'a, T> {
     /// The elements in order.
     #[must_use]
     pub fn iter(self) -> ListIter<'a, T> {
-        ListIter { list: self, next: 0 }
+        ListIter { rest: self.elements, stride: self.stride, left: self.len, of: PhantomData }
     }
 
     /// Owned copies of the elements.
@@ -108,13 +109,15 @@ where
 
 /// Iterator over a [`ListView`].
 pub struct ListIter<'a, T> {
-    list: ListView<'a, T>,
-    next: usize,
+    rest: Src<'a>,
+    stride: usize,
+    left: usize,
+    of: PhantomData<fn() -> T>,
 }
 
 impl<T> fmt::Debug for ListIter<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListIter").field("next", &self.next).finish_non_exhaustive()
+        f.debug_struct("ListIter").field("left", &self.left).finish_non_exhaustive()
     }
 }
 
@@ -123,14 +126,12 @@ impl<'a, T: Value> Iterator for ListIter<'a, T> {
 
     #[inline]
     fn next(&mut self) -> Option<T::View<'a>> {
-        let item = self.list.get(self.next)?;
-        self.next += 1;
-        Some(item)
+        self.left = self.left.checked_sub(1)?;
+        Some(valid(self.rest.take(self.stride).and_then(T::view_element)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.list.len - self.next;
-        (left, Some(left))
+        (self.left, Some(self.left))
     }
 }
 

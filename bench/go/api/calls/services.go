@@ -46,8 +46,10 @@ const (
 	CallsMethodTimeRustNop CallsMethod = 6
 	// CallsMethodTimeRustEcho is [Calls.TimeRustEcho].
 	CallsMethodTimeRustEcho CallsMethod = 7
+	// CallsMethodTake is [Calls.Take].
+	CallsMethodTake CallsMethod = 8
 	// CallsMethodMallocs is [Calls.Mallocs].
-	CallsMethodMallocs CallsMethod = 8
+	CallsMethodMallocs CallsMethod = 9
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -119,9 +121,17 @@ func (c *Calls) TimeRustEcho(rounds uint32) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Take calls `Calls.take`.
+func (c *Calls) Take(cells *Cells) error {
+	r2gCall := c.r2gClient.Sync(8)
+	r2gStore_Calls_Take(r2gCall, cells)
+	r2gCall_Calls_Take(r2gCall)
+	return r2gCall.End()
+}
+
 // Objects that Go has allocated so far.
 func (c *Calls) Mallocs() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(8)
+	r2gCall := c.r2gClient.Sync(9)
 	r2gResult := r2gCall_Calls_Mallocs(r2gCall)
 	return r2gResult, r2gCall.End()
 }
@@ -145,6 +155,8 @@ type CallsServer interface {
 	TimeRustNop(rounds uint32) (uint64, error)
 	// The same for Rust's echo.
 	TimeRustEcho(rounds uint32) (uint64, error)
+	// Take serves `Calls.take`.
+	Take(cells CellsView) error
 	// Objects that Go has allocated so far.
 	Mallocs() (uint64, error)
 	r2gCalls()
@@ -162,6 +174,7 @@ func ServeCalls(server CallsServer) r2g.Service {
 		r2gServe_Calls_Later(server),
 		r2gServe_Calls_TimeRustNop(server),
 		r2gServe_Calls_TimeRustEcho(server),
+		r2gServe_Calls_Take(server),
 		r2gServe_Calls_Mallocs(server),
 	)
 }
@@ -209,6 +222,11 @@ func (UnimplementedCalls) TimeRustNop(uint32) (zero uint64, err error) {
 // TimeRustEcho answers Unimplemented.
 func (UnimplementedCalls) TimeRustEcho(uint32) (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("Calls.TimeRustEcho")
+}
+
+// Take answers Unimplemented.
+func (UnimplementedCalls) Take(CellsView) error {
+	return r2gabi.Unimplemented("Calls.Take")
 }
 
 // Mallocs answers Unimplemented.

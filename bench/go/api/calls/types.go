@@ -130,3 +130,199 @@ func (v RowViews) Clone() []Row {
 func (v RowViews) Scope() r2g.Scope {
 	return r2gabi.ListView(v).Scope()
 }
+
+// An element of a long list.
+type Cell struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// A is the field `a` of the schema.
+	A uint64
+	// B is the field `b` of the schema.
+	B uint64
+	// C is the field `c` of the schema.
+	C uint32
+	// D is the field `d` of the schema.
+	D float64
+	// E is the field `e` of the schema.
+	E uint64
+}
+
+// NewCell makes a Cell with its required fields; the others have their defaults.
+func NewCell(a uint64, b uint64, c uint32, d float64) *Cell {
+	r2gNew := new(Cell)
+	r2gNew.A = a
+	r2gNew.B = b
+	r2gNew.C = c
+	r2gNew.D = d
+	r2gNew.E = 1
+	return r2gNew
+}
+
+// CellView is a [Cell] in the memory of the caller, readable until the call ends. Every
+// method panics once the call has ended.
+type CellView r2gabi.View
+
+// NewCellView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewCellView(v *Cell) CellView {
+	return CellView(r2gabi.NewView(R2GCellRecord, v, R2GStoreCell))
+}
+
+// A is the field `a` of the schema.
+func (v CellView) A() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+}
+
+// B is the field `b` of the schema.
+func (v CellView) B() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8)
+}
+
+// C is the field `c` of the schema.
+func (v CellView) C() uint32 {
+	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 16)
+}
+
+// D is the field `d` of the schema.
+func (v CellView) D() float64 {
+	return r2gabi.ViewLoad[float64](r2gabi.View(v), 24)
+}
+
+// E is the field `e` of the schema.
+func (v CellView) E() uint64 {
+	if !r2gabi.View(v).Has(R2GCellRecord, 5) {
+		return 1
+	}
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 32)
+}
+
+// Clone copies the record.
+func (v CellView) Clone() *Cell {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadCell)
+}
+
+// Scope is the life of the view.
+func (v CellView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// CellViews is a list of [Cell] in the memory of the caller, readable until the call ends.
+// Every method panics once the call has ended.
+type CellViews r2gabi.ListView
+
+// NewCellViews is a view of a copy of list that never ends, for calling a handler from a test.
+// It panics when list cannot be sent.
+func NewCellViews(list []Cell) CellViews {
+	return CellViews(r2gabi.NewListView(R2GCellRecord, list, R2GStoreCell))
+}
+
+// Len is the number of records.
+func (v CellViews) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At is one record. It panics when i is out of range.
+func (v CellViews) At(i int) CellView {
+	return CellView(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v CellViews) All() iter.Seq2[int, CellView] {
+	return func(yield func(int, CellView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone copies the records; nil when there are none.
+func (v CellViews) Clone() []Cell {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCell)
+}
+
+// Scope is the life of the view.
+func (v CellViews) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}
+
+// Cells is the record `Cells` of the schema.
+type Cells struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// Cells is the field `cells` of the schema.
+	Cells []Cell
+}
+
+// NewCells makes a Cells with its required fields; the others have their defaults.
+func NewCells() *Cells {
+	r2gNew := new(Cells)
+	return r2gNew
+}
+
+// CellsView is a [Cells] in the memory of the caller, readable until the call ends. Every
+// method panics once the call has ended.
+type CellsView r2gabi.View
+
+// NewCellsView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewCellsView(v *Cells) CellsView {
+	return CellsView(r2gabi.NewView(R2GCellsRecord, v, R2GStoreCells))
+}
+
+// Cells is the field `cells` of the schema.
+func (v CellsView) Cells() CellViews {
+	return CellViews(r2gabi.View(v).Records(0, R2GCellRecord))
+}
+
+// Clone copies the record.
+func (v CellsView) Clone() *Cells {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadCells)
+}
+
+// Scope is the life of the view.
+func (v CellsView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// CellsViews is a list of [Cells] in the memory of the caller, readable until the call ends.
+// Every method panics once the call has ended.
+type CellsViews r2gabi.ListView
+
+// NewCellsViews is a view of a copy of list that never ends, for calling a handler from a test.
+// It panics when list cannot be sent.
+func NewCellsViews(list []Cells) CellsViews {
+	return CellsViews(r2gabi.NewListView(R2GCellsRecord, list, R2GStoreCells))
+}
+
+// Len is the number of records.
+func (v CellsViews) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At is one record. It panics when i is out of range.
+func (v CellsViews) At(i int) CellsView {
+	return CellsView(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v CellsViews) All() iter.Seq2[int, CellsView] {
+	return func(yield func(int, CellsView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone copies the records; nil when there are none.
+func (v CellsViews) Clone() []Cells {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCells)
+}
+
+// Scope is the life of the view.
+func (v CellsViews) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}

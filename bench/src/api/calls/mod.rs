@@ -7,8 +7,8 @@ mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "bench.calls", 1, 0,
-    [217, 8, 97, 84, 253, 244, 101, 199, 54, 20, 220, 213, 185, 119, 151, 194],
+    "bench.calls", 1, 1,
+    [49, 249, 153, 208, 232, 6, 142, 208, 111, 87, 160, 178, 143, 59, 96, 223],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -126,6 +126,172 @@ impl ::core::fmt::Debug for RowView<'_> {
     }
 }
 
+/// An element of a long list.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// `a` of the schema.
+    pub a: u64,
+    /// `b` of the schema.
+    pub b: u64,
+    /// `c` of the schema.
+    pub c: u32,
+    /// `d` of the schema.
+    pub d: f64,
+    /// `e` of the schema.
+    pub e: u64,
+}
+
+impl Cell {
+    /// A value with its required fields; the others have their defaults.
+    #[must_use]
+    pub fn new(a: u64, b: u64, c: u32, d: f64) -> Self {
+        Self {
+            a,
+            b,
+            c,
+            d,
+            e: 1,
+        }
+    }
+
+    /// Sets [`Self::a`].
+    #[must_use]
+    pub fn with_a(mut self, a: u64) -> Self {
+        self.a = a;
+        self
+    }
+
+    /// Sets [`Self::b`].
+    #[must_use]
+    pub fn with_b(mut self, b: u64) -> Self {
+        self.b = b;
+        self
+    }
+
+    /// Sets [`Self::c`].
+    #[must_use]
+    pub fn with_c(mut self, c: u32) -> Self {
+        self.c = c;
+        self
+    }
+
+    /// Sets [`Self::d`].
+    #[must_use]
+    pub fn with_d(mut self, d: f64) -> Self {
+        self.d = d;
+        self
+    }
+
+    /// Sets [`Self::e`].
+    #[must_use]
+    pub fn with_e(mut self, e: u64) -> Self {
+        self.e = e;
+        self
+    }
+}
+
+/// A [`Cell`] in the memory of the peer: lives as long as the call that brought it.
+#[derive(Clone, Copy)]
+pub struct CellView<'a>(pub(super) ::r2g::image::Src<'a>);
+
+impl<'a> CellView<'a> {
+    /// `a` of the schema.
+    #[must_use]
+    pub fn a(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a", 0))
+    }
+
+    /// `b` of the schema.
+    #[must_use]
+    pub fn b(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b", 8))
+    }
+
+    /// `c` of the schema.
+    #[must_use]
+    pub fn c(self) -> u32 {
+        ::r2g::gen_support::valid(self.0.field_view::<u32>("c", 16))
+    }
+
+    /// `d` of the schema.
+    #[must_use]
+    pub fn d(self) -> f64 {
+        ::r2g::gen_support::valid(self.0.field_view::<f64>("d", 24))
+    }
+
+    /// `e` of the schema.
+    #[must_use]
+    pub fn e(self) -> u64 {
+        if self.0.has(5) { ::r2g::gen_support::valid(self.0.field_view::<u64>("e", 32)) } else { 1 }
+    }
+
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> Cell {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+impl ::core::fmt::Debug for CellView<'_> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
+    }
+}
+
+/// `Cells` of the schema.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cells {
+    /// `cells` of the schema.
+    pub cells: Vec<Cell>,
+}
+
+impl Cells {
+    /// A value with its required fields; the others have their defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            cells: Vec::new(),
+        }
+    }
+
+    /// Sets [`Self::cells`].
+    #[must_use]
+    pub fn with_cells(mut self, cells: impl Into<Vec<Cell>>) -> Self {
+        self.cells = cells.into();
+        self
+    }
+}
+
+impl Default for Cells {
+    fn default() -> Self { Self::new() }
+}
+
+/// A [`Cells`] in the memory of the peer: lives as long as the call that brought it.
+#[derive(Clone, Copy)]
+pub struct CellsView<'a>(pub(super) ::r2g::image::Src<'a>);
+
+impl<'a> CellsView<'a> {
+    /// `cells` of the schema.
+    #[must_use]
+    pub fn cells(self) -> ::r2g::ListView<'a, Cell> {
+        ::r2g::gen_support::valid(self.0.field_view::<Vec<Cell>>("cells", 0))
+    }
+
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> Cells {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+impl ::core::fmt::Debug for CellsView<'_> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
+    }
+}
+
 /// Served by Go.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
@@ -219,12 +385,20 @@ impl Calls {
         )
     }
 
+    /// Calls `bench.calls.Calls.take`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
+        self.client.call(8, &ffi::CallsTakeParams { cells }, ffi::calls_take_result)
+    }
+
     /// Objects that Go has allocated so far.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(8, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
+        self.client.call(9, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
     }
 }
 
@@ -248,8 +422,10 @@ pub enum CallsMethod {
     TimeRustNop = 6,
     /// `bench.calls.Calls.time_rust_echo`
     TimeRustEcho = 7,
+    /// `bench.calls.Calls.take`
+    Take = 8,
     /// `bench.calls.Calls.mallocs`
-    Mallocs = 8,
+    Mallocs = 9,
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
@@ -332,6 +508,15 @@ pub trait CallsServer: Send + Sync + 'static {
     fn time_rust_echo(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
         let _ = rounds;
         Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_echo"))
+    }
+
+    /// Serves `bench.calls.Calls.take`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status> {
+        let _ = cells;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.take"))
     }
 
     /// Objects that Go has allocated so far.
