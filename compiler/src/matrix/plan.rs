@@ -63,9 +63,7 @@ impl Plan<'_> {
         let seen = |world: &World<'_>| {
             let (_, theirs) = find(*world, method.id)?;
             Some(match theirs.params.get(index) {
-                Some(sent) => {
-                    self.own.sees(&param.ty, &argument(*world, theirs, sent), world)
-                }
+                Some(sent) => self.own.sees(&param.ty, &argument(*world, theirs, sent), world),
                 None => self.own.missing(&param.ty, param.default.as_ref()),
             })
         };

@@ -56,9 +56,6 @@ func Failed(name string, err error) {
 	text := "ok"
 	if err != nil {
 		text = strings.ReplaceAll(err.Error(), "\n", " ")
-		if r2g.CodeOf(err) == r2g.Unimplemented {
-			text = "UNIMPLEMENTED"
-		}
 	}
 	lines = append(lines, name+" "+text)
 }

@@ -15,14 +15,16 @@ mod literal;
 mod model;
 mod names;
 mod params;
-mod probe;
 mod print;
+mod probe;
 mod services;
 mod steps;
 mod strings;
 mod types;
 mod variants;
 mod views;
+
+pub(crate) use probe::probes;
 
 use super::{Backend, BackendError, Input, Options, parse_options};
 use crate::files::Files;

@@ -79,20 +79,20 @@ impl Printer<'_> {
                 "\nfunc (r2gProbe{name}) {}({}) {} {{\n",
                 model.name, model.server_params, model.returns
             );
-            let none = if model.result.is_empty() {
-                String::new()
-            } else {
-                body += &format!("var r2gNone {}\n", model.result);
-                "r2gNone, ".to_owned()
-            };
+            let none = if model.result.is_empty() { "" } else { "r2gNone, " };
+            let mut checks = String::new();
             for (index, param) in method.params.iter().enumerate() {
                 let Some(got) = self.owned(param) else { continue };
                 let expected = self.pick(&param.ty, &self.plan.arguments(method, index));
-                body += &format!(
+                checks += &format!(
                     "if err := registry.Check({}, {got}, {expected}); err != nil {{\nreturn {none}err\n}}\n",
                     quoted(&param.name.text)
                 );
             }
+            if !checks.is_empty() && !none.is_empty() {
+                body += &format!("var r2gNone {}\n", model.result);
+            }
+            body += &checks;
             match (&method.result, result(self.plan.own, method)) {
                 (Some(ty), Some(value)) => {
                     body += &format!("return {}, nil\n", self.passed(&ty.ty, &value));
@@ -110,7 +110,11 @@ impl Printer<'_> {
             "func init() {{ registry.Add(r2gProbe{name}) }}\n\nfunc r2gProbe{name}(r2gCtx context.Context) {{\nclient, failed := New{name}(r2g.Host())\n"
         );
         for (method, model) in self.methods(id).zip(&service.methods) {
-            let label = quoted(&format!("{}.{}", self.names.input.schema.service(id).name.text, method.name.text));
+            let label = quoted(&format!(
+                "{}.{}",
+                self.names.input.schema.service(id).name.text,
+                method.name.text
+            ));
             body += &format!("if failed != nil {{\nregistry.Failed({label}, failed)\n}} else {{\n");
             let mut passed = Vec::new();
             if !method.sync {
@@ -123,7 +127,9 @@ impl Printer<'_> {
             match &method.result {
                 Some(result) => {
                     let expected = self.pick(&result.ty, &self.plan.results(method, &result.ty));
-                    body += &format!("got, err := {call}\nregistry.Line({label}, got, err, {expected})\n");
+                    body += &format!(
+                        "got, err := {call}\nregistry.Line({label}, got, err, {expected})\n"
+                    );
                 }
                 None => body += &format!("registry.Failed({label}, {call})\n"),
             }
@@ -163,10 +169,14 @@ impl Printer<'_> {
     /// A value as parameters and results have it: records by pointer.
     fn passed(&self, ty: &Type, value: &Value) -> String {
         match types::shape(self.names, ty) {
-            Shape::Record(_) if !ty.is_optional() => format!("&{}", self.expression(ty, value, false)),
+            Shape::Record(_) if !ty.is_optional() => {
+                format!("&{}", self.expression(ty, value, false))
+            }
             _ => match (ty, value) {
                 // An untyped nil would be another value in a map of anything.
-                (Type::Optional(_), Value::Absent) => format!("registry.None[{}]()", passed(self.names, ty)),
+                (Type::Optional(_), Value::Absent) => {
+                    format!("registry.None[{}]()", passed(self.names, ty))
+                }
                 _ => self.expression(ty, value, false),
             },
         }
@@ -174,7 +184,8 @@ impl Printer<'_> {
 
     /// A value as an expression of its type; `flat` inside of structs and arrays.
     fn expression(&self, ty: &Type, value: &Value, flat: bool) -> String {
-        let spelled = |ty: &Type| if flat { types::flat(self.names, ty) } else { owned(self.names, ty) };
+        let spelled =
+            |ty: &Type| if flat { types::flat(self.names, ty) } else { owned(self.names, ty) };
         let list = |ty: &Type, rows: &[Value], flat: bool| {
             rows.iter().map(|row| self.expression(ty, row, flat)).collect::<Vec<_>>().join(", ")
         };
@@ -197,11 +208,15 @@ impl Printer<'_> {
             (Type::Prim(Prim::Int(_)), Value::Bits(bits)) => {
                 format!("registry.Int[{}]({bits})", spelled(ty))
             }
-            (Type::Timestamp, Value::Bits(bits)) if flat => format!("r2g.Timestamp(registry.Int[int64]({bits}))"),
+            (Type::Timestamp, Value::Bits(bits)) if flat => {
+                format!("r2g.Timestamp(registry.Int[int64]({bits}))")
+            }
             (Type::Timestamp, Value::Bits(bits)) => {
                 format!("r2g.Timestamp(registry.Int[int64]({bits})).Time()")
             }
-            (Type::Duration, Value::Bits(bits)) => format!("time.Duration(registry.Int[int64]({bits}))"),
+            (Type::Duration, Value::Bits(bits)) => {
+                format!("time.Duration(registry.Int[int64]({bits}))")
+            }
             (Type::String, Value::Text(bytes)) => quoted(&String::from_utf8_lossy(bytes)),
             (Type::Bytes, Value::Text(bytes)) => {
                 let rows: Vec<String> = bytes.iter().map(u8::to_string).collect();
@@ -263,7 +278,10 @@ impl Printer<'_> {
                         format!("{name}{{Value: {}}}", self.expression(ty, value, false))
                     }
                     (Some(case), None) => {
-                        format!("{}{{}}", self.names.named("", id, &go_exported_name(&case.name.text)))
+                        format!(
+                            "{}{{}}",
+                            self.names.named("", id, &go_exported_name(&case.name.text))
+                        )
                     }
                     (None, _) => format!("{}{{Tag: {tag}}}", self.names.named("", id, "Unknown")),
                 }

@@ -17,6 +17,8 @@ mod services;
 mod types;
 mod variants;
 
+pub(crate) use probe::probes;
+
 use super::{Backend, BackendError, Input, Options, parse_options};
 use crate::files::Files;
 use crate::render::Templates;

@@ -1,13 +1,13 @@
 //! The Rust half of the version matrix: a program that opens a library of some version, calls
 //! everything with values that stand for their types, and serves what Rust serves.
 
+use super::model;
 use super::names::{Names, Place};
 use super::services::build_service;
 use super::types;
-use super::model;
 use crate::backend::{BackendError, Input};
 use crate::matrix::plan::{Expected, Plan, argument, result, side};
-use crate::matrix::sample::Value;
+use crate::matrix::sample::{self, Value};
 use indexmap::IndexMap;
 use r2g_idl::ir::{Field, ItemId, ItemKind, Method, Mode, Param, Prim, ServiceId, Side, Type};
 use r2g_idl::naming::{rust_member_name, rust_type_name};
@@ -41,10 +41,14 @@ pub(crate) fn probes(input: Input<'_>, plan: &Plan<'_>) -> Result<String, Backen
                 );
             }
         }
-        modules += &format!("mod probe_{module} {{\n    use super::api::{module}::*;\n{body}}}\n\n");
+        modules +=
+            &format!("mod probe_{module} {{\n    use super::api::{module}::*;\n{body}}}\n\n");
     }
     let main = include_str!("../../../templates/matrix/main.rs");
-    Ok(main.replace("// @modules", &modules).replace("// @calls", &calls).replace("// @serves", &serves))
+    Ok(main
+        .replace("// @modules", &modules)
+        .replace("// @calls", &calls)
+        .replace("// @serves", &serves))
 }
 
 struct Printer<'a> {
@@ -66,7 +70,7 @@ impl Printer<'_> {
             if method.marks.removed.is_some() {
                 continue;
             }
-            body += &format!("        {{\n            let outcome = match &client {{\n                Err(error) => Err(error.to_string()),\n                Ok(client) => {{\n");
+            body += "        {\n            let outcome = match &client {\n                ::core::result::Result::Err(error) => ::core::result::Result::Err(error.to_string()),\n                ::core::result::Result::Ok(client) => {\n";
             let mut passed = Vec::new();
             for (index, param) in method.params.iter().enumerate() {
                 let ty = types::owned(self.names, &param.ty, Place::Public);
@@ -85,9 +89,16 @@ impl Printer<'_> {
                 Some(result) => {
                     let expected = self.plan.results(method, &result.ty);
                     let expected = self.pick(&result.ty, &expected);
-                    body += &format!("            let expected: Option<{}> = {expected};\n            crate::say({name:?}, outcome, |got| crate::differs(got, &expected));\n", model.ok);
+                    body += &format!(
+                        "            let expected: ::core::option::Option<{}> = {expected};\n            crate::say({name:?}, outcome, |got| crate::differs(got, &expected));\n",
+                        model.ok
+                    );
                 }
-                None => body += &format!("            crate::say({name:?}, outcome, |()| None);\n"),
+                None => {
+                    body += &format!(
+                        "            crate::say({name:?}, outcome, |()| ::core::option::Option::None);\n"
+                    )
+                }
             }
             body += "        }\n";
         }
@@ -96,14 +107,15 @@ impl Printer<'_> {
 
     fn server(&self, id: ServiceId, service: &model::Service) -> String {
         let name = &service.name;
-        let mut body = format!("    pub struct Served{name};\n\n    impl {name}Server for Served{name} {{\n");
+        let mut body =
+            format!("    pub struct Served{name};\n\n    impl {name}Server for Served{name} {{\n");
         for (method, model) in self.methods(id).iter().zip(&service.methods) {
             if method.marks.removed.is_some() {
                 continue;
             }
             let asynchronous = if method.sync { "" } else { "async " };
             body += &format!(
-                "        {asynchronous}fn {}(&self{}) -> Result<{}, {}> {{\n",
+                "        {asynchronous}fn {}(&self{}) -> ::core::result::Result<{}, {}> {{\n",
                 model.name, model.server_params, model.ok, model.err
             );
             for (index, param) in method.params.iter().enumerate() {
@@ -111,15 +123,18 @@ impl Printer<'_> {
                 let expected = self.pick(&param.ty, &self.plan.arguments(method, index));
                 let ty = types::owned(self.names, &param.ty, Place::Public);
                 body += &format!(
-                    "            let r2g_got = {got};\n            let r2g_expected: Option<{ty}> = {expected};\n            if let Some(text) = crate::differs(&r2g_got, &r2g_expected) {{\n                return Err(r2g::Status::internal(format!(\"argument {}: {{text}}\")).into());\n            }}\n",
+                    "            let r2g_got = {got};\n            let r2g_expected: ::core::option::Option<{ty}> = {expected};\n            if let ::core::option::Option::Some(text) = crate::differs(&r2g_got, &r2g_expected) {{\n                return ::core::result::Result::Err(r2g::Status::internal(format!(\"argument {}: {{text}}\")).into());\n            }}\n",
                     param.name.text
                 );
             }
             match (&method.result, result(self.plan.own, method)) {
                 (Some(ty), Some(value)) => {
-                    body += &format!("            Ok({})\n", self.expression(&ty.ty, &value));
+                    body += &format!(
+                        "            ::core::result::Result::Ok({})\n",
+                        self.expression(&ty.ty, &value)
+                    );
                 }
-                _ => body += "            Ok(())\n",
+                _ => body += "            ::core::result::Result::Ok(())\n",
             }
             body += "        }\n";
         }
@@ -136,7 +151,11 @@ impl Printer<'_> {
                 _ => format!("{local}.as_ref()"),
             },
             (_, true, _) => format!("&{local}"),
-            (Type::Optional(_), false, Mode::View) => format!("{local}.map(Into::into)"),
+            (Type::Optional(_), false, Mode::View) => {
+                format!("{local}.map(::core::convert::Into::into)")
+            }
+            // The client converts these by itself.
+            (Type::String | Type::Bytes | Type::List(_), false, _) => local.to_owned(),
             (_, false, Mode::View) => format!("{local}.into()"),
             (_, false, _) => local.to_owned(),
         }
@@ -145,9 +164,11 @@ impl Printer<'_> {
     fn pick(&self, ty: &Type, expected: &Expected) -> String {
         let rows: String = expected
             .iter()
-            .map(|(peer, value)| format!("{peer} => Some({}), ", self.expression(ty, value)))
+            .map(|(peer, value)| {
+                format!("{peer} => ::core::option::Option::Some({}), ", self.expression(ty, value))
+            })
             .collect();
-        format!("match crate::peer() {{ {rows}_ => None }}")
+        format!("match crate::peer() {{ {rows}_ => ::core::option::Option::None }}")
     }
 
     /// A value as an expression of its type.
@@ -156,9 +177,9 @@ impl Printer<'_> {
             rows.iter().map(|row| self.expression(ty, row)).collect::<Vec<_>>().join(", ")
         };
         match (ty, value) {
-            (Type::Optional(_), Value::Absent) => "None".to_owned(),
+            (Type::Optional(_), Value::Absent) => "::core::option::Option::None".to_owned(),
             (Type::Optional(inner), Value::Present(value)) => {
-                format!("Some({})", self.expression(inner, value))
+                format!("::core::option::Option::Some({})", self.expression(inner, value))
             }
             (Type::Prim(Prim::Bool), Value::Bits(bits)) => (*bits != 0).to_string(),
             (Type::Prim(Prim::F32), Value::Bits(bits)) => format!("f32::from_bits({bits})"),
@@ -175,7 +196,9 @@ impl Printer<'_> {
             (Type::String, Value::Text(bytes)) => {
                 format!("::std::string::String::from({:?})", String::from_utf8_lossy(bytes))
             }
-            (Type::Bytes, Value::Text(bytes)) => format!("::std::vec::Vec::from({bytes:?} as [u8; {}])", bytes.len()),
+            (Type::Bytes, Value::Text(bytes)) => {
+                format!("::std::vec::Vec::from({bytes:?} as [u8; {}])", bytes.len())
+            }
             (Type::List(inner), Value::List(rows)) => format!("::std::vec![{}]", list(inner, rows)),
             (Type::Array(inner, _), Value::Array(rows)) => format!("[{}]", list(inner, rows)),
             (Type::Map(key, inner), Value::Map(rows)) => {
@@ -194,7 +217,7 @@ impl Printer<'_> {
         let path = self.names.item(id, Place::Public);
         match (self.plan.own.kind(id), value) {
             (ItemKind::Enum(kind), Value::Bits(bits)) if kind.frozen => {
-                let found = kind.values.iter().find(|one| one.value == i128::from(*bits));
+                let found = kind.values.iter().find(|one| sample::bits(one.value) == *bits);
                 let name = found.map_or("", |one| one.name.text.as_str());
                 format!("{path}::{}", rust_type_name(name))
             }
@@ -206,7 +229,11 @@ impl Printer<'_> {
             }
             (ItemKind::Struct(fixed), Value::Struct(rows)) => {
                 let rows = fixed.fields.iter().zip(rows).map(|(field, row)| {
-                    format!("{}: {}", rust_member_name(&field.name.text), self.expression(&field.ty, row))
+                    format!(
+                        "{}: {}",
+                        rust_member_name(&field.name.text),
+                        self.expression(&field.ty, row)
+                    )
                 });
                 format!("{path} {{ {} }}", rows.collect::<Vec<_>>().join(", "))
             }
