@@ -169,6 +169,7 @@ fn halves_of_different_releases_meet() {
         }
         if version == "1.4" {
             bad_libraries(&world, &program, &libraries[1].1);
+            second_library(&program, &libraries[1].1, &libraries[0].1);
         }
     }
     // The tool says the same without running anything.
@@ -179,6 +180,14 @@ fn halves_of_different_releases_meet() {
     assert!(text.contains("r2g: acme.checkout@1: compatible"), "{text}");
     assert!(text.contains("8 tax_exempt is critical"), "{text}");
     linked();
+}
+
+/// A process has one Go runtime: the first library stays, and works.
+fn second_library(program: &Path, first: &Path, second: &Path) {
+    let text = run(Command::new(program).args([first, second]));
+    assert!(text.contains("a second library: FAILED_PRECONDITION"), "{text}");
+    assert!(text.contains("a process has one Go runtime (r2g explain H103)"), "{text}");
+    assert!(text.contains("open: cart 1 of ada"), "{text}");
 }
 
 /// Each is an error that says what is wrong, and nothing crashes.

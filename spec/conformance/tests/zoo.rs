@@ -153,3 +153,13 @@ fn awkward_names_work() {
     let error = Rust::new(self::go()).expect_err("nobody serves it");
     assert!(error.to_string().contains("conf.names.Rust is not served"), "{error}");
 }
+
+#[test]
+fn a_program_with_go_opens_no_go_library() {
+    go();
+    let error = r2g::Go::open("/proc/self/exe").expect_err("there is a Go runtime");
+    assert_eq!(error.code(), Code::FailedPrecondition);
+    assert!(error.to_string().contains("r2g explain H103"), "{error}");
+    let error = r2g::Go::open("/no/such/library.so").expect_err("there is no such file");
+    assert_eq!(error.code(), Code::NotFound);
+}

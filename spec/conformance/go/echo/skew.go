@@ -13,7 +13,11 @@ import (
 // there is conf.skew 1.1; its callers may have another version.
 type there struct{ skew.UnimplementedThere }
 
-func (there) Echo(value *skew.Crate) (*skew.Crate, error) { return value, nil }
+func (there) Echo(value *skew.Crate) (*skew.Crate, error) {
+	// A lock that the caller may not know.
+	value.Lock = value.First.Sku == "lock"
+	return value, nil
+}
 
 func (there) Pass(_ context.Context, value *skew.Crate) (*skew.Crate, error) { return value, nil }
 
@@ -108,6 +112,11 @@ func run(ctx context.Context, back *skew.Back, what string) (string, error) {
 			return "", err
 		}
 		return showCrate(value), nil
+	case what == "locked":
+		value := goCrate()
+		value.Lock = true
+		_, err := back.Echo(value)
+		return "", err
 	case what == "pass":
 		value, err := back.Pass(ctx, goCrate())
 		if err != nil {

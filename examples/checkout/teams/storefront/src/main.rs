@@ -50,6 +50,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .package(&PACKAGE)
         .start()?;
     println!("{}\n", go.handshake());
+    if let Some(second) = std::env::args_os().nth(2) {
+        let error = r2g::Go::open(second).expect_err("a process has one Go runtime");
+        println!("a second library: {error}");
+    }
 
     let store = CartStore::new(&go)?;
     let ada = Arc::new(Principal::new("ada"));

@@ -246,6 +246,8 @@ type Crate struct {
 	Rest map[uint32]Item
 	// Extra is the field `extra` of the schema.
 	Extra map[string]Item
+	// Lock is the field `lock` of the schema.
+	Lock bool
 }
 
 // NewCrate makes a Crate with its required fields; the others have their defaults.
@@ -255,6 +257,7 @@ func NewCrate(color Color, marks Mark, shape Shape, first Item) *Crate {
 	r2gNew.Marks = marks
 	r2gNew.Shape = shape
 	r2gNew.First = first
+	r2gNew.Lock = false
 	return r2gNew
 }
 
@@ -311,6 +314,14 @@ func (v CrateView) Extra() map[string]Item {
 	return r2gabi.Lift(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.Fault) {
 		return r2gLoad_map_string_Item(r, at)
 	})
+}
+
+// Lock is the field `lock` of the schema.
+func (v CrateView) Lock() bool {
+	if !r2gabi.View(v).Has(R2GCrateRecord, 8) {
+		return false
+	}
+	return r2gabi.View(v).Bool(80)
 }
 
 // Clone copies the record.

@@ -35,6 +35,11 @@ pub(crate) fn calls() {
     // Go's version of an item weighs 7 by default: 1 + 2 + 2 × 7 and the lengths of the names.
     assert_eq!(there.count(&value().items).expect("count"), 3 + 14 + 6);
     assert_eq!(there.limit(5).expect("limit"), 15, "the library's default");
+    let mut locked = value();
+    locked.first.sku = "lock".into();
+    let error = there.echo(&locked).expect_err("the library's result is refused there");
+    assert_eq!(error.code(), Code::FailedPrecondition, "{error}");
+    assert!(error.message().contains("lock: UNKNOWN_CRITICAL_FIELD"), "{error}");
     let error = block(there.fail(2)).expect_err("busy");
     let status = error.status().expect("a status: this version has no such case");
     assert_eq!(status.code(), Code::ResourceExhausted);
@@ -62,6 +67,9 @@ pub(crate) fn called() {
     assert_eq!(drive("limit"), "1", "the second argument is unknown here");
     let fresh = drive("fresh");
     assert!(fresh.contains("UNIMPLEMENTED") && fresh.contains("needs 1.1"), "{fresh}");
+    let locked = drive("locked");
+    let refused = "FAILED_PRECONDITION: value.lock: UNKNOWN_CRITICAL_FIELD";
+    assert!(locked.contains(refused), "{locked}");
     assert_eq!(drive("fail 2"), "missing: the door");
     assert_eq!(drive("handshake"), "true limited 1");
 }

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 1,
-    [109, 83, 41, 86, 38, 101, 61, 101, 100, 142, 15, 32, 50, 92, 79, 130],
+    [91, 107, 177, 95, 234, 6, 4, 247, 188, 12, 226, 104, 134, 203, 211, 129],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -308,6 +308,8 @@ pub struct Crate {
     pub rest: ::std::collections::BTreeMap<u32, Item>,
     /// `extra` of the schema.
     pub extra: ::std::collections::BTreeMap<String, Item>,
+    /// `lock` of the schema.
+    pub lock: bool,
 }
 
 impl Crate {
@@ -322,6 +324,7 @@ impl Crate {
             first,
             rest: ::std::collections::BTreeMap::new(),
             extra: ::std::collections::BTreeMap::new(),
+            lock: false,
         }
     }
 
@@ -371,6 +374,13 @@ impl Crate {
     #[must_use]
     pub fn with_extra(mut self, extra: ::std::collections::BTreeMap<String, Item>) -> Self {
         self.extra = extra;
+        self
+    }
+
+    /// Sets [`Self::lock`].
+    #[must_use]
+    pub fn with_lock(mut self, lock: bool) -> Self {
+        self.lock = lock;
         self
     }
 }
@@ -427,6 +437,16 @@ impl<'a> CrateView<'a> {
             )
         } else {
             ::r2g::MapView::empty()
+        }
+    }
+
+    /// `lock` of the schema.
+    #[must_use]
+    pub fn lock(self) -> bool {
+        if self.0.has(8) {
+            ::r2g::gen_support::valid(self.0.field_view::<bool>("lock", 80))
+        } else {
+            false
         }
     }
 

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 2,
-    [158, 105, 21, 204, 255, 97, 236, 194, 170, 123, 126, 83, 193, 41, 101, 108],
+    [31, 113, 12, 128, 91, 204, 76, 41, 120, 123, 42, 236, 139, 20, 52, 111],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -383,6 +383,8 @@ pub struct Crate {
     pub rest: ::std::collections::BTreeMap<u32, Item>,
     /// `extra` of the schema.
     pub extra: ::std::collections::BTreeMap<String, Item>,
+    /// `lock` of the schema.
+    pub lock: bool,
     /// `tail` of the schema.
     pub tail: u8,
 }
@@ -399,6 +401,7 @@ impl Crate {
             first,
             rest: ::std::collections::BTreeMap::new(),
             extra: ::std::collections::BTreeMap::new(),
+            lock: false,
             tail: 9,
         }
     }
@@ -449,6 +452,13 @@ impl Crate {
     #[must_use]
     pub fn with_extra(mut self, extra: ::std::collections::BTreeMap<String, Item>) -> Self {
         self.extra = extra;
+        self
+    }
+
+    /// Sets [`Self::lock`].
+    #[must_use]
+    pub fn with_lock(mut self, lock: bool) -> Self {
+        self.lock = lock;
         self
     }
 
@@ -515,11 +525,21 @@ impl<'a> CrateView<'a> {
         }
     }
 
+    /// `lock` of the schema.
+    #[must_use]
+    pub fn lock(self) -> bool {
+        if self.0.has(8) {
+            ::r2g::gen_support::valid(self.0.field_view::<bool>("lock", 80))
+        } else {
+            false
+        }
+    }
+
     /// `tail` of the schema.
     #[must_use]
     pub fn tail(self) -> u8 {
-        if self.0.has(8) {
-            ::r2g::gen_support::valid(self.0.field_view::<u8>("tail", 80))
+        if self.0.has(9) {
+            ::r2g::gen_support::valid(self.0.field_view::<u8>("tail", 81))
         } else {
             9
         }
