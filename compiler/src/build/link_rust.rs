@@ -229,9 +229,9 @@ fn bridge_files(
              import \"C\"\n\n\
              import (\n\t\"unsafe\"\n\n\t\"github.com/r2g-dev/r2g/runtime-go/r2gcgo\"\n)\n\n\
              // Open starts the Rust library and compares its schema with this program's. Opening it\n\
-             // again gives the same library.\n\
-             func Open() (*r2gcgo.Library, error) {{\n\
-             \treturn r2gcgo.Connect(unsafe.Pointer(C.r2g_rust_half_1_{library}()))\n}}\n"
+             // again gives the same library. Options say what the program cannot do without.\n\
+             func Open(options ...r2gcgo.Option) (*r2gcgo.Library, error) {{\n\
+             \treturn r2gcgo.Connect(unsafe.Pointer(C.r2g_rust_half_1_{library}()), options...)\n}}\n"
         ),
     );
     files.add(
@@ -242,7 +242,7 @@ fn bridge_files(
              package {package}\n\n\
              import (\n\t\"github.com/r2g-dev/r2g/runtime-go\"\n\t\"github.com/r2g-dev/r2g/runtime-go/r2gcgo\"\n)\n\n\
              // Open fails: this program was built without cgo.\n\
-             func Open() (*r2gcgo.Library, error) {{\n\
+             func Open(...r2gcgo.Option) (*r2gcgo.Library, error) {{\n\
              \treturn nil, r2g.Errorf(r2g.Unavailable, \"built without cgo: set CGO_ENABLED=1\")\n}}\n"
         ),
     );

@@ -140,7 +140,10 @@ pub(crate) fn requirements() {
     assert_eq!(error.code(), Code::FailedPrecondition);
     assert!(text.contains("conf.skew@1: refused"), "{text}");
     assert!(text.contains("requires conf.skew.There.newest: needs 1.2"), "{text}");
-    assert!(text.contains("r2g explain H207") && text.contains("details: r2g explain H203"), "{text}");
+    assert!(
+        text.contains("r2g explain H207") && text.contains("details: r2g explain H203"),
+        "{text}"
+    );
     let error = start(r2g::Requirement::at_least(&PACKAGE, 2)).expect_err("Go is older");
     let text = error.to_string();
     assert!(text.contains("requires conf.skew@1 at 1.2 or later; the Go half has 1.1"), "{text}");
