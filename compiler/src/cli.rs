@@ -85,6 +85,8 @@ pub enum Command {
     Link(commands::link::Args),
     /// Build a half as a shared library that the other side opens by path
     Lib(commands::lib::Args),
+    /// Build released versions against each other and make sample calls
+    Matrix(commands::matrix::Args),
     /// Show what built binaries were made from, and the handshake that two would have
     Doctor(commands::doctor::Args),
     /// Check a schema without generating anything
@@ -147,6 +149,7 @@ impl Command {
             Self::Gen(args) => commands::generate::run(args, session),
             Self::Link(args) => commands::link::run(args, session),
             Self::Lib(args) => commands::lib::run(args, session),
+            Self::Matrix(args) => commands::matrix::run(args, session),
             Self::Doctor(args) => commands::doctor::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
             Self::Breaking(args) => commands::breaking::run(args, session),

@@ -16,8 +16,8 @@ pub struct Workspace<'a> {
     loader: &'a dyn SourceLoader,
     /// Names of files that may change.
     own: IndexSet<String>,
-    /// New texts, by name.
-    changed: IndexMap<String, String>,
+    /// Texts that change, by name: as they were read, and as they will be.
+    changed: IndexMap<String, (String, String)>,
 }
 
 impl SourceLoader for Workspace<'_> {
@@ -27,7 +27,7 @@ impl SourceLoader for Workspace<'_> {
 
     fn read(&self, name: &str, limit: usize) -> Result<Vec<u8>, LoadError> {
         match self.changed.get(name) {
-            Some(text) => Ok(text.clone().into_bytes()),
+            Some((_, text)) => Ok(text.clone().into_bytes()),
             None => self.loader.read(name, limit),
         }
     }
@@ -101,7 +101,10 @@ impl<'a> Workspace<'a> {
             };
             // A text that does not parse stays as it is for the compiler's findings.
             let text = if tidy { format(&source.name, &text).unwrap_or(text) } else { text };
-            changed.insert(source.name.clone(), text);
+            match changed.get_mut(&source.name) {
+                Some((_, new)) => *new = text,
+                None => _ = changed.insert(source.name.clone(), (source.text.clone(), text)),
+            }
         }
         Ok(Self { loader: self.loader, own: self.own.clone(), changed })
     }
@@ -109,7 +112,8 @@ impl<'a> Workspace<'a> {
     /// Names of changed files, sorted.
     #[must_use]
     pub fn changed(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.changed.keys().map(String::as_str).collect();
+        let changed = self.changed.iter().filter(|(_, (old, new))| old != new);
+        let mut names: Vec<&str> = changed.map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         names
     }
@@ -119,27 +123,32 @@ impl<'a> Workspace<'a> {
     /// # Errors
     /// The file that could not be written, and why. The others are as they were.
     pub fn write(&self) -> Result<(), (PathBuf, io::Error)> {
-        let files = self.changed.iter().map(|(name, text)| (PathBuf::from(name), text.as_bytes()));
+        let files = self.changed.iter().filter(|(_, (old, new))| old != new);
+        let files =
+            files.map(|(name, (old, new))| (PathBuf::from(name), old.as_str(), new.as_str()));
         replace_all(&files.collect::<Vec<_>>())
     }
 }
 
-/// Replaces files that exist. Each is written beside its target first and renamed last, so a full
-/// disk or a folder that cannot be written leaves all of them as they were.
+/// Replaces texts of files by others. Each is written beside its target first and renamed last, so a
+/// full disk or a folder that cannot be written leaves all of them as they were; so does a file that
+/// somebody else has changed since it was read.
 ///
 /// # Errors
 /// The file that could not be written, and why.
-pub fn replace_all(files: &[(PathBuf, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
+pub fn replace_all(files: &[(PathBuf, &str, &str)]) -> Result<(), (PathBuf, io::Error)> {
     let mut staged = Vec::new();
-    for (path, bytes) in files {
+    for (path, old, new) in files {
         let fail = |error| (path.clone(), error);
         // A link stays one; what it points to changes.
         let target = path.canonicalize().map_err(fail)?;
-        let before = fs::read(&target).map_err(fail)?;
-        let file = stage(&target, bytes).map_err(fail)?;
-        staged.push((path, target, before, file));
+        if fs::read(&target).map_err(fail)? != old.as_bytes() {
+            return Err(fail(io::Error::other("it changed while r2g ran; try again")));
+        }
+        let file = stage(&target, new.as_bytes()).map_err(fail)?;
+        staged.push((path, target, *old, file));
     }
-    let mut done: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    let mut done: Vec<(PathBuf, &str)> = Vec::new();
     for (path, target, before, file) in staged {
         if let Err(error) = file.persist(&target) {
             // What was replaced already goes back; there is nobody to tell if that fails too.
@@ -159,4 +168,26 @@ fn stage(target: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     file.write_all(bytes)?;
     file.as_file().set_permissions(fs::metadata(target)?.permissions())?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever saved last wins, and nothing else is changed either.
+    #[test]
+    fn a_file_that_changed_is_not_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        fs::write(&one, "1").expect("a file");
+        fs::write(&two, "saved by an editor").expect("a file");
+        let files = [(one.clone(), "1", "new"), (two.clone(), "2", "new")];
+        let (path, error) = replace_all(&files).expect_err("it changed");
+        assert!(path == two && error.to_string().contains("changed while r2g ran"), "{error}");
+        assert_eq!(fs::read_to_string(&one).expect("a file"), "1");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+        let files = [(one.clone(), "1", "new"), (two, "saved by an editor", "new")];
+        replace_all(&files).expect("nothing changed");
+        assert_eq!(fs::read_to_string(&one).expect("a file"), "new");
+    }
 }

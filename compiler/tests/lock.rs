@@ -284,3 +284,17 @@ fn a_folder_that_cannot_be_written() {
     });
     assert!(!project.path("r2g.lock").exists());
 }
+
+/// `gen --check` changes nothing, and says what would.
+#[test]
+fn gen_check_looks_at_the_lock_file() {
+    let Some(theirs) = money() else { return };
+    let project = shop(&at_tag(&theirs, "money-v1.5"));
+    assert_eq!(run(&project, &["gen"]).code, 0);
+    assert_eq!(run(&project, &["gen", "--check"]).code, 0);
+    fs::remove_file(project.path("r2g.lock")).expect("a file");
+    let before = files(&project);
+    let outcome = run(&project, &["gen", "--check"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (1, "r2g.lock is stale\n"), "{outcome:?}");
+    assert_eq!(files(&project), before);
+}

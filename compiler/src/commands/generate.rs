@@ -44,7 +44,11 @@ pub fn run(args: &Args, session: &mut Session<'_>) -> Result<u8, Trouble> {
     for path in changes.written.iter().chain(&changes.removed) {
         session.print(&format!("{} is stale\n", path.display()))?;
     }
-    if changes.is_empty() {
+    let current = generated.dependencies.is_current();
+    if !current {
+        session.print(&format!("{} is stale\n", generated.dependencies.lock_file.display()))?;
+    }
+    if changes.is_empty() && current {
         return Ok(DONE);
     }
     session.progress("run `r2g gen`");

@@ -17,6 +17,7 @@ pub mod lib;
 pub mod link;
 pub mod lint;
 pub mod lock;
+pub mod matrix;
 pub mod new;
 pub mod release;
 

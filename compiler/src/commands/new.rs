@@ -101,7 +101,7 @@ fn model(args: &Args) -> Result<Model, String> {
 }
 
 /// Where a checkout has the two crates and the Go module.
-fn local(checkout: &Path) -> Result<(String, String, String), String> {
+pub(super) fn local(checkout: &Path) -> Result<(String, String, String), String> {
     let root =
         checkout.canonicalize().map_err(|error| format!("{}: {error}", checkout.display()))?;
     let part = |name: &str| {
@@ -116,7 +116,7 @@ fn local(checkout: &Path) -> Result<(String, String, String), String> {
     Ok((path("runtime-rs")?, path("compiler")?, part("runtime-go")?))
 }
 
-fn version_of(version: &str) -> String {
+pub(super) fn version_of(version: &str) -> String {
     format!("version = {version:?}")
 }
 

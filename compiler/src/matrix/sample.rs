@@ -234,7 +234,7 @@ fn last(values: &[Enumerator]) -> Option<&Enumerator> {
 }
 
 /// Two's complement.
-fn bits(value: i128) -> u64 {
+pub(crate) fn bits(value: i128) -> u64 {
     let mut low = [0; 8];
     low.copy_from_slice(&value.to_le_bytes()[..8]);
     u64::from_le_bytes(low)

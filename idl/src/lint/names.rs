@@ -168,11 +168,12 @@ fn check_case(context: &Context<'_>, id: DeclId, decl: &Decl, found: &mut Findin
             edits: edit::rename(&context.compiled.sources, context.outline, id, &better),
         });
     } else {
+        // Other packages may have the same name.
+        let alone = context.packages().count() == 1;
+        let home = if alone { String::new() } else { format!("{}/", package.identity) };
+        let path = context.outline.path(id);
         finding = finding
-            .help(format!(
-                "call it `{better}`: r2g edit rename {} {better}",
-                context.outline.path(id)
-            ))
+            .help(format!("call it `{better}`: r2g edit rename {home}{path} {better}"))
             .note("the name in Rust or Go changes with it, so no fix is applied");
     }
     found.push(finding);

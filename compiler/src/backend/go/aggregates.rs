@@ -139,7 +139,7 @@ pub(super) fn build_record(
 
 /// Whether the constructor must be given the field: it has no default of any kind and is as old as
 /// its record.
-fn is_required(field: &Field) -> bool {
+pub(super) fn is_required(field: &Field) -> bool {
     let implicit = matches!(field.ty, Type::Optional(_) | Type::List(_) | Type::Map(..));
     field.birth && field.default.is_none() && !implicit
 }

@@ -16,12 +16,15 @@ mod model;
 mod names;
 mod params;
 mod print;
+mod probe;
 mod services;
 mod steps;
 mod strings;
 mod types;
 mod variants;
 mod views;
+
+pub(crate) use probe::probes;
 
 use super::{Backend, BackendError, Input, Options, parse_options};
 use crate::files::Files;

@@ -95,7 +95,7 @@ fn build(names: &Names<'_>, item: &Item, fields: &[Field], layout: &Aggregate) -
 }
 
 /// Whether `new` must be given the field: it has no default of any kind and is as old as its record.
-fn is_required(field: &Field) -> bool {
+pub(super) fn is_required(field: &Field) -> bool {
     let implicit = matches!(field.ty, Type::Optional(_) | Type::List(_) | Type::Map(..));
     field.birth && field.default.is_none() && !implicit
 }

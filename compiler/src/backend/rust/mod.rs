@@ -12,9 +12,12 @@ mod literal;
 mod model;
 mod names;
 mod print;
+mod probe;
 mod services;
 mod types;
 mod variants;
+
+pub(crate) use probe::probes;
 
 use super::{Backend, BackendError, Input, Options, parse_options};
 use crate::files::Files;

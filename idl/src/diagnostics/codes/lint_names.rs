@@ -71,7 +71,7 @@ record R { 1 kind: u8 }
 ";
 
     L108 "clash with a Go method",
-        "Go has one name space for fields and methods. `string` and `error` hide the methods that `fmt` and `error` look for; `clone` and `scope` belong to views, `has` and `close` to clients and handles. Names that become equal in a language are E0503.",
+        "Go has one name space for fields and methods. `string` and `error` hide the methods that `fmt` and `error` look for; what generated code has already (`clone` and `scope` of views, `has` of clients) gives the member a tail: `Has_`. Names that become equal in a language are E0503.",
         bad r"package a.b@1.0;
 record R { 1 error: string }
 ",
