@@ -18,7 +18,7 @@ help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: test
-test: tools check-generated lint test-rust test-go test-search test-new test-checks models miri ## Everything that must pass
+test: tools check-generated lint test-rust test-go test-search test-new test-story test-checks models miri ## Everything that must pass
 
 .PHONY: tools
 tools: ## Says which tools are missing
@@ -60,6 +60,10 @@ test-search: ## The example whose main is Go
 .PHONY: test-new
 test-new: ## `r2g new`, as a new user would
 	@scripts/test-new.sh
+
+.PHONY: test-story
+test-story: ## "Versioning" of README.md, command by command
+	@scripts/test-story.sh
 
 .PHONY: test-checks
 test-checks: ## Calls in both directions under cgocheck2, checkptr and the race detector

@@ -15,6 +15,13 @@
 // A Go half that calls gets its Conn from [Host], when Rust owns main, or from the
 // bridge package, when Go does. A test uses [Local] and needs neither Rust nor cgo.
 //
+// # Versions
+//
+// The two halves may be built from different minors of a schema: each reads what the
+// other writes, and [HandshakeOf] says what differs. A method that the other half lacks
+// fails with [Unimplemented]; Has of its client tells before, and options of r2gcgo
+// make an open fail without it.
+//
 // # Errors
 //
 // Every generated method returns an error last. It is a [*Status], a typed error of

@@ -76,10 +76,10 @@ var connecting sync.Mutex
 
 // Connect starts a Rust half and joins it, in a program whose main is Go. table is what the library's
 // r2g_rust_half_1_… function returns; the bridge package passes it. Connecting again gives the same
-// library. The error says what does not fit.
+// library. The error says what does not fit, or what of the options the library does not have.
 //
 // Services that this program serves to the library are those registered with r2g.Serve.
-func Connect(table unsafe.Pointer) (*Library, error) {
+func Connect(table unsafe.Pointer, options ...Option) (*Library, error) {
 	connecting.Lock()
 	defer connecting.Unlock()
 	p := rustHalf(uintptr(table))
@@ -92,10 +92,10 @@ func Connect(table unsafe.Pointer) (*Library, error) {
 	rust := C.r2g_at(C.uint64_t(p))
 	report := newReport()
 	defer C.free(unsafe.Pointer(report))
-	options := (*C.r2g_start)(C.calloc(1, C.sizeof_r2g_start))
-	defer C.free(unsafe.Pointer(options))
-	options.size = C.sizeof_r2g_start
-	if code := C.r2g_peer_start(rust, options, report); code != 0 {
+	asked := (*C.r2g_start)(C.calloc(1, C.sizeof_r2g_start))
+	defer C.free(unsafe.Pointer(asked))
+	asked.size = C.sizeof_r2g_start
+	if code := C.r2g_peer_start(rust, asked, report); code != 0 {
 		return nil, failedAt("start", code, report)
 	}
 	l := join(p)
@@ -104,6 +104,9 @@ func Connect(table unsafe.Pointer) (*Library, error) {
 		return nil, failedAt("connect", code, report)
 	}
 	l.meet(report)
+	if err := l.require(options); err != nil {
+		return nil, err
+	}
 	hostLink.CompareAndSwap(nil, l)
 	return &Library{link: l}, nil
 }

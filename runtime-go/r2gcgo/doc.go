@@ -3,7 +3,8 @@
 //
 // When Rust owns main, importing the package is all there is to do: the Rust half finds the C symbol
 // r2g_go_half_1, starts the Go half and connects. When Go owns main, the bridge package calls
-// [Connect] with the table of the Rust library.
+// [Connect] with the table of the Rust library; [Load] opens a library by path. Both take what the
+// program cannot do without: [AtLeast], [Needs].
 //
 // # Memory and order
 //

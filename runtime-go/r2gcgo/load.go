@@ -31,7 +31,7 @@ const halfPrefix = "r2g_rust_half_1_"
 //
 // The file is looked at before it is loaded: one that is no r2g library, or is for another machine, is
 // an error that says so.
-func Load(path string) (*Library, error) {
+func Load(path string, options ...Option) (*Library, error) {
 	symbol, err := halfSymbol(path)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func Load(path string) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Connect(table)
+	return Connect(table, options...)
 }
 
 func open(path, symbol string) (unsafe.Pointer, error) {

@@ -18,6 +18,6 @@ func (*Library) Conn() r2g.Conn { return r2g.Host() }
 func (*Library) Report() string { return "" }
 
 // Connect fails with Unavailable: this program was built without cgo.
-func Connect(unsafe.Pointer) (*Library, error) {
+func Connect(unsafe.Pointer, ...Option) (*Library, error) {
 	return nil, r2g.Errorf(r2g.Unavailable, "built without cgo (CGO_ENABLED=0): there is no Rust half")
 }

@@ -11,8 +11,8 @@
 //! ```text
 //! r2g::link_go!();
 //!
-//! let go = linked().start()?;          // compares the schemas of both halves
-//! let stock = Stock::new(&go)?;        // a generated client
+//! let go = linked().start()?;          // or Go::open(path)?.start()?
+//! let stock = Stock::new(&go)?;        // a generated client; compares the schemas of both halves
 //! let price = stock.price("A1")?;      // a sync call: one crossing, on this thread
 //! let item = stock.find("A1").await?;  // an async call: dropping it cancels the handler
 //! ```
@@ -23,6 +23,8 @@
 //!
 //! * Values are copied across unless the schema says `view`. What the other side may still read is
 //!   kept alive until it has confirmed that the call is over, whatever happens to the caller.
+//! * Halves of different minors of a schema read what each other writes; [`Go::handshake`] says what
+//!   is lost, and [`GoBuilder::requires`] what the program cannot do without.
 //! * A panic in a handler, on either side, is a [`Status`] with message and stack.
 //! * Calls nest to a depth of 64 across both languages.
 //! * Nothing is started before the program asks: [`GoBuilder::start`] starts Go, and the first

@@ -1,7 +1,7 @@
 //! The Rust half of a Go program: a static library in a Go package that links it.
 
 use crate::config::{Config, Rust};
-use crate::files::{Files, MARK, WriteError, write};
+use crate::files::{Files, MARK, WriteError, make_readable, write};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs;
@@ -195,8 +195,9 @@ fn copy_archive(archive: &[u8], copy: &Path) -> Result<(), LinkError> {
     let fail = |error| LinkError::Io(copy.to_path_buf(), error);
     let folder = copy.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(fail)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    let mut file = tempfile::Builder::new().prefix(".r2g-").tempfile_in(folder).map_err(fail)?;
     io::Write::write_all(&mut file, archive).map_err(fail)?;
+    make_readable(file.as_file()).map_err(fail)?;
     file.persist(copy).map_err(|error| fail(error.error))?;
     Ok(())
 }
@@ -229,9 +230,9 @@ fn bridge_files(
              import \"C\"\n\n\
              import (\n\t\"unsafe\"\n\n\t\"github.com/r2g-dev/r2g/runtime-go/r2gcgo\"\n)\n\n\
              // Open starts the Rust library and compares its schema with this program's. Opening it\n\
-             // again gives the same library.\n\
-             func Open() (*r2gcgo.Library, error) {{\n\
-             \treturn r2gcgo.Connect(unsafe.Pointer(C.r2g_rust_half_1_{library}()))\n}}\n"
+             // again gives the same library. Options say what the program cannot do without.\n\
+             func Open(options ...r2gcgo.Option) (*r2gcgo.Library, error) {{\n\
+             \treturn r2gcgo.Connect(unsafe.Pointer(C.r2g_rust_half_1_{library}()), options...)\n}}\n"
         ),
     );
     files.add(
@@ -242,7 +243,7 @@ fn bridge_files(
              package {package}\n\n\
              import (\n\t\"github.com/r2g-dev/r2g/runtime-go\"\n\t\"github.com/r2g-dev/r2g/runtime-go/r2gcgo\"\n)\n\n\
              // Open fails: this program was built without cgo.\n\
-             func Open() (*r2gcgo.Library, error) {{\n\
+             func Open(...r2gcgo.Option) (*r2gcgo.Library, error) {{\n\
              \treturn nil, r2g.Errorf(r2g.Unavailable, \"built without cgo: set CGO_ENABLED=1\")\n}}\n"
         ),
     );
@@ -258,4 +259,23 @@ fn bridge_files(
         ),
     );
     files
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    /// Libraries are made for others, who may run as another user.
+    #[test]
+    fn what_is_built_can_be_read_by_all() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let copy = folder.path().join("out/libshop.so");
+        for content in [&b"one"[..], b"another"] {
+            copy_archive(content, &copy).expect("copied");
+            let mode = fs::metadata(&copy).expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o644);
+            assert_eq!(fs::read(&copy).expect("it can be read"), content);
+        }
+    }
 }

@@ -18,6 +18,7 @@ import (
 	"example.com/search-in-go/api/search"
 	"example.com/search-in-go/bridge"
 	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo"
 )
 
 // start serves an index in Rust over HTTP.
@@ -34,6 +35,19 @@ func start(t *testing.T) *httptest.Server {
 	server := httptest.NewServer(service{index}.handler())
 	t.Cleanup(server.Close)
 	return server
+}
+
+// TestRequirements: what the program cannot do without is checked when the library is opened.
+func TestRequirements(t *testing.T) {
+	needs := r2gcgo.Needs(search.IndexMethodAdd, search.IndexMethodSearch)
+	if _, err := bridge.Open(needs, r2gcgo.AtLeast("acme.search@1", 0)); err != nil {
+		t.Error(err)
+	}
+	_, err := bridge.Open(r2gcgo.AtLeast("acme.search@1", 9))
+	want := "acme.search@1 at 1.9 or later; the Rust half has 1.0 (r2g explain H207)"
+	if r2g.CodeOf(err) != r2g.FailedPrecondition || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v", err)
+	}
 }
 
 // repository is every Markdown file of this repository.

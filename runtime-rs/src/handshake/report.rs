@@ -267,10 +267,6 @@ impl Report {
         if self.types.is_empty() && self.methods.is_empty() && notes.is_empty() {
             notes.push("they differ in constants, defaults or annotations only".to_owned());
         }
-        notes.push(format!(
-            "details: r2g explain {}   machine-readable: R2G_HANDSHAKE_JSON=path",
-            self.verdict.code()
-        ));
     }
 
     /// One line for a log: package, versions, verdict, and how much differs.
@@ -279,7 +275,7 @@ impl Report {
         let missing = self.methods.iter().filter(|note| !note.available).count();
         let (here, there) = (&self.here, &self.there);
         format!(
-            "r2g: {}: {}: {} has {}.{}, {} has {}.{}, {} types differ, {missing} methods missing",
+            "r2g: {}: {}: {} has {}.{}, {} has {}.{}, {} {}, {missing} {} missing",
             self.package,
             self.verdict,
             here.party.name,
@@ -288,7 +284,9 @@ impl Report {
             there.party.name,
             there.version.0,
             there.version.1,
-            self.types.len()
+            self.types.len(),
+            if self.types.len() == 1 { "type differs" } else { "types differ" },
+            if missing == 1 { "method" } else { "methods" },
         )
     }
 
@@ -380,6 +378,13 @@ impl fmt::Display for Report {
         section(&mut text, "methods", self.methods.iter().map(|note| (&*note.name, &*note.line)));
         if !self.notes.is_empty() {
             text.push_str(&format!("\n  {}", self.notes.join("\n  ")));
+        }
+        if self.verdict != Verdict::Identical {
+            // Last, since a refusal may come after everything else was written.
+            text.push_str(&format!(
+                "\n  details: r2g explain {}   machine-readable: R2G_HANDSHAKE_JSON=path",
+                self.verdict.code()
+            ));
         }
         f.write_str(text.trim_end())
     }

@@ -96,7 +96,7 @@ fn no_parameters() -> Fault {
 }
 
 /// An async call in the callee, in the hands of its handler. One that is dropped without an answer
-/// is resolved by the [`super::Runner`] around it, which knows why.
+/// is resolved by the `Runner` around it, which knows why.
 pub struct Incoming {
     block: *mut Block,
     service: &'static ServiceInfo,

@@ -26,8 +26,13 @@ func NewCalls(conn r2g.Conn) (*Calls, error) {
 	return &Calls{client}, nil
 }
 
-// CallsMethod is a method of [Calls], for [Calls.Has].
+// CallsMethod is a method of [Calls], for [Calls.Has] and r2gcgo.Needs.
 type CallsMethod int
+
+// R2GMethod names the method to the runtime.
+func (m CallsMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Calls, int(m)
+}
 
 const (
 	// CallsMethodNop is [Calls.Nop].
@@ -250,8 +255,13 @@ func NewBack(conn r2g.Conn) (*Back, error) {
 	return &Back{client}, nil
 }
 
-// BackMethod is a method of [Back], for [Back.Has].
+// BackMethod is a method of [Back], for [Back.Has] and r2gcgo.Needs.
 type BackMethod int
+
+// R2GMethod names the method to the runtime.
+func (m BackMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Back, int(m)
+}
 
 const (
 	// BackMethodNop is [Back.Nop].

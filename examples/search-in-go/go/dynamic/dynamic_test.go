@@ -24,7 +24,10 @@ func library(t *testing.T) string {
 }
 
 func TestLoad(t *testing.T) {
-	opened, err := r2gcgo.Load(library(t))
+	if _, err := r2gcgo.Load(library(t), r2gcgo.AtLeast("acme.search@1", 1)); r2g.CodeOf(err) != r2g.FailedPrecondition {
+		t.Errorf("a later version: %v", err)
+	}
+	opened, err := r2gcgo.Load(library(t), r2gcgo.Needs(search.IndexMethodSearch))
 	if err != nil {
 		t.Fatal(err)
 	}

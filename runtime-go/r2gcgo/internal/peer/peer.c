@@ -16,6 +16,8 @@ static uint32_t set_status, set_flags, reentry;
 static char set_message[256];
 static int32_t start_code;
 static char start_message[256];
+static char report_text[1024], report_json[1024], report_reason[256];
+static r2g_slice reasons[64];
 
 void peer_set_entries(const uint32_t *entries, uint64_t n) {
   memcpy(entry_table, entries, n * sizeof *entries);
@@ -26,6 +28,12 @@ void peer_set_status(uint32_t status, uint32_t flags, const char *message) {
   set_status = status;
   set_flags = flags;
   strncpy(set_message, message, sizeof set_message - 1);
+}
+
+void peer_set_report(const char *text, const char *json, const char *reason) {
+  strncpy(report_text, text, sizeof report_text - 1);
+  strncpy(report_json, json, sizeof report_json - 1);
+  strncpy(report_reason, reason, sizeof report_reason - 1);
 }
 
 void peer_set_reentry(uint32_t entry) { reentry = entry; }
@@ -111,12 +119,18 @@ static int32_t rust_start(const r2g_start *options, r2g_report *report) {
   return start_code;
 }
 
+static r2g_slice slice(const char *text) { return (r2g_slice){(uintptr_t)text, strlen(text)}; }
+
 static void fill_report(r2g_report *report) {
   static const char text[] = "halves are identical";
   static const char json[] = "{\"schema\":1,\"verdict\":\"identical\",\"packages\":[]}";
   report->entries = (r2g_slice){(uintptr_t)entry_table, entry_count};
-  report->message = (r2g_slice){(uintptr_t)text, sizeof text - 1};
-  report->json = (r2g_slice){(uintptr_t)json, sizeof json - 1};
+  report->message = slice(report_text[0] ? report_text : text);
+  report->json = slice(report_json[0] ? report_json : json);
+  if (report_reason[0]) {
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) reasons[i] = slice(report_reason);
+    report->reasons = (r2g_slice){(uintptr_t)reasons, sizeof reasons / sizeof *reasons};
+  }
   report->verdict = 0;
 }
 

@@ -46,6 +46,16 @@ func FailStart(code int32, message string) {
 	C.peer_fail_start(C.int32_t(code), text)
 }
 
+// SetReport is what the peer says of the handshake: the text, the JSON, and why it lacks the methods that
+// have no entry. Empty ones are those of identical halves.
+func SetReport(text, json, reason string) {
+	first, second, third := C.CString(text), C.CString(json), C.CString(reason)
+	defer C.free(unsafe.Pointer(first))
+	defer C.free(unsafe.Pointer(second))
+	defer C.free(unsafe.Pointer(third))
+	C.peer_set_report(first, second, third)
+}
+
 // SetReentry is the entry of Go that Reenter calls.
 func SetReentry(entry uint32) { C.peer_set_reentry(C.uint32_t(entry)) }
 

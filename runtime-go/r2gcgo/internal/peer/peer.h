@@ -22,6 +22,7 @@ const r2g_half *peer_half(void);
 void peer_reset(void);
 void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);
+void peer_set_report(const char *text, const char *json, const char *reason);
 void peer_set_reentry(uint32_t entry);
 void peer_set_fill(const uint64_t *words, uint64_t n);
 void peer_refuse_memory(int refuse);

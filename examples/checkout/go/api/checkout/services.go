@@ -29,8 +29,13 @@ func NewCartStore(conn r2g.Conn) (*CartStore, error) {
 	return &CartStore{client}, nil
 }
 
-// CartStoreMethod is a method of [CartStore], for [CartStore.Has].
+// CartStoreMethod is a method of [CartStore], for [CartStore.Has] and r2gcgo.Needs.
 type CartStoreMethod int
+
+// R2GMethod names the method to the runtime.
+func (m CartStoreMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_CartStore, int(m)
+}
 
 const (
 	// CartStoreMethodOpen is [CartStore.Open].
@@ -129,8 +134,13 @@ func NewPricing(conn r2g.Conn) (*Pricing, error) {
 	return &Pricing{client}, nil
 }
 
-// PricingMethod is a method of [Pricing], for [Pricing.Has].
+// PricingMethod is a method of [Pricing], for [Pricing.Has] and r2gcgo.Needs.
 type PricingMethod int
+
+// R2GMethod names the method to the runtime.
+func (m PricingMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Pricing, int(m)
+}
 
 const (
 	// PricingMethodEstimate is [Pricing.Estimate].

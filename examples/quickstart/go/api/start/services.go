@@ -26,8 +26,13 @@ func NewGreeter(conn r2g.Conn) (*Greeter, error) {
 	return &Greeter{client}, nil
 }
 
-// GreeterMethod is a method of [Greeter], for [Greeter.Has].
+// GreeterMethod is a method of [Greeter], for [Greeter.Has] and r2gcgo.Needs.
 type GreeterMethod int
+
+// R2GMethod names the method to the runtime.
+func (m GreeterMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Greeter, int(m)
+}
 
 const (
 	// GreeterMethodGreet is [Greeter.Greet].
@@ -90,8 +95,13 @@ func NewCounter(conn r2g.Conn) (*Counter, error) {
 	return &Counter{client}, nil
 }
 
-// CounterMethod is a method of [Counter], for [Counter.Has].
+// CounterMethod is a method of [Counter], for [Counter.Has] and r2gcgo.Needs.
 type CounterMethod int
+
+// R2GMethod names the method to the runtime.
+func (m CounterMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Counter, int(m)
+}
 
 const (
 	// CounterMethodLetters is [Counter.Letters].

@@ -26,8 +26,13 @@ func NewRules(conn r2g.Conn) (*Rules, error) {
 	return &Rules{client}, nil
 }
 
-// RulesMethod is a method of [Rules], for [Rules.Has].
+// RulesMethod is a method of [Rules], for [Rules.Has] and r2gcgo.Needs.
 type RulesMethod int
+
+// R2GMethod names the method to the runtime.
+func (m RulesMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Rules, int(m)
+}
 
 const (
 	// RulesMethodLoad is [Rules.Load].

@@ -26,8 +26,13 @@ func NewIndex(conn r2g.Conn) (*Index, error) {
 	return &Index{client}, nil
 }
 
-// IndexMethod is a method of [Index], for [Index.Has].
+// IndexMethod is a method of [Index], for [Index.Has] and r2gcgo.Needs.
 type IndexMethod int
+
+// R2GMethod names the method to the runtime.
+func (m IndexMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Index, int(m)
+}
 
 const (
 	// IndexMethodAdd is [Index.Add].

@@ -26,8 +26,13 @@ func NewGo(conn r2g.Conn) (*Go, error) {
 	return &Go{client}, nil
 }
 
-// GoMethod is a method of [Go], for [Go.Has].
+// GoMethod is a method of [Go], for [Go.Has] and r2gcgo.Needs.
 type GoMethod int
+
+// R2GMethod names the method to the runtime.
+func (m GoMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Go, int(m)
+}
 
 const (
 	// GoMethodSlot is [Go.Slot].
@@ -215,8 +220,13 @@ func NewRust(conn r2g.Conn) (*Rust, error) {
 	return &Rust{client}, nil
 }
 
-// RustMethod is a method of [Rust], for [Rust.Has].
+// RustMethod is a method of [Rust], for [Rust.Has] and r2gcgo.Needs.
 type RustMethod int
+
+// R2GMethod names the method to the runtime.
+func (m RustMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Rust, int(m)
+}
 
 const (
 	// RustMethodSlot is [Rust.Slot].

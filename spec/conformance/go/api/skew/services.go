@@ -26,8 +26,13 @@ func NewThere(conn r2g.Conn) (*There, error) {
 	return &There{client}, nil
 }
 
-// ThereMethod is a method of [There], for [There.Has].
+// ThereMethod is a method of [There], for [There.Has] and r2gcgo.Needs.
 type ThereMethod int
+
+// R2GMethod names the method to the runtime.
+func (m ThereMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_There, int(m)
+}
 
 const (
 	// ThereMethodEcho is [There.Echo].
@@ -179,8 +184,13 @@ func NewBack(conn r2g.Conn) (*Back, error) {
 	return &Back{client}, nil
 }
 
-// BackMethod is a method of [Back], for [Back.Has].
+// BackMethod is a method of [Back], for [Back.Has] and r2gcgo.Needs.
 type BackMethod int
+
+// R2GMethod names the method to the runtime.
+func (m BackMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Back, int(m)
+}
 
 const (
 	// BackMethodEcho is [Back.Echo].
@@ -332,8 +342,13 @@ func NewDrive(conn r2g.Conn) (*Drive, error) {
 	return &Drive{client}, nil
 }
 
-// DriveMethod is a method of [Drive], for [Drive.Has].
+// DriveMethod is a method of [Drive], for [Drive.Has] and r2gcgo.Needs.
 type DriveMethod int
+
+// R2GMethod names the method to the runtime.
+func (m DriveMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Drive, int(m)
+}
 
 const (
 	// DriveMethodRun is [Drive.Run].

@@ -27,8 +27,13 @@ func NewGoEcho(conn r2g.Conn) (*GoEcho, error) {
 	return &GoEcho{client}, nil
 }
 
-// GoEchoMethod is a method of [GoEcho], for [GoEcho.Has].
+// GoEchoMethod is a method of [GoEcho], for [GoEcho.Has] and r2gcgo.Needs.
 type GoEchoMethod int
+
+// R2GMethod names the method to the runtime.
+func (m GoEchoMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_GoEcho, int(m)
+}
 
 const (
 	// GoEchoMethodNop is [GoEcho.Nop].
@@ -701,8 +706,13 @@ func NewRustEcho(conn r2g.Conn) (*RustEcho, error) {
 	return &RustEcho{client}, nil
 }
 
-// RustEchoMethod is a method of [RustEcho], for [RustEcho.Has].
+// RustEchoMethod is a method of [RustEcho], for [RustEcho.Has] and r2gcgo.Needs.
 type RustEchoMethod int
+
+// R2GMethod names the method to the runtime.
+func (m RustEchoMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_RustEcho, int(m)
+}
 
 const (
 	// RustEchoMethodNop is [RustEcho.Nop].

@@ -140,6 +140,10 @@ pub(crate) fn requirements() {
     assert_eq!(error.code(), Code::FailedPrecondition);
     assert!(text.contains("conf.skew@1: refused"), "{text}");
     assert!(text.contains("requires conf.skew.There.newest: needs 1.2"), "{text}");
+    assert!(
+        text.contains("r2g explain H207") && text.contains("details: r2g explain H203"),
+        "{text}"
+    );
     let error = start(r2g::Requirement::at_least(&PACKAGE, 2)).expect_err("Go is older");
     let text = error.to_string();
     assert!(text.contains("requires conf.skew@1 at 1.2 or later; the Go half has 1.1"), "{text}");
@@ -149,7 +153,9 @@ pub(crate) fn requirements() {
 pub(crate) fn strict() {
     let go = r2g_conformance::linked().start().expect("nothing is compared yet");
     let error = There::new(&go).expect_err("identical or stop");
-    assert!(error.to_string().contains("R2G_HANDSHAKE=strict"), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("R2G_HANDSHAKE=strict") && text.contains("explain H203"), "{text}");
+    assert!(!text.contains("explain H202"), "the verdict changed, and so does its page:\n{text}");
     r2g_conformance::api::types::GoEcho::new(&go).expect("this package is the same");
 }
 

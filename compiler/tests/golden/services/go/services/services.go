@@ -26,8 +26,13 @@ func NewStock(conn r2g.Conn) (*Stock, error) {
 	return &Stock{client}, nil
 }
 
-// StockMethod is a method of [Stock], for [Stock.Has].
+// StockMethod is a method of [Stock], for [Stock.Has] and r2gcgo.Needs.
 type StockMethod int
+
+// R2GMethod names the method to the runtime.
+func (m StockMethod) R2GMethod() (*r2gabi.Service, int) {
+	return r2gService_Stock, int(m)
+}
 
 const (
 	// StockMethodPrice is [Stock.Price].
