@@ -201,7 +201,21 @@ fn bad_libraries(world: &World, program: &Path, good: &Path) {
     let mut foreign = bytes.clone();
     // The machine of the ELF header: something that this is surely not.
     foreign[18..20].copy_from_slice(&0x2a_u16.to_le_bytes());
+    // Descriptors whose lengths say too much, and one that says too much further in.
+    let (mut damaged, mut hostile) = (bytes.clone(), bytes.clone());
+    let magic = r2g::handshake::MAGIC;
+    let places = bytes.windows(magic.len()).enumerate();
+    for at in places.filter(|(_, window)| *window == magic).map(|(at, _)| at + magic.len()) {
+        damaged[at..at + 4].fill(0xff);
+        if bytes[at + 8..].starts_with(b"acme.checkout") {
+            // Behind name, version and root: how many imports there are.
+            let count = at + 4 + 4 + "acme.checkout".len() + 8 + 16;
+            hostile[count..count + 4].fill(0xff);
+        }
+    }
     let cases = [
+        (write("damaged.so", &damaged), "r2g explain H105"),
+        (write("hostile.so", &hostile), "damaged or truncated"),
         (world.path("no-such.so"), "No such file"),
         (write("text.so", &b"this is no library ".repeat(100)), "invalid ELF header"),
         (write("empty.so", b""), "invalid ELF header"),
