@@ -1,4 +1,4 @@
-//! The results: times, ratios, counts, and whether they reach their targets.
+//! What is not about calls: lists, schemas, the compiler.
 
 use crate::measure::Samples;
 use std::fmt;
@@ -43,6 +43,11 @@ impl Table {
         self.push(name, format!("{number:.3}"), number, String::new(), Some(target));
     }
 
+    /// Whether anything was measured.
+    pub fn has_rows(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     fn push(
         &mut self,
         name: &str,
@@ -54,18 +59,14 @@ impl Table {
         self.0.push(Row { name: name.to_owned(), value, number, spread, target });
     }
 
-    /// One object with a row per measurement.
-    pub fn to_json(&self) -> String {
-        let rows: Vec<_> = self
-            .0
-            .iter()
-            .map(|row| {
-                serde_json::json!({
-                    "name": row.name, "value": row.number, "target": row.target, "reached": row.reached(),
-                })
+    /// An object per row.
+    pub fn to_json(&self) -> serde_json::Value {
+        let rows = self.0.iter().map(|row| {
+            serde_json::json!({
+                "name": row.name, "value": row.number, "target": row.target, "reached": row.reached(),
             })
-            .collect();
-        serde_json::json!({ "schema": 1, "rows": rows }).to_string()
+        });
+        rows.collect()
     }
 }
 
