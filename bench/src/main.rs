@@ -55,8 +55,8 @@ fn measure(options: &Options, go: &r2g::Go, calls: &Calls) -> Result<Report, Box
     let mut runners: Vec<Runner> =
         r2g_bench::workloads::all(calls).into_iter().map(Runner::from).collect();
     if options.peers {
-        let (programs, missing) = peers::start();
-        report.missing = missing;
+        let (programs, notes) = peers::start();
+        report.notes = notes;
         for program in programs {
             runners.extend(Runner::of(program)?);
         }
@@ -64,7 +64,7 @@ fn measure(options: &Options, go: &r2g::Go, calls: &Calls) -> Result<Report, Box
     let mallocs = || calls.mallocs().expect("mallocs");
     for section in sections::SECTIONS.iter().filter(|section| options.wants(section.id)) {
         eprintln!("measuring: {}", section.title);
-        runner::measure(section, &mut runners, options, &mallocs, &mut report)?;
+        runner::measure(section, &mut runners, options, &mallocs, &mut report);
     }
     if options.wants(OTHERS) {
         eprintln!("measuring: lists, schemas, the compiler");

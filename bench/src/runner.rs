@@ -88,31 +88,45 @@ impl Runner {
     }
 }
 
-/// Measures a section: every workload's windows in turns with all others'.
-///
-/// # Errors
-/// A program of others ends or answers nonsense.
+/// Measures a section: every workload's windows in turns with all others'. A program of others that ends or
+/// answers nonsense is told and left out.
 pub fn measure(
     section: &Section,
     runners: &mut [Runner],
     options: &Options,
     mallocs: &dyn Fn() -> u64,
     report: &mut Report,
-) -> Result<(), Box<dyn Error>> {
+) {
     let mut measured = Vec::new();
     for runner in runners.iter_mut().filter(|runner| runner.name[0] == section.id) {
-        let calls = runner.calibrate(options)?;
-        let allocations = runner.allocations(calls.min(COUNTED), mallocs)?;
-        let [section, workload, subject] = runner.name.clone();
-        let windows = Vec::with_capacity(options.rounds);
-        let row = Measured { section, workload, subject, calls, allocations, windows };
-        measured.push((runner, row));
-    }
-    for _ in 0..options.rounds {
-        for (runner, row) in &mut measured {
-            row.windows.push(runner.window(row.calls)?);
+        match prepare(runner, options, mallocs) {
+            Ok(row) => measured.push((runner, row)),
+            Err(error) => report.notes.push((runner.full_name(), error.to_string())),
         }
     }
+    for _ in 0..options.rounds {
+        measured.retain_mut(|(runner, row)| match runner.window(row.calls) {
+            Ok(window) => {
+                row.windows.push(window);
+                true
+            }
+            Err(error) => {
+                report.notes.push((runner.full_name(), error.to_string()));
+                false
+            }
+        });
+    }
     report.rows.extend(measured.into_iter().map(|(_, row)| row));
-    Ok(())
+}
+
+fn prepare(
+    runner: &mut Runner,
+    options: &Options,
+    mallocs: &dyn Fn() -> u64,
+) -> Result<Measured, Box<dyn Error>> {
+    let calls = runner.calibrate(options)?;
+    let allocations = runner.allocations(calls.min(COUNTED), mallocs)?;
+    let [section, workload, subject] = runner.name.clone();
+    let windows = Vec::with_capacity(options.rounds);
+    Ok(Measured { section, workload, subject, calls, allocations, windows })
 }

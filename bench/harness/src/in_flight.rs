@@ -62,13 +62,14 @@ pub fn spread<F>(
 /// A task does.
 pub fn spread_here<F>(
     runtime: &Runtime,
+    local: &LocalSet,
     tasks: u64,
     calls: u64,
     call: impl Fn(u64) -> F + Clone + 'static,
 ) where
     F: Future<Output = ()> + 'static,
 {
-    LocalSet::new().block_on(runtime, async {
+    local.block_on(runtime, async {
         let spawned: Vec<_> = (0..tasks)
             .map(|_| {
                 let call = call.clone();
@@ -86,17 +87,14 @@ pub fn spread_here<F>(
 }
 
 /// Makes one call after the other and times each.
-pub fn one_by_one<F: Future<Output = ()>>(
-    runtime: &Runtime,
+pub async fn one_by_one<F: Future<Output = ()>>(
     calls: u64,
     stopwatch: &mut Stopwatch,
     call: impl Fn(u64) -> F,
 ) {
-    LocalSet::new().block_on(runtime, async {
-        for number in 0..calls {
-            let begun = clock::wall();
-            call(number).await;
-            stopwatch.note(clock::wall() - begun);
-        }
-    });
+    for number in 0..calls {
+        let begun = clock::wall();
+        call(number).await;
+        stopwatch.note(clock::wall() - begun);
+    }
 }

@@ -10,24 +10,26 @@ mod rust2go;
 
 pub use program::Program;
 
-/// Builds and starts a program, or says why it cannot.
-type Start = fn() -> Result<Program, String>;
+/// What is to be known of a program that does run.
+type Note = Option<String>;
+/// Programs, or why there are none.
+type Started = Result<(Vec<Program>, Note), String>;
 
 /// Whom r2g is compared with.
-const PEERS: [(&str, Start); 2] = [("rust2go", rust2go::start), ("gRPC", grpc::start)];
+const PEERS: [(&str, fn() -> Started); 2] = [("rust2go", rust2go::start), ("gRPC", grpc::start)];
 
-/// Starts all of them.
+/// Starts all of them, and says what is to be known of each.
 pub fn start() -> (Vec<Program>, Vec<(String, String)>) {
-    let (mut started, mut missing) = (Vec::new(), Vec::new());
+    let (mut started, mut notes) = (Vec::new(), Vec::new());
     for (name, start) in PEERS {
         eprintln!("building {name}, to compare with");
         match start() {
-            Ok(program) => started.push(program),
-            Err(reason) => {
-                eprintln!("{name}: not available: {reason}");
-                missing.push((name.to_owned(), reason));
+            Ok((programs, note)) => {
+                started.extend(programs);
+                notes.extend(note.map(|note| (name.to_owned(), note)));
             }
+            Err(reason) => notes.push((name.to_owned(), format!("not available: {reason}"))),
         }
     }
-    (started, missing)
+    (started, notes)
 }

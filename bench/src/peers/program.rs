@@ -1,17 +1,21 @@
 //! A program that answers requests for windows.
 
 use r2g_bench_harness::Request;
-use serde_json::from_str;
 use std::error::Error;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// A program that takes longer for an answer hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running program. It ends when its standard input does.
 #[derive(Debug)]
 pub struct Program {
     child: Child,
     input: Option<ChildStdin>,
-    output: BufReader<ChildStdout>,
+    answers: Receiver<String>,
 }
 
 impl Program {
@@ -24,23 +28,43 @@ impl Program {
         let mut child = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
         let input = child.stdin.take();
         let output = child.stdout.take().ok_or("no standard output")?;
-        Ok(Self { child, input, output: BufReader::new(output) })
+        let (sender, answers) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok(Self { child, input, answers })
     }
 
     /// Asks for one thing.
     ///
     /// # Errors
-    /// The program has ended, or answers something else.
+    /// The program has ended, hangs, or answers something else. It is not asked again.
     pub fn ask<T: serde::de::DeserializeOwned>(
         &mut self,
         request: &Request,
     ) -> Result<T, Box<dyn Error>> {
-        let input = self.input.as_mut().ok_or("no standard input")?;
+        let answer = self.try_ask(request);
+        if answer.is_err() {
+            self.input = None;
+            // It may have ended already.
+            let _ = self.child.kill();
+        }
+        answer
+    }
+
+    fn try_ask<T: serde::de::DeserializeOwned>(
+        &mut self,
+        request: &Request,
+    ) -> Result<T, Box<dyn Error>> {
+        let input = self.input.as_mut().ok_or("has ended before")?;
         writeln!(input, "{}", serde_json::to_string(request)?)?;
         input.flush()?;
-        let mut line = String::new();
-        self.output.read_line(&mut line)?;
-        from_str(&line).map_err(|error| format!("{request:?}: {error}: {line:?}").into())
+        let line = self.answers.recv_timeout(PATIENCE).map_err(|_| "has ended, or hangs")?;
+        Ok(serde_json::from_str(&line)?)
     }
 }
 

@@ -10,17 +10,14 @@ const VERSION: u32 = 2;
 
 /// One object with everything.
 pub fn write(report: &Report) -> Value {
-    let missing: Vec<_> = report
-        .missing
-        .iter()
-        .map(|(who, reason)| json!({ "who": who, "reason": reason }))
-        .collect();
+    let notes: Vec<_> =
+        report.notes.iter().map(|(who, note)| json!({ "who": who, "note": note })).collect();
     json!({
         "schema": VERSION,
         "cpus": std::thread::available_parallelism().map_or(0, usize::from),
         "rows": report.rows.iter().map(row).collect::<Vec<_>>(),
         "others": report.others.to_json(),
-        "missing": missing,
+        "notes": notes,
         "targets": targets::to_json(report),
     })
 }

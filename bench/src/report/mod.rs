@@ -46,8 +46,8 @@ impl Measured {
 pub struct Report {
     /// In the order of measuring.
     pub rows: Vec<Measured>,
-    /// Programs of others that could not be had, and why.
-    pub missing: Vec<(String, String)>,
+    /// What is to be known of programs of others: mostly why they are missing.
+    pub notes: Vec<(String, String)>,
     /// What is not about calls.
     pub others: Table,
 }

@@ -25,8 +25,8 @@ impl fmt::Display for Report {
         if self.others.has_rows() {
             writeln!(f, "Lists, schemas, the compiler\n\n{}", self.others)?;
         }
-        for (who, reason) in &self.missing {
-            writeln!(f, "{who}: not available: {reason}")?;
+        for (who, reason) in &self.notes {
+            writeln!(f, "{who}: {reason}")?;
         }
         targets::write(f, self)
     }

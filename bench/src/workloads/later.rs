@@ -113,15 +113,15 @@ fn one_by_one(runtime: &Rc<Runtime>, calls: &Calls) -> [Workload<'static>; 3] {
     [
         Workload::many(name(RING), limits::ring_round_trips).at_least(limits::ROUND_TRIPS),
         Workload::timed(name(BY_HAND), move |rounds, stopwatch| {
-            in_flight::one_by_one(&here, rounds, stopwatch, |_| async {
+            here.block_on(in_flight::one_by_one(rounds, stopwatch, |_| async {
                 raw::later(values::SMALL).await;
-            });
+            }));
         })
         .at_least(1_000),
         Workload::timed(name(R2G), move |rounds, stopwatch| {
-            in_flight::one_by_one(&again, rounds, stopwatch, |_| async {
+            again.block_on(in_flight::one_by_one(rounds, stopwatch, |_| async {
                 calls.echo_later(values::SMALL).await.expect("echo_later");
-            });
+            }));
         })
         .at_least(1_000),
     ]
