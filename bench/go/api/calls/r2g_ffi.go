@@ -246,21 +246,8 @@ var r2gService_Calls = &r2gabi.Service{Name: "Calls", Methods: []r2gabi.Method{
 	{Name: "Calls.Mallocs", Sync: true},
 }}
 
-func r2gCall_Calls_Nop(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Calls_Nop(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Nop(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Nop)
 }
 
 // r2gRaw_Calls_Echo is the parameters of "Calls.Echo" as they lie in memory.
@@ -305,7 +292,7 @@ func r2gCall_Calls_Echo(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -321,7 +308,7 @@ func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Text is the parameters of "Calls.Text" as they lie in memory.
@@ -375,7 +362,7 @@ func r2gCall_Calls_Text(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Text(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -391,7 +378,7 @@ func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Length is the parameters of "Calls.Length" as they lie in memory.
@@ -441,7 +428,7 @@ func r2gCall_Calls_Length(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Length(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -457,7 +444,7 @@ func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Rows is the parameters of "Calls.Rows" as they lie in memory.
@@ -510,7 +497,7 @@ func r2gCall_Calls_Rows(call *r2gabi.Outgoing) (result []Row) {
 }
 
 func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Rows(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -526,7 +513,7 @@ func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
 			fault = r2gStore_list_Row(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Later is the parameters of "Calls.Later" as they lie in memory.
@@ -571,7 +558,7 @@ func r2gCall_Calls_Later(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Later(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Later(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -587,7 +574,7 @@ func r2gServe_Calls_Later(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_TimeRustNop is the parameters of "Calls.TimeRustNop" as they lie in memory.
@@ -636,7 +623,7 @@ func r2gCall_Calls_TimeRustNop(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_TimeRustNop(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_TimeRustNop(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -652,7 +639,7 @@ func r2gServe_Calls_TimeRustNop(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_TimeRustEcho is the parameters of "Calls.TimeRustEcho" as they lie in memory.
@@ -701,7 +688,7 @@ func r2gCall_Calls_TimeRustEcho(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_TimeRustEcho(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_TimeRustEcho(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -717,7 +704,7 @@ func r2gServe_Calls_TimeRustEcho(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Take is the parameters of "Calls.Take" as they lie in memory.
@@ -763,7 +750,7 @@ func r2gCall_Calls_Take(call *r2gabi.Outgoing) {
 }
 
 func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Take(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -774,7 +761,7 @@ func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
 			return
 		}
 		in.Finish(nil)
-	}
+	})
 }
 
 func r2gCall_Calls_Mallocs(call *r2gabi.Outgoing) (result uint64) {
@@ -791,7 +778,7 @@ func r2gCall_Calls_Mallocs(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Mallocs()
 		if err != nil {
 			in.Fail(err)
@@ -802,7 +789,7 @@ func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gService_Back describes Back to the runtime.
@@ -811,21 +798,8 @@ var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.Echo", Sync: true},
 }}
 
-func r2gCall_Back_Nop(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Back_Nop(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Nop(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Nop)
 }
 
 // r2gRaw_Back_Echo is the parameters of "Back.Echo" as they lie in memory.
@@ -870,7 +844,7 @@ func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -886,7 +860,7 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.Fault {
