@@ -14,7 +14,7 @@ pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown
 pub use crate::view::{broken, valid};
 
 /// Version of this interface: generated code names the one that it was made for.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Fails to compile when generated code and runtime do not fit.
 #[doc(hidden)]

@@ -706,21 +706,8 @@ var r2gService_Calls = &r2gabi.Service{Name: "Calls", Methods: []r2gabi.Method{
 	{Name: "Calls.CallRustLater", Sync: true},
 }}
 
-func r2gCall_Calls_Nop(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Calls_Nop(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Nop(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Nop)
 }
 
 // r2gRaw_Calls_Echo is the parameters of "Calls.Echo" as they lie in memory.
@@ -765,7 +752,7 @@ func r2gCall_Calls_Echo(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -781,7 +768,7 @@ func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Text is the parameters of "Calls.Text" as they lie in memory.
@@ -835,7 +822,7 @@ func r2gCall_Calls_Text(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Text(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -851,7 +838,7 @@ func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Length is the parameters of "Calls.Length" as they lie in memory.
@@ -901,7 +888,7 @@ func r2gCall_Calls_Length(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Length(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -917,7 +904,7 @@ func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Rows is the parameters of "Calls.Rows" as they lie in memory.
@@ -970,7 +957,7 @@ func r2gCall_Calls_Rows(call *r2gabi.Outgoing) (result []Row) {
 }
 
 func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Rows(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -986,7 +973,7 @@ func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
 			fault = r2gStore_list_Row(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Later is the parameters of "Calls.Later" as they lie in memory.
@@ -1031,7 +1018,7 @@ func r2gCall_Calls_Later(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Later(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Later(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1047,7 +1034,7 @@ func r2gServe_Calls_Later(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_TimeRustNop is the parameters of "Calls.TimeRustNop" as they lie in memory.
@@ -1096,7 +1083,7 @@ func r2gCall_Calls_TimeRustNop(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_TimeRustNop(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_TimeRustNop(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1112,7 +1099,7 @@ func r2gServe_Calls_TimeRustNop(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_TimeRustEcho is the parameters of "Calls.TimeRustEcho" as they lie in memory.
@@ -1161,7 +1148,7 @@ func r2gCall_Calls_TimeRustEcho(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_TimeRustEcho(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_TimeRustEcho(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1177,7 +1164,7 @@ func r2gServe_Calls_TimeRustEcho(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Take is the parameters of "Calls.Take" as they lie in memory.
@@ -1223,7 +1210,7 @@ func r2gCall_Calls_Take(call *r2gabi.Outgoing) {
 }
 
 func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Take(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1234,7 +1221,7 @@ func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
 			return
 		}
 		in.Finish(nil)
-	}
+	})
 }
 
 func r2gCall_Calls_Mallocs(call *r2gabi.Outgoing) (result uint64) {
@@ -1251,7 +1238,7 @@ func r2gCall_Calls_Mallocs(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Mallocs()
 		if err != nil {
 			in.Fail(err)
@@ -1262,7 +1249,7 @@ func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Names is the parameters of "Calls.Names" as they lie in memory.
@@ -1315,7 +1302,7 @@ func r2gCall_Calls_Names(call *r2gabi.Outgoing) (result []string) {
 }
 
 func r2gServe_Calls_Names(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Names(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1331,7 +1318,7 @@ func r2gServe_Calls_Names(server CallsServer) r2gabi.Handler {
 			fault = in.Writer.Strings(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_TakeNames is the parameters of "Calls.TakeNames" as they lie in memory.
@@ -1381,7 +1368,7 @@ func r2gCall_Calls_TakeNames(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_TakeNames(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_TakeNames(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1397,7 +1384,7 @@ func r2gServe_Calls_TakeNames(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Blob is the parameters of "Calls.Blob" as they lie in memory.
@@ -1450,7 +1437,7 @@ func r2gCall_Calls_Blob(call *r2gabi.Outgoing) (result []byte) {
 }
 
 func r2gServe_Calls_Blob(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Blob(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1466,7 +1453,7 @@ func r2gServe_Calls_Blob(server CallsServer) r2gabi.Handler {
 			fault = r2gabi.StorePlain(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Cells is the parameters of "Calls.Cells" as they lie in memory.
@@ -1519,7 +1506,7 @@ func r2gCall_Calls_Cells(call *r2gabi.Outgoing) (result *Cells) {
 }
 
 func r2gServe_Calls_Cells(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Cells(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1535,7 +1522,7 @@ func r2gServe_Calls_Cells(server CallsServer) r2gabi.Handler {
 			fault = r2gStore_ref_Cells(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Fields1 is the parameters of "Calls.Fields1" as they lie in memory.
@@ -1589,7 +1576,7 @@ func r2gCall_Calls_Fields1(call *r2gabi.Outgoing) (result *Fields1) {
 }
 
 func r2gServe_Calls_Fields1(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Fields1(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1605,7 +1592,7 @@ func r2gServe_Calls_Fields1(server CallsServer) r2gabi.Handler {
 			fault = r2gStore_ref_Fields1(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Fields8 is the parameters of "Calls.Fields8" as they lie in memory.
@@ -1659,7 +1646,7 @@ func r2gCall_Calls_Fields8(call *r2gabi.Outgoing) (result *Fields8) {
 }
 
 func r2gServe_Calls_Fields8(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Fields8(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1675,7 +1662,7 @@ func r2gServe_Calls_Fields8(server CallsServer) r2gabi.Handler {
 			fault = r2gStore_ref_Fields8(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Fields32 is the parameters of "Calls.Fields32" as they lie in memory.
@@ -1729,7 +1716,7 @@ func r2gCall_Calls_Fields32(call *r2gabi.Outgoing) (result *Fields32) {
 }
 
 func r2gServe_Calls_Fields32(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Fields32(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1745,7 +1732,7 @@ func r2gServe_Calls_Fields32(server CallsServer) r2gabi.Handler {
 			fault = r2gStore_ref_Fields32(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Chain is the parameters of "Calls.Chain" as they lie in memory.
@@ -1799,7 +1786,7 @@ func r2gCall_Calls_Chain(call *r2gabi.Outgoing) (result *Chain) {
 }
 
 func r2gServe_Calls_Chain(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Chain(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1815,7 +1802,7 @@ func r2gServe_Calls_Chain(server CallsServer) r2gabi.Handler {
 			fault = r2gStore_ref_Chain(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_EchoLater is the parameters of "Calls.EchoLater" as they lie in memory.
@@ -1860,7 +1847,7 @@ func r2gCall_Calls_EchoLater(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Calls_EchoLater(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_EchoLater(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1876,7 +1863,7 @@ func r2gServe_Calls_EchoLater(server CallsServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_EchoOrNap is the parameters of "Calls.EchoOrNap" as they lie in memory.
@@ -1921,7 +1908,7 @@ func r2gCall_Calls_EchoOrNap(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Calls_EchoOrNap(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_EchoOrNap(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1937,7 +1924,7 @@ func r2gServe_Calls_EchoOrNap(server CallsServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Collect is the parameters of "Calls.Collect" as they lie in memory.
@@ -1980,7 +1967,7 @@ func r2gCall_Calls_Collect(call *r2gabi.Outgoing) {
 }
 
 func r2gServe_Calls_Collect(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Collect(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1991,7 +1978,7 @@ func r2gServe_Calls_Collect(server CallsServer) r2gabi.Handler {
 			return
 		}
 		in.Finish(nil)
-	}
+	})
 }
 
 // r2gRaw_Calls_CallRust is the parameters of "Calls.CallRust" as they lie in memory.
@@ -2039,7 +2026,7 @@ func r2gCall_Calls_CallRust(call *r2gabi.Outgoing) {
 }
 
 func r2gServe_Calls_CallRust(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Calls_CallRust(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2050,7 +2037,7 @@ func r2gServe_Calls_CallRust(server CallsServer) r2gabi.Handler {
 			return
 		}
 		in.Finish(nil)
-	}
+	})
 }
 
 // r2gRaw_Calls_CallRustLater is the parameters of "Calls.CallRustLater" as they lie in memory.
@@ -2094,7 +2081,7 @@ func r2gCall_Calls_CallRustLater(call *r2gabi.Outgoing) {
 }
 
 func r2gServe_Calls_CallRustLater(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Calls_CallRustLater(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2105,7 +2092,7 @@ func r2gServe_Calls_CallRustLater(server CallsServer) r2gabi.Handler {
 			return
 		}
 		in.Finish(nil)
-	}
+	})
 }
 
 // r2gService_Back describes Back to the runtime.
@@ -2121,21 +2108,8 @@ var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.EchoLater"},
 }}
 
-func r2gCall_Back_Nop(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Back_Nop(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Nop(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Nop)
 }
 
 // r2gRaw_Back_Echo is the parameters of "Back.Echo" as they lie in memory.
@@ -2180,7 +2154,7 @@ func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2196,7 +2170,7 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Names is the parameters of "Back.Names" as they lie in memory.
@@ -2249,7 +2223,7 @@ func r2gCall_Back_Names(call *r2gabi.Outgoing) (result []string) {
 }
 
 func r2gServe_Back_Names(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Names(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2265,7 +2239,7 @@ func r2gServe_Back_Names(server BackServer) r2gabi.Handler {
 			fault = in.Writer.Strings(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_TakeNames is the parameters of "Back.TakeNames" as they lie in memory.
@@ -2315,7 +2289,7 @@ func r2gCall_Back_TakeNames(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Back_TakeNames(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_TakeNames(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2331,7 +2305,7 @@ func r2gServe_Back_TakeNames(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Blob is the parameters of "Back.Blob" as they lie in memory.
@@ -2384,7 +2358,7 @@ func r2gCall_Back_Blob(call *r2gabi.Outgoing) (result []byte) {
 }
 
 func r2gServe_Back_Blob(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Blob(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2400,7 +2374,7 @@ func r2gServe_Back_Blob(server BackServer) r2gabi.Handler {
 			fault = r2gabi.StorePlain(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Length is the parameters of "Back.Length" as they lie in memory.
@@ -2450,7 +2424,7 @@ func r2gCall_Back_Length(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Back_Length(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Length(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2466,7 +2440,7 @@ func r2gServe_Back_Length(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Cells is the parameters of "Back.Cells" as they lie in memory.
@@ -2519,7 +2493,7 @@ func r2gCall_Back_Cells(call *r2gabi.Outgoing) (result *Cells) {
 }
 
 func r2gServe_Back_Cells(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Cells(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2535,7 +2509,7 @@ func r2gServe_Back_Cells(server BackServer) r2gabi.Handler {
 			fault = r2gStore_ref_Cells(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Take is the parameters of "Back.Take" as they lie in memory.
@@ -2581,7 +2555,7 @@ func r2gCall_Back_Take(call *r2gabi.Outgoing) {
 }
 
 func r2gServe_Back_Take(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Take(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2592,7 +2566,7 @@ func r2gServe_Back_Take(server BackServer) r2gabi.Handler {
 			return
 		}
 		in.Finish(nil)
-	}
+	})
 }
 
 // r2gRaw_Back_EchoLater is the parameters of "Back.EchoLater" as they lie in memory.
@@ -2637,7 +2611,7 @@ func r2gCall_Back_EchoLater(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Back_EchoLater(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_EchoLater(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -2653,7 +2627,7 @@ func r2gServe_Back_EchoLater(server BackServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.Fault {

@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(2);
+const _: () = ::r2g::gen_support::assert_version(3);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -742,18 +742,6 @@ impl super::ChainView<'_> {
 
 ::r2g::r2g_number_value!(super::Work, u8);
 
-/// Parameters of `bench.calls.Calls.nop`, 0 bytes.
-pub(super) struct CallsNopParams {}
-
-impl Params for CallsNopParams {
-    fn size(&self) -> usize { 0 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        let _ = (to, w);
-        Ok(())
-    }
-}
-
 /// Parameters of `bench.calls.Calls.echo`, 24 bytes.
 pub(super) struct CallsEchoParams {
     pub(super) value: super::Small,
@@ -1184,12 +1172,6 @@ static R2G_CALLS: [Method; 23] = [
     Method::new(22, "bench.calls.Calls.call_rust_later", 0x7d330b86cdd410d3, true, 0, 0),
 ];
 
-/// Reads the result of `bench.calls.Calls.nop`.
-pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    let _ = from;
-    Ok(())
-}
-
 /// Reads the result of `bench.calls.Calls.echo`.
 pub(super) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
     from.field::<super::Small>("result", 0)
@@ -1494,6 +1476,13 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
         }
     }
 
+    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
+        match method {
+            0 => Some(super::CallsServer::nop(&*self.0)),
+            _ => None,
+        }
+    }
+
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
@@ -1535,18 +1524,6 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
-    }
-}
-
-/// Parameters of `bench.calls.Back.nop`, 0 bytes.
-pub(super) struct BackNopParams {}
-
-impl Params for BackNopParams {
-    fn size(&self) -> usize { 0 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        let _ = (to, w);
-        Ok(())
     }
 }
 
@@ -1714,12 +1691,6 @@ static R2G_BACK: [Method; 9] = [
     Method::new(8, "bench.calls.Back.echo_later", 0xa7fb2d23e813e6e1, false, 0, 24),
 ];
 
-/// Reads the result of `bench.calls.Back.nop`.
-pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    let _ = from;
-    Ok(())
-}
-
 /// Reads the result of `bench.calls.Back.echo`.
 pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
     from.field::<super::Small>("result", 0)
@@ -1839,6 +1810,13 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
+        }
+    }
+
+    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
+        match method {
+            0 => Some(super::BackServer::nop(&*self.0)),
+            _ => None,
         }
     }
 

@@ -34,7 +34,7 @@ use std::sync::LazyLock;
 pub struct Rust;
 
 /// Version of the interface between generated code and the runtime.
-const RUNTIME_VERSION: u32 = 2;
+const RUNTIME_VERSION: u32 = 3;
 
 /// Options of `plugin = "rust"`.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -184,7 +184,9 @@ fn add_items(
     for (index, id) in declared.services.iter().enumerate() {
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
-            pieces.add(None, Some("ffi/params"), &method.params_model)?;
+            if !method.empty {
+                pieces.add(None, Some("ffi/params"), &method.params_model)?;
+            }
         }
         pieces.add(Some("service"), Some("ffi/service"), &service)?;
     }

@@ -214,6 +214,7 @@ pub(super) struct Service {
     /// Methods.
     pub(super) count: usize,
     pub(super) methods: Vec<Method>,
+    pub(super) has_empty: bool,
     pub(super) has_sync: bool,
     pub(super) has_async: bool,
 }
@@ -232,6 +233,8 @@ pub(super) struct Method {
     pub(super) full_name: String,
     pub(super) id: String,
     pub(super) sync: bool,
+    /// Whether a call carries nothing.
+    pub(super) empty: bool,
     pub(super) deadline_ns: i64,
     pub(super) result_size: u32,
     /// Parameters of the client's method, each with its leading comma.

@@ -39,6 +39,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         info: rust_const_name(&service.name.text),
         index,
         count: methods.len(),
+        has_empty: methods.iter().any(|method| method.empty),
         has_sync: methods.iter().any(|method| method.sync),
         has_async: methods.iter().any(|method| !method.sync),
         methods,
@@ -82,6 +83,10 @@ impl Builder<'_> {
             variant,
             id: format!("{:#018x}", method.id),
             sync: method.sync,
+            empty: method.sync
+                && method.params.is_empty()
+                && result_ty.is_none()
+                && method.throws.is_none(),
             deadline_ns: method.deadline_ns.unwrap_or(0),
             result_size: self.frame.result.map_or(0, |slot| slot.size),
             client_params: self

@@ -500,7 +500,7 @@ func r2gCall_Rules_Load(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Rules_Load(server RulesServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Rules_Load(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -516,7 +516,7 @@ func r2gServe_Rules_Load(server RulesServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Rules_Evaluate is the parameters of "Rules.Evaluate" as they lie in memory.
@@ -583,7 +583,7 @@ func r2gCall_Rules_Evaluate(call *r2gabi.Outgoing) (result Value) {
 }
 
 func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Rules_Evaluate(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -599,7 +599,7 @@ func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
 			fault = R2GStoreValue(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gCall_Rules_Names(call *r2gabi.Outgoing) (result []string) {
@@ -620,7 +620,7 @@ func r2gCall_Rules_Names(call *r2gabi.Outgoing) (result []string) {
 }
 
 func r2gServe_Rules_Names(server RulesServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Names()
 		if err != nil {
 			in.Fail(err)
@@ -631,7 +631,7 @@ func r2gServe_Rules_Names(server RulesServer) r2gabi.Handler {
 			fault = in.Writer.Strings(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_list_Value(w *r2gabi.Writer, at uint64, list []Value) *r2gabi.Fault {

@@ -516,7 +516,7 @@ func r2gCall_There_Echo(call *r2gabi.Outgoing) (result *Crate) {
 }
 
 func r2gServe_There_Echo(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_There_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -532,7 +532,7 @@ func r2gServe_There_Echo(server ThereServer) r2gabi.Handler {
 			fault = r2gStore_ref_Crate(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_There_Pass is the parameters of "There.Pass" as they lie in memory.
@@ -589,7 +589,7 @@ func r2gCall_There_Pass(call *r2gabi.Outgoing) (result *Crate) {
 }
 
 func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_There_Pass(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -605,7 +605,7 @@ func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
 			fault = r2gStore_ref_Crate(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_There_Count is the parameters of "There.Count" as they lie in memory.
@@ -657,7 +657,7 @@ func r2gCall_There_Count(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_There_Count(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_There_Count(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -673,7 +673,7 @@ func r2gServe_There_Count(server ThereServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_There_Fail is the parameters of "There.Fail" as they lie in memory.
@@ -725,7 +725,7 @@ func r2gCall_There_Fail(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_There_Fail(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -741,7 +741,7 @@ func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 var r2gParams_There_Limit = r2gabi.NewParams(r2gPackage, 4, 2, 8)
@@ -798,7 +798,7 @@ func r2gCall_There_Limit(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_There_Limit(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_There_Limit(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -814,7 +814,7 @@ func r2gServe_There_Limit(server ThereServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gCall_There_Fresh(call *r2gabi.Outgoing) (result uint32) {
@@ -831,7 +831,7 @@ func r2gCall_There_Fresh(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_There_Fresh(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Fresh()
 		if err != nil {
 			in.Fail(err)
@@ -842,7 +842,7 @@ func r2gServe_There_Fresh(server ThereServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gService_Back describes Back to the runtime.
@@ -906,7 +906,7 @@ func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result *Crate) {
 }
 
 func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -922,7 +922,7 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 			fault = r2gStore_ref_Crate(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Pass is the parameters of "Back.Pass" as they lie in memory.
@@ -979,7 +979,7 @@ func r2gCall_Back_Pass(call *r2gabi.Outgoing) (result *Crate) {
 }
 
 func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Pass(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -995,7 +995,7 @@ func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
 			fault = r2gStore_ref_Crate(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Count is the parameters of "Back.Count" as they lie in memory.
@@ -1047,7 +1047,7 @@ func r2gCall_Back_Count(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Back_Count(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Count(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1063,7 +1063,7 @@ func r2gServe_Back_Count(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Fail is the parameters of "Back.Fail" as they lie in memory.
@@ -1115,7 +1115,7 @@ func r2gCall_Back_Fail(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Fail(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1131,7 +1131,7 @@ func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 var r2gParams_Back_Limit = r2gabi.NewParams(r2gPackage, 10, 2, 8)
@@ -1188,7 +1188,7 @@ func r2gCall_Back_Limit(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Back_Limit(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Back_Limit(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1204,7 +1204,7 @@ func r2gServe_Back_Limit(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gCall_Back_Fresh(call *r2gabi.Outgoing) (result uint32) {
@@ -1221,7 +1221,7 @@ func r2gCall_Back_Fresh(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Back_Fresh(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Fresh()
 		if err != nil {
 			in.Fail(err)
@@ -1232,7 +1232,7 @@ func r2gServe_Back_Fresh(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gService_Drive describes Drive to the runtime.
@@ -1291,7 +1291,7 @@ func r2gCall_Drive_Run(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Drive_Run(server DriveServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Drive_Run(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1307,7 +1307,7 @@ func r2gServe_Drive_Run(server DriveServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {

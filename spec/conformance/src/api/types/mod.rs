@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
-    [140, 148, 231, 78, 216, 12, 75, 155, 96, 255, 28, 168, 140, 210, 83, 72],
+    [104, 73, 184, 221, 2, 61, 3, 148, 183, 221, 215, 116, 252, 168, 193, 61],
     ffi::DESCRIPTOR,
     &[&super::base::PACKAGE],
 );
@@ -2228,7 +2228,23 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::GoEchoNopParams {  }, ffi::go_echo_nop_result)
+        self.client.call_empty(0)
+    }
+
+    /// Fails with NOT_FOUND.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(1)
+    }
+
+    /// Calls `conf.types.GoEcho.nop_panics`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(2)
     }
 
     /// Calls `conf.types.GoEcho.everything`.
@@ -2236,7 +2252,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
-        self.client.call(1, &ffi::GoEchoEverythingParams { value }, ffi::go_echo_everything_result)
+        self.client.call(3, &ffi::GoEchoEverythingParams { value }, ffi::go_echo_everything_result)
     }
 
     /// Calls `conf.types.GoEcho.through_views`.
@@ -2245,7 +2261,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
-            2,
+            4,
             &ffi::GoEchoThroughViewsParams { value },
             ffi::go_echo_through_views_result,
         )
@@ -2269,7 +2285,7 @@ impl GoEcho {
         span: ::r2g::Span,
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
-            3,
+            5,
             &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
             ffi::go_echo_scalars_result,
         )
@@ -2292,7 +2308,7 @@ impl GoEcho {
         maybe: Option<&str>,
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
-            4,
+            6,
             &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
             ffi::go_echo_borrowed_result,
         )
@@ -2308,7 +2324,7 @@ impl GoEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<Option<Leaf>, ::r2g::Status> {
-        self.client.call(5, &ffi::GoEchoMaybeParams { a, text, leaf }, ffi::go_echo_maybe_result)
+        self.client.call(7, &ffi::GoEchoMaybeParams { a, text, leaf }, ffi::go_echo_maybe_result)
     }
 
     /// Calls `conf.types.GoEcho.maybe_number`.
@@ -2316,7 +2332,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
-        self.client.call(6, &ffi::GoEchoMaybeNumberParams { a }, ffi::go_echo_maybe_number_result)
+        self.client.call(8, &ffi::GoEchoMaybeNumberParams { a }, ffi::go_echo_maybe_number_result)
     }
 
     /// Calls `conf.types.GoEcho.grown`.
@@ -2324,7 +2340,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
-        self.client.call(7, &ffi::GoEchoGrownParams { value }, ffi::go_echo_grown_result)
+        self.client.call(9, &ffi::GoEchoGrownParams { value }, ffi::go_echo_grown_result)
     }
 
     /// Calls `conf.types.GoEcho.choice`.
@@ -2332,7 +2348,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
-        self.client.call(8, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
+        self.client.call(10, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
     }
 
     /// Calls `conf.types.GoEcho.tree`.
@@ -2340,7 +2356,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
-        self.client.call(9, &ffi::GoEchoTreeParams { value }, ffi::go_echo_tree_result)
+        self.client.call(11, &ffi::GoEchoTreeParams { value }, ffi::go_echo_tree_result)
     }
 
     /// Calls `conf.types.GoEcho.text`.
@@ -2348,7 +2364,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
-        self.client.call(10, &ffi::GoEchoTextParams { value }, ffi::go_echo_text_result)
+        self.client.call(12, &ffi::GoEchoTextParams { value }, ffi::go_echo_text_result)
     }
 
     /// Calls `conf.types.GoEcho.raw`.
@@ -2356,7 +2372,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call(11, &ffi::GoEchoRawParams { value }, ffi::go_echo_raw_result)
+        self.client.call(13, &ffi::GoEchoRawParams { value }, ffi::go_echo_raw_result)
     }
 
     /// Calls `conf.types.GoEcho.map`.
@@ -2367,7 +2383,7 @@ impl GoEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
-        self.client.call(12, &ffi::GoEchoMapParams { value }, ffi::go_echo_map_result)
+        self.client.call(14, &ffi::GoEchoMapParams { value }, ffi::go_echo_map_result)
     }
 
     /// Calls `conf.types.GoEcho.list`.
@@ -2375,7 +2391,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(13, &ffi::GoEchoListParams { value }, ffi::go_echo_list_result)
+        self.client.call(15, &ffi::GoEchoListParams { value }, ffi::go_echo_list_result)
     }
 
     /// Calls `conf.types.GoEcho.number`.
@@ -2383,7 +2399,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(14, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
+        self.client.call(16, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
     }
 
     /// Calls `conf.types.GoEcho.fail`.
@@ -2391,7 +2407,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
-        self.client.call(15, &ffi::GoEchoFailParams { how }, ffi::go_echo_fail_result)
+        self.client.call(17, &ffi::GoEchoFailParams { how }, ffi::go_echo_fail_result)
     }
 
     /// Calls the other half `levels` more times.
@@ -2399,12 +2415,12 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(16, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
+        self.client.call(18, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
     }
 
     /// Calls `conf.types.GoEcho.later`.
     pub fn later(&self, value: Everything) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
-        self.client.start(17, ffi::GoEchoLaterParams { value }, ffi::go_echo_later_result)
+        self.client.start(19, ffi::GoEchoLaterParams { value }, ffi::go_echo_later_result)
     }
 
     /// Calls `conf.types.GoEcho.later_views`.
@@ -2416,7 +2432,7 @@ impl GoEcho {
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<Everything, ::r2g::Status> {
         self.client.start(
-            18,
+            20,
             ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
             ffi::go_echo_later_views_result,
         )
@@ -2424,13 +2440,13 @@ impl GoEcho {
 
     /// Calls `conf.types.GoEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(19, ffi::GoEchoWaitParams { millis }, ffi::go_echo_wait_result)
+        self.client.start(21, ffi::GoEchoWaitParams { millis }, ffi::go_echo_wait_result)
     }
 
     /// Calls `conf.types.GoEcho.fail_later`.
     pub fn fail_later(&self, how: impl Into<String>) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
         self.client.start(
-            20,
+            22,
             ffi::GoEchoFailLaterParams { how: how.into() },
             ffi::go_echo_fail_later_result,
         )
@@ -2438,13 +2454,13 @@ impl GoEcho {
 
     /// Calls `conf.types.GoEcho.meta`.
     pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
-        self.client.start(21, ffi::GoEchoMetaParams { key: key.into() }, ffi::go_echo_meta_result)
+        self.client.start(23, ffi::GoEchoMetaParams { key: key.into() }, ffi::go_echo_meta_result)
     }
 
     /// Calls `conf.types.GoEcho.descend_later`.
     pub fn descend_later(&self, levels: u32) -> ::r2g::Call<u32, ::r2g::Status> {
         self.client.start(
-            22,
+            24,
             ffi::GoEchoDescendLaterParams { levels },
             ffi::go_echo_descend_later_result,
         )
@@ -2453,7 +2469,7 @@ impl GoEcho {
     /// Keeps a text; nothing comes back.
     pub fn remember(&self, text: impl Into<String>) -> ::r2g::Call<(), ::r2g::Status> {
         self.client.start(
-            23,
+            25,
             ffi::GoEchoRememberParams { text: text.into() },
             ffi::go_echo_remember_result,
         )
@@ -2464,7 +2480,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(24, &ffi::GoEchoRememberedParams {  }, ffi::go_echo_remembered_result)
+        self.client.call(26, &ffi::GoEchoRememberedParams {  }, ffi::go_echo_remembered_result)
     }
 
     /// Keeps a view beyond its call, which is a mistake.
@@ -2472,7 +2488,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(25, &ffi::GoEchoKeepViewParams { text }, ffi::go_echo_keep_view_result)
+        self.client.call(27, &ffi::GoEchoKeepViewParams { text }, ffi::go_echo_keep_view_result)
     }
 
     /// Reads the view that was kept.
@@ -2481,7 +2497,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
         self.client.call(
-            26,
+            28,
             &ffi::GoEchoReadKeptViewParams {  },
             ffi::go_echo_read_kept_view_result,
         )
@@ -2493,7 +2509,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
-            27,
+            29,
             &ffi::GoEchoBlockInRustParams { millis },
             ffi::go_echo_block_in_rust_result,
         )
@@ -2504,7 +2520,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn collect(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(28, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
+        self.client.call(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
     }
 
     /// Returns text that is not UTF-8, which Go's types allow.
@@ -2512,7 +2528,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(29, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
+        self.client.call(31, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2522,7 +2538,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
-            30,
+            32,
             &ffi::GoEchoStringsUnderCollectionParams { count, rounds },
             ffi::go_echo_strings_under_collection_result,
         )
@@ -2534,7 +2550,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
-            31,
+            33,
             &ffi::GoEchoLargeResultsParams { size, count },
             ffi::go_echo_large_results_result,
         )
@@ -2545,7 +2561,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn mixed(&self, a: u8, b: u64, c: &[String], d: f64) -> Result<String, ::r2g::Status> {
-        self.client.call(32, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
+        self.client.call(34, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
     }
 
     /// Sends the value to Rust's `everything` and returns the answer.
@@ -2553,12 +2569,12 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn relay(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
-        self.client.call(33, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
+        self.client.call(35, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(34, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(36, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
     }
 }
 
@@ -2568,74 +2584,78 @@ impl GoEcho {
 pub enum GoEchoMethod {
     /// `conf.types.GoEcho.nop`
     Nop = 0,
+    /// `conf.types.GoEcho.nop_fails`
+    NopFails = 1,
+    /// `conf.types.GoEcho.nop_panics`
+    NopPanics = 2,
     /// `conf.types.GoEcho.everything`
-    Everything = 1,
+    Everything = 3,
     /// `conf.types.GoEcho.through_views`
-    ThroughViews = 2,
+    ThroughViews = 4,
     /// `conf.types.GoEcho.scalars`
-    Scalars = 3,
+    Scalars = 5,
     /// `conf.types.GoEcho.borrowed`
-    Borrowed = 4,
+    Borrowed = 6,
     /// `conf.types.GoEcho.maybe`
-    Maybe = 5,
+    Maybe = 7,
     /// `conf.types.GoEcho.maybe_number`
-    MaybeNumber = 6,
+    MaybeNumber = 8,
     /// `conf.types.GoEcho.grown`
-    Grown = 7,
+    Grown = 9,
     /// `conf.types.GoEcho.choice`
-    Choice = 8,
+    Choice = 10,
     /// `conf.types.GoEcho.tree`
-    Tree = 9,
+    Tree = 11,
     /// `conf.types.GoEcho.text`
-    Text = 10,
+    Text = 12,
     /// `conf.types.GoEcho.raw`
-    Raw = 11,
+    Raw = 13,
     /// `conf.types.GoEcho.map`
-    Map = 12,
+    Map = 14,
     /// `conf.types.GoEcho.list`
-    List = 13,
+    List = 15,
     /// `conf.types.GoEcho.number`
-    Number = 14,
+    Number = 16,
     /// `conf.types.GoEcho.fail`
-    Fail = 15,
+    Fail = 17,
     /// `conf.types.GoEcho.descend`
-    Descend = 16,
+    Descend = 18,
     /// `conf.types.GoEcho.later`
-    Later = 17,
+    Later = 19,
     /// `conf.types.GoEcho.later_views`
-    LaterViews = 18,
+    LaterViews = 20,
     /// `conf.types.GoEcho.wait`
-    Wait = 19,
+    Wait = 21,
     /// `conf.types.GoEcho.fail_later`
-    FailLater = 20,
+    FailLater = 22,
     /// `conf.types.GoEcho.meta`
-    Meta = 21,
+    Meta = 23,
     /// `conf.types.GoEcho.descend_later`
-    DescendLater = 22,
+    DescendLater = 24,
     /// `conf.types.GoEcho.remember`
-    Remember = 23,
+    Remember = 25,
     /// `conf.types.GoEcho.remembered`
-    Remembered = 24,
+    Remembered = 26,
     /// `conf.types.GoEcho.keep_view`
-    KeepView = 25,
+    KeepView = 27,
     /// `conf.types.GoEcho.read_kept_view`
-    ReadKeptView = 26,
+    ReadKeptView = 28,
     /// `conf.types.GoEcho.block_in_rust`
-    BlockInRust = 27,
+    BlockInRust = 29,
     /// `conf.types.GoEcho.collect`
-    Collect = 28,
+    Collect = 30,
     /// `conf.types.GoEcho.broken_text`
-    BrokenText = 29,
+    BrokenText = 31,
     /// `conf.types.GoEcho.strings_under_collection`
-    StringsUnderCollection = 30,
+    StringsUnderCollection = 32,
     /// `conf.types.GoEcho.large_results`
-    LargeResults = 31,
+    LargeResults = 33,
     /// `conf.types.GoEcho.mixed`
-    Mixed = 32,
+    Mixed = 34,
     /// `conf.types.GoEcho.relay`
-    Relay = 33,
+    Relay = 35,
     /// `conf.types.GoEcho.check_rust`
-    CheckRust = 34,
+    CheckRust = 36,
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
@@ -2652,6 +2672,22 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Whatever the caller should see.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop"))
+    }
+
+    /// Fails with NOT_FOUND.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn nop_fails(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop_fails"))
+    }
+
+    /// Serves `conf.types.GoEcho.nop_panics`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn nop_panics(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop_panics"))
     }
 
     /// Serves `conf.types.GoEcho.everything`.
@@ -3062,7 +3098,23 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::RustEchoNopParams {  }, ffi::rust_echo_nop_result)
+        self.client.call_empty(0)
+    }
+
+    /// Fails with NOT_FOUND.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(1)
+    }
+
+    /// Calls `conf.types.RustEcho.nop_panics`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(2)
     }
 
     /// Calls `conf.types.RustEcho.everything`.
@@ -3071,7 +3123,7 @@ impl RustEcho {
     /// What the handler returns, or why it was not reached.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
-            1,
+            3,
             &ffi::RustEchoEverythingParams { value },
             ffi::rust_echo_everything_result,
         )
@@ -3083,7 +3135,7 @@ impl RustEcho {
     /// What the handler returns, or why it was not reached.
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
-            2,
+            4,
             &ffi::RustEchoThroughViewsParams { value },
             ffi::rust_echo_through_views_result,
         )
@@ -3107,7 +3159,7 @@ impl RustEcho {
         span: ::r2g::Span,
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
-            3,
+            5,
             &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
             ffi::rust_echo_scalars_result,
         )
@@ -3130,7 +3182,7 @@ impl RustEcho {
         maybe: Option<&str>,
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
-            4,
+            6,
             &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
             ffi::rust_echo_borrowed_result,
         )
@@ -3147,7 +3199,7 @@ impl RustEcho {
         leaf: Option<&Leaf>,
     ) -> Result<Option<Leaf>, ::r2g::Status> {
         self.client.call(
-            5,
+            7,
             &ffi::RustEchoMaybeParams { a, text, leaf },
             ffi::rust_echo_maybe_result,
         )
@@ -3159,7 +3211,7 @@ impl RustEcho {
     /// What the handler returns, or why it was not reached.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         self.client.call(
-            6,
+            8,
             &ffi::RustEchoMaybeNumberParams { a },
             ffi::rust_echo_maybe_number_result,
         )
@@ -3170,7 +3222,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
-        self.client.call(7, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
+        self.client.call(9, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
     }
 
     /// Calls `conf.types.RustEcho.choice`.
@@ -3178,7 +3230,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
-        self.client.call(8, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
+        self.client.call(10, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
     }
 
     /// Calls `conf.types.RustEcho.tree`.
@@ -3186,7 +3238,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
-        self.client.call(9, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
+        self.client.call(11, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
     }
 
     /// Calls `conf.types.RustEcho.text`.
@@ -3194,7 +3246,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
-        self.client.call(10, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
+        self.client.call(12, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
     }
 
     /// Calls `conf.types.RustEcho.raw`.
@@ -3202,7 +3254,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call(11, &ffi::RustEchoRawParams { value }, ffi::rust_echo_raw_result)
+        self.client.call(13, &ffi::RustEchoRawParams { value }, ffi::rust_echo_raw_result)
     }
 
     /// Calls `conf.types.RustEcho.map`.
@@ -3213,7 +3265,7 @@ impl RustEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
-        self.client.call(12, &ffi::RustEchoMapParams { value }, ffi::rust_echo_map_result)
+        self.client.call(14, &ffi::RustEchoMapParams { value }, ffi::rust_echo_map_result)
     }
 
     /// Calls `conf.types.RustEcho.list`.
@@ -3221,7 +3273,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(13, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
+        self.client.call(15, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
     }
 
     /// Calls `conf.types.RustEcho.number`.
@@ -3229,7 +3281,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(14, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
+        self.client.call(16, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
     }
 
     /// Calls `conf.types.RustEcho.fail`.
@@ -3237,7 +3289,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
-        self.client.call(15, &ffi::RustEchoFailParams { how }, ffi::rust_echo_fail_result)
+        self.client.call(17, &ffi::RustEchoFailParams { how }, ffi::rust_echo_fail_result)
     }
 
     /// Calls `conf.types.RustEcho.descend`.
@@ -3245,12 +3297,12 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(16, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
+        self.client.call(18, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
     }
 
     /// Calls `conf.types.RustEcho.later`.
     pub fn later(&self, value: Everything) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
-        self.client.start(17, ffi::RustEchoLaterParams { value }, ffi::rust_echo_later_result)
+        self.client.start(19, ffi::RustEchoLaterParams { value }, ffi::rust_echo_later_result)
     }
 
     /// Calls `conf.types.RustEcho.later_views`.
@@ -3262,7 +3314,7 @@ impl RustEcho {
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<Everything, ::r2g::Status> {
         self.client.start(
-            18,
+            20,
             ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
             ffi::rust_echo_later_views_result,
         )
@@ -3270,13 +3322,13 @@ impl RustEcho {
 
     /// Calls `conf.types.RustEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(19, ffi::RustEchoWaitParams { millis }, ffi::rust_echo_wait_result)
+        self.client.start(21, ffi::RustEchoWaitParams { millis }, ffi::rust_echo_wait_result)
     }
 
     /// Calls `conf.types.RustEcho.fail_later`.
     pub fn fail_later(&self, how: impl Into<String>) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
         self.client.start(
-            20,
+            22,
             ffi::RustEchoFailLaterParams { how: how.into() },
             ffi::rust_echo_fail_later_result,
         )
@@ -3285,7 +3337,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.meta`.
     pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
         self.client.start(
-            21,
+            23,
             ffi::RustEchoMetaParams { key: key.into() },
             ffi::rust_echo_meta_result,
         )
@@ -3294,7 +3346,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.descend_later`.
     pub fn descend_later(&self, levels: u32) -> ::r2g::Call<u32, ::r2g::Status> {
         self.client.start(
-            22,
+            24,
             ffi::RustEchoDescendLaterParams { levels },
             ffi::rust_echo_descend_later_result,
         )
@@ -3305,7 +3357,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(23, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
+        self.client.call(25, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
     }
 
     /// Calls `conf.types.RustEcho.large`.
@@ -3313,7 +3365,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
-        self.client.call(24, &ffi::RustEchoLargeParams { size }, ffi::rust_echo_large_result)
+        self.client.call(26, &ffi::RustEchoLargeParams { size }, ffi::rust_echo_large_result)
     }
 }
 
@@ -3323,54 +3375,58 @@ impl RustEcho {
 pub enum RustEchoMethod {
     /// `conf.types.RustEcho.nop`
     Nop = 0,
+    /// `conf.types.RustEcho.nop_fails`
+    NopFails = 1,
+    /// `conf.types.RustEcho.nop_panics`
+    NopPanics = 2,
     /// `conf.types.RustEcho.everything`
-    Everything = 1,
+    Everything = 3,
     /// `conf.types.RustEcho.through_views`
-    ThroughViews = 2,
+    ThroughViews = 4,
     /// `conf.types.RustEcho.scalars`
-    Scalars = 3,
+    Scalars = 5,
     /// `conf.types.RustEcho.borrowed`
-    Borrowed = 4,
+    Borrowed = 6,
     /// `conf.types.RustEcho.maybe`
-    Maybe = 5,
+    Maybe = 7,
     /// `conf.types.RustEcho.maybe_number`
-    MaybeNumber = 6,
+    MaybeNumber = 8,
     /// `conf.types.RustEcho.grown`
-    Grown = 7,
+    Grown = 9,
     /// `conf.types.RustEcho.choice`
-    Choice = 8,
+    Choice = 10,
     /// `conf.types.RustEcho.tree`
-    Tree = 9,
+    Tree = 11,
     /// `conf.types.RustEcho.text`
-    Text = 10,
+    Text = 12,
     /// `conf.types.RustEcho.raw`
-    Raw = 11,
+    Raw = 13,
     /// `conf.types.RustEcho.map`
-    Map = 12,
+    Map = 14,
     /// `conf.types.RustEcho.list`
-    List = 13,
+    List = 15,
     /// `conf.types.RustEcho.number`
-    Number = 14,
+    Number = 16,
     /// `conf.types.RustEcho.fail`
-    Fail = 15,
+    Fail = 17,
     /// `conf.types.RustEcho.descend`
-    Descend = 16,
+    Descend = 18,
     /// `conf.types.RustEcho.later`
-    Later = 17,
+    Later = 19,
     /// `conf.types.RustEcho.later_views`
-    LaterViews = 18,
+    LaterViews = 20,
     /// `conf.types.RustEcho.wait`
-    Wait = 19,
+    Wait = 21,
     /// `conf.types.RustEcho.fail_later`
-    FailLater = 20,
+    FailLater = 22,
     /// `conf.types.RustEcho.meta`
-    Meta = 21,
+    Meta = 23,
     /// `conf.types.RustEcho.descend_later`
-    DescendLater = 22,
+    DescendLater = 24,
     /// `conf.types.RustEcho.block`
-    Block = 23,
+    Block = 25,
     /// `conf.types.RustEcho.large`
-    Large = 24,
+    Large = 26,
 }
 
 impl From<RustEchoMethod> for ::r2g::Requirement {
@@ -3387,6 +3443,22 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Whatever the caller should see.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop"))
+    }
+
+    /// Fails with NOT_FOUND.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn nop_fails(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop_fails"))
+    }
+
+    /// Serves `conf.types.RustEcho.nop_panics`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn nop_panics(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop_panics"))
     }
 
     /// Serves `conf.types.RustEcho.everything`.
