@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"sync"
-	"time"
 
 	"github.com/r2g-dev/r2g/bench/go/api/calls"
 )
@@ -18,32 +17,6 @@ func again(rounds uint32, round func() error) error {
 		}
 	}
 	return nil
-}
-
-// timed is again, and the nanoseconds it took.
-func timed(rounds uint32, round func() error) (uint64, error) {
-	begin := time.Now()
-	err := again(rounds, round)
-	return uint64(time.Since(begin)), err
-}
-
-func (h handlers) TimeRustNop(rounds uint32) (uint64, error) {
-	back, err := h.back()
-	if err != nil {
-		return 0, err
-	}
-	return timed(rounds, back.Nop)
-}
-
-func (h handlers) TimeRustEcho(rounds uint32) (uint64, error) {
-	back, err := h.back()
-	if err != nil {
-		return 0, err
-	}
-	return timed(rounds, func() error {
-		_, err := back.Echo(small)
-		return err
-	})
 }
 
 // CallRust has the loops inside of the cases, so that no closure is between a loop and its call.

@@ -21,16 +21,15 @@ type handlers struct {
 	collector *collector
 }
 
-func (handlers) Nop() error                                            { return nil }
-func (handlers) Echo(value calls.Small) (calls.Small, error)           { return value, nil }
-func (handlers) Text(value r2g.StringView) (string, error)             { return value.String(), nil }
-func (handlers) Length(data r2g.BytesView) (uint64, error)             { return uint64(data.Len()), nil }
-func (handlers) Later(_ context.Context, value uint64) (uint64, error) { return value, nil }
-func (handlers) Names(count uint32) ([]string, error)                  { return names(int(count)), nil }
-func (handlers) TakeNames(names []string) (uint64, error)              { return length(names), nil }
-func (handlers) Blob(size uint32) ([]byte, error)                      { return blob[:size], nil }
-func (handlers) Cells(count uint32) (*calls.Cells, error)              { return cellsOf(int(count)), nil }
-func (handlers) Take(calls.CellsView) error                            { return nil }
+func (handlers) Nop() error                                  { return nil }
+func (handlers) Echo(value calls.Small) (calls.Small, error) { return value, nil }
+func (handlers) Text(value r2g.StringView) (string, error)   { return value.String(), nil }
+func (handlers) Length(data r2g.BytesView) (uint64, error)   { return uint64(data.Len()), nil }
+func (handlers) Names(count uint32) ([]string, error)        { return names(int(count)), nil }
+func (handlers) TakeNames(names []string) (uint64, error)    { return length(names), nil }
+func (handlers) Blob(size uint32) ([]byte, error)            { return blob[:size], nil }
+func (handlers) Cells(count uint32) (*calls.Cells, error)    { return cellsOf(int(count)), nil }
+func (handlers) Take(calls.CellsView) error                  { return nil }
 
 func (handlers) Fields1(v *calls.Fields1) (*calls.Fields1, error)    { return v, nil }
 func (handlers) Fields8(v *calls.Fields8) (*calls.Fields8, error)    { return v, nil }

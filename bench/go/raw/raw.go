@@ -16,26 +16,12 @@ package raw
 // }
 import "C"
 
-import (
-	"time"
-	"unsafe"
-)
+import "unsafe"
 
 // BenchRawNop is called from Rust and does nothing.
 //
 //export BenchRawNop
 func BenchRawNop() {}
-
-// BenchRawTimeC calls a C function that does nothing and returns the nanoseconds it took.
-//
-//export BenchRawTimeC
-func BenchRawTimeC(rounds C.int) C.longlong {
-	begin := time.Now()
-	for range int(rounds) {
-		C.bench_c_nop()
-	}
-	return C.longlong(time.Since(begin))
-}
 
 // BenchRawEcho returns what it is given.
 //

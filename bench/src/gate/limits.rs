@@ -1,7 +1,8 @@
 //! What the gate accepts.
 //!
-//! A limit is what was measured when it was set, and two fifths more: a change that is noticed is one that
-//! somebody made. Whoever makes a call cheaper lowers its limit in the same commit.
+//! A limit is what was measured when it was set and a fifth more for instructions, which are the same in each
+//! run but not with each compiler; a half more, or the double where threads take part, for ratios of CPU
+//! time. Whoever makes a call cheaper lowers its limit in the same commit.
 
 /// The most that is accepted of something.
 #[derive(Debug, Clone, Copy)]

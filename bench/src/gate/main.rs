@@ -3,9 +3,11 @@
 //! Nothing here is a time, so a busy machine does not make it fail. `README.md` says how to read it.
 
 mod allocations;
+mod cores;
 mod limits;
 mod ratios;
 mod steps;
+mod tracer;
 
 use limits::Limit;
 use r2g_bench_harness::alloc::Counting;

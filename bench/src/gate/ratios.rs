@@ -53,9 +53,9 @@ fn to_go(calls: &Calls) -> Vec<(Limit, f64)> {
         |window| window.thread,
     );
     vec![
-        (limit("CPU of an empty call to Go: exported call by hand", 1.9), nop / by_hand),
-        (limit("CPU of an echo of 24 bytes: exported call by hand", 2.5), echo / by_hand),
-        (limit("CPU of a call with 1 MiB: empty call", 2.2), argument / nop),
+        (limit("CPU of an empty call to Go: exported call by hand", 1.8), nop / by_hand),
+        (limit("CPU of an echo of 24 bytes: exported call by hand", 2.7), echo / by_hand),
+        (limit("CPU of a call with 1 MiB: empty call", 2.8), argument / nop),
     ]
 }
 
@@ -67,8 +67,8 @@ fn to_rust(calls: &Calls) -> Vec<(Limit, f64)> {
     let [by_hand, nop, echo] =
         least([by_hand, r2g(Work::NOP), r2g(Work::ECHO)], CALLS * 4, |window| window.thread);
     vec![
-        (limit("CPU of an empty call to Rust: cgo call by hand", 2.8), nop / by_hand),
-        (limit("CPU of an echo of 24 bytes to Rust: cgo call by hand", 3.4), echo / by_hand),
+        (limit("CPU of an empty call to Rust: cgo call by hand", 2.0), nop / by_hand),
+        (limit("CPU of an echo of 24 bytes to Rust: cgo call by hand", 3.8), echo / by_hand),
     ]
 }
 

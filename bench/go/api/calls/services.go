@@ -45,42 +45,36 @@ const (
 	CallsMethodLength CallsMethod = 3
 	// CallsMethodRows is [Calls.Rows].
 	CallsMethodRows CallsMethod = 4
-	// CallsMethodLater is [Calls.Later].
-	CallsMethodLater CallsMethod = 5
-	// CallsMethodTimeRustNop is [Calls.TimeRustNop].
-	CallsMethodTimeRustNop CallsMethod = 6
-	// CallsMethodTimeRustEcho is [Calls.TimeRustEcho].
-	CallsMethodTimeRustEcho CallsMethod = 7
 	// CallsMethodTake is [Calls.Take].
-	CallsMethodTake CallsMethod = 8
+	CallsMethodTake CallsMethod = 5
 	// CallsMethodMallocs is [Calls.Mallocs].
-	CallsMethodMallocs CallsMethod = 9
+	CallsMethodMallocs CallsMethod = 6
 	// CallsMethodNames is [Calls.Names].
-	CallsMethodNames CallsMethod = 10
+	CallsMethodNames CallsMethod = 7
 	// CallsMethodTakeNames is [Calls.TakeNames].
-	CallsMethodTakeNames CallsMethod = 11
+	CallsMethodTakeNames CallsMethod = 8
 	// CallsMethodBlob is [Calls.Blob].
-	CallsMethodBlob CallsMethod = 12
+	CallsMethodBlob CallsMethod = 9
 	// CallsMethodCells is [Calls.Cells].
-	CallsMethodCells CallsMethod = 13
+	CallsMethodCells CallsMethod = 10
 	// CallsMethodFields1 is [Calls.Fields1].
-	CallsMethodFields1 CallsMethod = 14
+	CallsMethodFields1 CallsMethod = 11
 	// CallsMethodFields8 is [Calls.Fields8].
-	CallsMethodFields8 CallsMethod = 15
+	CallsMethodFields8 CallsMethod = 12
 	// CallsMethodFields32 is [Calls.Fields32].
-	CallsMethodFields32 CallsMethod = 16
+	CallsMethodFields32 CallsMethod = 13
 	// CallsMethodChain is [Calls.Chain].
-	CallsMethodChain CallsMethod = 17
+	CallsMethodChain CallsMethod = 14
 	// CallsMethodEchoLater is [Calls.EchoLater].
-	CallsMethodEchoLater CallsMethod = 18
+	CallsMethodEchoLater CallsMethod = 15
 	// CallsMethodEchoOrNap is [Calls.EchoOrNap].
-	CallsMethodEchoOrNap CallsMethod = 19
+	CallsMethodEchoOrNap CallsMethod = 16
 	// CallsMethodCollect is [Calls.Collect].
-	CallsMethodCollect CallsMethod = 20
+	CallsMethodCollect CallsMethod = 17
 	// CallsMethodCallRust is [Calls.CallRust].
-	CallsMethodCallRust CallsMethod = 21
+	CallsMethodCallRust CallsMethod = 18
 	// CallsMethodCallRustLater is [Calls.CallRustLater].
-	CallsMethodCallRustLater CallsMethod = 22
+	CallsMethodCallRustLater CallsMethod = 19
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -126,33 +120,9 @@ func (c *Calls) Rows(count uint32) ([]Row, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Later calls `Calls.later`.
-func (c *Calls) Later(ctx context.Context, value uint64, opts ...r2g.CallOption) (uint64, error) {
-	r2gCall := c.r2gClient.Async(ctx, 5, opts)
-	r2gStore_Calls_Later(r2gCall, value)
-	r2gResult := r2gCall_Calls_Later(r2gCall)
-	return r2gResult, r2gCall.End()
-}
-
-// Calls Rust's nop that many times and returns the nanoseconds it took.
-func (c *Calls) TimeRustNop(rounds uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(6)
-	r2gStore_Calls_TimeRustNop(r2gCall, rounds)
-	r2gResult := r2gCall_Calls_TimeRustNop(r2gCall)
-	return r2gResult, r2gCall.End()
-}
-
-// The same for Rust's echo.
-func (c *Calls) TimeRustEcho(rounds uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(7)
-	r2gStore_Calls_TimeRustEcho(r2gCall, rounds)
-	r2gResult := r2gCall_Calls_TimeRustEcho(r2gCall)
-	return r2gResult, r2gCall.End()
-}
-
 // Take calls `Calls.take`.
 func (c *Calls) Take(cells *Cells) error {
-	r2gCall := c.r2gClient.Sync(8)
+	r2gCall := c.r2gClient.Sync(5)
 	r2gStore_Calls_Take(r2gCall, cells)
 	r2gCall_Calls_Take(r2gCall)
 	return r2gCall.End()
@@ -160,14 +130,14 @@ func (c *Calls) Take(cells *Cells) error {
 
 // Objects that Go has allocated so far.
 func (c *Calls) Mallocs() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(9)
+	r2gCall := c.r2gClient.Sync(6)
 	r2gResult := r2gCall_Calls_Mallocs(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
 // The same strings each time, of 16 bytes each.
 func (c *Calls) Names(count uint32) ([]string, error) {
-	r2gCall := c.r2gClient.Sync(10)
+	r2gCall := c.r2gClient.Sync(7)
 	r2gStore_Calls_Names(r2gCall, count)
 	r2gResult := r2gCall_Calls_Names(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -175,7 +145,7 @@ func (c *Calls) Names(count uint32) ([]string, error) {
 
 // Bytes of all names together.
 func (c *Calls) TakeNames(names []string) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(11)
+	r2gCall := c.r2gClient.Sync(8)
 	r2gStore_Calls_TakeNames(r2gCall, names)
 	r2gResult := r2gCall_Calls_TakeNames(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -183,7 +153,7 @@ func (c *Calls) TakeNames(names []string) (uint64, error) {
 
 // So many bytes.
 func (c *Calls) Blob(size uint32) ([]byte, error) {
-	r2gCall := c.r2gClient.Sync(12)
+	r2gCall := c.r2gClient.Sync(9)
 	r2gStore_Calls_Blob(r2gCall, size)
 	r2gResult := r2gCall_Calls_Blob(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -191,7 +161,7 @@ func (c *Calls) Blob(size uint32) ([]byte, error) {
 
 // Cells calls `Calls.cells`.
 func (c *Calls) Cells(count uint32) (*Cells, error) {
-	r2gCall := c.r2gClient.Sync(13)
+	r2gCall := c.r2gClient.Sync(10)
 	r2gStore_Calls_Cells(r2gCall, count)
 	r2gResult := r2gCall_Calls_Cells(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -199,7 +169,7 @@ func (c *Calls) Cells(count uint32) (*Cells, error) {
 
 // Fields1 calls `Calls.fields1`.
 func (c *Calls) Fields1(value *Fields1) (*Fields1, error) {
-	r2gCall := c.r2gClient.Sync(14)
+	r2gCall := c.r2gClient.Sync(11)
 	r2gStore_Calls_Fields1(r2gCall, value)
 	r2gResult := r2gCall_Calls_Fields1(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -207,7 +177,7 @@ func (c *Calls) Fields1(value *Fields1) (*Fields1, error) {
 
 // Fields8 calls `Calls.fields8`.
 func (c *Calls) Fields8(value *Fields8) (*Fields8, error) {
-	r2gCall := c.r2gClient.Sync(15)
+	r2gCall := c.r2gClient.Sync(12)
 	r2gStore_Calls_Fields8(r2gCall, value)
 	r2gResult := r2gCall_Calls_Fields8(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -215,7 +185,7 @@ func (c *Calls) Fields8(value *Fields8) (*Fields8, error) {
 
 // Fields32 calls `Calls.fields32`.
 func (c *Calls) Fields32(value *Fields32) (*Fields32, error) {
-	r2gCall := c.r2gClient.Sync(16)
+	r2gCall := c.r2gClient.Sync(13)
 	r2gStore_Calls_Fields32(r2gCall, value)
 	r2gResult := r2gCall_Calls_Fields32(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -223,7 +193,7 @@ func (c *Calls) Fields32(value *Fields32) (*Fields32, error) {
 
 // Chain calls `Calls.chain`.
 func (c *Calls) Chain(value *Chain) (*Chain, error) {
-	r2gCall := c.r2gClient.Sync(17)
+	r2gCall := c.r2gClient.Sync(14)
 	r2gStore_Calls_Chain(r2gCall, value)
 	r2gResult := r2gCall_Calls_Chain(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -231,7 +201,7 @@ func (c *Calls) Chain(value *Chain) (*Chain, error) {
 
 // EchoLater calls `Calls.echo_later`.
 func (c *Calls) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
-	r2gCall := c.r2gClient.Async(ctx, 18, opts)
+	r2gCall := c.r2gClient.Async(ctx, 15, opts)
 	r2gStore_Calls_EchoLater(r2gCall, value)
 	r2gResult := r2gCall_Calls_EchoLater(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -239,7 +209,7 @@ func (c *Calls) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOpti
 
 // An echo whose handler blocks for 200 us if `b` says so.
 func (c *Calls) EchoOrNap(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
-	r2gCall := c.r2gClient.Async(ctx, 19, opts)
+	r2gCall := c.r2gClient.Async(ctx, 16, opts)
 	r2gStore_Calls_EchoOrNap(r2gCall, value)
 	r2gResult := r2gCall_Calls_EchoOrNap(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -247,7 +217,7 @@ func (c *Calls) EchoOrNap(ctx context.Context, value Small, opts ...r2g.CallOpti
 
 // Starts, or stops, a goroutine that runs the collector again and again.
 func (c *Calls) Collect(on bool) error {
-	r2gCall := c.r2gClient.Sync(20)
+	r2gCall := c.r2gClient.Sync(17)
 	r2gStore_Calls_Collect(r2gCall, on)
 	r2gCall_Calls_Collect(r2gCall)
 	return r2gCall.End()
@@ -255,7 +225,7 @@ func (c *Calls) Collect(on bool) error {
 
 // Calls a method of Rust that many times.
 func (c *Calls) CallRust(what Work, rounds uint32) error {
-	r2gCall := c.r2gClient.Sync(21)
+	r2gCall := c.r2gClient.Sync(18)
 	r2gStore_Calls_CallRust(r2gCall, what, rounds)
 	r2gCall_Calls_CallRust(r2gCall)
 	return r2gCall.End()
@@ -263,7 +233,7 @@ func (c *Calls) CallRust(what Work, rounds uint32) error {
 
 // Calls Rust's `echo_later` from so many goroutines, so many times each.
 func (c *Calls) CallRustLater(tasks uint32, rounds uint32) error {
-	r2gCall := c.r2gClient.Sync(22)
+	r2gCall := c.r2gClient.Sync(19)
 	r2gStore_Calls_CallRustLater(r2gCall, tasks, rounds)
 	r2gCall_Calls_CallRustLater(r2gCall)
 	return r2gCall.End()
@@ -282,12 +252,6 @@ type CallsServer interface {
 	Length(data r2g.BytesView) (uint64, error)
 	// Rows serves `Calls.rows`.
 	Rows(count uint32) ([]Row, error)
-	// Later serves `Calls.later`.
-	Later(ctx context.Context, value uint64) (uint64, error)
-	// Calls Rust's nop that many times and returns the nanoseconds it took.
-	TimeRustNop(rounds uint32) (uint64, error)
-	// The same for Rust's echo.
-	TimeRustEcho(rounds uint32) (uint64, error)
 	// Take serves `Calls.take`.
 	Take(cells CellsView) error
 	// Objects that Go has allocated so far.
@@ -330,9 +294,6 @@ func ServeCalls(server CallsServer) r2g.Service {
 		r2gServe_Calls_Text(server),
 		r2gServe_Calls_Length(server),
 		r2gServe_Calls_Rows(server),
-		r2gServe_Calls_Later(server),
-		r2gServe_Calls_TimeRustNop(server),
-		r2gServe_Calls_TimeRustEcho(server),
 		r2gServe_Calls_Take(server),
 		r2gServe_Calls_Mallocs(server),
 		r2gServe_Calls_Names(server),
@@ -379,21 +340,6 @@ func (UnimplementedCalls) Length(r2g.BytesView) (zero uint64, err error) {
 // Rows answers Unimplemented.
 func (UnimplementedCalls) Rows(uint32) (zero []Row, err error) {
 	return zero, r2gabi.Unimplemented("Calls.Rows")
-}
-
-// Later answers Unimplemented.
-func (UnimplementedCalls) Later(context.Context, uint64) (zero uint64, err error) {
-	return zero, r2gabi.Unimplemented("Calls.Later")
-}
-
-// TimeRustNop answers Unimplemented.
-func (UnimplementedCalls) TimeRustNop(uint32) (zero uint64, err error) {
-	return zero, r2gabi.Unimplemented("Calls.TimeRustNop")
-}
-
-// TimeRustEcho answers Unimplemented.
-func (UnimplementedCalls) TimeRustEcho(uint32) (zero uint64, err error) {
-	return zero, r2gabi.Unimplemented("Calls.TimeRustEcho")
 }
 
 // Take answers Unimplemented.

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
-    [73, 147, 227, 224, 75, 91, 144, 149, 195, 13, 54, 16, 22, 111, 163, 172],
+    [11, 60, 189, 145, 104, 45, 216, 239, 139, 119, 207, 233, 96, 215, 169, 54],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -1275,41 +1275,12 @@ impl Calls {
         self.client.call(4, &ffi::CallsRowsParams { count }, ffi::calls_rows_result)
     }
 
-    /// Calls `bench.calls.Calls.later`.
-    pub fn later(&self, value: u64) -> ::r2g::Call<u64, ::r2g::Status> {
-        self.client.start(5, ffi::CallsLaterParams { value }, ffi::calls_later_result)
-    }
-
-    /// Calls Rust's nop that many times and returns the nanoseconds it took.
-    ///
-    /// # Errors
-    /// What the handler returns, or why it was not reached.
-    pub fn time_rust_nop(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
-            6,
-            &ffi::CallsTimeRustNopParams { rounds },
-            ffi::calls_time_rust_nop_result,
-        )
-    }
-
-    /// The same for Rust's echo.
-    ///
-    /// # Errors
-    /// What the handler returns, or why it was not reached.
-    pub fn time_rust_echo(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
-            7,
-            &ffi::CallsTimeRustEchoParams { rounds },
-            ffi::calls_time_rust_echo_result,
-        )
-    }
-
     /// Calls `bench.calls.Calls.take`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
-        self.client.call(8, &ffi::CallsTakeParams { cells }, ffi::calls_take_result)
+        self.client.call(5, &ffi::CallsTakeParams { cells }, ffi::calls_take_result)
     }
 
     /// Objects that Go has allocated so far.
@@ -1317,7 +1288,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(9, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
+        self.client.call(6, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
     }
 
     /// The same strings each time, of 16 bytes each.
@@ -1325,7 +1296,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(10, &ffi::CallsNamesParams { count }, ffi::calls_names_result)
+        self.client.call(7, &ffi::CallsNamesParams { count }, ffi::calls_names_result)
     }
 
     /// Bytes of all names together.
@@ -1333,7 +1304,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
-        self.client.call(11, &ffi::CallsTakeNamesParams { names }, ffi::calls_take_names_result)
+        self.client.call(8, &ffi::CallsTakeNamesParams { names }, ffi::calls_take_names_result)
     }
 
     /// So many bytes.
@@ -1341,7 +1312,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call(12, &ffi::CallsBlobParams { size }, ffi::calls_blob_result)
+        self.client.call(9, &ffi::CallsBlobParams { size }, ffi::calls_blob_result)
     }
 
     /// Calls `bench.calls.Calls.cells`.
@@ -1349,7 +1320,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
-        self.client.call(13, &ffi::CallsCellsParams { count }, ffi::calls_cells_result)
+        self.client.call(10, &ffi::CallsCellsParams { count }, ffi::calls_cells_result)
     }
 
     /// Calls `bench.calls.Calls.fields1`.
@@ -1357,7 +1328,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fields1(&self, value: &Fields1) -> Result<Fields1, ::r2g::Status> {
-        self.client.call(14, &ffi::CallsFields1Params { value }, ffi::calls_fields1_result)
+        self.client.call(11, &ffi::CallsFields1Params { value }, ffi::calls_fields1_result)
     }
 
     /// Calls `bench.calls.Calls.fields8`.
@@ -1365,7 +1336,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fields8(&self, value: &Fields8) -> Result<Fields8, ::r2g::Status> {
-        self.client.call(15, &ffi::CallsFields8Params { value }, ffi::calls_fields8_result)
+        self.client.call(12, &ffi::CallsFields8Params { value }, ffi::calls_fields8_result)
     }
 
     /// Calls `bench.calls.Calls.fields32`.
@@ -1373,7 +1344,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fields32(&self, value: &Fields32) -> Result<Fields32, ::r2g::Status> {
-        self.client.call(16, &ffi::CallsFields32Params { value }, ffi::calls_fields32_result)
+        self.client.call(13, &ffi::CallsFields32Params { value }, ffi::calls_fields32_result)
     }
 
     /// Calls `bench.calls.Calls.chain`.
@@ -1381,17 +1352,17 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn chain(&self, value: &Chain) -> Result<Chain, ::r2g::Status> {
-        self.client.call(17, &ffi::CallsChainParams { value }, ffi::calls_chain_result)
+        self.client.call(14, &ffi::CallsChainParams { value }, ffi::calls_chain_result)
     }
 
     /// Calls `bench.calls.Calls.echo_later`.
     pub fn echo_later(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
-        self.client.start(18, ffi::CallsEchoLaterParams { value }, ffi::calls_echo_later_result)
+        self.client.start(15, ffi::CallsEchoLaterParams { value }, ffi::calls_echo_later_result)
     }
 
     /// An echo whose handler blocks for 200 us if `b` says so.
     pub fn echo_or_nap(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
-        self.client.start(19, ffi::CallsEchoOrNapParams { value }, ffi::calls_echo_or_nap_result)
+        self.client.start(16, ffi::CallsEchoOrNapParams { value }, ffi::calls_echo_or_nap_result)
     }
 
     /// Starts, or stops, a goroutine that runs the collector again and again.
@@ -1399,7 +1370,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
-        self.client.call(20, &ffi::CallsCollectParams { on }, ffi::calls_collect_result)
+        self.client.call(17, &ffi::CallsCollectParams { on }, ffi::calls_collect_result)
     }
 
     /// Calls a method of Rust that many times.
@@ -1408,7 +1379,7 @@ impl Calls {
     /// What the handler returns, or why it was not reached.
     pub fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
-            21,
+            18,
             &ffi::CallsCallRustParams { what, rounds },
             ffi::calls_call_rust_result,
         )
@@ -1420,7 +1391,7 @@ impl Calls {
     /// What the handler returns, or why it was not reached.
     pub fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
-            22,
+            19,
             &ffi::CallsCallRustLaterParams { tasks, rounds },
             ffi::calls_call_rust_later_result,
         )
@@ -1441,42 +1412,36 @@ pub enum CallsMethod {
     Length = 3,
     /// `bench.calls.Calls.rows`
     Rows = 4,
-    /// `bench.calls.Calls.later`
-    Later = 5,
-    /// `bench.calls.Calls.time_rust_nop`
-    TimeRustNop = 6,
-    /// `bench.calls.Calls.time_rust_echo`
-    TimeRustEcho = 7,
     /// `bench.calls.Calls.take`
-    Take = 8,
+    Take = 5,
     /// `bench.calls.Calls.mallocs`
-    Mallocs = 9,
+    Mallocs = 6,
     /// `bench.calls.Calls.names`
-    Names = 10,
+    Names = 7,
     /// `bench.calls.Calls.take_names`
-    TakeNames = 11,
+    TakeNames = 8,
     /// `bench.calls.Calls.blob`
-    Blob = 12,
+    Blob = 9,
     /// `bench.calls.Calls.cells`
-    Cells = 13,
+    Cells = 10,
     /// `bench.calls.Calls.fields1`
-    Fields1 = 14,
+    Fields1 = 11,
     /// `bench.calls.Calls.fields8`
-    Fields8 = 15,
+    Fields8 = 12,
     /// `bench.calls.Calls.fields32`
-    Fields32 = 16,
+    Fields32 = 13,
     /// `bench.calls.Calls.chain`
-    Chain = 17,
+    Chain = 14,
     /// `bench.calls.Calls.echo_later`
-    EchoLater = 18,
+    EchoLater = 15,
     /// `bench.calls.Calls.echo_or_nap`
-    EchoOrNap = 19,
+    EchoOrNap = 16,
     /// `bench.calls.Calls.collect`
-    Collect = 20,
+    Collect = 17,
     /// `bench.calls.Calls.call_rust`
-    CallRust = 21,
+    CallRust = 18,
     /// `bench.calls.Calls.call_rust_later`
-    CallRustLater = 22,
+    CallRustLater = 19,
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
@@ -1529,36 +1494,6 @@ pub trait CallsServer: Send + Sync + 'static {
     fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
         let _ = count;
         Err(::r2g::Status::unimplemented("bench.calls.Calls.rows"))
-    }
-
-    /// Serves `bench.calls.Calls.later`.
-    fn later(
-        &self,
-        ctx: &::r2g::Ctx,
-        value: u64,
-    ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send {
-        let _ = (ctx, value);
-        async {
-            Err(::r2g::Status::unimplemented("bench.calls.Calls.later"))
-        }
-    }
-
-    /// Calls Rust's nop that many times and returns the nanoseconds it took.
-    ///
-    /// # Errors
-    /// Whatever the caller should see.
-    fn time_rust_nop(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
-        let _ = rounds;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_nop"))
-    }
-
-    /// The same for Rust's echo.
-    ///
-    /// # Errors
-    /// Whatever the caller should see.
-    fn time_rust_echo(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
-        let _ = rounds;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_echo"))
     }
 
     /// Serves `bench.calls.Calls.take`.
