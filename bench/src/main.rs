@@ -36,17 +36,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (go, calls) = r2g_bench::start()?;
     let report = measure(&options, &go, &calls)?;
     let json = report::write_json(&report);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
-    std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join("report.json"), serde_json::to_string_pretty(&json)?)?;
-    if options.plots {
-        report::plots::draw(&report, &Path::new(env!("CARGO_MANIFEST_DIR")).join("plots"))?;
+    let bench = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if options.publish {
+        write(&report, &json, &bench.join("results"))?;
+        report::refresh_figures(&report, &bench.join("../README.md"))?;
+    } else {
+        write(&report, &json, &bench.join("../target/bench"))?;
     }
     if options.json {
         println!("{json}");
     } else {
         println!("{report}");
     }
+    Ok(())
+}
+
+/// Writes tables, JSON and plots into a folder.
+fn write(report: &Report, json: &serde_json::Value, folder: &Path) -> Result<(), Box<dyn Error>> {
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("report.json"), serde_json::to_string_pretty(json)? + "\n")?;
+    std::fs::write(folder.join("report.txt"), report.to_string())?;
+    let plots = report::draw_plots(report, folder)?;
+    eprintln!("written to {}: report.json, report.txt, {}", folder.display(), plots.join(", "));
     Ok(())
 }
 

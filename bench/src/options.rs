@@ -11,8 +11,8 @@ pub struct Options {
     pub window: Duration,
     /// JSON on standard output instead of tables.
     pub json: bool,
-    /// Draws the plots that the README shows.
-    pub plots: bool,
+    /// Whether the results that are checked in, and the figures of the project's README, are replaced.
+    pub publish: bool,
     /// Whether programs of others are built and measured.
     pub peers: bool,
     /// Only sections whose names begin so; all if empty.
@@ -20,7 +20,7 @@ pub struct Options {
 }
 
 /// What is understood.
-pub const USAGE: &str = "usage: r2g-bench [--quick] [--json] [--plots] [--no-peers] [SECTION...]";
+pub const USAGE: &str = "usage: r2g-bench [--quick] [--json] [--publish] [--no-peers] [SECTION...]";
 
 impl Options {
     /// Reads the arguments.
@@ -32,7 +32,7 @@ impl Options {
             rounds: 21,
             window: Duration::from_millis(20),
             json: false,
-            plots: false,
+            publish: false,
             peers: true,
             sections: Vec::new(),
         };
@@ -43,7 +43,7 @@ impl Options {
                     options.window = Duration::from_millis(4);
                 }
                 "--json" => options.json = true,
-                "--plots" => options.plots = true,
+                "--publish" => options.publish = true,
                 "--no-peers" => options.peers = false,
                 section if !section.starts_with('-') => options.sections.push(argument),
                 other => return Err(format!("unknown argument {other}\n{USAGE}")),

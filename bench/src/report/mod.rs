@@ -1,11 +1,18 @@
 //! What was measured, and how it is told: tables, JSON, plots.
 
+mod axis;
+mod chart;
+mod figures;
 mod json;
-pub mod plots;
+mod nanos;
+mod plots;
+mod svg;
 mod tables;
-pub mod targets;
+mod targets;
 
+pub use figures::refresh as refresh_figures;
 pub use json::write as write_json;
+pub use plots::draw as draw_plots;
 
 use crate::measure::{Metric, Samples};
 use crate::table::Table;

@@ -18,12 +18,27 @@ enum Kind {
 const PLOTS: [(&str, &str, &str, Kind); 8] = [
     ("to-go", "to-go", "Rust calls Go: time per call", Kind::Bars),
     ("to-rust", "to-rust", "Go calls Rust: time per call", Kind::Bars),
-    ("in-flight", "later", "Async calls from Rust to Go, tokio on one thread: time per call", IN_FLIGHT),
+    (
+        "in-flight",
+        "later",
+        "Async calls from Rust to Go, tokio on one thread: time per call",
+        IN_FLIGHT,
+    ),
     ("in-flight-2", "later-2", "The same on two workers: time per call", IN_FLIGHT),
-    ("latency", "latency", "One async call after the other: half of them took no longer", Kind::Bars),
+    (
+        "latency",
+        "latency",
+        "One async call after the other: half of them took no longer",
+        Kind::Bars,
+    ),
     ("fields", "fields", "Echo of a record, by its fields: time per call", Kind::Lines("fields")),
     ("lengths", "lengths", "Strings of 16 bytes returned: time per call", Kind::Lines("strings")),
-    ("depths", "depths", "Echo of records inside of each other: time per call", Kind::Lines("records")),
+    (
+        "depths",
+        "depths",
+        "Echo of records inside of each other: time per call",
+        Kind::Lines("records"),
+    ),
 ];
 
 const IN_FLIGHT: Kind = Kind::Lines("calls in flight");

@@ -52,7 +52,9 @@ impl Svg {
             self.line([ends[0], ends[1]], colour, 2.0);
         }
         for (x, y) in points {
-            self.element(&format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>"));
+            self.element(&format!(
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>"
+            ));
         }
     }
 

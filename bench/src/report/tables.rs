@@ -1,18 +1,10 @@
 //! Tables for people.
 
+use super::nanos::short;
 use super::{Measured, Report, targets};
 use crate::measure::Metric;
 use crate::sections::{SECTIONS, Section};
 use std::fmt;
-
-/// Nanoseconds, short.
-fn short(nanos: f64) -> String {
-    match nanos {
-        n if n < 1e3 => format!("{n:.1} ns"),
-        n if n < 1e6 => format!("{:.2} us", n / 1e3),
-        n => format!("{:.2} ms", n / 1e6),
-    }
-}
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
