@@ -12,7 +12,25 @@ pub fn measure(rounds: usize, table: &mut Table) {
     let samples = interleaved(rounds, CALLS, &mut workloads());
     let slice = &samples["slice"];
     table.time("1,000 records summed as a slice", slice);
-    table.ratio("the same as views, equal versions", &samples["equal"], "slice", slice, Some(1.03));
-    table.ratio("an older writer's", &samples["older"], "slice", slice, Some(1.2));
-    table.ratio("a newer writer's", &samples["newer"], "slice", slice, Some(1.2));
+    table.ratio(
+        "1,000 records summed as views: as a slice",
+        &samples["equal"],
+        "slice",
+        slice,
+        Some(1.03),
+    );
+    table.ratio(
+        "1,000 records of an older writer: as a slice",
+        &samples["older"],
+        "slice",
+        slice,
+        Some(1.2),
+    );
+    table.ratio(
+        "1,000 records of a newer writer: as a slice",
+        &samples["newer"],
+        "slice",
+        slice,
+        Some(1.2),
+    );
 }

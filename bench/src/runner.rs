@@ -52,6 +52,11 @@ impl Runner {
         self.name.join("/")
     }
 
+    /// Whether it cannot be measured, for a reason that has been told.
+    fn has_ended(&self) -> bool {
+        matches!(&self.source, Source::There(program) if program.borrow().has_ended())
+    }
+
     fn calibrate(&mut self, options: &Options) -> Result<u64, Box<dyn Error>> {
         let workload = self.full_name();
         Ok(match &mut self.source {
@@ -99,6 +104,9 @@ pub fn measure(
 ) {
     let mut measured = Vec::new();
     for runner in runners.iter_mut().filter(|runner| runner.name[0] == section.id) {
+        if runner.has_ended() {
+            continue;
+        }
         match prepare(runner, options, mallocs) {
             Ok(row) => measured.push((runner, row)),
             Err(error) => report.notes.push((runner.full_name(), error.to_string())),

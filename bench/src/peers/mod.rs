@@ -15,8 +15,11 @@ type Note = Option<String>;
 /// Programs, or why there are none.
 type Started = Result<(Vec<Program>, Note), String>;
 
+/// Builds and starts a peer.
+type Start = fn() -> Started;
+
 /// Whom r2g is compared with.
-const PEERS: [(&str, fn() -> Started); 2] = [("rust2go", rust2go::start), ("gRPC", grpc::start)];
+const PEERS: [(&str, Start); 2] = [("rust2go", rust2go::start), ("gRPC", grpc::start)];
 
 /// Starts all of them, and says what is to be known of each.
 pub fn start() -> (Vec<Program>, Vec<(String, String)>) {

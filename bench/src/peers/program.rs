@@ -39,6 +39,11 @@ impl Program {
         Ok(Self { child, input, answers })
     }
 
+    /// Whether it is not asked any more.
+    pub fn has_ended(&self) -> bool {
+        self.input.is_none()
+    }
+
     /// Asks for one thing.
     ///
     /// # Errors

@@ -101,7 +101,7 @@ const TARGETS: [Target; 14] = [
     target(
         "1 MiB returned: Vec<u8>::clone",
         1.2,
-        "Go copies the bytes into memory of the call, Rust copies them out again",
+        "two copies, and memory of the call that is faulted in anew each time",
         |report| {
             let what = "1 MiB returned";
             Some(ratio(to_go(report, what, R2G)?, to_go(report, what, CLONE)?))
@@ -127,7 +127,7 @@ const TARGETS: [Target; 14] = [
     target(
         "one async call, p50, without polling: rust2go by cgo",
         1.0,
-        "a thread is woken in Go and one in Rust; the second is the runtime's, not tokio's",
+        "a thread sleeps on each side and has to be woken; nobody polls first",
         |report| {
             let what = "one async call";
             let cgo = report.row("latency", what, "rust2go, cgo callback")?;
