@@ -10,12 +10,18 @@ use api::calls::{BackService, Calls};
 
 r2g::link_go!();
 
-/// Starts Go, with a Rust half that it can call.
+/// Starts Go, with a Rust half that it can call, and with as many processors as it has by default without
+/// r2g, which would give it half: the other subjects have them too.
 ///
 /// # Errors
 /// Go does not start.
 pub fn start() -> Result<(r2g::Go, Calls), Box<dyn std::error::Error>> {
-    let go = linked().serve(BackService::new(back::Back)).max_in_flight(IN_FLIGHT).start()?;
+    let processors = std::thread::available_parallelism()?.get();
+    let go = linked()
+        .serve(BackService::new(back::Back))
+        .max_in_flight(IN_FLIGHT)
+        .procs(u16::try_from(processors).unwrap_or(u16::MAX))
+        .start()?;
     let calls = Calls::new(&go)?;
     Ok((go, calls))
 }

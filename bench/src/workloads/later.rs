@@ -1,6 +1,6 @@
 //! Async calls from Rust to Go.
 
-use super::{BY_HAND, R2G, limits, values};
+use super::{BY_HAND, R2G, values};
 use crate::api::calls::{Calls, Small};
 use crate::raw;
 use r2g_bench_harness::{Workload, in_flight};
@@ -9,8 +9,6 @@ use tokio::runtime::Runtime;
 
 /// Calls in flight at once.
 const LEVELS: [u64; 5] = [1, 16, 256, 1_000, 10_000];
-/// The least that a call to another thread costs, as a subject.
-const RING: &str = "ring that both sides watch";
 /// One handler of so many blocks.
 const BLOCKING_ONE_OF: u64 = 50;
 
@@ -107,11 +105,10 @@ fn collected(runtime: &Rc<Runtime>, calls: &Calls) -> Workload<'static> {
     workload.at_least(4_000)
 }
 
-fn one_by_one(runtime: &Rc<Runtime>, calls: &Calls) -> [Workload<'static>; 3] {
+fn one_by_one(runtime: &Rc<Runtime>, calls: &Calls) -> [Workload<'static>; 2] {
     let name = |who| format!("latency/one async call/{who}");
     let (here, again, calls) = (Rc::clone(runtime), Rc::clone(runtime), calls.clone());
     [
-        Workload::many(name(RING), limits::ring_round_trips).at_least(limits::ROUND_TRIPS),
         Workload::timed(name(BY_HAND), move |rounds, stopwatch| {
             here.block_on(in_flight::one_by_one(rounds, stopwatch, |_| async {
                 raw::later(values::SMALL).await;

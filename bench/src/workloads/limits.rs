@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many that starting a thread does not matter.
-pub(super) const ROUND_TRIPS: u64 = 20_000;
+const ROUND_TRIPS: u64 = 20_000;
 
 /// Everything here is compared with nothing.
 fn named(what: &str) -> String {
@@ -54,7 +54,7 @@ fn self_wake(what: &str, runtime: tokio::runtime::Runtime) -> Workload<'static> 
 }
 
 /// Requests to Go and their answers, through a ring of one place that both sides watch.
-pub(super) fn ring_round_trips(rounds: u64) {
+fn ring_round_trips(rounds: u64) {
     ping_pong(rounds, raw::pong);
 }
 
