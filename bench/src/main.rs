@@ -8,6 +8,7 @@ mod api;
 mod generate;
 mod lists;
 mod measure;
+mod results;
 mod review;
 mod table;
 
@@ -50,6 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut table = Table::default();
     sync_calls(&calls, &mut table)?;
     lists::measure(&mut table);
+    results::measure(&calls, &mut table)?;
     allocations(&calls, &mut table)?;
     review::measure(&go, &mut table)?;
     generate::measure(&mut table)?;

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -67,6 +68,14 @@ func (handlers) Mallocs() (uint64, error) {
 	runtime.ReadMemStats(&stats)
 	return stats.Mallocs, nil
 }
+
+var (
+	texts = slices.Repeat([]string{"sixteen bytes ok"}, 100)
+	data  = make([]byte, 1<<20)
+)
+
+func (handlers) Texts(count uint32) ([]string, error) { return texts[:count], nil }
+func (handlers) Data(size uint32) ([]byte, error)     { return data[:size], nil }
 
 func init() {
 	r2g.Serve("bench.calls@1", func() (r2g.Service, error) {

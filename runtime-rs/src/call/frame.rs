@@ -1,8 +1,9 @@
 //! Memory of calls that Rust makes: on the stack for sync calls, on the heap for async ones.
 
 use crate::abi::{Arena, Block, KIND_ASYNC, KIND_SYNC};
-use crate::arena::{Writer, free_chunks, grow};
+use crate::arena::{Dst, Writer};
 use crate::call::Params;
+use crate::chunk::{free_chunks, grow};
 use crate::fault::Fault;
 use crate::image::Cx;
 use std::marker::PhantomData;
@@ -220,6 +221,24 @@ impl HeapFrame {
     /// The block; valid as long as this value.
     pub(crate) fn block(&self) -> *mut Block {
         self.block
+    }
+
+    /// Drops the parameters of a resolved call, whose result is kept.
+    pub(crate) fn drop_params(&mut self) {
+        self.params = Box::new(NoParams);
+    }
+}
+
+/// What is left of parameters.
+struct NoParams;
+
+impl Params for NoParams {
+    fn size(&self) -> usize {
+        0
+    }
+
+    fn store<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<(), Fault> {
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod slots;
 #[cfg(all(test, r2g_loom))]
 mod slots_model;
 mod sync_call;
+mod view_call;
 
 pub use client::{Client, Method, Params, ServiceInfo};
 pub(crate) use frame::HeapFrame;
@@ -16,3 +17,4 @@ pub use future::Call;
 pub(crate) use outcome::Sent;
 pub(crate) use outcome::text;
 pub use outcome::{AppError, Failure};
+pub use view_call::Bytes;

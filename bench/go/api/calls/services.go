@@ -55,6 +55,10 @@ const (
 	CallsMethodTake CallsMethod = 8
 	// CallsMethodMallocs is [Calls.Mallocs].
 	CallsMethodMallocs CallsMethod = 9
+	// CallsMethodTexts is [Calls.Texts].
+	CallsMethodTexts CallsMethod = 10
+	// CallsMethodData is [Calls.Data].
+	CallsMethodData CallsMethod = 11
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -141,6 +145,22 @@ func (c *Calls) Mallocs() (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// That many texts of 16 bytes, at most 100.
+func (c *Calls) Texts(count uint32) ([]string, error) {
+	r2gCall := c.r2gClient.Sync(10)
+	r2gStore_Calls_Texts(r2gCall, count)
+	r2gResult := r2gCall_Calls_Texts(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// That many bytes, at most 1 MiB.
+func (c *Calls) Data(size uint32) ([]byte, error) {
+	r2gCall := c.r2gClient.Sync(11)
+	r2gStore_Calls_Data(r2gCall, size)
+	r2gResult := r2gCall_Calls_Data(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // CallsServer is what serves Calls. Implementations embed [UnimplementedCalls], so that a
 // new method does not break them.
 type CallsServer interface {
@@ -164,6 +184,10 @@ type CallsServer interface {
 	Take(cells CellsView) error
 	// Objects that Go has allocated so far.
 	Mallocs() (uint64, error)
+	// That many texts of 16 bytes, at most 100.
+	Texts(count uint32) ([]string, error)
+	// That many bytes, at most 1 MiB.
+	Data(size uint32) ([]byte, error)
 	r2gCalls()
 }
 
@@ -181,6 +205,8 @@ func ServeCalls(server CallsServer) r2g.Service {
 		r2gServe_Calls_TimeRustEcho(server),
 		r2gServe_Calls_Take(server),
 		r2gServe_Calls_Mallocs(server),
+		r2gServe_Calls_Texts(server),
+		r2gServe_Calls_Data(server),
 	)
 }
 
@@ -237,6 +263,16 @@ func (UnimplementedCalls) Take(CellsView) error {
 // Mallocs answers Unimplemented.
 func (UnimplementedCalls) Mallocs() (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("Calls.Mallocs")
+}
+
+// Texts answers Unimplemented.
+func (UnimplementedCalls) Texts(uint32) (zero []string, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Texts")
+}
+
+// Data answers Unimplemented.
+func (UnimplementedCalls) Data(uint32) (zero []byte, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Data")
 }
 
 // Served by Rust.

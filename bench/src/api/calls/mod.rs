@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
-    [49, 249, 153, 208, 232, 6, 142, 208, 111, 87, 160, 178, 143, 59, 96, 223],
+    [192, 93, 164, 217, 164, 228, 21, 59, 187, 220, 203, 146, 71, 22, 199, 28],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -340,6 +340,14 @@ impl Calls {
         self.client.call(2, &ffi::CallsTextParams { value }, ffi::calls_text_result)
     }
 
+    /// [`Self::text`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(2, &ffi::CallsTextParams { value })
+    }
+
     /// Calls `bench.calls.Calls.length`.
     ///
     /// # Errors
@@ -354,6 +362,14 @@ impl Calls {
     /// What the handler returns, or why it was not reached.
     pub fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
         self.client.call(4, &ffi::CallsRowsParams { count }, ffi::calls_rows_result)
+    }
+
+    /// [`Self::rows`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn rows_view(&self, count: u32) -> Result<::r2g::Reply<Vec<Row>>, ::r2g::Status> {
+        self.client.call_view(4, &ffi::CallsRowsParams { count })
     }
 
     /// Calls `bench.calls.Calls.later`.
@@ -400,6 +416,38 @@ impl Calls {
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(9, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
     }
+
+    /// That many texts of 16 bytes, at most 100.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn texts(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
+        self.client.call(10, &ffi::CallsTextsParams { count }, ffi::calls_texts_result)
+    }
+
+    /// [`Self::texts`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn texts_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(10, &ffi::CallsTextsParams { count })
+    }
+
+    /// That many bytes, at most 1 MiB.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn data(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_bytes(11, &ffi::CallsDataParams { size })
+    }
+
+    /// [`Self::data`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn data_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
+        self.client.call_view(11, &ffi::CallsDataParams { size })
+    }
 }
 
 /// The methods of [`Calls`], for [`Calls::has`].
@@ -426,6 +474,10 @@ pub enum CallsMethod {
     Take = 8,
     /// `bench.calls.Calls.mallocs`
     Mallocs = 9,
+    /// `bench.calls.Calls.texts`
+    Texts = 10,
+    /// `bench.calls.Calls.data`
+    Data = 11,
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
@@ -525,6 +577,24 @@ pub trait CallsServer: Send + Sync + 'static {
     /// Whatever the caller should see.
     fn mallocs(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("bench.calls.Calls.mallocs"))
+    }
+
+    /// That many texts of 16 bytes, at most 100.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn texts(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
+        let _ = count;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.texts"))
+    }
+
+    /// That many bytes, at most 1 MiB.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn data(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = size;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.data"))
     }
 }
 

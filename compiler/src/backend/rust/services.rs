@@ -28,7 +28,14 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
     for (number, method) in service.methods.iter().enumerate() {
         let frame = names.input.layouts.frame(id, number);
         let full_name = format!("{package}.{}.{}", service.name.text, method.name.text);
-        methods.push(Builder { names, method, frame, prefix: &prefix }.build(number, full_name));
+        let mut model = Builder { names, method, frame, prefix: &prefix }.build(number, full_name);
+        let taken = |name: &String| {
+            service.methods.iter().any(|other| rust_member_name(&other.name.text) == *name)
+        };
+        while !model.view_name.is_empty() && taken(&model.view_name) {
+            model.view_name.push('_');
+        }
+        methods.push(model);
     }
     model::Service {
         docs: docs(&service.marks.docs, || {
@@ -84,6 +91,13 @@ impl Builder<'_> {
             sync: method.sync,
             deadline_ns: method.deadline_ns.unwrap_or(0),
             result_size: self.frame.result.map_or(0, |slot| slot.size),
+            view_name: match result_ty {
+                Some(ty) if self.names.result_views && types::is_nullable(self.names, ty) => {
+                    format!("{}_view", rust_snake(&method.name.text))
+                }
+                _ => String::new(),
+            },
+            bytes: result_ty.is_some_and(|ty| *ty.required() == Type::Bytes),
             client_params: self
                 .join(|param| format!("{}: {}", ident(param), self.client_ty(param))),
             server_params: self.server_params(),

@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(2);
+const _: () = ::r2g::gen_support::assert_version(3);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -56,6 +56,13 @@ impl Record for super::Principal {
             subject: from.field::<String>("subject", 0)?,
             roles: from.field::<Vec<String>>("roles", 16)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("subject", 0)?;
+        from.verify::<Vec<String>>("roles", 16)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::PrincipalView<'_> { super::PrincipalView(from) }

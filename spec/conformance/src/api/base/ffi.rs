@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(2);
+const _: () = ::r2g::gen_support::assert_version(3);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -102,6 +102,16 @@ impl Record for super::Address {
                 String::from("DE")
             },
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("street", 0)?;
+        from.verify_flat::<u32>("zip", 16, 20)?;
+        if from.has(3) {
+            from.verify::<String>("country", 24)?;
+        }
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::AddressView<'_> { super::AddressView(from) }

@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(2);
+const _: () = ::r2g::gen_support::assert_version(3);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -605,6 +605,32 @@ impl Record for super::Scalars {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<bool>("a", 0)?;
+        from.verify::<u8>("b", 1)?;
+        from.verify::<i8>("c", 2)?;
+        from.verify::<u16>("d", 4)?;
+        from.verify::<i16>("e", 6)?;
+        from.verify::<u32>("f", 8)?;
+        from.verify::<i32>("g", 12)?;
+        from.verify::<u64>("h", 16)?;
+        from.verify::<i64>("i", 24)?;
+        from.verify::<f32>("j", 32)?;
+        from.verify::<f64>("k", 40)?;
+        from.verify::<super::Color>("color", 48)?;
+        from.verify::<super::Level>("level", 56)?;
+        from.verify::<super::Axis>("axis", 64)?;
+        from.verify::<super::Perms>("perms", 68)?;
+        from.verify::<::r2g::Timestamp>("at", 72)?;
+        from.verify::<::r2g::Span>("span", 80)?;
+        from.verify::<[u8; 4]>("digest", 88)?;
+        from.verify::<super::Point>("point", 96)?;
+        from.verify::<super::Grid>("grid", 112)?;
+        from.verify::<super::super::base::Currency>("cur", 200)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ScalarsView<'_> { super::ScalarsView(from) }
 }
 
@@ -811,6 +837,32 @@ impl Record for super::Options {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify_flat::<bool>("a", 0, 1)?;
+        from.verify_flat::<u8>("b", 2, 3)?;
+        from.verify_flat::<i16>("c", 4, 6)?;
+        from.verify_flat::<u32>("d", 8, 12)?;
+        from.verify_flat::<i64>("e", 16, 24)?;
+        from.verify_flat::<f32>("f", 32, 36)?;
+        from.verify_flat::<f64>("g", 40, 48)?;
+        from.verify_flat::<super::Color>("color", 56, 57)?;
+        from.verify_flat::<super::Axis>("axis", 58, 60)?;
+        from.verify_flat::<super::Perms>("perms", 64, 68)?;
+        from.verify_flat::<::r2g::Timestamp>("at", 72, 80)?;
+        from.verify_flat::<::r2g::Span>("span", 88, 96)?;
+        from.verify_flat::<[u8; 4]>("digest", 104, 108)?;
+        from.verify_flat::<super::Point>("point", 112, 128)?;
+        from.verify_nullable::<String>("text", 136)?;
+        from.verify_nullable::<Vec<u8>>("raw", 152)?;
+        from.verify_nullable::<Vec<u32>>("items", 168)?;
+        from.verify_nullable::<::std::collections::BTreeMap<String, u32>>("attrs", 184)?;
+        from.verify_nullable::<super::Leaf>("leaf", 200)?;
+        from.verify_nullable::<super::Tree>("tree", 208)?;
+        from.verify_nullable::<super::super::base::Address>("address", 224)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::OptionsView<'_> { super::OptionsView(from) }
 }
 
@@ -861,6 +913,13 @@ impl Record for super::Leaf {
             name: from.field::<String>("name", 0)?,
             value: from.field::<u32>("value", 16)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("name", 0)?;
+        from.verify::<u32>("value", 16)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::LeafView<'_> { super::LeafView(from) }
@@ -1100,6 +1159,44 @@ impl Record for super::Containers {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("text", 0)?;
+        from.verify::<Vec<u8>>("raw", 16)?;
+        from.verify::<Vec<bool>>("bools", 32)?;
+        from.verify::<Vec<u8>>("bytes_list", 48)?;
+        from.verify::<Vec<i64>>("longs", 64)?;
+        from.verify::<Vec<f32>>("floats", 80)?;
+        from.verify::<Vec<super::Axis>>("axes", 96)?;
+        from.verify::<Vec<super::Color>>("colors", 112)?;
+        from.verify::<Vec<::r2g::Timestamp>>("times", 128)?;
+        from.verify::<Vec<::r2g::Span>>("spans", 144)?;
+        from.verify::<Vec<super::Point>>("points", 160)?;
+        from.verify::<Vec<[u8; 4]>>("digests", 176)?;
+        from.verify::<Vec<String>>("texts", 192)?;
+        from.verify::<Vec<Vec<u8>>>("raws", 208)?;
+        from.verify::<Vec<super::Leaf>>("leaves", 224)?;
+        from.verify::<Vec<super::Tree>>("trees", 240)?;
+        from.verify::<Vec<Vec<Vec<u16>>>>("nested", 256)?;
+        from.verify::<Vec<::std::collections::BTreeMap<u8, String>>>("maps", 272)?;
+        from.verify::<::std::collections::BTreeMap<String, super::Leaf>>("by_text", 288)?;
+        from.verify::<::std::collections::BTreeMap<bool, u8>>("by_bool", 304)?;
+        from.verify::<::std::collections::BTreeMap<super::Color, Vec<String>>>("by_color", 320)?;
+        from.verify::<::std::collections::BTreeMap<super::Axis, super::Tree>>("by_axis", 336)?;
+        from.verify::<::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>>>(
+            "deep",
+            352,
+        )?;
+        from.verify::<Vec<super::super::base::Address>>("addresses", 368)?;
+        from.verify::<::std::collections::BTreeMap<String, super::super::base::Address>>(
+            "by_address",
+            384,
+        )?;
+        from.verify::<Vec<super::super::base::Money>>("monies", 400)?;
+        from.verify::<::std::collections::BTreeMap<i8, Vec<u8>>>("raws_by", 416)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ContainersView<'_> { super::ContainersView(from) }
 }
 
@@ -1139,7 +1236,8 @@ impl Store for super::Tree {
     }
 }
 
-impl Value for super::Tree {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Tree {
     type View<'a> = super::TreeView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -1188,6 +1286,28 @@ impl Value for super::Tree {
             16 => super::TreeView::At(from.payload_view::<::r2g::Timestamp>("at")?),
             tag => super::TreeView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => from.verify_payload::<i64>("leaf"),
+            2 => from.verify_payload::<Vec<super::Tree>>("children"),
+            3 => from.verify_payload::<::std::collections::BTreeMap<String, super::Tree>>("named"),
+            4 => from.verify_payload::<super::Tree>("negated"),
+            5 => Ok(()),
+            6 => from.verify_payload::<String>("text"),
+            7 => from.verify_payload::<Vec<u8>>("raw"),
+            8 => from.verify_payload::<super::Point>("point"),
+            9 => from.verify_payload::<super::Node>("node"),
+            10 => from.verify_payload::<bool>("flag"),
+            11 => from.verify_payload::<super::Axis>("axis"),
+            12 => from.verify_payload::<i8>("small"),
+            13 => from.verify_payload::<f32>("real"),
+            14 => from.verify_payload::<[u8; 4]>("digest"),
+            15 => from.verify_payload::<super::super::base::Address>("address"),
+            16 => from.verify_payload::<::r2g::Timestamp>("at"),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -1274,6 +1394,15 @@ impl Record for super::Node {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("label", 0)?;
+        from.verify_nullable::<super::Node>("left", 16)?;
+        from.verify_nullable::<super::Tree>("right", 24)?;
+        from.verify::<Vec<super::Node>>("more", 40)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::NodeView<'_> { super::NodeView(from) }
 }
 
@@ -1299,7 +1428,8 @@ impl Store for super::Choice {
     }
 }
 
-impl Value for super::Choice {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Choice {
     type View<'a> = super::ChoiceView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -1318,6 +1448,15 @@ impl Value for super::Choice {
             3 => super::ChoiceView::Number(from.payload_view::<u64>("number")?),
             tag => return Err(::r2g::gen_support::unknown_case(tag)),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => Ok(()),
+            2 => from.verify_payload::<String>("no"),
+            3 => from.verify_payload::<u64>("number"),
+            tag => Err(::r2g::gen_support::unknown_case(tag)),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -1388,6 +1527,16 @@ impl Record for super::Everything {
             choice: from.field::<super::Choice>("choice", 24)?,
             tree: from.field::<super::Tree>("tree", 40)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Scalars>("scalars", 0)?;
+        from.verify::<super::Options>("options", 8)?;
+        from.verify::<super::Containers>("containers", 16)?;
+        from.verify::<super::Choice>("choice", 24)?;
+        from.verify::<super::Tree>("tree", 40)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::EverythingView<'_> { super::EverythingView(from) }
@@ -1491,6 +1640,30 @@ impl Record for super::Grown {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        if from.has(2) {
+            from.verify::<String>("name", 8)?;
+        }
+        if from.has(3) {
+            from.verify::<Vec<String>>("tags", 24)?;
+        }
+        if from.has(5) {
+            from.verify::<super::Level>("level", 48)?;
+        }
+        if from.has(6) {
+            from.verify::<super::Perms>("perms", 56)?;
+        }
+        if from.has(7) {
+            from.verify::<f64>("ratio", 64)?;
+        }
+        if from.has(8) {
+            from.verify_nullable::<String>("note", 72)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::GrownView<'_> { super::GrownView(from) }
 }
 
@@ -1533,6 +1706,12 @@ impl Record for super::Missing {
         Ok(Self {
             key: from.field::<String>("key", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("key", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::MissingView<'_> { super::MissingView(from) }
@@ -2362,11 +2541,6 @@ pub(super) fn go_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault> {
 /// Reads the result of `conf.types.GoEcho.text`.
 pub(super) fn go_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
     from.field::<String>("result", 0)
-}
-
-/// Reads the result of `conf.types.GoEcho.raw`.
-pub(super) fn go_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
-    from.field::<Vec<u8>>("result", 0)
 }
 
 /// Reads the result of `conf.types.GoEcho.map`.
@@ -3478,11 +3652,6 @@ pub(super) fn rust_echo_tree_result(from: Src<'_>) -> Result<super::Tree, Fault>
 /// Reads the result of `conf.types.RustEcho.text`.
 pub(super) fn rust_echo_text_result(from: Src<'_>) -> Result<String, Fault> {
     from.field::<String>("result", 0)
-}
-
-/// Reads the result of `conf.types.RustEcho.raw`.
-pub(super) fn rust_echo_raw_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
-    from.field::<Vec<u8>>("result", 0)
 }
 
 /// Reads the result of `conf.types.RustEcho.map`.

@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(2);
+const _: () = ::r2g::gen_support::assert_version(3);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -57,6 +57,13 @@ impl Record for super::Hit {
             id: from.field::<u64>("id", 0)?,
             n: from.field::<u32>("n", 8)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        from.verify::<u32>("n", 8)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::HitView<'_> { super::HitView(from) }

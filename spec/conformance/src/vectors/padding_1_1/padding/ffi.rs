@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(2);
+const _: () = ::r2g::gen_support::assert_version(3);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -62,6 +62,16 @@ impl Record for super::Hit {
             n: from.field::<u32>("n", 8)?,
             w: if from.has(3) { from.field::<u32>("w", 12)? } else { 1 },
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        from.verify::<u32>("n", 8)?;
+        if from.has(3) {
+            from.verify::<u32>("w", 12)?;
+        }
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::HitView<'_> { super::HitView(from) }

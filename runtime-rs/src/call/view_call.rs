@@ -1,0 +1,205 @@
+//! Calls whose results are kept where the callee wrote them.
+
+use super::client::{Client, Params};
+use super::frame::{HeapFrame, StackFrame, SyncBlock, reserve, store_params};
+use super::future::{Call, Decode};
+use super::outcome::{Failure, outcome};
+use super::sync_call::{bad_argument, note_size};
+use crate::abi::{Arena, NO_ENTRY};
+use crate::chunk::{MIN_LOOSE, attach_cached, take_bytes};
+use crate::depth::{self, Depth};
+use crate::fault::{Fault, FaultKind};
+use crate::image::{Cx, Src};
+use crate::reply::{ChunkList, Memory, Reply, Viewed};
+use crate::value::Value;
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+/// Most bytes of arena that a call brings along for a view.
+const MAX_VIEW_HINT: u32 = 64 << 10;
+
+impl Client {
+    /// Calls a sync method, and keeps the result where it was written.
+    ///
+    /// # Errors
+    /// What the handler returned, or why the call did not reach it.
+    pub fn call_view<P: Params, T: Viewed, F: Failure>(
+        &self,
+        method: u32,
+        params: &P,
+    ) -> Result<Reply<T>, F> {
+        self.run(
+            method,
+            params,
+            |arena, hint| {
+                // Without memory the call says so itself: the stack's arena cannot be kept.
+                if attach_cached(arena, u64::from(hint.min(MAX_VIEW_HINT))) {
+                    Ok(())
+                } else {
+                    Err(Fault::new(FaultKind::NoMemory(u64::from(hint))))
+                }
+            },
+            |call, slot, cx| {
+                let list = std::mem::replace(&mut call.arena().chunks, ptr::null_mut());
+                // SAFETY: the block's arena was a chunk from the start, so the image is in the
+                // chunks of the call, which are nobody's any more.
+                let memory = Memory::Chunks(unsafe { ChunkList::new(list) });
+                // SAFETY: the callee wrote the result slot of the method, whose type is `T`.
+                unsafe { Reply::new(memory, slot.addr(), cx) }
+                    .map_err(|fault| fault.in_field("result"))
+            },
+        )
+    }
+
+    /// Calls a sync method whose whole result is bytes: large ones stay where they were written.
+    ///
+    /// # Errors
+    /// What the handler returned, or why the call did not reach it.
+    pub fn call_bytes<P: Params, R: Bytes, F: Failure>(
+        &self,
+        method: u32,
+        params: &P,
+    ) -> Result<R, F> {
+        self.run(
+            method,
+            params,
+            |arena, hint| {
+                // What is large gets memory of its own, to be kept.
+                if u64::from(hint) < MIN_LOOSE {
+                    reserve(arena, hint);
+                }
+                Ok(())
+            },
+            |call, slot, _| {
+                // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
+                unsafe { R::take(call.arena(), slot) }.map_err(|fault| fault.in_field("result"))
+            },
+        )
+    }
+
+    #[inline]
+    fn run<P: Params, R, F: Failure>(
+        &self,
+        index: u32,
+        params: &P,
+        prepare: impl FnOnce(&mut Arena, u32) -> Result<(), Fault>,
+        finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
+    ) -> Result<R, F> {
+        let shared = &*self.shared;
+        let entry = shared.entries[index as usize];
+        if entry == NO_ENTRY {
+            return Err(self.unimplemented(index));
+        }
+        let peer = shared.peer(index);
+        let method = self.method(index);
+        let Some(depth) = Depth::enter() else {
+            return Err(F::from_status(depth::too_deep().in_method(method.name)));
+        };
+        let mut frame = StackFrame::new();
+        let mut call = frame.pin(depth.level());
+        let block = call.block();
+        let hint = method.hint.load(Ordering::Relaxed);
+        prepare(call.arena(), hint).map_err(|fault| bad_argument(method, &fault))?;
+        // SAFETY: the arena is pinned; `params` is borrowed until after the call.
+        if let Err(fault) = unsafe { store_params(block, params, peer) } {
+            return Err(bad_argument(method, &fault));
+        }
+        match &shared.go {
+            Some(go) => go.call(entry, block),
+            None => shared.conn.call(entry, block),
+        }
+        note_size(method, hint, call.arena());
+        let cx = peer.cx;
+        // SAFETY: the call is resolved.
+        unsafe {
+            outcome(block, method.name, method.result_size as usize, cx, |slot| {
+                finish(&mut call, slot, cx)
+            })
+        }
+    }
+
+    /// An async call, not sent yet, that keeps the result where it was written.
+    pub fn start_view<T: Viewed, F: Failure>(
+        &self,
+        method: u32,
+        params: impl Params + Send + 'static,
+    ) -> Call<Reply<T>, F> {
+        self.start_as(method, params, Decode::Keep(keep::<T>))
+    }
+
+    /// An async call, not sent yet, of a method whose whole result is bytes.
+    pub fn start_bytes<R: Bytes, F: Failure>(
+        &self,
+        method: u32,
+        params: impl Params + Send + 'static,
+    ) -> Call<R, F> {
+        self.start_as(method, params, Decode::Keep(keep_bytes::<R>))
+    }
+}
+
+/// # Safety
+/// The call of `frame` is resolved, and its result slot, of type `T`, is at `at`.
+unsafe fn keep<T: Viewed>(
+    mut frame: HeapFrame,
+    at: *const u8,
+    cx: Cx<'static>,
+) -> Result<Reply<T>, Fault> {
+    frame.drop_params();
+    // SAFETY: the frame owns its arena and its chunks, in which the image lies.
+    unsafe { Reply::new(Memory::Frame(frame), at, cx) }.map_err(|fault| fault.in_field("result"))
+}
+
+/// # Safety
+/// As [`keep`].
+unsafe fn keep_bytes<R: Bytes>(
+    frame: HeapFrame,
+    at: *const u8,
+    cx: Cx<'static>,
+) -> Result<R, Fault> {
+    // SAFETY: the call is resolved, so nobody else uses the block.
+    let arena = unsafe { &mut (*frame.block()).arena };
+    // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
+    let slot = unsafe { Src::new(at, R::SLOT, cx) };
+    // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
+    unsafe { R::take(arena, slot) }.map_err(|fault| fault.in_field("result"))
+}
+
+/// A result that is bytes, or bytes that may be absent.
+#[doc(hidden)]
+pub trait Bytes: Viewed {
+    /// Takes the bytes out of the arena's chunks, or copies them.
+    ///
+    /// # Errors
+    /// What no valid writer writes.
+    ///
+    /// # Safety
+    /// The image is `slot` and the bytes that it leads to; they are in the arena, which is the caller's.
+    #[doc(hidden)]
+    unsafe fn take(arena: &mut Arena, slot: Src<'_>) -> Result<Self, Fault>;
+}
+
+impl Bytes for Vec<u8> {
+    unsafe fn take(arena: &mut Arena, slot: Src<'_>) -> Result<Self, Fault> {
+        let bytes = <Self as Value>::view(slot)?.as_slice();
+        let (at, len) = (bytes.as_ptr(), bytes.len());
+        if (len as u64) < MIN_LOOSE {
+            return Ok(bytes.to_vec());
+        }
+        // A slot in the same chunk would be freed with it, but is not read again.
+        // SAFETY: the caller says that these bytes are all that is left to read.
+        match unsafe { take_bytes(&mut arena.chunks, at, len) } {
+            Some(taken) => Ok(taken),
+            None => Self::load(slot),
+        }
+    }
+}
+
+impl Bytes for Option<Vec<u8>> {
+    unsafe fn take(arena: &mut Arena, slot: Src<'_>) -> Result<Self, Fault> {
+        if Self::view_slot(slot)?.is_none() {
+            return Ok(None);
+        }
+        // SAFETY: as the caller says.
+        unsafe { Vec::take(arena, slot) }.map(Some)
+    }
+}
