@@ -37,7 +37,7 @@ func (t *Table) Add(s *Served) uint32 {
 		m := &s.service.Methods[i]
 		e := &entry{method: m, scopes: scopePool{method: m.Name}}
 		if i < len(s.handlers) {
-			e.handler = s.handlers[i]
+			e.handler = guarded(s.handlers[i])
 		}
 		t.entries = append(t.entries, e)
 		if !m.Sync || e.handler == nil {

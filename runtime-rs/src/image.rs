@@ -290,6 +290,33 @@ impl<'a> Src<'a> {
         Ok((self.deeper(at, len, align)?, count as usize))
     }
 
+    /// The bytes of a text whose header lies here: what [`Src::elements`] gives, in few steps.
+    ///
+    /// # Errors
+    /// As for [`Src::elements`].
+    #[inline(always)]
+    pub(crate) fn text(&self) -> Result<&'a [u8], Fault> {
+        if self.len >= 16 {
+            let words = self.at.cast::<u64>();
+            // SAFETY: there are 16 bytes; every bit pattern is an address.
+            let at = unsafe { self.at.cast::<*const u8>().read_unaligned() };
+            // SAFETY: the second word lies inside of them.
+            let second = unsafe { words.add(1) };
+            // SAFETY: as above; every bit pattern is a number.
+            let count = unsafe { second.read_unaligned() };
+            if count == 0 {
+                return Ok(&[]);
+            }
+            let whole = count <= abi::MAX_MESSAGE && at.addr() >= 4096;
+            if whole && self.depth <= abi::MAX_DEPTH {
+                // SAFETY: the invariant of the type: the address of a finished image leads to
+                // `count` bytes, unchanged for `'a`.
+                return Ok(unsafe { std::slice::from_raw_parts(at, count as usize) });
+            }
+        }
+        self.elements(1, 1).map(|(bytes, _)| bytes.bytes())
+    }
+
     /// The bytes.
     #[inline]
     pub(crate) fn bytes(&self) -> &'a [u8] {

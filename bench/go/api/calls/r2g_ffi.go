@@ -1033,6 +1033,18 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 	}
 }
 
+var r2gKind_view_list_string = r2gabi.NewListKind(
+	16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) []string {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+			return r.Strings(at)
+		})
+	},
+)
+
 func r2gStore_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.Fault {
 	element, fault := w.List(at, len(list), R2GCellRecord.Size())
 	if fault != nil || element == 0 {

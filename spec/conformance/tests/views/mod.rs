@@ -57,8 +57,7 @@ macro_rules! result_views {
         fn replies_move_and_are_dropped_anywhere() {
             let echo = $client;
             let texts: Vec<String> = (0..100).map(|n| format!("text number {n:04}")).collect();
-            let replies: Vec<_> =
-                (0..20).map(|_| echo.list_view(&texts).expect("list")).collect();
+            let replies: Vec<_> = (0..20).map(|_| echo.list_view(&texts).expect("list")).collect();
             let late: Vec<_> = (0..3)
                 .map(|_| $wait(echo.later_view(values::everything())).expect("later"))
                 .collect();

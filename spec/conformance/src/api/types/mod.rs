@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
-    [140, 148, 231, 78, 216, 12, 75, 155, 96, 255, 28, 168, 140, 210, 83, 72],
+    [81, 97, 38, 114, 232, 81, 184, 138, 148, 223, 167, 148, 235, 154, 121, 0],
     ffi::DESCRIPTOR,
     &[&super::base::PACKAGE],
 );
@@ -2779,9 +2779,40 @@ impl GoEcho {
         self.client.call_view(33, &ffi::GoEchoRelayParams { value })
     }
 
+    /// Carries a slice out of a view's `Borrow`, which is a mistake.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
+        self.client.call(34, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
+    }
+
+    /// Reads the slice that was kept; in a handler, or `elsewhere`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
+        self.client.call(
+            35,
+            &ffi::GoEchoReadKeptSliceParams { elsewhere },
+            ffi::go_echo_read_kept_slice_result,
+        )
+    }
+
+    /// [`Self::read_kept_slice`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn read_kept_slice_view(
+        &self,
+        elsewhere: bool,
+    ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(35, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+    }
+
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(34, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(36, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
     }
 
     /// [`Self::check_rust`], with the result read where it was written.
@@ -2789,7 +2820,7 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(34, ffi::GoEchoCheckRustParams { value })
+        self.client.start_view(36, ffi::GoEchoCheckRustParams { value })
     }
 }
 
@@ -2865,8 +2896,12 @@ pub enum GoEchoMethod {
     Mixed = 32,
     /// `conf.types.GoEcho.relay`
     Relay = 33,
+    /// `conf.types.GoEcho.keep_slice`
+    KeepSlice = 34,
+    /// `conf.types.GoEcho.read_kept_slice`
+    ReadKeptSlice = 35,
     /// `conf.types.GoEcho.check_rust`
-    CheckRust = 34,
+    CheckRust = 36,
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
@@ -3233,6 +3268,24 @@ pub trait GoEchoServer: Send + Sync + 'static {
     fn relay(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.relay"))
+    }
+
+    /// Carries a slice out of a view's `Borrow`, which is a mistake.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
+        let _ = text;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.keep_slice"))
+    }
+
+    /// Reads the slice that was kept; in a handler, or `elsewhere`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
+        let _ = elsewhere;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.read_kept_slice"))
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
