@@ -7,7 +7,7 @@ R2G = $(CARGO) run --quiet -p r2g-compiler --bin r2g --
 GO_MODULES = runtime-go spec/conformance/go examples/quickstart/go examples/rules-gateway/go \
              examples/checkout/go bench/go
 # Projects whose generated code is committed.
-PROJECTS = spec/conformance/r2g.toml $(wildcard spec/conformance/skew/*.toml) \
+PROJECTS = runtime-go/internal/r2g.toml spec/conformance/r2g.toml $(wildcard spec/conformance/skew/*.toml) \
            $(wildcard spec/conformance/vectors/*.toml) \
            examples/quickstart/r2g.toml \
            examples/rules-gateway/r2g.toml examples/checkout/r2g.toml \

@@ -146,7 +146,7 @@ fn builds_run_again_for_what_they_read_and_for_nothing_else() {
     quiet("a changed handler, and once more");
     demo.write("go/greeter/more.go", "package greeter\n\nfunc init() { println(\"more\") }\n");
     compiles("a new file of the Go package");
-    demo.edit("schemas/run-again.r2g", "german = 1", "german = 1, french = 2");
+    demo.edit("schemas/run-again.r2g", "german = 2", "german = 2, french = 3");
     compiles("an edit of the schema");
     demo.write("schemas/more.r2g", "package more.things@1.0;\nrecord Thing {}\n");
     compiles("a new file of the schema");

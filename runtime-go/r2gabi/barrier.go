@@ -60,11 +60,11 @@ func (in *Incoming) runTimed(e *entry) {
 	}
 	begin := time.Now()
 	e.handler(in)
-	in.noticeSlow(time.Since(begin))
+	in.method.noticeSlow(time.Since(begin))
 }
 
 // runAsync runs the handler of an async call on a goroutine of its own.
-func (in *Incoming) runAsync(handler Handler) {
+func (in *Incoming) runAsync(handler func(*Incoming)) {
 	finished := false
 	defer func() {
 		if !finished {
@@ -81,6 +81,10 @@ func (in *Incoming) runAsync(handler Handler) {
 // ordinary goroutine may end like that, the goroutine of a callback may not, so there the best
 // that can be done is to say why the process dies.
 func (in *Incoming) unwound(reason any, fatal bool) {
+	in.finish(unwound(in.method, reason, fatal))
+}
+
+func unwound(method *Method, reason any, fatal bool) *r2g.Status {
 	status := &r2g.Status{Code: r2g.Internal, Flags: r2g.FromRuntime | r2g.Panicked}
 	status.Stack = string(debug.Stack())
 	if fault, ok := reason.(*Fault); ok {
@@ -92,10 +96,10 @@ func (in *Incoming) unwound(reason any, fatal bool) {
 		status.Flags &^= r2g.Panicked
 		if fatal {
 			fmt.Fprintf(os.Stderr, "r2g: %s: runtime.Goexit (t.FailNow?) in a sync handler ends the process\n%s\n",
-				in.method.Name, status.Stack)
+				method.Name, status.Stack)
 		}
 	}
-	in.finish(status)
+	return status
 }
 
 // describe prints a panic's reason, also when its own Error or String panics.
@@ -111,10 +115,10 @@ func describe(reason any) (text string) {
 	return fmt.Sprint(reason)
 }
 
-func (in *Incoming) noticeSlow(took time.Duration) {
-	if took < slowSync || in.method.slow.Swap(true) {
+func (m *Method) noticeSlow(took time.Duration) {
+	if took < slowSync || m.slow.Swap(true) {
 		return
 	}
 	slog.Warn("r2g: a sync handler took long; declare the method without sync if it waits",
-		"method", in.method.Name, "took", took)
+		"method", m.Name, "took", took)
 }

@@ -20,6 +20,8 @@ type Client struct {
 type binding struct {
 	link    Link
 	entries []uint32
+	// empty is the link, if it has a shorter way for empty calls.
+	empty Caller
 }
 
 // NewClient makes a client, and fails when the peer serves no method of the service. When the
@@ -61,6 +63,9 @@ func (c *Client) bind() (*binding, *r2g.Status) {
 		return nil, status
 	}
 	b := &binding{link: link, entries: entries}
+	if caller, ok := link.(Caller); ok && caller.HasEmpty() {
+		b.empty = caller
+	}
 	c.bound.Store(b)
 	return b, nil
 }

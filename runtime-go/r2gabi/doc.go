@@ -82,11 +82,12 @@
 //
 // # What a handler does
 //
-// [Serve] takes one [Handler] per method. A handler loads the parameter record, calls the user's
+// [Serve] takes one [Handler] per method. That of a sync method without parameters, result and declared
+// error is [Empty], the user's method itself. Any other one, [Handle], loads the parameter record, calls the user's
 // server and ends the call exactly once:
 //
 //	func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
-//		return func(in *r2gabi.Incoming) {
+//		return r2gabi.Handle(func(in *r2gabi.Incoming) {
 //			p1, fault := r2gLoad_Stock_Find(in) // Args, then Reader, or StringViewOf, ViewOf, ...
 //			if fault != nil {
 //				in.Reject(fault)
@@ -102,7 +103,7 @@
 //				fault = r2gStore_ref_Item(&in.Writer, at, result)
 //			}
 //			in.Finish(fault)
-//		}
+//		})
 //	}
 //
 // The runtime sets the status to that of a panic before it runs the handler, contains panics, ends

@@ -125,7 +125,9 @@ func (in *Incoming) finishResult(fault *Fault) {
 
 // Fail ends a call whose handler returned an error that its schema does not declare. A *Status
 // gives code and message; what its flags and method say is about another call.
-func (in *Incoming) Fail(err error) {
+func (in *Incoming) Fail(err error) { in.finish(failed(err)) }
+
+func failed(err error) *r2g.Status {
 	status := &r2g.Status{Code: r2g.CodeOf(err), Message: err.Error()}
 	if chosen, ok := err.(*r2g.Status); ok {
 		status.Message = chosen.Message
@@ -133,7 +135,7 @@ func (in *Incoming) Fail(err error) {
 	if status.Code == r2g.OK || status.Code > r2g.Unauthenticated {
 		status.Code = r2g.Unknown
 	}
-	in.finish(status)
+	return status
 }
 
 // Throw takes the image of a declared error: the tag is written, the payload, if any, is for the

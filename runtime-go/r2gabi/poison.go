@@ -12,8 +12,8 @@ func Poison() { view.SetPoison() }
 
 // guarded runs a handler so that a fault on its goroutine is a panic, which names the call whose
 // memory was used too late. A fault on a goroutine that the program started ends the process.
-func guarded(handler Handler) Handler {
-	if handler == nil || !view.Poisoning() {
+func guarded(handler func(*Incoming)) func(*Incoming) {
+	if !view.Poisoning() {
 		return handler
 	}
 	return func(in *Incoming) {

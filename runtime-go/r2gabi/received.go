@@ -19,7 +19,7 @@ const (
 type Received struct {
 	in      Incoming
 	ctx     callContext
-	handler Handler
+	handler func(*Incoming)
 	state   atomic.Uint32
 	id      uint64
 }

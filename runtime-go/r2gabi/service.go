@@ -58,8 +58,28 @@ func (s *Service) Matches(name string) bool {
 	return pkg == s.pkg.name && (!one || service == s.Name)
 }
 
-// Handler serves one method: it reads the arguments, runs the user's code and finishes the call.
-type Handler func(*Incoming)
+// Handler serves one method: Handle or Empty.
+type Handler interface {
+	handlers() (run func(*Incoming), empty func() error)
+}
+
+// Handle reads the arguments, runs the user's code and finishes the call.
+type Handle func(*Incoming)
+
+func (h Handle) handlers() (func(*Incoming), func() error) { return h, nil }
+
+// Empty is the user's code of a sync method that has no parameters, no result and no declared error.
+type Empty func() error
+
+func (h Empty) handlers() (func(*Incoming), func() error) {
+	return func(in *Incoming) {
+		if err := h(); err != nil {
+			in.Fail(err)
+			return
+		}
+		in.Finish(nil)
+	}, h
+}
 
 // Served is a service with its handlers, one per method.
 type Served struct {

@@ -10,7 +10,9 @@ import (
 type Table struct {
 	entries []*entry
 	// sync are the entries of sync methods that are served, nil elsewhere.
-	sync     []*entry
+	sync []*entry
+	// empty are those of them that have neither parameters nor result.
+	empty    []*entry
 	services map[*Service]uint32
 	peer     string
 	foreign  bool
@@ -18,7 +20,8 @@ type Table struct {
 
 type entry struct {
 	method  *Method
-	handler Handler
+	handler func(*Incoming)
+	empty   func() error
 	scopes  scopePool
 	sampler sampler
 }
@@ -36,14 +39,19 @@ func (t *Table) Add(s *Served) uint32 {
 	for i := range s.service.Methods {
 		m := &s.service.Methods[i]
 		e := &entry{method: m, scopes: scopePool{method: m.Name}}
-		if i < len(s.handlers) {
-			e.handler = guarded(s.handlers[i])
+		if i < len(s.handlers) && s.handlers[i] != nil {
+			e.handler, e.empty = s.handlers[i].handlers()
+			e.handler = guarded(e.handler)
 		}
 		t.entries = append(t.entries, e)
 		if !m.Sync || e.handler == nil {
 			e = nil
 		}
 		t.sync = append(t.sync, e)
+		if e != nil && e.empty == nil {
+			e = nil
+		}
+		t.empty = append(t.empty, e)
 	}
 	t.services[s.service] = first
 	return first

@@ -29,6 +29,14 @@ func r2gGoCall(entry C.uint32_t, block C.uintptr_t) {
 	}
 }
 
+//export r2gGoEmpty
+func r2gGoEmpty(entry, conn C.uint32_t) C.uint64_t {
+	if failure := served().ServeEmpty(uint32(entry)); failure != nil {
+		return C.uint64_t(reportEmpty(uint32(entry), uint32(conn), failure))
+	}
+	return 0
+}
+
 //export r2gGoSubmit
 func r2gGoSubmit(entry C.uint32_t, block C.uintptr_t) C.int32_t {
 	if l := blockLink(uint64(block)); l != nil && !l.submitted(uint32(entry), uint64(block)) {

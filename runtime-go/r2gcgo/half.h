@@ -3,6 +3,7 @@
 #ifndef R2GCGO_HALF_H
 #define R2GCGO_HALF_H
 
+#include <stddef.h>
 #include <string.h>
 
 #include "r2g.h"
@@ -17,6 +18,19 @@ static inline int r2g_is_half(uint64_t half) {
 
 static inline void r2g_peer_call(uint64_t half, uint32_t entry, uint64_t block) {
   r2g_at(half)->call(entry, (r2g_block *)(uintptr_t)block);
+}
+
+/* Whether the table reaches to a field, and the field is not null. */
+#define R2G_HAS(half, field) \
+  (r2g_at(half)->size >= offsetof(r2g_half, field) + 8 && r2g_at(half)->field != 0)
+
+static inline uint64_t r2g_peer_empty(uint64_t half, uint32_t entry, uint32_t conn) {
+  return r2g_at(half)->empty(entry, conn);
+}
+
+/* The address of the counter of threads, 0 in a half that does not count. */
+static inline uint64_t r2g_peer_threads(uint64_t half) {
+  return R2G_HAS(half, empty) && R2G_HAS(half, threads) ? (uintptr_t)r2g_at(half)->threads : 0;
 }
 
 static inline int32_t r2g_peer_submit(uint64_t half, uint32_t entry, uint64_t block) {

@@ -23,6 +23,8 @@ type rust struct {
 	slots   *slots
 	inbound inbound
 	done    func(*r2gabi.Received)
+	// threads is where the half counts the threads that have ever come in, nil without.
+	threads *atomic.Uint32
 }
 
 // links are the connected Rust halves by number; number 0 is nobody. A link is never taken out.
@@ -45,6 +47,9 @@ func join(half rustHalf) *rust {
 		}
 	}
 	l := &rust{half: half, conn: uint32(len(list)) + 1}
+	if at := half.threads(); at != 0 {
+		l.threads = mem.At[atomic.Uint32](at)
+	}
 	l.slots = newSlots(l)
 	l.done = l.completed
 	list = append(list[:len(list):len(list)], l)
@@ -160,6 +165,8 @@ func (l *rust) Grow(block, need uint64) uint64 { return l.half.alloc(block, need
 // syncCalls bounds the sync calls of the whole process.
 var syncCalls = newLimiter(maxSyncCalls, maxSyncWait)
 
+const tooMany = "too many sync calls into the Rust half"
+
 // Acquire takes the call of a place, or one from the pool.
 func (l *rust) Acquire(sync bool) *r2gabi.Outgoing {
 	if sync {
@@ -235,7 +242,7 @@ func (l *rust) Invoke(entry uint32, o *r2gabi.Outgoing) {
 func (l *rust) invokeCounted(entry uint32, h *holder) {
 	p, ok := syncCalls.enter()
 	if !ok {
-		r2gabi.Refuse(h.block, r2g.ResourceExhausted, "too many sync calls into the Rust half")
+		r2gabi.Refuse(h.block, r2g.ResourceExhausted, tooMany)
 		return
 	}
 	h.handOver()

@@ -19,6 +19,15 @@ func (p rustHalf) call(entry uint32, block uint64) {
 	C.r2g_peer_call(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block))
 }
 
+// empty runs a call that takes and returns nothing.
+func (p rustHalf) empty(entry, conn uint32) uint64 {
+	return uint64(C.r2g_peer_empty(C.uint64_t(p), C.uint32_t(entry), C.uint32_t(conn)))
+}
+
+// threads is the address of the half's count of threads that have ever come in, 0 if it has no such
+// count or no empty calls.
+func (p rustHalf) threads() uint64 { return uint64(C.r2g_peer_threads(C.uint64_t(p))) }
+
 func (p rustHalf) submit(entry uint32, block uint64) (resolved bool) {
 	return C.r2g_peer_submit(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block)) != 0
 }
@@ -56,8 +65,8 @@ func (p rustHalf) check() error {
 			half.abi_major, C.R2G_ABI_MAJOR)
 	case half.side != C.R2G_SIDE_RUST:
 		return fmt.Errorf("the other half is not a Rust half")
-	case half.size < C.sizeof_r2g_half:
-		return fmt.Errorf("the other half's table has %d bytes, this one needs %d", half.size, C.sizeof_r2g_half)
+	case half.size < C.R2G_HALF_LEAST:
+		return fmt.Errorf("the other half's table has %d bytes, this one needs %d", half.size, C.R2G_HALF_LEAST)
 	}
 	return nil
 }

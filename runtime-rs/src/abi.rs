@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU32;
 /// Major version of the ABI. Halves with different majors refuse each other.
 pub const MAJOR: u32 = 1;
 /// Minor version of the ABI: counts additions.
-pub const MINOR: u32 = 0;
+pub const MINOR: u32 = 1;
 /// First bytes of every half.
 pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
 /// `r2g_half.side` of a Go half.
@@ -300,7 +300,18 @@ pub struct Half {
     pub stream: Option<unsafe extern "C" fn(u32, *mut Block)>,
     /// Reserved.
     pub drop: Option<unsafe extern "C" fn(u64)>,
+    /// Runs a sync method that has no parameters, no result and no declared error: 0, or the address
+    /// of the block of a failure, or [`NO_BLOCK`].
+    pub empty: Option<EmptyFn>,
+    /// Rust half: how many threads have ever entered it from Go.
+    pub threads: *const AtomicU32,
 }
+
+/// [`Half::empty`]: entry and number of the connection.
+pub type EmptyFn = unsafe extern "C" fn(u32, u32) -> u64;
+
+/// What [`Half::empty`] returns for a failure that there was no memory to describe.
+pub const NO_BLOCK: u64 = 1;
 
 // SAFETY: a half is written before it is published and only read afterwards; its pointers are to
 // functions and to memory that lives as long as the process.
@@ -327,7 +338,7 @@ const _: () = {
     assert!(offset_of!(Block, stream) == 144);
     assert!(size_of::<Start>() == 40);
     assert!(size_of::<Report>() == 96);
-    assert!(size_of::<Half>() == 152);
+    assert!(size_of::<Half>() == 168);
     assert!(offset_of!(Half, descriptor) == 32);
-    assert!(offset_of!(Half, drop) == 144);
+    assert!(offset_of!(Half, empty) == 152);
 };

@@ -1,13 +1,24 @@
 //! How deep calls are nested on this thread, whichever language each level is in.
+//!
+//! A call that comes in counts for two: the crossing that it came by, and the one before it that led
+//! to the other half. A call that goes out looks at the level, and changes nothing.
 
 use crate::abi::{MAX_DEPTH, flags};
 use crate::status::{Code, Status};
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 thread_local! {
-    static LEVEL: Cell<u16> = const { Cell::new(0) };
+    static LEVEL: Cell<u16> = const { Cell::new(FRESH) };
 }
+
+/// The level of a thread that has not been here yet.
+const FRESH: u16 = u16::MAX;
+
+/// Threads that have ever come in from Go. Go reads it: few threads cannot be in many calls, so they
+/// need not be counted.
+pub(crate) static THREADS: AtomicU32 = AtomicU32::new(0);
 
 /// The refusal of a call at the limit.
 #[cold]
@@ -16,7 +27,40 @@ pub(crate) fn too_deep() -> Status {
     Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message)
 }
 
-/// One more level on this thread, until dropped.
+/// The level at which a call goes out: what its block's `depth` says. `None` at the limit.
+#[inline]
+pub(crate) fn level() -> Option<u16> {
+    let level = current();
+    if level < MAX_DEPTH { Some(level) } else { first_time(level) }
+}
+
+/// A thread that calls Go before Go has called it. It is not one that Go made.
+#[cold]
+fn first_time(level: u16) -> Option<u16> {
+    if level != FRESH {
+        return None;
+    }
+    set(0);
+    Some(0)
+}
+
+/// Whether this thread may cross now: its locals are still there.
+pub(crate) fn thread_is_alive() -> bool {
+    LEVEL.try_with(|_| ()).is_ok()
+}
+
+/// A thread whose locals are gone is at its end: it nests no further.
+#[inline]
+fn current() -> u16 {
+    LEVEL.try_with(Cell::get).unwrap_or(0)
+}
+
+#[inline]
+fn set(level: u16) {
+    let _ = LEVEL.try_with(|cell| cell.set(level));
+}
+
+/// The levels of one call that came in, until dropped.
 #[derive(Debug)]
 pub(crate) struct Depth {
     before: u16,
@@ -25,45 +69,38 @@ pub(crate) struct Depth {
 }
 
 impl Depth {
-    /// Goes one level deeper; `None` at the limit.
-    #[inline]
-    pub(crate) fn enter() -> Option<Self> {
-        let before = LEVEL.try_with(Cell::get).unwrap_or(0);
-        Self::at(before, before)
-    }
-
-    /// Goes one level deeper than a peer that is at `level` already; `None` at the limit.
+    /// Comes in from a peer that went out at `level`; `None` at the limit.
     #[inline]
     pub(crate) fn enter_from(level: u16) -> Option<Self> {
-        let before = LEVEL.try_with(Cell::get).unwrap_or(0);
-        Self::at(before, before.max(level))
+        let before = current();
+        if before.max(level) >= MAX_DEPTH {
+            return Self::unusual(before, level);
+        }
+        Some(Self::at(before, before.max(level)))
     }
 
-    #[inline]
-    fn at(before: u16, level: u16) -> Option<Self> {
-        if level >= MAX_DEPTH {
+    /// The limit, or the first time of a thread.
+    #[cold]
+    fn unusual(before: u16, level: u16) -> Option<Self> {
+        if before != FRESH || level >= MAX_DEPTH {
             return None;
         }
-        // A thread whose locals are gone is at its end: it nests no further.
-        let _ = LEVEL.try_with(|cell| cell.set(level + 1));
-        Some(Self { before, thread: PhantomData })
+        // Relaxed: a number that guards nothing by itself. Whoever sees an older one counts late by
+        // as many threads as are on their way.
+        THREADS.fetch_add(1, Ordering::Relaxed);
+        Some(Self::at(0, level))
     }
 
-    /// The level before this one: what a block's `depth` says.
     #[inline]
-    pub(crate) fn level(&self) -> u16 {
-        self.before
-    }
-
-    /// Whether this thread may cross now: its locals are still there.
-    pub(crate) fn thread_is_alive() -> bool {
-        LEVEL.try_with(|_| ()).is_ok()
+    fn at(before: u16, level: u16) -> Self {
+        set(level + 2);
+        Self { before, thread: PhantomData }
     }
 }
 
 impl Drop for Depth {
     #[inline]
     fn drop(&mut self) {
-        let _ = LEVEL.try_with(|cell| cell.set(self.before));
+        set(self.before);
     }
 }

@@ -1,8 +1,10 @@
 //! The Rust half: what Go may call, and the state behind it.
 
 use crate::abi::{self, Block, Chunk, HALF_MAGIC, Half, Report, SIDE_GO, SIDE_RUST, Slice, Start};
+use crate::call::detached;
 use crate::chunk::{alloc_chunk, chunk_data, free_chunks, grow_loose};
 use crate::conn::ConnectError;
+use crate::depth;
 use crate::handshake::{Manifest, Party};
 use crate::join::{Joined, cx, entry_word};
 use crate::link::{GoTable, Limits, Link, link, publish};
@@ -32,6 +34,8 @@ pub(crate) static HALF: Half = Half {
     rings: None,
     stream: None,
     drop: None,
+    empty: Some(empty),
+    threads: &raw const depth::THREADS,
 };
 
 static SERVED: OnceLock<Served> = OnceLock::new();
@@ -345,6 +349,16 @@ unsafe extern "C" fn call(entry: u32, block: *mut Block) {
             // SAFETY: as above.
             unsafe { crate::serve::refuse(block, &not_connected()) };
         }
+    }
+}
+
+unsafe extern "C" fn empty(entry: u32, _conn: u32) -> u64 {
+    match served() {
+        Some(served) => served.call_empty(entry, cx()),
+        None => detached(|block| {
+            // SAFETY: the block belongs to this call.
+            unsafe { crate::serve::refuse(block, &not_connected()) };
+        }),
     }
 }
 

@@ -24,6 +24,8 @@ fn half() -> Half {
         rings: None,
         stream: None,
         drop: None,
+        empty: None,
+        threads: std::ptr::null(),
     }
 }
 

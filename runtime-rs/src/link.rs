@@ -1,9 +1,9 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::abi::{self, Block, Half};
+use crate::abi::{self, Block, EmptyFn, Half};
 use crate::call::{HeapFrame, ServiceInfo, keeper, slots::Slots};
 use crate::conn::ConnectError;
-use crate::depth::Depth;
+use crate::depth;
 use crate::half;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::image::Cx;
@@ -14,6 +14,9 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Most unresolved async calls at once, unless the program says otherwise.
 pub(crate) const MAX_IN_FLIGHT: u32 = 4096;
+
+/// Bytes of a table that has `empty`.
+const EMPTY_END: usize = std::mem::offset_of!(Half, threads);
 
 /// What the program chose about calls to Go.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +35,7 @@ impl Default for Limits {
 #[derive(Debug)]
 pub(crate) struct Link {
     call: unsafe extern "C" fn(u32, *mut Block),
+    empty: Option<EmptyFn>,
     submit: unsafe extern "C" fn(u32, *mut Block) -> i32,
     cancel: unsafe extern "C" fn(u32, u64, u32),
     pub(crate) complete: unsafe extern "C" fn(u64),
@@ -81,6 +85,8 @@ pub(crate) fn publish(link: Link) -> &'static Link {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GoCall {
     call: unsafe extern "C" fn(u32, *mut Block),
+    /// `None` in a Go half that is older than this function.
+    empty: Option<EmptyFn>,
     conn: u32,
 }
 
@@ -92,6 +98,27 @@ impl GoCall {
         unsafe { (*block).conn = self.conn };
         // SAFETY: the function is Go's `call`, which keeps nothing of the block.
         unsafe { (self.call)(entry, block) };
+    }
+
+    /// How to run methods that have no parameters and no result.
+    pub(crate) fn empty(&self) -> Option<EmptyCall> {
+        Some(EmptyCall { call: self.empty?, conn: self.conn })
+    }
+}
+
+/// How to call methods of Go that have no parameters, no result and no declared error.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EmptyCall {
+    call: EmptyFn,
+    conn: u32,
+}
+
+impl EmptyCall {
+    /// Runs such a method. 0, or what [`abi::Half::empty`] says about a failure.
+    #[inline]
+    pub(crate) fn call(self, entry: u32) -> u64 {
+        // SAFETY: the function is Go's `empty`, which takes two numbers and no memory.
+        unsafe { (self.call)(entry, self.conn) }
     }
 }
 
@@ -117,9 +144,12 @@ impl Link {
                 "the Go half lacks a function",
             ));
         };
+        // A field past the table's size is absent.
+        let empty = if (half.size as usize) < EMPTY_END { None } else { half.empty };
         let (joined, slots) = (Mutex::new(joined), OnceLock::new());
         Ok(Self {
             call,
+            empty,
             submit,
             cancel,
             complete,
@@ -135,7 +165,7 @@ impl Link {
 
     /// How to run sync methods of Go.
     pub(crate) fn sync(&self) -> GoCall {
-        GoCall { call: self.call, conn: self.conn }
+        GoCall { call: self.call, empty: self.empty, conn: self.conn }
     }
 
     /// Hands an async call over. Returns whether it was resolved inside.
@@ -162,7 +192,7 @@ impl Link {
             // SAFETY: the function is Go's `cancel`, which ignores ids that are not current.
             unsafe { (self.cancel)(self.conn, id, reason) };
         };
-        if Depth::thread_is_alive() {
+        if depth::thread_is_alive() {
             cross();
         } else {
             keeper::defer(cross);

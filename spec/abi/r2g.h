@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define R2G_ABI_MAJOR 1u
-#define R2G_ABI_MINOR 0u
+#define R2G_ABI_MINOR 1u
 
 #define R2G_SIDE_GO 1u
 #define R2G_SIDE_RUST 2u
@@ -136,7 +136,15 @@ typedef struct r2g_half {
   void (*rings)(void *);
   void (*stream)(uint32_t op, r2g_block *);
   void (*drop)(uint64_t resource);
+  uint64_t (*empty)(uint32_t entry, uint32_t conn); /* 0, or the resolved r2g_block of a failure */
+  const uint32_t *threads; /* Rust half: atomic; threads that have ever entered it from Go */
 } r2g_half;
+
+/* The least size of a table: what the first release has, without what is reserved. */
+#define R2G_HALF_LEAST 112u
+
+/* What `empty` returns for a failure that there was no memory to describe. */
+#define R2G_NO_BLOCK 1u
 
 _Static_assert(sizeof(r2g_slice) == 16, "r2g_slice");
 _Static_assert(sizeof(r2g_chunk) == 16, "r2g_chunk");
@@ -151,6 +159,8 @@ _Static_assert(offsetof(r2g_block, message) == 112, "r2g_block.message");
 _Static_assert(sizeof(r2g_start) == 40, "r2g_start");
 _Static_assert(sizeof(r2g_report) == 96, "r2g_report");
 _Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
-_Static_assert(sizeof(r2g_half) == 152, "r2g_half");
+_Static_assert(offsetof(r2g_half, wake) == R2G_HALF_LEAST, "r2g_half.wake");
+_Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
+_Static_assert(sizeof(r2g_half) == 168, "r2g_half");
 
 #endif

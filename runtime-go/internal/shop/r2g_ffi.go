@@ -151,21 +151,8 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Shout"},
 }}
 
-func r2gCall_Stock_Nop(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Nop(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Nop)
 }
 
 // r2gRaw_Stock_Price is the parameters of "Stock.Price" as they lie in memory.
@@ -215,7 +202,7 @@ func r2gCall_Stock_Price(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Stock_Price(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -231,7 +218,7 @@ func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Stock_Echo is the parameters of "Stock.Echo" as they lie in memory.
@@ -285,7 +272,7 @@ func r2gCall_Stock_Echo(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Stock_Echo(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Stock_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -301,7 +288,7 @@ func r2gServe_Stock_Echo(server StockServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Stock_Find is the parameters of "Stock.Find" as they lie in memory.
@@ -358,7 +345,7 @@ func r2gCall_Stock_Find(call *r2gabi.Outgoing) (result *Item) {
 }
 
 func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Stock_Find(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -374,7 +361,7 @@ func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 			fault = r2gStore_ref_Item(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Stock_Sum is the parameters of "Stock.Sum" as they lie in memory.
@@ -426,7 +413,7 @@ func r2gCall_Stock_Sum(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Stock_Sum(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -442,7 +429,7 @@ func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Stock_Shout is the parameters of "Stock.Shout" as they lie in memory.
@@ -496,7 +483,7 @@ func r2gCall_Stock_Shout(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Stock_Shout(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Stock_Shout(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -512,7 +499,7 @@ func r2gServe_Stock_Shout(server StockServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {

@@ -57,9 +57,7 @@ func (c *Stock) Has(method StockMethod) bool {
 
 // Nop calls `Stock.nop`.
 func (c *Stock) Nop() error {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gCall_Stock_Nop(r2gCall)
-	return r2gCall.End()
+	return c.r2gClient.Empty(0)
 }
 
 // Price calls `Stock.price`.

@@ -7,7 +7,7 @@ use crate::arena::{Dst, Writer};
 use crate::conn::{Conn, ConnectError};
 use crate::fault::Fault;
 use crate::image::Cx;
-use crate::link::{GoCall, Resolved};
+use crate::link::{EmptyCall, GoCall, Resolved};
 use crate::package::Package;
 use crate::status::{Code, Status};
 use std::sync::Arc;
@@ -88,6 +88,8 @@ pub(crate) struct Shared {
     pub(crate) conn: Conn,
     /// How to call the peer's sync methods, if the peer is Go.
     pub(crate) go: Option<GoCall>,
+    /// How to call those without parameters and result, if the peer is a Go half that has it.
+    pub(crate) empty: Option<EmptyCall>,
     pub(crate) service: &'static ServiceInfo,
     /// The peer's entry of each method, or `NO_ENTRY`.
     pub(crate) entries: Box<[u32]>,
@@ -114,7 +116,8 @@ impl Client {
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
         let Resolved { entries, reasons, cx } = conn.resolve(service)?;
         let go = conn.go_call();
-        Ok(Self { shared: Arc::new(Shared { go, conn, service, entries, reasons, cx }) })
+        let empty = go.and_then(|go| go.empty());
+        Ok(Self { shared: Arc::new(Shared { go, empty, conn, service, entries, reasons, cx }) })
     }
 
     /// Whether the peer has the method.

@@ -1,6 +1,7 @@
 //! Calling: clients, sync and async calls, and what they wait for.
 
 mod client;
+mod empty_call;
 mod frame;
 mod future;
 pub(crate) mod keeper;
@@ -12,6 +13,7 @@ mod sync_call;
 mod view_call;
 
 pub use client::{Client, Method, Params, ServiceInfo};
+pub(crate) use empty_call::detached;
 pub(crate) use frame::HeapFrame;
 pub use future::Call;
 pub(crate) use outcome::Sent;

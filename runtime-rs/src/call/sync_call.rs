@@ -4,7 +4,7 @@ use super::client::{Client, Method, Params};
 use super::frame::{StackFrame, reserve, store_params};
 use super::outcome::{Failure, outcome};
 use crate::abi::{Arena, NO_ENTRY, flags};
-use crate::depth::{self, Depth};
+use crate::depth;
 use crate::fault::Fault;
 use crate::image::Src;
 use crate::status::{Code, Status};
@@ -32,11 +32,11 @@ impl Client {
         }
         let peer = shared.peer(method);
         let method = &shared.service.methods[method as usize];
-        let Some(depth) = Depth::enter() else {
+        let Some(level) = depth::level() else {
             return Err(F::from_status(depth::too_deep().in_method(method.name)));
         };
         let mut frame = StackFrame::new();
-        let mut call = frame.pin(depth.level());
+        let mut call = frame.pin(level);
         let block = call.block();
         let hint = method.hint.load(Ordering::Relaxed);
         if hint > 0 {

@@ -7,7 +7,7 @@ use super::outcome::{Failure, outcome};
 use super::sync_call::{bad_argument, note_size};
 use crate::abi::{Arena, NO_ENTRY};
 use crate::chunk::{MIN_LOOSE, attach_cached, take_bytes};
-use crate::depth::{self, Depth};
+use crate::depth;
 use crate::fault::{Fault, FaultKind};
 use crate::image::{Cx, Src};
 use crate::reply::{ChunkList, Memory, Reply, Viewed};
@@ -92,11 +92,11 @@ impl Client {
         }
         let peer = shared.peer(index);
         let method = self.method(index);
-        let Some(depth) = Depth::enter() else {
+        let Some(level) = depth::level() else {
             return Err(F::from_status(depth::too_deep().in_method(method.name)));
         };
         let mut frame = StackFrame::new();
-        let mut call = frame.pin(depth.level());
+        let mut call = frame.pin(level);
         let block = call.block();
         let hint = method.hint.load(Ordering::Relaxed);
         prepare(call.arena(), hint).map_err(|fault| bad_argument(method, &fault))?;

@@ -15,7 +15,7 @@ pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
 use crate::abi::{Block, flags};
-use crate::call::{Method, ServiceInfo};
+use crate::call::{Method, ServiceInfo, detached};
 use crate::depth::{self, Depth};
 use crate::image::Cx;
 use crate::status::{Code, Status};
@@ -31,6 +31,13 @@ pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
 pub trait Handler: Send + Sync + 'static {
     /// Runs a sync method.
     fn call(&self, method: u32, call: SyncCall<'_>);
+
+    /// Runs a sync method that has no parameters, no result and no declared error; `None` for all
+    /// others.
+    fn call_empty(&self, method: u32) -> Option<Result<(), Status>> {
+        let _ = method;
+        None
+    }
 
     /// Makes the future of an async method.
     fn start(&self, method: u32, call: Incoming) -> BoxFuture;
@@ -136,6 +143,30 @@ impl Served {
         }
     }
 
+    /// Runs a sync method that has neither parameters nor result: 0, or the block of its failure.
+    #[inline]
+    pub(crate) fn call_empty(&self, entry: u32, cx: Cx<'_>) -> u64 {
+        let Some(found) = self.entries.get(entry as usize) else {
+            return refused(&no_entry(entry));
+        };
+        let Some(_depth) = Depth::enter_from(0) else {
+            return refused(&depth::too_deep());
+        };
+        match panic::contain(|| found.handler.call_empty(found.method)) {
+            Ok(Some(Ok(()))) => 0,
+            Ok(Some(Err(status))) => refused(&status),
+            // A caller of another version: here the method has parameters, which then have defaults.
+            Ok(None) => detached(|block| {
+                // SAFETY: the block belongs to this call.
+                unsafe { self.call(entry, block, cx) };
+            }),
+            Err(panic) => detached(|block| {
+                // SAFETY: the block belongs to this call.
+                unsafe { reply::write_panic(block, &panic) };
+            }),
+        }
+    }
+
     /// Makes the future that runs an async method; `None` if it was refused, with the status set.
     ///
     /// # Safety
@@ -167,6 +198,15 @@ impl Served {
 pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
     // SAFETY: the caller says so.
     unsafe { reply::write_status(block, status) };
+}
+
+/// The block of an empty call that fails.
+#[cold]
+fn refused(status: &Status) -> u64 {
+    detached(|block| {
+        // SAFETY: the block belongs to this call.
+        unsafe { reply::write_status(block, status) };
+    })
 }
 
 #[cold]

@@ -67,6 +67,14 @@ impl RustEchoServer for Echo {
         Ok(())
     }
 
+    fn nop_fails(&self) -> Result<(), Status> {
+        Err(Status::new(Code::NotFound, "nothing here"))
+    }
+
+    fn nop_panics(&self) -> Result<(), Status> {
+        panic!("asked to panic")
+    }
+
     fn everything(&self, value: Everything) -> Result<Everything, Status> {
         Ok(value)
     }

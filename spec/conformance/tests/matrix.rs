@@ -111,6 +111,21 @@ fn sizes_around_every_limit() {
 }
 
 #[test]
+fn empty_calls_fail_as_others_do() {
+    let go = client();
+    for _ in 0..100 {
+        go.nop().expect("nop");
+        let status = go.nop_fails().expect_err("fails");
+        assert_eq!((status.code(), status.message()), (Code::NotFound, "nothing here"));
+        assert!(!status.from_runtime() && !status.is_panic(), "{status:?}");
+    }
+    let status = go.nop_panics().expect_err("panics");
+    assert!(status.is_panic() && status.from_runtime() && !status.not_started(), "{status:?}");
+    assert!(status.detail().contains("echo.go"), "{}", status.detail());
+    assert_eq!(status.method(), Some("conf.types.GoEcho.nop_panics"));
+}
+
+#[test]
 fn failures_are_values() {
     let go = client();
     let error = go.fail("missing").expect_err("declared");

@@ -252,21 +252,8 @@ var r2gService_Calls = &r2gabi.Service{Name: "Calls", Methods: []r2gabi.Method{
 	{Name: "Calls.Data", Sync: true},
 }}
 
-func r2gCall_Calls_Nop(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Calls_Nop(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Nop(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Nop)
 }
 
 // r2gRaw_Calls_Echo is the parameters of "Calls.Echo" as they lie in memory.
@@ -311,7 +298,7 @@ func r2gCall_Calls_Echo(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -327,7 +314,7 @@ func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Text is the parameters of "Calls.Text" as they lie in memory.
@@ -381,7 +368,7 @@ func r2gCall_Calls_Text(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Text(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -397,7 +384,7 @@ func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Length is the parameters of "Calls.Length" as they lie in memory.
@@ -447,7 +434,7 @@ func r2gCall_Calls_Length(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Length(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -463,7 +450,7 @@ func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Rows is the parameters of "Calls.Rows" as they lie in memory.
@@ -516,7 +503,7 @@ func r2gCall_Calls_Rows(call *r2gabi.Outgoing) (result []Row) {
 }
 
 func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Rows(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -532,7 +519,7 @@ func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
 			fault = r2gStore_list_Row(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Later is the parameters of "Calls.Later" as they lie in memory.
@@ -577,7 +564,7 @@ func r2gCall_Calls_Later(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Later(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Later(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -593,7 +580,7 @@ func r2gServe_Calls_Later(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_TimeRustNop is the parameters of "Calls.TimeRustNop" as they lie in memory.
@@ -642,7 +629,7 @@ func r2gCall_Calls_TimeRustNop(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_TimeRustNop(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_TimeRustNop(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -658,7 +645,7 @@ func r2gServe_Calls_TimeRustNop(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_TimeRustEcho is the parameters of "Calls.TimeRustEcho" as they lie in memory.
@@ -707,7 +694,7 @@ func r2gCall_Calls_TimeRustEcho(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_TimeRustEcho(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_TimeRustEcho(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -723,7 +710,7 @@ func r2gServe_Calls_TimeRustEcho(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Take is the parameters of "Calls.Take" as they lie in memory.
@@ -769,7 +756,7 @@ func r2gCall_Calls_Take(call *r2gabi.Outgoing) {
 }
 
 func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Take(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -780,7 +767,7 @@ func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
 			return
 		}
 		in.Finish(nil)
-	}
+	})
 }
 
 func r2gCall_Calls_Mallocs(call *r2gabi.Outgoing) (result uint64) {
@@ -797,7 +784,7 @@ func r2gCall_Calls_Mallocs(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Mallocs()
 		if err != nil {
 			in.Fail(err)
@@ -808,7 +795,7 @@ func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Texts is the parameters of "Calls.Texts" as they lie in memory.
@@ -861,7 +848,7 @@ func r2gCall_Calls_Texts(call *r2gabi.Outgoing) (result []string) {
 }
 
 func r2gServe_Calls_Texts(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Texts(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -877,7 +864,7 @@ func r2gServe_Calls_Texts(server CallsServer) r2gabi.Handler {
 			fault = in.Writer.Strings(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Calls_Data is the parameters of "Calls.Data" as they lie in memory.
@@ -930,7 +917,7 @@ func r2gCall_Calls_Data(call *r2gabi.Outgoing) (result []byte) {
 }
 
 func r2gServe_Calls_Data(server CallsServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Calls_Data(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -946,7 +933,7 @@ func r2gServe_Calls_Data(server CallsServer) r2gabi.Handler {
 			fault = r2gabi.StorePlain(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gService_Back describes Back to the runtime.
@@ -955,21 +942,8 @@ var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.Echo", Sync: true},
 }}
 
-func r2gCall_Back_Nop(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Back_Nop(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Nop(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Nop)
 }
 
 // r2gRaw_Back_Echo is the parameters of "Back.Echo" as they lie in memory.
@@ -1014,7 +988,7 @@ func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result Small) {
 }
 
 func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1030,7 +1004,7 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 			*r2gabi.At[Small](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 var r2gKind_view_list_string = r2gabi.NewListKind(

@@ -69,9 +69,7 @@ func (c *Calls) Has(method CallsMethod) bool {
 
 // Nop calls `Calls.nop`.
 func (c *Calls) Nop() error {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gCall_Calls_Nop(r2gCall)
-	return r2gCall.End()
+	return c.r2gClient.Empty(0)
 }
 
 // Echo calls `Calls.echo`.
@@ -314,9 +312,7 @@ func (c *Back) Has(method BackMethod) bool {
 
 // Nop calls `Back.nop`.
 func (c *Back) Nop() error {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gCall_Back_Nop(r2gCall)
-	return r2gCall.End()
+	return c.r2gClient.Empty(0)
 }
 
 // Echo calls `Back.echo`.

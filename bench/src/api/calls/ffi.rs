@@ -277,18 +277,6 @@ impl super::CellsView<'_> {
     }
 }
 
-/// Parameters of `bench.calls.Calls.nop`, 0 bytes.
-pub(super) struct CallsNopParams {}
-
-impl Params for CallsNopParams {
-    fn size(&self) -> usize { 0 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        let _ = (to, w);
-        Ok(())
-    }
-}
-
 /// Parameters of `bench.calls.Calls.echo`, 24 bytes.
 pub(super) struct CallsEchoParams {
     pub(super) value: super::Small,
@@ -504,12 +492,6 @@ static R2G_CALLS: [Method; 12] = [
     Method::new(11, "bench.calls.Calls.data", 0xacd0d7cd9f616f2d, true, 0, 16),
 ];
 
-/// Reads the result of `bench.calls.Calls.nop`.
-pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    let _ = from;
-    Ok(())
-}
-
 /// Reads the result of `bench.calls.Calls.echo`.
 pub(super) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
     from.field::<super::Small>("result", 0)
@@ -668,6 +650,13 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
         }
     }
 
+    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
+        match method {
+            0 => Some(super::CallsServer::nop(&*self.0)),
+            _ => None,
+        }
+    }
+
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
@@ -683,18 +672,6 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
-    }
-}
-
-/// Parameters of `bench.calls.Back.nop`, 0 bytes.
-pub(super) struct BackNopParams {}
-
-impl Params for BackNopParams {
-    fn size(&self) -> usize { 0 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        let _ = (to, w);
-        Ok(())
     }
 }
 
@@ -729,12 +706,6 @@ static R2G_BACK: [Method; 2] = [
     Method::new(1, "bench.calls.Back.echo", 0xf2eb1ddd437d956e, true, 0, 24),
 ];
 
-/// Reads the result of `bench.calls.Back.nop`.
-pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    let _ = from;
-    Ok(())
-}
-
 /// Reads the result of `bench.calls.Back.echo`.
 pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
     from.field::<super::Small>("result", 0)
@@ -764,6 +735,13 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 |value: &super::Small, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
+        }
+    }
+
+    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
+        match method {
+            0 => Some(super::BackServer::nop(&*self.0)),
+            _ => None,
         }
     }
 

@@ -321,7 +321,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::CallsNopParams {  }, ffi::calls_nop_result)
+        self.client.call_empty(0)
     }
 
     /// Calls `bench.calls.Calls.echo`.
@@ -643,7 +643,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::BackNopParams {  }, ffi::back_nop_result)
+        self.client.call_empty(0)
     }
 
     /// Calls `bench.calls.Back.echo`.

@@ -200,6 +200,8 @@ pub(super) struct Method {
     pub(super) returns: String,
     /// `Sync(1)` or `Async(ctx, 1, opts)`
     pub(super) begin: String,
+    /// Whether a call carries nothing.
+    pub(super) empty: bool,
     /// Arguments behind the call, each with its leading comma.
     pub(super) args: String,
     pub(super) has_params: bool,

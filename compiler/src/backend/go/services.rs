@@ -138,6 +138,7 @@ fn build_method(
         server_types: params.server(codec, false),
         returns: if result.is_empty() { "error".to_owned() } else { format!("({result}, error)") },
         result,
+        empty: is_empty(method),
         begin: if method.sync {
             format!("Sync({index})")
         } else {
@@ -173,6 +174,11 @@ fn build_method(
         part,
         name,
     }
+}
+
+/// Whether nothing of a call crosses but its entry (spec 04, "An empty call").
+fn is_empty(method: &Method) -> bool {
+    method.sync && method.params.is_empty() && method.result.is_none() && method.throws.is_none()
 }
 
 fn load_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {

@@ -192,7 +192,9 @@ fn add_items(
     for (index, id) in declared.services.iter().enumerate() {
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
-            pieces.add(None, Some("ffi/params"), &method.params_model)?;
+            if !method.empty {
+                pieces.add(None, Some("ffi/params"), &method.params_model)?;
+            }
         }
         pieces.add(Some("service"), Some("ffi/service"), &service)?;
     }

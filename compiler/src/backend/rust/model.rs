@@ -218,6 +218,7 @@ pub(super) struct Service {
     /// Methods.
     pub(super) count: usize,
     pub(super) methods: Vec<Method>,
+    pub(super) has_empty: bool,
     pub(super) has_sync: bool,
     pub(super) has_async: bool,
 }
@@ -236,12 +237,16 @@ pub(super) struct Method {
     pub(super) full_name: String,
     pub(super) id: String,
     pub(super) sync: bool,
+    /// Whether a call carries nothing.
+    pub(super) empty: bool,
     pub(super) deadline_ns: i64,
     pub(super) result_size: u32,
     /// The method that keeps the result where it was written; empty if there is none.
     pub(super) view_name: String,
     /// Whether the whole result is bytes, which may be taken over.
     pub(super) bytes: bool,
+    /// Whether there is a function that reads the result: of calls that are neither of these.
+    pub(super) decodes: bool,
     /// Parameters of the client's method, each with its leading comma.
     pub(super) client_params: String,
     /// Parameters of the server's method, each with its leading comma.

@@ -46,6 +46,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         info: rust_const_name(&service.name.text),
         index,
         count: methods.len(),
+        has_empty: methods.iter().any(|method| method.empty),
         has_sync: methods.iter().any(|method| method.sync),
         has_async: methods.iter().any(|method| !method.sync),
         methods,
@@ -78,6 +79,11 @@ impl Builder<'_> {
         if method.throws.is_some() {
             unimplemented.push_str(".into()");
         }
+        let empty = method.sync
+            && method.params.is_empty()
+            && result_ty.is_none()
+            && method.throws.is_none();
+        let bytes = result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let params = format!("{}{variant}Params", self.prefix);
         let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
         model::Method {
@@ -89,6 +95,7 @@ impl Builder<'_> {
             variant,
             id: format!("{:#018x}", method.id),
             sync: method.sync,
+            empty,
             deadline_ns: method.deadline_ns.unwrap_or(0),
             result_size: self.frame.result.map_or(0, |slot| slot.size),
             view_name: match result_ty {
@@ -97,7 +104,8 @@ impl Builder<'_> {
                 }
                 _ => String::new(),
             },
-            bytes: result_ty.is_some_and(|ty| *ty.required() == Type::Bytes),
+            bytes,
+            decodes: !empty && !bytes,
             client_params: self
                 .join(|param| format!("{}: {}", ident(param), self.client_ty(param))),
             server_params: self.server_params(),

@@ -106,6 +106,34 @@ static void rust_call(uint32_t entry, r2g_block *block) {
   }
 }
 
+static uint32_t threads;
+
+void peer_set_threads(uint32_t n) { threads = n; }
+
+/* A block with all its memory in its list, as for a failure that is returned. */
+static r2g_block *detached(void) {
+  uint64_t data = peer_alloc(0, 64 + sizeof(r2g_block) + 512);
+  if (!data) return NULL;
+  r2g_block *block = (r2g_block *)(uintptr_t)((data + 63) & ~63ull);
+  memset(block, 0, sizeof *block);
+  block->size = sizeof *block;
+  block->arena.base = (uintptr_t)(block + 1);
+  block->arena.cap = 512;
+  block->arena.chunks = data - sizeof(r2g_chunk);
+  return block;
+}
+
+static uint64_t rust_empty(uint32_t entry, uint32_t conn) {
+  (void)conn;
+  if (entry == PEER_NOP) return 0;
+  r2g_block *block = detached();
+  if (!block) return R2G_NO_BLOCK;
+  rust_call(entry, block);
+  if (block->status) return (uintptr_t)block;
+  peer_free_list(block->arena.chunks);
+  return 0;
+}
+
 static int32_t rust_submit(uint32_t entry, r2g_block *block) {
   take_retired(block);
   return peer_script_submit(entry, block);
@@ -153,6 +181,8 @@ static r2g_half half = {
     .complete = peer_script_complete,
     .alloc = peer_alloc,
     .release = peer_release,
+    .empty = rust_empty,
+    .threads = &threads,
 };
 
 const r2g_half *peer_half(void) { return &half; }
@@ -177,6 +207,8 @@ void peer_block_free(uint64_t at) {
   peer_free_list(block->arena.chunks);
   free(block);
 }
+
+uint64_t peer_go_empty(uint32_t entry, uint32_t conn) { return peer_go()->empty(entry, conn); }
 
 void peer_go_call(uint32_t entry, uint64_t block) { go->call(entry, (r2g_block *)(uintptr_t)block); }
 

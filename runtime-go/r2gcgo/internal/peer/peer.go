@@ -59,6 +59,9 @@ func SetReport(text, json, reason string) {
 // SetReentry is the entry of Go that Reenter calls.
 func SetReentry(entry uint32) { C.peer_set_reentry(C.uint32_t(entry)) }
 
+// SetThreads is how many threads the peer says have come in.
+func SetThreads(n uint32) { C.peer_set_threads(C.uint32_t(n)) }
+
 // SetFill is what fresh memory is filled with.
 func SetFill(words []uint64) {
 	C.peer_set_fill((*C.uint64_t)(unsafe.SliceData(words)), C.uint64_t(len(words)))
@@ -113,6 +116,14 @@ func FreeBlock(block uint64) { C.peer_block_free(C.uint64_t(block)) }
 
 // Call calls Go on this thread.
 func Call(entry uint32, block uint64) { C.peer_go_call(C.uint32_t(entry), C.uint64_t(block)) }
+
+// Empty runs an empty call of Go: 0, or the block of a failure.
+func Empty(entry, conn uint32) uint64 {
+	return uint64(C.peer_go_empty(C.uint32_t(entry), C.uint32_t(conn)))
+}
+
+// FreeList frees a list of chunks.
+func FreeList(list uint64) { C.peer_free_list(C.uint64_t(list)) }
 
 // CallThread calls Go on a thread that Go has never seen.
 func CallThread(entry uint32, block uint64) {

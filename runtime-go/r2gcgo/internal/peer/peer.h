@@ -24,6 +24,7 @@ void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);
 void peer_set_report(const char *text, const char *json, const char *reason);
 void peer_set_reentry(uint32_t entry);
+void peer_set_threads(uint32_t n);
 void peer_set_fill(const uint64_t *words, uint64_t n);
 void peer_refuse_memory(int refuse);
 void peer_fail_start(int32_t code, const char *message);
@@ -33,6 +34,7 @@ int64_t peer_allocs(void);
 int64_t peer_releases(void);
 
 /* Calls that submit kept: how many, and resolve the oldest one like ECHO, or with a status. */
+void peer_free_list(uint64_t list);
 uint32_t peer_waiting(void);
 uint64_t peer_resolve(uint32_t status);
 uint64_t peer_last_id(void);
@@ -46,6 +48,7 @@ uint64_t peer_block(uint64_t arena, uint32_t conn);
 void peer_block_free(uint64_t block);
 void peer_go_call(uint32_t entry, uint64_t block);
 void peer_go_call_thread(uint32_t entry, uint64_t block);
+uint64_t peer_go_empty(uint32_t entry, uint32_t conn);
 int32_t peer_go_submit(uint32_t entry, uint64_t block);
 void peer_go_cancel(uint32_t conn, uint64_t id, uint32_t reason);
 void peer_go_wait(uint64_t id); /* until Go completed the id */

@@ -72,6 +72,8 @@ func values(c *checker, rust *types.RustEcho, value *types.Everything) {
 	if err := rust.Nop(); err != nil {
 		c.errorf("nop: %v", err)
 	}
+	code(c, "nop that fails", rust.NopFails(), r2g.NotFound, "nothing here")
+	code(c, "nop that panics", rust.NopPanics(), r2g.Internal, "asked to panic")
 	if !rust.Has(types.RustEchoMethodNop) {
 		c.errorf("has nop: false")
 	}

@@ -39,7 +39,9 @@ func fail(how string) (uint32, error) {
 	return uint32(len(how)), nil
 }
 
-func (echo) Nop() error { return nil }
+func (echo) Nop() error       { return nil }
+func (echo) NopFails() error  { return r2g.Errorf(r2g.NotFound, "nothing here") }
+func (echo) NopPanics() error { panic("asked to panic") }
 
 func (echo) Everything(value *types.Everything) (*types.Everything, error) { return value, nil }
 

@@ -868,7 +868,7 @@ func r2gCall_CartStore_Open(call *r2gabi.Outgoing) (result *Cart) {
 }
 
 func r2gServe_CartStore_Open(server CartStoreServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_CartStore_Open(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -884,7 +884,7 @@ func r2gServe_CartStore_Open(server CartStoreServer) r2gabi.Handler {
 			fault = r2gStore_ref_Cart(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_CartStore_Add is the parameters of "CartStore.Add" as they lie in memory.
@@ -942,7 +942,7 @@ func r2gCall_CartStore_Add(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_CartStore_Add(server CartStoreServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_CartStore_Add(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -958,7 +958,7 @@ func r2gServe_CartStore_Add(server CartStoreServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_CartStore_Pay is the parameters of "CartStore.Pay" as they lie in memory.
@@ -1020,7 +1020,7 @@ func r2gCall_CartStore_Pay(call *r2gabi.Outgoing) (result *Quote) {
 }
 
 func r2gServe_CartStore_Pay(server CartStoreServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_CartStore_Pay(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1036,7 +1036,7 @@ func r2gServe_CartStore_Pay(server CartStoreServer) r2gabi.Handler {
 			fault = r2gStore_ref_Quote(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gService_Pricing describes Pricing to the runtime.
@@ -1105,7 +1105,7 @@ func r2gCall_Pricing_Estimate(call *r2gabi.Outgoing) (result money.Money) {
 }
 
 func r2gServe_Pricing_Estimate(server PricingServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Pricing_Estimate(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1121,7 +1121,7 @@ func r2gServe_Pricing_Estimate(server PricingServer) r2gabi.Handler {
 			*r2gabi.At[money.Money](at) = result
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Pricing_Quote is the parameters of "Pricing.Quote" as they lie in memory.
@@ -1180,7 +1180,7 @@ func r2gCall_Pricing_Quote(call *r2gabi.Outgoing) (result *Quote) {
 }
 
 func r2gServe_Pricing_Quote(server PricingServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Pricing_Quote(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1196,7 +1196,7 @@ func r2gServe_Pricing_Quote(server PricingServer) r2gabi.Handler {
 			fault = r2gStore_ref_Quote(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Pricing_QuoteMany is the parameters of "Pricing.QuoteMany" as they lie in memory.
@@ -1253,7 +1253,7 @@ func r2gCall_Pricing_QuoteMany(call *r2gabi.Outgoing) (result []Quote) {
 }
 
 func r2gServe_Pricing_QuoteMany(server PricingServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Pricing_QuoteMany(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1269,7 +1269,7 @@ func r2gServe_Pricing_QuoteMany(server PricingServer) r2gabi.Handler {
 			fault = r2gStore_list_Quote(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Pricing_Simulate is the parameters of "Pricing.Simulate" as they lie in memory.
@@ -1336,7 +1336,7 @@ func r2gCall_Pricing_Simulate(call *r2gabi.Outgoing) (result *Quote) {
 }
 
 func r2gServe_Pricing_Simulate(server PricingServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Pricing_Simulate(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1352,7 +1352,7 @@ func r2gServe_Pricing_Simulate(server PricingServer) r2gabi.Handler {
 			fault = r2gStore_ref_Quote(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_map_string_string(w *r2gabi.Writer, at uint64, m map[string]string) *r2gabi.Fault {

@@ -84,7 +84,7 @@ func r2gCall_Greeter_Greet(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Greeter_Greet(server GreeterServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Greeter_Greet(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -100,7 +100,7 @@ func r2gServe_Greeter_Greet(server GreeterServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gService_Counter describes Counter to the runtime.
@@ -155,7 +155,7 @@ func r2gCall_Counter_Letters(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Counter_Letters(server CounterServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Counter_Letters(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -171,5 +171,5 @@ func r2gServe_Counter_Letters(server CounterServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }

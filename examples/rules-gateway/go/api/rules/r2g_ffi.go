@@ -501,7 +501,7 @@ func r2gCall_Rules_Load(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Rules_Load(server RulesServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Rules_Load(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -517,7 +517,7 @@ func r2gServe_Rules_Load(server RulesServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Rules_Evaluate is the parameters of "Rules.Evaluate" as they lie in memory.
@@ -584,7 +584,7 @@ func r2gCall_Rules_Evaluate(call *r2gabi.Outgoing) (result Value) {
 }
 
 func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Rules_Evaluate(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -600,7 +600,7 @@ func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
 			fault = R2GStoreValue(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gCall_Rules_Names(call *r2gabi.Outgoing) (result []string) {
@@ -621,7 +621,7 @@ func r2gCall_Rules_Names(call *r2gabi.Outgoing) (result []string) {
 }
 
 func r2gServe_Rules_Names(server RulesServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Names()
 		if err != nil {
 			in.Fail(err)
@@ -632,7 +632,7 @@ func r2gServe_Rules_Names(server RulesServer) r2gabi.Handler {
 			fault = in.Writer.Strings(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 var r2gKind_view_list_Value = r2gabi.NewListKind(

@@ -363,7 +363,7 @@ func r2gCall_Index_Add(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Index_Add(server IndexServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Index_Add(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -379,7 +379,7 @@ func r2gServe_Index_Add(server IndexServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Index_Search is the parameters of "Index.Search" as they lie in memory.
@@ -445,7 +445,7 @@ func r2gCall_Index_Search(call *r2gabi.Outgoing) (result *Results) {
 }
 
 func r2gServe_Index_Search(server IndexServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Index_Search(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -461,7 +461,7 @@ func r2gServe_Index_Search(server IndexServer) r2gabi.Handler {
 			fault = r2gStore_ref_Results(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gCall_Index_Size(call *r2gabi.Outgoing) (result uint64) {
@@ -478,7 +478,7 @@ func r2gCall_Index_Size(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Index_Size(server IndexServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Size()
 		if err != nil {
 			in.Fail(err)
@@ -489,7 +489,7 @@ func r2gServe_Index_Size(server IndexServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_list_Hit(w *r2gabi.Writer, at uint64, list []Hit) *r2gabi.Fault {

@@ -730,7 +730,7 @@ func r2gCall_Go_Slot(call *r2gabi.Outgoing) (result uint8) {
 }
 
 func r2gServe_Go_Slot(server GoServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault := r2gLoad_Go_Slot(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -746,7 +746,7 @@ func r2gServe_Go_Slot(server GoServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Go_Select is the parameters of "Go.Select" as they lie in memory.
@@ -850,7 +850,7 @@ func r2gCall_Go_Select(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Go_Select(server GoServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, p3, p4, p5, p6, fault := r2gLoad_Go_Select(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -866,7 +866,7 @@ func r2gServe_Go_Select(server GoServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Go_Ctx is the parameters of "Go.Ctx" as they lie in memory.
@@ -973,7 +973,7 @@ func r2gCall_Go_Ctx(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Go_Ctx(server GoServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, p3, p4, p5, p6, fault := r2gLoad_Go_Ctx(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -989,7 +989,7 @@ func r2gServe_Go_Ctx(server GoServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Go_New is the parameters of "Go.New" as they lie in memory.
@@ -1042,7 +1042,7 @@ func r2gCall_Go_New(call *r2gabi.Outgoing) (result Box) {
 }
 
 func r2gServe_Go_New(server GoServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Go_New(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1058,7 +1058,7 @@ func r2gServe_Go_New(server GoServer) r2gabi.Handler {
 			fault = R2GStoreBox(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Go_Has is the parameters of "Go.Has" as they lie in memory.
@@ -1107,7 +1107,7 @@ func r2gCall_Go_Has(call *r2gabi.Outgoing) (result Result) {
 }
 
 func r2gServe_Go_Has(server GoServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Go_Has(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1123,24 +1123,11 @@ func r2gServe_Go_Has(server GoServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
-}
-
-func r2gCall_Go_Clone(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	})
 }
 
 func r2gServe_Go_Clone(server GoServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Clone(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Clone)
 }
 
 // r2gRaw_Go_String is the parameters of "Go.String" as they lie in memory.
@@ -1208,7 +1195,7 @@ func r2gCall_Go_String(call *r2gabi.Outgoing) (result *Option) {
 }
 
 func r2gServe_Go_String(server GoServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Go_String(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1224,7 +1211,7 @@ func r2gServe_Go_String(server GoServer) r2gabi.Handler {
 			fault = r2gStore_ref_Option(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Go_Nothing is the parameters of "Go.Nothing" as they lie in memory.
@@ -1271,7 +1258,7 @@ func r2gCall_Go_Nothing(call *r2gabi.Outgoing) {
 }
 
 func r2gServe_Go_Nothing(server GoServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Go_Nothing(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1282,7 +1269,7 @@ func r2gServe_Go_Nothing(server GoServer) r2gabi.Handler {
 			return
 		}
 		in.Finish(nil)
-	}
+	})
 }
 
 // r2gService_Rust describes Rust to the runtime.
@@ -1337,7 +1324,7 @@ func r2gCall_Rust_Slot(call *r2gabi.Outgoing) (result uint8) {
 }
 
 func r2gServe_Rust_Slot(server RustServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Rust_Slot(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1353,7 +1340,7 @@ func r2gServe_Rust_Slot(server RustServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Rust_Select is the parameters of "Rust.Select" as they lie in memory.
@@ -1439,7 +1426,7 @@ func r2gCall_Rust_Select(call *r2gabi.Outgoing) (result *User) {
 }
 
 func r2gServe_Rust_Select(server RustServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, p3, p4, fault := r2gLoad_Rust_Select(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1455,7 +1442,7 @@ func r2gServe_Rust_Select(server RustServer) r2gabi.Handler {
 			fault = r2gStore_ref_User(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_list_List(w *r2gabi.Writer, at uint64, list []List) *r2gabi.Fault {

@@ -101,9 +101,7 @@ func (c *Go) Has_(async bool) (Result, error) {
 
 // Clone calls `Go.clone`.
 func (c *Go) Clone() error {
-	r2gCall := c.r2gClient.Sync(5)
-	r2gCall_Go_Clone(r2gCall)
-	return r2gCall.End()
+	return c.r2gClient.Empty(5)
 }
 
 // String calls `Go.string`.

@@ -517,7 +517,7 @@ func r2gCall_There_Echo(call *r2gabi.Outgoing) (result *Crate) {
 }
 
 func r2gServe_There_Echo(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_There_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -533,7 +533,7 @@ func r2gServe_There_Echo(server ThereServer) r2gabi.Handler {
 			fault = r2gStore_ref_Crate(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_There_Pass is the parameters of "There.Pass" as they lie in memory.
@@ -590,7 +590,7 @@ func r2gCall_There_Pass(call *r2gabi.Outgoing) (result *Crate) {
 }
 
 func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_There_Pass(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -606,7 +606,7 @@ func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
 			fault = r2gStore_ref_Crate(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_There_Count is the parameters of "There.Count" as they lie in memory.
@@ -658,7 +658,7 @@ func r2gCall_There_Count(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_There_Count(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_There_Count(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -674,7 +674,7 @@ func r2gServe_There_Count(server ThereServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_There_Fail is the parameters of "There.Fail" as they lie in memory.
@@ -726,7 +726,7 @@ func r2gCall_There_Fail(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_There_Fail(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -742,7 +742,7 @@ func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 var r2gParams_There_Limit = r2gabi.NewParams(r2gPackage, 4, 2, 8)
@@ -799,7 +799,7 @@ func r2gCall_There_Limit(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_There_Limit(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_There_Limit(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -815,7 +815,7 @@ func r2gServe_There_Limit(server ThereServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gCall_There_Fresh(call *r2gabi.Outgoing) (result uint32) {
@@ -832,7 +832,7 @@ func r2gCall_There_Fresh(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_There_Fresh(server ThereServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Fresh()
 		if err != nil {
 			in.Fail(err)
@@ -843,7 +843,7 @@ func r2gServe_There_Fresh(server ThereServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gService_Back describes Back to the runtime.
@@ -907,7 +907,7 @@ func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result *Crate) {
 }
 
 func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Echo(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -923,7 +923,7 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 			fault = r2gStore_ref_Crate(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Pass is the parameters of "Back.Pass" as they lie in memory.
@@ -980,7 +980,7 @@ func r2gCall_Back_Pass(call *r2gabi.Outgoing) (result *Crate) {
 }
 
 func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Pass(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -996,7 +996,7 @@ func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
 			fault = r2gStore_ref_Crate(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Count is the parameters of "Back.Count" as they lie in memory.
@@ -1048,7 +1048,7 @@ func r2gCall_Back_Count(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Back_Count(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Count(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1064,7 +1064,7 @@ func r2gServe_Back_Count(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Back_Fail is the parameters of "Back.Fail" as they lie in memory.
@@ -1116,7 +1116,7 @@ func r2gCall_Back_Fail(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Back_Fail(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1132,7 +1132,7 @@ func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 var r2gParams_Back_Limit = r2gabi.NewParams(r2gPackage, 10, 2, 8)
@@ -1189,7 +1189,7 @@ func r2gCall_Back_Limit(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Back_Limit(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Back_Limit(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1205,7 +1205,7 @@ func r2gServe_Back_Limit(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gCall_Back_Fresh(call *r2gabi.Outgoing) (result uint32) {
@@ -1222,7 +1222,7 @@ func r2gCall_Back_Fresh(call *r2gabi.Outgoing) (result uint32) {
 }
 
 func r2gServe_Back_Fresh(server BackServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		result, err := server.Fresh()
 		if err != nil {
 			in.Fail(err)
@@ -1233,7 +1233,7 @@ func r2gServe_Back_Fresh(server BackServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gService_Drive describes Drive to the runtime.
@@ -1292,7 +1292,7 @@ func r2gCall_Drive_Run(call *r2gabi.Outgoing) (result string) {
 }
 
 func r2gServe_Drive_Run(server DriveServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Drive_Run(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -1308,7 +1308,7 @@ func r2gServe_Drive_Run(server DriveServer) r2gabi.Handler {
 			fault = in.Writer.String(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {

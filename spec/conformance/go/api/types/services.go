@@ -38,78 +38,82 @@ func (m GoEchoMethod) R2GMethod() (*r2gabi.Service, int) {
 const (
 	// GoEchoMethodNop is [GoEcho.Nop].
 	GoEchoMethodNop GoEchoMethod = 0
+	// GoEchoMethodNopFails is [GoEcho.NopFails].
+	GoEchoMethodNopFails GoEchoMethod = 1
+	// GoEchoMethodNopPanics is [GoEcho.NopPanics].
+	GoEchoMethodNopPanics GoEchoMethod = 2
 	// GoEchoMethodEverything is [GoEcho.Everything].
-	GoEchoMethodEverything GoEchoMethod = 1
+	GoEchoMethodEverything GoEchoMethod = 3
 	// GoEchoMethodThroughViews is [GoEcho.ThroughViews].
-	GoEchoMethodThroughViews GoEchoMethod = 2
+	GoEchoMethodThroughViews GoEchoMethod = 4
 	// GoEchoMethodScalars is [GoEcho.Scalars].
-	GoEchoMethodScalars GoEchoMethod = 3
+	GoEchoMethodScalars GoEchoMethod = 5
 	// GoEchoMethodBorrowed is [GoEcho.Borrowed].
-	GoEchoMethodBorrowed GoEchoMethod = 4
+	GoEchoMethodBorrowed GoEchoMethod = 6
 	// GoEchoMethodMaybe is [GoEcho.Maybe].
-	GoEchoMethodMaybe GoEchoMethod = 5
+	GoEchoMethodMaybe GoEchoMethod = 7
 	// GoEchoMethodMaybeNumber is [GoEcho.MaybeNumber].
-	GoEchoMethodMaybeNumber GoEchoMethod = 6
+	GoEchoMethodMaybeNumber GoEchoMethod = 8
 	// GoEchoMethodGrown is [GoEcho.Grown].
-	GoEchoMethodGrown GoEchoMethod = 7
+	GoEchoMethodGrown GoEchoMethod = 9
 	// GoEchoMethodChoice is [GoEcho.Choice].
-	GoEchoMethodChoice GoEchoMethod = 8
+	GoEchoMethodChoice GoEchoMethod = 10
 	// GoEchoMethodTree is [GoEcho.Tree].
-	GoEchoMethodTree GoEchoMethod = 9
+	GoEchoMethodTree GoEchoMethod = 11
 	// GoEchoMethodText is [GoEcho.Text].
-	GoEchoMethodText GoEchoMethod = 10
+	GoEchoMethodText GoEchoMethod = 12
 	// GoEchoMethodRaw is [GoEcho.Raw].
-	GoEchoMethodRaw GoEchoMethod = 11
+	GoEchoMethodRaw GoEchoMethod = 13
 	// GoEchoMethodMap is [GoEcho.Map].
-	GoEchoMethodMap GoEchoMethod = 12
+	GoEchoMethodMap GoEchoMethod = 14
 	// GoEchoMethodList is [GoEcho.List].
-	GoEchoMethodList GoEchoMethod = 13
+	GoEchoMethodList GoEchoMethod = 15
 	// GoEchoMethodNumber is [GoEcho.Number].
-	GoEchoMethodNumber GoEchoMethod = 14
+	GoEchoMethodNumber GoEchoMethod = 16
 	// GoEchoMethodFail is [GoEcho.Fail].
-	GoEchoMethodFail GoEchoMethod = 15
+	GoEchoMethodFail GoEchoMethod = 17
 	// GoEchoMethodDescend is [GoEcho.Descend].
-	GoEchoMethodDescend GoEchoMethod = 16
+	GoEchoMethodDescend GoEchoMethod = 18
 	// GoEchoMethodLater is [GoEcho.Later].
-	GoEchoMethodLater GoEchoMethod = 17
+	GoEchoMethodLater GoEchoMethod = 19
 	// GoEchoMethodLaterViews is [GoEcho.LaterViews].
-	GoEchoMethodLaterViews GoEchoMethod = 18
+	GoEchoMethodLaterViews GoEchoMethod = 20
 	// GoEchoMethodWait is [GoEcho.Wait].
-	GoEchoMethodWait GoEchoMethod = 19
+	GoEchoMethodWait GoEchoMethod = 21
 	// GoEchoMethodFailLater is [GoEcho.FailLater].
-	GoEchoMethodFailLater GoEchoMethod = 20
+	GoEchoMethodFailLater GoEchoMethod = 22
 	// GoEchoMethodMeta is [GoEcho.Meta].
-	GoEchoMethodMeta GoEchoMethod = 21
+	GoEchoMethodMeta GoEchoMethod = 23
 	// GoEchoMethodDescendLater is [GoEcho.DescendLater].
-	GoEchoMethodDescendLater GoEchoMethod = 22
+	GoEchoMethodDescendLater GoEchoMethod = 24
 	// GoEchoMethodRemember is [GoEcho.Remember].
-	GoEchoMethodRemember GoEchoMethod = 23
+	GoEchoMethodRemember GoEchoMethod = 25
 	// GoEchoMethodRemembered is [GoEcho.Remembered].
-	GoEchoMethodRemembered GoEchoMethod = 24
+	GoEchoMethodRemembered GoEchoMethod = 26
 	// GoEchoMethodKeepView is [GoEcho.KeepView].
-	GoEchoMethodKeepView GoEchoMethod = 25
+	GoEchoMethodKeepView GoEchoMethod = 27
 	// GoEchoMethodReadKeptView is [GoEcho.ReadKeptView].
-	GoEchoMethodReadKeptView GoEchoMethod = 26
+	GoEchoMethodReadKeptView GoEchoMethod = 28
 	// GoEchoMethodBlockInRust is [GoEcho.BlockInRust].
-	GoEchoMethodBlockInRust GoEchoMethod = 27
+	GoEchoMethodBlockInRust GoEchoMethod = 29
 	// GoEchoMethodCollect is [GoEcho.Collect].
-	GoEchoMethodCollect GoEchoMethod = 28
+	GoEchoMethodCollect GoEchoMethod = 30
 	// GoEchoMethodBrokenText is [GoEcho.BrokenText].
-	GoEchoMethodBrokenText GoEchoMethod = 29
+	GoEchoMethodBrokenText GoEchoMethod = 31
 	// GoEchoMethodStringsUnderCollection is [GoEcho.StringsUnderCollection].
-	GoEchoMethodStringsUnderCollection GoEchoMethod = 30
+	GoEchoMethodStringsUnderCollection GoEchoMethod = 32
 	// GoEchoMethodLargeResults is [GoEcho.LargeResults].
-	GoEchoMethodLargeResults GoEchoMethod = 31
+	GoEchoMethodLargeResults GoEchoMethod = 33
 	// GoEchoMethodMixed is [GoEcho.Mixed].
-	GoEchoMethodMixed GoEchoMethod = 32
+	GoEchoMethodMixed GoEchoMethod = 34
 	// GoEchoMethodRelay is [GoEcho.Relay].
-	GoEchoMethodRelay GoEchoMethod = 33
+	GoEchoMethodRelay GoEchoMethod = 35
 	// GoEchoMethodKeepSlice is [GoEcho.KeepSlice].
-	GoEchoMethodKeepSlice GoEchoMethod = 34
+	GoEchoMethodKeepSlice GoEchoMethod = 36
 	// GoEchoMethodReadKeptSlice is [GoEcho.ReadKeptSlice].
-	GoEchoMethodReadKeptSlice GoEchoMethod = 35
+	GoEchoMethodReadKeptSlice GoEchoMethod = 37
 	// GoEchoMethodCheckRust is [GoEcho.CheckRust].
-	GoEchoMethodCheckRust GoEchoMethod = 36
+	GoEchoMethodCheckRust GoEchoMethod = 38
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -120,14 +124,22 @@ func (c *GoEcho) Has(method GoEchoMethod) bool {
 
 // Nop calls `GoEcho.nop`.
 func (c *GoEcho) Nop() error {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gCall_GoEcho_Nop(r2gCall)
-	return r2gCall.End()
+	return c.r2gClient.Empty(0)
+}
+
+// Fails with NOT_FOUND.
+func (c *GoEcho) NopFails() error {
+	return c.r2gClient.Empty(1)
+}
+
+// NopPanics calls `GoEcho.nop_panics`.
+func (c *GoEcho) NopPanics() error {
+	return c.r2gClient.Empty(2)
 }
 
 // Everything calls `GoEcho.everything`.
 func (c *GoEcho) Everything(value *Everything) (*Everything, error) {
-	r2gCall := c.r2gClient.Sync(1)
+	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_GoEcho_Everything(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Everything(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -135,7 +147,7 @@ func (c *GoEcho) Everything(value *Everything) (*Everything, error) {
 
 // ThroughViews calls `GoEcho.through_views`.
 func (c *GoEcho) ThroughViews(value *Everything) (*Everything, error) {
-	r2gCall := c.r2gClient.Sync(2)
+	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_GoEcho_ThroughViews(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_ThroughViews(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -143,7 +155,7 @@ func (c *GoEcho) ThroughViews(value *Everything) (*Everything, error) {
 
 // Scalars calls `GoEcho.scalars`.
 func (r2gClient *GoEcho) Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error) {
-	r2gCall := r2gClient.r2gClient.Sync(3)
+	r2gCall := r2gClient.r2gClient.Sync(5)
 	r2gStore_GoEcho_Scalars(r2gCall, a, b, c, d, color, axis, point, digest, at, span)
 	r2gResult := r2gCall_GoEcho_Scalars(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -151,7 +163,7 @@ func (r2gClient *GoEcho) Scalars(a bool, b uint8, c int16, d float64, color Colo
 
 // Borrowed calls `GoEcho.borrowed`.
 func (c *GoEcho) Borrowed(text string, raw []byte, longs []int64, points []Point, texts []string, leaves []Leaf, attrs map[string]uint32, tree Tree, maybe r2g.Opt[string]) (string, error) {
-	r2gCall := c.r2gClient.Sync(4)
+	r2gCall := c.r2gClient.Sync(6)
 	r2gStore_GoEcho_Borrowed(r2gCall, text, raw, longs, points, texts, leaves, attrs, tree, maybe)
 	r2gResult := r2gCall_GoEcho_Borrowed(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -159,7 +171,7 @@ func (c *GoEcho) Borrowed(text string, raw []byte, longs []int64, points []Point
 
 // Maybe calls `GoEcho.maybe`.
 func (c *GoEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error) {
-	r2gCall := c.r2gClient.Sync(5)
+	r2gCall := c.r2gClient.Sync(7)
 	r2gStore_GoEcho_Maybe(r2gCall, a, text, leaf)
 	r2gResult := r2gCall_GoEcho_Maybe(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -167,7 +179,7 @@ func (c *GoEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Le
 
 // MaybeNumber calls `GoEcho.maybe_number`.
 func (c *GoEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
-	r2gCall := c.r2gClient.Sync(6)
+	r2gCall := c.r2gClient.Sync(8)
 	r2gStore_GoEcho_MaybeNumber(r2gCall, a)
 	r2gResult := r2gCall_GoEcho_MaybeNumber(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -175,7 +187,7 @@ func (c *GoEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 
 // Grown calls `GoEcho.grown`.
 func (c *GoEcho) Grown(value *Grown) (*Grown, error) {
-	r2gCall := c.r2gClient.Sync(7)
+	r2gCall := c.r2gClient.Sync(9)
 	r2gStore_GoEcho_Grown(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Grown(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -183,7 +195,7 @@ func (c *GoEcho) Grown(value *Grown) (*Grown, error) {
 
 // Choice calls `GoEcho.choice`.
 func (c *GoEcho) Choice(value Choice) (Choice, error) {
-	r2gCall := c.r2gClient.Sync(8)
+	r2gCall := c.r2gClient.Sync(10)
 	r2gStore_GoEcho_Choice(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Choice(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -191,7 +203,7 @@ func (c *GoEcho) Choice(value Choice) (Choice, error) {
 
 // Tree calls `GoEcho.tree`.
 func (c *GoEcho) Tree(value Tree) (Tree, error) {
-	r2gCall := c.r2gClient.Sync(9)
+	r2gCall := c.r2gClient.Sync(11)
 	r2gStore_GoEcho_Tree(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Tree(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -199,7 +211,7 @@ func (c *GoEcho) Tree(value Tree) (Tree, error) {
 
 // Text calls `GoEcho.text`.
 func (c *GoEcho) Text(value string) (string, error) {
-	r2gCall := c.r2gClient.Sync(10)
+	r2gCall := c.r2gClient.Sync(12)
 	r2gStore_GoEcho_Text(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Text(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -207,7 +219,7 @@ func (c *GoEcho) Text(value string) (string, error) {
 
 // Raw calls `GoEcho.raw`.
 func (c *GoEcho) Raw(value []byte) ([]byte, error) {
-	r2gCall := c.r2gClient.Sync(11)
+	r2gCall := c.r2gClient.Sync(13)
 	r2gStore_GoEcho_Raw(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Raw(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -215,7 +227,7 @@ func (c *GoEcho) Raw(value []byte) ([]byte, error) {
 
 // Map calls `GoEcho.map`.
 func (c *GoEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
-	r2gCall := c.r2gClient.Sync(12)
+	r2gCall := c.r2gClient.Sync(14)
 	r2gStore_GoEcho_Map(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Map(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -223,7 +235,7 @@ func (c *GoEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 
 // List calls `GoEcho.list`.
 func (c *GoEcho) List(value []string) ([]string, error) {
-	r2gCall := c.r2gClient.Sync(13)
+	r2gCall := c.r2gClient.Sync(15)
 	r2gStore_GoEcho_List(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_List(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -231,7 +243,7 @@ func (c *GoEcho) List(value []string) ([]string, error) {
 
 // Number calls `GoEcho.number`.
 func (c *GoEcho) Number(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(14)
+	r2gCall := c.r2gClient.Sync(16)
 	r2gStore_GoEcho_Number(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Number(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -239,7 +251,7 @@ func (c *GoEcho) Number(value uint64) (uint64, error) {
 
 // Fail calls `GoEcho.fail`.
 func (c *GoEcho) Fail(how string) (uint32, error) {
-	r2gCall := c.r2gClient.Sync(15)
+	r2gCall := c.r2gClient.Sync(17)
 	r2gStore_GoEcho_Fail(r2gCall, how)
 	r2gResult := r2gCall_GoEcho_Fail(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -247,7 +259,7 @@ func (c *GoEcho) Fail(how string) (uint32, error) {
 
 // Calls the other half `levels` more times.
 func (c *GoEcho) Descend(levels uint32) (uint32, error) {
-	r2gCall := c.r2gClient.Sync(16)
+	r2gCall := c.r2gClient.Sync(18)
 	r2gStore_GoEcho_Descend(r2gCall, levels)
 	r2gResult := r2gCall_GoEcho_Descend(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -255,7 +267,7 @@ func (c *GoEcho) Descend(levels uint32) (uint32, error) {
 
 // Later calls `GoEcho.later`.
 func (c *GoEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallOption) (*Everything, error) {
-	r2gCall := c.r2gClient.Async(ctx, 17, opts)
+	r2gCall := c.r2gClient.Async(ctx, 19, opts)
 	r2gStore_GoEcho_Later(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Later(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -263,7 +275,7 @@ func (c *GoEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallO
 
 // LaterViews calls `GoEcho.later_views`.
 func (c *GoEcho) LaterViews(ctx context.Context, value *Everything, text string, raw []byte, leaves []Leaf, opts ...r2g.CallOption) (*Everything, error) {
-	r2gCall := c.r2gClient.Async(ctx, 18, opts)
+	r2gCall := c.r2gClient.Async(ctx, 20, opts)
 	r2gStore_GoEcho_LaterViews(r2gCall, value, text, raw, leaves)
 	r2gResult := r2gCall_GoEcho_LaterViews(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -271,7 +283,7 @@ func (c *GoEcho) LaterViews(ctx context.Context, value *Everything, text string,
 
 // Wait calls `GoEcho.wait`.
 func (c *GoEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption) (string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 19, opts)
+	r2gCall := c.r2gClient.Async(ctx, 21, opts)
 	r2gStore_GoEcho_Wait(r2gCall, millis)
 	r2gResult := r2gCall_GoEcho_Wait(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -279,7 +291,7 @@ func (c *GoEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption
 
 // FailLater calls `GoEcho.fail_later`.
 func (c *GoEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOption) (uint32, error) {
-	r2gCall := c.r2gClient.Async(ctx, 20, opts)
+	r2gCall := c.r2gClient.Async(ctx, 22, opts)
 	r2gStore_GoEcho_FailLater(r2gCall, how)
 	r2gResult := r2gCall_GoEcho_FailLater(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -287,7 +299,7 @@ func (c *GoEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOpti
 
 // Meta calls `GoEcho.meta`.
 func (c *GoEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (r2g.Opt[string], error) {
-	r2gCall := c.r2gClient.Async(ctx, 21, opts)
+	r2gCall := c.r2gClient.Async(ctx, 23, opts)
 	r2gStore_GoEcho_Meta(r2gCall, key)
 	r2gResult := r2gCall_GoEcho_Meta(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -295,7 +307,7 @@ func (c *GoEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (
 
 // DescendLater calls `GoEcho.descend_later`.
 func (c *GoEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.CallOption) (uint32, error) {
-	r2gCall := c.r2gClient.Async(ctx, 22, opts)
+	r2gCall := c.r2gClient.Async(ctx, 24, opts)
 	r2gStore_GoEcho_DescendLater(r2gCall, levels)
 	r2gResult := r2gCall_GoEcho_DescendLater(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -303,7 +315,7 @@ func (c *GoEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.Ca
 
 // Keeps a text; nothing comes back.
 func (c *GoEcho) Remember(ctx context.Context, text string, opts ...r2g.CallOption) error {
-	r2gCall := c.r2gClient.Async(ctx, 23, opts)
+	r2gCall := c.r2gClient.Async(ctx, 25, opts)
 	r2gStore_GoEcho_Remember(r2gCall, text)
 	r2gCall_GoEcho_Remember(r2gCall)
 	return r2gCall.End()
@@ -311,14 +323,14 @@ func (c *GoEcho) Remember(ctx context.Context, text string, opts ...r2g.CallOpti
 
 // What was kept so far.
 func (c *GoEcho) Remembered() ([]string, error) {
-	r2gCall := c.r2gClient.Sync(24)
+	r2gCall := c.r2gClient.Sync(26)
 	r2gResult := r2gCall_GoEcho_Remembered(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
 // Keeps a view beyond its call, which is a mistake.
 func (c *GoEcho) KeepView(text string) error {
-	r2gCall := c.r2gClient.Sync(25)
+	r2gCall := c.r2gClient.Sync(27)
 	r2gStore_GoEcho_KeepView(r2gCall, text)
 	r2gCall_GoEcho_KeepView(r2gCall)
 	return r2gCall.End()
@@ -326,14 +338,14 @@ func (c *GoEcho) KeepView(text string) error {
 
 // Reads the view that was kept.
 func (c *GoEcho) ReadKeptView() (string, error) {
-	r2gCall := c.r2gClient.Sync(26)
+	r2gCall := c.r2gClient.Sync(28)
 	r2gResult := r2gCall_GoEcho_ReadKeptView(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
 // Calls Rust's `block`.
 func (c *GoEcho) BlockInRust(millis uint32) error {
-	r2gCall := c.r2gClient.Sync(27)
+	r2gCall := c.r2gClient.Sync(29)
 	r2gStore_GoEcho_BlockInRust(r2gCall, millis)
 	r2gCall_GoEcho_BlockInRust(r2gCall)
 	return r2gCall.End()
@@ -341,14 +353,14 @@ func (c *GoEcho) BlockInRust(millis uint32) error {
 
 // Runs the collector and returns the milliseconds it took.
 func (c *GoEcho) Collect() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(28)
+	r2gCall := c.r2gClient.Sync(30)
 	r2gResult := r2gCall_GoEcho_Collect(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
 // Returns text that is not UTF-8, which Go's types allow.
 func (c *GoEcho) BrokenText(how string) ([]string, error) {
-	r2gCall := c.r2gClient.Sync(29)
+	r2gCall := c.r2gClient.Sync(31)
 	r2gStore_GoEcho_BrokenText(r2gCall, how)
 	r2gResult := r2gCall_GoEcho_BrokenText(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -357,7 +369,7 @@ func (c *GoEcho) BrokenText(how string) ([]string, error) {
 // Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
 // many came back wrong.
 func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(30)
+	r2gCall := c.r2gClient.Sync(32)
 	r2gStore_GoEcho_StringsUnderCollection(r2gCall, count, rounds)
 	r2gResult := r2gCall_GoEcho_StringsUnderCollection(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -365,7 +377,7 @@ func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, er
 
 // Asks Rust for `count` texts of `size` bytes and returns their total size.
 func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(31)
+	r2gCall := c.r2gClient.Sync(33)
 	r2gStore_GoEcho_LargeResults(r2gCall, size, count)
 	r2gResult := r2gCall_GoEcho_LargeResults(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -373,7 +385,7 @@ func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
 
 // Small numbers beside large ones, and a list.
 func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string, error) {
-	r2gCall := r2gClient.r2gClient.Sync(32)
+	r2gCall := r2gClient.r2gClient.Sync(34)
 	r2gStore_GoEcho_Mixed(r2gCall, a, b, c, d)
 	r2gResult := r2gCall_GoEcho_Mixed(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -381,7 +393,7 @@ func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string
 
 // Sends the value to Rust's `everything` and returns the answer.
 func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
-	r2gCall := c.r2gClient.Sync(33)
+	r2gCall := c.r2gClient.Sync(35)
 	r2gStore_GoEcho_Relay(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Relay(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -389,7 +401,7 @@ func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
 
 // Carries a slice out of a view's `Borrow`, which is a mistake.
 func (c *GoEcho) KeepSlice(text string) error {
-	r2gCall := c.r2gClient.Sync(34)
+	r2gCall := c.r2gClient.Sync(36)
 	r2gStore_GoEcho_KeepSlice(r2gCall, text)
 	r2gCall_GoEcho_KeepSlice(r2gCall)
 	return r2gCall.End()
@@ -397,7 +409,7 @@ func (c *GoEcho) KeepSlice(text string) error {
 
 // Reads the slice that was kept; in a handler, or `elsewhere`.
 func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
-	r2gCall := c.r2gClient.Sync(35)
+	r2gCall := c.r2gClient.Sync(37)
 	r2gStore_GoEcho_ReadKeptSlice(r2gCall, elsewhere)
 	r2gResult := r2gCall_GoEcho_ReadKeptSlice(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -405,7 +417,7 @@ func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
 
 // Makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 36, opts)
+	r2gCall := c.r2gClient.Async(ctx, 38, opts)
 	r2gStore_GoEcho_CheckRust(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_CheckRust(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -416,6 +428,10 @@ func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.C
 type GoEchoServer interface {
 	// Nop serves `GoEcho.nop`.
 	Nop() error
+	// Fails with NOT_FOUND.
+	NopFails() error
+	// NopPanics serves `GoEcho.nop_panics`.
+	NopPanics() error
 	// Everything serves `GoEcho.everything`.
 	Everything(value *Everything) (*Everything, error)
 	// ThroughViews serves `GoEcho.through_views`.
@@ -497,6 +513,8 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_GoEcho,
 		r2gServe_GoEcho_Nop(server),
+		r2gServe_GoEcho_NopFails(server),
+		r2gServe_GoEcho_NopPanics(server),
 		r2gServe_GoEcho_Everything(server),
 		r2gServe_GoEcho_ThroughViews(server),
 		r2gServe_GoEcho_Scalars(server),
@@ -544,6 +562,16 @@ func (UnimplementedGoEcho) r2gGoEcho() {}
 // Nop answers Unimplemented.
 func (UnimplementedGoEcho) Nop() error {
 	return r2gabi.Unimplemented("GoEcho.Nop")
+}
+
+// NopFails answers Unimplemented.
+func (UnimplementedGoEcho) NopFails() error {
+	return r2gabi.Unimplemented("GoEcho.NopFails")
+}
+
+// NopPanics answers Unimplemented.
+func (UnimplementedGoEcho) NopPanics() error {
+	return r2gabi.Unimplemented("GoEcho.NopPanics")
 }
 
 // Everything answers Unimplemented.
@@ -753,54 +781,58 @@ func (m RustEchoMethod) R2GMethod() (*r2gabi.Service, int) {
 const (
 	// RustEchoMethodNop is [RustEcho.Nop].
 	RustEchoMethodNop RustEchoMethod = 0
+	// RustEchoMethodNopFails is [RustEcho.NopFails].
+	RustEchoMethodNopFails RustEchoMethod = 1
+	// RustEchoMethodNopPanics is [RustEcho.NopPanics].
+	RustEchoMethodNopPanics RustEchoMethod = 2
 	// RustEchoMethodEverything is [RustEcho.Everything].
-	RustEchoMethodEverything RustEchoMethod = 1
+	RustEchoMethodEverything RustEchoMethod = 3
 	// RustEchoMethodThroughViews is [RustEcho.ThroughViews].
-	RustEchoMethodThroughViews RustEchoMethod = 2
+	RustEchoMethodThroughViews RustEchoMethod = 4
 	// RustEchoMethodScalars is [RustEcho.Scalars].
-	RustEchoMethodScalars RustEchoMethod = 3
+	RustEchoMethodScalars RustEchoMethod = 5
 	// RustEchoMethodBorrowed is [RustEcho.Borrowed].
-	RustEchoMethodBorrowed RustEchoMethod = 4
+	RustEchoMethodBorrowed RustEchoMethod = 6
 	// RustEchoMethodMaybe is [RustEcho.Maybe].
-	RustEchoMethodMaybe RustEchoMethod = 5
+	RustEchoMethodMaybe RustEchoMethod = 7
 	// RustEchoMethodMaybeNumber is [RustEcho.MaybeNumber].
-	RustEchoMethodMaybeNumber RustEchoMethod = 6
+	RustEchoMethodMaybeNumber RustEchoMethod = 8
 	// RustEchoMethodGrown is [RustEcho.Grown].
-	RustEchoMethodGrown RustEchoMethod = 7
+	RustEchoMethodGrown RustEchoMethod = 9
 	// RustEchoMethodChoice is [RustEcho.Choice].
-	RustEchoMethodChoice RustEchoMethod = 8
+	RustEchoMethodChoice RustEchoMethod = 10
 	// RustEchoMethodTree is [RustEcho.Tree].
-	RustEchoMethodTree RustEchoMethod = 9
+	RustEchoMethodTree RustEchoMethod = 11
 	// RustEchoMethodText is [RustEcho.Text].
-	RustEchoMethodText RustEchoMethod = 10
+	RustEchoMethodText RustEchoMethod = 12
 	// RustEchoMethodRaw is [RustEcho.Raw].
-	RustEchoMethodRaw RustEchoMethod = 11
+	RustEchoMethodRaw RustEchoMethod = 13
 	// RustEchoMethodMap is [RustEcho.Map].
-	RustEchoMethodMap RustEchoMethod = 12
+	RustEchoMethodMap RustEchoMethod = 14
 	// RustEchoMethodList is [RustEcho.List].
-	RustEchoMethodList RustEchoMethod = 13
+	RustEchoMethodList RustEchoMethod = 15
 	// RustEchoMethodNumber is [RustEcho.Number].
-	RustEchoMethodNumber RustEchoMethod = 14
+	RustEchoMethodNumber RustEchoMethod = 16
 	// RustEchoMethodFail is [RustEcho.Fail].
-	RustEchoMethodFail RustEchoMethod = 15
+	RustEchoMethodFail RustEchoMethod = 17
 	// RustEchoMethodDescend is [RustEcho.Descend].
-	RustEchoMethodDescend RustEchoMethod = 16
+	RustEchoMethodDescend RustEchoMethod = 18
 	// RustEchoMethodLater is [RustEcho.Later].
-	RustEchoMethodLater RustEchoMethod = 17
+	RustEchoMethodLater RustEchoMethod = 19
 	// RustEchoMethodLaterViews is [RustEcho.LaterViews].
-	RustEchoMethodLaterViews RustEchoMethod = 18
+	RustEchoMethodLaterViews RustEchoMethod = 20
 	// RustEchoMethodWait is [RustEcho.Wait].
-	RustEchoMethodWait RustEchoMethod = 19
+	RustEchoMethodWait RustEchoMethod = 21
 	// RustEchoMethodFailLater is [RustEcho.FailLater].
-	RustEchoMethodFailLater RustEchoMethod = 20
+	RustEchoMethodFailLater RustEchoMethod = 22
 	// RustEchoMethodMeta is [RustEcho.Meta].
-	RustEchoMethodMeta RustEchoMethod = 21
+	RustEchoMethodMeta RustEchoMethod = 23
 	// RustEchoMethodDescendLater is [RustEcho.DescendLater].
-	RustEchoMethodDescendLater RustEchoMethod = 22
+	RustEchoMethodDescendLater RustEchoMethod = 24
 	// RustEchoMethodBlock is [RustEcho.Block].
-	RustEchoMethodBlock RustEchoMethod = 23
+	RustEchoMethodBlock RustEchoMethod = 25
 	// RustEchoMethodLarge is [RustEcho.Large].
-	RustEchoMethodLarge RustEchoMethod = 24
+	RustEchoMethodLarge RustEchoMethod = 26
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -811,14 +843,22 @@ func (c *RustEcho) Has(method RustEchoMethod) bool {
 
 // Nop calls `RustEcho.nop`.
 func (c *RustEcho) Nop() error {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gCall_RustEcho_Nop(r2gCall)
-	return r2gCall.End()
+	return c.r2gClient.Empty(0)
+}
+
+// Fails with NOT_FOUND.
+func (c *RustEcho) NopFails() error {
+	return c.r2gClient.Empty(1)
+}
+
+// NopPanics calls `RustEcho.nop_panics`.
+func (c *RustEcho) NopPanics() error {
+	return c.r2gClient.Empty(2)
 }
 
 // Everything calls `RustEcho.everything`.
 func (c *RustEcho) Everything(value *Everything) (*Everything, error) {
-	r2gCall := c.r2gClient.Sync(1)
+	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_RustEcho_Everything(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Everything(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -826,7 +866,7 @@ func (c *RustEcho) Everything(value *Everything) (*Everything, error) {
 
 // ThroughViews calls `RustEcho.through_views`.
 func (c *RustEcho) ThroughViews(value *Everything) (*Everything, error) {
-	r2gCall := c.r2gClient.Sync(2)
+	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_RustEcho_ThroughViews(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_ThroughViews(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -834,7 +874,7 @@ func (c *RustEcho) ThroughViews(value *Everything) (*Everything, error) {
 
 // Scalars calls `RustEcho.scalars`.
 func (r2gClient *RustEcho) Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error) {
-	r2gCall := r2gClient.r2gClient.Sync(3)
+	r2gCall := r2gClient.r2gClient.Sync(5)
 	r2gStore_RustEcho_Scalars(r2gCall, a, b, c, d, color, axis, point, digest, at, span)
 	r2gResult := r2gCall_RustEcho_Scalars(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -842,7 +882,7 @@ func (r2gClient *RustEcho) Scalars(a bool, b uint8, c int16, d float64, color Co
 
 // Borrowed calls `RustEcho.borrowed`.
 func (c *RustEcho) Borrowed(text string, raw []byte, longs []int64, points []Point, texts []string, leaves []Leaf, attrs map[string]uint32, tree Tree, maybe r2g.Opt[string]) (string, error) {
-	r2gCall := c.r2gClient.Sync(4)
+	r2gCall := c.r2gClient.Sync(6)
 	r2gStore_RustEcho_Borrowed(r2gCall, text, raw, longs, points, texts, leaves, attrs, tree, maybe)
 	r2gResult := r2gCall_RustEcho_Borrowed(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -850,7 +890,7 @@ func (c *RustEcho) Borrowed(text string, raw []byte, longs []int64, points []Poi
 
 // Maybe calls `RustEcho.maybe`.
 func (c *RustEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error) {
-	r2gCall := c.r2gClient.Sync(5)
+	r2gCall := c.r2gClient.Sync(7)
 	r2gStore_RustEcho_Maybe(r2gCall, a, text, leaf)
 	r2gResult := r2gCall_RustEcho_Maybe(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -858,7 +898,7 @@ func (c *RustEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*
 
 // MaybeNumber calls `RustEcho.maybe_number`.
 func (c *RustEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
-	r2gCall := c.r2gClient.Sync(6)
+	r2gCall := c.r2gClient.Sync(8)
 	r2gStore_RustEcho_MaybeNumber(r2gCall, a)
 	r2gResult := r2gCall_RustEcho_MaybeNumber(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -866,7 +906,7 @@ func (c *RustEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 
 // Grown calls `RustEcho.grown`.
 func (c *RustEcho) Grown(value *Grown) (*Grown, error) {
-	r2gCall := c.r2gClient.Sync(7)
+	r2gCall := c.r2gClient.Sync(9)
 	r2gStore_RustEcho_Grown(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Grown(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -874,7 +914,7 @@ func (c *RustEcho) Grown(value *Grown) (*Grown, error) {
 
 // Choice calls `RustEcho.choice`.
 func (c *RustEcho) Choice(value Choice) (Choice, error) {
-	r2gCall := c.r2gClient.Sync(8)
+	r2gCall := c.r2gClient.Sync(10)
 	r2gStore_RustEcho_Choice(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Choice(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -882,7 +922,7 @@ func (c *RustEcho) Choice(value Choice) (Choice, error) {
 
 // Tree calls `RustEcho.tree`.
 func (c *RustEcho) Tree(value Tree) (Tree, error) {
-	r2gCall := c.r2gClient.Sync(9)
+	r2gCall := c.r2gClient.Sync(11)
 	r2gStore_RustEcho_Tree(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Tree(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -890,7 +930,7 @@ func (c *RustEcho) Tree(value Tree) (Tree, error) {
 
 // Text calls `RustEcho.text`.
 func (c *RustEcho) Text(value string) (string, error) {
-	r2gCall := c.r2gClient.Sync(10)
+	r2gCall := c.r2gClient.Sync(12)
 	r2gStore_RustEcho_Text(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Text(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -898,7 +938,7 @@ func (c *RustEcho) Text(value string) (string, error) {
 
 // Raw calls `RustEcho.raw`.
 func (c *RustEcho) Raw(value []byte) ([]byte, error) {
-	r2gCall := c.r2gClient.Sync(11)
+	r2gCall := c.r2gClient.Sync(13)
 	r2gStore_RustEcho_Raw(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Raw(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -906,7 +946,7 @@ func (c *RustEcho) Raw(value []byte) ([]byte, error) {
 
 // Map calls `RustEcho.map`.
 func (c *RustEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
-	r2gCall := c.r2gClient.Sync(12)
+	r2gCall := c.r2gClient.Sync(14)
 	r2gStore_RustEcho_Map(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Map(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -914,7 +954,7 @@ func (c *RustEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 
 // List calls `RustEcho.list`.
 func (c *RustEcho) List(value []string) ([]string, error) {
-	r2gCall := c.r2gClient.Sync(13)
+	r2gCall := c.r2gClient.Sync(15)
 	r2gStore_RustEcho_List(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_List(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -922,7 +962,7 @@ func (c *RustEcho) List(value []string) ([]string, error) {
 
 // Number calls `RustEcho.number`.
 func (c *RustEcho) Number(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(14)
+	r2gCall := c.r2gClient.Sync(16)
 	r2gStore_RustEcho_Number(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Number(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -930,7 +970,7 @@ func (c *RustEcho) Number(value uint64) (uint64, error) {
 
 // Fail calls `RustEcho.fail`.
 func (c *RustEcho) Fail(how string) (uint32, error) {
-	r2gCall := c.r2gClient.Sync(15)
+	r2gCall := c.r2gClient.Sync(17)
 	r2gStore_RustEcho_Fail(r2gCall, how)
 	r2gResult := r2gCall_RustEcho_Fail(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -938,7 +978,7 @@ func (c *RustEcho) Fail(how string) (uint32, error) {
 
 // Descend calls `RustEcho.descend`.
 func (c *RustEcho) Descend(levels uint32) (uint32, error) {
-	r2gCall := c.r2gClient.Sync(16)
+	r2gCall := c.r2gClient.Sync(18)
 	r2gStore_RustEcho_Descend(r2gCall, levels)
 	r2gResult := r2gCall_RustEcho_Descend(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -946,7 +986,7 @@ func (c *RustEcho) Descend(levels uint32) (uint32, error) {
 
 // Later calls `RustEcho.later`.
 func (c *RustEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallOption) (*Everything, error) {
-	r2gCall := c.r2gClient.Async(ctx, 17, opts)
+	r2gCall := c.r2gClient.Async(ctx, 19, opts)
 	r2gStore_RustEcho_Later(r2gCall, value)
 	r2gResult := r2gCall_RustEcho_Later(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -954,7 +994,7 @@ func (c *RustEcho) Later(ctx context.Context, value *Everything, opts ...r2g.Cal
 
 // LaterViews calls `RustEcho.later_views`.
 func (c *RustEcho) LaterViews(ctx context.Context, value *Everything, text string, raw []byte, leaves []Leaf, opts ...r2g.CallOption) (*Everything, error) {
-	r2gCall := c.r2gClient.Async(ctx, 18, opts)
+	r2gCall := c.r2gClient.Async(ctx, 20, opts)
 	r2gStore_RustEcho_LaterViews(r2gCall, value, text, raw, leaves)
 	r2gResult := r2gCall_RustEcho_LaterViews(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -962,7 +1002,7 @@ func (c *RustEcho) LaterViews(ctx context.Context, value *Everything, text strin
 
 // Wait calls `RustEcho.wait`.
 func (c *RustEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption) (string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 19, opts)
+	r2gCall := c.r2gClient.Async(ctx, 21, opts)
 	r2gStore_RustEcho_Wait(r2gCall, millis)
 	r2gResult := r2gCall_RustEcho_Wait(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -970,7 +1010,7 @@ func (c *RustEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOpti
 
 // FailLater calls `RustEcho.fail_later`.
 func (c *RustEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOption) (uint32, error) {
-	r2gCall := c.r2gClient.Async(ctx, 20, opts)
+	r2gCall := c.r2gClient.Async(ctx, 22, opts)
 	r2gStore_RustEcho_FailLater(r2gCall, how)
 	r2gResult := r2gCall_RustEcho_FailLater(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -978,7 +1018,7 @@ func (c *RustEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOp
 
 // Meta calls `RustEcho.meta`.
 func (c *RustEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (r2g.Opt[string], error) {
-	r2gCall := c.r2gClient.Async(ctx, 21, opts)
+	r2gCall := c.r2gClient.Async(ctx, 23, opts)
 	r2gStore_RustEcho_Meta(r2gCall, key)
 	r2gResult := r2gCall_RustEcho_Meta(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -986,7 +1026,7 @@ func (c *RustEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption)
 
 // DescendLater calls `RustEcho.descend_later`.
 func (c *RustEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.CallOption) (uint32, error) {
-	r2gCall := c.r2gClient.Async(ctx, 22, opts)
+	r2gCall := c.r2gClient.Async(ctx, 24, opts)
 	r2gStore_RustEcho_DescendLater(r2gCall, levels)
 	r2gResult := r2gCall_RustEcho_DescendLater(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -994,7 +1034,7 @@ func (c *RustEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.
 
 // Blocks the calling thread.
 func (c *RustEcho) Block(millis uint32) error {
-	r2gCall := c.r2gClient.Sync(23)
+	r2gCall := c.r2gClient.Sync(25)
 	r2gStore_RustEcho_Block(r2gCall, millis)
 	r2gCall_RustEcho_Block(r2gCall)
 	return r2gCall.End()
@@ -1002,7 +1042,7 @@ func (c *RustEcho) Block(millis uint32) error {
 
 // Large calls `RustEcho.large`.
 func (c *RustEcho) Large(size uint32) (string, error) {
-	r2gCall := c.r2gClient.Sync(24)
+	r2gCall := c.r2gClient.Sync(26)
 	r2gStore_RustEcho_Large(r2gCall, size)
 	r2gResult := r2gCall_RustEcho_Large(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -1013,6 +1053,10 @@ func (c *RustEcho) Large(size uint32) (string, error) {
 type RustEchoServer interface {
 	// Nop serves `RustEcho.nop`.
 	Nop() error
+	// Fails with NOT_FOUND.
+	NopFails() error
+	// NopPanics serves `RustEcho.nop_panics`.
+	NopPanics() error
 	// Everything serves `RustEcho.everything`.
 	Everything(value *Everything) (*Everything, error)
 	// ThroughViews serves `RustEcho.through_views`.
@@ -1069,6 +1113,8 @@ func ServeRustEcho(server RustEchoServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_RustEcho,
 		r2gServe_RustEcho_Nop(server),
+		r2gServe_RustEcho_NopFails(server),
+		r2gServe_RustEcho_NopPanics(server),
 		r2gServe_RustEcho_Everything(server),
 		r2gServe_RustEcho_ThroughViews(server),
 		r2gServe_RustEcho_Scalars(server),
@@ -1104,6 +1150,16 @@ func (UnimplementedRustEcho) r2gRustEcho() {}
 // Nop answers Unimplemented.
 func (UnimplementedRustEcho) Nop() error {
 	return r2gabi.Unimplemented("RustEcho.Nop")
+}
+
+// NopFails answers Unimplemented.
+func (UnimplementedRustEcho) NopFails() error {
+	return r2gabi.Unimplemented("RustEcho.NopFails")
+}
+
+// NopPanics answers Unimplemented.
+func (UnimplementedRustEcho) NopPanics() error {
+	return r2gabi.Unimplemented("RustEcho.NopPanics")
 }
 
 // Everything answers Unimplemented.

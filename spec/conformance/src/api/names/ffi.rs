@@ -829,18 +829,6 @@ impl Params for GoHasParams {
     }
 }
 
-/// Parameters of `conf.names.Go.clone`, 0 bytes.
-pub(super) struct GoCloneParams {}
-
-impl Params for GoCloneParams {
-    fn size(&self) -> usize { 0 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        let _ = (to, w);
-        Ok(())
-    }
-}
-
 /// Parameters of `conf.names.Go.string`, 24 bytes.
 pub(super) struct GoStringParams {
     pub(super) a: ::std::sync::Arc<super::String>,
@@ -924,12 +912,6 @@ pub(super) fn go_has_result(from: Src<'_>) -> Result<super::Result, Fault> {
     from.field::<super::Result>("result", 0)
 }
 
-/// Reads the result of `conf.names.Go.clone`.
-pub(super) fn go_clone_result(from: Src<'_>) -> Result<(), Fault> {
-    let _ = from;
-    Ok(())
-}
-
 /// Reads the result of `conf.names.Go.string`.
 pub(super) fn go_string_result(from: Src<'_>) -> Result<super::Option, Fault> {
     from.field::<super::Option>("result", 0)
@@ -1010,6 +992,13 @@ impl<S: super::GoServer> Handler for GoHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
+        }
+    }
+
+    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
+        match method {
+            5 => Some(super::GoServer::clone_(&*self.0)),
+            _ => None,
         }
     }
 

@@ -992,7 +992,7 @@ impl Go {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn clone_(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        self.client.call(5, &ffi::GoCloneParams {  }, ffi::go_clone_result)
+        self.client.call_empty(5)
     }
 
     /// Calls `conf.names.Go.string`.

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
-    [81, 97, 38, 114, 232, 81, 184, 138, 148, 223, 167, 148, 235, 154, 121, 0],
+    [34, 182, 194, 215, 228, 57, 58, 242, 189, 194, 143, 74, 94, 21, 179, 190],
     ffi::DESCRIPTOR,
     &[&super::base::PACKAGE],
 );
@@ -2228,7 +2228,23 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::GoEchoNopParams {  }, ffi::go_echo_nop_result)
+        self.client.call_empty(0)
+    }
+
+    /// Fails with NOT_FOUND.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(1)
+    }
+
+    /// Calls `conf.types.GoEcho.nop_panics`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(2)
     }
 
     /// Calls `conf.types.GoEcho.everything`.
@@ -2236,7 +2252,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
-        self.client.call(1, &ffi::GoEchoEverythingParams { value }, ffi::go_echo_everything_result)
+        self.client.call(3, &ffi::GoEchoEverythingParams { value }, ffi::go_echo_everything_result)
     }
 
     /// [`Self::everything`], with the result read where it was written.
@@ -2247,7 +2263,7 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::GoEchoEverythingParams { value })
+        self.client.call_view(3, &ffi::GoEchoEverythingParams { value })
     }
 
     /// Calls `conf.types.GoEcho.through_views`.
@@ -2256,7 +2272,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
-            2,
+            4,
             &ffi::GoEchoThroughViewsParams { value },
             ffi::go_echo_through_views_result,
         )
@@ -2270,7 +2286,7 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::GoEchoThroughViewsParams { value })
+        self.client.call_view(4, &ffi::GoEchoThroughViewsParams { value })
     }
 
     /// Calls `conf.types.GoEcho.scalars`.
@@ -2291,7 +2307,7 @@ impl GoEcho {
         span: ::r2g::Span,
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
-            3,
+            5,
             &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
             ffi::go_echo_scalars_result,
         )
@@ -2315,7 +2331,7 @@ impl GoEcho {
         span: ::r2g::Span,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(
-            3,
+            5,
             &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
     }
@@ -2337,7 +2353,7 @@ impl GoEcho {
         maybe: Option<&str>,
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
-            4,
+            6,
             &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
             ffi::go_echo_borrowed_result,
         )
@@ -2360,7 +2376,7 @@ impl GoEcho {
         maybe: Option<&str>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(
-            4,
+            6,
             &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
     }
@@ -2375,7 +2391,7 @@ impl GoEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<Option<Leaf>, ::r2g::Status> {
-        self.client.call(5, &ffi::GoEchoMaybeParams { a, text, leaf }, ffi::go_echo_maybe_result)
+        self.client.call(7, &ffi::GoEchoMaybeParams { a, text, leaf }, ffi::go_echo_maybe_result)
     }
 
     /// [`Self::maybe`], with the result read where it was written.
@@ -2388,7 +2404,7 @@ impl GoEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(5, &ffi::GoEchoMaybeParams { a, text, leaf })
+        self.client.call_view(7, &ffi::GoEchoMaybeParams { a, text, leaf })
     }
 
     /// Calls `conf.types.GoEcho.maybe_number`.
@@ -2396,7 +2412,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
-        self.client.call(6, &ffi::GoEchoMaybeNumberParams { a }, ffi::go_echo_maybe_number_result)
+        self.client.call(8, &ffi::GoEchoMaybeNumberParams { a }, ffi::go_echo_maybe_number_result)
     }
 
     /// Calls `conf.types.GoEcho.grown`.
@@ -2404,7 +2420,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
-        self.client.call(7, &ffi::GoEchoGrownParams { value }, ffi::go_echo_grown_result)
+        self.client.call(9, &ffi::GoEchoGrownParams { value }, ffi::go_echo_grown_result)
     }
 
     /// [`Self::grown`], with the result read where it was written.
@@ -2412,7 +2428,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::GoEchoGrownParams { value })
+        self.client.call_view(9, &ffi::GoEchoGrownParams { value })
     }
 
     /// Calls `conf.types.GoEcho.choice`.
@@ -2420,7 +2436,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
-        self.client.call(8, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
+        self.client.call(10, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
     }
 
     /// [`Self::choice`], with the result read where it was written.
@@ -2428,7 +2444,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(8, &ffi::GoEchoChoiceParams { value })
+        self.client.call_view(10, &ffi::GoEchoChoiceParams { value })
     }
 
     /// Calls `conf.types.GoEcho.tree`.
@@ -2436,7 +2452,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
-        self.client.call(9, &ffi::GoEchoTreeParams { value }, ffi::go_echo_tree_result)
+        self.client.call(11, &ffi::GoEchoTreeParams { value }, ffi::go_echo_tree_result)
     }
 
     /// [`Self::tree`], with the result read where it was written.
@@ -2444,7 +2460,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::GoEchoTreeParams { value })
+        self.client.call_view(11, &ffi::GoEchoTreeParams { value })
     }
 
     /// Calls `conf.types.GoEcho.text`.
@@ -2452,7 +2468,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
-        self.client.call(10, &ffi::GoEchoTextParams { value }, ffi::go_echo_text_result)
+        self.client.call(12, &ffi::GoEchoTextParams { value }, ffi::go_echo_text_result)
     }
 
     /// [`Self::text`], with the result read where it was written.
@@ -2460,7 +2476,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::GoEchoTextParams { value })
+        self.client.call_view(12, &ffi::GoEchoTextParams { value })
     }
 
     /// Calls `conf.types.GoEcho.raw`.
@@ -2468,7 +2484,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(11, &ffi::GoEchoRawParams { value })
+        self.client.call_bytes(13, &ffi::GoEchoRawParams { value })
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -2476,7 +2492,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::GoEchoRawParams { value })
+        self.client.call_view(13, &ffi::GoEchoRawParams { value })
     }
 
     /// Calls `conf.types.GoEcho.map`.
@@ -2487,7 +2503,7 @@ impl GoEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
-        self.client.call(12, &ffi::GoEchoMapParams { value }, ffi::go_echo_map_result)
+        self.client.call(14, &ffi::GoEchoMapParams { value }, ffi::go_echo_map_result)
     }
 
     /// [`Self::map`], with the result read where it was written.
@@ -2498,7 +2514,7 @@ impl GoEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::GoEchoMapParams { value })
+        self.client.call_view(14, &ffi::GoEchoMapParams { value })
     }
 
     /// Calls `conf.types.GoEcho.list`.
@@ -2506,7 +2522,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(13, &ffi::GoEchoListParams { value }, ffi::go_echo_list_result)
+        self.client.call(15, &ffi::GoEchoListParams { value }, ffi::go_echo_list_result)
     }
 
     /// [`Self::list`], with the result read where it was written.
@@ -2514,7 +2530,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::GoEchoListParams { value })
+        self.client.call_view(15, &ffi::GoEchoListParams { value })
     }
 
     /// Calls `conf.types.GoEcho.number`.
@@ -2522,7 +2538,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(14, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
+        self.client.call(16, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
     }
 
     /// Calls `conf.types.GoEcho.fail`.
@@ -2530,7 +2546,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
-        self.client.call(15, &ffi::GoEchoFailParams { how }, ffi::go_echo_fail_result)
+        self.client.call(17, &ffi::GoEchoFailParams { how }, ffi::go_echo_fail_result)
     }
 
     /// Calls the other half `levels` more times.
@@ -2538,12 +2554,12 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(16, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
+        self.client.call(18, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
     }
 
     /// Calls `conf.types.GoEcho.later`.
     pub fn later(&self, value: Everything) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
-        self.client.start(17, ffi::GoEchoLaterParams { value }, ffi::go_echo_later_result)
+        self.client.start(19, ffi::GoEchoLaterParams { value }, ffi::go_echo_later_result)
     }
 
     /// [`Self::later`], with the result read where it was written.
@@ -2551,7 +2567,7 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(17, ffi::GoEchoLaterParams { value })
+        self.client.start_view(19, ffi::GoEchoLaterParams { value })
     }
 
     /// Calls `conf.types.GoEcho.later_views`.
@@ -2563,7 +2579,7 @@ impl GoEcho {
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<Everything, ::r2g::Status> {
         self.client.start(
-            18,
+            20,
             ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
             ffi::go_echo_later_views_result,
         )
@@ -2578,25 +2594,25 @@ impl GoEcho {
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
         self.client.start_view(
-            18,
+            20,
             ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
     }
 
     /// Calls `conf.types.GoEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(19, ffi::GoEchoWaitParams { millis }, ffi::go_echo_wait_result)
+        self.client.start(21, ffi::GoEchoWaitParams { millis }, ffi::go_echo_wait_result)
     }
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(19, ffi::GoEchoWaitParams { millis })
+        self.client.start_view(21, ffi::GoEchoWaitParams { millis })
     }
 
     /// Calls `conf.types.GoEcho.fail_later`.
     pub fn fail_later(&self, how: impl Into<String>) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
         self.client.start(
-            20,
+            22,
             ffi::GoEchoFailLaterParams { how: how.into() },
             ffi::go_echo_fail_later_result,
         )
@@ -2604,7 +2620,7 @@ impl GoEcho {
 
     /// Calls `conf.types.GoEcho.meta`.
     pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
-        self.client.start(21, ffi::GoEchoMetaParams { key: key.into() }, ffi::go_echo_meta_result)
+        self.client.start(23, ffi::GoEchoMetaParams { key: key.into() }, ffi::go_echo_meta_result)
     }
 
     /// [`Self::meta`], with the result read where it was written.
@@ -2612,13 +2628,13 @@ impl GoEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(21, ffi::GoEchoMetaParams { key: key.into() })
+        self.client.start_view(23, ffi::GoEchoMetaParams { key: key.into() })
     }
 
     /// Calls `conf.types.GoEcho.descend_later`.
     pub fn descend_later(&self, levels: u32) -> ::r2g::Call<u32, ::r2g::Status> {
         self.client.start(
-            22,
+            24,
             ffi::GoEchoDescendLaterParams { levels },
             ffi::go_echo_descend_later_result,
         )
@@ -2627,7 +2643,7 @@ impl GoEcho {
     /// Keeps a text; nothing comes back.
     pub fn remember(&self, text: impl Into<String>) -> ::r2g::Call<(), ::r2g::Status> {
         self.client.start(
-            23,
+            25,
             ffi::GoEchoRememberParams { text: text.into() },
             ffi::go_echo_remember_result,
         )
@@ -2638,7 +2654,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(24, &ffi::GoEchoRememberedParams {  }, ffi::go_echo_remembered_result)
+        self.client.call(26, &ffi::GoEchoRememberedParams {  }, ffi::go_echo_remembered_result)
     }
 
     /// [`Self::remembered`], with the result read where it was written.
@@ -2646,7 +2662,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn remembered_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(24, &ffi::GoEchoRememberedParams {  })
+        self.client.call_view(26, &ffi::GoEchoRememberedParams {  })
     }
 
     /// Keeps a view beyond its call, which is a mistake.
@@ -2654,7 +2670,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(25, &ffi::GoEchoKeepViewParams { text }, ffi::go_echo_keep_view_result)
+        self.client.call(27, &ffi::GoEchoKeepViewParams { text }, ffi::go_echo_keep_view_result)
     }
 
     /// Reads the view that was kept.
@@ -2663,7 +2679,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
         self.client.call(
-            26,
+            28,
             &ffi::GoEchoReadKeptViewParams {  },
             ffi::go_echo_read_kept_view_result,
         )
@@ -2674,7 +2690,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn read_kept_view_view(&self) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(26, &ffi::GoEchoReadKeptViewParams {  })
+        self.client.call_view(28, &ffi::GoEchoReadKeptViewParams {  })
     }
 
     /// Calls Rust's `block`.
@@ -2683,7 +2699,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
-            27,
+            29,
             &ffi::GoEchoBlockInRustParams { millis },
             ffi::go_echo_block_in_rust_result,
         )
@@ -2694,7 +2710,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn collect(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(28, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
+        self.client.call(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
     }
 
     /// Returns text that is not UTF-8, which Go's types allow.
@@ -2702,7 +2718,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(29, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
+        self.client.call(31, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
     }
 
     /// [`Self::broken_text`], with the result read where it was written.
@@ -2710,7 +2726,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(29, &ffi::GoEchoBrokenTextParams { how })
+        self.client.call_view(31, &ffi::GoEchoBrokenTextParams { how })
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2720,7 +2736,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
-            30,
+            32,
             &ffi::GoEchoStringsUnderCollectionParams { count, rounds },
             ffi::go_echo_strings_under_collection_result,
         )
@@ -2732,7 +2748,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
-            31,
+            33,
             &ffi::GoEchoLargeResultsParams { size, count },
             ffi::go_echo_large_results_result,
         )
@@ -2743,7 +2759,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn mixed(&self, a: u8, b: u64, c: &[String], d: f64) -> Result<String, ::r2g::Status> {
-        self.client.call(32, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
+        self.client.call(34, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
     }
 
     /// [`Self::mixed`], with the result read where it was written.
@@ -2757,7 +2773,7 @@ impl GoEcho {
         c: &[String],
         d: f64,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(32, &ffi::GoEchoMixedParams { a, b, c, d })
+        self.client.call_view(34, &ffi::GoEchoMixedParams { a, b, c, d })
     }
 
     /// Sends the value to Rust's `everything` and returns the answer.
@@ -2765,7 +2781,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn relay(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
-        self.client.call(33, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
+        self.client.call(35, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
     }
 
     /// [`Self::relay`], with the result read where it was written.
@@ -2776,7 +2792,7 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(33, &ffi::GoEchoRelayParams { value })
+        self.client.call_view(35, &ffi::GoEchoRelayParams { value })
     }
 
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
@@ -2784,7 +2800,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(34, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
+        self.client.call(36, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
     }
 
     /// Reads the slice that was kept; in a handler, or `elsewhere`.
@@ -2793,7 +2809,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         self.client.call(
-            35,
+            37,
             &ffi::GoEchoReadKeptSliceParams { elsewhere },
             ffi::go_echo_read_kept_slice_result,
         )
@@ -2807,12 +2823,12 @@ impl GoEcho {
         &self,
         elsewhere: bool,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(35, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+        self.client.call_view(37, &ffi::GoEchoReadKeptSliceParams { elsewhere })
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(36, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(38, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
     }
 
     /// [`Self::check_rust`], with the result read where it was written.
@@ -2820,7 +2836,7 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(36, ffi::GoEchoCheckRustParams { value })
+        self.client.start_view(38, ffi::GoEchoCheckRustParams { value })
     }
 }
 
@@ -2830,78 +2846,82 @@ impl GoEcho {
 pub enum GoEchoMethod {
     /// `conf.types.GoEcho.nop`
     Nop = 0,
+    /// `conf.types.GoEcho.nop_fails`
+    NopFails = 1,
+    /// `conf.types.GoEcho.nop_panics`
+    NopPanics = 2,
     /// `conf.types.GoEcho.everything`
-    Everything = 1,
+    Everything = 3,
     /// `conf.types.GoEcho.through_views`
-    ThroughViews = 2,
+    ThroughViews = 4,
     /// `conf.types.GoEcho.scalars`
-    Scalars = 3,
+    Scalars = 5,
     /// `conf.types.GoEcho.borrowed`
-    Borrowed = 4,
+    Borrowed = 6,
     /// `conf.types.GoEcho.maybe`
-    Maybe = 5,
+    Maybe = 7,
     /// `conf.types.GoEcho.maybe_number`
-    MaybeNumber = 6,
+    MaybeNumber = 8,
     /// `conf.types.GoEcho.grown`
-    Grown = 7,
+    Grown = 9,
     /// `conf.types.GoEcho.choice`
-    Choice = 8,
+    Choice = 10,
     /// `conf.types.GoEcho.tree`
-    Tree = 9,
+    Tree = 11,
     /// `conf.types.GoEcho.text`
-    Text = 10,
+    Text = 12,
     /// `conf.types.GoEcho.raw`
-    Raw = 11,
+    Raw = 13,
     /// `conf.types.GoEcho.map`
-    Map = 12,
+    Map = 14,
     /// `conf.types.GoEcho.list`
-    List = 13,
+    List = 15,
     /// `conf.types.GoEcho.number`
-    Number = 14,
+    Number = 16,
     /// `conf.types.GoEcho.fail`
-    Fail = 15,
+    Fail = 17,
     /// `conf.types.GoEcho.descend`
-    Descend = 16,
+    Descend = 18,
     /// `conf.types.GoEcho.later`
-    Later = 17,
+    Later = 19,
     /// `conf.types.GoEcho.later_views`
-    LaterViews = 18,
+    LaterViews = 20,
     /// `conf.types.GoEcho.wait`
-    Wait = 19,
+    Wait = 21,
     /// `conf.types.GoEcho.fail_later`
-    FailLater = 20,
+    FailLater = 22,
     /// `conf.types.GoEcho.meta`
-    Meta = 21,
+    Meta = 23,
     /// `conf.types.GoEcho.descend_later`
-    DescendLater = 22,
+    DescendLater = 24,
     /// `conf.types.GoEcho.remember`
-    Remember = 23,
+    Remember = 25,
     /// `conf.types.GoEcho.remembered`
-    Remembered = 24,
+    Remembered = 26,
     /// `conf.types.GoEcho.keep_view`
-    KeepView = 25,
+    KeepView = 27,
     /// `conf.types.GoEcho.read_kept_view`
-    ReadKeptView = 26,
+    ReadKeptView = 28,
     /// `conf.types.GoEcho.block_in_rust`
-    BlockInRust = 27,
+    BlockInRust = 29,
     /// `conf.types.GoEcho.collect`
-    Collect = 28,
+    Collect = 30,
     /// `conf.types.GoEcho.broken_text`
-    BrokenText = 29,
+    BrokenText = 31,
     /// `conf.types.GoEcho.strings_under_collection`
-    StringsUnderCollection = 30,
+    StringsUnderCollection = 32,
     /// `conf.types.GoEcho.large_results`
-    LargeResults = 31,
+    LargeResults = 33,
     /// `conf.types.GoEcho.mixed`
-    Mixed = 32,
+    Mixed = 34,
     /// `conf.types.GoEcho.relay`
-    Relay = 33,
+    Relay = 35,
     /// `conf.types.GoEcho.keep_slice`
-    KeepSlice = 34,
+    KeepSlice = 36,
     /// `conf.types.GoEcho.read_kept_slice`
-    ReadKeptSlice = 35,
+    ReadKeptSlice = 37,
     /// `conf.types.GoEcho.check_rust`
-    CheckRust = 36,
+    CheckRust = 38,
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
@@ -2918,6 +2938,22 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Whatever the caller should see.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop"))
+    }
+
+    /// Fails with NOT_FOUND.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn nop_fails(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop_fails"))
+    }
+
+    /// Serves `conf.types.GoEcho.nop_panics`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn nop_panics(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop_panics"))
     }
 
     /// Serves `conf.types.GoEcho.everything`.
@@ -3346,7 +3382,23 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::RustEchoNopParams {  }, ffi::rust_echo_nop_result)
+        self.client.call_empty(0)
+    }
+
+    /// Fails with NOT_FOUND.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(1)
+    }
+
+    /// Calls `conf.types.RustEcho.nop_panics`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(2)
     }
 
     /// Calls `conf.types.RustEcho.everything`.
@@ -3355,7 +3407,7 @@ impl RustEcho {
     /// What the handler returns, or why it was not reached.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
-            1,
+            3,
             &ffi::RustEchoEverythingParams { value },
             ffi::rust_echo_everything_result,
         )
@@ -3369,7 +3421,7 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::RustEchoEverythingParams { value })
+        self.client.call_view(3, &ffi::RustEchoEverythingParams { value })
     }
 
     /// Calls `conf.types.RustEcho.through_views`.
@@ -3378,7 +3430,7 @@ impl RustEcho {
     /// What the handler returns, or why it was not reached.
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
-            2,
+            4,
             &ffi::RustEchoThroughViewsParams { value },
             ffi::rust_echo_through_views_result,
         )
@@ -3392,7 +3444,7 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::RustEchoThroughViewsParams { value })
+        self.client.call_view(4, &ffi::RustEchoThroughViewsParams { value })
     }
 
     /// Calls `conf.types.RustEcho.scalars`.
@@ -3413,7 +3465,7 @@ impl RustEcho {
         span: ::r2g::Span,
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
-            3,
+            5,
             &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
             ffi::rust_echo_scalars_result,
         )
@@ -3437,7 +3489,7 @@ impl RustEcho {
         span: ::r2g::Span,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(
-            3,
+            5,
             &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
     }
@@ -3459,7 +3511,7 @@ impl RustEcho {
         maybe: Option<&str>,
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
-            4,
+            6,
             &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
             ffi::rust_echo_borrowed_result,
         )
@@ -3482,7 +3534,7 @@ impl RustEcho {
         maybe: Option<&str>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(
-            4,
+            6,
             &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
     }
@@ -3498,7 +3550,7 @@ impl RustEcho {
         leaf: Option<&Leaf>,
     ) -> Result<Option<Leaf>, ::r2g::Status> {
         self.client.call(
-            5,
+            7,
             &ffi::RustEchoMaybeParams { a, text, leaf },
             ffi::rust_echo_maybe_result,
         )
@@ -3514,7 +3566,7 @@ impl RustEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(5, &ffi::RustEchoMaybeParams { a, text, leaf })
+        self.client.call_view(7, &ffi::RustEchoMaybeParams { a, text, leaf })
     }
 
     /// Calls `conf.types.RustEcho.maybe_number`.
@@ -3523,7 +3575,7 @@ impl RustEcho {
     /// What the handler returns, or why it was not reached.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         self.client.call(
-            6,
+            8,
             &ffi::RustEchoMaybeNumberParams { a },
             ffi::rust_echo_maybe_number_result,
         )
@@ -3534,7 +3586,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
-        self.client.call(7, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
+        self.client.call(9, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
     }
 
     /// [`Self::grown`], with the result read where it was written.
@@ -3542,7 +3594,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::RustEchoGrownParams { value })
+        self.client.call_view(9, &ffi::RustEchoGrownParams { value })
     }
 
     /// Calls `conf.types.RustEcho.choice`.
@@ -3550,7 +3602,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
-        self.client.call(8, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
+        self.client.call(10, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
     }
 
     /// [`Self::choice`], with the result read where it was written.
@@ -3558,7 +3610,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(8, &ffi::RustEchoChoiceParams { value })
+        self.client.call_view(10, &ffi::RustEchoChoiceParams { value })
     }
 
     /// Calls `conf.types.RustEcho.tree`.
@@ -3566,7 +3618,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
-        self.client.call(9, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
+        self.client.call(11, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
     }
 
     /// [`Self::tree`], with the result read where it was written.
@@ -3574,7 +3626,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::RustEchoTreeParams { value })
+        self.client.call_view(11, &ffi::RustEchoTreeParams { value })
     }
 
     /// Calls `conf.types.RustEcho.text`.
@@ -3582,7 +3634,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
-        self.client.call(10, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
+        self.client.call(12, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
     }
 
     /// [`Self::text`], with the result read where it was written.
@@ -3590,7 +3642,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::RustEchoTextParams { value })
+        self.client.call_view(12, &ffi::RustEchoTextParams { value })
     }
 
     /// Calls `conf.types.RustEcho.raw`.
@@ -3598,7 +3650,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(11, &ffi::RustEchoRawParams { value })
+        self.client.call_bytes(13, &ffi::RustEchoRawParams { value })
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -3606,7 +3658,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::RustEchoRawParams { value })
+        self.client.call_view(13, &ffi::RustEchoRawParams { value })
     }
 
     /// Calls `conf.types.RustEcho.map`.
@@ -3617,7 +3669,7 @@ impl RustEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
-        self.client.call(12, &ffi::RustEchoMapParams { value }, ffi::rust_echo_map_result)
+        self.client.call(14, &ffi::RustEchoMapParams { value }, ffi::rust_echo_map_result)
     }
 
     /// [`Self::map`], with the result read where it was written.
@@ -3628,7 +3680,7 @@ impl RustEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::RustEchoMapParams { value })
+        self.client.call_view(14, &ffi::RustEchoMapParams { value })
     }
 
     /// Calls `conf.types.RustEcho.list`.
@@ -3636,7 +3688,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(13, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
+        self.client.call(15, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
     }
 
     /// [`Self::list`], with the result read where it was written.
@@ -3644,7 +3696,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::RustEchoListParams { value })
+        self.client.call_view(15, &ffi::RustEchoListParams { value })
     }
 
     /// Calls `conf.types.RustEcho.number`.
@@ -3652,7 +3704,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(14, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
+        self.client.call(16, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
     }
 
     /// Calls `conf.types.RustEcho.fail`.
@@ -3660,7 +3712,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
-        self.client.call(15, &ffi::RustEchoFailParams { how }, ffi::rust_echo_fail_result)
+        self.client.call(17, &ffi::RustEchoFailParams { how }, ffi::rust_echo_fail_result)
     }
 
     /// Calls `conf.types.RustEcho.descend`.
@@ -3668,12 +3720,12 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(16, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
+        self.client.call(18, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
     }
 
     /// Calls `conf.types.RustEcho.later`.
     pub fn later(&self, value: Everything) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
-        self.client.start(17, ffi::RustEchoLaterParams { value }, ffi::rust_echo_later_result)
+        self.client.start(19, ffi::RustEchoLaterParams { value }, ffi::rust_echo_later_result)
     }
 
     /// [`Self::later`], with the result read where it was written.
@@ -3681,7 +3733,7 @@ impl RustEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(17, ffi::RustEchoLaterParams { value })
+        self.client.start_view(19, ffi::RustEchoLaterParams { value })
     }
 
     /// Calls `conf.types.RustEcho.later_views`.
@@ -3693,7 +3745,7 @@ impl RustEcho {
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<Everything, ::r2g::Status> {
         self.client.start(
-            18,
+            20,
             ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
             ffi::rust_echo_later_views_result,
         )
@@ -3708,25 +3760,25 @@ impl RustEcho {
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
         self.client.start_view(
-            18,
+            20,
             ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
     }
 
     /// Calls `conf.types.RustEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(19, ffi::RustEchoWaitParams { millis }, ffi::rust_echo_wait_result)
+        self.client.start(21, ffi::RustEchoWaitParams { millis }, ffi::rust_echo_wait_result)
     }
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(19, ffi::RustEchoWaitParams { millis })
+        self.client.start_view(21, ffi::RustEchoWaitParams { millis })
     }
 
     /// Calls `conf.types.RustEcho.fail_later`.
     pub fn fail_later(&self, how: impl Into<String>) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
         self.client.start(
-            20,
+            22,
             ffi::RustEchoFailLaterParams { how: how.into() },
             ffi::rust_echo_fail_later_result,
         )
@@ -3735,7 +3787,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.meta`.
     pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
         self.client.start(
-            21,
+            23,
             ffi::RustEchoMetaParams { key: key.into() },
             ffi::rust_echo_meta_result,
         )
@@ -3746,13 +3798,13 @@ impl RustEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(21, ffi::RustEchoMetaParams { key: key.into() })
+        self.client.start_view(23, ffi::RustEchoMetaParams { key: key.into() })
     }
 
     /// Calls `conf.types.RustEcho.descend_later`.
     pub fn descend_later(&self, levels: u32) -> ::r2g::Call<u32, ::r2g::Status> {
         self.client.start(
-            22,
+            24,
             ffi::RustEchoDescendLaterParams { levels },
             ffi::rust_echo_descend_later_result,
         )
@@ -3763,7 +3815,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(23, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
+        self.client.call(25, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
     }
 
     /// Calls `conf.types.RustEcho.large`.
@@ -3771,7 +3823,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
-        self.client.call(24, &ffi::RustEchoLargeParams { size }, ffi::rust_echo_large_result)
+        self.client.call(26, &ffi::RustEchoLargeParams { size }, ffi::rust_echo_large_result)
     }
 
     /// [`Self::large`], with the result read where it was written.
@@ -3779,7 +3831,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(24, &ffi::RustEchoLargeParams { size })
+        self.client.call_view(26, &ffi::RustEchoLargeParams { size })
     }
 }
 
@@ -3789,54 +3841,58 @@ impl RustEcho {
 pub enum RustEchoMethod {
     /// `conf.types.RustEcho.nop`
     Nop = 0,
+    /// `conf.types.RustEcho.nop_fails`
+    NopFails = 1,
+    /// `conf.types.RustEcho.nop_panics`
+    NopPanics = 2,
     /// `conf.types.RustEcho.everything`
-    Everything = 1,
+    Everything = 3,
     /// `conf.types.RustEcho.through_views`
-    ThroughViews = 2,
+    ThroughViews = 4,
     /// `conf.types.RustEcho.scalars`
-    Scalars = 3,
+    Scalars = 5,
     /// `conf.types.RustEcho.borrowed`
-    Borrowed = 4,
+    Borrowed = 6,
     /// `conf.types.RustEcho.maybe`
-    Maybe = 5,
+    Maybe = 7,
     /// `conf.types.RustEcho.maybe_number`
-    MaybeNumber = 6,
+    MaybeNumber = 8,
     /// `conf.types.RustEcho.grown`
-    Grown = 7,
+    Grown = 9,
     /// `conf.types.RustEcho.choice`
-    Choice = 8,
+    Choice = 10,
     /// `conf.types.RustEcho.tree`
-    Tree = 9,
+    Tree = 11,
     /// `conf.types.RustEcho.text`
-    Text = 10,
+    Text = 12,
     /// `conf.types.RustEcho.raw`
-    Raw = 11,
+    Raw = 13,
     /// `conf.types.RustEcho.map`
-    Map = 12,
+    Map = 14,
     /// `conf.types.RustEcho.list`
-    List = 13,
+    List = 15,
     /// `conf.types.RustEcho.number`
-    Number = 14,
+    Number = 16,
     /// `conf.types.RustEcho.fail`
-    Fail = 15,
+    Fail = 17,
     /// `conf.types.RustEcho.descend`
-    Descend = 16,
+    Descend = 18,
     /// `conf.types.RustEcho.later`
-    Later = 17,
+    Later = 19,
     /// `conf.types.RustEcho.later_views`
-    LaterViews = 18,
+    LaterViews = 20,
     /// `conf.types.RustEcho.wait`
-    Wait = 19,
+    Wait = 21,
     /// `conf.types.RustEcho.fail_later`
-    FailLater = 20,
+    FailLater = 22,
     /// `conf.types.RustEcho.meta`
-    Meta = 21,
+    Meta = 23,
     /// `conf.types.RustEcho.descend_later`
-    DescendLater = 22,
+    DescendLater = 24,
     /// `conf.types.RustEcho.block`
-    Block = 23,
+    Block = 25,
     /// `conf.types.RustEcho.large`
-    Large = 24,
+    Large = 26,
 }
 
 impl From<RustEchoMethod> for ::r2g::Requirement {
@@ -3853,6 +3909,22 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Whatever the caller should see.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop"))
+    }
+
+    /// Fails with NOT_FOUND.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn nop_fails(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop_fails"))
+    }
+
+    /// Serves `conf.types.RustEcho.nop_panics`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn nop_panics(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop_panics"))
     }
 
     /// Serves `conf.types.RustEcho.everything`.

@@ -169,7 +169,7 @@ func r2gCall_Stock_Price(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, fault := r2gLoad_Stock_Price(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -185,24 +185,11 @@ func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
-}
-
-func r2gCall_Stock_Nop(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	})
 }
 
 func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
-		if err := server.Nop(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}
+	return r2gabi.Empty(server.Nop)
 }
 
 var r2gParams_Stock_Find = r2gabi.NewParams(r2gPackage, 2, 2, 24)
@@ -275,7 +262,7 @@ func r2gCall_Stock_Find(call *r2gabi.Outgoing) (result *Item) {
 }
 
 func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Stock_Find(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -291,7 +278,7 @@ func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 			fault = r2gStore_ref_Item(&in.Writer, at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 // r2gRaw_Stock_Sum is the parameters of "Stock.Sum" as they lie in memory.
@@ -357,7 +344,7 @@ func r2gCall_Stock_Sum(call *r2gabi.Outgoing) (result uint64) {
 }
 
 func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
-	return func(in *r2gabi.Incoming) {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
 		p1, p2, fault := r2gLoad_Stock_Sum(in)
 		if fault != nil {
 			in.Reject(fault)
@@ -373,7 +360,7 @@ func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
-	}
+	})
 }
 
 func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {

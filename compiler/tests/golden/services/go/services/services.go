@@ -61,9 +61,7 @@ func (c *Stock) Price(sku string) (uint64, error) {
 
 // Nop calls `Stock.nop`.
 func (c *Stock) Nop() error {
-	r2gCall := c.r2gClient.Sync(1)
-	r2gCall_Stock_Nop(r2gCall)
-	return r2gCall.End()
+	return c.r2gClient.Empty(1)
 }
 
 // Find calls `Stock.find`.

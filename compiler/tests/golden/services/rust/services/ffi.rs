@@ -132,18 +132,6 @@ impl<'a> Params for StockPriceParams<'a> {
     }
 }
 
-/// Parameters of `golden.services.Stock.nop`, 0 bytes.
-pub(super) struct StockNopParams {}
-
-impl Params for StockNopParams {
-    fn size(&self) -> usize { 0 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        let _ = (to, w);
-        Ok(())
-    }
-}
-
 /// Parameters of `golden.services.Stock.find`, 24 bytes.
 pub(super) struct StockFindParams {
     pub(super) sku: String,
@@ -206,12 +194,6 @@ pub(super) fn stock_price_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// Reads the result of `golden.services.Stock.nop`.
-pub(super) fn stock_nop_result(from: Src<'_>) -> Result<(), Fault> {
-    let _ = from;
-    Ok(())
-}
-
 /// Reads the result of `golden.services.Stock.find`.
 pub(super) fn stock_find_result(from: Src<'_>) -> Result<super::Item, Fault> {
     from.field::<super::Item>("result", 0)
@@ -246,6 +228,13 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
+        }
+    }
+
+    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
+        match method {
+            1 => Some(super::StockServer::nop(&*self.0)),
+            _ => None,
         }
     }
 

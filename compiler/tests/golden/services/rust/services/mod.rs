@@ -147,7 +147,7 @@ impl Stock {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call(1, &ffi::StockNopParams {  }, ffi::stock_nop_result)
+        self.client.call_empty(1)
     }
 
     /// Calls `golden.services.Stock.find`.
