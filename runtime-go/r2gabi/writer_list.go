@@ -49,12 +49,15 @@ func (w *Writer) Strings(at uint64, list []string) *Fault {
 	if fault != nil || element == 0 {
 		return fault
 	}
-	n, next := mem.PutTexts(element, w.next, w.end, list)
-	w.next = next
-	// What did not fit goes into other chunks.
-	for i, s := range list[n:] {
-		if fault := w.String(element+uint64(n+i)*SliceSize, s); fault != nil {
-			return fault.Index(n + i)
+	for i := 0; ; i++ {
+		n, next := mem.PutTexts(element+uint64(i)*SliceSize, w.next, w.end, list[i:])
+		w.next = next
+		if i += n; i == len(list) {
+			break
+		}
+		// One that does not fit makes room for those behind it, one that is no text is a fault.
+		if fault := w.String(element+uint64(i)*SliceSize, list[i]); fault != nil {
+			return fault.Index(i)
 		}
 	}
 	w.Leave()

@@ -5,6 +5,7 @@
 //! bytes where the callee wrote them. The size tells them apart: that of a loose chunk is odd.
 
 use crate::abi::{Arena, Chunk};
+use crate::poison;
 use std::alloc::{Layout, alloc, dealloc};
 use std::cell::RefCell;
 use std::ptr;
@@ -114,6 +115,8 @@ pub(crate) unsafe fn free_chunks(mut list: *mut Chunk) {
 /// # Safety
 /// `chunk` is a live chunk of this module, and nobody uses it afterwards.
 unsafe fn free_chunk(chunk: *mut Chunk) {
+    // SAFETY: as the caller says.
+    unsafe { overwrite_data(chunk) };
     // SAFETY: the caller says that it is live.
     let cap = unsafe { (*chunk).cap };
     if is_loose(cap) {
@@ -124,6 +127,22 @@ unsafe fn free_chunk(chunk: *mut Chunk) {
     let layout = chunk_layout(cap).expect("a live chunk has a valid layout");
     // SAFETY: the chunk came from `alloc` with this layout, and nobody uses it any more.
     unsafe { dealloc(chunk.cast(), layout) };
+}
+
+/// In poison mode, spoils what an image left behind.
+///
+/// # Safety
+/// `chunk` is a live chunk of this module whose data nobody uses any more.
+#[inline]
+unsafe fn overwrite_data(chunk: *mut Chunk) {
+    if poison::is_on() {
+        // SAFETY: the caller says that it is live.
+        let data = unsafe { chunk_data(chunk) };
+        // SAFETY: as above.
+        let cap = unsafe { (*chunk).cap };
+        // SAFETY: `cap` bytes of data lie there, and nobody uses them.
+        unsafe { poison::overwrite(data, cap as usize) };
+    }
 }
 
 /// The first `len` bytes of a loose chunk, without a copy.
@@ -226,7 +245,9 @@ pub(crate) unsafe fn recycle_chunks(mut list: *mut Chunk) {
         // SAFETY: the caller says that the member is live.
         let next = unsafe { (*list).next };
         // A thread that is ending keeps nothing.
-        let kept = CACHE.try_with(|cache| cache.borrow_mut().keep(list)).unwrap_or(false);
+        // SAFETY: as above.
+        let keep = |cache: &RefCell<Cache>| unsafe { cache.borrow_mut().keep(list) };
+        let kept = CACHE.try_with(keep).unwrap_or(false);
         if !kept {
             // SAFETY: as above; nobody uses it any more.
             unsafe { free_chunk(list) };
@@ -256,12 +277,18 @@ impl Cache {
         Some(chunk)
     }
 
-    fn keep(&mut self, chunk: *mut Chunk) -> bool {
-        // SAFETY: the caller gives a live chunk away.
+    /// Returns whether it keeps the chunk.
+    ///
+    /// # Safety
+    /// `chunk` is a live chunk of this module, and nobody uses its data any more.
+    unsafe fn keep(&mut self, chunk: *mut Chunk) -> bool {
+        // SAFETY: the caller says that it is live.
         let cap = unsafe { (*chunk).cap };
         if self.len == CACHED || cap > MAX_CACHED || is_loose(cap) {
             return false;
         }
+        // SAFETY: as the caller says.
+        unsafe { overwrite_data(chunk) };
         self.chunks[self.len] = chunk;
         self.len += 1;
         true
@@ -276,3 +303,7 @@ impl Drop for Cache {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "chunk_tests.rs"]
+mod tests;

@@ -55,6 +55,7 @@ mod meta;
 mod notice;
 mod open;
 mod package;
+mod poison;
 mod reply;
 mod requirement;
 mod second_go;

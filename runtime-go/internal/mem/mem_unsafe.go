@@ -101,6 +101,8 @@ func PutText(addr uint64, s string) (ascii bool) {
 // PutTexts writes the header of each text, address and length, one behind the other from headers on,
 // and the bytes from next on, 8-aligned, for as long as they fit below end. It returns how many
 // texts it wrote and where the next bytes go, and stops before one that is not UTF-8.
+//
+// next and end are multiples of 8, so what fits also fits with its padding.
 func PutTexts(headers, next, end uint64, list []string) (n int, after uint64) {
 	for i, s := range list {
 		size := uint64(len(s))

@@ -291,7 +291,7 @@ impl<R, F: Failure> Call<R, F> {
         let method = self.info();
         // SAFETY: the call is resolved, so nobody else uses the block.
         let block = unsafe { &*frame.block() };
-        note_size(method, method.hint.load(Ordering::Relaxed), &block.arena);
+        note_size(method, method.hint.load(Ordering::Relaxed), frame.room(), &block.arena);
         let cx = self.client.shared.cx;
         let decode = |slot: Src<'_>| match self.decode {
             Decode::Read(read) => read(slot),

@@ -1,7 +1,7 @@
 //! Sync calls: one crossing, on the caller's thread (`spec/04-calls.md`, "A sync call").
 
 use super::client::{Client, Method, Params};
-use super::frame::{StackFrame, reserve, store_params};
+use super::frame::{Room, StackFrame, store_params};
 use super::outcome::{Failure, outcome};
 use crate::abi::{Arena, NO_ENTRY, flags};
 use crate::depth;
@@ -10,7 +10,7 @@ use crate::image::Src;
 use crate::status::{Code, Status};
 use std::sync::atomic::Ordering;
 
-/// Largest hint in bytes: results beyond it are rare, and pay for one more crossing.
+/// Largest hint in bytes: messages beyond it are rare, and pay for one more crossing.
 const MAX_HINT: u32 = 64 << 10;
 
 impl Client {
@@ -39,34 +39,33 @@ impl Client {
         let mut call = frame.pin(level);
         let block = call.block();
         let hint = method.hint.load(Ordering::Relaxed);
-        if hint > 0 {
-            reserve(call.arena(), hint);
-        }
+        call.reserve(hint);
         // SAFETY: the arena is pinned; `params` is borrowed until after the call.
         if let Err(fault) = unsafe { store_params(block, params, peer) } {
             return Err(bad_argument(method, &fault));
         }
+        let room = Room::of(call.arena());
         match &shared.go {
             Some(go) => go.call(entry, block),
             None => shared.conn.call(entry, block),
         }
-        note_size(method, hint, call.arena());
+        note_size(method, hint, room, call.arena());
         // SAFETY: the call is resolved.
         unsafe { outcome(block, method.name, method.result_size as usize, peer.cx, decode) }
     }
 }
 
-/// Learns how much arena the method's results need.
+/// Learns how much arena the method's calls need.
 #[inline]
-pub(crate) fn note_size(method: &Method, hint: u32, arena: &Arena) {
+pub(crate) fn note_size(method: &Method, hint: u32, room: Room, arena: &Arena) {
     if !arena.chunks.is_null() {
-        learn_size(method, hint, arena);
+        learn_size(method, hint, room, arena);
     }
 }
 
 #[cold]
-fn learn_size(method: &Method, hint: u32, arena: &Arena) {
-    let used = u32::try_from(arena.used).unwrap_or(u32::MAX).min(MAX_HINT);
+fn learn_size(method: &Method, hint: u32, room: Room, arena: &Arena) {
+    let used = u32::try_from(room.taken(arena)).unwrap_or(u32::MAX).min(MAX_HINT);
     // Relaxed: a guess that guards nothing. It grows at once and shrinks by an eighth.
     let next = if used > hint { used } else { (hint - hint / 8).max(used) };
     method.hint.store(next, Ordering::Relaxed);

@@ -1,7 +1,7 @@
 //! Calls whose results are kept where the callee wrote them.
 
 use super::client::{Client, Params};
-use super::frame::{HeapFrame, StackFrame, SyncBlock, reserve, store_params};
+use super::frame::{HeapFrame, Room, StackFrame, SyncBlock, store_params};
 use super::future::{Call, Decode};
 use super::outcome::{Failure, outcome};
 use super::sync_call::{bad_argument, note_size};
@@ -14,9 +14,6 @@ use crate::reply::{ChunkList, Memory, Reply, Viewed};
 use crate::value::Value;
 use std::ptr;
 use std::sync::atomic::Ordering;
-
-/// Most bytes of arena that a call brings along for a view.
-const MAX_VIEW_HINT: u32 = 64 << 10;
 
 impl Client {
     /// Calls a sync method, and keeps the result where it was written.
@@ -31,9 +28,9 @@ impl Client {
         self.run(
             method,
             params,
-            |arena, hint| {
+            |call, hint| {
                 // Without memory the call says so itself: the stack's arena cannot be kept.
-                if attach_cached(arena, u64::from(hint.min(MAX_VIEW_HINT))) {
+                if attach_cached(call.arena(), u64::from(hint)) {
                     Ok(())
                 } else {
                     Err(Fault::new(FaultKind::NoMemory(u64::from(hint))))
@@ -63,10 +60,10 @@ impl Client {
         self.run(
             method,
             params,
-            |arena, hint| {
+            |call, hint| {
                 // What is large gets memory of its own, to be kept.
                 if u64::from(hint) < MIN_LOOSE {
-                    reserve(arena, hint);
+                    call.reserve(hint);
                 }
                 Ok(())
             },
@@ -82,7 +79,7 @@ impl Client {
         &self,
         index: u32,
         params: &P,
-        prepare: impl FnOnce(&mut Arena, u32) -> Result<(), Fault>,
+        prepare: impl FnOnce(&mut SyncBlock<'_>, u32) -> Result<(), Fault>,
         finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
     ) -> Result<R, F> {
         let shared = &*self.shared;
@@ -99,16 +96,17 @@ impl Client {
         let mut call = frame.pin(level);
         let block = call.block();
         let hint = method.hint.load(Ordering::Relaxed);
-        prepare(call.arena(), hint).map_err(|fault| bad_argument(method, &fault))?;
+        prepare(&mut call, hint).map_err(|fault| bad_argument(method, &fault))?;
         // SAFETY: the arena is pinned; `params` is borrowed until after the call.
         if let Err(fault) = unsafe { store_params(block, params, peer) } {
             return Err(bad_argument(method, &fault));
         }
+        let room = Room::of(call.arena());
         match &shared.go {
             Some(go) => go.call(entry, block),
             None => shared.conn.call(entry, block),
         }
-        note_size(method, hint, call.arena());
+        note_size(method, hint, room, call.arena());
         let cx = peer.cx;
         // SAFETY: the call is resolved.
         unsafe {
