@@ -4,6 +4,7 @@ package r2g_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -41,6 +42,15 @@ func TestPoison(t *testing.T) {
 			}
 		})
 	}
+}
+
+// residentKiB is the memory of this process; 0 where the system does not say.
+func residentKiB(t *testing.T) (kib int) {
+	t.Helper()
+	status, _ := os.ReadFile("/proc/self/status")
+	_, after, _ := strings.Cut(string(status), "VmRSS:")
+	_, _ = fmt.Sscan(after, &kib)
+	return kib
 }
 
 func poisonScene(t *testing.T, scene string) {
@@ -142,12 +152,21 @@ func poisonScene(t *testing.T, scene string) {
 		if err := sum(); err != nil {
 			t.Fatal(err)
 		}
-		// More calls than there are regions that stay forbidden.
+		// More calls, and larger ones, than there is memory that stays forbidden.
 		use = carry
 		for range 2_000 {
 			if err := sum(); err != nil {
 				t.Fatal(err)
 			}
+		}
+		large := []shop.Item{{Sku: strings.Repeat("x", 16<<20)}}
+		for range 100 {
+			if _, err := stock.Sum(t.Context(), large); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if kib := residentKiB(t); kib > 1<<20 {
+			t.Errorf("%d KiB are kept", kib)
 		}
 	}
 }

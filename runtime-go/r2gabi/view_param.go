@@ -17,15 +17,6 @@ func (in *Incoming) ViewOf(record *Record, at uint64) (View, *Fault) {
 	return View{ref: ref, peer: in.Reader.relations, image: image}, nil
 }
 
-// OptViewOf is the view of an optional record parameter.
-func (in *Incoming) OptViewOf(record *Record, at uint64) (v View, present bool, fault *Fault) {
-	if !in.Reader.IsPresent(at) {
-		return View{}, false, nil
-	}
-	v, fault = in.ViewOf(record, at)
-	return v, true, fault
-}
-
 // ListViewOf is the view of a parameter that is a list of records.
 func (in *Incoming) ListViewOf(record *Record, at uint64) (ListView, *Fault) {
 	stride := uint64(record.Of(in.Reader.relations).Stride)

@@ -30,9 +30,11 @@ func Poisoning() bool { return poisoning.Load() }
 const (
 	// regionSize is how much address space a call takes at a time.
 	regionSize = 1 << 20
-	// keptRegions is how many regions stay forbidden after their calls: their addresses are not
-	// used again meanwhile.
+	// keptRegions and keptBytes are how many regions, and how many bytes that were copied into them,
+	// stay forbidden after their calls: their addresses are not used again meanwhile. A forbidden page
+	// still takes memory.
 	keptRegions = 1024
+	keptBytes   = 256 << 20
 	pageSize    = 4096
 )
 
@@ -107,7 +109,7 @@ func (p *pages) take(n uint64) (region []byte, from uint64) {
 		}
 		p.regions, from = append(p.regions, region), 0
 		known.Lock()
-		known.live = append(known.live, knownRegion{region, p})
+		known.live = append(known.live, knownRegion{region, p, size})
 		known.Unlock()
 	}
 	p.used = from + n
@@ -119,11 +121,15 @@ func (p *pages) take(n uint64) (region []byte, from uint64) {
 var known struct {
 	sync.Mutex
 	live, over []knownRegion
+	// bytes are those of the regions that are over.
+	bytes uint64
 }
 
 type knownRegion struct {
 	memory []byte
 	pages  *pages
+	// bytes is how much of the memory was used.
+	bytes uint64
 }
 
 // expire forbids the memory of a use that is over.
@@ -131,12 +137,18 @@ func (p *pages) expire() {
 	known.Lock()
 	defer known.Unlock()
 	known.live = slices.DeleteFunc(known.live, func(region knownRegion) bool { return region.pages == p })
-	for _, memory := range p.regions {
+	for i, memory := range p.regions {
 		protect(memory, forbidden)
-		known.over = append(known.over, knownRegion{memory, p})
+		used := uint64(len(memory))
+		if i == len(p.regions)-1 {
+			used = p.used
+		}
+		known.over = append(known.over, knownRegion{memory, p, used})
+		known.bytes += used
 	}
-	for len(known.over) > keptRegions {
+	for len(known.over) > keptRegions || known.bytes > keptBytes {
 		free(known.over[0].memory)
+		known.bytes -= known.over[0].bytes
 		known.over = known.over[1:]
 	}
 }

@@ -1,19 +1,16 @@
 //! Calls whose results are kept where the callee wrote them.
 
 use super::client::{Client, Params};
-use super::frame::{HeapFrame, Room, StackFrame, SyncBlock, store_params};
+use super::frame::HeapFrame;
 use super::future::{Call, Decode};
-use super::outcome::{Failure, outcome};
-use super::sync_call::{bad_argument, note_size};
-use crate::abi::{Arena, NO_ENTRY};
+use super::outcome::Failure;
+use crate::abi::Arena;
 use crate::chunk::{MIN_LOOSE, attach_cached, take_bytes};
-use crate::depth;
 use crate::fault::{Fault, FaultKind};
 use crate::image::{Cx, Src};
 use crate::reply::{ChunkList, Memory, Reply, Viewed};
 use crate::value::Value;
 use std::ptr;
-use std::sync::atomic::Ordering;
 
 impl Client {
     /// Calls a sync method, and keeps the result where it was written.
@@ -72,48 +69,6 @@ impl Client {
                 unsafe { R::take(call.arena(), slot) }.map_err(|fault| fault.in_field("result"))
             },
         )
-    }
-
-    #[inline]
-    fn run<P: Params, R, F: Failure>(
-        &self,
-        index: u32,
-        params: &P,
-        prepare: impl FnOnce(&mut SyncBlock<'_>, u32) -> Result<(), Fault>,
-        finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
-    ) -> Result<R, F> {
-        let shared = &*self.shared;
-        let entry = shared.entries[index as usize];
-        if entry == NO_ENTRY {
-            return Err(self.unimplemented(index));
-        }
-        let peer = shared.peer(index);
-        let method = self.method(index);
-        let Some(level) = depth::level() else {
-            return Err(F::from_status(depth::too_deep().in_method(method.name)));
-        };
-        let mut frame = StackFrame::new();
-        let mut call = frame.pin(level);
-        let block = call.block();
-        let hint = method.hint.load(Ordering::Relaxed);
-        prepare(&mut call, hint).map_err(|fault| bad_argument(method, &fault))?;
-        // SAFETY: the arena is pinned; `params` is borrowed until after the call.
-        if let Err(fault) = unsafe { store_params(block, params, peer) } {
-            return Err(bad_argument(method, &fault));
-        }
-        let room = Room::of(call.arena());
-        match &shared.go {
-            Some(go) => go.call(entry, block),
-            None => shared.conn.call(entry, block),
-        }
-        note_size(method, hint, room, call.arena());
-        let cx = peer.cx;
-        // SAFETY: the call is resolved.
-        unsafe {
-            outcome(block, method.name, method.result_size as usize, cx, |slot| {
-                finish(&mut call, slot, cx)
-            })
-        }
     }
 
     /// An async call, not sent yet, that keeps the result where it was written.
