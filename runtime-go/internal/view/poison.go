@@ -59,18 +59,22 @@ func (s *Scope) Guard() {
 // Copy is where n bytes of the caller's memory are for the views of this use: in their place, or, in
 // poison mode, in a copy. It counts itself in while it reads.
 func (r Ref) Copy(addr, n uint64) uint64 {
-	if r.scope == nil || r.scope.pages == nil || n == 0 {
+	if !Poisoning() || r.scope == nil || n == 0 {
 		return addr
 	}
+	// Only who is inside may look at the pages: Close takes them away.
 	r.Hold()
 	defer r.Release()
+	if r.scope.pages == nil {
+		return addr
+	}
 	return r.scope.pages.copy(addr, n)
 }
 
 // Reading counts a reader in for as long as it reads the caller's memory, in poison mode; done counts
 // it out.
 func (r Ref) Reading() (done func()) {
-	if r.scope == nil || r.scope.pages == nil {
+	if !Poisoning() {
 		return func() {}
 	}
 	r.Hold()
