@@ -34,7 +34,7 @@ const (
 	// stay forbidden after their calls: their addresses are not used again meanwhile. A forbidden page
 	// still takes memory.
 	keptRegions = 1024
-	keptBytes   = 256 << 20
+	keptBytes   = 64 << 20
 	pageSize    = 4096
 )
 
