@@ -104,34 +104,37 @@ func PutText(addr uint64, s string) (ascii bool) {
 //
 // next and end are multiples of 8, so what fits also fits with its padding.
 func PutTexts(headers, next, end uint64, list []string) (n int, after uint64) {
+	header, text := at(headers), at(headers)
+	used, room := uint64(0), end-next
+	if room != 0 {
+		// What lies behind the room may be nobody's: there is no pointer to it.
+		text = at(next)
+	}
 	for i, s := range list {
 		size := uint64(len(s))
-		if size > end-next {
-			return i, next
+		if size > room-used {
+			return i, next + used
 		}
-		ascii := false
-		if size-8 <= 8 {
+		words := (*[2]uint64)(unsafe.Add(header, i*16))
+		switch {
+		case size-8 <= 8:
 			// Most texts are short: two words that may overlap, without a call.
-			from, to := unsafe.Pointer(unsafe.StringData(s)), at(next)
+			from, to := unsafe.Pointer(unsafe.StringData(s)), unsafe.Add(text, used)
 			first, last := *(*uint64)(from), *(*uint64)(unsafe.Add(from, size-8))
 			*(*uint64)(to), *(*uint64)(unsafe.Add(to, size-8)) = first, last
-			ascii = (first|last)&highBits == 0
-		} else if size != 0 {
-			ascii = PutText(next, s)
+			if (first|last)&highBits != 0 && !utf8.ValidString(s) {
+				return i, next + used
+			}
+		case size == 0:
+			*words = [2]uint64{}
+			continue
+		case !PutText(next+used, s) && !utf8.ValidString(s):
+			return i, next + used
 		}
-		if !ascii && !utf8.ValidString(s) {
-			return i, next
-		}
-		header := (*[2]uint64)(at(headers))
-		if size == 0 {
-			*header = [2]uint64{}
-		} else {
-			*header = [2]uint64{next, size}
-		}
-		next += (size + 7) &^ 7
-		headers += 16
+		words[0], words[1] = next+used, size
+		used += (size + 7) &^ 7
 	}
-	return len(list), next
+	return len(list), next + used
 }
 
 // highBits are the bits that no ASCII byte of a word has.
