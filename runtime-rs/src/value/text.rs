@@ -62,17 +62,49 @@ const SHORT: usize = 64;
 /// The bytes as text. Most text is short and ASCII, which is seen eight bytes at a time.
 #[inline]
 fn check(bytes: &[u8]) -> Result<&str, Fault> {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    if let (Some(last), true) = (bytes.last_chunk::<8>(), bytes.len() <= SHORT) {
-        // The last word overlaps the one before.
-        let (words, _) = bytes.as_chunks::<8>();
-        let seen = words
-            .iter()
-            .fold(u64::from_ne_bytes(*last), |seen, word| seen | u64::from_ne_bytes(*word));
-        if seen & HIGH == 0 {
-            // SAFETY: every byte is ASCII: each lies in one of the words.
-            return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
-        }
+    if is_short_ascii(bytes) {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
     }
     std::str::from_utf8(bytes).map_err(|_| Fault::new(FaultKind::NotUtf8))
+}
+
+/// Whether every byte is ASCII, of texts that are short but not shorter than a word.
+#[inline]
+fn is_short_ascii(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) else {
+        return false;
+    };
+    // The first word and the last one overlap, or there are others between them.
+    let mut seen = u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last);
+    if bytes.len() > 16 {
+        if bytes.len() > SHORT {
+            return false;
+        }
+        let (words, _) = bytes.as_chunks::<8>();
+        seen = words.iter().fold(seen, |seen, word| seen | u64::from_ne_bytes(*word));
+    }
+    seen & HIGH == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn text_is_what_std_takes_for_text() {
+        let filler = "abcdefgh".repeat(10);
+        for len in 0..80 {
+            let plain = &filler.as_bytes()[..len];
+            assert_eq!(check(plain).ok(), std::str::from_utf8(plain).ok());
+            for at in 0..len {
+                for patch in [&b"\xff"[..], "é".as_bytes(), "é".as_bytes().split_at(1).0] {
+                    let mut bytes = plain.to_vec();
+                    bytes.splice(at..(at + patch.len()).min(len), patch.iter().copied());
+                    assert_eq!(check(&bytes).ok(), std::str::from_utf8(&bytes).ok(), "{bytes:?}");
+                }
+            }
+        }
+    }
 }
