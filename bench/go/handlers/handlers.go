@@ -26,7 +26,6 @@ func (handlers) Echo(value calls.Small) (calls.Small, error) { return value, nil
 func (handlers) Text(value r2g.StringView) (string, error)   { return value.String(), nil }
 func (handlers) Length(data r2g.BytesView) (uint64, error)   { return uint64(data.Len()), nil }
 func (handlers) Names(count uint32) ([]string, error)        { return names(int(count)), nil }
-func (handlers) TakeNames(names []string) (uint64, error)    { return length(names), nil }
 func (handlers) Blob(size uint32) ([]byte, error)            { return blob[:size], nil }
 func (handlers) Cells(count uint32) (*calls.Cells, error)    { return cellsOf(int(count)), nil }
 func (handlers) Take(calls.CellsView) error                  { return nil }
@@ -35,6 +34,14 @@ func (handlers) Fields1(v *calls.Fields1) (*calls.Fields1, error)    { return v,
 func (handlers) Fields8(v *calls.Fields8) (*calls.Fields8, error)    { return v, nil }
 func (handlers) Fields32(v *calls.Fields32) (*calls.Fields32, error) { return v, nil }
 func (handlers) Chain(v *calls.Chain) (*calls.Chain, error)          { return v, nil }
+
+func (handlers) TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error) {
+	total := uint64(0)
+	for i := range names.Len() {
+		total += uint64(names.At(i).Len())
+	}
+	return total, nil
+}
 
 func (handlers) Rows(count uint32) ([]calls.Row, error) {
 	rows := make([]calls.Row, count)

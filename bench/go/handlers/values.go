@@ -34,11 +34,3 @@ var allCells = sync.OnceValue(func() []calls.Cell {
 })
 
 func cellsOf(count int) *calls.Cells { return &calls.Cells{Cells: allCells()[:count]} }
-
-func length(names []string) uint64 {
-	total := 0
-	for _, name := range names {
-		total += len(name)
-	}
-	return uint64(total)
-}

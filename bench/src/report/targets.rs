@@ -74,7 +74,7 @@ const TARGETS: [Target; 14] = [
     target(
         "100 strings returned, as views: Vec<String>::clone",
         0.25,
-        "no workload yet: methods whose result is read in place are not generated",
+        "Go writes every string into memory of the call, Rust checks its text",
         |report| {
             let views = to_go(report, "100 strings returned, as views", R2G)?;
             Some(ratio(views, to_go(report, "100 strings returned", CLONE)?))
@@ -101,7 +101,7 @@ const TARGETS: [Target; 14] = [
     target(
         "1 MiB returned: Vec<u8>::clone",
         1.2,
-        "two copies, and memory of the call that is faulted in anew each time",
+        "Go copies into fresh memory of the call, which is handed to the caller",
         |report| {
             let what = "1 MiB returned";
             Some(ratio(to_go(report, what, R2G)?, to_go(report, what, CLONE)?))

@@ -80,6 +80,10 @@ fn lists(calls: &Calls) -> Vec<Workload<'static>> {
         each("100 strings returned", |calls| {
             black_box(calls.names(100).expect("names"));
         }),
+        each("100 strings returned, as views", |calls| {
+            let reply = calls.names_view(100).expect("names");
+            black_box(reply.view().iter().map(str::len).sum::<usize>());
+        }),
         each("100 rows returned", |calls| {
             black_box(calls.rows(100).expect("rows"));
         }),

@@ -1,10 +1,12 @@
 //! Memory of calls that Rust makes: on the stack for sync calls, on the heap for async ones.
 
-use crate::abi::{Arena, Block, KIND_ASYNC, KIND_SYNC};
-use crate::arena::{Writer, free_chunks, grow};
+use crate::abi::{Arena, Block, Chunk, KIND_ASYNC, KIND_SYNC};
+use crate::arena::{Dst, Writer};
 use crate::call::Params;
+use crate::chunk::{attach_cached, free_chunks, grow, recycle_chunks};
 use crate::fault::Fault;
 use crate::image::Cx;
+use crate::poison;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr;
@@ -79,15 +81,31 @@ impl SyncBlock<'_> {
         // SAFETY: the arena is initialised, and nobody uses the block unless the call runs.
         unsafe { &mut (*self.block).arena }
     }
+
+    /// Makes sure that a call of about `hint` bytes takes one crossing.
+    #[inline]
+    pub(crate) fn reserve(&mut self, hint: u32) {
+        if hint as usize > STACK_ARENA {
+            // Without memory the small arena stays, and the callee asks again.
+            let _ = attach_cached(self.arena(), u64::from(hint));
+        }
+    }
 }
 
 impl Drop for SyncBlock<'_> {
     #[inline]
     fn drop(&mut self) {
+        if poison::is_on() {
+            let frame = self.block.cast::<StackFrame>();
+            // SAFETY: the block is the first field of its frame, and its pointer covers all of it.
+            let arena = unsafe { &raw mut (*frame).arena }.cast::<u8>();
+            // SAFETY: the call is resolved (or was never sent), and what it returned is a copy.
+            unsafe { poison::overwrite(arena, STACK_ARENA) };
+        }
         let chunks = self.arena().chunks;
         if !chunks.is_null() {
             // SAFETY: the chunks belong to this block, and the call is resolved (or was never sent).
-            unsafe { free_chunks(chunks) };
+            unsafe { recycle_chunks(chunks) };
         }
     }
 }
@@ -126,17 +144,34 @@ impl Frame {
 
 impl Drop for Frame {
     fn drop(&mut self) {
+        if poison::is_on() {
+            // SAFETY: the call is resolved (or was never sent), and nobody else has the frame.
+            unsafe { poison::overwrite(self.arena.as_mut_ptr().cast(), HEAP_ARENA) };
+        }
         // SAFETY: the chunks belong to this block, and the call is resolved (or was never sent).
         unsafe { free_chunks(self.block.arena.chunks) };
     }
 }
 
-/// Makes sure that results of about `hint` bytes fit without another crossing.
-#[inline]
-pub(crate) fn reserve(arena: &mut Arena, hint: u32) {
-    if u64::from(hint) > arena.cap {
-        // Without memory the small arena stays, and the callee asks again.
-        let _ = grow(arena, u64::from(hint));
+/// The arena that a call goes out with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    cap: u64,
+    chunks: *mut Chunk,
+}
+
+impl Room {
+    /// The arena, with the parameters in it.
+    #[inline]
+    pub(crate) fn of(arena: &Arena) -> Self {
+        Self { cap: arena.cap, chunks: arena.chunks }
+    }
+
+    /// Bytes that a call took that began with this room and ended with that arena. A room that was
+    /// too small counts as full.
+    pub(crate) fn taken(self, arena: &Arena) -> u64 {
+        let full = if self.chunks == arena.chunks { 0 } else { self.cap };
+        arena.used.saturating_add(full)
     }
 }
 
@@ -180,6 +215,7 @@ pub(crate) struct HeapFrame {
     /// From `Box::into_raw`. Only raw pointers lead to it while the callee may write it.
     frame: *mut Frame,
     block: *mut Block,
+    room: Room,
     /// What the image refers to.
     params: Box<dyn Params + Send>,
 }
@@ -208,18 +244,48 @@ impl HeapFrame {
         let block = unsafe { &mut *frame }.pin();
         // Go gets the block's address as an integer and hands it back.
         block.expose_provenance();
-        let this = Self { frame, block, params };
+        let room = Room { cap: 0, chunks: ptr::null_mut() };
+        let mut this = Self { frame, block, room, params };
         // SAFETY: the block is on the heap and belongs to this value alone.
-        reserve(unsafe { &mut (*block).arena }, hint);
+        let arena = unsafe { &mut (*block).arena };
+        if u64::from(hint) > arena.cap {
+            // Without memory the small arena stays, and the callee asks again.
+            let _ = grow(arena, u64::from(hint));
+        }
         // SAFETY: the parameters are in a box that lives as long as the frame, and nobody changes
         // them.
         unsafe { store_params(block, &*this.params, peer) }?;
+        // SAFETY: as above.
+        this.room = Room::of(unsafe { &(*block).arena });
         Ok(this)
     }
 
     /// The block; valid as long as this value.
     pub(crate) fn block(&self) -> *mut Block {
         self.block
+    }
+
+    /// The arena that the call goes out with.
+    pub(crate) fn room(&self) -> Room {
+        self.room
+    }
+
+    /// Drops the parameters of a resolved call, whose result is kept.
+    pub(crate) fn drop_params(&mut self) {
+        self.params = Box::new(NoParams);
+    }
+}
+
+/// What is left of parameters.
+struct NoParams;
+
+impl Params for NoParams {
+    fn size(&self) -> usize {
+        0
+    }
+
+    fn store<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<(), Fault> {
+        Ok(())
     }
 }
 

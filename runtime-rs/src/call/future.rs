@@ -9,7 +9,7 @@ use super::sync_call::{bad_argument, note_size};
 use crate::abi::{NO_ENTRY, cancel, flags};
 use crate::conn::Peer;
 use crate::fault::Fault;
-use crate::image::Src;
+use crate::image::{Cx, Src};
 use crate::link::Link;
 use crate::meta::{Pairs, write_meta};
 use crate::serve::{Runner, State as HandlerState};
@@ -31,11 +31,20 @@ use std::time::{Duration, Instant};
 pub struct Call<R, F> {
     client: Client,
     method: u32,
-    decode: fn(Src<'_>) -> Result<R, Fault>,
+    decode: Decode<R>,
     deadline: Option<Duration>,
     meta: Pairs,
     state: State,
     failure: PhantomData<fn() -> F>,
+}
+
+/// From a resolved call to its result.
+#[derive(Clone, Copy)]
+pub(crate) enum Decode<R> {
+    /// The result is read from its slot.
+    Read(fn(Src<'_>) -> Result<R, Fault>),
+    /// The result may take the frame along. The call is resolved, and the pointer leads to the slot.
+    Keep(unsafe fn(HeapFrame, *const u8, Cx<'static>) -> Result<R, Fault>),
 }
 
 enum State {
@@ -140,6 +149,15 @@ impl Client {
         params: impl Params + Send + 'static,
         decode: fn(Src<'_>) -> Result<R, Fault>,
     ) -> Call<R, F> {
+        self.start_as(method, params, Decode::Read(decode))
+    }
+
+    pub(super) fn start_as<R, F: Failure>(
+        &self,
+        method: u32,
+        params: impl Params + Send + 'static,
+        decode: Decode<R>,
+    ) -> Call<R, F> {
         Call {
             client: self.clone(),
             method,
@@ -218,9 +236,9 @@ impl<R, F: Failure> Call<R, F> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         match link.slots().poll(id, cx.waker()) {
-            Poll::Ready(frame) => Poll::Ready(self.finish(&frame)),
+            Poll::Ready(frame) => Poll::Ready(self.finish(frame)),
             Poll::Pending if timer.check(cx) => match give_up(link, id, cancel::DEADLINE) {
-                Some(frame) => Poll::Ready(self.finish(&frame)),
+                Some(frame) => Poll::Ready(self.finish(frame)),
                 None => Poll::Ready(Err(expired(self.info(), 0))),
             },
             Poll::Pending => {
@@ -247,7 +265,7 @@ impl<R, F: Failure> Call<R, F> {
         // SAFETY: the block lives in `frame`, which is dropped after the runner.
         let started = unsafe { served.start(entry, frame.block(), self.client.shared.cx, None) };
         match started {
-            None => Poll::Ready(self.finish(&frame)),
+            None => Poll::Ready(self.finish(frame)),
             Some((runner, handler)) => {
                 self.poll_local(Box::new(Local { runner, handler, frame, timer }), cx)
             }
@@ -256,7 +274,9 @@ impl<R, F: Failure> Call<R, F> {
 
     fn poll_local(&mut self, mut local: Box<Local>, cx: &mut Context<'_>) -> Poll<Result<R, F>> {
         if Pin::new(&mut local.runner).poll(cx).is_ready() {
-            return Poll::Ready(self.finish(&local.frame));
+            let Local { runner, frame, .. } = *local;
+            drop(runner);
+            return Poll::Ready(self.finish(frame));
         }
         if local.timer.check(cx) {
             local.handler.cancel(cancel::DEADLINE);
@@ -267,14 +287,19 @@ impl<R, F: Failure> Call<R, F> {
     }
 
     /// Reads the outcome of a resolved call.
-    fn finish(&self, frame: &HeapFrame) -> Result<R, F> {
+    fn finish(&self, frame: HeapFrame) -> Result<R, F> {
         let method = self.info();
         // SAFETY: the call is resolved, so nobody else uses the block.
         let block = unsafe { &*frame.block() };
-        note_size(method, method.hint.load(Ordering::Relaxed), &block.arena);
+        note_size(method, method.hint.load(Ordering::Relaxed), frame.room(), &block.arena);
         let cx = self.client.shared.cx;
+        let decode = |slot: Src<'_>| match self.decode {
+            Decode::Read(read) => read(slot),
+            // SAFETY: the call is resolved, and its result slot is the one that was found.
+            Decode::Keep(keep) => unsafe { keep(frame, slot.addr(), cx) },
+        };
         // SAFETY: the call is resolved.
-        unsafe { outcome(block, method.name, method.result_size as usize, cx, self.decode) }
+        unsafe { outcome(block, method.name, method.result_size as usize, cx, decode) }
     }
 }
 

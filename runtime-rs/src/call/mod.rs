@@ -10,6 +10,7 @@ pub(crate) mod slots;
 #[cfg(all(test, r2g_loom))]
 mod slots_model;
 mod sync_call;
+mod view_call;
 
 pub use client::{Client, Method, Params, ServiceInfo};
 pub(crate) use empty_call::detached;
@@ -18,3 +19,4 @@ pub use future::Call;
 pub(crate) use outcome::Sent;
 pub(crate) use outcome::text;
 pub use outcome::{AppError, Failure};
+pub use view_call::Bytes;

@@ -1143,12 +1143,12 @@ func r2gStore_Calls_TakeNames(call *r2gabi.Outgoing, p1 []string) {
 	}
 }
 
-func r2gLoad_Calls_TakeNames(in *r2gabi.Incoming) (p1 []string, fault *r2gabi.Fault) {
+func r2gLoad_Calls_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView, string], fault *r2gabi.Fault) {
 	at, fault := in.Args()
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = in.Reader.Strings(at); fault != nil {
+	if p1, fault = r2gabi.ListOf(in, at, r2gKind_view_list_string); fault != nil {
 		return p1, fault.Field("names")
 	}
 	return p1, nil
@@ -2064,12 +2064,12 @@ func r2gStore_Back_TakeNames(call *r2gabi.Outgoing, p1 []string) {
 	}
 }
 
-func r2gLoad_Back_TakeNames(in *r2gabi.Incoming) (p1 []string, fault *r2gabi.Fault) {
+func r2gLoad_Back_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView, string], fault *r2gabi.Fault) {
 	at, fault := in.Args()
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = in.Reader.Strings(at); fault != nil {
+	if p1, fault = r2gabi.ListOf(in, at, r2gKind_view_list_string); fault != nil {
 		return p1, fault.Field("names")
 	}
 	return p1, nil
@@ -2429,6 +2429,18 @@ func r2gServe_Back_EchoLater(server BackServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
+
+var r2gKind_view_list_string = r2gabi.NewListKind(
+	16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) []string {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+			return r.Strings(at)
+		})
+	},
+)
 
 func r2gStore_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.Fault {
 	element, fault := w.List(at, len(list), R2GCellRecord.Size())

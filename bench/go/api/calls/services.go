@@ -259,7 +259,7 @@ type CallsServer interface {
 	// The same strings each time, of 16 bytes each.
 	Names(count uint32) ([]string, error)
 	// Bytes of all names together.
-	TakeNames(names []string) (uint64, error)
+	TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error)
 	// So many bytes.
 	Blob(size uint32) ([]byte, error)
 	// Cells serves `Calls.cells`.
@@ -358,7 +358,7 @@ func (UnimplementedCalls) Names(uint32) (zero []string, err error) {
 }
 
 // TakeNames answers Unimplemented.
-func (UnimplementedCalls) TakeNames([]string) (zero uint64, err error) {
+func (UnimplementedCalls) TakeNames(r2g.ListView[r2g.StringView, string]) (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("Calls.TakeNames")
 }
 
@@ -547,7 +547,7 @@ type BackServer interface {
 	// Names serves `Back.names`.
 	Names(count uint32) ([]string, error)
 	// TakeNames serves `Back.take_names`.
-	TakeNames(names []string) (uint64, error)
+	TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error)
 	// Blob serves `Back.blob`.
 	Blob(size uint32) ([]byte, error)
 	// Length serves `Back.length`.
@@ -598,7 +598,7 @@ func (UnimplementedBack) Names(uint32) (zero []string, err error) {
 }
 
 // TakeNames answers Unimplemented.
-func (UnimplementedBack) TakeNames([]string) (zero uint64, err error) {
+func (UnimplementedBack) TakeNames(r2g.ListView[r2g.StringView, string]) (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("Back.TakeNames")
 }
 

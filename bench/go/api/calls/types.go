@@ -74,10 +74,8 @@ func (v RowView) Score() float64 {
 }
 
 // Tags is the field `tags` of the schema.
-func (v RowView) Tags() []string {
-	return r2gabi.Lift(r2gabi.View(v), 32, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
-		return r.Strings(at)
-	})
+func (v RowView) Tags() r2g.ListView[r2g.StringView, string] {
+	return r2gabi.ViewList(r2gabi.View(v), 32, r2gKind_view_list_string)
 }
 
 // Clone copies the record.

@@ -200,6 +200,15 @@ impl Record for super::Row {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        from.verify::<String>("name", 8)?;
+        from.verify::<f64>("score", 24)?;
+        from.verify::<Vec<String>>("tags", 32)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::RowView<'_> { super::RowView(from) }
 }
 
@@ -270,6 +279,18 @@ impl Record for super::Cell {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("a", 0)?;
+        from.verify::<u64>("b", 8)?;
+        from.verify::<u32>("c", 16)?;
+        from.verify::<f64>("d", 24)?;
+        if from.has(5) {
+            from.verify::<u64>("e", 32)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CellView<'_> { super::CellView(from) }
 }
 
@@ -314,6 +335,12 @@ impl Record for super::Cells {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<super::Cell>>("cells", 0)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CellsView<'_> { super::CellsView(from) }
 }
 
@@ -356,6 +383,12 @@ impl Record for super::Fields1 {
         Ok(Self {
             a1: from.field::<u64>("a1", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("a1", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::Fields1View<'_> { super::Fields1View(from) }
@@ -442,6 +475,19 @@ impl Record for super::Fields8 {
             a7: from.field::<u64>("a7", 48)?,
             a8: from.field::<u64>("a8", 56)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("a1", 0)?;
+        from.verify::<u64>("a2", 8)?;
+        from.verify::<u64>("a3", 16)?;
+        from.verify::<u64>("a4", 24)?;
+        from.verify::<u64>("a5", 32)?;
+        from.verify::<u64>("a6", 40)?;
+        from.verify::<u64>("a7", 48)?;
+        from.verify::<u64>("a8", 56)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::Fields8View<'_> { super::Fields8View(from) }
@@ -674,6 +720,43 @@ impl Record for super::Fields32 {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("a1", 0)?;
+        from.verify::<u64>("a2", 8)?;
+        from.verify::<u64>("a3", 16)?;
+        from.verify::<u64>("a4", 24)?;
+        from.verify::<u64>("a5", 32)?;
+        from.verify::<u64>("a6", 40)?;
+        from.verify::<u64>("a7", 48)?;
+        from.verify::<u64>("a8", 56)?;
+        from.verify::<u64>("b1", 64)?;
+        from.verify::<u64>("b2", 72)?;
+        from.verify::<u64>("b3", 80)?;
+        from.verify::<u64>("b4", 88)?;
+        from.verify::<u64>("b5", 96)?;
+        from.verify::<u64>("b6", 104)?;
+        from.verify::<u64>("b7", 112)?;
+        from.verify::<u64>("b8", 120)?;
+        from.verify::<u64>("c1", 128)?;
+        from.verify::<u64>("c2", 136)?;
+        from.verify::<u64>("c3", 144)?;
+        from.verify::<u64>("c4", 152)?;
+        from.verify::<u64>("c5", 160)?;
+        from.verify::<u64>("c6", 168)?;
+        from.verify::<u64>("c7", 176)?;
+        from.verify::<u64>("c8", 184)?;
+        from.verify::<u64>("d1", 192)?;
+        from.verify::<u64>("d2", 200)?;
+        from.verify::<u64>("d3", 208)?;
+        from.verify::<u64>("d4", 216)?;
+        from.verify::<u64>("d5", 224)?;
+        from.verify::<u64>("d6", 232)?;
+        from.verify::<u64>("d7", 240)?;
+        from.verify::<u64>("d8", 248)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::Fields32View<'_> { super::Fields32View(from) }
 }
 
@@ -722,6 +805,13 @@ impl Record for super::Chain {
             value: from.field::<u64>("value", 0)?,
             next: from.nullable::<Box<super::Chain>>("next", 8)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("value", 0)?;
+        from.verify_nullable::<super::Chain>("next", 8)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::ChainView<'_> { super::ChainView(from) }
@@ -1149,11 +1239,6 @@ pub(super) fn calls_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
 /// Reads the result of `bench.calls.Calls.take_names`.
 pub(super) fn calls_take_names_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
-}
-
-/// Reads the result of `bench.calls.Calls.blob`.
-pub(super) fn calls_blob_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
-    from.field::<Vec<u8>>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Calls.cells`.
@@ -1599,11 +1684,6 @@ pub(super) fn back_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
 /// Reads the result of `bench.calls.Back.take_names`.
 pub(super) fn back_take_names_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
-}
-
-/// Reads the result of `bench.calls.Back.blob`.
-pub(super) fn back_blob_result(from: Src<'_>) -> Result<Vec<u8>, Fault> {
-    from.field::<Vec<u8>>("result", 0)
 }
 
 /// Reads the result of `bench.calls.Back.length`.

@@ -1259,6 +1259,14 @@ impl Calls {
         self.client.call(2, &ffi::CallsTextParams { value }, ffi::calls_text_result)
     }
 
+    /// [`Self::text`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(2, &ffi::CallsTextParams { value })
+    }
+
     /// Calls `bench.calls.Calls.length`.
     ///
     /// # Errors
@@ -1273,6 +1281,14 @@ impl Calls {
     /// What the handler returns, or why it was not reached.
     pub fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
         self.client.call(4, &ffi::CallsRowsParams { count }, ffi::calls_rows_result)
+    }
+
+    /// [`Self::rows`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn rows_view(&self, count: u32) -> Result<::r2g::Reply<Vec<Row>>, ::r2g::Status> {
+        self.client.call_view(4, &ffi::CallsRowsParams { count })
     }
 
     /// Calls `bench.calls.Calls.take`.
@@ -1299,6 +1315,14 @@ impl Calls {
         self.client.call(7, &ffi::CallsNamesParams { count }, ffi::calls_names_result)
     }
 
+    /// [`Self::names`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(7, &ffi::CallsNamesParams { count })
+    }
+
     /// Bytes of all names together.
     ///
     /// # Errors
@@ -1312,7 +1336,15 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call(9, &ffi::CallsBlobParams { size }, ffi::calls_blob_result)
+        self.client.call_bytes(9, &ffi::CallsBlobParams { size })
+    }
+
+    /// [`Self::blob`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
+        self.client.call_view(9, &ffi::CallsBlobParams { size })
     }
 
     /// Calls `bench.calls.Calls.cells`.
@@ -1323,12 +1355,28 @@ impl Calls {
         self.client.call(10, &ffi::CallsCellsParams { count }, ffi::calls_cells_result)
     }
 
+    /// [`Self::cells`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
+        self.client.call_view(10, &ffi::CallsCellsParams { count })
+    }
+
     /// Calls `bench.calls.Calls.fields1`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fields1(&self, value: &Fields1) -> Result<Fields1, ::r2g::Status> {
         self.client.call(11, &ffi::CallsFields1Params { value }, ffi::calls_fields1_result)
+    }
+
+    /// [`Self::fields1`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields1_view(&self, value: &Fields1) -> Result<::r2g::Reply<Fields1>, ::r2g::Status> {
+        self.client.call_view(11, &ffi::CallsFields1Params { value })
     }
 
     /// Calls `bench.calls.Calls.fields8`.
@@ -1339,6 +1387,14 @@ impl Calls {
         self.client.call(12, &ffi::CallsFields8Params { value }, ffi::calls_fields8_result)
     }
 
+    /// [`Self::fields8`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields8_view(&self, value: &Fields8) -> Result<::r2g::Reply<Fields8>, ::r2g::Status> {
+        self.client.call_view(12, &ffi::CallsFields8Params { value })
+    }
+
     /// Calls `bench.calls.Calls.fields32`.
     ///
     /// # Errors
@@ -1347,12 +1403,28 @@ impl Calls {
         self.client.call(13, &ffi::CallsFields32Params { value }, ffi::calls_fields32_result)
     }
 
+    /// [`Self::fields32`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields32_view(&self, value: &Fields32) -> Result<::r2g::Reply<Fields32>, ::r2g::Status> {
+        self.client.call_view(13, &ffi::CallsFields32Params { value })
+    }
+
     /// Calls `bench.calls.Calls.chain`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn chain(&self, value: &Chain) -> Result<Chain, ::r2g::Status> {
         self.client.call(14, &ffi::CallsChainParams { value }, ffi::calls_chain_result)
+    }
+
+    /// [`Self::chain`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn chain_view(&self, value: &Chain) -> Result<::r2g::Reply<Chain>, ::r2g::Status> {
+        self.client.call_view(14, &ffi::CallsChainParams { value })
     }
 
     /// Calls `bench.calls.Calls.echo_later`.
@@ -1701,6 +1773,14 @@ impl Back {
         self.client.call(2, &ffi::BackNamesParams { count }, ffi::back_names_result)
     }
 
+    /// [`Self::names`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(2, &ffi::BackNamesParams { count })
+    }
+
     /// Calls `bench.calls.Back.take_names`.
     ///
     /// # Errors
@@ -1714,7 +1794,15 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call(4, &ffi::BackBlobParams { size }, ffi::back_blob_result)
+        self.client.call_bytes(4, &ffi::BackBlobParams { size })
+    }
+
+    /// [`Self::blob`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
+        self.client.call_view(4, &ffi::BackBlobParams { size })
     }
 
     /// Calls `bench.calls.Back.length`.
@@ -1731,6 +1819,14 @@ impl Back {
     /// What the handler returns, or why it was not reached.
     pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
         self.client.call(6, &ffi::BackCellsParams { count }, ffi::back_cells_result)
+    }
+
+    /// [`Self::cells`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
+        self.client.call_view(6, &ffi::BackCellsParams { count })
     }
 
     /// Calls `bench.calls.Back.take`.
