@@ -30,9 +30,6 @@ pub fn unsupported(schema: &CheckedSchema) -> Vec<Diagnostic> {
 }
 
 fn check_method(schema: &CheckedSchema, method: &Method, found: &mut Vec<Diagnostic>) {
-    if method.leaf {
-        found.push(later(codes::E0602, method.name.span, "`@leaf` methods", "0.3"));
-    }
     for param in &method.params {
         check_moded(schema, param.mode, &param.ty, param.ty_span, found);
     }

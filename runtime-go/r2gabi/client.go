@@ -22,6 +22,8 @@ type binding struct {
 	entries []uint32
 	// empty is the link, if it has a shorter way for empty calls.
 	empty Caller
+	// leaves has an entry for each method that the peer runs as a leaf; it is nil without any.
+	leaves []*Leaf
 }
 
 // NewClient makes a client, and fails when the peer serves no method of the service. When the
@@ -65,6 +67,9 @@ func (c *Client) bind() (*binding, *r2g.Status) {
 	b := &binding{link: link, entries: entries}
 	if caller, ok := link.(Caller); ok && caller.HasEmpty() {
 		b.empty = caller
+	}
+	if runner, ok := link.(LeafRunner); ok {
+		b.leaves = findLeaves(c.service, entries, runner)
 	}
 	c.bound.Store(b)
 	return b, nil

@@ -33,6 +33,8 @@ type Method struct {
 	Idempotent bool
 	// Throws says that the method declares an error.
 	Throws bool
+	// Leaf says what crosses when the other half runs it as a leaf, nil for methods that are none.
+	Leaf *LeafShape
 	// SharedArgs and SharedResult say that the parameters, or the result, may hold more than one
 	// string: then their strings share an allocation.
 	SharedArgs, SharedResult bool

@@ -33,6 +33,29 @@ static inline uint64_t r2g_peer_threads(uint64_t half) {
   return R2G_HAS(half, empty) && R2G_HAS(half, threads) ? (uintptr_t)r2g_at(half)->threads : 0;
 }
 
+/* Asks how a leaf is run. `leaf` says what is known of the method; its `run` stays null if it is none. */
+static inline r2g_leaf r2g_peer_leaf(uint64_t half, uint32_t entry, r2g_leaf leaf) {
+  leaf.size = sizeof leaf;
+  leaf.run = 0;
+  if (!R2G_HAS(half, leaf) || !r2g_at(half)->leaf(entry, &leaf)) leaf.run = 0;
+  return leaf;
+}
+
+/* Parameters and results of leaves, and whether one failed. */
+typedef struct r2g_leaf_words {
+  uint64_t words[8];
+  uint64_t failure;
+} r2g_leaf_words;
+
+/* Runs a leaf on copies in C's memory. */
+static inline r2g_leaf_words r2g_run_leaf(uint64_t run, uint64_t data, r2g_leaf_words args) {
+  r2g_leaf_words result = {{0}, 0};
+  result.failure = ((uint64_t(*)(uint64_t, const void *, void *))(uintptr_t)run)(data, args.words, result.words);
+  return result;
+}
+
+static inline uint64_t r2g_leaf_run(r2g_leaf leaf) { return (uintptr_t)leaf.run; }
+
 static inline int32_t r2g_peer_submit(uint64_t half, uint32_t entry, uint64_t block) {
   return r2g_at(half)->submit(entry, (r2g_block *)(uintptr_t)block);
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define R2G_ABI_MAJOR 1u
-#define R2G_ABI_MINOR 1u
+#define R2G_ABI_MINOR 2u
 
 #define R2G_SIDE_GO 1u
 #define R2G_SIDE_RUST 2u
@@ -114,6 +114,18 @@ typedef struct r2g_report {
   r2g_slice json;    /* the report as JSON; from Rust */
 } r2g_report;
 
+/* How a leaf method is run. The caller says what it knows of the method; the callee fills the rest. */
+typedef struct r2g_leaf {
+  uint32_t size;   /* sizeof(r2g_leaf) */
+  uint32_t params; /* how many parameters the caller knows */
+  uint32_t args;   /* bytes of their record */
+  uint32_t result; /* bytes of the result, 0 without one */
+  /* Both from the callee, valid as long as the process. Returns what `empty` does. `args` leads to
+   * the parameter record, `result` to zeroed bytes for the result; both are the caller's. */
+  uint64_t (*run)(uint64_t data, const void *args, void *result);
+  uint64_t data;
+} r2g_leaf;
+
 /* One half: all code of one language in one program or library. Fields past the peer's `size` are
  * absent. The table may be read before the half has started; `descriptor` may be read after. */
 typedef struct r2g_half {
@@ -138,6 +150,7 @@ typedef struct r2g_half {
   void (*drop)(uint64_t resource);
   uint64_t (*empty)(uint32_t entry, uint32_t conn); /* 0, or the resolved r2g_block of a failure */
   const uint32_t *threads; /* Rust half: atomic; threads that have ever entered it from Go */
+  int32_t (*leaf)(uint32_t entry, r2g_leaf *); /* Rust half: 1 if the method is such a leaf there, else 0 */
 } r2g_half;
 
 /* The least size of a table: what the first release has, without what is reserved. */
@@ -161,6 +174,8 @@ _Static_assert(sizeof(r2g_report) == 96, "r2g_report");
 _Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
 _Static_assert(offsetof(r2g_half, wake) == R2G_HALF_LEAST, "r2g_half.wake");
 _Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
-_Static_assert(sizeof(r2g_half) == 168, "r2g_half");
+_Static_assert(offsetof(r2g_half, leaf) == 168, "r2g_half.leaf");
+_Static_assert(sizeof(r2g_half) == 176, "r2g_half");
+_Static_assert(sizeof(r2g_leaf) == 32, "r2g_leaf");
 
 #endif

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU32;
 /// Major version of the ABI. Halves with different majors refuse each other.
 pub const MAJOR: u32 = 1;
 /// Minor version of the ABI: counts additions.
-pub const MINOR: u32 = 1;
+pub const MINOR: u32 = 2;
 /// First bytes of every half.
 pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
 /// `r2g_half.side` of a Go half.
@@ -305,7 +305,32 @@ pub struct Half {
     pub empty: Option<EmptyFn>,
     /// Rust half: how many threads have ever entered it from Go.
     pub threads: *const AtomicU32,
+    /// Rust half: how a leaf method is run; 0 if the method is none here, or another one.
+    pub leaf: Option<unsafe extern "C" fn(u32, *mut Leaf) -> i32>,
 }
+
+/// How a leaf method is run: what the caller knows of it, and what the callee fills in.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Leaf {
+    /// `size_of::<Leaf>()`.
+    pub size: u32,
+    /// How many parameters the caller knows.
+    pub params: u32,
+    /// Bytes of their record.
+    pub args: u32,
+    /// Bytes of the result, 0 without one.
+    pub result: u32,
+    /// Runs it.
+    pub run: Option<LeafFn>,
+    /// Goes with `run`.
+    pub data: *const std::ffi::c_void,
+}
+
+/// [`Leaf::run`]: the data, the parameter record, zeroed bytes for the result. Returns what
+/// [`Half::empty`] does.
+pub type LeafFn =
+    unsafe extern "C" fn(*const std::ffi::c_void, *const std::ffi::c_void, *mut std::ffi::c_void) -> u64;
 
 /// [`Half::empty`]: entry and number of the connection.
 pub type EmptyFn = unsafe extern "C" fn(u32, u32) -> u64;
@@ -338,7 +363,9 @@ const _: () = {
     assert!(offset_of!(Block, stream) == 144);
     assert!(size_of::<Start>() == 40);
     assert!(size_of::<Report>() == 96);
-    assert!(size_of::<Half>() == 168);
+    assert!(size_of::<Half>() == 176);
+    assert!(offset_of!(Half, leaf) == 168);
+    assert!(size_of::<Leaf>() == 32);
     assert!(offset_of!(Half, descriptor) == 32);
     assert!(offset_of!(Half, empty) == 152);
 };

@@ -193,6 +193,15 @@ pub struct Dst<'a> {
 }
 
 impl<'a> Dst<'a> {
+    /// Bytes of the caller's.
+    ///
+    /// # Safety
+    /// `at` leads to `len` zeroed bytes that only the result uses for `'a`.
+    #[inline]
+    pub(crate) unsafe fn new(at: *mut u8, len: usize) -> Self {
+        Self { at, len, scope: PhantomData }
+    }
+
     /// The part `[offset, offset + len)`.
     ///
     /// # Panics

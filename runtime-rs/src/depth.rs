@@ -16,6 +16,9 @@ thread_local! {
 /// The level of a thread that has not been here yet.
 const FRESH: u16 = u16::MAX;
 
+/// The level inside of a leaf: nothing goes out from there, and nothing comes in.
+const LEAF: u16 = u16::MAX - 1;
+
 /// Threads that have ever come in from Go. Go reads it: few threads cannot be in many calls, so they
 /// need not be counted.
 pub(crate) static THREADS: AtomicU32 = AtomicU32::new(0);
@@ -37,6 +40,7 @@ pub(crate) fn level() -> Option<u16> {
 /// A thread that calls Go before Go has called it. It is not one that Go made.
 #[cold]
 fn first_time(level: u16) -> Option<u16> {
+    outside_of_leaf();
     if level != FRESH {
         return None;
     }
@@ -44,9 +48,40 @@ fn first_time(level: u16) -> Option<u16> {
     Some(0)
 }
 
-/// Whether this thread may cross now: its locals are still there.
-pub(crate) fn thread_is_alive() -> bool {
-    LEVEL.try_with(|_| ()).is_ok()
+/// Whether this thread may cross now: its locals are still there, and it is not inside of a leaf.
+pub(crate) fn may_cross() -> bool {
+    LEVEL.try_with(Cell::get).is_ok_and(|level| level != LEAF)
+}
+
+/// Refuses to cross from inside of a leaf: the Go runtime believes that this thread runs Go code, so the
+/// process could not go on. The barrier of the leaf says which one it is.
+///
+/// # Panics
+/// Inside of a leaf.
+#[inline]
+pub(crate) fn outside_of_leaf() {
+    if current() == LEAF {
+        crossed_in_leaf();
+    }
+}
+
+#[cold]
+fn crossed_in_leaf() -> ! {
+    panic!("a `@leaf` method makes no calls of r2g, and nothing it runs may");
+}
+
+/// Enters a leaf. The result goes to [`leave_leaf`].
+#[inline]
+pub(crate) fn enter_leaf() -> u16 {
+    let before = current();
+    set(LEAF);
+    before
+}
+
+/// Leaves it.
+#[inline]
+pub(crate) fn leave_leaf(before: u16) {
+    set(before);
 }
 
 /// A thread whose locals are gone is at its end: it nests no further.

@@ -36,6 +36,7 @@ pub(crate) static HALF: Half = Half {
     drop: None,
     empty: Some(empty),
     threads: &raw const depth::THREADS,
+    leaf: Some(leaf),
 };
 
 static SERVED: OnceLock<Served> = OnceLock::new();
@@ -137,6 +138,7 @@ impl Told {
 /// # Errors
 /// Go refuses.
 pub(crate) fn tell(go: GoTable, joined: &Joined, manifest: &Manifest) -> Result<(), ConnectError> {
+    depth::outside_of_leaf();
     let nothing = Served::default();
     let mut report = Report::new();
     Told::new(joined, served().unwrap_or(&nothing), manifest).fill(&mut report);
@@ -362,6 +364,13 @@ unsafe extern "C" fn empty(entry: u32, _conn: u32) -> u64 {
     }
 }
 
+unsafe extern "C" fn leaf(entry: u32, asked: *mut abi::Leaf) -> i32 {
+    // SAFETY: Go waits for the answer.
+    let asked = unsafe { &mut *asked };
+    let found = served().and_then(|served| served.leaf(entry));
+    i32::from(found.is_some_and(|leaf| leaf.fill(asked)))
+}
+
 #[cold]
 fn not_connected() -> Status {
     Status::runtime(
@@ -393,7 +402,12 @@ unsafe extern "C" fn submit(entry: u32, block: *mut Block) -> i32 {
     let resolved = move || {
         running(|calls| calls.remove(&id));
         // SAFETY: the function is Go's `complete`, and this call is resolved exactly once.
-        unsafe { complete(id) };
+        let cross = move || unsafe { complete(id) };
+        if depth::may_cross() {
+            cross();
+        } else {
+            crate::call::keeper::defer(cross);
+        }
     };
     // SAFETY: the block belongs to the call until `complete`.
     let started = unsafe { served.start(entry, block, cx(), Some(Box::new(resolved))) };

@@ -71,6 +71,7 @@ pub use call::Call;
 pub use conn::{Conn, ConnectError, LocalConn};
 pub use go::{Go, GoBuilder, StartError, Task};
 pub use handshake::{Handshake, Report, Verdict};
+pub use link::warm_thread;
 pub use package::Package;
 pub use reply::Reply;
 pub use requirement::Requirement;

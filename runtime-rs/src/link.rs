@@ -76,6 +76,21 @@ pub(crate) fn link() -> Option<&'static Link> {
     LINK.get()
 }
 
+/// Makes the calling thread known to Go, so that its first call costs what all others do.
+///
+/// The first time that a thread comes into Go, Go sets up what it keeps of a thread: that takes some
+/// microseconds, many times what a call costs, and sometimes a lock. A thread that must answer quickly
+/// calls this once when it begins, for example in `on_thread_start` of a tokio runtime. It crosses to Go and
+/// back; calling it again does the same, and is no more than that. Go forgets the thread when it ends.
+///
+/// Returns whether the thread is known now: `false` while there is no Go half that runs, since a thread
+/// cannot be made known to it before, and where no thread may cross: in destructors of its locals and inside
+/// of a `@leaf` method.
+#[must_use]
+pub fn warm_thread() -> bool {
+    link().is_some_and(Link::warm)
+}
+
 /// Publishes the connection. Returns the one that was first.
 pub(crate) fn publish(link: Link) -> &'static Link {
     LINK.get_or_init(|| link)
@@ -170,6 +185,7 @@ impl Link {
 
     /// Hands an async call over. Returns whether it was resolved inside.
     pub(crate) fn submit(&self, entry: u32, block: *mut Block) -> bool {
+        depth::outside_of_leaf();
         // SAFETY: the block is not handed over yet.
         unsafe { self.address(block) };
         // SAFETY: the block lives in a slot until Go completes it.
@@ -192,11 +208,21 @@ impl Link {
             // SAFETY: the function is Go's `cancel`, which ignores ids that are not current.
             unsafe { (self.cancel)(self.conn, id, reason) };
         };
-        if depth::thread_is_alive() {
+        if depth::may_cross() {
             cross();
         } else {
             keeper::defer(cross);
         }
+    }
+
+    /// Goes to Go and back, and does nothing there. `false` on a thread that may not cross.
+    fn warm(&self) -> bool {
+        let may = depth::may_cross();
+        if may {
+            // SAFETY: the function is Go's `cancel`, which ignores ids that are not current; 0 never is.
+            unsafe { (self.cancel)(self.conn, 0, 0) };
+        }
+        may
     }
 
     /// Unresolved async calls.

@@ -131,6 +131,15 @@ impl One<'_, '_> {
             let change = Change::harmless("idempotent-added", &self.at, message);
             out.push(self.here(change.bump(Bump::None)));
         }
+        // Halves of which one only knows of it make an ordinary call.
+        if self.old.leaf != self.new.leaf {
+            let (kind, verb) = match self.new.leaf {
+                true => ("leaf-added", "is a leaf now"),
+                false => ("leaf-removed", "is no longer a leaf"),
+            };
+            let message = format!("{} {verb}", self.title());
+            out.push(self.here(Change::harmless(kind, &self.at, message).bump(Bump::None)));
+        }
         // A partial schema does not say how long a call may take.
         if !self.context.options.partial {
             self.deadline(out);

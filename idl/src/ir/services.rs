@@ -56,6 +56,9 @@ pub struct Method {
     pub idempotent: bool,
     /// `@leaf`.
     pub leaf: bool,
+    /// Where that stands.
+    #[serde(skip)]
+    pub leaf_span: Option<Span>,
     /// First 8 bytes (little-endian) of SHA-256 of `pkg@major/Service.method`, by oldest names.
     pub id: u64,
 }

@@ -100,7 +100,8 @@ pub(super) struct Facts {
     pub(super) layout: Option<(u32, u32)>,
     pub(super) deadline_ns: Option<i64>,
     pub(super) idempotent: bool,
-    pub(super) leaf: bool,
+    /// Where it stands.
+    pub(super) leaf: Option<Span>,
     pub(super) thread_bound: bool,
 }
 
@@ -234,7 +235,7 @@ fn read_one(name: &str, annotation: &ast::Annotation, facts: &mut Facts, found: 
         "critical" => no_args(name, annotation).map(|()| facts.marks.critical = true),
         "frozen" => no_args(name, annotation).map(|()| facts.frozen = true),
         "idempotent" => no_args(name, annotation).map(|()| facts.idempotent = true),
-        "leaf" => no_args(name, annotation).map(|()| facts.leaf = true),
+        "leaf" => no_args(name, annotation).map(|()| facts.leaf = Some(annotation.span)),
         "thread_bound" => no_args(name, annotation).map(|()| facts.thread_bound = true),
         other => panic!("r2g bug: annotation {other} is listed but not read"),
     };

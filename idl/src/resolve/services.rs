@@ -103,7 +103,8 @@ fn build_method(
         throws_span: throws.map(|(_, span)| span),
         deadline_ns: facts.deadline_ns,
         idempotent: facts.idempotent,
-        leaf: facts.leaf,
+        leaf: facts.leaf.is_some(),
+        leaf_span: facts.leaf,
         marks: facts.marks,
     })
 }

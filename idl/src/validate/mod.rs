@@ -5,6 +5,7 @@
 
 mod enums;
 mod evolution;
+mod leaf;
 mod limits;
 mod members;
 mod naming;
@@ -36,6 +37,7 @@ pub(crate) fn validate(
         let layouts = layout::compute_unchecked(&schema.items, &schema.services);
         structs::check(&schema, &layouts, found);
         limits::check(&schema, &layouts, found);
+        leaf::check(&schema, &layouts, found);
     }
     found.gate()?;
     recursion::box_edges(&mut schema, found);

@@ -3,6 +3,7 @@
 mod context;
 mod executor;
 mod incoming;
+mod leaf;
 mod panic;
 mod reply;
 mod runner;
@@ -11,6 +12,7 @@ pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
 pub use incoming::{Incoming, SyncCall};
+pub use leaf::{Leaf, LeafCall};
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
@@ -22,7 +24,7 @@ use crate::status::{Code, Status};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A future on the heap, as handlers make them.
 pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
@@ -35,6 +37,12 @@ pub trait Handler: Send + Sync + 'static {
     /// Runs a sync method that has no parameters, no result and no declared error; `None` for all
     /// others.
     fn call_empty(&self, method: u32) -> Option<Result<(), Status>> {
+        let _ = method;
+        None
+    }
+
+    /// How a leaf method is run without a block; `None` for all others.
+    fn leaf(&self, method: u32) -> Option<Leaf> {
         let _ = method;
         None
     }
@@ -85,6 +93,8 @@ struct Entry {
     method: u32,
     service: &'static ServiceInfo,
     info: &'static Method,
+    /// Made when a caller first asks.
+    leaf: OnceLock<Option<Leaf>>,
 }
 
 impl fmt::Debug for Entry {
@@ -105,6 +115,7 @@ impl Served {
                 method,
                 service: service.info,
                 info,
+                leaf: OnceLock::new(),
             }));
         }
         Self { services, first, entries }
@@ -165,6 +176,12 @@ impl Served {
                 unsafe { reply::write_panic(block, &panic) };
             }),
         }
+    }
+
+    /// How a leaf method is run, if the method is one.
+    pub(crate) fn leaf(&self, entry: u32) -> Option<Leaf> {
+        let found = self.entries.get(entry as usize)?;
+        *found.leaf.get_or_init(|| found.handler.leaf(found.method))
     }
 
     /// Makes the future that runs an async method; `None` if it was refused, with the status set.

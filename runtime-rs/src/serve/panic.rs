@@ -64,7 +64,8 @@ fn caught(payload: Box<dyn Any + Send>) -> Panic {
     Panic { message, detail: detail.unwrap_or_default() }
 }
 
-fn message(payload: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub(super) fn message(payload: &(dyn Any + Send)) -> String {
     if let Some(text) = payload.downcast_ref::<&str>() {
         (*text).to_owned()
     } else if let Some(text) = payload.downcast_ref::<String>() {

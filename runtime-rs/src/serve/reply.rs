@@ -125,10 +125,20 @@ pub(crate) unsafe fn write_outcome<R, F: Failure>(
 /// As [`preset`].
 #[cold]
 unsafe fn write_rejected(block: *mut Block, fault: &Fault) {
-    let status = fault_status(fault, Code::InvalidArgument, "");
-    let status = status.with_flags(flags::FROM_RUNTIME | flags::NOT_STARTED);
     // SAFETY: as the caller says.
-    unsafe { write_status(block, &status) };
+    unsafe { write_status(block, &rejected(fault)) };
+}
+
+/// Arguments that cannot be read.
+pub(super) fn rejected(fault: &Fault) -> Status {
+    let status = fault_status(fault, Code::InvalidArgument, "");
+    status.with_flags(flags::FROM_RUNTIME | flags::NOT_STARTED)
+}
+
+/// A reply that cannot be written.
+pub(super) fn broken(fault: &Fault) -> Status {
+    let status = fault_status(fault, Code::Internal, "the handler's reply: ");
+    status.with_flags(flags::FROM_RUNTIME)
 }
 
 /// The outcome of a reply that cannot be written.
@@ -137,9 +147,8 @@ unsafe fn write_rejected(block: *mut Block, fault: &Fault) {
 /// As [`preset`].
 #[cold]
 unsafe fn write_broken(block: *mut Block, fault: &Fault) {
-    let status = fault_status(fault, Code::Internal, "the handler's reply: ");
     // SAFETY: as the caller says.
-    unsafe { write_status(block, &status.with_flags(flags::FROM_RUNTIME)) };
+    unsafe { write_status(block, &broken(fault)) };
 }
 
 fn fault_status(fault: &Fault, code: Code, prefix: &str) -> Status {

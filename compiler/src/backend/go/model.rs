@@ -200,6 +200,12 @@ pub(super) struct Method {
     pub(super) returns: String,
     /// `Sync(1)` or `Async(ctx, 1, opts)`
     pub(super) begin: String,
+    /// Whether the other half may run it as a leaf.
+    pub(super) leaf: bool,
+    /// Statements that write the parameters of a leaf.
+    pub(super) store_leaf: Vec<String>,
+    /// Words of its result.
+    pub(super) result_words: u32,
     /// Whether a call carries nothing.
     pub(super) empty: bool,
     /// Arguments behind the call, each with its leading comma.

@@ -135,6 +135,12 @@ impl<'a> Params<'a> {
         lines
     }
 
+    /// Statements that write the parameters of a leaf, which are plain values, into `args`.
+    pub(super) fn store_leaf(&self) -> Vec<String> {
+        let rows = self.rows.iter();
+        rows.map(|row| format!("r2gabi.PutLeaf(&args.F{}, {})", row.ordinal, row.local)).collect()
+    }
+
     /// Statements that refuse a critical parameter where the callee does not know it.
     fn refuse(&self, codec: &Codec<'_>, row: &Row<'_>) -> Vec<String> {
         let param = row.param;

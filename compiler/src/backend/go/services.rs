@@ -28,7 +28,7 @@ pub(super) fn build_service(
     let mut rows = Vec::new();
     for (index, method) in service.methods.iter().enumerate() {
         let frame = codec.names.input.layouts.frame(id, index);
-        rows.push(row(codec, &name, method));
+        rows.push(row(codec, &name, method, frame));
         let number = *methods_before;
         *methods_before += 1;
         if method.marks.removed.is_some() {
@@ -53,7 +53,7 @@ pub(super) fn build_service(
 }
 
 /// The description of a method for the runtime.
-fn row(codec: &Codec<'_>, service: &str, method: &Method) -> String {
+fn row(codec: &Codec<'_>, service: &str, method: &Method, layout: &Frame) -> String {
     let mut row = format!("{{Name: {}", quoted(&full_name(service, method)));
     if method.sync {
         row.push_str(", Sync: true");
@@ -66,6 +66,15 @@ fn row(codec: &Codec<'_>, service: &str, method: &Method) -> String {
     }
     if method.throws.is_some() {
         row.push_str(", Throws: true");
+    }
+    if method.leaf && method.sync {
+        let frame = |size: Option<u32>| size.unwrap_or(0);
+        row.push_str(&format!(
+            ", Leaf: &r2gabi.LeafShape{{Params: {}, Args: {}, Result: {}}}",
+            method.params.len(),
+            frame(layout.params.as_ref().map(|params| params.size)),
+            frame(layout.result.map(|slot| slot.size)),
+        ));
     }
     let args = method
         .params
@@ -138,6 +147,9 @@ fn build_method(
         server_types: params.server(codec, false),
         returns: if result.is_empty() { "error".to_owned() } else { format!("({result}, error)") },
         result,
+        leaf: method.leaf && method.sync,
+        store_leaf: params.store_leaf(),
+        result_words: frame.result.map_or(0, |slot| slot.size.div_ceil(8)),
         empty: is_empty(method),
         begin: if method.sync {
             format!("Sync({index})")

@@ -215,6 +215,8 @@ pub(super) struct Service {
     /// The static that describes it.
     pub(super) info: String,
     pub(super) index: usize,
+    /// Whether some method is a leaf.
+    pub(super) has_leaf: bool,
     /// Methods.
     pub(super) count: usize,
     pub(super) methods: Vec<Method>,
@@ -237,6 +239,10 @@ pub(super) struct Method {
     pub(super) full_name: String,
     pub(super) id: String,
     pub(super) sync: bool,
+    /// Whether it may run as a leaf.
+    pub(super) leaf: bool,
+    /// How many parameters it has.
+    pub(super) count: usize,
     /// Whether a call carries nothing.
     pub(super) empty: bool,
     pub(super) deadline_ns: i64,

@@ -46,6 +46,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         info: rust_const_name(&service.name.text),
         index,
         count: methods.len(),
+        has_leaf: methods.iter().any(|method| method.leaf),
         has_empty: methods.iter().any(|method| method.empty),
         has_sync: methods.iter().any(|method| method.sync),
         has_async: methods.iter().any(|method| !method.sync),
@@ -96,6 +97,8 @@ impl Builder<'_> {
             id: format!("{:#018x}", method.id),
             sync: method.sync,
             empty,
+            leaf: method.leaf && method.sync,
+            count: method.params.len(),
             deadline_ns: method.deadline_ns.unwrap_or(0),
             result_size: self.frame.result.map_or(0, |slot| slot.size),
             view_name: match result_ty {

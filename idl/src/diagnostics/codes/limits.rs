@@ -50,6 +50,17 @@ service S {}
 bridge main { go serves S; }
 ";
 
+    E0507 "leaf served by Go",
+        "`@leaf` methods are served by Rust: they run on the system stack of the caller's thread, where no Go code can.",
+        bad r"package a.b@1.2;
+service S { @leaf sync fn f(a: u64) -> u64; }
+bridge main { go serves S; }
+",
+        good r"package a.b@1.2;
+service S { @leaf sync fn f(a: u64) -> u64; }
+bridge main { rust serves S; }
+";
+
     E0601 "own bytes",
         "The language has `own bytes`; the generators follow in release 0.3.",
         bad r"package a.b@1.2;
@@ -57,15 +68,6 @@ service S { fn f(page: own bytes); }
 ",
         good r"package a.b@1.2;
 service S { fn f(page: bytes); }
-";
-
-    E0602 "leaf methods",
-        "The language has `@leaf`; the generators follow in release 0.3.",
-        bad r"package a.b@1.2;
-service S { @leaf sync fn f(a: u64) -> u64; }
-",
-        good r"package a.b@1.2;
-service S { sync fn f(a: u64) -> u64; }
 ";
 
     E0603 "streams",

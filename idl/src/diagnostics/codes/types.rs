@@ -163,4 +163,43 @@ const A: u16 = 1;
         "More than 1024 types contain each other.",
         bad "",
         good "";
+
+    E0319 "leaf that is not sync",
+        "A `@leaf` method runs within a step of its caller, so it is a `sync fn`.",
+        bad r"package a.b@1.2;
+service S { @leaf fn f(a: u64) -> u64; }
+",
+        good r"package a.b@1.2;
+service S { @leaf sync fn f(a: u64) -> u64; }
+";
+
+    E0320 "leaf that throws",
+        "A declared error needs memory of the call, which a `@leaf` method does not have. It may fail with a status.",
+        bad r"package a.b@1.2;
+error E { 1 none => NOT_FOUND }
+service S { @leaf sync fn f(a: u64) -> u64 throws E; }
+",
+        good r"package a.b@1.2;
+error E { 1 none => NOT_FOUND }
+service S { sync fn f(a: u64) -> u64 throws E; }
+";
+
+    E0321 "type of a leaf",
+        "Parameters and results of a `@leaf` method are numbers, `bool`, enums, flags, and arrays and structs of these.",
+        bad r"package a.b@1.2;
+service S { @leaf sync fn f(name: string) -> u64; }
+",
+        good r"package a.b@1.2;
+struct Key { high: u64, low: u64 }
+service S { @leaf sync fn f(name: Key) -> u64; }
+";
+
+    E0322 "leaf that passes too much",
+        "The parameters of a `@leaf` method take 64 bytes at most, and so does its result.",
+        bad r"package a.b@1.2;
+service S { @leaf sync fn f() -> [u64; 9]; }
+",
+        good r"package a.b@1.2;
+service S { @leaf sync fn f() -> [u64; 8]; }
+";
 }

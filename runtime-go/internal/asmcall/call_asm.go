@@ -1,0 +1,34 @@
+//go:build linux && cgo && (amd64 || arm64) && go1.26 && !go1.27 && !race && !msan && !asan && !r2g_noasm
+
+package asmcall
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"unsafe"
+)
+
+// enabled does not change after the start of the program.
+var enabled = start(verified, func(text string) { fmt.Fprintln(os.Stderr, text) })
+
+// Enabled says whether Call works.
+func Enabled() bool { return enabled }
+
+// start checks the offsets; where they do not hold it says so once, and all leaf methods go by cgo.
+func start(o offsets, say func(string)) bool {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := o.check()
+	if err != nil {
+		say(fmt.Sprintf("r2g: leaf methods are called by cgo: not the runtime of %s that was tested: %v",
+			runtime.Version(), err))
+	}
+	return err == nil
+}
+
+// Call runs the C function at run with (data, args, result) on the system stack and returns what it does.
+// The function must be short, and must not block, unwind or call Go.
+//
+//go:noescape
+func Call(run, data uint64, args, result unsafe.Pointer) uint64

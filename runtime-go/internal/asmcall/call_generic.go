@@ -1,0 +1,13 @@
+//go:build !(linux && cgo && (amd64 || arm64) && go1.26 && !go1.27 && !race && !msan && !asan && !r2g_noasm)
+
+package asmcall
+
+import "unsafe"
+
+// Enabled says whether Call works.
+func Enabled() bool { return false }
+
+// Call is not for this build.
+func Call(run, data uint64, args, result unsafe.Pointer) uint64 {
+	panic("r2g bug: an assembly call in a build without assembly")
+}

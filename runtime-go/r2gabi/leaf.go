@@ -1,0 +1,84 @@
+package r2gabi
+
+import (
+	"unsafe"
+
+	"github.com/r2g-dev/r2g/runtime-go/internal/asmcall"
+)
+
+// LeafShape is what crosses in a call of a leaf method: the number of its parameters, and the bytes of
+// their record and of the result. Halves that have different ones make ordinary calls.
+type LeafShape struct{ Params, Args, Result uint32 }
+
+// LeafWords is the most that crosses each way, in words of 8 bytes.
+const LeafWords = 8
+
+// LeafRunner is a Link that may run leaf methods.
+type LeafRunner interface {
+	Blocks
+	// FindLeaf says how the peer runs a method as a leaf. run is 0 if it does not.
+	FindLeaf(entry uint32, shape *LeafShape) (run, data uint64)
+	// RunLeaf runs it by way of cgo.
+	RunLeaf(run, data uint64, args [LeafWords]uint64) (result [LeafWords]uint64, failure uint64)
+}
+
+// Leaf is how the peer runs one method as a leaf. It may be used from any goroutine.
+type Leaf struct {
+	run, data uint64
+	runner    LeafRunner
+}
+
+// findLeaves asks the peer how it runs the leaf methods of a service.
+func findLeaves(service *Service, entries []uint32, runner LeafRunner) (leaves []*Leaf) {
+	for i := range service.Methods {
+		shape := service.Methods[i].Leaf
+		if shape == nil || entries[i] == NoEntry {
+			continue
+		}
+		if run, data := runner.FindLeaf(entries[i], shape); run != 0 {
+			if leaves == nil {
+				leaves = make([]*Leaf, len(service.Methods))
+			}
+			leaves[i] = &Leaf{run, data, runner}
+		}
+	}
+	return leaves
+}
+
+// Leaf is how to run a method as a leaf, nil if it takes an ordinary call: to a peer for which it is no
+// leaf, or none of this shape, and before the halves have met.
+func (c *Client) Leaf(method int) *Leaf {
+	if b := c.bound.Load(); b != nil && b.leaves != nil {
+		return b.leaves[method]
+	}
+	return nil
+}
+
+// Run runs the method: 0, or its failure, for [Client.LeafFailed]. args leads to size bytes, a multiple of
+// 8; result to words of 8 bytes, all of them zero. Both may be on the goroutine's stack.
+func (l *Leaf) Run(args unsafe.Pointer, size int, result unsafe.Pointer, words int) (failure uint64) {
+	if asmcall.Enabled() {
+		return asmcall.Call(l.run, l.data, args, result)
+	}
+	return l.runByCgo(args, size, result, words)
+}
+
+// runByCgo passes copies of both ways, so that no pointer of Go's ever crosses.
+func (l *Leaf) runByCgo(args unsafe.Pointer, size int, result unsafe.Pointer, words int) uint64 {
+	var there [LeafWords]uint64
+	copy(there[:], unsafe.Slice((*uint64)(args), size/8))
+	back, failure := l.runner.RunLeaf(l.run, l.data, there)
+	copy(unsafe.Slice((*uint64)(result), words), back[:])
+	return failure
+}
+
+// LeafFailed reads why a leaf method failed.
+func (c *Client) LeafFailed(method int, failure uint64) error {
+	return c.emptyFailure(c.bound.Load().leaves[method].runner, method, failure)
+}
+
+// PutLeaf writes a parameter to its place in the record of a leaf. Both types have the same size.
+func PutLeaf[P, T any](place *P, value T) { *(*T)(unsafe.Pointer(place)) = value }
+
+// GetLeaf reads the result of a leaf, which is no larger than the place.
+func GetLeaf[T, P any](place *P) T { return *(*T)(unsafe.Pointer(place)) }

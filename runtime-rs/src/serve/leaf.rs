@@ -1,0 +1,154 @@
+//! Leaf methods: they run without a block, on whatever stack the caller has (`spec/04-calls.md`, "A leaf
+//! call").
+
+use super::{panic, refused, reply};
+use crate::abi::{self, Arena, LeafFn};
+use crate::arena::{Dst, Writer};
+use crate::call::Method;
+use crate::depth;
+use crate::fault::Fault;
+use crate::image::{Cx, Src};
+use crate::status::Status;
+use std::ffi::c_void;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// How one leaf method of one server is run. Made once per method, and never freed.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaf {
+    params: u32,
+    args: u32,
+    result: u32,
+    run: LeafFn,
+    data: *const c_void,
+}
+
+// SAFETY: `data` leads to a `Bound`, whose parts are `Send` and `Sync`, and which is never freed.
+unsafe impl Send for Leaf {}
+// SAFETY: as above.
+unsafe impl Sync for Leaf {}
+
+/// What `data` leads to.
+struct Bound<S, F> {
+    server: Arc<S>,
+    method: &'static Method,
+    args: u32,
+    run: F,
+}
+
+impl Leaf {
+    /// Ties a method to its server. `params` and `args` are number and size of this build's parameters.
+    #[must_use]
+    pub fn new<S, F>(
+        server: &Arc<S>,
+        method: &'static Method,
+        params: u32,
+        args: u32,
+        run: F,
+    ) -> Self
+    where
+        S: Send + Sync + 'static,
+        F: Fn(&S, LeafCall) -> u64 + Send + Sync + 'static,
+    {
+        let bound = Box::new(Bound { server: Arc::clone(server), method, args, run });
+        let data = (&raw const *Box::leak(bound)).cast();
+        Self { params, args, result: method.result_size, run: enter::<S, F>, data }
+    }
+
+    /// Tells a caller, if its method is this one.
+    pub(crate) fn fill(self, asked: &mut abi::Leaf) -> bool {
+        let same =
+            (asked.params, asked.args, asked.result) == (self.params, self.args, self.result);
+        if same {
+            (asked.run, asked.data) = (Some(self.run), self.data);
+        }
+        same
+    }
+}
+
+/// The entry of every leaf. Nothing may unwind out of it, or call Go inside.
+///
+/// # Safety
+/// `data` is a `Bound<S, F>`; `args` leads to its parameter record, `result` to bytes for its result,
+/// both for the caller's own use until this returns.
+unsafe extern "C" fn enter<S, F: Fn(&S, LeafCall) -> u64>(
+    data: *const c_void,
+    args: *const c_void,
+    result: *mut c_void,
+) -> u64 {
+    // SAFETY: the caller says so; a `Bound` is never freed.
+    let bound = unsafe { &*data.cast::<Bound<S, F>>() };
+    let call = LeafCall {
+        args: args.cast(),
+        size: bound.args as usize,
+        result: result.cast(),
+        room: bound.method.result_size as usize,
+    };
+    let before = depth::enter_leaf();
+    let ran = catch_unwind(AssertUnwindSafe(|| (bound.run)(&bound.server, call)));
+    depth::leave_leaf(before);
+    match ran {
+        Ok(word) => word,
+        Err(payload) => end(bound.method, payload.as_ref()),
+    }
+}
+
+/// A leaf panicked. Nothing can be said to the caller that does not need memory, locks and code of the
+/// program, on a thread that holds up Go's collector; and a leaf that panics has a bug.
+#[cold]
+fn end(method: &Method, payload: &(dyn std::any::Any + Send)) -> ! {
+    let message = panic::message(payload);
+    eprintln!("r2g: the leaf method {} panicked, which ends the process: {message}", method.name);
+    std::process::abort();
+}
+
+/// A call of a leaf method in the callee.
+#[derive(Debug)]
+pub struct LeafCall {
+    args: *const u8,
+    size: usize,
+    result: *mut u8,
+    room: usize,
+}
+
+impl LeafCall {
+    /// Runs the handler on the parameters and writes what it returns. The result is for the caller: 0, or
+    /// the block of a failure.
+    #[inline]
+    pub fn answer<R>(
+        self,
+        run: impl FnOnce(Src<'_>) -> Result<Result<R, Status>, Fault>,
+        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+    ) -> u64 {
+        // SAFETY: the caller wrote a parameter record of this size: `Leaf::fill` compared them.
+        let from = unsafe { Src::new(self.args, self.size, Cx::EQUAL) };
+        match run(from) {
+            Ok(Ok(value)) => self.store(&value, encode),
+            Ok(Err(status)) => refused(&status),
+            Err(fault) => refused(&reply::rejected(&fault)),
+        }
+    }
+
+    #[inline]
+    fn store<R>(
+        &self,
+        value: &R,
+        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+    ) -> u64 {
+        // A leaf returns plain values, so nothing is ever taken from this.
+        let mut none = Arena {
+            base: std::ptr::null_mut(),
+            cap: 0,
+            used: 0,
+            chunks: std::ptr::null_mut(),
+        };
+        // SAFETY: the arena is empty.
+        let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
+        // SAFETY: the caller has that many zeroed bytes for the result.
+        let mut to = unsafe { Dst::new(self.result, self.room) };
+        match encode(value, &mut to, &mut writer) {
+            Ok(()) => 0,
+            Err(fault) => refused(&reply::broken(&fault)),
+        }
+    }
+}
