@@ -54,6 +54,9 @@ func (c *Client) Leaf(method int) *Leaf {
 	return nil
 }
 
+// LeavesByAssembly says whether leaf methods are called by assembly in this build, or by cgo.
+func LeavesByAssembly() bool { return asmcall.Enabled() }
+
 // Run runs the method: 0, or its failure, for [Client.LeafFailed]. args leads to size bytes, a multiple of
 // 8; result to words of 8 bytes, all of them zero. Both may be on the goroutine's stack.
 func (l *Leaf) Run(args unsafe.Pointer, size int, result unsafe.Pointer, words int) (failure uint64) {

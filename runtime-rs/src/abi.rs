@@ -329,8 +329,11 @@ pub struct Leaf {
 
 /// [`Leaf::run`]: the data, the parameter record, zeroed bytes for the result. Returns what
 /// [`Half::empty`] does.
-pub type LeafFn =
-    unsafe extern "C" fn(*const std::ffi::c_void, *const std::ffi::c_void, *mut std::ffi::c_void) -> u64;
+pub type LeafFn = unsafe extern "C" fn(
+    *const std::ffi::c_void,
+    *const std::ffi::c_void,
+    *mut std::ffi::c_void,
+) -> u64;
 
 /// [`Half::empty`]: entry and number of the connection.
 pub type EmptyFn = unsafe extern "C" fn(u32, u32) -> u64;

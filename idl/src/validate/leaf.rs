@@ -118,7 +118,11 @@ fn check_sizes(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics) {
             let frame = layouts.frame(id, index);
             let params = frame.params.as_ref().map_or(0, |params| params.size);
             if params > MAX_LEAF {
-                found.push(too_large(method.name.span, "parameters of a `@leaf` method take", params));
+                found.push(too_large(
+                    method.name.span,
+                    "parameters of a `@leaf` method take",
+                    params,
+                ));
             }
             if let (Some(slot), Some(result)) = (&frame.result, &method.result)
                 && slot.size > MAX_LEAF

@@ -136,12 +136,8 @@ impl LeafCall {
         encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
     ) -> u64 {
         // A leaf returns plain values, so nothing is ever taken from this.
-        let mut none = Arena {
-            base: std::ptr::null_mut(),
-            cap: 0,
-            used: 0,
-            chunks: std::ptr::null_mut(),
-        };
+        let mut none =
+            Arena { base: std::ptr::null_mut(), cap: 0, used: 0, chunks: std::ptr::null_mut() };
         // SAFETY: the arena is empty.
         let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
         // SAFETY: the caller has that many zeroed bytes for the result.

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod echo;
+pub mod leaves;
 pub mod skew;
 pub mod values;
 pub mod vectors;

@@ -1,0 +1,117 @@
+//! Go calls leaf methods of Rust. Build tags of `GOFLAGS` decide whether by assembly or by cgo; the same
+//! tests run with both (`scripts/test-checks.sh`).
+
+use r2g_conformance::api::leaf::{Leaves as Client, LeavesService, PACKAGE, Pull};
+use r2g_conformance::leaves::{GO, Leaves};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// Names the scene of the child process.
+const SCENE: &str = "R2G_TEST_SCENE";
+/// `asm` or `cgo`: what this build should do, where that is known.
+const WAY: &str = "R2G_TEST_LEAVES";
+
+fn go() -> &'static Pull {
+    static PULL: OnceLock<Pull> = OnceLock::new();
+    PULL.get_or_init(|| {
+        let services = LeavesService::new(Leaves::default());
+        let start = r2g_conformance::linked().serve(services).package(&PACKAGE);
+        let go = start.procs(4).start().expect("Go starts");
+        let pull = Pull::new(&go).expect("a client");
+        GO.set(pull.clone()).expect("set once");
+        pull
+    })
+}
+
+#[test]
+fn every_type_of_a_leaf() {
+    assert_eq!(go().check().expect("the check runs"), Vec::<String>::new());
+}
+
+#[test]
+fn many_goroutines_while_the_collector_runs() {
+    assert_eq!(go().stress(64, 2_000).expect("it runs"), Vec::<String>::new());
+}
+
+#[test]
+fn leaves_go_the_way_of_the_build() {
+    if let Ok(way) = std::env::var(WAY) {
+        let expected = way == "asm";
+        assert_eq!(go().by_assembly().expect("it runs"), expected, "{way}");
+    }
+}
+
+/// Between halves of one language there are no leaves: the methods are called as all others.
+#[test]
+fn a_local_call_of_a_leaf() {
+    let conn = r2g::Conn::local().serve(LeavesService::new(Leaves::default()));
+    let leaves = Client::new(conn).expect("served");
+    assert_eq!(leaves.u64(7).expect("u64"), 7);
+    let status = leaves.panic().expect_err("it panics");
+    assert!(status.message().contains("a leaf with a bug"), "{status}");
+}
+
+fn run(scene: &str) -> Output {
+    let this = std::env::current_exe().expect("this program");
+    let mut child = Command::new(this);
+    child.args(["--exact", "scene", "--ignored", "--nocapture"]).env(SCENE, scene);
+    child.output().expect("it runs")
+}
+
+#[test]
+fn a_panic_ends_the_process_and_says_where() {
+    let output = run("panic");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    let line = "r2g: the leaf method conf.leaf.Leaves.panic panicked, which ends the process: a leaf with a bug";
+    assert!(said.contains(line), "{said}");
+}
+
+#[test]
+fn a_call_to_go_ends_the_process_and_says_where() {
+    let output = run("call go");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    assert!(said.contains("the leaf method conf.leaf.Leaves.call_go panicked"), "{said}");
+    assert!(said.contains("makes no calls of r2g"), "{said}");
+}
+
+#[test]
+#[ignore = "runs in the child"]
+fn scene() {
+    let Ok(scene) = std::env::var(SCENE) else { return };
+    go().run(&scene).expect("it does not return");
+}
+
+fn first_call(warm: bool) -> Duration {
+    let pull = go().clone();
+    std::thread::spawn(move || {
+        if warm {
+            assert!(r2g::warm_thread());
+        }
+        let begin = Instant::now();
+        pull.nop().expect("nop");
+        begin.elapsed()
+    })
+    .join()
+    .expect("it ends")
+}
+
+/// The best of many, so that what else the machine does is no matter.
+#[test]
+fn a_warm_thread_calls_quickly() {
+    go().nop().expect("nop");
+    let best = |warm| (0..50).map(|_| first_call(warm)).min().expect("some");
+    let (cold, warm) = (best(false), best(true));
+    assert!(warm * 2 < cold, "warm {warm:?}, cold {cold:?}");
+}
+
+#[test]
+fn a_warm_thread_stays_as_it_is() {
+    go().nop().expect("nop");
+    for _ in 0..3 {
+        assert!(r2g::warm_thread());
+    }
+    go().nop().expect("nop");
+}
