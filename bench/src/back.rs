@@ -39,6 +39,14 @@ impl BackServer for Back {
         Ok(())
     }
 
+    fn leaf_nop(&self) -> Result<(), Status> {
+        Ok(())
+    }
+
+    fn leaf_echo(&self, value: Small) -> Result<Small, Status> {
+        Ok(value)
+    }
+
     async fn echo_later(&self, _ctx: &Ctx, value: Small) -> Result<Small, Status> {
         Ok(value)
     }

@@ -43,6 +43,10 @@ func (h handlers) CallRust(what calls.Work, rounds uint32) error {
 			_, err = back.Cells(most)
 		case calls.WorkTake:
 			err = back.Take(cellsOf(most))
+		case calls.WorkLeafNop:
+			err = back.LeafNop()
+		case calls.WorkLeafEcho:
+			_, err = back.LeafEcho(small)
 		}
 		if err != nil {
 			return err

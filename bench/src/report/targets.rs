@@ -33,7 +33,7 @@ const PER_CALL: &str = "a goroutine and a crossing back for each call; nothing i
 const GRPC: &str = "what the call costs; without gRPC there is nothing to compare with";
 
 /// In the order of printing.
-const TARGETS: [Target; 14] = [
+const TARGETS: [Target; 15] = [
     target(
         "Rust to Go, empty call: exported call by hand",
         1.1,
@@ -60,6 +60,15 @@ const TARGETS: [Target; 14] = [
                 to_rust(report, "empty call", R2G)?,
                 to_rust(report, "empty call", BY_HAND)?,
             ))
+        },
+    ),
+    target(
+        "Go to Rust, empty call of a leaf: cgo call by hand",
+        0.15,
+        "the goroutine of the system stack, a guard against panics; by cgo, all of a crossing",
+        |report| {
+            let leaf = to_rust(report, "leaf, empty call", R2G)?;
+            Some(ratio(leaf, to_rust(report, "empty call", BY_HAND)?))
         },
     ),
     target(

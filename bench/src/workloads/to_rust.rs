@@ -21,6 +21,8 @@ pub(super) fn workloads(calls: &Calls) -> Vec<Workload<'static>> {
     let mut all = vec![
         by_hand("empty call", raw::C::Nop),
         r2g("empty call", Work::NOP),
+        r2g("leaf, empty call", Work::LEAF_NOP),
+        r2g("leaf, echo of 24 bytes", Work::LEAF_ECHO),
         by_hand("echo of 24 bytes", raw::C::Echo),
         r2g("echo of 24 bytes", Work::ECHO),
         by_hand("1 MiB argument", raw::C::Length),

@@ -460,6 +460,10 @@ const (
 	BackMethodTake BackMethod = 7
 	// BackMethodEchoLater is [Back.EchoLater].
 	BackMethodEchoLater BackMethod = 8
+	// BackMethodLeafNop is [Back.LeafNop].
+	BackMethodLeafNop BackMethod = 9
+	// BackMethodLeafEcho is [Back.LeafEcho].
+	BackMethodLeafEcho BackMethod = 10
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -537,6 +541,32 @@ func (c *Back) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOptio
 	return r2gResult, r2gCall.End()
 }
 
+// LeafNop calls `Back.leaf_nop`.
+func (c *Back) LeafNop() error {
+	if r2gLeaf := c.r2gClient.Leaf(9); r2gLeaf != nil {
+		if r2gFailure := r2gLeaf_Back_LeafNop(r2gLeaf); r2gFailure != 0 {
+			return c.r2gClient.LeafFailed(9, r2gFailure)
+		}
+		return nil
+	}
+	return c.r2gClient.Empty(9)
+}
+
+// LeafEcho calls `Back.leaf_echo`.
+func (c *Back) LeafEcho(value Small) (Small, error) {
+	if r2gLeaf := c.r2gClient.Leaf(10); r2gLeaf != nil {
+		r2gResult, r2gFailure := r2gLeaf_Back_LeafEcho(r2gLeaf, value)
+		if r2gFailure != 0 {
+			return r2gResult, c.r2gClient.LeafFailed(10, r2gFailure)
+		}
+		return r2gResult, nil
+	}
+	r2gCall := c.r2gClient.Sync(10)
+	r2gStore_Back_LeafEcho(r2gCall, value)
+	r2gResult := r2gCall_Back_LeafEcho(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a
 // new method does not break them.
 type BackServer interface {
@@ -558,6 +588,10 @@ type BackServer interface {
 	Take(cells CellsView) error
 	// EchoLater serves `Back.echo_later`.
 	EchoLater(ctx context.Context, value Small) (Small, error)
+	// LeafNop serves `Back.leaf_nop`.
+	LeafNop() error
+	// LeafEcho serves `Back.leaf_echo`.
+	LeafEcho(value Small) (Small, error)
 	r2gBack()
 }
 
@@ -574,6 +608,8 @@ func ServeBack(server BackServer) r2g.Service {
 		r2gServe_Back_Cells(server),
 		r2gServe_Back_Take(server),
 		r2gServe_Back_EchoLater(server),
+		r2gServe_Back_LeafNop(server),
+		r2gServe_Back_LeafEcho(server),
 	)
 }
 
@@ -625,4 +661,14 @@ func (UnimplementedBack) Take(CellsView) error {
 // EchoLater answers Unimplemented.
 func (UnimplementedBack) EchoLater(context.Context, Small) (zero Small, err error) {
 	return zero, r2gabi.Unimplemented("Back.EchoLater")
+}
+
+// LeafNop answers Unimplemented.
+func (UnimplementedBack) LeafNop() error {
+	return r2gabi.Unimplemented("Back.LeafNop")
+}
+
+// LeafEcho answers Unimplemented.
+func (UnimplementedBack) LeafEcho(Small) (zero Small, err error) {
+	return zero, r2gabi.Unimplemented("Back.LeafEcho")
 }

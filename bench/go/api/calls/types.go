@@ -983,6 +983,10 @@ const (
 	WorkCells Work = 6
 	// WorkTake is `take`.
 	WorkTake Work = 7
+	// WorkLeafNop is `leaf_nop`.
+	WorkLeafNop Work = 8
+	// WorkLeafEcho is `leaf_echo`.
+	WorkLeafEcho Work = 9
 )
 
 // String is the name in the schema, or the number of a value that this build does not know.
@@ -1004,6 +1008,10 @@ func (e Work) String() string {
 		return "cells"
 	case WorkTake:
 		return "take"
+	case WorkLeafNop:
+		return "leaf_nop"
+	case WorkLeafEcho:
+		return "leaf_echo"
 	default:
 		return r2gabi.EnumString("Work", e)
 	}

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
-    [11, 60, 189, 145, 104, 45, 216, 239, 139, 119, 207, 233, 96, 215, 169, 54],
+    [249, 34, 146, 247, 95, 154, 120, 82, 122, 232, 213, 206, 125, 117, 27, 55],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -1177,6 +1177,12 @@ impl Work {
     /// `take`.
     pub const TAKE: Self = Self(7);
 
+    /// `leaf_nop`.
+    pub const LEAF_NOP: Self = Self(8);
+
+    /// `leaf_echo`.
+    pub const LEAF_ECHO: Self = Self(9);
+
     /// The value with this number, whether or not it has a name here.
     #[must_use]
     pub const fn from_number(number: u8) -> Self { Self(number) }
@@ -1197,6 +1203,8 @@ impl Work {
             5 => Some("length"),
             6 => Some("cells"),
             7 => Some("take"),
+            8 => Some("leaf_nop"),
+            9 => Some("leaf_echo"),
             _ => None,
         }
     }
@@ -1841,6 +1849,22 @@ impl Back {
     pub fn echo_later(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
         self.client.start(8, ffi::BackEchoLaterParams { value }, ffi::back_echo_later_result)
     }
+
+    /// Calls `bench.calls.Back.leaf_nop`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn leaf_nop(&self) -> Result<(), ::r2g::Status> {
+        self.client.call_empty(9)
+    }
+
+    /// Calls `bench.calls.Back.leaf_echo`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
+        self.client.call(10, &ffi::BackLeafEchoParams { value }, ffi::back_leaf_echo_result)
+    }
 }
 
 /// The methods of [`Back`], for [`Back::has`].
@@ -1865,6 +1889,10 @@ pub enum BackMethod {
     Take = 7,
     /// `bench.calls.Back.echo_later`
     EchoLater = 8,
+    /// `bench.calls.Back.leaf_nop`
+    LeafNop = 9,
+    /// `bench.calls.Back.leaf_echo`
+    LeafEcho = 10,
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
@@ -1956,6 +1984,23 @@ pub trait BackServer: Send + Sync + 'static {
         async {
             Err(::r2g::Status::unimplemented("bench.calls.Back.echo_later"))
         }
+    }
+
+    /// Serves `bench.calls.Back.leaf_nop`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn leaf_nop(&self) -> Result<(), ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("bench.calls.Back.leaf_nop"))
+    }
+
+    /// Serves `bench.calls.Back.leaf_echo`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
+        let _ = value;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.leaf_echo"))
     }
 }
 
