@@ -1,9 +1,8 @@
 package r2gabi
 
 import (
-	"unsafe"
-
 	"github.com/r2g-dev/r2g/runtime-go/internal/asmcall"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 )
 
 // LeafShape is what crosses in a call of a leaf method: the number of its parameters, and the bytes of
@@ -30,6 +29,10 @@ type Leaf struct {
 
 // findLeaves asks the peer how it runs the leaf methods of a service.
 func findLeaves(service *Service, entries []uint32, runner LeafRunner) (leaves []*Leaf) {
+	// Where the assembly is not for this runtime after all, ordinary calls do. So Run need not look.
+	if asmcall.Built && !asmcall.Enabled() {
+		return nil
+	}
 	for i := range service.Methods {
 		shape := service.Methods[i].Leaf
 		if shape == nil || entries[i] == NoEntry {
@@ -48,7 +51,7 @@ func findLeaves(service *Service, entries []uint32, runner LeafRunner) (leaves [
 // Leaf is how to run a method as a leaf, nil if it takes an ordinary call: to a peer for which it is no
 // leaf, or none of this shape, and before the halves have met.
 func (c *Client) Leaf(method int) *Leaf {
-	if b := c.bound.Load(); b != nil && b.leaves != nil {
+	if b := c.bound.Load(); b != nil && uint(method) < uint(len(b.leaves)) {
 		return b.leaves[method]
 	}
 	return nil
@@ -57,31 +60,33 @@ func (c *Client) Leaf(method int) *Leaf {
 // LeavesByAssembly says whether leaf methods are called by assembly in this build, or by cgo.
 func LeavesByAssembly() bool { return asmcall.Enabled() }
 
-// Run runs the method: 0, or its failure, for [Client.LeafFailed]. args leads to size bytes, a multiple of
-// 8; result to words of 8 bytes, all of them zero. Both may be on the goroutine's stack.
-func (l *Leaf) Run(args unsafe.Pointer, size int, result unsafe.Pointer, words int) (failure uint64) {
-	if asmcall.Enabled() {
-		return asmcall.Call(l.run, l.data, args, result)
+// RunLeaf runs the method: 0, or its failure, for [Client.LeafFailed]. args is the parameter record, or nil;
+// result is zeroed words for the result, or nil. Both may be on the goroutine's stack.
+func RunLeaf[A, R any](l *Leaf, args *A, result *R) (failure uint64) {
+	if asmcall.Built {
+		return asmcall.Call(l.run, l.data, mem.Raw(args), mem.Raw(result))
 	}
-	return l.runByCgo(args, size, result, words)
+	return l.runByCgo(mem.BytesOf(args), mem.BytesOf(result))
 }
 
 // runByCgo passes copies of both ways, so that no pointer of Go's ever crosses.
-func (l *Leaf) runByCgo(args unsafe.Pointer, size int, result unsafe.Pointer, words int) uint64 {
+func (l *Leaf) runByCgo(args, result []byte) uint64 {
 	var there [LeafWords]uint64
-	copy(there[:], unsafe.Slice((*uint64)(args), size/8))
+	copy(mem.BytesOf(&there), args)
 	back, failure := l.runner.RunLeaf(l.run, l.data, there)
-	copy(unsafe.Slice((*uint64)(result), words), back[:])
+	copy(result, mem.BytesOf(&back))
 	return failure
 }
 
 // LeafFailed reads why a leaf method failed.
+//
+//go:noinline
 func (c *Client) LeafFailed(method int, failure uint64) error {
 	return c.emptyFailure(c.bound.Load().leaves[method].runner, method, failure)
 }
 
 // PutLeaf writes a parameter to its place in the record of a leaf. Both types have the same size.
-func PutLeaf[P, T any](place *P, value T) { *(*T)(unsafe.Pointer(place)) = value }
+func PutLeaf[P, T any](place *P, value T) { *mem.As[T](place) = value }
 
 // GetLeaf reads the result of a leaf, which is no larger than the place.
-func GetLeaf[T, P any](place *P) T { return *(*T)(unsafe.Pointer(place)) }
+func GetLeaf[T, P any](place *P) T { return *mem.As[T](place) }

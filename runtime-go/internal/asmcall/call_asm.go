@@ -9,13 +9,16 @@ import (
 	"unsafe"
 )
 
+// Built says whether this build has assembly. It may still not be Enabled.
+const Built = true
+
 // enabled does not change after the start of the program.
 var enabled = start(verified, func(text string) { fmt.Fprintln(os.Stderr, text) })
 
 // Enabled says whether Call works.
 func Enabled() bool { return enabled }
 
-// start checks the offsets; where they do not hold it says so once, and all leaf methods go by cgo.
+// start checks the offsets; where they do not hold it says so once, and leaf methods take ordinary calls.
 func start(o offsets, say func(string)) bool {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

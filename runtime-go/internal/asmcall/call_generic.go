@@ -4,6 +4,9 @@ package asmcall
 
 import "unsafe"
 
+// Built says whether this build has assembly.
+const Built = false
+
 // Enabled says whether Call works.
 func Enabled() bool { return false }
 

@@ -9,7 +9,7 @@
 //
 // The assembly relies on where Go's runtime keeps three things (offsets.go). So it is built for versions of
 // Go with which it was tested, and when the program starts the offsets are checked against what must be
-// true of them. Everywhere else Enabled is false, and leaf methods are called by cgo: with other versions of
+// true of them. Everywhere else Built is false, and leaf methods are called by cgo: with other versions of
 // Go, other systems and architectures, under the detectors of races and bad memory accesses, which know
 // nothing of such calls, and with the build tag r2g_noasm.
 package asmcall

@@ -24,6 +24,20 @@ func NoEscape[T any](p *T) *T {
 	return (*T)(*(*unsafe.Pointer)(unsafe.Pointer(&addr)))
 }
 
+// Raw is p without its type, nil for nil.
+func Raw[T any](p *T) unsafe.Pointer { return unsafe.Pointer(p) }
+
+// As is p as a pointer to a type without pointers that is no larger, and no stricter in its alignment.
+func As[T, P any](p *P) *T { return (*T)(unsafe.Pointer(p)) }
+
+// BytesOf is the memory of a value of a type without pointers; none for nil.
+func BytesOf[T any](p *T) []byte {
+	if p == nil {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(p)), unsafe.Sizeof(*p))
+}
+
 // At is a pointer to a value of a type without pointers, for use within a
 // function: it is not kept, and nothing but fields is read or written by it.
 func At[T any](addr uint64) *T {

@@ -2439,7 +2439,7 @@ func r2gServe_Back_EchoLater(server BackServer) r2gabi.Handler {
 }
 
 func r2gLeaf_Back_LeafNop(leaf *r2gabi.Leaf) (failure uint64) {
-	return leaf.Run(nil, 0, nil, 0)
+	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
 }
 
 func r2gServe_Back_LeafNop(server BackServer) r2gabi.Handler {
@@ -2491,7 +2491,7 @@ func r2gLeaf_Back_LeafEcho(leaf *r2gabi.Leaf, p1 Small) (result Small, failure u
 	var args r2gRaw_Back_LeafEcho
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [3]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 24, unsafe.Pointer(&out), 3)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[Small](&out)
 	}

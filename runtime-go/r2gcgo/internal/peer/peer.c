@@ -134,6 +134,40 @@ static uint64_t rust_empty(uint32_t entry, uint32_t conn) {
   return 0;
 }
 
+/* The leaf: sums of its words and `data`, or a failure if the first one is 13. */
+static uint64_t run_leaf(uint64_t data, const void *args, void *result) {
+  const uint64_t *in = args;
+  uint64_t *out = result;
+  if (in[0] == 13) {
+    r2g_block *block = detached();
+    if (!block) return R2G_NO_BLOCK;
+    fail(block);
+    return (uintptr_t)block;
+  }
+  /* Much more of the stack than a goroutine's first one has. */
+  volatile uint64_t deep[8192];
+  for (int i = 0; i < 8192; i++) deep[i] = i;
+  out[0] = in[0] + in[1] + data + deep[8191] - 8191;
+  out[1] = in[1];
+  return 0;
+}
+
+static uint64_t nothing(uint64_t data, const void *args, void *result) {
+  (void)data, (void)args, (void)result;
+  return 0;
+}
+
+static int32_t rust_leaf(uint32_t entry, r2g_leaf *leaf) {
+  if (entry == PEER_NOP && leaf->params == 0 && leaf->args == 0 && leaf->result == 0) {
+    leaf->run = nothing;
+    return 1;
+  }
+  if (entry != PEER_ECHO || leaf->params != 2 || leaf->args != 16 || leaf->result != 16) return 0;
+  leaf->run = run_leaf;
+  leaf->data = 1000;
+  return 1;
+}
+
 static int32_t rust_submit(uint32_t entry, r2g_block *block) {
   take_retired(block);
   return peer_script_submit(entry, block);
@@ -183,7 +217,10 @@ static r2g_half half = {
     .release = peer_release,
     .empty = rust_empty,
     .threads = &threads,
+    .leaf = rust_leaf,
 };
+
+void peer_set_size(uint32_t size) { half.size = size ? size : sizeof half; }
 
 const r2g_half *peer_half(void) { return &half; }
 

@@ -62,6 +62,9 @@ func SetReentry(entry uint32) { C.peer_set_reentry(C.uint32_t(entry)) }
 // SetThreads is how many threads the peer says have come in.
 func SetThreads(n uint32) { C.peer_set_threads(C.uint32_t(n)) }
 
+// SetSize makes the table end early, as that of an older half does; 0 is all of it.
+func SetSize(size uint32) { C.peer_set_size(C.uint32_t(size)) }
+
 // SetFill is what fresh memory is filled with.
 func SetFill(words []uint64) {
 	C.peer_set_fill((*C.uint64_t)(unsafe.SliceData(words)), C.uint64_t(len(words)))

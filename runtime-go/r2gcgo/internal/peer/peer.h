@@ -25,6 +25,7 @@ void peer_set_status(uint32_t status, uint32_t flags, const char *message);
 void peer_set_report(const char *text, const char *json, const char *reason);
 void peer_set_reentry(uint32_t entry);
 void peer_set_threads(uint32_t n);
+void peer_set_size(uint32_t size); /* of the table, 0 for all of it */
 void peer_set_fill(const uint64_t *words, uint64_t n);
 void peer_refuse_memory(int refuse);
 void peer_fail_start(int32_t code, const char *message);

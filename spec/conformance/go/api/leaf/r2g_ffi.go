@@ -218,7 +218,7 @@ var r2gService_Leaves = &r2gabi.Service{Name: "Leaves", Methods: []r2gabi.Method
 }}
 
 func r2gLeaf_Leaves_Nop(leaf *r2gabi.Leaf) (failure uint64) {
-	return leaf.Run(nil, 0, nil, 0)
+	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
 }
 
 func r2gServe_Leaves_Nop(server LeavesServer) r2gabi.Handler {
@@ -226,7 +226,7 @@ func r2gServe_Leaves_Nop(server LeavesServer) r2gabi.Handler {
 }
 
 func r2gLeaf_Leaves_Count(leaf *r2gabi.Leaf) (failure uint64) {
-	return leaf.Run(nil, 0, nil, 0)
+	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
 }
 
 func r2gServe_Leaves_Count(server LeavesServer) r2gabi.Handler {
@@ -248,7 +248,7 @@ func r2gCall_Leaves_Counted(call *r2gabi.Outgoing) (result uint64) {
 
 func r2gLeaf_Leaves_Counted(leaf *r2gabi.Leaf) (result uint64, failure uint64) {
 	var out [1]uint64
-	failure = leaf.Run(nil, 0, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf[struct{}](leaf, nil, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[uint64](&out)
 	}
@@ -319,7 +319,7 @@ func r2gLeaf_Leaves_Not(leaf *r2gabi.Leaf, p1 bool) (result bool, failure uint64
 	var args r2gRaw_Leaves_Not
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[bool](&out)
 	}
@@ -395,7 +395,7 @@ func r2gLeaf_Leaves_U8(leaf *r2gabi.Leaf, p1 uint8) (result uint8, failure uint6
 	var args r2gRaw_Leaves_U8
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[uint8](&out)
 	}
@@ -471,7 +471,7 @@ func r2gLeaf_Leaves_I8(leaf *r2gabi.Leaf, p1 int8) (result int8, failure uint64)
 	var args r2gRaw_Leaves_I8
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[int8](&out)
 	}
@@ -547,7 +547,7 @@ func r2gLeaf_Leaves_U16(leaf *r2gabi.Leaf, p1 uint16) (result uint16, failure ui
 	var args r2gRaw_Leaves_U16
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[uint16](&out)
 	}
@@ -623,7 +623,7 @@ func r2gLeaf_Leaves_I16(leaf *r2gabi.Leaf, p1 int16) (result int16, failure uint
 	var args r2gRaw_Leaves_I16
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[int16](&out)
 	}
@@ -699,7 +699,7 @@ func r2gLeaf_Leaves_U32(leaf *r2gabi.Leaf, p1 uint32) (result uint32, failure ui
 	var args r2gRaw_Leaves_U32
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[uint32](&out)
 	}
@@ -775,7 +775,7 @@ func r2gLeaf_Leaves_I32(leaf *r2gabi.Leaf, p1 int32) (result int32, failure uint
 	var args r2gRaw_Leaves_I32
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[int32](&out)
 	}
@@ -847,7 +847,7 @@ func r2gLeaf_Leaves_U64(leaf *r2gabi.Leaf, p1 uint64) (result uint64, failure ui
 	var args r2gRaw_Leaves_U64
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[uint64](&out)
 	}
@@ -919,7 +919,7 @@ func r2gLeaf_Leaves_I64(leaf *r2gabi.Leaf, p1 int64) (result int64, failure uint
 	var args r2gRaw_Leaves_I64
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[int64](&out)
 	}
@@ -995,7 +995,7 @@ func r2gLeaf_Leaves_F32(leaf *r2gabi.Leaf, p1 float32) (result float32, failure 
 	var args r2gRaw_Leaves_F32
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[float32](&out)
 	}
@@ -1067,7 +1067,7 @@ func r2gLeaf_Leaves_F64(leaf *r2gabi.Leaf, p1 float64) (result float64, failure 
 	var args r2gRaw_Leaves_F64
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[float64](&out)
 	}
@@ -1143,7 +1143,7 @@ func r2gLeaf_Leaves_Color(leaf *r2gabi.Leaf, p1 Color) (result Color, failure ui
 	var args r2gRaw_Leaves_Color
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[Color](&out)
 	}
@@ -1228,7 +1228,7 @@ func r2gLeaf_Leaves_Axis(leaf *r2gabi.Leaf, p1 Axis) (result Axis, failure uint6
 	var args r2gRaw_Leaves_Axis
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[Axis](&out)
 	}
@@ -1304,7 +1304,7 @@ func r2gLeaf_Leaves_Perms(leaf *r2gabi.Leaf, p1 Perms) (result Perms, failure ui
 	var args r2gRaw_Leaves_Perms
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[Perms](&out)
 	}
@@ -1385,7 +1385,7 @@ func r2gLeaf_Leaves_Point(leaf *r2gabi.Leaf, p1 Point) (result Point, failure ui
 	var args r2gRaw_Leaves_Point
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [2]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 16, unsafe.Pointer(&out), 2)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[Point](&out)
 	}
@@ -1466,7 +1466,7 @@ func r2gLeaf_Leaves_Pair(leaf *r2gabi.Leaf, p1 Pair) (result Pair, failure uint6
 	var args r2gRaw_Leaves_Pair
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [4]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 32, unsafe.Pointer(&out), 4)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[Pair](&out)
 	}
@@ -1542,7 +1542,7 @@ func r2gLeaf_Leaves_Bytes(leaf *r2gabi.Leaf, p1 [5]uint8) (result [5]uint8, fail
 	var args r2gRaw_Leaves_Bytes
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[[5]uint8](&out)
 	}
@@ -1614,7 +1614,7 @@ func r2gLeaf_Leaves_Words(leaf *r2gabi.Leaf, p1 [8]uint64) (result [8]uint64, fa
 	var args r2gRaw_Leaves_Words
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [8]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 64, unsafe.Pointer(&out), 8)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[[8]uint64](&out)
 	}
@@ -1754,7 +1754,7 @@ func r2gLeaf_Leaves_Mixed(leaf *r2gabi.Leaf, p1 uint8, p2 uint64, p3 bool, p4 in
 	r2gabi.PutLeaf(&args.F7, p7)
 	r2gabi.PutLeaf(&args.F8, p8)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 56, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[float64](&out)
 	}
@@ -1830,7 +1830,7 @@ func r2gLeaf_Leaves_Fail(leaf *r2gabi.Leaf, p1 uint32) (result uint32, failure u
 	var args r2gRaw_Leaves_Fail
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[uint32](&out)
 	}
@@ -1906,7 +1906,7 @@ func r2gLeaf_Leaves_Descend(leaf *r2gabi.Leaf, p1 uint32) (result uint32, failur
 	var args r2gRaw_Leaves_Descend
 	r2gabi.PutLeaf(&args.F1, p1)
 	var out [1]uint64
-	failure = leaf.Run(unsafe.Pointer(&args), 8, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf(leaf, &args, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[uint32](&out)
 	}
@@ -1934,7 +1934,7 @@ func r2gServe_Leaves_Descend(server LeavesServer) r2gabi.Handler {
 }
 
 func r2gLeaf_Leaves_Panic(leaf *r2gabi.Leaf) (failure uint64) {
-	return leaf.Run(nil, 0, nil, 0)
+	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
 }
 
 func r2gServe_Leaves_Panic(server LeavesServer) r2gabi.Handler {
@@ -1942,7 +1942,7 @@ func r2gServe_Leaves_Panic(server LeavesServer) r2gabi.Handler {
 }
 
 func r2gLeaf_Leaves_CallGo(leaf *r2gabi.Leaf) (failure uint64) {
-	return leaf.Run(nil, 0, nil, 0)
+	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
 }
 
 func r2gServe_Leaves_CallGo(server LeavesServer) r2gabi.Handler {
@@ -1964,7 +1964,7 @@ func r2gCall_Leaves_Warm(call *r2gabi.Outgoing) (result bool) {
 
 func r2gLeaf_Leaves_Warm(leaf *r2gabi.Leaf) (result bool, failure uint64) {
 	var out [1]uint64
-	failure = leaf.Run(nil, 0, unsafe.Pointer(&out), 1)
+	failure = r2gabi.RunLeaf[struct{}](leaf, nil, &out)
 	if failure == 0 {
 		result = r2gabi.GetLeaf[bool](&out)
 	}
