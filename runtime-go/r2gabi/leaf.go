@@ -23,8 +23,8 @@ type LeafRunner interface {
 
 // Leaf is how the peer runs one method as a leaf. It may be used from any goroutine.
 type Leaf struct {
-	run, data uint64
-	runner    LeafRunner
+	fn     asmcall.Func
+	runner LeafRunner
 }
 
 // findLeaves asks the peer how it runs the leaf methods of a service.
@@ -42,7 +42,7 @@ func findLeaves(service *Service, entries []uint32, runner LeafRunner) (leaves [
 			if leaves == nil {
 				leaves = make([]*Leaf, len(service.Methods))
 			}
-			leaves[i] = &Leaf{run, data, runner}
+			leaves[i] = &Leaf{asmcall.Func{Run: run, Data: data}, runner}
 		}
 	}
 	return leaves
@@ -64,7 +64,7 @@ func LeavesByAssembly() bool { return asmcall.Enabled() }
 // result is zeroed words for the result, or nil. Both may be on the goroutine's stack.
 func RunLeaf[A, R any](l *Leaf, args *A, result *R) (failure uint64) {
 	if asmcall.Built {
-		return asmcall.Call(l.run, l.data, mem.Raw(args), mem.Raw(result))
+		return asmcall.Call(&l.fn, mem.Raw(args), mem.Raw(result))
 	}
 	return l.runByCgo(mem.BytesOf(args), mem.BytesOf(result))
 }
@@ -73,7 +73,7 @@ func RunLeaf[A, R any](l *Leaf, args *A, result *R) (failure uint64) {
 func (l *Leaf) runByCgo(args, result []byte) uint64 {
 	var there [LeafWords]uint64
 	copy(mem.BytesOf(&there), args)
-	back, failure := l.runner.RunLeaf(l.run, l.data, there)
+	back, failure := l.runner.RunLeaf(l.fn.Run, l.fn.Data, there)
 	copy(result, mem.BytesOf(&back))
 	return failure
 }

@@ -7,16 +7,17 @@
 #define m_g0 0x00     // m.g0
 #define g_sched_sp 0x38 // g.sched.sp
 
-// func Call(run, data uint64, args, result unsafe.Pointer) uint64
+// func Call(f *Func, args, result unsafe.Pointer) uint64
 //
 // The goroutine stays the current one, as far as the runtime can tell. A signal that wants to preempt it finds
 // a program counter outside of Go's code, or in this function, and leaves it alone; one that takes a
 // profile cannot unwind, since the function writes SP, and counts the sample as it is.
-TEXT ·Call(SB), NOSPLIT|NOFRAME, $0-40
-	MOVQ run+0(FP), AX
-	MOVQ data+8(FP), DI       // the first three arguments of the System V ABI
-	MOVQ args+16(FP), SI
-	MOVQ result+24(FP), DX
+TEXT ·Call(SB), NOSPLIT|NOFRAME, $0-32
+	MOVQ f+0(FP), R9
+	MOVQ 0(R9), AX            // f.Run
+	MOVQ 8(R9), DI            // f.Data: the first of three arguments of the System V ABI
+	MOVQ args+8(FP), SI
+	MOVQ result+16(FP), DX
 	MOVQ (TLS), R8            // g, which a function with the stack ABI does not get in R14
 	MOVQ g_m(R8), R8          // internal: g.m
 	MOVQ m_g0(R8), R8         // internal: m.g0
@@ -25,7 +26,7 @@ TEXT ·Call(SB), NOSPLIT|NOFRAME, $0-40
 	ANDQ $~15, SP             // as C wants it at a call
 	CALL AX
 	MOVQ R12, SP
-	MOVQ AX, ret+32(FP)
+	MOVQ AX, ret+24(FP)
 	RET
 
 // func current() (self, sp uintptr)

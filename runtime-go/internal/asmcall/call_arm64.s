@@ -7,14 +7,15 @@
 #define m_g0 0x00     // m.g0
 #define g_sched_sp 0x38 // g.sched.sp
 
-// func Call(run, data uint64, args, result unsafe.Pointer) uint64
+// func Call(f *Func, args, result unsafe.Pointer) uint64
 //
 // As on amd64. The assembler saves the link register in the frame of this function.
-TEXT ·Call(SB), NOSPLIT, $0-40
-	MOVD run+0(FP), R9
-	MOVD data+8(FP), R0       // the first three arguments of the AAPCS64
-	MOVD args+16(FP), R1
-	MOVD result+24(FP), R2
+TEXT ·Call(SB), NOSPLIT, $0-32
+	MOVD f+0(FP), R10
+	MOVD 0(R10), R9           // f.Run
+	MOVD 8(R10), R0           // f.Data: the first of three arguments of the AAPCS64
+	MOVD args+8(FP), R1
+	MOVD result+16(FP), R2
 	MOVD g_m(g), R10          // internal: g.m; g is R28, which C saves
 	MOVD m_g0(R10), R10       // internal: m.g0
 	MOVD g_sched_sp(R10), R10 // internal: g0.sched.sp; below it the system stack is unused, as for runtime.asmcgocall
@@ -23,7 +24,7 @@ TEXT ·Call(SB), NOSPLIT, $0-40
 	MOVD R10, RSP
 	BL   (R9)
 	MOVD R19, RSP
-	MOVD R0, ret+32(FP)
+	MOVD R0, ret+24(FP)
 	RET
 
 // func current() (self, sp uintptr)

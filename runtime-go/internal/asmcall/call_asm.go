@@ -30,8 +30,8 @@ func start(o offsets, say func(string)) bool {
 	return err == nil
 }
 
-// Call runs the C function at run with (data, args, result) on the system stack and returns what it does.
+// Call runs the C function with (f.Data, args, result) on the system stack and returns what it does.
 // The function must be short, and must not block, unwind or call Go.
 //
 //go:noescape
-func Call(run, data uint64, args, result unsafe.Pointer) uint64
+func Call(f *Func, args, result unsafe.Pointer) uint64

@@ -11,6 +11,6 @@ const Built = false
 func Enabled() bool { return false }
 
 // Call is not for this build.
-func Call(run, data uint64, args, result unsafe.Pointer) uint64 {
+func Call(f *Func, args, result unsafe.Pointer) uint64 {
 	panic("r2g bug: an assembly call in a build without assembly")
 }

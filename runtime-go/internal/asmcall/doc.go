@@ -13,3 +13,7 @@
 // Go, other systems and architectures, under the detectors of races and bad memory accesses, which know
 // nothing of such calls, and with the build tag r2g_noasm.
 package asmcall
+
+// Func is a C function with its first argument: addresses of memory that is not Go's. The assembly knows
+// the places of both.
+type Func struct{ Run, Data uint64 }

@@ -148,3 +148,67 @@ impl LeafCall {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static METHOD: Method = Method::new(0, "a.B.twice", 1, true, 0, 4);
+
+    fn asked(params: u32, args: u32, result: u32) -> abi::Leaf {
+        let (size, run, data) = (size_of::<abi::Leaf>() as u32, None, std::ptr::null());
+        abi::Leaf { size, params, args, result, run, data }
+    }
+
+    fn twice() -> Leaf {
+        Leaf::new(&Arc::new(2u32), &METHOD, 1, 8, |factor, call| {
+            call.answer(
+                |from| Ok(from.field::<u32>("a", 0)?.checked_mul(*factor).ok_or_else(overflow)),
+                |value, to, w| to.field("result", 0, value, w),
+            )
+        })
+    }
+
+    fn overflow() -> Status {
+        Status::new(crate::Code::OutOfRange, "too large")
+    }
+
+    #[test]
+    fn only_callers_with_the_same_method_are_told() {
+        for (params, args, result) in [(2, 8, 4), (1, 16, 4), (1, 8, 8), (0, 0, 4)] {
+            let mut asked = asked(params, args, result);
+            assert!(!twice().fill(&mut asked));
+            assert!(asked.run.is_none());
+        }
+    }
+
+    #[test]
+    fn values_and_failures_come_back() {
+        let mut asked = asked(1, 8, 4);
+        assert!(twice().fill(&mut asked));
+        let run = |value: u64| {
+            let mut result = 0u64;
+            let run = asked.run.expect("it was filled");
+            let (args, out) = ((&raw const value).cast(), (&raw mut result).cast());
+            // SAFETY: both are words of this frame, as large as the leaf was told.
+            (unsafe { run(asked.data, args, out) }, result)
+        };
+        assert_eq!(run(21), (0, 42));
+        let (failure, _) = run(u64::from(u32::MAX));
+        let block: *mut abi::Block = std::ptr::with_exposed_provenance_mut(failure as usize);
+        // SAFETY: a failure is the address of a resolved block.
+        assert_eq!(unsafe { (*block).status }, crate::Code::OutOfRange.number());
+        // SAFETY: as above; its chunks are all of its memory.
+        unsafe { crate::chunk::free_chunks((*block).arena.chunks) };
+    }
+
+    #[test]
+    fn nothing_crosses_inside() {
+        let before = depth::enter_leaf();
+        assert!(!depth::may_cross());
+        assert!(std::panic::catch_unwind(depth::level).is_err());
+        assert!(std::panic::catch_unwind(depth::outside_of_leaf).is_err());
+        depth::leave_leaf(before);
+        assert!(depth::may_cross() && depth::level() == Some(0));
+    }
+}
