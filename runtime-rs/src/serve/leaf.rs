@@ -8,6 +8,7 @@ use crate::call::Method;
 use crate::depth;
 use crate::fault::Fault;
 use crate::image::{Cx, Src};
+use crate::notice::say;
 use crate::status::Status;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -98,7 +99,8 @@ unsafe extern "C" fn enter<S, F: Fn(&S, LeafCall) -> u64>(
 #[cold]
 fn end(method: &Method, payload: &(dyn std::any::Any + Send)) -> ! {
     let message = panic::message(payload);
-    eprintln!("r2g: the leaf method {} panicked, which ends the process: {message}", method.name);
+    let name = method.name;
+    say(format_args!("r2g: the leaf method {name} panicked, which ends the process: {message}"));
     std::process::abort();
 }
 
@@ -198,8 +200,10 @@ mod tests {
         let block: *mut abi::Block = std::ptr::with_exposed_provenance_mut(failure as usize);
         // SAFETY: a failure is the address of a resolved block.
         assert_eq!(unsafe { (*block).status }, crate::Code::OutOfRange.number());
-        // SAFETY: as above; its chunks are all of its memory.
-        unsafe { crate::chunk::free_chunks((*block).arena.chunks) };
+        // SAFETY: as above.
+        let chunks = unsafe { (*block).arena.chunks };
+        // SAFETY: they are all memory of the block, and nothing refers to it any more.
+        unsafe { crate::chunk::free_chunks(chunks) };
     }
 
     #[test]
