@@ -65,7 +65,7 @@ const TARGETS: [Target; 15] = [
     target(
         "Go to Rust, empty call of a leaf: cgo call by hand",
         0.15,
-        "the goroutine of the system stack, a guard against panics; by cgo, all of a crossing",
+        "the look at what the peer offers, and the switch of stacks; by cgo, all of a crossing",
         |report| {
             let leaf = to_rust(report, "leaf, empty call", R2G)?;
             Some(ratio(leaf, to_rust(report, "empty call", BY_HAND)?))
