@@ -12,6 +12,7 @@ import (
 // until somebody waits: Err and Deadline read the clock, and the first Done or AfterFunc makes the
 // channel or list and the timer. It is not reused after its call, since handlers may keep it.
 type callContext struct {
+	id       uint64
 	info     r2g.CallInfo
 	limit    time.Time
 	hasLimit bool
@@ -102,6 +103,15 @@ func (c *callContext) stop(reason error) {
 	defer c.mu.Unlock()
 	if c.err == nil {
 		c.finish(reason)
+	}
+}
+
+// cancel is stop for a caller's reason.
+func (c *callContext) cancel(reason uint32) {
+	if reason == CancelDeadline {
+		c.stop(context.DeadlineExceeded)
+	} else {
+		c.stop(context.Canceled)
 	}
 }
 

@@ -24,6 +24,7 @@ type entry struct {
 	empty   func() error
 	scopes  scopePool
 	sampler sampler
+	pace    pace
 }
 
 // NewTable makes an empty table. peer names the callers for handlers; foreign says that sync calls

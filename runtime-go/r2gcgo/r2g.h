@@ -114,6 +114,36 @@ typedef struct r2g_report {
   r2g_slice json;    /* the report as JSON; from Rust */
 } r2g_report;
 
+/* One place of a ring. `seq` is atomic: it says whose turn it is (spec/05-engine.md). */
+typedef struct r2g_cell {
+  uint64_t seq;
+  uint64_t word;  /* requests: address of the block; resolved: id of the call */
+  uint64_t entry; /* requests: the method, in the lower half */
+  uint64_t reserved;
+} r2g_cell;
+
+/* One ring: addresses of its parts, which live as long as the process. */
+typedef struct r2g_ring {
+  uint64_t tail;  /* atomic uint64_t: places that producers have taken */
+  uint64_t head;  /* atomic uint64_t: places that the consumer has given back */
+  uint64_t state; /* atomic uint32_t: R2G_RING_* */
+  uint64_t cells; /* r2g_cell[mask + 1] */
+  uint64_t mask;
+} r2g_ring;
+
+#define R2G_RING_WATCHED 0u /* somebody looks, or will */
+#define R2G_RING_PARKED 1u  /* nobody does: who pushes must ring */
+
+/* The rings of one connection. */
+typedef struct r2g_rings {
+  uint32_t size;
+  uint32_t conn;
+  r2g_ring requests; /* calls to Go */
+  r2g_ring resolved; /* calls that Go resolved */
+  uint32_t calls;    /* most calls that are not resolved: the index in an id is below */
+  uint32_t flags;    /* reserved, 0 */
+} r2g_rings;
+
 /* One half: all code of one language in one program or library. Fields past the peer's `size` are
  * absent. The table may be read before the half has started; `descriptor` may be read after. */
 typedef struct r2g_half {
@@ -131,9 +161,9 @@ typedef struct r2g_half {
   void (*complete)(uint64_t id);
   uint64_t (*alloc)(r2g_block *, uint64_t need);
   void (*release)(uint64_t list);
-  void (*wake)(void);
-  void (*bell)(uint32_t ring);
-  void (*rings)(void *);
+  void (*wake)(void);          /* Rust half: calls are resolved, and nobody looks */
+  void (*bell)(uint32_t conn); /* Go half: there are calls, and nobody looks */
+  void (*rings)(const r2g_rings *); /* Go half */
   void (*stream)(uint32_t op, r2g_block *);
   void (*drop)(uint64_t resource);
   uint64_t (*empty)(uint32_t entry, uint32_t conn); /* 0, or the resolved r2g_block of a failure */
@@ -159,6 +189,9 @@ _Static_assert(offsetof(r2g_block, message) == 112, "r2g_block.message");
 _Static_assert(sizeof(r2g_start) == 40, "r2g_start");
 _Static_assert(sizeof(r2g_report) == 96, "r2g_report");
 _Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
+_Static_assert(sizeof(r2g_cell) == 32, "r2g_cell");
+_Static_assert(sizeof(r2g_ring) == 40, "r2g_ring");
+_Static_assert(sizeof(r2g_rings) == 96, "r2g_rings");
 _Static_assert(offsetof(r2g_half, wake) == R2G_HALF_LEAST, "r2g_half.wake");
 _Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
 _Static_assert(sizeof(r2g_half) == 168, "r2g_half");

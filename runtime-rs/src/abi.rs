@@ -290,12 +290,12 @@ pub struct Half {
     pub alloc: Option<unsafe extern "C" fn(*mut Block, u64) -> u64>,
     /// Rust half: frees a list of chunks.
     pub release: Option<unsafe extern "C" fn(u64)>,
-    /// Reserved.
+    /// The peer has resolved calls of this half, and nobody looks at the ring.
     pub wake: Option<unsafe extern "C" fn()>,
-    /// Reserved.
+    /// Go half: there are calls for it, and nobody looks at the ring of that connection.
     pub bell: Option<unsafe extern "C" fn(u32)>,
-    /// Reserved.
-    pub rings: Option<unsafe extern "C" fn(*mut std::ffi::c_void)>,
+    /// Go half: where the rings of a connection are.
+    pub rings: Option<RingsFn>,
     /// Reserved.
     pub stream: Option<unsafe extern "C" fn(u32, *mut Block)>,
     /// Reserved.
@@ -309,6 +309,43 @@ pub struct Half {
 
 /// [`Half::empty`]: entry and number of the connection.
 pub type EmptyFn = unsafe extern "C" fn(u32, u32) -> u64;
+
+/// [`Half::rings`].
+pub type RingsFn = unsafe extern "C" fn(*const Rings);
+
+/// One ring, by addresses of what it consists of.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Ring {
+    /// Atomic `u64`: places that producers have taken.
+    pub tail: u64,
+    /// Atomic `u64`: places that the consumer has given back.
+    pub head: u64,
+    /// Atomic `u32`: 0 if somebody looks, 1 if not.
+    pub state: u64,
+    /// Cells of 32 bytes: `seq`, `word`, `entry`, and a word that is reserved.
+    pub cells: u64,
+    /// Number of cells less one.
+    pub mask: u64,
+}
+
+/// The rings of one connection.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Rings {
+    /// `size_of::<Rings>()`.
+    pub size: u32,
+    /// Number of the connection.
+    pub conn: u32,
+    /// Calls to Go: `word` is the block, `entry` the method.
+    pub requests: Ring,
+    /// Calls that Go resolved: `word` is the id.
+    pub resolved: Ring,
+    /// Most calls that are not resolved: indices in ids are below.
+    pub calls: u32,
+    /// Reserved.
+    pub flags: u32,
+}
 
 /// What [`Half::empty`] returns for a failure that there was no memory to describe.
 pub const NO_BLOCK: u64 = 1;
@@ -338,6 +375,8 @@ const _: () = {
     assert!(offset_of!(Block, stream) == 144);
     assert!(size_of::<Start>() == 40);
     assert!(size_of::<Report>() == 96);
+    assert!(size_of::<Ring>() == 40);
+    assert!(size_of::<Rings>() == 96);
     assert!(size_of::<Half>() == 168);
     assert!(offset_of!(Half, descriptor) == 32);
     assert!(offset_of!(Half, empty) == 152);

@@ -29,7 +29,7 @@ pub(crate) static HALF: Half = Half {
     complete: Some(complete),
     alloc: Some(alloc),
     release: Some(release),
-    wake: None,
+    wake: Some(wake),
     bell: None,
     rings: None,
     stream: None,
@@ -421,8 +421,14 @@ unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {
 }
 
 unsafe extern "C" fn complete(id: u64) {
-    if let Some(link) = link() {
-        link.slots().complete(id);
+    if let Some(engine) = link().and_then(Link::known_engine) {
+        engine.slots().complete(id, false);
+    }
+}
+
+unsafe extern "C" fn wake() {
+    if let Some(engine) = link().and_then(Link::known_engine) {
+        engine.rung();
     }
 }
 

@@ -36,6 +36,7 @@ pub mod arena;
 mod call;
 mod conn;
 mod depth;
+mod engine;
 mod elf;
 #[doc(hidden)]
 pub mod fault;

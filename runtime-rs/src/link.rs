@@ -1,9 +1,10 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
 use crate::abi::{self, Block, EmptyFn, Half};
-use crate::call::{HeapFrame, ServiceInfo, keeper, slots::Slots};
+use crate::call::{ServiceInfo, keeper};
 use crate::conn::ConnectError;
 use crate::depth;
+use crate::engine::{Ends, Engine};
 use crate::half;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::image::Cx;
@@ -46,7 +47,8 @@ pub(crate) struct Link {
     /// Go's table, to tell it of packages that are first used later.
     table: GoTable,
     joined: Mutex<Joined>,
-    slots: OnceLock<Slots<HeapFrame>>,
+    ends: Option<Ends>,
+    engine: OnceLock<&'static Engine>,
 }
 
 /// Go's table, which lives as long as the process.
@@ -146,7 +148,8 @@ impl Link {
         };
         // A field past the table's size is absent.
         let empty = if (half.size as usize) < EMPTY_END { None } else { half.empty };
-        let (joined, slots) = (Mutex::new(joined), OnceLock::new());
+        let (joined, engine) = (Mutex::new(joined), OnceLock::new());
+        let ends = Ends::of(half);
         Ok(Self {
             call,
             empty,
@@ -159,7 +162,8 @@ impl Link {
             parties,
             table,
             joined,
-            slots,
+            ends,
+            engine,
         })
     }
 
@@ -169,9 +173,12 @@ impl Link {
     }
 
     /// Hands an async call over. Returns whether it was resolved inside.
-    pub(crate) fn submit(&self, entry: u32, block: *mut Block) -> bool {
+    pub(crate) fn submit(&'static self, entry: u32, block: *mut Block) -> bool {
         // SAFETY: the block is not handed over yet.
         unsafe { self.address(block) };
+        if self.engine().send(entry, block) {
+            return false;
+        }
         // SAFETY: the block lives in a slot until Go completes it.
         unsafe { (self.submit)(entry, block) == 1 }
     }
@@ -199,9 +206,33 @@ impl Link {
         }
     }
 
-    /// Unresolved async calls.
-    pub(crate) fn slots(&self) -> &Slots<HeapFrame> {
-        self.slots.get_or_init(|| Slots::new(self.limits.max_in_flight))
+    /// The async calls, and the ways that they go.
+    pub(crate) fn engine(&'static self) -> &'static Engine {
+        if let Some(engine) = self.engine.get() {
+            return engine;
+        }
+        self.make_engine()
+    }
+
+    #[cold]
+    fn make_engine(&'static self) -> &'static Engine {
+        static MAKING: Mutex<()> = Mutex::new(());
+        let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        self.engine.get().unwrap_or_else(|| {
+            // Leaked by way of the cell: Go learns the addresses before anybody can send a call.
+            let engine = Box::leak(Box::new(Engine::new(
+                self.conn,
+                self.limits.max_in_flight,
+                self.ends,
+            )));
+            engine.publish(self.ends);
+            self.engine.get_or_init(|| engine)
+        })
+    }
+
+    /// The same, if there has been an async call.
+    pub(crate) fn known_engine(&self) -> Option<&'static Engine> {
+        self.engine.get().copied()
     }
 
     pub(crate) fn fails_when_full(&self) -> bool {

@@ -4,7 +4,7 @@ use super::client::{Client, Method, Params};
 use super::frame::HeapFrame;
 use super::keeper::{self, Alarm};
 use super::outcome::{Failure, outcome};
-use super::slots::{Abandoned, Acquired, Id};
+use super::slots::{Abandoned, Acquired, Id, Taken};
 use super::sync_call::{bad_argument, note_size};
 use crate::abi::{NO_ENTRY, cancel, flags};
 use crate::conn::Peer;
@@ -176,7 +176,8 @@ impl<R, F: Failure> Call<R, F> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let method = self.info();
-        let slots = link.slots();
+        let engine = link.engine();
+        let slots = engine.slots();
         let id = match slots.acquire(ticket, cx.waker()) {
             Acquired::Slot(id) => id,
             Acquired::Wait(ticket) => {
@@ -205,7 +206,7 @@ impl<R, F: Failure> Call<R, F> {
         let entry = self.client.shared.entries[self.method as usize];
         slots.send(id, frame, cx.waker());
         if link.submit(entry, block) {
-            slots.complete(id);
+            slots.complete(id, false);
         }
         self.poll_sent(id, link, timer, cx)
     }
@@ -217,8 +218,13 @@ impl<R, F: Failure> Call<R, F> {
         mut timer: Timer,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
-        match link.slots().poll(id, cx.waker()) {
-            Poll::Ready(frame) => Poll::Ready(self.finish(&frame)),
+        let engine = link.engine();
+        let mut outcome = engine.slots().poll(id, cx.waker());
+        if outcome.is_pending() && engine.look() {
+            outcome = engine.slots().poll(id, cx.waker());
+        }
+        match outcome {
+            Poll::Ready(taken) => Poll::Ready(self.finish(&came_by(link, taken))),
             Poll::Pending if timer.check(cx) => match give_up(link, id, cancel::DEADLINE) {
                 Some(frame) => Poll::Ready(self.finish(&frame)),
                 None => Poll::Ready(Err(expired(self.info(), 0))),
@@ -315,7 +321,7 @@ impl<R, F> Drop for Call<R, F> {
         match std::mem::replace(&mut self.state, State::Finished) {
             State::Waiting { ticket: Some(ticket), .. } => {
                 if let Peer::Go(link) = self.client.shared.conn.peer() {
-                    link.slots().leave(ticket);
+                    link.engine().slots().leave(ticket);
                 }
             }
             State::Sent { id, link, .. } => drop(give_up(link, id, cancel::DROPPED)),
@@ -327,7 +333,7 @@ impl<R, F> Drop for Call<R, F> {
 
 /// Abandons a sent call and tells the callee. Returns the frame if it was resolved already.
 fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
-    let slots = link.slots();
+    let slots = link.engine().slots();
     slots.with_payload(id, |frame| {
         // SAFETY: the slot holds the frame, so the block is live; this word is only ever accessed
         // as an atomic.
@@ -336,12 +342,20 @@ fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
         word.store(reason, Ordering::SeqCst);
     });
     match slots.abandon(id) {
-        Abandoned::Resolved(frame) => Some(frame),
+        Abandoned::Resolved(taken) => Some(came_by(link, taken)),
         Abandoned::Running => {
             link.cancel(id, reason);
             None
         }
     }
+}
+
+/// The frame of a resolved call; tells the ring if that waits for it.
+fn came_by(link: &'static Link, taken: Taken<HeapFrame>) -> HeapFrame {
+    if taken.drained {
+        link.engine().came_by();
+    }
+    taken.payload
 }
 
 #[cold]
@@ -351,8 +365,8 @@ fn expired<F: Failure>(method: &Method, flags: u32) -> F {
 }
 
 #[cold]
-fn overloaded<F: Failure>(method: &Method, link: &Link) -> F {
-    let message = format!("{} calls are in flight already", link.slots().in_flight());
+fn overloaded<F: Failure>(method: &Method, link: &'static Link) -> F {
+    let message = format!("{} calls are in flight already", link.engine().slots().in_flight());
     let status = Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message);
     F::from_status(status.in_method(method.name))
 }

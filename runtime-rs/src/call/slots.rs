@@ -30,6 +30,8 @@ struct Slot<P> {
     phase: Phase,
     payload: Option<P>,
     waker: Option<Waker>,
+    /// The completion came out of the ring, which waits for the caller to come by.
+    drained: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,20 +62,39 @@ pub(crate) enum Acquired {
     Wait(u64),
 }
 
+/// What a completion led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Completed {
+    /// The caller was woken.
+    Woken,
+    /// The caller was gone; its slot is free.
+    Freed,
+    /// There is no such call, or it was completed before.
+    Stray,
+}
+
+/// The payload of a resolved call.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Taken<P> {
+    pub(crate) payload: P,
+    /// The completion came out of the ring, which waits for the caller to come by.
+    pub(crate) drained: bool,
+}
+
 /// What became of an abandoned call.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Abandoned<P> {
     /// The callee still has the memory: tell it to stop.
     Running,
     /// It was resolved already; the payload is the caller's to drop.
-    Resolved(P),
+    Resolved(Taken<P>),
 }
 
 impl<P> Slots<P> {
     /// `limit` slots: the most calls that may be unresolved at once.
     pub(crate) fn new(limit: u32) -> Self {
         let slot =
-            |_| Mutex::new(Slot { generation: 0, phase: Phase::Free, payload: None, waker: None });
+            |_| Mutex::new(Slot { generation: 0, phase: Phase::Free, payload: None, waker: None, drained: false });
         Self {
             slots: (0..limit).map(slot).collect(),
             idle: Mutex::new(Idle {
@@ -155,45 +176,47 @@ impl<P> Slots<P> {
         self.free(id);
     }
 
-    /// The callee resolved the call. Returns whether the id was current; others are ignored.
-    pub(crate) fn complete(&self, id: Id) -> bool {
+    /// The callee resolved the call; `drained` says that this was read from the ring. An id that is not
+    /// current is ignored.
+    pub(crate) fn complete(&self, id: Id, drained: bool) -> Completed {
         let Some(slot) = self.slots.get(index(id)) else {
-            return false;
+            return Completed::Stray;
         };
         let mut slot = lock(slot);
         if slot.generation != generation(id) {
-            return false;
+            return Completed::Stray;
         }
         match slot.phase {
             Phase::Sent => {
                 slot.phase = Phase::Done;
+                slot.drained = drained;
                 let waker = slot.waker.take();
                 drop(slot);
                 wake(waker);
-                true
+                Completed::Woken
             }
             Phase::Abandoned => {
                 let payload = Self::reset(&mut slot);
                 drop(slot);
                 drop_contained(payload);
                 self.free(id);
-                true
+                Completed::Freed
             }
-            Phase::Free | Phase::Done => false,
+            Phase::Free | Phase::Done => Completed::Stray,
         }
     }
 
     /// Takes the outcome, or registers whom to wake.
-    pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<P> {
+    pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<Taken<P>> {
         let mut fresh = None;
         loop {
             let mut slot = lock(&self.slots[index(id)]);
             debug_assert_eq!(slot.generation, generation(id));
             if slot.phase == Phase::Done {
-                let payload = Self::reset(&mut slot);
+                let taken = Self::take(&mut slot);
                 drop(slot);
                 self.free(id);
-                return Poll::Ready(payload.expect("a sent call has a payload"));
+                return Poll::Ready(taken);
             }
             match (&slot.waker, fresh.take()) {
                 (Some(stored), _) if stored.will_wake(waker) => return Poll::Pending,
@@ -217,10 +240,10 @@ impl<P> Slots<P> {
         let mut slot = lock(&self.slots[index(id)]);
         debug_assert_eq!(slot.generation, generation(id));
         if slot.phase == Phase::Done {
-            let payload = Self::reset(&mut slot);
+            let taken = Self::take(&mut slot);
             drop(slot);
             self.free(id);
-            return Abandoned::Resolved(payload.expect("a sent call has a payload"));
+            return Abandoned::Resolved(taken);
         }
         debug_assert_eq!(slot.phase, Phase::Sent);
         slot.phase = Phase::Abandoned;
@@ -239,13 +262,24 @@ impl<P> Slots<P> {
         slot.payload.as_ref().map(look)
     }
 
+    /// The most calls that may be unresolved at once.
+    pub(crate) fn limit(&self) -> u32 {
+        self.slots.len() as u32
+    }
+
     /// Calls that are not resolved.
     pub(crate) fn in_flight(&self) -> usize {
         self.slots.len() - lock(&self.idle).free.len()
     }
 
+    fn take(slot: &mut Slot<P>) -> Taken<P> {
+        let drained = slot.drained;
+        Taken { payload: Self::reset(slot).expect("a sent call has a payload"), drained }
+    }
+
     fn reset(slot: &mut Slot<P>) -> Option<P> {
         slot.phase = Phase::Free;
+        slot.drained = false;
         slot.generation = slot.generation.wrapping_add(1);
         slot.payload.take()
     }

@@ -1,0 +1,116 @@
+package r2gabi
+
+import (
+	"sync/atomic"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+)
+
+// Lane runs async calls that came in, one after the other, on the goroutine that has it. It keeps what
+// calls need and handlers do not see, so that a call allocates next to nothing.
+type Lane struct {
+	table    *Table
+	link     Link
+	contexts []CallContext
+	in       Incoming
+}
+
+// contextsAtOnce is how many contexts are made in one allocation. Each serves one call.
+const contextsAtOnce = 32
+
+// CallContext is the context of one call, for its canceller.
+type CallContext struct{ callContext }
+
+// ID is the id that the caller gave the call.
+func (c *CallContext) ID() uint64 { return c.id }
+
+// Cancel ends the context for the caller's reason.
+func (c *CallContext) Cancel(reason uint32) { c.cancel(reason) }
+
+// NewLane makes a lane for the calls that one table serves to a link.
+func NewLane(t *Table, link Link) *Lane { return &Lane{table: t, link: link} }
+
+// InFlight are the contexts of calls that run, by the index in their ids.
+type InFlight []atomic.Pointer[CallContext]
+
+// Long reports whether calls of a method take so long that each should have a goroutine of its own.
+func (t *Table) Long(number uint32) bool {
+	return uint64(number) < uint64(len(t.entries)) && t.entries[number].pace.isLong()
+}
+
+// Blocked is told that a call made others wait.
+func (t *Table) Blocked(number uint32) {
+	if uint64(number) < uint64(len(t.entries)) {
+		t.entries[number].pace.blocked()
+	}
+}
+
+// Run runs one call and returns its id when it is resolved; no Go code holds the address of its block
+// any more. While the handler runs, its context is in flight. If the handler ends its goroutine
+// (runtime.Goexit), the call is resolved all the same before the goroutine's own deferred functions
+// run, and *done is set; so it is when Run returns.
+func (l *Lane) Run(number uint32, block uint64, flight InFlight, done *bool) (id uint64) {
+	b := BlockAt(block)
+	id = b.ID
+	e := l.table.find(number, block, false)
+	if e == nil {
+		*done = true
+		return id
+	}
+	ctx := l.context()
+	ctx.id = id
+	ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: l.table.peer}
+	ctx.limit, ctx.hasLimit = deadline(b)
+	if b.Meta != 0 {
+		if fault := readMeta(b.Meta, &ctx.info); fault != nil {
+			refuse(block, unstarted(r2g.InvalidArgument, fault.Field("metadata").Error()))
+			*done = true
+			return id
+		}
+	}
+	place := &flight[uint32(id)]
+	place.Store(ctx)
+	// Published before the caller's word is read: who cancels writes the word first, and then looks for
+	// the context, so one of the two sees the other.
+	if reason := LoadCancel(block); reason != CancelNone {
+		place.Store(nil)
+		refuse(block, notBegun())
+		*done = true
+		return id
+	}
+	l.in.ctx = &ctx.callContext
+	l.in.open(l.link, block, e)
+	l.run(e, place, done)
+	return id
+}
+
+// context takes a context that nobody has used. They are not used again: handlers may keep them.
+func (l *Lane) context() *CallContext {
+	if len(l.contexts) == 0 {
+		l.contexts = make([]CallContext, contextsAtOnce)
+	}
+	ctx := &l.contexts[0]
+	l.contexts = l.contexts[1:]
+	return ctx
+}
+
+func (l *Lane) run(e *entry, place *atomic.Pointer[CallContext], done *bool) {
+	in := &l.in
+	finished := false
+	defer func() {
+		if !finished {
+			in.unwound(recover(), false)
+		}
+		in.ctx.end()
+		in.close()
+		in.ctx = nil
+		place.Store(nil)
+		*done = true
+	}()
+	e.pace.run(e.handler, in)
+	finished = true
+}
+
+func notBegun() *r2g.Status {
+	return unstarted(r2g.Canceled, "cancelled before the handler began")
+}

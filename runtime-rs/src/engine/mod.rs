@@ -1,0 +1,134 @@
+//! Async calls to Go, many at a time: two rings, and who looks at them (`spec/05-engine.md`).
+//!
+//! `requests` leads to Go, `resolved` back. Neither belongs to a thread or an executor. They are made for
+//! the first async call, and stay as long as the process.
+
+mod drain;
+#[cfg(all(test, r2g_loom))]
+mod model;
+mod ring;
+#[cfg(not(r2g_loom))]
+mod watch;
+
+use crate::abi::{self, Block, Half, RingsFn};
+use crate::call::HeapFrame;
+use crate::call::keeper;
+use crate::call::slots::{Completed, Id, Slots};
+use crate::depth;
+use drain::Drain;
+use ring::Ring;
+
+/// The async calls that are not resolved, and the ways that they go.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    slots: Slots<HeapFrame>,
+    /// `None` with a Go half that has no rings: then each call crosses by itself, twice.
+    rings: Option<Rings>,
+    conn: u32,
+}
+
+#[derive(Debug)]
+struct Rings {
+    requests: Ring,
+    resolved: Drain,
+    bell: unsafe extern "C" fn(u32),
+}
+
+/// What a Go half has of its own end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ends {
+    rings: RingsFn,
+    bell: unsafe extern "C" fn(u32),
+}
+
+impl Ends {
+    /// Those of a table, if it reaches so far.
+    pub(crate) fn of(half: &Half) -> Option<Self> {
+        if (half.size as usize) < std::mem::offset_of!(Half, stream) {
+            return None;
+        }
+        Some(Self { rings: half.rings?, bell: half.bell? })
+    }
+}
+
+impl Engine {
+    /// For so many calls at once.
+    pub(crate) fn new(conn: u32, calls: u32, ends: Option<Ends>) -> Self {
+        let rings = |ends: Ends| Rings {
+            requests: Ring::new(calls, ring::WATCHED),
+            resolved: Drain::new(calls),
+            bell: ends.bell,
+        };
+        Self { slots: Slots::new(calls), rings: ends.map(rings), conn }
+    }
+
+    /// Tells Go where the rings are, before the first call.
+    pub(crate) fn publish(&'static self, ends: Option<Ends>) {
+        let (Some(rings), Some(ends)) = (&self.rings, ends) else { return };
+        let described = abi::Rings {
+            size: size_of::<abi::Rings>() as u32,
+            conn: self.conn,
+            requests: rings.requests.address(),
+            resolved: rings.resolved.ring().address(),
+            calls: self.slots.limit(),
+            flags: 0,
+        };
+        // SAFETY: Go reads the struct before it returns; what it leads to stays for ever.
+        unsafe { (ends.rings)(&raw const described) };
+    }
+
+    /// Unresolved calls.
+    pub(crate) fn slots(&self) -> &Slots<HeapFrame> {
+        &self.slots
+    }
+
+    /// Puts a call on its way. `false` if there are no rings.
+    pub(crate) fn send(&'static self, entry: u32, block: *mut Block) -> bool {
+        let Some(rings) = &self.rings else { return false };
+        let sent = rings.requests.push(block.expose_provenance() as u64, entry);
+        assert!(sent, "the ring has a place for every call");
+        if rings.requests.must_ring() {
+            self.ring_bell(rings.bell);
+        }
+        true
+    }
+
+    #[cold]
+    fn ring_bell(&self, bell: unsafe extern "C" fn(u32)) {
+        let conn = self.conn;
+        let cross = move || {
+            // SAFETY: the function is Go's `bell`, which takes a number and never waits.
+            unsafe { bell(conn) };
+        };
+        if depth::thread_is_alive() {
+            cross();
+        } else {
+            keeper::defer(cross);
+        }
+    }
+
+    /// Takes what Go has resolved, for whoever waits for it. Returns whether there was anything.
+    pub(crate) fn look(&self) -> bool {
+        self.rings.as_ref().is_some_and(|rings| rings.resolved.look(|id| self.drained(id)))
+    }
+
+    /// A future whose call was taken out of the ring has been polled or dropped.
+    pub(crate) fn came_by(&self) {
+        if let Some(rings) = &self.rings {
+            rings.resolved.came_by(|id| self.drained(id));
+        }
+    }
+
+    /// Go has resolved calls, and nobody looked.
+    pub(crate) fn rung(&'static self) {
+        if let Some(rings) = &self.rings {
+            #[cfg(not(r2g_loom))]
+            watch::arm(self);
+            rings.resolved.rung(|id| self.drained(id));
+        }
+    }
+
+    fn drained(&self, id: Id) -> bool {
+        self.slots.complete(id, true) == Completed::Woken
+    }
+}
