@@ -35,7 +35,7 @@ type InFlight []atomic.Pointer[CallContext]
 
 // Long reports whether calls of a method take so long that each should have a goroutine of its own.
 func (t *Table) Long(number uint32) bool {
-	return uint64(number) < uint64(len(t.entries)) && t.entries[number].pace.isLong()
+	return uint64(number) < uint64(len(t.entries)) && !t.entries[number].pace.short.Load()
 }
 
 // Blocked is told that a call made others wait.
@@ -45,43 +45,37 @@ func (t *Table) Blocked(number uint32) {
 	}
 }
 
-// Run runs one call and returns its id when it is resolved; no Go code holds the address of its block
-// any more. While the handler runs, its context is in flight. If the handler ends its goroutine
-// (runtime.Goexit), the call is resolved all the same before the goroutine's own deferred functions
-// run, and *done is set; so it is when Run returns.
-func (l *Lane) Run(number uint32, block uint64, flight InFlight, done *bool) (id uint64) {
-	b := BlockAt(block)
-	id = b.ID
+// Run runs one call; when it returns the call is resolved, and no Go code holds the address of its
+// block any more. So it is when the handler ends its goroutine (runtime.Goexit), before the caller's
+// deferred functions run. While the handler runs, its context is in flight.
+func (l *Lane) Run(number uint32, block uint64, flight InFlight) {
 	e := l.table.find(number, block, false)
 	if e == nil {
-		*done = true
-		return id
+		return
 	}
+	b := BlockAt(block)
 	ctx := l.context()
-	ctx.id = id
+	ctx.id = b.ID
 	ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: l.table.peer}
 	ctx.limit, ctx.hasLimit = deadline(b)
 	if b.Meta != 0 {
 		if fault := readMeta(b.Meta, &ctx.info); fault != nil {
 			refuse(block, unstarted(r2g.InvalidArgument, fault.Field("metadata").Error()))
-			*done = true
-			return id
+			return
 		}
 	}
-	place := &flight[uint32(id)]
+	place := &flight[uint32(b.ID)]
 	place.Store(ctx)
 	// Published before the caller's word is read: who cancels writes the word first, and then looks for
 	// the context, so one of the two sees the other.
 	if reason := LoadCancel(block); reason != CancelNone {
 		place.Store(nil)
 		refuse(block, notBegun())
-		*done = true
-		return id
+		return
 	}
 	l.in.ctx = &ctx.callContext
 	l.in.open(l.link, block, e)
-	l.run(e, place, done)
-	return id
+	l.run(e, place)
 }
 
 // context takes a context that nobody has used. They are not used again: handlers may keep them.
@@ -94,7 +88,7 @@ func (l *Lane) context() *CallContext {
 	return ctx
 }
 
-func (l *Lane) run(e *entry, place *atomic.Pointer[CallContext], done *bool) {
+func (l *Lane) run(e *entry, place *atomic.Pointer[CallContext]) {
 	in := &l.in
 	finished := false
 	defer func() {
@@ -105,7 +99,6 @@ func (l *Lane) run(e *entry, place *atomic.Pointer[CallContext], done *bool) {
 		in.close()
 		in.ctx = nil
 		place.Store(nil)
-		*done = true
 	}()
 	e.pace.run(e.handler, in)
 	finished = true

@@ -43,6 +43,8 @@ static inline void r2g_peer_cancel(uint64_t half, uint32_t conn, uint64_t id, ui
 
 static inline void r2g_peer_complete(uint64_t half, uint64_t id) { r2g_at(half)->complete(id); }
 
+static inline void r2g_peer_wake(uint64_t half) { r2g_at(half)->wake(); }
+
 static inline uint64_t r2g_peer_alloc(uint64_t half, uint64_t block, uint64_t need) {
   return r2g_at(half)->alloc((r2g_block *)(uintptr_t)block, need);
 }

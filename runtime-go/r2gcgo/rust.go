@@ -23,6 +23,8 @@ type rust struct {
 	slots   *slots
 	inbound inbound
 	done    func(*r2gabi.Received)
+	// engine runs the calls that come by rings, once the half has said where those are.
+	engine atomic.Pointer[engine]
 	// threads is where the half counts the threads that have ever come in, nil without.
 	threads *atomic.Uint32
 }

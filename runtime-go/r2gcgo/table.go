@@ -40,6 +40,9 @@ func (p rustHalf) complete(id uint64) {
 	C.r2g_peer_complete(C.uint64_t(p), C.uint64_t(id))
 }
 
+// wake tells the half that calls are resolved, and that nobody looks at their ring.
+func (p rustHalf) wake() { C.r2g_peer_wake(C.uint64_t(p)) }
+
 // alloc asks for a chunk and returns the address of its data, 0 when refused. With block 0 the chunk
 // is the caller's; otherwise it becomes the arena of the block.
 func (p rustHalf) alloc(block, need uint64) uint64 {

@@ -310,8 +310,8 @@ pub struct Half {
 /// [`Half::empty`]: entry and number of the connection.
 pub type EmptyFn = unsafe extern "C" fn(u32, u32) -> u64;
 
-/// [`Half::rings`].
-pub type RingsFn = unsafe extern "C" fn(*const Rings);
+/// [`Half::rings`]: 0, or the other half will not use them.
+pub type RingsFn = unsafe extern "C" fn(*const Rings) -> i32;
 
 /// One ring, by addresses of what it consists of.
 #[repr(C)]

@@ -36,8 +36,8 @@ pub mod arena;
 mod call;
 mod conn;
 mod depth;
-mod engine;
 mod elf;
+mod engine;
 #[doc(hidden)]
 pub mod fault;
 #[doc(hidden)]

@@ -219,13 +219,8 @@ impl Link {
         static MAKING: Mutex<()> = Mutex::new(());
         let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
         self.engine.get().unwrap_or_else(|| {
-            // Leaked by way of the cell: Go learns the addresses before anybody can send a call.
-            let engine = Box::leak(Box::new(Engine::new(
-                self.conn,
-                self.limits.max_in_flight,
-                self.ends,
-            )));
-            engine.publish(self.ends);
+            // Go learns the addresses before anybody can send a call.
+            let engine = Engine::start(self.conn, self.limits.max_in_flight, self.ends);
             self.engine.get_or_init(|| engine)
         })
     }

@@ -163,7 +163,7 @@ typedef struct r2g_half {
   void (*release)(uint64_t list);
   void (*wake)(void);          /* Rust half: calls are resolved, and nobody looks */
   void (*bell)(uint32_t conn); /* Go half: there are calls, and nobody looks */
-  void (*rings)(const r2g_rings *); /* Go half */
+  int32_t (*rings)(const r2g_rings *); /* Go half: 0, or the rings are not used */
   void (*stream)(uint32_t op, r2g_block *);
   void (*drop)(uint64_t resource);
   uint64_t (*empty)(uint32_t entry, uint32_t conn); /* 0, or the resolved r2g_block of a failure */

@@ -93,8 +93,15 @@ pub(crate) enum Abandoned<P> {
 impl<P> Slots<P> {
     /// `limit` slots: the most calls that may be unresolved at once.
     pub(crate) fn new(limit: u32) -> Self {
-        let slot =
-            |_| Mutex::new(Slot { generation: 0, phase: Phase::Free, payload: None, waker: None, drained: false });
+        let slot = |_| {
+            Mutex::new(Slot {
+                generation: 0,
+                phase: Phase::Free,
+                payload: None,
+                waker: None,
+                drained: false,
+            })
+        };
         Self {
             slots: (0..limit).map(slot).collect(),
             idle: Mutex::new(Idle {

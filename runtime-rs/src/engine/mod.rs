@@ -52,8 +52,18 @@ impl Ends {
 }
 
 impl Engine {
-    /// For so many calls at once.
-    pub(crate) fn new(conn: u32, calls: u32, ends: Option<Ends>) -> Self {
+    /// For so many calls at once, by rings if Go takes them.
+    pub(crate) fn start(conn: u32, calls: u32, ends: Option<Ends>) -> &'static Self {
+        // Leaked: Go keeps addresses of it.
+        let engine: &'static Self = Box::leak(Box::new(Self::new(conn, calls, ends)));
+        if engine.publish(ends) {
+            engine
+        } else {
+            Box::leak(Box::new(Self::new(conn, calls, None)))
+        }
+    }
+
+    fn new(conn: u32, calls: u32, ends: Option<Ends>) -> Self {
         let rings = |ends: Ends| Rings {
             requests: Ring::new(calls, ring::WATCHED),
             resolved: Drain::new(calls),
@@ -62,9 +72,9 @@ impl Engine {
         Self { slots: Slots::new(calls), rings: ends.map(rings), conn }
     }
 
-    /// Tells Go where the rings are, before the first call.
-    pub(crate) fn publish(&'static self, ends: Option<Ends>) {
-        let (Some(rings), Some(ends)) = (&self.rings, ends) else { return };
+    /// Tells Go where the rings are, before the first call. Returns whether it will use them.
+    fn publish(&'static self, ends: Option<Ends>) -> bool {
+        let (Some(rings), Some(ends)) = (&self.rings, ends) else { return true };
         let described = abi::Rings {
             size: size_of::<abi::Rings>() as u32,
             conn: self.conn,
@@ -74,7 +84,7 @@ impl Engine {
             flags: 0,
         };
         // SAFETY: Go reads the struct before it returns; what it leads to stays for ever.
-        unsafe { (ends.rings)(&raw const described) };
+        unsafe { (ends.rings)(&raw const described) == 0 }
     }
 
     /// Unresolved calls.

@@ -1,0 +1,1 @@
+//! Models of the rings (`spec/05-engine.md`).
