@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "ring.h"
 #include "script.h"
 
 static const r2g_half *go;
@@ -181,6 +182,7 @@ static r2g_half half = {
     .complete = peer_script_complete,
     .alloc = peer_alloc,
     .release = peer_release,
+    .wake = peer_ring_wake,
     .empty = rust_empty,
     .threads = &threads,
 };

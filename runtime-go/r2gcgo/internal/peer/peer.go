@@ -151,6 +151,26 @@ func Wait(id uint64) { C.peer_go_wait(C.uint64_t(id)) }
 // Completed is how often Go completed a call.
 func Completed(id uint64) int { return int(C.peer_go_completed(C.uint64_t(id))) }
 
+// OpenRings offers Go rings for so many calls and returns what Go answered.
+func OpenRings(size, conn, calls, flags uint32) int32 {
+	return int32(C.peer_rings_open(C.uint32_t(size), C.uint32_t(conn), C.uint32_t(calls), C.uint32_t(flags)))
+}
+
+// RingsSize is the size of the description of rings.
+const RingsSize = C.sizeof_r2g_rings
+
+// Send sends a call by the ring.
+func Send(entry uint32, block uint64) { C.peer_rings_send(C.uint32_t(entry), C.uint64_t(block)) }
+
+// Resolved is how often a call with that index came back by the ring.
+func Resolved(index uint32) int { return int(C.peer_rings_resolved(C.uint32_t(index))) }
+
+// Bells is how often Go was rung, and Wakes how often Go rang.
+func Bells() int { return int(C.peer_rings_bells()) }
+
+// Wakes is how often Go rang.
+func Wakes() int { return int(C.peer_rings_wakes()) }
+
 // Report is what a start or connect of Go left in its report.
 type Report struct {
 	Code    int32

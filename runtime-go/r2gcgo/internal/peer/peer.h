@@ -56,6 +56,15 @@ uint64_t peer_go_completed(uint64_t id);
 int32_t peer_go_start(const r2g_start *options, r2g_report *report);
 int32_t peer_go_connect(r2g_report *report);
 
+/* Rings. Offers them to Go, of so many calls; 0 if Go takes them. */
+int32_t peer_rings_open(uint32_t size, uint32_t conn, uint32_t calls, uint32_t flags);
+/* Sends a block, whose id has the index below `calls`. */
+void peer_rings_send(uint32_t entry, uint64_t block);
+/* How often a call of that index was resolved, and how often Go was rung and rang. */
+uint32_t peer_rings_resolved(uint32_t index);
+uint64_t peer_rings_bells(void);
+uint64_t peer_rings_wakes(void);
+
 /* `rounds` calls of one entry in a loop, for benchmarks: a fresh copy of the block each time. */
 void peer_go_loop(uint32_t entry, uint64_t block, uint64_t rounds);
 
