@@ -141,8 +141,10 @@ typedef struct r2g_rings {
   r2g_ring requests; /* calls to Go */
   r2g_ring resolved; /* calls that Go resolved */
   uint32_t calls;    /* most calls that are not resolved: the index in an id is below */
-  uint32_t flags;    /* reserved, 0 */
+  uint32_t flags;    /* R2G_RINGS_* */
 } r2g_rings;
+
+#define R2G_RINGS_NO_POLL 1u /* whoever finds a ring empty parks at once */
 
 /* One half: all code of one language in one program or library. Fields past the peer's `size` are
  * absent. The table may be read before the half has started; `descriptor` may be read after. */

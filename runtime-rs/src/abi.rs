@@ -313,6 +313,9 @@ pub type EmptyFn = unsafe extern "C" fn(u32, u32) -> u64;
 /// [`Half::rings`]: 0, or the other half will not use them.
 pub type RingsFn = unsafe extern "C" fn(*const Rings) -> i32;
 
+/// Bit of [`Rings::flags`]: whoever finds a ring empty parks at once.
+pub const RINGS_NO_POLL: u32 = 1;
+
 /// One ring, by addresses of what it consists of.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
@@ -343,7 +346,7 @@ pub struct Rings {
     pub resolved: Ring,
     /// Most calls that are not resolved: indices in ids are below.
     pub calls: u32,
-    /// Reserved.
+    /// [`RINGS_NO_POLL`].
     pub flags: u32,
 }
 

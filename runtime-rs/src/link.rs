@@ -24,11 +24,12 @@ const EMPTY_END: usize = std::mem::offset_of!(Half, threads);
 pub(crate) struct Limits {
     pub(crate) max_in_flight: u32,
     pub(crate) fail_when_full: bool,
+    pub(crate) polls: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_in_flight: MAX_IN_FLIGHT, fail_when_full: false }
+        Self { max_in_flight: MAX_IN_FLIGHT, fail_when_full: false, polls: true }
     }
 }
 
@@ -220,7 +221,8 @@ impl Link {
         let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
         self.engine.get().unwrap_or_else(|| {
             // Go learns the addresses before anybody can send a call.
-            let engine = Engine::start(self.conn, self.limits.max_in_flight, self.ends);
+            let Limits { max_in_flight, polls, .. } = self.limits;
+            let engine = Engine::start(self.conn, max_in_flight, polls, self.ends);
             self.engine.get_or_init(|| engine)
         })
     }

@@ -208,7 +208,7 @@ impl<R, F: Failure> Call<R, F> {
         if link.submit(entry, block) {
             slots.complete(id, false);
         }
-        self.poll_sent(id, link, timer, cx)
+        self.poll_sent(id, link, timer, true, cx)
     }
 
     fn poll_sent(
@@ -216,11 +216,12 @@ impl<R, F: Failure> Call<R, F> {
         id: Id,
         link: &'static Link,
         mut timer: Timer,
+        fresh: bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let engine = link.engine();
         let mut outcome = engine.slots().poll(id, cx.waker());
-        if outcome.is_pending() && engine.look() {
+        if outcome.is_pending() && (engine.look() || fresh && engine.linger()) {
             outcome = engine.slots().poll(id, cx.waker());
         }
         match outcome {
@@ -309,7 +310,7 @@ impl<R, F: Failure> Future for Call<R, F> {
                 Peer::Go(link) => this.submit(link, params, ticket, timer, cx),
                 Peer::Local(_) => unreachable!("local calls wait for no slot"),
             },
-            State::Sent { id, link, timer } => this.poll_sent(id, link, timer, cx),
+            State::Sent { id, link, timer } => this.poll_sent(id, link, timer, false, cx),
             State::Local(local) => this.poll_local(local, cx),
             State::Finished => panic!("a call was polled after it had finished"),
         }

@@ -50,6 +50,13 @@ impl Drain {
         !self.ring.is_empty() && self.empty(&complete)
     }
 
+    /// The caller will look, and then come by: until then nobody need ring.
+    pub(crate) fn watch(&self) {
+        // In this order: the ring is never watched with nobody coming.
+        self.coming.fetch_add(1, Ordering::AcqRel);
+        self.ring.unpark();
+    }
+
     /// A future whose call was completed from the ring has been polled or dropped.
     #[inline]
     pub(crate) fn came_by(&self, complete: impl Fn(u64) -> bool) {
@@ -78,7 +85,7 @@ impl Drain {
                 return any;
             }
             let (ids, count) = self.pop_some();
-            // Before the lock is free: nobody finds the ring empty and these not coming.
+            // Before the lock is free: nobody parks the ring in between, only to be rung for.
             self.coming.fetch_add(count as u32, Ordering::AcqRel);
             self.busy.swap(false, Ordering::AcqRel);
             any |= count > 0;

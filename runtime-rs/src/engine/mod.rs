@@ -4,6 +4,8 @@
 //! the first async call, and stay as long as the process.
 
 mod drain;
+#[cfg(not(r2g_loom))]
+mod linger;
 #[cfg(all(test, r2g_loom))]
 mod model;
 mod ring;
@@ -32,6 +34,8 @@ struct Rings {
     requests: Ring,
     resolved: Drain,
     bell: unsafe extern "C" fn(u32),
+    #[cfg(not(r2g_loom))]
+    linger: linger::Linger,
 }
 
 /// What a Go half has of its own end.
@@ -53,27 +57,30 @@ impl Ends {
 
 impl Engine {
     /// For so many calls at once, by rings if Go takes them.
-    pub(crate) fn start(conn: u32, calls: u32, ends: Option<Ends>) -> &'static Self {
+    /// `polls` says that whoever waits looks for a while before sleeping, where that is worth it.
+    pub(crate) fn start(conn: u32, calls: u32, polls: bool, ends: Option<Ends>) -> &'static Self {
+        let polls = polls && std::thread::available_parallelism().is_ok_and(|n| n.get() > 1);
         // Leaked: Go keeps addresses of it.
-        let engine: &'static Self = Box::leak(Box::new(Self::new(conn, calls, ends)));
-        if engine.publish(ends) {
-            engine
-        } else {
-            Box::leak(Box::new(Self::new(conn, calls, None)))
+        let engine: &'static Self = Box::leak(Box::new(Self::new(conn, calls, polls, ends)));
+        if engine.publish(polls, ends) {
+            return engine;
         }
+        Box::leak(Box::new(Self::new(conn, calls, polls, None)))
     }
 
-    fn new(conn: u32, calls: u32, ends: Option<Ends>) -> Self {
+    fn new(conn: u32, calls: u32, polls: bool, ends: Option<Ends>) -> Self {
         let rings = |ends: Ends| Rings {
             requests: Ring::new(calls, ring::WATCHED),
             resolved: Drain::new(calls),
             bell: ends.bell,
+            #[cfg(not(r2g_loom))]
+            linger: linger::Linger::new(!polls),
         };
         Self { slots: Slots::new(calls), rings: ends.map(rings), conn }
     }
 
     /// Tells Go where the rings are, before the first call. Returns whether it will use them.
-    fn publish(&'static self, ends: Option<Ends>) -> bool {
+    fn publish(&'static self, polls: bool, ends: Option<Ends>) -> bool {
         let (Some(rings), Some(ends)) = (&self.rings, ends) else { return true };
         let described = abi::Rings {
             size: size_of::<abi::Rings>() as u32,
@@ -81,7 +88,7 @@ impl Engine {
             requests: rings.requests.address(),
             resolved: rings.resolved.ring().address(),
             calls: self.slots.limit(),
-            flags: 0,
+            flags: if polls { 0 } else { abi::RINGS_NO_POLL },
         };
         // SAFETY: Go reads the struct before it returns; what it leads to stays for ever.
         unsafe { (ends.rings)(&raw const described) == 0 }
@@ -120,6 +127,32 @@ impl Engine {
     /// Takes what Go has resolved, for whoever waits for it. Returns whether there was anything.
     pub(crate) fn look(&self) -> bool {
         self.rings.as_ref().is_some_and(|rings| rings.resolved.look(|id| self.drained(id)))
+    }
+
+    /// Looks for what Go resolves for a few microseconds, if this is the only call and that has been
+    /// worth it lately. Returns whether there was anything.
+    #[cfg(not(r2g_loom))]
+    pub(crate) fn linger(&self) -> bool {
+        let Some(rings) = &self.rings else { return false };
+        if !rings.linger.is_worth_it() || self.slots.in_flight() != 1 {
+            return false;
+        }
+        let drained = |id| self.drained(id);
+        let end = std::time::Instant::now() + linger::MOST;
+        rings.resolved.watch();
+        let mut found = false;
+        while !found && std::time::Instant::now() < end {
+            std::hint::spin_loop();
+            found = rings.resolved.look(drained);
+        }
+        rings.resolved.came_by(drained);
+        rings.linger.learn(found);
+        found
+    }
+
+    #[cfg(r2g_loom)]
+    pub(crate) fn linger(&self) -> bool {
+        false
     }
 
     /// A future whose call was taken out of the ring has been polled or dropped.
