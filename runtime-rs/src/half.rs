@@ -379,6 +379,11 @@ unsafe extern "C" fn submit(entry: u32, block: *mut Block) -> i32 {
         unsafe { crate::serve::refuse(block, &not_connected()) };
         return 1;
     };
+    if let Some(refusal) = link.refusal() {
+        // SAFETY: as above.
+        unsafe { crate::serve::refuse(block, &refusal) };
+        return 1;
+    }
     let Some(Some(executor)) = EXECUTOR.get() else {
         let message =
             "the Rust half has no executor: enable the feature tokio, or name one at start";
@@ -411,6 +416,17 @@ unsafe extern "C" fn submit(entry: u32, block: *mut Block) -> i32 {
 fn running<R>(change: impl FnOnce(&mut HashMap<u64, Arc<State>>) -> R) -> R {
     let mut calls = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     change(calls.get_or_insert_default())
+}
+
+/// Async calls of Go that are not resolved.
+pub(crate) fn unresolved() -> usize {
+    running(|calls| calls.len())
+}
+
+/// Asks all their handlers to stop.
+pub(crate) fn cancel_all(reason: u32) {
+    let states: Vec<_> = running(|calls| calls.values().cloned().collect());
+    states.iter().for_each(|state| state.cancel(reason));
 }
 
 unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {

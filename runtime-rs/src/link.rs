@@ -1,6 +1,6 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::abi::{self, Block, EmptyFn, Half};
+use crate::abi::{self, Block, EmptyFn, Half, flags};
 use crate::call::{ServiceInfo, keeper};
 use crate::conn::ConnectError;
 use crate::depth;
@@ -10,7 +10,8 @@ use crate::handshake::{Handshake, Manifest, Party};
 use crate::image::Cx;
 use crate::join::{Joined, cx};
 use crate::package::Package;
-use crate::status::Code;
+use crate::status::{Code, Status};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Most unresolved async calls at once, unless the program says otherwise.
@@ -50,6 +51,7 @@ pub(crate) struct Link {
     joined: Mutex<Joined>,
     ends: Option<Ends>,
     engine: OnceLock<&'static Engine>,
+    closed: AtomicBool,
 }
 
 /// Go's table, which lives as long as the process.
@@ -165,6 +167,7 @@ impl Link {
             joined,
             ends,
             engine,
+            closed: AtomicBool::new(false),
         })
     }
 
@@ -192,6 +195,29 @@ impl Link {
         let block = unsafe { &mut *block };
         block.conn = self.conn;
         block.owner = &raw const crate::half::HALF;
+    }
+
+    /// No async call begins any more, in either direction.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        if let Some(engine) = self.known_engine() {
+            engine.slots().wake_waiting();
+        }
+    }
+
+    /// Why no async call begins any more, if so.
+    #[inline]
+    pub(crate) fn refusal(&self) -> Option<Status> {
+        self.closed.load(Ordering::Acquire).then(shutting_down)
+    }
+
+    /// Asks Go to stop all calls that it has.
+    pub(crate) fn cancel_all(&'static self, reason: u32) {
+        let Some(engine) = self.known_engine() else { return };
+        for id in engine.slots().unresolved() {
+            engine.slots().with_payload(id, |frame| frame.cancel(reason));
+            self.cancel(id, reason);
+        }
     }
 
     /// Asks Go to stop a call; from a thread that may not cross, the service thread asks.
@@ -298,6 +324,11 @@ impl Link {
             cx: cx(),
         })
     }
+}
+
+#[cold]
+fn shutting_down() -> Status {
+    Status::runtime(Code::Unavailable, flags::NOT_STARTED, "the program is shutting down")
 }
 
 /// The error for a package that the Go half was not built with.

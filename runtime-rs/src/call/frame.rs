@@ -8,6 +8,7 @@ use crate::image::Cx;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr;
+use std::sync::atomic::Ordering;
 
 /// Arena of a sync call's frame in bytes: results up to this size need no allocation.
 const STACK_ARENA: usize = 512;
@@ -220,6 +221,14 @@ impl HeapFrame {
     /// The block; valid as long as this value.
     pub(crate) fn block(&self) -> *mut Block {
         self.block
+    }
+
+    /// Says why the caller gives up, for a callee that has yet to begin.
+    pub(crate) fn cancel(&self, reason: u32) {
+        // SAFETY: the block is live; this word is only ever accessed as an atomic.
+        let word = unsafe { &(*self.block).cancel };
+        // SeqCst: pairs with the callee's load after it published the call (spec 04).
+        word.store(reason, Ordering::SeqCst);
     }
 }
 

@@ -178,6 +178,12 @@ impl<R, F: Failure> Call<R, F> {
         let method = self.info();
         let engine = link.engine();
         let slots = engine.slots();
+        if let Some(refusal) = link.refusal() {
+            if let Some(ticket) = ticket {
+                slots.leave(ticket);
+            }
+            return Poll::Ready(Err(F::from_status(refusal.in_method(method.name))));
+        }
         let id = match slots.acquire(ticket, cx.waker()) {
             Acquired::Slot(id) => id,
             Acquired::Wait(ticket) => {
@@ -335,13 +341,7 @@ impl<R, F> Drop for Call<R, F> {
 /// Abandons a sent call and tells the callee. Returns the frame if it was resolved already.
 fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
     let slots = link.engine().slots();
-    slots.with_payload(id, |frame| {
-        // SAFETY: the slot holds the frame, so the block is live; this word is only ever accessed
-        // as an atomic.
-        let word = unsafe { &(*frame.block()).cancel };
-        // SeqCst: pairs with the callee's load after it published the call (spec 04).
-        word.store(reason, Ordering::SeqCst);
-    });
+    slots.with_payload(id, |frame| frame.cancel(reason));
     match slots.abandon(id) {
         Abandoned::Resolved(taken) => Some(came_by(link, taken)),
         Abandoned::Running => {

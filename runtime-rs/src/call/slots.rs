@@ -274,7 +274,28 @@ impl<P> Slots<P> {
         self.slots.len() as u32
     }
 
-    /// Calls that are not resolved.
+    /// Calls that wait for a slot.
+    pub(crate) fn waiting(&self) -> usize {
+        lock(&self.idle).queue.len()
+    }
+
+    /// Wakes all who wait for a slot: they see for themselves that there will be none.
+    pub(crate) fn wake_waiting(&self) {
+        let wakers: Vec<_> = lock(&self.idle).queue.iter().map(|row| row.1.clone()).collect();
+        wakers.into_iter().for_each(|waker| wake(Some(waker)));
+    }
+
+    /// Calls that the callee has.
+    pub(crate) fn unresolved(&self) -> Vec<Id> {
+        let sent = |(index, slot): (usize, &Mutex<Slot<P>>)| {
+            let slot = lock(slot);
+            let sent = matches!(slot.phase, Phase::Sent | Phase::Abandoned);
+            sent.then(|| u64::from(slot.generation) << 32 | index as u64)
+        };
+        self.slots.iter().enumerate().filter_map(sent).collect()
+    }
+
+    /// Slots that are taken.
     pub(crate) fn in_flight(&self) -> usize {
         self.slots.len() - lock(&self.idle).free.len()
     }

@@ -17,6 +17,8 @@ use crate::call::HeapFrame;
 use crate::call::keeper;
 use crate::call::slots::{Completed, Id, Slots};
 use crate::depth;
+use crate::stats::Stats;
+use crate::sync::atomic::{AtomicU64, Ordering};
 use drain::Drain;
 use ring::Ring;
 
@@ -34,6 +36,8 @@ struct Rings {
     requests: Ring,
     resolved: Drain,
     bell: unsafe extern "C" fn(u32),
+    bells: AtomicU64,
+    wakes: AtomicU64,
     #[cfg(not(r2g_loom))]
     linger: linger::Linger,
 }
@@ -73,6 +77,8 @@ impl Engine {
             requests: Ring::new(calls, ring::WATCHED),
             resolved: Drain::new(calls),
             bell: ends.bell,
+            bells: AtomicU64::new(0),
+            wakes: AtomicU64::new(0),
             #[cfg(not(r2g_loom))]
             linger: linger::Linger::new(!polls),
         };
@@ -94,6 +100,23 @@ impl Engine {
         unsafe { (ends.rings)(&raw const described) == 0 }
     }
 
+    /// What there is to count.
+    pub(crate) fn stats(&self) -> Stats {
+        let mut stats = Stats {
+            in_flight: self.slots.in_flight() as u64,
+            waiting: self.slots.waiting() as u64,
+            limit: self.slots.limit().into(),
+            ..Stats::default()
+        };
+        if let Some(rings) = &self.rings {
+            stats.sent = rings.requests.pushed();
+            stats.resolved = rings.resolved.ring().pushed();
+            stats.bells = rings.bells.load(Ordering::Relaxed);
+            stats.wakes = rings.wakes.load(Ordering::Relaxed);
+        }
+        stats
+    }
+
     /// Unresolved calls.
     pub(crate) fn slots(&self) -> &Slots<HeapFrame> {
         &self.slots
@@ -105,6 +128,7 @@ impl Engine {
         let sent = rings.requests.push(block.expose_provenance() as u64, entry);
         assert!(sent, "the ring has a place for every call");
         if rings.requests.must_ring() {
+            rings.bells.fetch_add(1, Ordering::Relaxed);
             self.ring_bell(rings.bell);
         }
         true
@@ -165,6 +189,7 @@ impl Engine {
     /// Go has resolved calls, and nobody looked.
     pub(crate) fn rung(&'static self) {
         if let Some(rings) = &self.rings {
+            rings.wakes.fetch_add(1, Ordering::Relaxed);
             #[cfg(not(r2g_loom))]
             watch::arm(self);
             rings.resolved.rung(|id| self.drained(id));

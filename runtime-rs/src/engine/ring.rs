@@ -131,6 +131,11 @@ impl Ring {
         self.cell(pos).seq.load(Ordering::Acquire) != pos.wrapping_add(1)
     }
 
+    /// How many entries were pushed so far.
+    pub(crate) fn pushed(&self) -> u64 {
+        self.tail.0.load(Ordering::Relaxed)
+    }
+
     /// How many entries were popped so far.
     pub(crate) fn popped(&self) -> u64 {
         self.head.0.load(Ordering::Relaxed)

@@ -138,6 +138,7 @@ impl Pending {
         let (code, message) = match state.reason() {
             0 => (Code::Unavailable, "the executor dropped the handler's future"),
             cancel::DEADLINE => (Code::DeadlineExceeded, "the deadline passed"),
+            cancel::SHUTDOWN => (Code::Cancelled, "the program is shutting down"),
             _ => (Code::Cancelled, "the caller cancelled the call"),
         };
         self.resolve(state, |block| match panic {
