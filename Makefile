@@ -18,7 +18,7 @@ help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: test
-test: tools check-generated lint test-rust test-go test-search test-new test-story test-checks models miri ## Everything that must pass
+test: tools check-generated lint test-rust test-go test-search test-new test-story test-checks models miri bench-gate ## Everything that must pass
 
 .PHONY: tools
 tools: ## Says which tools are missing
@@ -49,6 +49,7 @@ test-go: ## Tests of the Go runtime, with the race detector and Go's pointer che
 	cd runtime-go && GOEXPERIMENT=cgocheck2 $(GO) test ./...
 	cd runtime-go && $(GO) test -gcflags=all=-d=checkptr ./...
 	cd runtime-go && CGO_ENABLED=0 $(GO) test ./...
+	cd spec/conformance/go && $(GO) test ./...
 
 .PHONY: test-search
 test-search: ## The example whose main is Go
@@ -78,8 +79,16 @@ miri: ## The Rust half of every conversion and call under Miri
 	@scripts/miri.sh
 
 .PHONY: bench
-bench: ## Prints the ratios of README.md
+bench: ## Measures everything: tables here, JSON and plots in target/bench
 	$(CARGO) run --release -p r2g-bench
+
+.PHONY: bench-results
+bench-results: ## The same, and replaces bench/results and the figures of README.md
+	$(CARGO) run --release -p r2g-bench -- --publish
+
+.PHONY: bench-gate
+bench-gate: ## Fails if a call has become dearer: instructions, allocations, ratios
+	$(CARGO) run --release --quiet -p r2g-bench --no-default-features --bin r2g-bench-gate
 
 .PHONY: bless
 bless: ## Accepts the output of all golden tests: read the diff before committing

@@ -32,12 +32,13 @@
 // # Ownership
 //
 // What a client method returns and what a handler is given belong to the receiver,
-// except views ([StringView], [BytesView], [PlainView] and generated ones): a view
-// reads the caller's memory and ends with the call. Every use is checked; a view
-// used too late panics before it touches memory. [Scope.Hold] prolongs a call for a
-// goroutine that the handler started. Two things the check cannot see: a slice
-// carried out of Borrow, and a goroutine that reads a view without Hold at the very
-// moment its call ends.
+// except views ([StringView], [BytesView], [PlainView], [ListView], [MapView] and
+// generated ones): a view reads the caller's memory and ends with the call. Every use
+// is checked; a view used too late panics before it touches memory. [Scope.Hold]
+// prolongs a call for a goroutine that the handler started. Two things the check
+// cannot see: a slice carried out of Borrow, and a goroutine that reads a view without
+// Hold at the very moment its call ends. With R2G_POISON=1 in the environment these
+// end in a fault.
 //
 // # Goroutines
 //

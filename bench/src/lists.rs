@@ -1,88 +1,36 @@
 //! Reading a list of records in place, against a slice of the same memory.
 
-use crate::api::calls::{Cell, Cells, CellsView, PACKAGE};
-use crate::measure::{self, Workload};
+use crate::measure::interleaved;
 use crate::table::Table;
-use r2g::gen_support::{Cx, PackageRel, Record, Relations, Src, TypeRel};
-use std::hint::black_box;
+use r2g_bench::workloads::lists::workloads;
 
-/// Elements of the list.
-const CELLS: usize = 1_000;
-
-/// A cell as C would lay it out.
-#[repr(C)]
-#[derive(Debug, Clone, Copy)]
-struct Raw {
-    a: u64,
-    b: u64,
-    c: u32,
-    pad: u32,
-    d: f64,
-    e: u64,
-}
-
-const _: () = assert!(size_of::<Raw>() == <Cell as Record>::RECORD_SIZE);
-
-/// Words of a cell.
-const WORDS: usize = size_of::<Raw>() / 8;
-
-/// An image of a list whose cells take `words` words each: what a writer of some version wrote.
-fn image(words: usize) -> Vec<u64> {
-    let mut image = vec![0; 2 + CELLS * words];
-    image[0] = (&raw const image[2]).expose_provenance() as u64;
-    image[1] = CELLS as u64;
-    for (at, cell) in image[2..].chunks_mut(words).enumerate() {
-        cell[..3].copy_from_slice(&[at as u64, 2, 3]);
-    }
-    image
-}
-
-/// The list, as a reader of this version sees it.
-fn view<'a>(image: &'a [u64], cx: Cx<'a>) -> CellsView<'a> {
-    // SAFETY: the words are an image of `Cells`, borrowed for as long as it is read.
-    let src = unsafe { Src::new(image.as_ptr().cast(), 16, cx) };
-    Cells::view_fields(src.as_record::<Cells>())
-}
-
-fn sum(cells: CellsView<'_>) -> u64 {
-    cells.cells().iter().map(|cell| cell.a() + cell.b() + u64::from(cell.c())).sum()
-}
-
-/// Another version of the writer: it has `fields` fields of a cell, which takes `words` words.
-fn peer(fields: u16, words: usize) -> Relations {
-    let mut types = vec![TypeRel::OWN; 3];
-    types[Cell::INDEX as usize] = TypeRel { fields, stride: words as u32 * 8 };
-    let mut relations = Relations::default();
-    relations.set(&PACKAGE, PackageRel { types, methods: Vec::new() });
-    relations
-}
+/// Calls of a window.
+const CALLS: u64 = 1_000;
 
 /// Compares the ways to read.
-pub fn measure(table: &mut Table) {
-    let (same, older, newer) = (image(WORDS), image(WORDS - 1), image(WORDS + 1));
-    // SAFETY: the words behind the header are cells of this version, which have no invalid values.
-    let raw: &[Raw] = unsafe { std::slice::from_raw_parts(same[2..].as_ptr().cast(), CELLS) };
-    let (old, new) = (peer(4, WORDS - 1), peer(6, WORDS + 1));
-    let mut workloads = [
-        Workload::new("slice", 1_000, || {
-            black_box(
-                black_box(raw).iter().map(|cell| cell.a + cell.b + u64::from(cell.c)).sum::<u64>(),
-            );
-        }),
-        Workload::new("equal", 1_000, || {
-            black_box(sum(view(black_box(&same), Cx::EQUAL)));
-        }),
-        Workload::new("older", 1_000, || {
-            black_box(sum(view(black_box(&older), Cx::related(black_box(&old)))));
-        }),
-        Workload::new("newer", 1_000, || {
-            black_box(sum(view(black_box(&newer), Cx::related(black_box(&new)))));
-        }),
-    ];
-    let samples = measure::interleaved(crate::ROUNDS, &mut workloads);
+pub fn measure(rounds: usize, table: &mut Table) {
+    let samples = interleaved(rounds, CALLS, &mut workloads());
     let slice = &samples["slice"];
     table.time("1,000 records summed as a slice", slice);
-    table.ratio("the same as views, equal versions", &samples["equal"], "slice", slice, Some(1.03));
-    table.ratio("an older writer's", &samples["older"], "slice", slice, Some(1.2));
-    table.ratio("a newer writer's", &samples["newer"], "slice", slice, Some(1.2));
+    table.ratio(
+        "1,000 records summed as views: as a slice",
+        &samples["equal"],
+        "slice",
+        slice,
+        Some(1.03),
+    );
+    table.ratio(
+        "1,000 records of an older writer: as a slice",
+        &samples["older"],
+        "slice",
+        slice,
+        Some(1.2),
+    );
+    table.ratio(
+        "1,000 records of a newer writer: as a slice",
+        &samples["newer"],
+        "slice",
+        slice,
+        Some(1.2),
+    );
 }

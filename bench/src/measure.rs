@@ -1,46 +1,50 @@
-//! Interleaved windows of workloads.
+//! Windows of workloads, in turns.
 
+use r2g_bench_harness::{Window, Workload};
 use std::collections::BTreeMap;
 
-/// Something whose cost per call is measured.
-pub struct Workload<'a> {
-    name: &'static str,
-    calls: u32,
-    run: Box<dyn FnMut() + 'a>,
+/// A cost in a [`Window`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    /// Time that passes for everybody: what counts where several threads or processes take part.
+    Wall,
+    /// CPU time of the caller: what counts where it does all the work.
+    Caller,
+    /// CPU time of both sides.
+    Both,
+    /// What half of the calls did not exceed.
+    Middle,
 }
 
-impl<'a> Workload<'a> {
-    /// A workload of so many calls per window.
-    pub fn new(name: &'static str, calls: u32, run: impl FnMut() + 'a) -> Self {
-        Self { name, calls, run: Box::new(run) }
-    }
-
-    /// Nanoseconds of CPU per call in one window.
-    fn window(&mut self) -> f64 {
-        let begun = cpu_nanos();
-        for _ in 0..self.calls {
-            (self.run)();
+impl Metric {
+    /// Nanoseconds per call.
+    pub fn of(self, window: &Window) -> f64 {
+        match self {
+            Self::Wall => window.wall,
+            Self::Caller => window.thread,
+            Self::Both => window.process,
+            Self::Middle => window.percentiles.map_or(window.wall, |[middle, ..]| middle),
         }
-        (cpu_nanos() - begun) / f64::from(self.calls)
     }
 }
 
-/// Costs of one workload, a value per window.
+/// Numbers of one kind, one per window.
 #[derive(Debug, Default, Clone)]
 pub struct Samples(Vec<f64>);
 
-impl Samples {
-    /// Adds a window.
-    pub fn add(&mut self, nanos: f64) {
-        self.0.push(nanos);
+impl FromIterator<f64> for Samples {
+    fn from_iter<I: IntoIterator<Item = f64>>(numbers: I) -> Self {
+        let mut sorted: Vec<f64> = numbers.into_iter().collect();
+        sorted.sort_by(f64::total_cmp);
+        Self(sorted)
     }
+}
 
+impl Samples {
     /// The value below which this share of windows lies.
     pub fn quantile(&self, share: f64) -> f64 {
-        let mut sorted = self.0.clone();
-        sorted.sort_by(f64::total_cmp);
-        let last = sorted.len().saturating_sub(1);
-        sorted.get((last as f64 * share) as usize).copied().unwrap_or(f64::NAN)
+        let last = self.0.len().saturating_sub(1);
+        self.0.get((last as f64 * share) as usize).copied().unwrap_or(f64::NAN)
     }
 
     /// The middle.
@@ -49,28 +53,22 @@ impl Samples {
     }
 }
 
-/// Runs the workloads in turns, `rounds` windows each, after one that warms up.
+/// Runs the workloads in turns, `rounds` windows of `calls` calls each, after one that warms up. Times
+/// are CPU time of this thread.
 pub fn interleaved(
     rounds: usize,
+    calls: u64,
     workloads: &mut [Workload<'_>],
-) -> BTreeMap<&'static str, Samples> {
-    let mut samples: BTreeMap<&'static str, Samples> = BTreeMap::new();
+) -> BTreeMap<String, Samples> {
+    let mut numbers: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for workload in workloads.iter_mut() {
-        workload.window();
+        workload.window(calls);
     }
     for _ in 0..rounds {
         for workload in workloads.iter_mut() {
-            let nanos = workload.window();
-            samples.entry(workload.name).or_default().add(nanos);
+            let nanos = workload.window(calls).thread;
+            numbers.entry(workload.name().to_owned()).or_default().push(nanos);
         }
     }
-    samples
-}
-
-/// CPU time of this thread, which other programs on the machine do not change.
-fn cpu_nanos() -> f64 {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: writes the struct it is given.
-    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
-    time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
+    numbers.into_iter().map(|(name, numbers)| (name, numbers.into_iter().collect())).collect()
 }

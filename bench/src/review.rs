@@ -1,8 +1,8 @@
 //! The handshake of large schemas, and comparing them.
 
-use crate::api::calls::Calls;
 use crate::table::Table;
 use r2g::handshake::{Descriptor, Party, Schema, Server, Verdict, compare};
+use r2g_bench::api::calls::Calls;
 use r2g_idl::ir::PackageId;
 use r2g_idl::loader::MemoryLoader;
 use std::error::Error;

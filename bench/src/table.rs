@@ -1,4 +1,4 @@
-//! The results: times, ratios, counts, and whether they reach their targets.
+//! What is not about calls: lists, schemas, the compiler.
 
 use crate::measure::Samples;
 use std::fmt;
@@ -43,6 +43,11 @@ impl Table {
         self.push(name, format!("{number:.3}"), number, String::new(), Some(target));
     }
 
+    /// Whether anything was measured.
+    pub fn has_rows(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     fn push(
         &mut self,
         name: &str,
@@ -54,18 +59,19 @@ impl Table {
         self.0.push(Row { name: name.to_owned(), value, number, spread, target });
     }
 
-    /// One object with a row per measurement.
-    pub fn to_json(&self) -> String {
-        let rows: Vec<_> = self
-            .0
-            .iter()
-            .map(|row| {
-                serde_json::json!({
-                    "name": row.name, "value": row.number, "target": row.target, "reached": row.reached(),
-                })
+    /// What has a target: its name, number and limit.
+    pub fn targets(&self) -> impl Iterator<Item = (&str, f64, f64)> {
+        self.0.iter().filter_map(|row| Some((row.name.as_str(), row.number, row.target?)))
+    }
+
+    /// An object per row.
+    pub fn to_json(&self) -> serde_json::Value {
+        let rows = self.0.iter().map(|row| {
+            serde_json::json!({
+                "name": row.name, "value": row.number, "spread": row.spread,
             })
-            .collect();
-        serde_json::json!({ "schema": 1, "rows": rows }).to_string()
+        });
+        rows.collect()
     }
 }
 
@@ -73,22 +79,12 @@ fn spread(samples: &Samples) -> String {
     format!("{:.1}..{:.1} ns", samples.quantile(0.1), samples.quantile(0.9))
 }
 
-impl Row {
-    fn reached(&self) -> Option<bool> {
-        self.target.map(|target| self.number <= target)
-    }
-}
-
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:32} {:44} {:20} {:>8}", "what", "median", "10 %..90 %", "target")?;
+        writeln!(f, "  {:45} {:28} 10 %..90 %", "what", "median")?;
         for row in &self.0 {
-            let target = match (row.target, row.reached()) {
-                (Some(target), Some(true)) => format!("<= {target} ok"),
-                (Some(target), _) => format!("<= {target} MISSED"),
-                (None, _) => String::new(),
-            };
-            writeln!(f, "{:32} {:44} {:20} {target:>8}", row.name, row.value, row.spread)?;
+            let line = format!("  {:45} {:28} {}", row.name, row.value, row.spread);
+            writeln!(f, "{}", line.trim_end())?;
         }
         Ok(())
     }

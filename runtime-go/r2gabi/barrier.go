@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/view"
 )
 
 // noBudget in Block.BudgetNS means that the caller waits for ever.
@@ -108,6 +109,9 @@ func describe(reason any) (text string) {
 			text = fmt.Sprintf("a %T whose text cannot be printed", reason)
 		}
 	}()
+	if text, ok := view.FaultText(reason); ok {
+		return text
+	}
 	return fmt.Sprint(reason)
 }
 

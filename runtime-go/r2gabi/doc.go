@@ -24,7 +24,8 @@
 //
 // Functions whose names begin with R2G belong to a named type and are exported, since packages that
 // import the type use them. Those that begin with r2gStore_, r2gLoad_ or r2gNew_ belong to a type
-// expression ("list of Line") and exist once in each package that needs them.
+// expression ("list of Line") and exist once in each package that needs them. A variable that begins
+// with r2gKind_view_ says how a list or map is viewed.
 //
 // # What generated code registers
 //

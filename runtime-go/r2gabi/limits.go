@@ -13,9 +13,12 @@ const (
 	// maxMessageText and maxDetailText bound what a failed call says.
 	maxMessageText = 4 << 10
 	maxDetailText  = 16 << 10
-	// sharedText bounds the backing allocation that the strings of one message share: what one
-	// kept string can keep from being collected.
+	// sharedText bounds an allocation that strings of one message share: what one kept string can
+	// keep from being collected.
 	sharedText = 2 << 10
+	// ownText is the length above which a string has an allocation of its own once sharedText bytes
+	// of its message are shared, so that little of a shared one stays unused.
+	ownText = sharedText / 4
 	// lowestAddress is the smallest address that can be one.
 	lowestAddress = 4096
 )

@@ -14,10 +14,14 @@ type scopePool struct {
 }
 
 func (p *scopePool) get() *view.Scope {
-	if s, ok := p.pool.Get().(*view.Scope); ok {
-		return s
+	s, ok := p.pool.Get().(*view.Scope)
+	if !ok {
+		s = view.NewScope(p.method, nil)
 	}
-	return view.NewScope(p.method, nil)
+	if view.Poisoning() {
+		s.Guard()
+	}
+	return s
 }
 
 func (p *scopePool) put(s *view.Scope) { p.pool.Put(s) }

@@ -83,6 +83,46 @@ func TestSharedTextIsBounded(t *testing.T) {
 	_ = keep
 }
 
+// TestFewAllocationsForManyStrings counts those of messages whose length is not foreseen.
+func TestFewAllocationsForManyStrings(t *testing.T) {
+	var list []string
+	for i := range 1000 {
+		list = append(list, fmt.Sprintf("sixteen bytes %02d", i%100))
+	}
+	at, keep := stringList(t, list)
+	r := newReader(nil)
+	lists := func() {
+		r.open(nil)
+		r.text = sharedBytes{}
+		if got, fault := r.Strings(at); fault != nil || got[999] != list[999] {
+			t.Fatal(fault)
+		}
+	}
+	// The list, and 16,000 bytes of text in pieces of 2 KiB.
+	if n := testing.AllocsPerRun(100, lists); n != 1+8 {
+		t.Errorf("%v allocations for a list of 1000", n)
+	}
+	fields := func(count uint64) func() {
+		return func() {
+			r.open(nil)
+			r.text = sharedBytes{}
+			for i := range count {
+				if _, fault := r.String(mem.Load[uint64](at) + i*16); fault != nil {
+					t.Fatal(fault)
+				}
+			}
+		}
+	}
+	// 16, 16, 32, 64, 128 and so on bytes, where no message came before.
+	if n := testing.AllocsPerRun(100, fields(100)); n != 8 {
+		t.Errorf("%v allocations for 100 fields", n)
+	}
+	if n := testing.AllocsPerRun(100, fields(1)); n != 1 {
+		t.Errorf("%v allocations for one field", n)
+	}
+	_ = keep
+}
+
 func TestHintFollowsMessages(t *testing.T) {
 	var hint Hint
 	var s sharedBytes

@@ -13,11 +13,12 @@ type Hint struct {
 	bytes atomic.Uint32
 }
 
-// sharedBytes hands out pieces of one allocation to the strings of a message.
+// sharedBytes hands out pieces of few allocations to the strings of a message.
 //
 // How long all strings of a message are is not known before it has been read to the end, so the
-// size of the allocation is what the method's last message needed. It grows at once and shrinks
-// by quarters. One kept string keeps at most sharedText bytes from being collected.
+// size of the first allocation is what the method's last message needed. That grows at once and
+// shrinks by quarters. A message that needs more gets as much again as it had. One kept string keeps
+// at most sharedText bytes from being collected.
 type sharedBytes struct {
 	free  []byte
 	total uint32
@@ -26,19 +27,25 @@ type sharedBytes struct {
 
 // take returns n bytes to be filled and turned into a string.
 func (s *sharedBytes) take(n uint64) []byte {
-	if n > sharedText-uint64(min(s.total, sharedText)) {
+	if s.own(n) {
 		return make([]byte, n)
 	}
-	s.total += uint32(n)
 	if n > uint64(len(s.free)) {
-		if s.guess <= s.total {
-			return make([]byte, n)
+		size := uint64(s.total)
+		if s.guess > s.total {
+			size = uint64(s.guess - s.total)
 		}
-		s.free = make([]byte, n+uint64(s.guess-s.total))
+		s.free = make([]byte, max(n, min(size, sharedText)))
 	}
+	s.total += uint32(n)
 	out := s.free[:n:n]
 	s.free = s.free[n:]
 	return out
+}
+
+// own reports whether a string of that length has an allocation of its own.
+func (s *sharedBytes) own(n uint64) bool {
+	return n > ownText && uint64(s.total)+n > sharedText
 }
 
 func (s *sharedBytes) open(hint *Hint) {
@@ -104,14 +111,15 @@ func (r *Reader) Strings(at uint64) ([]string, *Fault) {
 // reserve makes room for a list of strings, whose lengths stand side by side and are cheap to add
 // up beforehand.
 func (r *Reader) reserve(element uint64, n int) {
-	room := uint64(sharedText - min(r.text.total, sharedText))
 	sum := uint64(0)
 	for range n {
 		length := mem.Load[uint64](element + 8)
-		if length > room-sum {
-			break
+		if uint64(r.text.total)+sum+length <= sharedText || length <= ownText {
+			if sum+length > sharedText {
+				break
+			}
+			sum += length
 		}
-		sum += length
 		element += SliceSize
 	}
 	if sum > uint64(len(r.text.free)) {

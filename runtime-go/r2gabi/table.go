@@ -42,6 +42,7 @@ func (t *Table) Add(s *Served) uint32 {
 		e := &entry{method: m, scopes: scopePool{method: m.Name}}
 		if i < len(s.handlers) && s.handlers[i] != nil {
 			e.handler, e.empty = s.handlers[i].handlers()
+			e.handler = guarded(e.handler)
 		}
 		t.entries = append(t.entries, e)
 		if !m.Sync || e.handler == nil {

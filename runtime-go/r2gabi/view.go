@@ -54,6 +54,7 @@ func (v View) Record(offset uint64, record *Record) View {
 	if fault != nil {
 		panic(fault)
 	}
+	at = v.ref.Copy(at, uint64(record.Of(v.peer).Stride))
 	v.ref.Keep()
 	return View{ref: v.ref, peer: v.peer, image: at}
 }
@@ -88,6 +89,7 @@ func ViewPlain[T any](v View, offset, align uint64) r2g.PlainView[T] {
 // Lift copies a field that has no view of its own: a map, a variant, a list of lists.
 func Lift[T any](v View, offset uint64, load func(*Reader, uint64) (T, *Fault)) T {
 	v.ref.Check()
+	defer v.ref.Reading()()
 	r := v.reader()
 	out, fault := load(&r, v.image+offset)
 	if fault != nil {
@@ -100,6 +102,7 @@ func Lift[T any](v View, offset uint64, load func(*Reader, uint64) (T, *Fault)) 
 // Clone copies the record of a view.
 func Clone[T any](v View, load func(*Reader, uint64, *T) *Fault) *T {
 	v.ref.Check()
+	defer v.ref.Reading()()
 	out := new(T)
 	r := v.reader()
 	if fault := load(&r, v.image, out); fault != nil {
@@ -117,6 +120,7 @@ func (v View) run(offset, stride, align uint64) (addr, n uint64) {
 	if fault != nil {
 		panic(fault)
 	}
+	addr = v.ref.Copy(addr, n*stride)
 	v.ref.Keep()
 	return addr, n
 }

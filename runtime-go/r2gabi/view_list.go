@@ -37,6 +37,7 @@ func CloneList[T any](l ListView, load func(*Reader, uint64, *T) *Fault) []T {
 	if l.Len() == 0 {
 		return nil
 	}
+	defer l.first.ref.Reading()()
 	out := make([]T, l.n)
 	r := l.first.reader()
 	for i := range out {

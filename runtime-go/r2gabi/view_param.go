@@ -12,16 +12,9 @@ func (in *Incoming) ViewOf(record *Record, at uint64) (View, *Fault) {
 	if fault != nil {
 		return View{}, fault
 	}
-	return View{ref: in.Ref(), peer: in.Reader.relations, image: image}, nil
-}
-
-// OptViewOf is the view of an optional record parameter.
-func (in *Incoming) OptViewOf(record *Record, at uint64) (v View, present bool, fault *Fault) {
-	if !in.Reader.IsPresent(at) {
-		return View{}, false, nil
-	}
-	v, fault = in.ViewOf(record, at)
-	return v, true, fault
+	ref := in.Ref()
+	image = ref.Copy(image, uint64(record.Of(in.Reader.relations).Stride))
+	return View{ref: ref, peer: in.Reader.relations, image: image}, nil
 }
 
 // ListViewOf is the view of a parameter that is a list of records.
@@ -31,7 +24,8 @@ func (in *Incoming) ListViewOf(record *Record, at uint64) (ListView, *Fault) {
 	if fault != nil || n == 0 {
 		return ListView{}, fault
 	}
-	return ListView{View{in.Ref(), in.Reader.relations, image}, n, stride}, nil
+	ref := in.Ref()
+	return ListView{View{ref, in.Reader.relations, ref.Copy(image, n*stride)}, n, stride}, nil
 }
 
 // StringViewOf is the view of a string parameter.
@@ -40,7 +34,7 @@ func (in *Incoming) StringViewOf(at uint64) (r2g.StringView, *Fault) {
 	if fault != nil || n == 0 {
 		return r2g.StringView{}, fault
 	}
-	return r2g.StringView(view.NewSpan(in.Ref(), addr, n)), nil
+	return r2g.StringView(in.span(addr, n, 1)), nil
 }
 
 // BytesViewOf is the view of a bytes parameter.
@@ -49,7 +43,7 @@ func (in *Incoming) BytesViewOf(at uint64) (r2g.BytesView, *Fault) {
 	if fault != nil || n == 0 {
 		return r2g.BytesView{}, fault
 	}
-	return r2g.BytesView(view.NewSpan(in.Ref(), addr, n)), nil
+	return r2g.BytesView(in.span(addr, n, 1)), nil
 }
 
 // PlainViewOf is the view of a parameter that is a list of a plain type.
@@ -58,5 +52,10 @@ func PlainViewOf[T any](in *Incoming, at, align uint64) (r2g.PlainView[T], *Faul
 	if fault != nil || n == 0 {
 		return r2g.PlainView[T]{}, fault
 	}
-	return r2g.PlainView[T](view.NewSpan(in.Ref(), addr, n)), nil
+	return r2g.PlainView[T](in.span(addr, n, mem.Size[T]())), nil
+}
+
+func (in *Incoming) span(addr, n, size uint64) view.Span {
+	ref := in.Ref()
+	return view.NewSpan(ref, ref.Copy(addr, n*size), n)
 }

@@ -16,7 +16,7 @@ type Memory interface {
 
 // Writer lowers values into the arena of a block, in one pass: each object is placed where the
 // last one ended, and when the arena is full the owner of the block is asked for a chunk. It
-// never writes outside of what it was given.
+// never writes outside of what it was given. Both next and end are always multiples of 8.
 //
 // A function of generated code that returned a fault leaves the writer unusable for the rest of
 // the message.

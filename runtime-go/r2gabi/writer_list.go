@@ -10,10 +10,23 @@ import (
 
 // String writes a string.
 func (w *Writer) String(at uint64, s string) *Fault {
-	if !utf8.ValidString(s) {
+	n := uint64(len(s))
+	if n == 0 {
+		storeSlice(at, 0, 0)
+		return nil
+	}
+	if n > MaxCount {
+		return limitFault(errTooMany)
+	}
+	bytes, fault := w.Alloc(n)
+	if fault != nil {
+		return fault
+	}
+	if !mem.PutText(bytes, s) && !utf8.ValidString(s) {
 		return NewFault(errNotUTF8)
 	}
-	return w.text(at, s)
+	storeSlice(at, bytes, n)
+	return nil
 }
 
 // OptString writes an option of a string.
@@ -30,36 +43,22 @@ func (w *Writer) OptString(at uint64, o r2g.Opt[string]) *Fault {
 	return fault
 }
 
-// text writes what is known to be in order.
-func (w *Writer) text(at uint64, s string) *Fault {
-	n := uint64(len(s))
-	if n == 0 {
-		storeSlice(at, 0, 0)
-		return nil
-	}
-	if n > MaxCount {
-		return limitFault(errTooMany)
-	}
-	bytes, fault := w.Alloc(n)
-	if fault != nil {
-		return fault
-	}
-	mem.PutString(bytes, s)
-	storeSlice(at, bytes, n)
-	return nil
-}
-
 // Strings writes a list of strings.
 func (w *Writer) Strings(at uint64, list []string) *Fault {
 	element, fault := w.List(at, len(list), SliceSize)
 	if fault != nil || element == 0 {
 		return fault
 	}
-	for i, s := range list {
-		if fault := w.String(element, s); fault != nil {
+	for i := 0; ; i++ {
+		n, next := mem.PutTexts(element+uint64(i)*SliceSize, w.next, w.end, list[i:])
+		w.next = next
+		if i += n; i == len(list) {
+			break
+		}
+		// One that does not fit makes room for those behind it, one that is no text is a fault.
+		if fault := w.String(element+uint64(i)*SliceSize, list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += SliceSize
 	}
 	w.Leave()
 	return nil

@@ -2,6 +2,7 @@ package r2gabi
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,32 @@ func TestGrowth(t *testing.T) {
 	}
 	m.refuse = true
 	if fault := w.String(at, strings.Repeat("z", 1<<20)); fault == nil || fault.Code(r2g.Internal) != r2g.ResourceExhausted {
+		t.Errorf("refused: %v", fault)
+	}
+}
+
+func TestListsOfStringsAcrossChunks(t *testing.T) {
+	m, w := newTestMemory(t, 64)
+	at := root(t, w, 16)
+	var list []string
+	for n := range 300 {
+		list = append(list, strings.Repeat("é", n%40), strings.Repeat("x", n))
+	}
+	if fault := w.Strings(at, list); fault != nil {
+		t.Fatal(fault)
+	}
+	if len(m.needs) < 3 || w.depth != 0 {
+		t.Errorf("chunks %v, depth %d", m.needs, w.depth)
+	}
+	if got, fault := newReader(nil).Strings(at); !slices.Equal(got, list) || fault != nil {
+		t.Errorf("%d strings, %v", len(got), fault)
+	}
+	list[599] = "no text\xff"
+	if fault := w.Strings(at, list); fault == nil || fault.Error() != "[599]: not UTF-8" {
+		t.Errorf("%v", fault)
+	}
+	m.refuse = true
+	if fault := w.Strings(at, list); fault == nil || fault.Code(r2g.Internal) != r2g.ResourceExhausted {
 		t.Errorf("refused: %v", fault)
 	}
 }

@@ -53,9 +53,15 @@ func readOptions(at uint64) options {
 	return options{int32(o.procs), int32(o.gogc), int64(o.mem_limit), uint32(o.flags)}
 }
 
+// startPoison is R2G_START_POISON.
+const startPoison = 1
+
 // apply sets what the program asks of the Go runtime. What the user's environment says wins, and zero
 // leaves Go's own value.
 func (o options) apply() {
+	if o.flags&startPoison != 0 {
+		r2gabi.Poison()
+	}
 	if o.procs > 0 && os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(int(o.procs))
 	}

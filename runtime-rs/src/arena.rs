@@ -1,84 +1,11 @@
-//! Memory of images: chunks from Rust's allocator, and the writer that fills them
-//! (`spec/04-calls.md`, "Memory").
+//! The writer that fills the memory of images (`spec/04-calls.md`, "Memory").
 
-use crate::abi::{self, Arena, Chunk};
+use crate::abi::{self, Arena};
+use crate::chunk::{grow, grow_loose};
 use crate::fault::{Fault, FaultKind};
 use crate::image::Cx;
 use crate::value::Record;
-use std::alloc::{Layout, alloc, dealloc};
 use std::marker::PhantomData;
-
-/// Smallest chunk in bytes of data: one page less the header of a usual allocator.
-const MIN_CHUNK: u64 = 4064;
-
-/// Layout of a chunk with `cap` bytes of data; `None` when that is absurd.
-fn chunk_layout(cap: u64) -> Option<Layout> {
-    let size = usize::try_from(cap).ok()?.checked_add(size_of::<Chunk>())?;
-    Layout::from_size_align(size, align_of::<Chunk>()).ok()
-}
-
-/// Allocates a chunk for at least `need` bytes. Null when there is no memory.
-///
-/// The chunk belongs to the caller until [`free_chunks`] gets it.
-pub(crate) fn alloc_chunk(need: u64) -> *mut Chunk {
-    let Some(cap) = need.max(MIN_CHUNK).checked_next_multiple_of(16) else {
-        return std::ptr::null_mut();
-    };
-    let Some(layout) = chunk_layout(cap) else {
-        return std::ptr::null_mut();
-    };
-    // SAFETY: the layout has a non-zero size, since it holds a header.
-    let chunk = unsafe { alloc(layout) }.cast::<Chunk>();
-    if !chunk.is_null() {
-        // SAFETY: `alloc` returned memory of this layout, which begins with room for a header.
-        unsafe { chunk.write(Chunk { next: std::ptr::null_mut(), cap }) };
-        // Go gets addresses into this chunk as integers and hands them back.
-        chunk.expose_provenance();
-    }
-    chunk
-}
-
-/// Address of a chunk's data.
-///
-/// # Safety
-/// `chunk` is a live chunk of [`alloc_chunk`].
-pub(crate) unsafe fn chunk_data(chunk: *mut Chunk) -> *mut u8 {
-    // SAFETY: the header is followed by data in the same allocation.
-    unsafe { chunk.add(1) }.cast()
-}
-
-/// Frees a list of chunks linked by `next`.
-///
-/// # Safety
-/// Every member is a live chunk of [`alloc_chunk`], nobody uses it afterwards, and the list ends.
-pub(crate) unsafe fn free_chunks(mut list: *mut Chunk) {
-    while !list.is_null() {
-        // SAFETY: the caller says that the member is live.
-        let Chunk { next, cap } = unsafe { list.read() };
-        let layout = chunk_layout(cap).expect("a live chunk has a valid layout");
-        // SAFETY: the chunk came from `alloc` with this layout, and nobody uses it any more.
-        unsafe { dealloc(list.cast(), layout) };
-        list = next;
-    }
-}
-
-/// Links a fresh chunk of at least `need` bytes into the arena and makes it current.
-/// `None` when there is no memory.
-pub(crate) fn grow(arena: &mut Arena, need: u64) -> Option<*mut u8> {
-    let chunk = alloc_chunk(need.max(arena.cap.saturating_mul(2)));
-    if chunk.is_null() {
-        return None;
-    }
-    // SAFETY: `alloc_chunk` just returned it.
-    let cap = unsafe { &mut *chunk };
-    cap.next = arena.chunks;
-    arena.cap = cap.cap;
-    arena.chunks = chunk;
-    // SAFETY: the chunk is live.
-    arena.base = unsafe { chunk_data(chunk) };
-    arena.used = 0;
-    Some(arena.base)
-}
 
 /// Writes the image of one message.
 ///
@@ -203,6 +130,8 @@ impl<'a> Writer<'a> {
         let start = if fits {
             start
         } else {
+            // The caller may keep what a callee copied.
+            let grow = if self.borrow { grow } else { grow_loose };
             grow(self.arena, size).ok_or_else(|| Fault::new(FaultKind::NoMemory(size)))?;
             0
         };

@@ -9,6 +9,7 @@ use crate::join::Joined;
 use crate::link::{Limits, Link, link, publish};
 use crate::open::{GoHalf, open};
 use crate::package::Package;
+use crate::poison;
 use crate::requirement::Requirement;
 use crate::serve::{BoxFuture, Executor, Served, Service, Spawn, default_executor};
 use crate::shutdown::{Unfinished, shut_down};
@@ -302,8 +303,8 @@ fn run_connect(go: *const Half, report: &mut Report) -> Result<u32, StartError> 
 
 /// `R2G_POISON` and `R2G_VALIDATE`, read once: Go does not see what Rust sets later.
 fn environment_flags() -> u32 {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| value == "1");
-    u32::from(set("R2G_POISON")) | u32::from(set("R2G_VALIDATE")) << 1
+    let validate = std::env::var_os("R2G_VALIDATE").is_some_and(|value| value == "1");
+    u32::from(poison::is_on()) | u32::from(validate) << 1
 }
 
 /// Finds services of the packages' bridges that the named side does not serve.

@@ -1,8 +1,8 @@
 //! The Rust half: what Go may call, and the state behind it.
 
 use crate::abi::{self, Block, Chunk, HALF_MAGIC, Half, Report, SIDE_GO, SIDE_RUST, Slice, Start};
-use crate::arena::{alloc_chunk, chunk_data, free_chunks, grow};
 use crate::call::detached;
+use crate::chunk::{alloc_chunk, chunk_data, free_chunks, grow_loose};
 use crate::conn::ConnectError;
 use crate::depth;
 use crate::handshake::{Manifest, Party};
@@ -459,7 +459,7 @@ unsafe extern "C" fn alloc(block: *mut Block, need: u64) -> u64 {
     } else {
         // SAFETY: the block belongs to the caller's call, and only its arena is borrowed.
         let arena = unsafe { &mut (*block).arena };
-        grow(arena, need).unwrap_or(std::ptr::null_mut())
+        grow_loose(arena, need).unwrap_or(std::ptr::null_mut())
     };
     data.expose_provenance() as u64
 }

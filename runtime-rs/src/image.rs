@@ -116,6 +116,8 @@ pub struct Src<'a> {
     len: usize,
     depth: u16,
     fields: u16,
+    /// Whether all that it leads to was verified, so that values need no check.
+    verified: bool,
     cx: Cx<'a>,
     scope: PhantomData<&'a [u8]>,
 }
@@ -133,7 +135,7 @@ impl<'a> Src<'a> {
     #[inline]
     #[must_use]
     pub unsafe fn new(at: *const u8, len: usize, cx: Cx<'a>) -> Self {
-        Self { at, len, depth: 0, fields: u16::MAX, cx, scope: PhantomData }
+        Self { at, len, depth: 0, fields: u16::MAX, verified: false, cx, scope: PhantomData }
     }
 
     /// The header of an empty list.
@@ -141,6 +143,28 @@ impl<'a> Src<'a> {
         static EMPTY: [u64; 2] = [0; 2];
         // SAFETY: a static of 16 bytes, which is the image of an empty list.
         unsafe { Self::new(EMPTY.as_ptr().cast(), 16, Cx::EQUAL) }
+    }
+
+    /// The same bytes, whose values need no check any more.
+    ///
+    /// # Safety
+    /// [`Value::verify`] of the type that is read from them accepted these bytes.
+    #[inline]
+    #[must_use]
+    pub(crate) unsafe fn verified(self) -> Self {
+        Self { verified: true, ..self }
+    }
+
+    /// Where the bytes are.
+    #[inline]
+    pub(crate) fn addr(&self) -> *const u8 {
+        self.at
+    }
+
+    /// Whether values need no check.
+    #[inline]
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verified
     }
 
     /// How to read what this cursor leads to.
@@ -235,6 +259,7 @@ impl<'a> Src<'a> {
             len,
             depth: self.depth + 1,
             fields: u16::MAX,
+            verified: self.verified,
             cx: self.cx,
             scope: PhantomData,
         })
@@ -263,6 +288,33 @@ impl<'a> Src<'a> {
             return Err(Fault::new(FaultKind::Malformed("a list has a count but no address")));
         }
         Ok((self.deeper(at, len, align)?, count as usize))
+    }
+
+    /// The bytes of a text whose header lies here: what [`Src::elements`] gives, in few steps.
+    ///
+    /// # Errors
+    /// As for [`Src::elements`].
+    #[inline(always)]
+    pub(crate) fn text(&self) -> Result<&'a [u8], Fault> {
+        if self.len >= 16 {
+            let words = self.at.cast::<u64>();
+            // SAFETY: there are 16 bytes; every bit pattern is an address.
+            let at = unsafe { self.at.cast::<*const u8>().read_unaligned() };
+            // SAFETY: the second word lies inside of them.
+            let second = unsafe { words.add(1) };
+            // SAFETY: as above; every bit pattern is a number.
+            let count = unsafe { second.read_unaligned() };
+            if count == 0 {
+                return Ok(&[]);
+            }
+            let whole = count <= abi::MAX_MESSAGE && at.addr() >= 4096;
+            if whole && self.depth <= abi::MAX_DEPTH {
+                // SAFETY: the invariant of the type: the address of a finished image leads to
+                // `count` bytes, unchanged for `'a`.
+                return Ok(unsafe { std::slice::from_raw_parts(at, count as usize) });
+            }
+        }
+        self.elements(1, 1).map(|(bytes, _)| bytes.bytes())
     }
 
     /// The bytes.
@@ -309,6 +361,43 @@ impl<'a> Src<'a> {
         offset: usize,
     ) -> Result<T::View<'a>, Fault> {
         self.part(offset, T::SIZE).and_then(T::view).map_err(|fault| fault.in_field(name))
+    }
+
+    /// Checks a required field.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn verify<T: Value>(&self, name: &'static str, offset: usize) -> Result<(), Fault> {
+        self.part(offset, T::SIZE).and_then(T::verify).map_err(|fault| fault.in_field(name))
+    }
+
+    /// Checks `T?` of a type whose absence is a null first word.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn verify_nullable<T: Value>(
+        &self,
+        name: &'static str,
+        offset: usize,
+    ) -> Result<(), Fault> {
+        let present = self.get::<u64>(offset).map(|word| word != 0);
+        self.optional(name, present, offset, T::SIZE, T::verify).map(drop)
+    }
+
+    /// Checks `T?` of a flat type.
+    ///
+    /// # Errors
+    /// What is wrong with the field, with its name.
+    #[inline]
+    pub fn verify_flat<T: Value>(
+        &self,
+        name: &'static str,
+        offset: usize,
+        present: usize,
+    ) -> Result<(), Fault> {
+        self.optional(name, self.flag(present), offset, T::SIZE, T::verify).map(drop)
     }
 
     /// `T?` of a type whose absence is a null first word.

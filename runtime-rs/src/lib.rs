@@ -21,7 +21,8 @@
 //!
 //! # What holds
 //!
-//! * Values are copied across unless the schema says `view`. What the other side may still read is
+//! * Values are copied across unless the schema says `view`; of a result, `<method>_view` of a client
+//!   makes a [`Reply`], which reads it where it was written. What the other side may still read is
 //!   kept alive until it has confirmed that the call is over, whatever happens to the caller.
 //! * Halves of different minors of a schema read what each other writes; [`Go::handshake`] says what
 //!   is lost, and [`GoBuilder::requires`] what the program cannot do without.
@@ -34,6 +35,7 @@ pub mod abi;
 #[doc(hidden)]
 pub mod arena;
 mod call;
+mod chunk;
 mod conn;
 mod depth;
 mod elf;
@@ -54,6 +56,8 @@ mod meta;
 mod notice;
 mod open;
 mod package;
+mod poison;
+mod reply;
 mod requirement;
 mod second_go;
 mod serve;
@@ -71,6 +75,7 @@ pub use conn::{Conn, ConnectError, LocalConn};
 pub use go::{Go, GoBuilder, StartError, Task};
 pub use handshake::{Handshake, Report, Verdict};
 pub use package::Package;
+pub use reply::Reply;
 pub use requirement::Requirement;
 pub use serve::{Ctx, Service, Spawn};
 pub use shutdown::Unfinished;

@@ -12,16 +12,36 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 
+// nap is how long a handler sleeps that blocks.
+const nap = 200 * time.Microsecond
+
 type handlers struct {
 	calls.UnimplementedCalls
-	back func() (*calls.Back, error)
+	back      func() (*calls.Back, error)
+	collector *collector
 }
 
-func (handlers) Nop() error                                            { return nil }
-func (handlers) Echo(value calls.Small) (calls.Small, error)           { return value, nil }
-func (handlers) Text(value r2g.StringView) (string, error)             { return value.String(), nil }
-func (handlers) Length(data r2g.BytesView) (uint64, error)             { return uint64(data.Len()), nil }
-func (handlers) Later(_ context.Context, value uint64) (uint64, error) { return value, nil }
+func (handlers) Nop() error                                  { return nil }
+func (handlers) Echo(value calls.Small) (calls.Small, error) { return value, nil }
+func (handlers) Text(value r2g.StringView) (string, error)   { return value.String(), nil }
+func (handlers) Length(data r2g.BytesView) (uint64, error)   { return uint64(data.Len()), nil }
+func (handlers) Names(count uint32) ([]string, error)        { return names(int(count)), nil }
+func (handlers) Blob(size uint32) ([]byte, error)            { return blob[:size], nil }
+func (handlers) Cells(count uint32) (*calls.Cells, error)    { return cellsOf(int(count)), nil }
+func (handlers) Take(calls.CellsView) error                  { return nil }
+
+func (handlers) Fields1(v *calls.Fields1) (*calls.Fields1, error)    { return v, nil }
+func (handlers) Fields8(v *calls.Fields8) (*calls.Fields8, error)    { return v, nil }
+func (handlers) Fields32(v *calls.Fields32) (*calls.Fields32, error) { return v, nil }
+func (handlers) Chain(v *calls.Chain) (*calls.Chain, error)          { return v, nil }
+
+func (handlers) TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error) {
+	total := uint64(0)
+	for i := range names.Len() {
+		total += uint64(names.At(i).Len())
+	}
+	return total, nil
+}
 
 func (handlers) Rows(count uint32) ([]calls.Row, error) {
 	rows := make([]calls.Row, count)
@@ -32,34 +52,20 @@ func (handlers) Rows(count uint32) ([]calls.Row, error) {
 	return rows, nil
 }
 
-// timed runs one round after the other.
-func timed(rounds uint32, round func() error) (uint64, error) {
-	begin := time.Now()
-	for range rounds {
-		if err := round(); err != nil {
-			return 0, err
-		}
-	}
-	return uint64(time.Since(begin)), nil
+func (handlers) EchoLater(_ context.Context, value calls.Small) (calls.Small, error) {
+	return value, nil
 }
 
-func (h handlers) TimeRustNop(rounds uint32) (uint64, error) {
-	back, err := h.back()
-	if err != nil {
-		return 0, err
+func (handlers) EchoOrNap(_ context.Context, value calls.Small) (calls.Small, error) {
+	if value.B != 0 {
+		time.Sleep(nap)
 	}
-	return timed(rounds, back.Nop)
+	return value, nil
 }
 
-func (h handlers) TimeRustEcho(rounds uint32) (uint64, error) {
-	back, err := h.back()
-	if err != nil {
-		return 0, err
-	}
-	return timed(rounds, func() error {
-		_, err := back.Echo(calls.Small{A: 1, B: 2, C: 3, D: 4})
-		return err
-	})
+func (h handlers) Collect(on bool) error {
+	h.collector.run(on)
+	return nil
 }
 
 func (handlers) Mallocs() (uint64, error) {
@@ -71,6 +77,6 @@ func (handlers) Mallocs() (uint64, error) {
 func init() {
 	r2g.Serve("bench.calls@1", func() (r2g.Service, error) {
 		back := sync.OnceValues(func() (*calls.Back, error) { return calls.NewBack(r2g.Host()) })
-		return calls.ServeCalls(handlers{back: back}), nil
+		return calls.ServeCalls(handlers{back: back, collector: &collector{}}), nil
 	})
 }

@@ -49,10 +49,10 @@ func (s *server) ViewAll(_ context.Context, what kitchen.EverythingView) (*kitch
 	return what.Clone(), nil
 }
 
-func (s *server) Lines(_ context.Context, lines kitchen.LineViews, names []string) ([]kitchen.Line, error) {
+func (s *server) Lines(_ context.Context, lines kitchen.LineViews, names r2g.ListView[r2g.StringView, string]) ([]kitchen.Line, error) {
 	out := lines.Clone()
-	for i, name := range names {
-		out[i].Sku = name
+	for i, name := range names.All() {
+		out[i].Sku = name.String()
 	}
 	return out, nil
 }
@@ -342,12 +342,12 @@ func TestViews(t *testing.T) {
 	if ou := v.Ou(); ou != want.Ou || v.Oaxis() != want.Oaxis || v.Owhen().Or(time.Time{}) != noon {
 		t.Error("flat options")
 	}
-	same(t, "map", v.ByName(), want.ByName)
-	same(t, "variant", v.Pay(), want.Pay)
+	same(t, "map", v.ByName().Clone(), want.ByName)
+	same(t, "variant", v.Pay().Clone(), want.Pay)
 	same(t, "plain list", v.Nums().Clone(), want.Nums)
 	same(t, "times", v.Times().At(0).Time(), want.Times[0])
-	same(t, "checked list", v.Points(), want.Points)
-	same(t, "strings", v.Names(), want.Names)
+	same(t, "checked list", v.Points().Clone(), want.Points)
+	same(t, "strings", v.Names().Clone(), want.Names)
 	same(t, "records", v.Lines().Clone(), want.Lines)
 	count := 0
 	for i, line := range v.Lines().All() {

@@ -2,6 +2,7 @@ package mem
 
 import (
 	"sync/atomic"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -76,6 +77,72 @@ func PutString(addr uint64, s string) {
 	}
 }
 
+// PutText copies the bytes of s to addr and reports whether all of them are known to be ASCII, which
+// short texts say on the way.
+func PutText(addr uint64, s string) (ascii bool) {
+	n := uintptr(len(s))
+	if n-8 > inlineText-8 {
+		PutString(addr, s)
+		return false
+	}
+	from, to := unsafe.Pointer(unsafe.StringData(s)), at(addr)
+	// The last word overlaps the one before, so that nothing behind the text is read.
+	last := *(*uint64)(unsafe.Add(from, n-8))
+	seen := last
+	for i := uintptr(0); i+8 < n; i += 8 {
+		word := *(*uint64)(unsafe.Add(from, i))
+		*(*uint64)(unsafe.Add(to, i)) = word
+		seen |= word
+	}
+	*(*uint64)(unsafe.Add(to, n-8)) = last
+	return seen&highBits == 0
+}
+
+// PutTexts writes the header of each text, address and length, one behind the other from headers on,
+// and the bytes from next on, 8-aligned, for as long as they fit below end. It returns how many
+// texts it wrote and where the next bytes go, and stops before one that is not UTF-8.
+//
+// next and end are multiples of 8, so what fits also fits with its padding.
+func PutTexts(headers, next, end uint64, list []string) (n int, after uint64) {
+	header, text := at(headers), at(headers)
+	used, room := uint64(0), end-next
+	if room != 0 {
+		// What lies behind the room may be nobody's: there is no pointer to it.
+		text = at(next)
+	}
+	for i, s := range list {
+		size := uint64(len(s))
+		if size > room-used {
+			return i, next + used
+		}
+		words := (*[2]uint64)(unsafe.Add(header, i*16))
+		switch {
+		case size-8 <= 8:
+			// Most texts are short: two words that may overlap, without a call.
+			from, to := unsafe.Pointer(unsafe.StringData(s)), unsafe.Add(text, used)
+			first, last := *(*uint64)(from), *(*uint64)(unsafe.Add(from, size-8))
+			*(*uint64)(to), *(*uint64)(unsafe.Add(to, size-8)) = first, last
+			if (first|last)&highBits != 0 && !utf8.ValidString(s) {
+				return i, next + used
+			}
+		case size == 0:
+			*words = [2]uint64{}
+			continue
+		case !PutText(next+used, s) && !utf8.ValidString(s):
+			return i, next + used
+		}
+		words[0], words[1] = next+used, size
+		used += (size + 7) &^ 7
+	}
+	return len(list), next + used
+}
+
+// highBits are the bits that no ASCII byte of a word has.
+const highBits = 0x8080808080808080
+
+// inlineText is the longest text that is copied word by word.
+const inlineText = 64
+
 // String is b as a string without a copy. Nobody may write b afterwards.
 func String(b []byte) string {
 	return unsafe.String(unsafe.SliceData(b), len(b))
@@ -94,6 +161,11 @@ func Text(addr, n uint64) string {
 // alive for as long as it uses the address; Go's heap does not move.
 func Address(words []uint64) uint64 {
 	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(words))))
+}
+
+// AddressOf is where memory lies that does not belong to Go.
+func AddressOf(memory []byte) uint64 {
+	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(memory))))
 }
 
 // AtomicLoad32 reads a word that the other half may be writing.

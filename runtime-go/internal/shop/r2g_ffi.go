@@ -147,7 +147,7 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Price", Sync: true},
 	{Name: "Stock.Echo", Sync: true},
 	{Name: "Stock.Find", Throws: true, SharedResult: true},
-	{Name: "Stock.Sum", SharedArgs: true},
+	{Name: "Stock.Sum"},
 	{Name: "Stock.Shout"},
 }}
 

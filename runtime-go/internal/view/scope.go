@@ -24,6 +24,8 @@ type Scope struct {
 	idle   chan struct{}
 	method string
 	keep   any
+	// pages hold what views show, in poison mode.
+	pages *pages
 }
 
 // NewScope makes a scope. method names the call in panics; keep is whatever must
@@ -50,6 +52,10 @@ func (s *Scope) Close() (waited bool) {
 		waited = true
 	}
 	s.gen.Add(1)
+	if s.pages != nil {
+		s.pages.expire()
+		s.pages = nil
+	}
 	s.state.Add(-closing)
 	return waited
 }

@@ -4,7 +4,8 @@
 use super::client::{Client, Method, Params};
 use super::outcome::outcome;
 use crate::abi::{Block, Chunk, NO_BLOCK, NO_ENTRY, STATUS_OK};
-use crate::arena::{Dst, Writer, alloc_chunk, chunk_data, free_chunks};
+use crate::arena::{Dst, Writer};
+use crate::chunk::{alloc_chunk, chunk_data, free_chunks};
 use crate::depth;
 use crate::fault::Fault;
 use crate::image::{Cx, Src};

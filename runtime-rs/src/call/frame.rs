@@ -1,19 +1,18 @@
-//! Memory of calls that Rust makes: on the stack for sync calls, on the heap for async ones.
+//! Memory of sync calls that Rust makes, and what it has in common with that of async ones.
 
-use crate::abi::{Arena, Block, KIND_ASYNC, KIND_SYNC};
-use crate::arena::{Writer, free_chunks, grow};
+use crate::abi::{Arena, Block, Chunk, KIND_SYNC};
+use crate::arena::Writer;
 use crate::call::Params;
+use crate::chunk::{attach_cached, recycle_chunks};
 use crate::fault::Fault;
 use crate::image::Cx;
+use crate::poison;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr;
-use std::sync::atomic::Ordering;
 
 /// Arena of a sync call's frame in bytes: results up to this size need no allocation.
 const STACK_ARENA: usize = 512;
-/// Arena of an async call's frame in bytes.
-const HEAP_ARENA: usize = 864;
 
 /// Memory of a sync call: a block, of which only what a sync caller writes is initialised, and its
 /// first arena.
@@ -80,64 +79,54 @@ impl SyncBlock<'_> {
         // SAFETY: the arena is initialised, and nobody uses the block unless the call runs.
         unsafe { &mut (*self.block).arena }
     }
+
+    /// Makes sure that a call of about `hint` bytes takes one crossing.
+    #[inline]
+    pub(crate) fn reserve(&mut self, hint: u32) {
+        if hint as usize > STACK_ARENA {
+            // Without memory the small arena stays, and the callee asks again.
+            let _ = attach_cached(self.arena(), u64::from(hint));
+        }
+    }
 }
 
 impl Drop for SyncBlock<'_> {
     #[inline]
     fn drop(&mut self) {
+        if poison::is_on() {
+            let frame = self.block.cast::<StackFrame>();
+            // SAFETY: the block is the first field of its frame, and its pointer covers all of it.
+            let arena = unsafe { &raw mut (*frame).arena }.cast::<u8>();
+            // SAFETY: the call is resolved (or was never sent), and what it returned is a copy.
+            unsafe { poison::overwrite(arena, STACK_ARENA) };
+        }
         let chunks = self.arena().chunks;
         if !chunks.is_null() {
             // SAFETY: the chunks belong to this block, and the call is resolved (or was never sent).
-            unsafe { free_chunks(chunks) };
+            unsafe { recycle_chunks(chunks) };
         }
     }
 }
 
-/// Memory of an async call, which never moves while the call runs.
-#[repr(C, align(64))]
-#[derive(Debug)]
-struct Frame {
-    block: Block,
-    arena: [MaybeUninit<u8>; HEAP_ARENA],
+/// The arena that a call goes out with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    cap: u64,
+    chunks: *mut Chunk,
 }
 
-impl Frame {
-    /// A frame whose arena is not attached yet, since it may still move.
-    fn new(kind: u16) -> Self {
-        Self { block: Block::new(kind), arena: [MaybeUninit::uninit(); HEAP_ARENA] }
+impl Room {
+    /// The arena, with the parameters in it.
+    #[inline]
+    pub(crate) fn of(arena: &Arena) -> Self {
+        Self { cap: arena.cap, chunks: arena.chunks }
     }
 
-    /// Attaches the arena; from here on the frame must not move.
-    ///
-    /// The pointer covers the whole frame, so it may be used for block and arena alike.
-    fn pin(&mut self) -> *mut Block {
-        let frame: *mut Self = self;
-        // SAFETY: `frame` is valid for writes; no reference is used while the raw pointers are.
-        let arena = unsafe { &raw mut (*frame).arena }.cast::<u8>();
-        // SAFETY: as above.
-        let block = unsafe { &raw mut (*frame).block };
-        // SAFETY: as above; the block is initialised.
-        let slot = unsafe { &mut (*block).arena };
-        slot.base = arena;
-        slot.cap = HEAP_ARENA as u64;
-        slot.used = 0;
-        block
-    }
-}
-
-impl Drop for Frame {
-    fn drop(&mut self) {
-        // SAFETY: the chunks belong to this block, and the call is resolved (or was never sent).
-        unsafe { free_chunks(self.block.arena.chunks) };
-    }
-}
-
-/// Makes sure that results of about `hint` bytes fit without another crossing.
-#[inline]
-pub(crate) fn reserve(arena: &mut Arena, hint: u32) {
-    if u64::from(hint) > arena.cap {
-        // Without memory the small arena stays, and the callee asks again.
-        let _ = grow(arena, u64::from(hint));
+    /// Bytes that a call took that began with this room and ended with that arena. A room that was
+    /// too small counts as full.
+    pub(crate) fn taken(self, arena: &Arena) -> u64 {
+        let full = if self.chunks == arena.chunks { 0 } else { self.cap };
+        arena.used.saturating_add(full)
     }
 }
 
@@ -174,67 +163,4 @@ pub(crate) unsafe fn store_params<P: Params + ?Sized>(
     // SAFETY: the block belongs to the caller.
     unsafe { (*block).args = record.addr() };
     Ok(())
-}
-
-/// Frame of an async call: on the heap, with the parameters it refers to.
-pub(crate) struct HeapFrame {
-    /// From `Box::into_raw`. Only raw pointers lead to it while the callee may write it.
-    frame: *mut Frame,
-    block: *mut Block,
-    /// What the image refers to.
-    params: Box<dyn Params + Send>,
-}
-
-// SAFETY: the frame is heap memory that belongs to whoever owns this value; `params` is `Send`.
-unsafe impl Send for HeapFrame {}
-
-impl std::fmt::Debug for HeapFrame {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HeapFrame").field("block", &self.block).finish_non_exhaustive()
-    }
-}
-
-impl HeapFrame {
-    /// A frame that holds the parameters and their image.
-    ///
-    /// # Errors
-    /// What cannot cross.
-    pub(crate) fn new(
-        params: Box<dyn Params + Send>,
-        hint: u32,
-        peer: Peer<'_>,
-    ) -> Result<Self, Fault> {
-        let frame = Box::into_raw(Box::new(Frame::new(KIND_ASYNC)));
-        // SAFETY: `frame` is live and belongs to this function.
-        let block = unsafe { &mut *frame }.pin();
-        // Go gets the block's address as an integer and hands it back.
-        block.expose_provenance();
-        let this = Self { frame, block, params };
-        // SAFETY: the block is on the heap and belongs to this value alone.
-        reserve(unsafe { &mut (*block).arena }, hint);
-        // SAFETY: the parameters are in a box that lives as long as the frame, and nobody changes
-        // them.
-        unsafe { store_params(block, &*this.params, peer) }?;
-        Ok(this)
-    }
-
-    /// The block; valid as long as this value.
-    pub(crate) fn block(&self) -> *mut Block {
-        self.block
-    }
-
-    /// Says why the caller gives up, for a callee that has yet to begin.
-    pub(crate) fn cancel(&self, reason: u32) {
-        // SAFETY: the block is live; this word is only ever accessed as an atomic.
-        let word = unsafe { &(*self.block).cancel };
-        // SeqCst: pairs with the callee's load after it published the call (spec 04).
-        word.store(reason, Ordering::SeqCst);
-    }
-}
-
-impl Drop for HeapFrame {
-    fn drop(&mut self) {
-        // SAFETY: `frame` came from `Box::into_raw`, and the call is resolved (or was never sent).
-        drop(unsafe { Box::from_raw(self.frame) });
-    }
 }

@@ -1,7 +1,7 @@
 //! Async calls: sent at the first poll, cancelled by dropping (`spec/04-calls.md`, "An async call").
 
 use super::client::{Client, Method, Params};
-use super::frame::HeapFrame;
+use super::heap_frame::HeapFrame;
 use super::keeper::{self, Alarm};
 use super::outcome::{Failure, outcome};
 use super::slots::{Abandoned, Acquired, Id, Taken};
@@ -9,7 +9,7 @@ use super::sync_call::{bad_argument, note_size};
 use crate::abi::{NO_ENTRY, cancel, flags};
 use crate::conn::Peer;
 use crate::fault::Fault;
-use crate::image::Src;
+use crate::image::{Cx, Src};
 use crate::link::Link;
 use crate::meta::{Pairs, write_meta};
 use crate::serve::{Runner, State as HandlerState};
@@ -31,16 +31,25 @@ use std::time::{Duration, Instant};
 pub struct Call<R, F> {
     client: Client,
     method: u32,
-    decode: fn(Src<'_>) -> Result<R, Fault>,
+    decode: Decode<R>,
     deadline: Option<Duration>,
     meta: Pairs,
     state: State,
     failure: PhantomData<fn() -> F>,
 }
 
+/// From a resolved call to its result.
+#[derive(Clone, Copy)]
+pub(crate) enum Decode<R> {
+    /// The result is read from its slot.
+    Read(fn(Src<'_>) -> Result<R, Fault>),
+    /// The result may take the frame along. The call is resolved, and the pointer leads to the slot.
+    Keep(unsafe fn(HeapFrame, *const u8, Cx<'static>) -> Result<R, Fault>),
+}
+
 enum State {
-    Init(Box<dyn Params + Send>),
-    Waiting { params: Box<dyn Params + Send>, ticket: Option<u64>, timer: Timer },
+    Init(HeapFrame),
+    Waiting { frame: HeapFrame, ticket: Option<u64>, timer: Timer },
     Sent { id: Id, link: &'static Link, timer: Timer },
     Local(Box<Local>),
     Finished,
@@ -140,37 +149,47 @@ impl Client {
         params: impl Params + Send + 'static,
         decode: fn(Src<'_>) -> Result<R, Fault>,
     ) -> Call<R, F> {
+        self.start_as(method, params, Decode::Read(decode))
+    }
+
+    pub(super) fn start_as<R, F: Failure>(
+        &self,
+        method: u32,
+        params: impl Params + Send + 'static,
+        decode: Decode<R>,
+    ) -> Call<R, F> {
         Call {
             client: self.clone(),
             method,
             decode,
             deadline: None,
             meta: Vec::new(),
-            state: State::Init(Box::new(params)),
+            state: State::Init(HeapFrame::holding(params)),
             failure: PhantomData,
         }
     }
 }
 
 impl<R, F: Failure> Call<R, F> {
-    fn frame(&self, params: Box<dyn Params + Send>, timer: &Timer) -> Result<HeapFrame, F> {
+    /// Writes the call into its frame.
+    fn store(&self, frame: &mut HeapFrame, timer: &Timer) -> Result<(), F> {
         let method = self.info();
         let peer = self.client.shared.peer(self.method);
-        let frame = HeapFrame::new(params, method.hint.load(Ordering::Relaxed), peer)
+        frame
+            .store(method.hint.load(Ordering::Relaxed), peer)
             .map_err(|fault| bad_argument(method, &fault))?;
         // SAFETY: the frame is not sent yet, so its block belongs to this call.
         let block = unsafe { &mut *frame.block() };
         block.budget_ns = timer.budget_ns();
         write_meta(block, &self.meta)
-            .map_err(|status| F::from_status(status.in_method(method.name)))?;
-        Ok(frame)
+            .map_err(|status| F::from_status(status.in_method(method.name)))
     }
 
     /// First poll on a connection to the other language: wait for a slot, then send.
     fn submit(
         &mut self,
         link: &'static Link,
-        params: Box<dyn Params + Send>,
+        mut frame: HeapFrame,
         ticket: Option<u64>,
         mut timer: Timer,
         cx: &mut Context<'_>,
@@ -195,17 +214,14 @@ impl<R, F: Failure> Call<R, F> {
                     slots.leave(ticket);
                     return Poll::Ready(Err(expired(method, flags::NOT_STARTED)));
                 }
-                self.state = State::Waiting { params, ticket: Some(ticket), timer };
+                self.state = State::Waiting { frame, ticket: Some(ticket), timer };
                 return Poll::Pending;
             }
         };
-        let frame = match self.frame(params, &timer) {
-            Ok(frame) => frame,
-            Err(failure) => {
-                slots.cancel_unsent(id);
-                return Poll::Ready(Err(failure));
-            }
-        };
+        if let Err(failure) = self.store(&mut frame, &timer) {
+            slots.cancel_unsent(id);
+            return Poll::Ready(Err(failure));
+        }
         let block = frame.block();
         // SAFETY: the frame is not sent yet, so its block belongs to this call.
         unsafe { (*block).id = id };
@@ -231,9 +247,9 @@ impl<R, F: Failure> Call<R, F> {
             outcome = engine.slots().poll(id, cx.waker());
         }
         match outcome {
-            Poll::Ready(taken) => Poll::Ready(self.finish(&came_by(link, taken))),
+            Poll::Ready(taken) => Poll::Ready(self.finish(came_by(link, taken))),
             Poll::Pending if timer.check(cx) => match give_up(link, id, cancel::DEADLINE) {
-                Some(frame) => Poll::Ready(self.finish(&frame)),
+                Some(frame) => Poll::Ready(self.finish(frame)),
                 None => Poll::Ready(Err(expired(self.info(), 0))),
             },
             Poll::Pending => {
@@ -245,14 +261,13 @@ impl<R, F: Failure> Call<R, F> {
 
     fn start_local(
         &mut self,
-        params: Box<dyn Params + Send>,
+        mut frame: HeapFrame,
         timer: Timer,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
-        let frame = match self.frame(params, &timer) {
-            Ok(frame) => frame,
-            Err(failure) => return Poll::Ready(Err(failure)),
-        };
+        if let Err(failure) = self.store(&mut frame, &timer) {
+            return Poll::Ready(Err(failure));
+        }
         let entry = self.client.shared.entries[self.method as usize];
         let Peer::Local(served) = self.client.shared.conn.peer() else {
             unreachable!("only local connections start handlers here");
@@ -260,7 +275,7 @@ impl<R, F: Failure> Call<R, F> {
         // SAFETY: the block lives in `frame`, which is dropped after the runner.
         let started = unsafe { served.start(entry, frame.block(), self.client.shared.cx, None) };
         match started {
-            None => Poll::Ready(self.finish(&frame)),
+            None => Poll::Ready(self.finish(frame)),
             Some((runner, handler)) => {
                 self.poll_local(Box::new(Local { runner, handler, frame, timer }), cx)
             }
@@ -269,7 +284,9 @@ impl<R, F: Failure> Call<R, F> {
 
     fn poll_local(&mut self, mut local: Box<Local>, cx: &mut Context<'_>) -> Poll<Result<R, F>> {
         if Pin::new(&mut local.runner).poll(cx).is_ready() {
-            return Poll::Ready(self.finish(&local.frame));
+            let Local { runner, frame, .. } = *local;
+            drop(runner);
+            return Poll::Ready(self.finish(frame));
         }
         if local.timer.check(cx) {
             local.handler.cancel(cancel::DEADLINE);
@@ -280,14 +297,19 @@ impl<R, F: Failure> Call<R, F> {
     }
 
     /// Reads the outcome of a resolved call.
-    fn finish(&self, frame: &HeapFrame) -> Result<R, F> {
+    fn finish(&self, frame: HeapFrame) -> Result<R, F> {
         let method = self.info();
         // SAFETY: the call is resolved, so nobody else uses the block.
         let block = unsafe { &*frame.block() };
-        note_size(method, method.hint.load(Ordering::Relaxed), &block.arena);
+        note_size(method, method.hint.load(Ordering::Relaxed), frame.room(), &block.arena);
         let cx = self.client.shared.cx;
+        let decode = |slot: Src<'_>| match self.decode {
+            Decode::Read(read) => read(slot),
+            // SAFETY: the call is resolved, and its result slot is the one that was found.
+            Decode::Keep(keep) => unsafe { keep(frame, slot.addr(), cx) },
+        };
         // SAFETY: the call is resolved.
-        unsafe { outcome(block, method.name, method.result_size as usize, cx, self.decode) }
+        unsafe { outcome(block, method.name, method.result_size as usize, cx, decode) }
     }
 }
 
@@ -297,7 +319,7 @@ impl<R, F: Failure> Future for Call<R, F> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R, F>> {
         let this = &mut *self;
         match std::mem::replace(&mut this.state, State::Finished) {
-            State::Init(params) => {
+            State::Init(frame) => {
                 let method = this.info();
                 if this.client.shared.entries[this.method as usize] == NO_ENTRY {
                     return Poll::Ready(Err(this.client.unimplemented(this.method)));
@@ -308,12 +330,12 @@ impl<R, F: Failure> Future for Call<R, F> {
                 };
                 let timer = Timer::new(budget);
                 match this.client.shared.conn.peer() {
-                    Peer::Go(link) => this.submit(link, params, None, timer, cx),
-                    Peer::Local(_) => this.start_local(params, timer, cx),
+                    Peer::Go(link) => this.submit(link, frame, None, timer, cx),
+                    Peer::Local(_) => this.start_local(frame, timer, cx),
                 }
             }
-            State::Waiting { params, ticket, timer } => match this.client.shared.conn.peer() {
-                Peer::Go(link) => this.submit(link, params, ticket, timer, cx),
+            State::Waiting { frame, ticket, timer } => match this.client.shared.conn.peer() {
+                Peer::Go(link) => this.submit(link, frame, ticket, timer, cx),
                 Peer::Local(_) => unreachable!("local calls wait for no slot"),
             },
             State::Sent { id, link, timer } => this.poll_sent(id, link, timer, false, cx),

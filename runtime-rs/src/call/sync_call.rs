@@ -1,16 +1,16 @@
 //! Sync calls: one crossing, on the caller's thread (`spec/04-calls.md`, "A sync call").
 
 use super::client::{Client, Method, Params};
-use super::frame::{StackFrame, reserve, store_params};
+use super::frame::{Room, StackFrame, SyncBlock, store_params};
 use super::outcome::{Failure, outcome};
 use crate::abi::{Arena, NO_ENTRY, flags};
 use crate::depth;
 use crate::fault::Fault;
-use crate::image::Src;
+use crate::image::{Cx, Src};
 use crate::status::{Code, Status};
 use std::sync::atomic::Ordering;
 
-/// Largest hint in bytes: results beyond it are rare, and pay for one more crossing.
+/// Largest hint in bytes: messages beyond it are rare, and pay for one more crossing.
 const MAX_HINT: u32 = 64 << 10;
 
 impl Client {
@@ -25,13 +25,30 @@ impl Client {
         params: &P,
         decode: impl FnOnce(Src<'_>) -> Result<R, Fault>,
     ) -> Result<R, F> {
+        let prepare = |call: &mut SyncBlock<'_>, hint| {
+            call.reserve(hint);
+            Ok(())
+        };
+        self.run(method, params, prepare, |_, slot, _| decode(slot))
+    }
+
+    /// A sync call: `prepare` gets the block and the method's hint before the parameters are written,
+    /// `finish` the resolved block and its result slot.
+    #[inline]
+    pub(super) fn run<P: Params, R, F: Failure>(
+        &self,
+        index: u32,
+        params: &P,
+        prepare: impl FnOnce(&mut SyncBlock<'_>, u32) -> Result<(), Fault>,
+        finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
+    ) -> Result<R, F> {
         let shared = &*self.shared;
-        let entry = shared.entries[method as usize];
+        let entry = shared.entries[index as usize];
         if entry == NO_ENTRY {
-            return Err(self.unimplemented(method));
+            return Err(self.unimplemented(index));
         }
-        let peer = shared.peer(method);
-        let method = &shared.service.methods[method as usize];
+        let peer = shared.peer(index);
+        let method = self.method(index);
         let Some(level) = depth::level() else {
             return Err(F::from_status(depth::too_deep().in_method(method.name)));
         };
@@ -39,34 +56,38 @@ impl Client {
         let mut call = frame.pin(level);
         let block = call.block();
         let hint = method.hint.load(Ordering::Relaxed);
-        if hint > 0 {
-            reserve(call.arena(), hint);
-        }
+        prepare(&mut call, hint).map_err(|fault| bad_argument(method, &fault))?;
         // SAFETY: the arena is pinned; `params` is borrowed until after the call.
         if let Err(fault) = unsafe { store_params(block, params, peer) } {
             return Err(bad_argument(method, &fault));
         }
+        let room = Room::of(call.arena());
         match &shared.go {
             Some(go) => go.call(entry, block),
             None => shared.conn.call(entry, block),
         }
-        note_size(method, hint, call.arena());
+        note_size(method, hint, room, call.arena());
+        let cx = peer.cx;
         // SAFETY: the call is resolved.
-        unsafe { outcome(block, method.name, method.result_size as usize, peer.cx, decode) }
+        unsafe {
+            outcome(block, method.name, method.result_size as usize, cx, |slot| {
+                finish(&mut call, slot, cx)
+            })
+        }
     }
 }
 
-/// Learns how much arena the method's results need.
+/// Learns how much arena the method's calls need.
 #[inline]
-pub(crate) fn note_size(method: &Method, hint: u32, arena: &Arena) {
+pub(crate) fn note_size(method: &Method, hint: u32, room: Room, arena: &Arena) {
     if !arena.chunks.is_null() {
-        learn_size(method, hint, arena);
+        learn_size(method, hint, room, arena);
     }
 }
 
 #[cold]
-fn learn_size(method: &Method, hint: u32, arena: &Arena) {
-    let used = u32::try_from(arena.used).unwrap_or(u32::MAX).min(MAX_HINT);
+fn learn_size(method: &Method, hint: u32, room: Room, arena: &Arena) {
+    let used = u32::try_from(room.taken(arena)).unwrap_or(u32::MAX).min(MAX_HINT);
     // Relaxed: a guess that guards nothing. It grows at once and shrinks by an eighth.
     let next = if used > hint { used } else { (hint - hint / 8).max(used) };
     method.hint.store(next, Ordering::Relaxed);

@@ -28,11 +28,11 @@ pub unsafe trait Flat: Copy + Send + Sync + 'static {
 #[inline]
 pub fn load_flat<T: Flat>(from: Src<'_>) -> Result<T, Fault> {
     let from = from.part(0, size_of::<T>())?;
-    if T::CHECKED {
+    if T::CHECKED && !from.is_verified() {
         T::check(from)?;
     }
     // SAFETY: `from` has the size of `T`, and its bytes are a value of it: any are, or `check`
-    // accepted these (the contract of `Flat`).
+    // accepted these now or when the image was verified (the contracts of `Flat` and `Value`).
     Ok(unsafe { from.bytes().as_ptr().cast::<T>().read_unaligned() })
 }
 
@@ -54,12 +54,13 @@ pub fn store_flat_list<T: Flat>(items: &[T], w: &mut Writer<'_>) -> Result<*cons
 pub(crate) fn view_flat_list<T: Flat>(from: Src<'_>) -> Result<&[T], Fault> {
     let (elements, count) = from.elements(size_of::<T>(), align_of::<T>())?;
     check_flat_list::<T>(elements, count)?;
-    // SAFETY: any bytes are values of `T`, or `check` accepted each.
+    // SAFETY: any bytes are values of `T`, or `check` accepted each now or when the image was
+    // verified.
     Ok(unsafe { elements.slice(count) })
 }
 
 fn check_flat_list<T: Flat>(elements: Src<'_>, count: usize) -> Result<(), Fault> {
-    if T::CHECKED {
+    if T::CHECKED && !elements.is_verified() {
         for index in 0..count {
             elements
                 .part(index * size_of::<T>(), size_of::<T>())
@@ -76,6 +77,14 @@ fn check_flat_list<T: Flat>(elements: Src<'_>, count: usize) -> Result<(), Fault
 /// What `elements` and `T::check` find, with the index.
 pub fn load_flat_list<T: Flat>(from: Src<'_>) -> Result<Vec<T>, Fault> {
     view_flat_list(from).map(<[T]>::to_vec)
+}
+
+/// Checks a list of flat values.
+///
+/// # Errors
+/// What `elements` and `T::check` find, with the index.
+pub fn verify_flat_list<T: Flat>(from: Src<'_>) -> Result<(), Fault> {
+    view_flat_list::<T>(from).map(drop)
 }
 
 /// Implements [`Store`] and [`Value`] for a flat type. What a kind of types does otherwise than the
@@ -112,8 +121,19 @@ macro_rules! r2g_flat_value {
             $($store)*
         }
 
-        impl<$($generics)*> $crate::value::Value for $ty {
+        // SAFETY: the view is the value, and reading it checks it.
+        unsafe impl<$($generics)*> $crate::value::Value for $ty {
             type View<'a> = Self;
+
+            #[inline]
+            fn verify(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                $crate::value::load_flat::<Self>(from).map(drop)
+            }
+
+            #[inline]
+            fn verify_list(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                $crate::value::verify_flat_list::<Self>(from)
+            }
 
             #[inline]
             fn load(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
@@ -164,6 +184,11 @@ macro_rules! r2g_scalar_value {
             #[inline]
             fn view_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_flat(from)
+            }
+
+            #[inline]
+            fn verify_word(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                $crate::value::load_flat::<Self>(from).map(drop)
             }
         });
     };

@@ -60,8 +60,27 @@ impl<T: Store> Store for Vec<T> {
     }
 }
 
-impl<T: Value> Value for Vec<T> {
+/// Checks elements one by one, at the writer's stride.
+pub(super) fn verify_each<T: Value>(from: Src<'_>) -> Result<(), Fault> {
+    let TypeRel { fields, stride } = T::element_rel(from.cx());
+    let stride = stride as usize;
+    let (elements, count) = from.elements(stride, T::ALIGN)?;
+    let mut rest = elements.with_fields(fields);
+    for index in 0..count {
+        let element = rest.take(stride).and_then(T::verify_element);
+        element.map_err(|fault| fault.in_element(index))?;
+    }
+    Ok(())
+}
+
+// SAFETY: the view leads to the elements, and each is verified.
+unsafe impl<T: Value> Value for Vec<T> {
     type View<'a> = ListView<'a, T>;
+
+    #[inline]
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        T::verify_list(from)
+    }
 
     #[inline]
     fn load(from: Src<'_>) -> Result<Self, Fault> {

@@ -43,8 +43,22 @@ impl<K: Store, V: Store> Store for BTreeMap<K, V> {
     }
 }
 
-impl<K: Value + Ord, V: Value> Value for BTreeMap<K, V> {
+// SAFETY: the view leads to keys and values, and each is verified.
+unsafe impl<K: Value + Ord, V: Value> Value for BTreeMap<K, V> {
     type View<'a> = MapView<'a, K, V>;
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        let (value_offset, size) = const { map_entry::<K, V>() };
+        let (entries, count) = from.elements(size, K::ALIGN.max(V::ALIGN))?;
+        for index in 0..count {
+            let at = index * size;
+            let key = entries.part(at, K::SIZE).and_then(K::verify);
+            key.map_err(Fault::in_key)?;
+            let value = entries.part(at + value_offset, V::SIZE).and_then(V::verify);
+            value.map_err(Fault::in_value)?;
+        }
+        Ok(())
+    }
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
         let (value_offset, size) = const { map_entry::<K, V>() };

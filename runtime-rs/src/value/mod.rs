@@ -12,10 +12,11 @@ mod text;
 mod variant;
 
 pub(crate) use flat::view_flat_list;
-pub use flat::{Flat, load_flat, load_flat_list, store_flat_list, unknown_value};
+pub use flat::{Flat, load_flat, load_flat_list, store_flat_list, unknown_value, verify_flat_list};
 pub use map::map_entry;
 pub use record::{
-    Record, load_record, own_rel, record_rel, store_inline_record, store_record, view_record,
+    Record, load_record, own_rel, record_rel, store_inline_record, store_record, verify_record,
+    view_record,
 };
 
 use crate::arena::{Dst, Writer};
@@ -84,7 +85,11 @@ pub trait Store {
 }
 
 /// A value that can be read from an image: owned, or as a view of it.
-pub trait Value: Store + Sized + 'static {
+///
+/// # Safety
+/// [`Value::verify`], and its forms for elements, words and lists, accept an image only if every flat
+/// value and every text that the view leads to is valid. Readers of a verified image rely on it.
+pub unsafe trait Value: Store + Sized + 'static {
     /// The borrowed form: reads the image in place.
     type View<'a>: Copy;
 
@@ -105,6 +110,38 @@ pub trait Value: Store + Sized + 'static {
     /// # Errors
     /// As [`Value::load`].
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault>;
+
+    /// Checks a field and all that it leads to; `from` has `SIZE` bytes.
+    ///
+    /// # Errors
+    /// As [`Value::load`].
+    fn verify(from: Src<'_>) -> Result<(), Fault>;
+
+    /// Checks a list element; `from` has its bytes and the writer's fields.
+    ///
+    /// # Errors
+    /// As [`Value::load`].
+    #[inline]
+    fn verify_element(from: Src<'_>) -> Result<(), Fault> {
+        Self::verify(from)
+    }
+
+    /// Checks the payload of a case; `from` is its word.
+    ///
+    /// # Errors
+    /// As [`Value::load`].
+    fn verify_word(from: Src<'_>) -> Result<(), Fault> {
+        Self::verify(from.follow(0, Self::SIZE)?)
+    }
+
+    /// Checks a list; `from` is its header.
+    ///
+    /// # Errors
+    /// As [`Value::load`].
+    #[inline]
+    fn verify_list(from: Src<'_>) -> Result<(), Fault> {
+        list::verify_each::<Self>(from)
+    }
 
     /// List elements as the writer has them: their fields, and the bytes from one to the next. Asked
     /// once per list.

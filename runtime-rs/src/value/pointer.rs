@@ -33,8 +33,24 @@ macro_rules! store_through {
 }
 store_through!([T: Store + ?Sized] &T, [T: Store + ?Sized] Arc<T>, [T: Store + ?Sized] Box<T>);
 
-impl<T: Value> Value for Box<T> {
+// SAFETY: the view is that of the value, which is verified.
+unsafe impl<T: Value> Value for Box<T> {
     type View<'a> = T::View<'a>;
+
+    #[inline]
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        T::verify(from)
+    }
+
+    #[inline]
+    fn verify_element(from: Src<'_>) -> Result<(), Fault> {
+        T::verify_element(from)
+    }
+
+    #[inline]
+    fn verify_word(from: Src<'_>) -> Result<(), Fault> {
+        T::verify_word(from)
+    }
 
     #[inline]
     fn load(from: Src<'_>) -> Result<Self, Fault> {

@@ -30,6 +30,12 @@ pub trait Record: Sized + Send + Sync + 'static {
     /// What no valid writer writes, with its path.
     fn load_fields(from: Src<'_>) -> Result<Self, Fault>;
 
+    /// Checks the fields that the writer has, and what they lead to.
+    ///
+    /// # Errors
+    /// As [`Record::load_fields`].
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault>;
+
     /// Views the record.
     fn view_fields(from: Src<'_>) -> Self::RecordView<'_>;
 }
@@ -99,6 +105,15 @@ pub fn view_record<T: Record>(from: Src<'_>) -> Result<T::RecordView<'_>, Fault>
     Ok(T::view_fields(follow::<T>(&from)?))
 }
 
+/// Checks the record whose address is `from`.
+///
+/// # Errors
+/// As [`load_record`].
+#[inline]
+pub fn verify_record<T: Record>(from: Src<'_>) -> Result<(), Fault> {
+    T::verify_fields(follow::<T>(&from)?)
+}
+
 impl<'a> Src<'a> {
     /// These bytes as a record that lies inline.
     #[inline]
@@ -147,8 +162,25 @@ macro_rules! r2g_record_value {
             }
         }
 
-        impl $crate::value::Value for $ty {
+        // SAFETY: the compiler makes `verify_fields` from the table that the view's accessors are
+        // made from.
+        unsafe impl $crate::value::Value for $ty {
             type View<'a> = <Self as $crate::value::Record>::RecordView<'a>;
+
+            #[inline]
+            fn verify(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                $crate::value::verify_record::<Self>(from)
+            }
+
+            #[inline]
+            fn verify_element(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                <Self as $crate::value::Record>::verify_fields(from)
+            }
+
+            #[inline]
+            fn verify_word(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+                $crate::value::verify_record::<Self>(from)
+            }
 
             #[inline]
             fn load(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {

@@ -1,6 +1,5 @@
 //! `string`. (`bytes` is a `Vec<u8>`, as `list<u8>` is: the layout is the same.)
 
-use super::flat::view_flat_list;
 use super::{Store, Value};
 use crate::arena::{Dst, Writer};
 use crate::fault::{Fault, FaultKind};
@@ -27,8 +26,14 @@ impl Store for String {
     }
 }
 
-impl Value for String {
+// SAFETY: the view is the text, which is verified.
+unsafe impl Value for String {
     type View<'a> = &'a str;
+
+    #[inline]
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        check(from.text()?).map(drop)
+    }
 
     #[inline]
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -37,11 +42,69 @@ impl Value for String {
 
     #[inline]
     fn view(from: Src<'_>) -> Result<&str, Fault> {
-        std::str::from_utf8(view_flat_list(from)?).map_err(|_| Fault::new(FaultKind::NotUtf8))
+        let text = from.text()?;
+        if from.is_verified() {
+            // SAFETY: `verify` saw these bytes and found them to be UTF-8; nobody has changed them.
+            return Ok(unsafe { std::str::from_utf8_unchecked(text) });
+        }
+        check(text)
     }
 
     #[inline]
     fn from_view(view: &str) -> Result<Self, Fault> {
         Ok(view.to_owned())
+    }
+}
+
+/// Longest text whose bytes are looked at here before std does.
+const SHORT: usize = 64;
+
+/// The bytes as text. Most text is short and ASCII, which is seen eight bytes at a time.
+#[inline]
+fn check(bytes: &[u8]) -> Result<&str, Fault> {
+    if is_short_ascii(bytes) {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+    }
+    std::str::from_utf8(bytes).map_err(|_| Fault::new(FaultKind::NotUtf8))
+}
+
+/// Whether every byte is ASCII, of texts that are short but not shorter than a word.
+#[inline]
+fn is_short_ascii(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) else {
+        return false;
+    };
+    // The first word and the last one overlap, or there are others between them.
+    let mut seen = u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last);
+    if bytes.len() > 16 {
+        if bytes.len() > SHORT {
+            return false;
+        }
+        let (words, _) = bytes.as_chunks::<8>();
+        seen = words.iter().fold(seen, |seen, word| seen | u64::from_ne_bytes(*word));
+    }
+    seen & HIGH == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn text_is_what_std_takes_for_text() {
+        let filler = "abcdefgh".repeat(10);
+        for len in 0..80 {
+            let plain = &filler.as_bytes()[..len];
+            assert_eq!(check(plain).ok(), std::str::from_utf8(plain).ok());
+            for at in 0..len {
+                for patch in [&b"\xff"[..], "é".as_bytes(), "é".as_bytes().split_at(1).0] {
+                    let mut bytes = plain.to_vec();
+                    bytes.splice(at..(at + patch.len()).min(len), patch.iter().copied());
+                    assert_eq!(check(&bytes).ok(), std::str::from_utf8(&bytes).ok(), "{bytes:?}");
+                }
+            }
+        }
     }
 }

@@ -122,6 +122,15 @@ impl<'a> Src<'a> {
         self.part(8, 8).and_then(T::view_word).map_err(|fault| fault.in_field(name))
     }
 
+    /// Checks the payload of a case.
+    ///
+    /// # Errors
+    /// What is wrong with it, with the case's name.
+    #[inline]
+    pub fn verify_payload<T: Value>(&self, name: &'static str) -> Result<(), Fault> {
+        self.part(8, 8).and_then(T::verify_word).map_err(|fault| fault.in_field(name))
+    }
+
     /// The payload of a case whose type contains itself, to be viewed on demand.
     ///
     /// # Errors

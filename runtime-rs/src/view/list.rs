@@ -124,7 +124,7 @@ impl<T> fmt::Debug for ListIter<'_, T> {
 impl<'a, T: Value> Iterator for ListIter<'a, T> {
     type Item = T::View<'a>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<T::View<'a>> {
         self.left = self.left.checked_sub(1)?;
         Some(valid(self.rest.take(self.stride).and_then(T::view_element)))

@@ -1,5 +1,8 @@
 //! Rust calls Rust through a local connection: the same layout, no Go.
 
+#[macro_use]
+mod views;
+
 use r2g::{Code, Conn, Span, Timestamp};
 use r2g_conformance::api::types::{
     Axis, Choice, Color, GoEcho, Grown, Leaf, Oops, RustEcho, RustEchoMethod, RustEchoService, Tree,
@@ -13,6 +16,16 @@ use std::time::Duration;
 fn echo() -> RustEcho {
     RustEcho::new(Conn::local().serve(RustEchoService::new(Echo))).expect("served")
 }
+
+fn wait_for<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(future)
+}
+
+result_views!(echo(), wait_for);
 
 #[test]
 fn every_type_survives() {

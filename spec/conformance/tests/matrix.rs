@@ -1,5 +1,8 @@
 //! Rust calls Go and Go calls Rust, in one process. One test binary, since each links Go once.
 
+#[macro_use]
+mod views;
+
 use r2g::{Code, Conn, Go};
 use r2g_conformance::api::types::{
     Axis, Choice, Color, GoEcho, GoEchoMethod, Grown, Leaf, Oops, PACKAGE, RustEchoService, Tree,
@@ -33,6 +36,8 @@ fn wait_for<T>(future: impl Future<Output = T>) -> T {
         .expect("a runtime")
         .block_on(future)
 }
+
+result_views!(client(), wait_for);
 
 #[test]
 fn every_type_survives() {

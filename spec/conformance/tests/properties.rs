@@ -77,6 +77,8 @@ proptest! {
             same(&value, go.everything(&value))?,
             same(&value, go.through_views(&value))?,
             same(&value, go.relay(&value))?,
+            same(&value, rust.everything_view(&value).map(|reply| reply.to_owned()))?,
+            same(&value, go.everything_view(&value).map(|reply| reply.view().to_owned()))?,
         ] {
             prop_assert_eq!(&float_bits(&got), &bits);
         }
@@ -87,6 +89,7 @@ proptest! {
         let tree = Dice(&bytes).tree();
         same(&tree, rust().tree(&tree))?;
         same(&tree, go().tree(&tree))?;
+        same(&tree, go().tree_view(&tree).map(|reply| reply.view().to_owned()))?;
     }
 
     #[test]

@@ -17,8 +17,8 @@ const R2GMinor = 1
 
 // r2gDescriptor describes the package to the other half.
 const r2gDescriptor = "" +
-	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x97\x08\x00\x00\x0b\x00\x00\x00bench.calls\x01\x00\x00\x00\x01\x00\x00\x001\xf9\x99\xd0\xe8" +
-	"\x06\x8e\xd0oW\xa0\xb2\x8f;`\xdf\x00\x00\x00\x00\x04\x00\x00\x00\x12\x00\x00\x00bench.calls@1/Cell\x02\x00(\x00\x00\x00\x08" +
+	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01*\x1c\x00\x00\x0b\x00\x00\x00bench.calls\x01\x00\x00\x00\x01\x00\x00\x00\x0b<\xbd\x91h" +
+	"-\xd8\xef\x8bw\xcf\xe9`\xd7\xa96\x00\x00\x00\x00\x09\x00\x00\x00\x12\x00\x00\x00bench.calls@1/Cell\x02\x00(\x00\x00\x00\x08" +
 	"\x00\x00\x00\x02\xf8)\x80\x90_6^ \xee\x13\x9f\x8b\xdf\x8a\xaa\x05\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00a\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00" +
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x01\x00\x00\x00b\x03\x00\x00\x00u64\x08\x00\x00\x00" +
 	"\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x03\x00\x00\x00\x01\x00\x00\x00c\x03\x00\x00\x00u3" +
@@ -27,42 +27,147 @@ const r2gDescriptor = "" +
 	"\x00\x00\x00e\x03\x00\x00\x00u64 \x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'" +
 	"\x13\x00\x00\x00bench.calls@1/Cells\x02\x00\x10\x00\x00\x00\x08\x00\x00\x00\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4" +
 	"Y\x01\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00cells\x1d\x00\x00\x00list(ref(bench.calls@1/Cel" +
-	"l))\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x13\x84\xf5\xb2\x08\x17\x81\xbb.l\x91b\xae$\x85_\x11\x00\x00\x00benc" +
-	"h.calls@1/Row\x02\x000\x00\x00\x00\x08\x00\x00\x00w\x90by\xae\xf9\xbb\xb9\xb7aV\xd7\xb2\x925(\x04\x00\x00\x00\x01\x00\x00\x00\x02" +
-	"\x00\x00\x00id\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s" +
-	"'\x02\x00\x00\x00\x04\x00\x00\x00name\x06\x00\x00\x00string\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8" +
-	")\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00\x05\x00\x00\x00score\x03\x00\x00\x00f64\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
-	"\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x04\x00\x00\x00\x04\x00\x00\x00tags\x0c\x00\x00\x00list(string" +
-	") \x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x13\x00\x00\x00bench." +
-	"calls@1/Small\x01\x01\x18\x00\x00\x00\x08\x00\x00\x00\x81}@a\x1c\x1f\xd0\xfd\x8e95\xa1K\x15\x8bn\x04\x00\x00\x00\x01\x00\x00\x00\x01" +
-	"\x00\x00\x00a\x03\x00\x00\x00u32\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f" +
-	"\x02\x00\x00\x00\x01\x00\x00\x00b\x03\x00\x00\x00u32\x04\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb" +
-	"\xf3\x8a~M\x8f\x03\x00\x00\x00\x01\x00\x00\x00c\x03\x00\x00\x00u64\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1d" +
-	"b\x91\xcd\xf4c\x95\xa8\xe5s'\x04\x00\x00\x00\x01\x00\x00\x00d\x03\x00\x00\x00f64\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j" +
-	">/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x02\x00\x00\x00\x05\x00\x00\x00Calls\x0a\x00\x00\x00\x94\x8c\xe5\xee\xfb/\xb7_\x03\x00\x00\x00nop\x01" +
-	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00~&5-'\x17\xeb%\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00" +
-	"ref(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18" +
-	"\x00\x00\x00ref(bench.calls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00{\x9037" +
-	"]\xd9\x06?\x04\x00\x00\x00text\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x06\x00\x00\x00string\x01\x08\x00\x00\x00\x00G2" +
-	"\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x1c\xc5\xc2>s\xd4" +
-	"\xc8\xcb\x06\x00\x00\x00length\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00data\x05\x00\x00\x00bytes\x01\x08\x00\x00\x00\x00'p\x89\xd9" +
-	"\x1c\x0b\xdfO.hb\xba~J\x07`\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x8eG\xe9d\xc2\x89\xacD\x04\x00\x00" +
-	"\x00rows\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3" +
-	"\x8a~M\x8f\x01\x1c\x00\x00\x00list(ref(bench.calls@1/Row))\xf4J\x9bx\xf5_\xf1\xd1(8\xe8" +
-	"\xe2\x10\xc7/\x8f\x00O\xe9\x16;\xe6Tg\xa1\x05\x00\x00\x00later\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64" +
-	"\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xe3" +
-	"(O\xfd\xc3\xf7\x98\xc1\x0d\x00\x00\x00time_rust_nop\x01\x00\x00\x00\x00\x01\x00\x00\x00\x06\x00\x00\x00rounds\x03\x00\x00\x00u" +
-	"32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'" +
-	"\x00\x7faE\xb1\xc8(\xaa\xfe\x0e\x00\x00\x00time_rust_echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x06\x00\x00\x00rounds\x03\x00" +
-	"\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8" +
-	"\xe5s'\x00+\xce\xf6\x8b\x0c\x10\x85\x01\x04\x00\x00\x00take\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00cells\x18\x00\x00\x00ref(be" +
-	"nch.calls@1/Cells)\x01\x08\x00\x00\x00\x00\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x00\x00/g\xc6\xee\xf7\x80" +
-	"!\x95\x07\x00\x00\x00mallocs\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x04" +
-	"\x00\x00\x00Back\x02\x00\x00\x00)\xc2\xcc\x9a\xbe\xa0\xcc\x92\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00n\x95}C\xdd\x1d\xeb\xf2\x04\x00\x00" +
-	"\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls@1/Sma" +
-	"ll)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.calls@1/" +
-	"Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00\x01\x00\x00\x00\x05\x00\x00\x00calls\x02\x00\x00\x00\x01\x13\x00\x00\x00ben" +
-	"ch.calls@1/Calls\x02\x12\x00\x00\x00bench.calls@1/Back"
+	"l))\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x13\x84\xf5\xb2\x08\x17\x81\xbb.l\x91b\xae$\x85_\x13\x00\x00\x00benc" +
+	"h.calls@1/Chain\x02\x00\x10\x00\x00\x00\x08\x00\x00\x00\x93\xbb\xb6\xf7U\x8b3SJ\x81\xd2\x14q\xee\x94A\x02\x00\x00\x00\x01\x00\x00" +
+	"\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4" +
+	"c\x95\xa8\xe5s'\x02\x00\x00\x00\x04\x00\x00\x00next\x1d\x00\x00\x00opt(ref(bench.calls@1/Chai" +
+	"n))\x08\x00\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00~\xd49\x96\x12\x16\xaeK\xe5\x9d\xae\xc01\x8d63\x15\x00\x00\x00benc" +
+	"h.calls@1/Fields1\x02\x00\x08\x00\x00\x00\x08\x00\x00\x00#\x05j\xb24\xaa\x92!>\x88kO\xf8&\x81~\x01\x00\x00\x00\x01" +
+	"\x00\x00\x00\x02\x00\x00\x00a1\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c" +
+	"\x95\xa8\xe5s'\x16\x00\x00\x00bench.calls@1/Fields32\x02\x00\x00\x01\x00\x00\x08\x00\x00\x00\xb0\xefL\x9b!X\xb0" +
+	"\x98oVzR\xbf\x9e\x00\x8e \x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00a1\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x02\x00\x00\x00a2\x03\x00\x00\x00u64\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x03\x00\x00\x00\x02\x00\x00\x00a3\x03\x00\x00\x00u64\x10\x00\x00\x00\x08\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x04\x00\x00\x00\x02\x00\x00\x00a4\x03\x00\x00\x00u64" +
+	"\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x05\x00\x00\x00\x02\x00\x00\x00a5\x03" +
+	"\x00\x00\x00u64 \x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x06\x00\x00\x00\x02" +
+	"\x00\x00\x00a6\x03\x00\x00\x00u64(\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s" +
+	"'\x07\x00\x00\x00\x02\x00\x00\x00a7\x03\x00\x00\x00u640\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd" +
+	"\xf4c\x95\xa8\xe5s'\x08\x00\x00\x00\x02\x00\x00\x00a8\x03\x00\x00\x00u648\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6" +
+	"\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x09\x00\x00\x00\x02\x00\x00\x00b1\x03\x00\x00\x00u64@\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0a\x00\x00\x00\x02\x00\x00\x00b2\x03\x00\x00\x00u64H\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0b\x00\x00\x00\x02\x00\x00\x00b3\x03\x00\x00\x00u64P\x00\x00\x00\x08\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0c\x00\x00\x00\x02\x00\x00\x00b4\x03\x00\x00\x00u64" +
+	"X\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0d\x00\x00\x00\x02\x00\x00\x00b5\x03" +
+	"\x00\x00\x00u64`\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0e\x00\x00\x00\x02" +
+	"\x00\x00\x00b6\x03\x00\x00\x00u64h\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s" +
+	"'\x0f\x00\x00\x00\x02\x00\x00\x00b7\x03\x00\x00\x00u64p\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd" +
+	"\xf4c\x95\xa8\xe5s'\x10\x00\x00\x00\x02\x00\x00\x00b8\x03\x00\x00\x00u64x\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6" +
+	"\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x11\x00\x00\x00\x02\x00\x00\x00c1\x03\x00\x00\x00u64\x80\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x12\x00\x00\x00\x02\x00\x00\x00c2\x03\x00\x00\x00u64\x88\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x13\x00\x00\x00\x02\x00\x00\x00c3\x03\x00\x00\x00u64\x90\x00\x00\x00\x08\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x14\x00\x00\x00\x02\x00\x00\x00c4\x03\x00\x00\x00u64" +
+	"\x98\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x15\x00\x00\x00\x02\x00\x00\x00c5\x03" +
+	"\x00\x00\x00u64\xa0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x16\x00\x00\x00\x02" +
+	"\x00\x00\x00c6\x03\x00\x00\x00u64\xa8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s" +
+	"'\x17\x00\x00\x00\x02\x00\x00\x00c7\x03\x00\x00\x00u64\xb0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd" +
+	"\xf4c\x95\xa8\xe5s'\x18\x00\x00\x00\x02\x00\x00\x00c8\x03\x00\x00\x00u64\xb8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6" +
+	"\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x19\x00\x00\x00\x02\x00\x00\x00d1\x03\x00\x00\x00u64\xc0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1a\x00\x00\x00\x02\x00\x00\x00d2\x03\x00\x00\x00u64\xc8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1b\x00\x00\x00\x02\x00\x00\x00d3\x03\x00\x00\x00u64\xd0\x00\x00\x00\x08\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1c\x00\x00\x00\x02\x00\x00\x00d4\x03\x00\x00\x00u64" +
+	"\xd8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1d\x00\x00\x00\x02\x00\x00\x00d5\x03" +
+	"\x00\x00\x00u64\xe0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1e\x00\x00\x00\x02" +
+	"\x00\x00\x00d6\x03\x00\x00\x00u64\xe8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s" +
+	"'\x1f\x00\x00\x00\x02\x00\x00\x00d7\x03\x00\x00\x00u64\xf0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd" +
+	"\xf4c\x95\xa8\xe5s' \x00\x00\x00\x02\x00\x00\x00d8\x03\x00\x00\x00u64\xf8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6" +
+	"\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x15\x00\x00\x00bench.calls@1/Fields8\x02\x00@\x00\x00\x00\x08\x00\x00\x00" +
+	"n\x09\xbe\x1f\xff\xad\x9a$1\xdd5\x96r\x84\xc2\x05\x08\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00a1\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x02\x00\x00\x00a2\x03\x00\x00\x00u64\x08\x00\x00\x00\x08" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x03\x00\x00\x00\x02\x00\x00\x00a3\x03\x00\x00\x00u6" +
+	"4\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x04\x00\x00\x00\x02\x00\x00\x00a4" +
+	"\x03\x00\x00\x00u64\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x05\x00\x00\x00" +
+	"\x02\x00\x00\x00a5\x03\x00\x00\x00u64 \x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5" +
+	"s'\x06\x00\x00\x00\x02\x00\x00\x00a6\x03\x00\x00\x00u64(\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91" +
+	"\xcd\xf4c\x95\xa8\xe5s'\x07\x00\x00\x00\x02\x00\x00\x00a7\x03\x00\x00\x00u640\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06" +
+	"\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x08\x00\x00\x00\x02\x00\x00\x00a8\x03\x00\x00\x00u648\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x11\x00\x00\x00bench.calls@1/Row\x02\x000\x00\x00\x00\x08" +
+	"\x00\x00\x00w\x90by\xae\xf9\xbb\xb9\xb7aV\xd7\xb2\x925(\x04\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00id\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x04\x00\x00\x00name\x06\x00\x00\x00str" +
+	"ing\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00\x05\x00\x00\x00" +
+	"score\x03\x00\x00\x00f64\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9" +
+	"\xaf\x04\x00\x00\x00\x04\x00\x00\x00tags\x0c\x00\x00\x00list(string) \x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x13\x00\x00\x00bench.calls@1/Small\x01\x01\x18\x00\x00\x00\x08" +
+	"\x00\x00\x00\x81}@a\x1c\x1f\xd0\xfd\x8e95\xa1K\x15\x8bn\x04\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00a\x03\x00\x00\x00u32\x00\x00\x00\x00\x08\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x02\x00\x00\x00\x01\x00\x00\x00b\x03\x00\x00\x00u32\x04\x00\x00\x00" +
+	"\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x03\x00\x00\x00\x01\x00\x00\x00c\x03\x00\x00\x00u6" +
+	"4\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x04\x00\x00\x00\x01\x00\x00\x00d\x03" +
+	"\x00\x00\x00f64\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x12\x00\x00\x00b" +
+	"ench.calls@1/Work\x03\x00\x01\x00\x00\x00\x01\x00\x00\x00\x1b\xbf\xe0\xc4\x17H\x9en\xc4\x05.HW\xcc\xf2\xfa\x08\x00\x00\x00\x00" +
+	"\x00\x00\x00\x03\x00\x00\x00nop\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00echo\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00names\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0a\x00\x00\x00take_names\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00blob\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00length\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00cel" +
+	"ls\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04" +
+	"\x00\x00\x00take\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x02\x00\x00\x00\x05\x00\x00\x00Calls\x14\x00\x00\x00\x94\x8c\xe5\xee\xfb/\xb7_\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00~&5-'" +
+	"\x17\xeb%\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls" +
+	"@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.ca" +
+	"lls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00{\x9037]\xd9\x06?\x04\x00\x00\x00text\x01\x00\x00" +
+	"\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x06\x00\x00\x00string\x01\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01" +
+	"\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x1c\xc5\xc2>s\xd4\xc8\xcb\x06\x00\x00\x00length\x01\x00\x00" +
+	"\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00data\x05\x00\x00\x00bytes\x01\x08\x00\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x01\x03\x00" +
+	"\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x8eG\xe9d\xc2\x89\xacD\x04\x00\x00\x00rows\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05" +
+	"\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x1c\x00\x00\x00list(r" +
+	"ef(bench.calls@1/Row))\xf4J\x9bx\xf5_\xf1\xd1(8\xe8\xe2\x10\xc7/\x8f\x00+\xce\xf6\x8b\x0c\x10\x85\x01\x04" +
+	"\x00\x00\x00take\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00cells\x18\x00\x00\x00ref(bench.calls@1/C" +
+	"ells)\x01\x08\x00\x00\x00\x00\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x00\x00/g\xc6\xee\xf7\x80!\x95\x07\x00\x00\x00mallocs" +
+	"\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x93\xdc\xd8i\x9d\xee\xfb\x9d\x05\x00\x00\x00na" +
+	"mes\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~" +
+	"M\x8f\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00;/\xba@\x93\xf7\xf3'\x0a\x00\x00\x00" +
+	"take_names\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00names\x0c\x00\x00\x00list(string)\x01\x08\x00\x00" +
+	"\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xb7H\x80r\xd4" +
+	"\x09\xac+\x04\x00\x00\x00blob\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00size\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3" +
+	"=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x05\x00\x00\x00bytes'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x00\xecJfP\x81\xdc!\x14\x05\x00\x00\x00" +
+	"cells\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3" +
+	"\x8a~M\x8f\x01\x18\x00\x00\x00ref(bench.calls@1/Cells)\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4" +
+	"Y\x00(\x1aqV\x82o\xe3\x17\x07\x00\x00\x00fields1\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x1a\x00\x00\x00ref(b" +
+	"ench.calls@1/Fields1)\x00\x08\x00\x00\x00\x00#\x05j\xb24\xaa\x92!>\x88kO\xf8&\x81~\x01\x1a\x00\x00\x00" +
+	"ref(bench.calls@1/Fields1)#\x05j\xb24\xaa\x92!>\x88kO\xf8&\x81~\x00\xe0\xf7\x142\xfd" +
+	"\xc4 4\x07\x00\x00\x00fields8\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x1a\x00\x00\x00ref(bench.ca" +
+	"lls@1/Fields8)\x00\x08\x00\x00\x00\x00n\x09\xbe\x1f\xff\xad\x9a$1\xdd5\x96r\x84\xc2\x05\x01\x1a\x00\x00\x00ref(ben" +
+	"ch.calls@1/Fields8)n\x09\xbe\x1f\xff\xad\x9a$1\xdd5\x96r\x84\xc2\x05\x00\x90\xbb\xfd\xeb\xc0\x88\xff\x92\x08\x00\x00\x00" +
+	"fields32\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x1b\x00\x00\x00ref(bench.calls@1/" +
+	"Fields32)\x00\x08\x00\x00\x00\x00\xb0\xefL\x9b!X\xb0\x98oVzR\xbf\x9e\x00\x8e\x01\x1b\x00\x00\x00ref(bench.ca" +
+	"lls@1/Fields32)\xb0\xefL\x9b!X\xb0\x98oVzR\xbf\x9e\x00\x8e\x00\xdf\x8b9\xf2\xc3\x94.\x00\x05\x00\x00\x00chai" +
+	"n\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls@1/Chain)\x00" +
+	"\x08\x00\x00\x00\x00\x93\xbb\xb6\xf7U\x8b3SJ\x81\xd2\x14q\xee\x94A\x01\x18\x00\x00\x00ref(bench.calls@1/Chai" +
+	"n)\x93\xbb\xb6\xf7U\x8b3SJ\x81\xd2\x14q\xee\x94A\x00\x9cb'*\xef|\xc8\x1d\x0a\x00\x00\x00echo_later\x00\x00\x00\x00\x00\x01\x00" +
+	"\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadU" +
+	"K\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.calls@1/Small)\xba\xadUK\x8b\xdf" +
+	"\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00\x8b\xf9\xdd\xfc\x1f^\xb6\x7f\x0b\x00\x00\x00echo_or_nap\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00v" +
+	"alue\x18\x00\x00\x00ref(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfc" +
+	"P\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.calls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5" +
+	"\xa4\x8f\xd3\x00\x8auF^\xbfL\xbbs\x07\x00\x00\x00collect\x01\x00\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00on\x04\x00\x00\x00bool\x00\x08" +
+	"\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\x00\x00>'\x82\xd1e\xc2\x16\x09\x00\x00\x00call_rust\x01\x00\x00\x00\x00" +
+	"\x02\x00\x00\x00\x04\x00\x00\x00what\x17\x00\x00\x00ref(bench.calls@1/Work)\x00\x08\x00\x00\x00\x00\x1b\xbf\xe0" +
+	"\xc4\x17H\x9en\xc4\x05.HW\xcc\xf2\xfa\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x08\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3" +
+	"\x8a~M\x8f\x00\x00\xd3\x10\xd4\xcd\x86\x0b3}\x0f\x00\x00\x00call_rust_later\x01\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00ta" +
+	"sks\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x06\x00\x00\x00rounds\x03\x00\x00\x00u3" +
+	"2\x00\x08\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\x00\x04\x00\x00\x00Back\x09\x00\x00\x00)\xc2\xcc\x9a\xbe\xa0\xcc\x92\x03\x00\x00" +
+	"\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00n\x95}C\xdd\x1d\xeb\xf2\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00valu" +
+	"e\x18\x00\x00\x00ref(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5" +
+	"\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.calls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3" +
+	"\x00.\x10\x8as\xe6|-/\x05\x00\x00\x00names\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00" +
+	"\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et" +
+	",,\x00|\xcd?\xf2>\xdaK\x08\x0a\x00\x00\x00take_names\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00names\x0c\x00\x00\x00l" +
+	"ist(string)\x01\x08\x00\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db" +
+	"\x91\xcd\xf4c\x95\xa8\xe5s'\x002\x96B\x9a\xe5\xfd\xa2\xb1\x04\x00\x00\x00blob\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00size\x03\x00\x00\x00u" +
+	"32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x05\x00\x00\x00bytes'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J" +
+	"\x07`\x00\x99u\xb1<lu\xde\x8e\x06\x00\x00\x00length\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00data\x05\x00\x00\x00bytes\x01" +
+	"\x08\x00\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xad\xce" +
+	"\x11\xcb>'\x19\x03\x05\x00\x00\x00cells\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d" +
+	"\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x18\x00\x00\x00ref(bench.calls@1/Cells)\x07-\x95\x9a;" +
+	"\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x00\xfc\xdcFD\x1f\xc6-4\x04\x00\x00\x00take\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00cells\x18\x00" +
+	"\x00\x00ref(bench.calls@1/Cells)\x01\x08\x00\x00\x00\x00\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y" +
+	"\x00\x00\xe1\xe6\x13\xe8#-\xfb\xa7\x0a\x00\x00\x00echo_later\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00re" +
+	"f(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00" +
+	"\x00ref(bench.calls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00\x01\x00\x00\x00\x05\x00" +
+	"\x00\x00calls\x02\x00\x00\x00\x01\x13\x00\x00\x00bench.calls@1/Calls\x02\x12\x00\x00\x00bench.ca" +
+	"lls@1/Back"
 
 var r2gPackage = r2gabi.RegisterPackage("bench.calls@1", r2gDescriptor, r2gService_Calls, r2gService_Back)
 
@@ -73,7 +178,7 @@ var _ [8]byte = [unsafe.Offsetof(Small{}.C)]byte{}
 var _ [16]byte = [unsafe.Offsetof(Small{}.D)]byte{}
 
 // R2GRowRecord describes [Row] to the runtime; for generated code.
-var R2GRowRecord = r2gabi.NewRecord(r2gPackage, 2, 4, 48)
+var R2GRowRecord = r2gabi.NewRecord(r2gPackage, 6, 4, 48)
 
 // r2gRawRow is Row as it lies in memory.
 type r2gRawRow struct {
@@ -232,6 +337,342 @@ func R2GLoadCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
 	return nil
 }
 
+// R2GFields1Record describes [Fields1] to the runtime; for generated code.
+var R2GFields1Record = r2gabi.NewRecord(r2gPackage, 3, 1, 8)
+
+// r2gRawFields1 is Fields1 as it lies in memory.
+type r2gRawFields1 struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: a1
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRawFields1{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRawFields1{})]byte{}
+
+// R2GStoreFields1 writes a Fields1; for generated code.
+func R2GStoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
+	if fault := w.Enter(); fault != nil {
+		return fault
+	}
+	r2gabi.Store(at, v.A1)
+	w.Leave()
+	return nil
+}
+
+// R2GLoadFields1 reads a Fields1; for generated code.
+func R2GLoadFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
+	if fault := r.Enter(); fault != nil {
+		return fault
+	}
+	v.A1 = r2gabi.Load[uint64](at)
+	r.Leave()
+	return nil
+}
+
+// R2GFields8Record describes [Fields8] to the runtime; for generated code.
+var R2GFields8Record = r2gabi.NewRecord(r2gPackage, 5, 8, 64)
+
+// r2gRawFields8 is Fields8 as it lies in memory.
+type r2gRawFields8 struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: a1
+	F1 [1]uint64
+	// 8: a2
+	F2 [1]uint64
+	// 16: a3
+	F3 [1]uint64
+	// 24: a4
+	F4 [1]uint64
+	// 32: a5
+	F5 [1]uint64
+	// 40: a6
+	F6 [1]uint64
+	// 48: a7
+	F7 [1]uint64
+	// 56: a8
+	F8 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRawFields8{}.F1)]byte{}
+var _ [8]byte = [unsafe.Offsetof(r2gRawFields8{}.F2)]byte{}
+var _ [16]byte = [unsafe.Offsetof(r2gRawFields8{}.F3)]byte{}
+var _ [24]byte = [unsafe.Offsetof(r2gRawFields8{}.F4)]byte{}
+var _ [32]byte = [unsafe.Offsetof(r2gRawFields8{}.F5)]byte{}
+var _ [40]byte = [unsafe.Offsetof(r2gRawFields8{}.F6)]byte{}
+var _ [48]byte = [unsafe.Offsetof(r2gRawFields8{}.F7)]byte{}
+var _ [56]byte = [unsafe.Offsetof(r2gRawFields8{}.F8)]byte{}
+var _ [64]byte = [unsafe.Sizeof(r2gRawFields8{})]byte{}
+
+// R2GStoreFields8 writes a Fields8; for generated code.
+func R2GStoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
+	if fault := w.Enter(); fault != nil {
+		return fault
+	}
+	r2gabi.Store(at, v.A1)
+	r2gabi.Store(at+8, v.A2)
+	r2gabi.Store(at+16, v.A3)
+	r2gabi.Store(at+24, v.A4)
+	r2gabi.Store(at+32, v.A5)
+	r2gabi.Store(at+40, v.A6)
+	r2gabi.Store(at+48, v.A7)
+	r2gabi.Store(at+56, v.A8)
+	w.Leave()
+	return nil
+}
+
+// R2GLoadFields8 reads a Fields8; for generated code.
+func R2GLoadFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
+	if fault := r.Enter(); fault != nil {
+		return fault
+	}
+	v.A1 = r2gabi.Load[uint64](at)
+	v.A2 = r2gabi.Load[uint64](at + 8)
+	v.A3 = r2gabi.Load[uint64](at + 16)
+	v.A4 = r2gabi.Load[uint64](at + 24)
+	v.A5 = r2gabi.Load[uint64](at + 32)
+	v.A6 = r2gabi.Load[uint64](at + 40)
+	v.A7 = r2gabi.Load[uint64](at + 48)
+	v.A8 = r2gabi.Load[uint64](at + 56)
+	r.Leave()
+	return nil
+}
+
+// R2GFields32Record describes [Fields32] to the runtime; for generated code.
+var R2GFields32Record = r2gabi.NewRecord(r2gPackage, 4, 32, 256)
+
+// r2gRawFields32 is Fields32 as it lies in memory.
+type r2gRawFields32 struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: a1
+	F1 [1]uint64
+	// 8: a2
+	F2 [1]uint64
+	// 16: a3
+	F3 [1]uint64
+	// 24: a4
+	F4 [1]uint64
+	// 32: a5
+	F5 [1]uint64
+	// 40: a6
+	F6 [1]uint64
+	// 48: a7
+	F7 [1]uint64
+	// 56: a8
+	F8 [1]uint64
+	// 64: b1
+	F9 [1]uint64
+	// 72: b2
+	F10 [1]uint64
+	// 80: b3
+	F11 [1]uint64
+	// 88: b4
+	F12 [1]uint64
+	// 96: b5
+	F13 [1]uint64
+	// 104: b6
+	F14 [1]uint64
+	// 112: b7
+	F15 [1]uint64
+	// 120: b8
+	F16 [1]uint64
+	// 128: c1
+	F17 [1]uint64
+	// 136: c2
+	F18 [1]uint64
+	// 144: c3
+	F19 [1]uint64
+	// 152: c4
+	F20 [1]uint64
+	// 160: c5
+	F21 [1]uint64
+	// 168: c6
+	F22 [1]uint64
+	// 176: c7
+	F23 [1]uint64
+	// 184: c8
+	F24 [1]uint64
+	// 192: d1
+	F25 [1]uint64
+	// 200: d2
+	F26 [1]uint64
+	// 208: d3
+	F27 [1]uint64
+	// 216: d4
+	F28 [1]uint64
+	// 224: d5
+	F29 [1]uint64
+	// 232: d6
+	F30 [1]uint64
+	// 240: d7
+	F31 [1]uint64
+	// 248: d8
+	F32 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRawFields32{}.F1)]byte{}
+var _ [8]byte = [unsafe.Offsetof(r2gRawFields32{}.F2)]byte{}
+var _ [16]byte = [unsafe.Offsetof(r2gRawFields32{}.F3)]byte{}
+var _ [24]byte = [unsafe.Offsetof(r2gRawFields32{}.F4)]byte{}
+var _ [32]byte = [unsafe.Offsetof(r2gRawFields32{}.F5)]byte{}
+var _ [40]byte = [unsafe.Offsetof(r2gRawFields32{}.F6)]byte{}
+var _ [48]byte = [unsafe.Offsetof(r2gRawFields32{}.F7)]byte{}
+var _ [56]byte = [unsafe.Offsetof(r2gRawFields32{}.F8)]byte{}
+var _ [64]byte = [unsafe.Offsetof(r2gRawFields32{}.F9)]byte{}
+var _ [72]byte = [unsafe.Offsetof(r2gRawFields32{}.F10)]byte{}
+var _ [80]byte = [unsafe.Offsetof(r2gRawFields32{}.F11)]byte{}
+var _ [88]byte = [unsafe.Offsetof(r2gRawFields32{}.F12)]byte{}
+var _ [96]byte = [unsafe.Offsetof(r2gRawFields32{}.F13)]byte{}
+var _ [104]byte = [unsafe.Offsetof(r2gRawFields32{}.F14)]byte{}
+var _ [112]byte = [unsafe.Offsetof(r2gRawFields32{}.F15)]byte{}
+var _ [120]byte = [unsafe.Offsetof(r2gRawFields32{}.F16)]byte{}
+var _ [128]byte = [unsafe.Offsetof(r2gRawFields32{}.F17)]byte{}
+var _ [136]byte = [unsafe.Offsetof(r2gRawFields32{}.F18)]byte{}
+var _ [144]byte = [unsafe.Offsetof(r2gRawFields32{}.F19)]byte{}
+var _ [152]byte = [unsafe.Offsetof(r2gRawFields32{}.F20)]byte{}
+var _ [160]byte = [unsafe.Offsetof(r2gRawFields32{}.F21)]byte{}
+var _ [168]byte = [unsafe.Offsetof(r2gRawFields32{}.F22)]byte{}
+var _ [176]byte = [unsafe.Offsetof(r2gRawFields32{}.F23)]byte{}
+var _ [184]byte = [unsafe.Offsetof(r2gRawFields32{}.F24)]byte{}
+var _ [192]byte = [unsafe.Offsetof(r2gRawFields32{}.F25)]byte{}
+var _ [200]byte = [unsafe.Offsetof(r2gRawFields32{}.F26)]byte{}
+var _ [208]byte = [unsafe.Offsetof(r2gRawFields32{}.F27)]byte{}
+var _ [216]byte = [unsafe.Offsetof(r2gRawFields32{}.F28)]byte{}
+var _ [224]byte = [unsafe.Offsetof(r2gRawFields32{}.F29)]byte{}
+var _ [232]byte = [unsafe.Offsetof(r2gRawFields32{}.F30)]byte{}
+var _ [240]byte = [unsafe.Offsetof(r2gRawFields32{}.F31)]byte{}
+var _ [248]byte = [unsafe.Offsetof(r2gRawFields32{}.F32)]byte{}
+var _ [256]byte = [unsafe.Sizeof(r2gRawFields32{})]byte{}
+
+// R2GStoreFields32 writes a Fields32; for generated code.
+func R2GStoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
+	if fault := w.Enter(); fault != nil {
+		return fault
+	}
+	r2gabi.Store(at, v.A1)
+	r2gabi.Store(at+8, v.A2)
+	r2gabi.Store(at+16, v.A3)
+	r2gabi.Store(at+24, v.A4)
+	r2gabi.Store(at+32, v.A5)
+	r2gabi.Store(at+40, v.A6)
+	r2gabi.Store(at+48, v.A7)
+	r2gabi.Store(at+56, v.A8)
+	r2gabi.Store(at+64, v.B1)
+	r2gabi.Store(at+72, v.B2)
+	r2gabi.Store(at+80, v.B3)
+	r2gabi.Store(at+88, v.B4)
+	r2gabi.Store(at+96, v.B5)
+	r2gabi.Store(at+104, v.B6)
+	r2gabi.Store(at+112, v.B7)
+	r2gabi.Store(at+120, v.B8)
+	r2gabi.Store(at+128, v.C1)
+	r2gabi.Store(at+136, v.C2)
+	r2gabi.Store(at+144, v.C3)
+	r2gabi.Store(at+152, v.C4)
+	r2gabi.Store(at+160, v.C5)
+	r2gabi.Store(at+168, v.C6)
+	r2gabi.Store(at+176, v.C7)
+	r2gabi.Store(at+184, v.C8)
+	r2gabi.Store(at+192, v.D1)
+	r2gabi.Store(at+200, v.D2)
+	r2gabi.Store(at+208, v.D3)
+	r2gabi.Store(at+216, v.D4)
+	r2gabi.Store(at+224, v.D5)
+	r2gabi.Store(at+232, v.D6)
+	r2gabi.Store(at+240, v.D7)
+	r2gabi.Store(at+248, v.D8)
+	w.Leave()
+	return nil
+}
+
+// R2GLoadFields32 reads a Fields32; for generated code.
+func R2GLoadFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
+	if fault := r.Enter(); fault != nil {
+		return fault
+	}
+	v.A1 = r2gabi.Load[uint64](at)
+	v.A2 = r2gabi.Load[uint64](at + 8)
+	v.A3 = r2gabi.Load[uint64](at + 16)
+	v.A4 = r2gabi.Load[uint64](at + 24)
+	v.A5 = r2gabi.Load[uint64](at + 32)
+	v.A6 = r2gabi.Load[uint64](at + 40)
+	v.A7 = r2gabi.Load[uint64](at + 48)
+	v.A8 = r2gabi.Load[uint64](at + 56)
+	v.B1 = r2gabi.Load[uint64](at + 64)
+	v.B2 = r2gabi.Load[uint64](at + 72)
+	v.B3 = r2gabi.Load[uint64](at + 80)
+	v.B4 = r2gabi.Load[uint64](at + 88)
+	v.B5 = r2gabi.Load[uint64](at + 96)
+	v.B6 = r2gabi.Load[uint64](at + 104)
+	v.B7 = r2gabi.Load[uint64](at + 112)
+	v.B8 = r2gabi.Load[uint64](at + 120)
+	v.C1 = r2gabi.Load[uint64](at + 128)
+	v.C2 = r2gabi.Load[uint64](at + 136)
+	v.C3 = r2gabi.Load[uint64](at + 144)
+	v.C4 = r2gabi.Load[uint64](at + 152)
+	v.C5 = r2gabi.Load[uint64](at + 160)
+	v.C6 = r2gabi.Load[uint64](at + 168)
+	v.C7 = r2gabi.Load[uint64](at + 176)
+	v.C8 = r2gabi.Load[uint64](at + 184)
+	v.D1 = r2gabi.Load[uint64](at + 192)
+	v.D2 = r2gabi.Load[uint64](at + 200)
+	v.D3 = r2gabi.Load[uint64](at + 208)
+	v.D4 = r2gabi.Load[uint64](at + 216)
+	v.D5 = r2gabi.Load[uint64](at + 224)
+	v.D6 = r2gabi.Load[uint64](at + 232)
+	v.D7 = r2gabi.Load[uint64](at + 240)
+	v.D8 = r2gabi.Load[uint64](at + 248)
+	r.Leave()
+	return nil
+}
+
+// R2GChainRecord describes [Chain] to the runtime; for generated code.
+var R2GChainRecord = r2gabi.NewRecord(r2gPackage, 2, 2, 16)
+
+// r2gRawChain is Chain as it lies in memory.
+type r2gRawChain struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+	// 8: next
+	F2 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRawChain{}.F1)]byte{}
+var _ [8]byte = [unsafe.Offsetof(r2gRawChain{}.F2)]byte{}
+var _ [16]byte = [unsafe.Sizeof(r2gRawChain{})]byte{}
+
+// R2GStoreChain writes a Chain; for generated code.
+func R2GStoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
+	if fault := w.Enter(); fault != nil {
+		return fault
+	}
+	r2gabi.Store(at, v.Value)
+	if fault := r2gStore_opt_Chain(w, at+8, v.Next); fault != nil {
+		return fault.Field("next")
+	}
+	w.Leave()
+	return nil
+}
+
+// R2GLoadChain reads a Chain; for generated code.
+func R2GLoadChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
+	if fault := r.Enter(); fault != nil {
+		return fault
+	}
+	var fault *r2gabi.Fault
+	v.Value = r2gabi.Load[uint64](at)
+	if v.Next, fault = r2gLoad_opt_Chain(r, at+8); fault != nil {
+		return fault.Field("next")
+	}
+	r.Leave()
+	return nil
+}
+
 // r2gService_Calls describes Calls to the runtime.
 var r2gService_Calls = &r2gabi.Service{Name: "Calls", Methods: []r2gabi.Method{
 	{Name: "Calls.Nop", Sync: true},
@@ -239,11 +680,21 @@ var r2gService_Calls = &r2gabi.Service{Name: "Calls", Methods: []r2gabi.Method{
 	{Name: "Calls.Text", Sync: true},
 	{Name: "Calls.Length", Sync: true},
 	{Name: "Calls.Rows", Sync: true, SharedResult: true},
-	{Name: "Calls.Later"},
-	{Name: "Calls.TimeRustNop", Sync: true},
-	{Name: "Calls.TimeRustEcho", Sync: true},
 	{Name: "Calls.Take", Sync: true},
 	{Name: "Calls.Mallocs", Sync: true},
+	{Name: "Calls.Names", Sync: true},
+	{Name: "Calls.TakeNames", Sync: true},
+	{Name: "Calls.Blob", Sync: true},
+	{Name: "Calls.Cells", Sync: true},
+	{Name: "Calls.Fields1", Sync: true},
+	{Name: "Calls.Fields8", Sync: true},
+	{Name: "Calls.Fields32", Sync: true},
+	{Name: "Calls.Chain", Sync: true, SharedArgs: true, SharedResult: true},
+	{Name: "Calls.EchoLater"},
+	{Name: "Calls.EchoOrNap"},
+	{Name: "Calls.Collect", Sync: true},
+	{Name: "Calls.CallRust", Sync: true},
+	{Name: "Calls.CallRustLater", Sync: true},
 }}
 
 func r2gServe_Calls_Nop(server CallsServer) r2gabi.Handler {
@@ -516,197 +967,6 @@ func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_Later is the parameters of "Calls.Later" as they lie in memory.
-type r2gRaw_Calls_Later struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Later{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Later{})]byte{}
-
-func r2gStore_Calls_Later(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_Calls_Later(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
-	p1 = r2gabi.Load[uint64](at)
-	return p1, nil
-}
-
-func r2gCall_Calls_Later(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gServe_Calls_Later(server CallsServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Later(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Later(in.Context(), p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
-}
-
-// r2gRaw_Calls_TimeRustNop is the parameters of "Calls.TimeRustNop" as they lie in memory.
-type r2gRaw_Calls_TimeRustNop struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: rounds
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_TimeRustNop{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_TimeRustNop{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_TimeRustNop{})]byte{}
-
-func r2gStore_Calls_TimeRustNop(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Calls_TimeRustNop(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
-	p1 = r2gabi.Load[uint32](at)
-	return p1, nil
-}
-
-func r2gCall_Calls_TimeRustNop(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gServe_Calls_TimeRustNop(server CallsServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_TimeRustNop(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.TimeRustNop(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
-}
-
-// r2gRaw_Calls_TimeRustEcho is the parameters of "Calls.TimeRustEcho" as they lie in memory.
-type r2gRaw_Calls_TimeRustEcho struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: rounds
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_TimeRustEcho{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_TimeRustEcho{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_TimeRustEcho{})]byte{}
-
-func r2gStore_Calls_TimeRustEcho(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Calls_TimeRustEcho(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
-	p1 = r2gabi.Load[uint32](at)
-	return p1, nil
-}
-
-func r2gCall_Calls_TimeRustEcho(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gServe_Calls_TimeRustEcho(server CallsServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_TimeRustEcho(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.TimeRustEcho(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
-			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
-}
-
 // r2gRaw_Calls_Take is the parameters of "Calls.Take" as they lie in memory.
 type r2gRaw_Calls_Take struct {
 	// The layout is C's.
@@ -792,10 +1052,860 @@ func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
 	})
 }
 
+// r2gRaw_Calls_Names is the parameters of "Calls.Names" as they lie in memory.
+type r2gRaw_Calls_Names struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: count
+	F1 [1]uint32
+	// 4: padding
+	Pad0 [4]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Names{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_Names{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Names{})]byte{}
+
+func r2gStore_Calls_Names(call *r2gabi.Outgoing, p1 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+4, 4)
+}
+
+func r2gLoad_Calls_Names(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	return p1, nil
+}
+
+func r2gCall_Calls_Names(call *r2gabi.Outgoing) (result []string) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := call.Reader.Strings(at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_Names(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_Names(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Names(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(16)
+		if fault == nil {
+			fault = in.Writer.Strings(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_TakeNames is the parameters of "Calls.TakeNames" as they lie in memory.
+type r2gRaw_Calls_TakeNames struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: names
+	F1 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_TakeNames{}.F1)]byte{}
+var _ [16]byte = [unsafe.Sizeof(r2gRaw_Calls_TakeNames{})]byte{}
+
+func r2gStore_Calls_TakeNames(call *r2gabi.Outgoing, p1 []string) {
+	at := call.Args(16)
+	if at == 0 {
+		return
+	}
+	if fault := call.Writer.Strings(at, p1); fault != nil {
+		call.Check(fault.Field("names"))
+		return
+	}
+}
+
+func r2gLoad_Calls_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView, string], fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gabi.ListOf(in, at, r2gKind_view_list_string); fault != nil {
+		return p1, fault.Field("names")
+	}
+	return p1, nil
+}
+
+func r2gCall_Calls_TakeNames(call *r2gabi.Outgoing) (result uint64) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint64](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_TakeNames(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_TakeNames(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.TakeNames(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_Blob is the parameters of "Calls.Blob" as they lie in memory.
+type r2gRaw_Calls_Blob struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: size
+	F1 [1]uint32
+	// 4: padding
+	Pad0 [4]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Blob{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_Blob{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Blob{})]byte{}
+
+func r2gStore_Calls_Blob(call *r2gabi.Outgoing, p1 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+4, 4)
+}
+
+func r2gLoad_Calls_Blob(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	return p1, nil
+}
+
+func r2gCall_Calls_Blob(call *r2gabi.Outgoing) (result []byte) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_Blob(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_Blob(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Blob(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(16)
+		if fault == nil {
+			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_Cells is the parameters of "Calls.Cells" as they lie in memory.
+type r2gRaw_Calls_Cells struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: count
+	F1 [1]uint32
+	// 4: padding
+	Pad0 [4]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Cells{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_Cells{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Cells{})]byte{}
+
+func r2gStore_Calls_Cells(call *r2gabi.Outgoing, p1 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+4, 4)
+}
+
+func r2gLoad_Calls_Cells(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	return p1, nil
+}
+
+func r2gCall_Calls_Cells(call *r2gabi.Outgoing) (result *Cells) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Cells(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_Cells(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_Cells(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Cells(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Cells(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_Fields1 is the parameters of "Calls.Fields1" as they lie in memory.
+type r2gRaw_Calls_Fields1 struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Fields1{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Fields1{})]byte{}
+
+func r2gStore_Calls_Fields1(call *r2gabi.Outgoing, p1 *Fields1) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_ref_Fields1(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("value"))
+		return
+	}
+}
+
+func r2gLoad_Calls_Fields1(in *r2gabi.Incoming) (p1 *Fields1, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gNew_ref_Fields1(&in.Reader, at); fault != nil {
+		return p1, fault.Field("value")
+	}
+	return p1, nil
+}
+
+func r2gCall_Calls_Fields1(call *r2gabi.Outgoing) (result *Fields1) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Fields1(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_Fields1(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_Fields1(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Fields1(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Fields1(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_Fields8 is the parameters of "Calls.Fields8" as they lie in memory.
+type r2gRaw_Calls_Fields8 struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Fields8{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Fields8{})]byte{}
+
+func r2gStore_Calls_Fields8(call *r2gabi.Outgoing, p1 *Fields8) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_ref_Fields8(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("value"))
+		return
+	}
+}
+
+func r2gLoad_Calls_Fields8(in *r2gabi.Incoming) (p1 *Fields8, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gNew_ref_Fields8(&in.Reader, at); fault != nil {
+		return p1, fault.Field("value")
+	}
+	return p1, nil
+}
+
+func r2gCall_Calls_Fields8(call *r2gabi.Outgoing) (result *Fields8) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Fields8(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_Fields8(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_Fields8(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Fields8(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Fields8(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_Fields32 is the parameters of "Calls.Fields32" as they lie in memory.
+type r2gRaw_Calls_Fields32 struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Fields32{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Fields32{})]byte{}
+
+func r2gStore_Calls_Fields32(call *r2gabi.Outgoing, p1 *Fields32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_ref_Fields32(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("value"))
+		return
+	}
+}
+
+func r2gLoad_Calls_Fields32(in *r2gabi.Incoming) (p1 *Fields32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gNew_ref_Fields32(&in.Reader, at); fault != nil {
+		return p1, fault.Field("value")
+	}
+	return p1, nil
+}
+
+func r2gCall_Calls_Fields32(call *r2gabi.Outgoing) (result *Fields32) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Fields32(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_Fields32(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_Fields32(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Fields32(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Fields32(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_Chain is the parameters of "Calls.Chain" as they lie in memory.
+type r2gRaw_Calls_Chain struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Chain{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Chain{})]byte{}
+
+func r2gStore_Calls_Chain(call *r2gabi.Outgoing, p1 *Chain) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_ref_Chain(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("value"))
+		return
+	}
+}
+
+func r2gLoad_Calls_Chain(in *r2gabi.Incoming) (p1 *Chain, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gNew_ref_Chain(&in.Reader, at); fault != nil {
+		return p1, fault.Field("value")
+	}
+	return p1, nil
+}
+
+func r2gCall_Calls_Chain(call *r2gabi.Outgoing) (result *Chain) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Chain(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_Chain(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_Chain(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Chain(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Chain(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_EchoLater is the parameters of "Calls.EchoLater" as they lie in memory.
+type r2gRaw_Calls_EchoLater struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [3]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_EchoLater{}.F1)]byte{}
+var _ [24]byte = [unsafe.Sizeof(r2gRaw_Calls_EchoLater{})]byte{}
+
+func r2gStore_Calls_EchoLater(call *r2gabi.Outgoing, p1 Small) {
+	at := call.Args(24)
+	if at == 0 {
+		return
+	}
+	*r2gabi.At[Small](at) = p1
+}
+
+func r2gLoad_Calls_EchoLater(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = *r2gabi.At[Small](at)
+	return p1, nil
+}
+
+func r2gCall_Calls_EchoLater(call *r2gabi.Outgoing) (result Small) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = *r2gabi.At[Small](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_EchoLater(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_EchoLater(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.EchoLater(in.Context(), p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(24)
+		if fault == nil {
+			*r2gabi.At[Small](at) = result
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_EchoOrNap is the parameters of "Calls.EchoOrNap" as they lie in memory.
+type r2gRaw_Calls_EchoOrNap struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [3]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_EchoOrNap{}.F1)]byte{}
+var _ [24]byte = [unsafe.Sizeof(r2gRaw_Calls_EchoOrNap{})]byte{}
+
+func r2gStore_Calls_EchoOrNap(call *r2gabi.Outgoing, p1 Small) {
+	at := call.Args(24)
+	if at == 0 {
+		return
+	}
+	*r2gabi.At[Small](at) = p1
+}
+
+func r2gLoad_Calls_EchoOrNap(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = *r2gabi.At[Small](at)
+	return p1, nil
+}
+
+func r2gCall_Calls_EchoOrNap(call *r2gabi.Outgoing) (result Small) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = *r2gabi.At[Small](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Calls_EchoOrNap(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_EchoOrNap(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.EchoOrNap(in.Context(), p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(24)
+		if fault == nil {
+			*r2gabi.At[Small](at) = result
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Calls_Collect is the parameters of "Calls.Collect" as they lie in memory.
+type r2gRaw_Calls_Collect struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: on
+	F1 [1]uint8
+	// 1: padding
+	Pad0 [7]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Collect{}.F1)]byte{}
+var _ [1]byte = [unsafe.Offsetof(r2gRaw_Calls_Collect{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Collect{})]byte{}
+
+func r2gStore_Calls_Collect(call *r2gabi.Outgoing, p1 bool) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+1, 7)
+}
+
+func r2gLoad_Calls_Collect(in *r2gabi.Incoming) (p1 bool, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.LoadBool(at)
+	return p1, nil
+}
+
+func r2gCall_Calls_Collect(call *r2gabi.Outgoing) {
+	switch call.Call() {
+	case r2gabi.Returned:
+	case r2gabi.Thrown:
+	}
+}
+
+func r2gServe_Calls_Collect(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Calls_Collect(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		if err := server.Collect(p1); err != nil {
+			in.Fail(err)
+			return
+		}
+		in.Finish(nil)
+	})
+}
+
+// r2gRaw_Calls_CallRust is the parameters of "Calls.CallRust" as they lie in memory.
+type r2gRaw_Calls_CallRust struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: what
+	F1 [1]uint8
+	// 1: padding
+	Pad0 [3]uint8
+	// 4: rounds
+	F2 [1]uint32
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRust{}.F1)]byte{}
+var _ [1]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRust{}.Pad0)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRust{}.F2)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_CallRust{})]byte{}
+
+func r2gStore_Calls_CallRust(call *r2gabi.Outgoing, p1 Work, p2 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Store(at+4, p2)
+	r2gabi.Zero(at+1, 3)
+}
+
+func r2gLoad_Calls_CallRust(in *r2gabi.Incoming) (p1 Work, p2 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, p2, fault
+	}
+	p1 = r2gabi.Load[Work](at)
+	p2 = r2gabi.Load[uint32](at + 4)
+	return p1, p2, nil
+}
+
+func r2gCall_Calls_CallRust(call *r2gabi.Outgoing) {
+	switch call.Call() {
+	case r2gabi.Returned:
+	case r2gabi.Thrown:
+	}
+}
+
+func r2gServe_Calls_CallRust(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, p2, fault := r2gLoad_Calls_CallRust(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		if err := server.CallRust(p1, p2); err != nil {
+			in.Fail(err)
+			return
+		}
+		in.Finish(nil)
+	})
+}
+
+// r2gRaw_Calls_CallRustLater is the parameters of "Calls.CallRustLater" as they lie in memory.
+type r2gRaw_Calls_CallRustLater struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: tasks
+	F1 [1]uint32
+	// 4: rounds
+	F2 [1]uint32
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRustLater{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRustLater{}.F2)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_CallRustLater{})]byte{}
+
+func r2gStore_Calls_CallRustLater(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Store(at+4, p2)
+}
+
+func r2gLoad_Calls_CallRustLater(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, p2, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	p2 = r2gabi.Load[uint32](at + 4)
+	return p1, p2, nil
+}
+
+func r2gCall_Calls_CallRustLater(call *r2gabi.Outgoing) {
+	switch call.Call() {
+	case r2gabi.Returned:
+	case r2gabi.Thrown:
+	}
+}
+
+func r2gServe_Calls_CallRustLater(server CallsServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, p2, fault := r2gLoad_Calls_CallRustLater(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		if err := server.CallRustLater(p1, p2); err != nil {
+			in.Fail(err)
+			return
+		}
+		in.Finish(nil)
+	})
+}
+
 // r2gService_Back describes Back to the runtime.
 var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.Nop", Sync: true},
 	{Name: "Back.Echo", Sync: true},
+	{Name: "Back.Names", Sync: true},
+	{Name: "Back.TakeNames", Sync: true},
+	{Name: "Back.Blob", Sync: true},
+	{Name: "Back.Length", Sync: true},
+	{Name: "Back.Cells", Sync: true},
+	{Name: "Back.Take", Sync: true},
+	{Name: "Back.EchoLater"},
 }}
 
 func r2gServe_Back_Nop(server BackServer) r2gabi.Handler {
@@ -863,6 +1973,475 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 	})
 }
 
+// r2gRaw_Back_Names is the parameters of "Back.Names" as they lie in memory.
+type r2gRaw_Back_Names struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: count
+	F1 [1]uint32
+	// 4: padding
+	Pad0 [4]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Names{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Names{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Names{})]byte{}
+
+func r2gStore_Back_Names(call *r2gabi.Outgoing, p1 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+4, 4)
+}
+
+func r2gLoad_Back_Names(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	return p1, nil
+}
+
+func r2gCall_Back_Names(call *r2gabi.Outgoing) (result []string) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := call.Reader.Strings(at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_Names(server BackServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Names(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Names(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(16)
+		if fault == nil {
+			fault = in.Writer.Strings(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Back_TakeNames is the parameters of "Back.TakeNames" as they lie in memory.
+type r2gRaw_Back_TakeNames struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: names
+	F1 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_TakeNames{}.F1)]byte{}
+var _ [16]byte = [unsafe.Sizeof(r2gRaw_Back_TakeNames{})]byte{}
+
+func r2gStore_Back_TakeNames(call *r2gabi.Outgoing, p1 []string) {
+	at := call.Args(16)
+	if at == 0 {
+		return
+	}
+	if fault := call.Writer.Strings(at, p1); fault != nil {
+		call.Check(fault.Field("names"))
+		return
+	}
+}
+
+func r2gLoad_Back_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView, string], fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = r2gabi.ListOf(in, at, r2gKind_view_list_string); fault != nil {
+		return p1, fault.Field("names")
+	}
+	return p1, nil
+}
+
+func r2gCall_Back_TakeNames(call *r2gabi.Outgoing) (result uint64) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint64](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_TakeNames(server BackServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_TakeNames(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.TakeNames(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Back_Blob is the parameters of "Back.Blob" as they lie in memory.
+type r2gRaw_Back_Blob struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: size
+	F1 [1]uint32
+	// 4: padding
+	Pad0 [4]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Blob{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Blob{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Blob{})]byte{}
+
+func r2gStore_Back_Blob(call *r2gabi.Outgoing, p1 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+4, 4)
+}
+
+func r2gLoad_Back_Blob(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	return p1, nil
+}
+
+func r2gCall_Back_Blob(call *r2gabi.Outgoing) (result []byte) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_Blob(server BackServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Blob(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Blob(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(16)
+		if fault == nil {
+			fault = r2gabi.StorePlain(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Back_Length is the parameters of "Back.Length" as they lie in memory.
+type r2gRaw_Back_Length struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: data
+	F1 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Length{}.F1)]byte{}
+var _ [16]byte = [unsafe.Sizeof(r2gRaw_Back_Length{})]byte{}
+
+func r2gStore_Back_Length(call *r2gabi.Outgoing, p1 []byte) {
+	at := call.Args(16)
+	if at == 0 {
+		return
+	}
+	if fault := r2gabi.StorePlain(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("data"))
+		return
+	}
+}
+
+func r2gLoad_Back_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = in.BytesViewOf(at); fault != nil {
+		return p1, fault.Field("data")
+	}
+	return p1, nil
+}
+
+func r2gCall_Back_Length(call *r2gabi.Outgoing) (result uint64) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint64](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_Length(server BackServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Length(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Length(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Back_Cells is the parameters of "Back.Cells" as they lie in memory.
+type r2gRaw_Back_Cells struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: count
+	F1 [1]uint32
+	// 4: padding
+	Pad0 [4]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Cells{}.F1)]byte{}
+var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Cells{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Cells{})]byte{}
+
+func r2gStore_Back_Cells(call *r2gabi.Outgoing, p1 uint32) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	r2gabi.Store(at, p1)
+	r2gabi.Zero(at+4, 4)
+}
+
+func r2gLoad_Back_Cells(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = r2gabi.Load[uint32](at)
+	return p1, nil
+}
+
+func r2gCall_Back_Cells(call *r2gabi.Outgoing) (result *Cells) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := r2gNew_ref_Cells(&call.Reader, at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_Cells(server BackServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Cells(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Cells(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			fault = r2gStore_ref_Cells(&in.Writer, at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Back_Take is the parameters of "Back.Take" as they lie in memory.
+type r2gRaw_Back_Take struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: cells
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Take{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Take{})]byte{}
+
+func r2gStore_Back_Take(call *r2gabi.Outgoing, p1 *Cells) {
+	at := call.Args(8)
+	if at == 0 {
+		return
+	}
+	if fault := r2gStore_ref_Cells(&call.Writer, at, p1); fault != nil {
+		call.Check(fault.Field("cells"))
+		return
+	}
+}
+
+func r2gLoad_Back_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	var v1 r2gabi.View
+	if v1, fault = in.ViewOf(R2GCellsRecord, at); fault != nil {
+		return p1, fault.Field("cells")
+	}
+	p1 = CellsView(v1)
+	return p1, nil
+}
+
+func r2gCall_Back_Take(call *r2gabi.Outgoing) {
+	switch call.Call() {
+	case r2gabi.Returned:
+	case r2gabi.Thrown:
+	}
+}
+
+func r2gServe_Back_Take(server BackServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_Take(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		if err := server.Take(p1); err != nil {
+			in.Fail(err)
+			return
+		}
+		in.Finish(nil)
+	})
+}
+
+// r2gRaw_Back_EchoLater is the parameters of "Back.EchoLater" as they lie in memory.
+type r2gRaw_Back_EchoLater struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [3]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_EchoLater{}.F1)]byte{}
+var _ [24]byte = [unsafe.Sizeof(r2gRaw_Back_EchoLater{})]byte{}
+
+func r2gStore_Back_EchoLater(call *r2gabi.Outgoing, p1 Small) {
+	at := call.Args(24)
+	if at == 0 {
+		return
+	}
+	*r2gabi.At[Small](at) = p1
+}
+
+func r2gLoad_Back_EchoLater(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	p1 = *r2gabi.At[Small](at)
+	return p1, nil
+}
+
+func r2gCall_Back_EchoLater(call *r2gabi.Outgoing) (result Small) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = *r2gabi.At[Small](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Back_EchoLater(server BackServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Back_EchoLater(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.EchoLater(in.Context(), p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(24)
+		if fault == nil {
+			*r2gabi.At[Small](at) = result
+		}
+		in.Finish(fault)
+	})
+}
+
+var r2gKind_view_list_string = r2gabi.NewListKind(
+	16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) []string {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+			return r.Strings(at)
+		})
+	},
+)
+
 func r2gStore_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.Fault {
 	element, fault := w.List(at, len(list), R2GCellRecord.Size())
 	if fault != nil || element == 0 {
@@ -893,6 +2472,21 @@ func r2gLoad_list_Cell(r *r2gabi.Reader, at uint64) ([]Cell, *r2gabi.Fault) {
 	}
 	r.Leave()
 	return out, nil
+}
+
+func r2gStore_opt_Chain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
+	if v == nil {
+		r2gabi.Store(at, uint64(0))
+		return nil
+	}
+	return r2gStore_ref_Chain(w, at, v)
+}
+
+func r2gLoad_opt_Chain(r *r2gabi.Reader, at uint64) (*Chain, *r2gabi.Fault) {
+	if !r.IsPresent(at) {
+		return nil, nil
+	}
+	return r2gNew_ref_Chain(r, at)
 }
 
 func r2gStore_list_Row(w *r2gabi.Writer, at uint64, list []Row) *r2gabi.Fault {
@@ -949,6 +2543,114 @@ func r2gLoad_ref_Cells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
 func r2gNew_ref_Cells(r *r2gabi.Reader, at uint64) (*Cells, *r2gabi.Fault) {
 	v := new(Cells)
 	if fault := r2gLoad_ref_Cells(r, at, v); fault != nil {
+		return nil, fault
+	}
+	return v, nil
+}
+
+func r2gStore_ref_Fields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
+	if v == nil {
+		return r2gabi.Missing("Fields1")
+	}
+	record, fault := w.Object(at, R2GFields1Record.Size())
+	if fault != nil {
+		return fault
+	}
+	return R2GStoreFields1(w, record, v)
+}
+
+func r2gLoad_ref_Fields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
+	record, fault := r.Record(at, R2GFields1Record)
+	if fault != nil {
+		return fault
+	}
+	return R2GLoadFields1(r, record, v)
+}
+
+func r2gNew_ref_Fields1(r *r2gabi.Reader, at uint64) (*Fields1, *r2gabi.Fault) {
+	v := new(Fields1)
+	if fault := r2gLoad_ref_Fields1(r, at, v); fault != nil {
+		return nil, fault
+	}
+	return v, nil
+}
+
+func r2gStore_ref_Fields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
+	if v == nil {
+		return r2gabi.Missing("Fields8")
+	}
+	record, fault := w.Object(at, R2GFields8Record.Size())
+	if fault != nil {
+		return fault
+	}
+	return R2GStoreFields8(w, record, v)
+}
+
+func r2gLoad_ref_Fields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
+	record, fault := r.Record(at, R2GFields8Record)
+	if fault != nil {
+		return fault
+	}
+	return R2GLoadFields8(r, record, v)
+}
+
+func r2gNew_ref_Fields8(r *r2gabi.Reader, at uint64) (*Fields8, *r2gabi.Fault) {
+	v := new(Fields8)
+	if fault := r2gLoad_ref_Fields8(r, at, v); fault != nil {
+		return nil, fault
+	}
+	return v, nil
+}
+
+func r2gStore_ref_Fields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
+	if v == nil {
+		return r2gabi.Missing("Fields32")
+	}
+	record, fault := w.Object(at, R2GFields32Record.Size())
+	if fault != nil {
+		return fault
+	}
+	return R2GStoreFields32(w, record, v)
+}
+
+func r2gLoad_ref_Fields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
+	record, fault := r.Record(at, R2GFields32Record)
+	if fault != nil {
+		return fault
+	}
+	return R2GLoadFields32(r, record, v)
+}
+
+func r2gNew_ref_Fields32(r *r2gabi.Reader, at uint64) (*Fields32, *r2gabi.Fault) {
+	v := new(Fields32)
+	if fault := r2gLoad_ref_Fields32(r, at, v); fault != nil {
+		return nil, fault
+	}
+	return v, nil
+}
+
+func r2gStore_ref_Chain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
+	if v == nil {
+		return r2gabi.Missing("Chain")
+	}
+	record, fault := w.Object(at, R2GChainRecord.Size())
+	if fault != nil {
+		return fault
+	}
+	return R2GStoreChain(w, record, v)
+}
+
+func r2gLoad_ref_Chain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
+	record, fault := r.Record(at, R2GChainRecord)
+	if fault != nil {
+		return fault
+	}
+	return R2GLoadChain(r, record, v)
+}
+
+func r2gNew_ref_Chain(r *r2gabi.Reader, at uint64) (*Chain, *r2gabi.Fault) {
+	v := new(Chain)
+	if fault := r2gLoad_ref_Chain(r, at, v); fault != nil {
 		return nil, fault
 	}
 	return v, nil

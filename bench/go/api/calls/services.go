@@ -45,16 +45,36 @@ const (
 	CallsMethodLength CallsMethod = 3
 	// CallsMethodRows is [Calls.Rows].
 	CallsMethodRows CallsMethod = 4
-	// CallsMethodLater is [Calls.Later].
-	CallsMethodLater CallsMethod = 5
-	// CallsMethodTimeRustNop is [Calls.TimeRustNop].
-	CallsMethodTimeRustNop CallsMethod = 6
-	// CallsMethodTimeRustEcho is [Calls.TimeRustEcho].
-	CallsMethodTimeRustEcho CallsMethod = 7
 	// CallsMethodTake is [Calls.Take].
-	CallsMethodTake CallsMethod = 8
+	CallsMethodTake CallsMethod = 5
 	// CallsMethodMallocs is [Calls.Mallocs].
-	CallsMethodMallocs CallsMethod = 9
+	CallsMethodMallocs CallsMethod = 6
+	// CallsMethodNames is [Calls.Names].
+	CallsMethodNames CallsMethod = 7
+	// CallsMethodTakeNames is [Calls.TakeNames].
+	CallsMethodTakeNames CallsMethod = 8
+	// CallsMethodBlob is [Calls.Blob].
+	CallsMethodBlob CallsMethod = 9
+	// CallsMethodCells is [Calls.Cells].
+	CallsMethodCells CallsMethod = 10
+	// CallsMethodFields1 is [Calls.Fields1].
+	CallsMethodFields1 CallsMethod = 11
+	// CallsMethodFields8 is [Calls.Fields8].
+	CallsMethodFields8 CallsMethod = 12
+	// CallsMethodFields32 is [Calls.Fields32].
+	CallsMethodFields32 CallsMethod = 13
+	// CallsMethodChain is [Calls.Chain].
+	CallsMethodChain CallsMethod = 14
+	// CallsMethodEchoLater is [Calls.EchoLater].
+	CallsMethodEchoLater CallsMethod = 15
+	// CallsMethodEchoOrNap is [Calls.EchoOrNap].
+	CallsMethodEchoOrNap CallsMethod = 16
+	// CallsMethodCollect is [Calls.Collect].
+	CallsMethodCollect CallsMethod = 17
+	// CallsMethodCallRust is [Calls.CallRust].
+	CallsMethodCallRust CallsMethod = 18
+	// CallsMethodCallRustLater is [Calls.CallRustLater].
+	CallsMethodCallRustLater CallsMethod = 19
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -100,33 +120,9 @@ func (c *Calls) Rows(count uint32) ([]Row, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Later calls `Calls.later`.
-func (c *Calls) Later(ctx context.Context, value uint64, opts ...r2g.CallOption) (uint64, error) {
-	r2gCall := c.r2gClient.Async(ctx, 5, opts)
-	r2gStore_Calls_Later(r2gCall, value)
-	r2gResult := r2gCall_Calls_Later(r2gCall)
-	return r2gResult, r2gCall.End()
-}
-
-// Calls Rust's nop that many times and returns the nanoseconds it took.
-func (c *Calls) TimeRustNop(rounds uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(6)
-	r2gStore_Calls_TimeRustNop(r2gCall, rounds)
-	r2gResult := r2gCall_Calls_TimeRustNop(r2gCall)
-	return r2gResult, r2gCall.End()
-}
-
-// The same for Rust's echo.
-func (c *Calls) TimeRustEcho(rounds uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(7)
-	r2gStore_Calls_TimeRustEcho(r2gCall, rounds)
-	r2gResult := r2gCall_Calls_TimeRustEcho(r2gCall)
-	return r2gResult, r2gCall.End()
-}
-
 // Take calls `Calls.take`.
 func (c *Calls) Take(cells *Cells) error {
-	r2gCall := c.r2gClient.Sync(8)
+	r2gCall := c.r2gClient.Sync(5)
 	r2gStore_Calls_Take(r2gCall, cells)
 	r2gCall_Calls_Take(r2gCall)
 	return r2gCall.End()
@@ -134,9 +130,113 @@ func (c *Calls) Take(cells *Cells) error {
 
 // Objects that Go has allocated so far.
 func (c *Calls) Mallocs() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(9)
+	r2gCall := c.r2gClient.Sync(6)
 	r2gResult := r2gCall_Calls_Mallocs(r2gCall)
 	return r2gResult, r2gCall.End()
+}
+
+// The same strings each time, of 16 bytes each.
+func (c *Calls) Names(count uint32) ([]string, error) {
+	r2gCall := c.r2gClient.Sync(7)
+	r2gStore_Calls_Names(r2gCall, count)
+	r2gResult := r2gCall_Calls_Names(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Bytes of all names together.
+func (c *Calls) TakeNames(names []string) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(8)
+	r2gStore_Calls_TakeNames(r2gCall, names)
+	r2gResult := r2gCall_Calls_TakeNames(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// So many bytes.
+func (c *Calls) Blob(size uint32) ([]byte, error) {
+	r2gCall := c.r2gClient.Sync(9)
+	r2gStore_Calls_Blob(r2gCall, size)
+	r2gResult := r2gCall_Calls_Blob(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Cells calls `Calls.cells`.
+func (c *Calls) Cells(count uint32) (*Cells, error) {
+	r2gCall := c.r2gClient.Sync(10)
+	r2gStore_Calls_Cells(r2gCall, count)
+	r2gResult := r2gCall_Calls_Cells(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fields1 calls `Calls.fields1`.
+func (c *Calls) Fields1(value *Fields1) (*Fields1, error) {
+	r2gCall := c.r2gClient.Sync(11)
+	r2gStore_Calls_Fields1(r2gCall, value)
+	r2gResult := r2gCall_Calls_Fields1(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fields8 calls `Calls.fields8`.
+func (c *Calls) Fields8(value *Fields8) (*Fields8, error) {
+	r2gCall := c.r2gClient.Sync(12)
+	r2gStore_Calls_Fields8(r2gCall, value)
+	r2gResult := r2gCall_Calls_Fields8(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fields32 calls `Calls.fields32`.
+func (c *Calls) Fields32(value *Fields32) (*Fields32, error) {
+	r2gCall := c.r2gClient.Sync(13)
+	r2gStore_Calls_Fields32(r2gCall, value)
+	r2gResult := r2gCall_Calls_Fields32(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Chain calls `Calls.chain`.
+func (c *Calls) Chain(value *Chain) (*Chain, error) {
+	r2gCall := c.r2gClient.Sync(14)
+	r2gStore_Calls_Chain(r2gCall, value)
+	r2gResult := r2gCall_Calls_Chain(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// EchoLater calls `Calls.echo_later`.
+func (c *Calls) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
+	r2gCall := c.r2gClient.Async(ctx, 15, opts)
+	r2gStore_Calls_EchoLater(r2gCall, value)
+	r2gResult := r2gCall_Calls_EchoLater(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// An echo whose handler blocks for 200 us if `b` says so.
+func (c *Calls) EchoOrNap(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
+	r2gCall := c.r2gClient.Async(ctx, 16, opts)
+	r2gStore_Calls_EchoOrNap(r2gCall, value)
+	r2gResult := r2gCall_Calls_EchoOrNap(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Starts, or stops, a goroutine that runs the collector again and again.
+func (c *Calls) Collect(on bool) error {
+	r2gCall := c.r2gClient.Sync(17)
+	r2gStore_Calls_Collect(r2gCall, on)
+	r2gCall_Calls_Collect(r2gCall)
+	return r2gCall.End()
+}
+
+// Calls a method of Rust that many times.
+func (c *Calls) CallRust(what Work, rounds uint32) error {
+	r2gCall := c.r2gClient.Sync(18)
+	r2gStore_Calls_CallRust(r2gCall, what, rounds)
+	r2gCall_Calls_CallRust(r2gCall)
+	return r2gCall.End()
+}
+
+// Calls Rust's `echo_later` from so many goroutines, so many times each.
+func (c *Calls) CallRustLater(tasks uint32, rounds uint32) error {
+	r2gCall := c.r2gClient.Sync(19)
+	r2gStore_Calls_CallRustLater(r2gCall, tasks, rounds)
+	r2gCall_Calls_CallRustLater(r2gCall)
+	return r2gCall.End()
 }
 
 // CallsServer is what serves Calls. Implementations embed [UnimplementedCalls], so that a
@@ -152,16 +252,36 @@ type CallsServer interface {
 	Length(data r2g.BytesView) (uint64, error)
 	// Rows serves `Calls.rows`.
 	Rows(count uint32) ([]Row, error)
-	// Later serves `Calls.later`.
-	Later(ctx context.Context, value uint64) (uint64, error)
-	// Calls Rust's nop that many times and returns the nanoseconds it took.
-	TimeRustNop(rounds uint32) (uint64, error)
-	// The same for Rust's echo.
-	TimeRustEcho(rounds uint32) (uint64, error)
 	// Take serves `Calls.take`.
 	Take(cells CellsView) error
 	// Objects that Go has allocated so far.
 	Mallocs() (uint64, error)
+	// The same strings each time, of 16 bytes each.
+	Names(count uint32) ([]string, error)
+	// Bytes of all names together.
+	TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error)
+	// So many bytes.
+	Blob(size uint32) ([]byte, error)
+	// Cells serves `Calls.cells`.
+	Cells(count uint32) (*Cells, error)
+	// Fields1 serves `Calls.fields1`.
+	Fields1(value *Fields1) (*Fields1, error)
+	// Fields8 serves `Calls.fields8`.
+	Fields8(value *Fields8) (*Fields8, error)
+	// Fields32 serves `Calls.fields32`.
+	Fields32(value *Fields32) (*Fields32, error)
+	// Chain serves `Calls.chain`.
+	Chain(value *Chain) (*Chain, error)
+	// EchoLater serves `Calls.echo_later`.
+	EchoLater(ctx context.Context, value Small) (Small, error)
+	// An echo whose handler blocks for 200 us if `b` says so.
+	EchoOrNap(ctx context.Context, value Small) (Small, error)
+	// Starts, or stops, a goroutine that runs the collector again and again.
+	Collect(on bool) error
+	// Calls a method of Rust that many times.
+	CallRust(what Work, rounds uint32) error
+	// Calls Rust's `echo_later` from so many goroutines, so many times each.
+	CallRustLater(tasks uint32, rounds uint32) error
 	r2gCalls()
 }
 
@@ -174,11 +294,21 @@ func ServeCalls(server CallsServer) r2g.Service {
 		r2gServe_Calls_Text(server),
 		r2gServe_Calls_Length(server),
 		r2gServe_Calls_Rows(server),
-		r2gServe_Calls_Later(server),
-		r2gServe_Calls_TimeRustNop(server),
-		r2gServe_Calls_TimeRustEcho(server),
 		r2gServe_Calls_Take(server),
 		r2gServe_Calls_Mallocs(server),
+		r2gServe_Calls_Names(server),
+		r2gServe_Calls_TakeNames(server),
+		r2gServe_Calls_Blob(server),
+		r2gServe_Calls_Cells(server),
+		r2gServe_Calls_Fields1(server),
+		r2gServe_Calls_Fields8(server),
+		r2gServe_Calls_Fields32(server),
+		r2gServe_Calls_Chain(server),
+		r2gServe_Calls_EchoLater(server),
+		r2gServe_Calls_EchoOrNap(server),
+		r2gServe_Calls_Collect(server),
+		r2gServe_Calls_CallRust(server),
+		r2gServe_Calls_CallRustLater(server),
 	)
 }
 
@@ -212,21 +342,6 @@ func (UnimplementedCalls) Rows(uint32) (zero []Row, err error) {
 	return zero, r2gabi.Unimplemented("Calls.Rows")
 }
 
-// Later answers Unimplemented.
-func (UnimplementedCalls) Later(context.Context, uint64) (zero uint64, err error) {
-	return zero, r2gabi.Unimplemented("Calls.Later")
-}
-
-// TimeRustNop answers Unimplemented.
-func (UnimplementedCalls) TimeRustNop(uint32) (zero uint64, err error) {
-	return zero, r2gabi.Unimplemented("Calls.TimeRustNop")
-}
-
-// TimeRustEcho answers Unimplemented.
-func (UnimplementedCalls) TimeRustEcho(uint32) (zero uint64, err error) {
-	return zero, r2gabi.Unimplemented("Calls.TimeRustEcho")
-}
-
 // Take answers Unimplemented.
 func (UnimplementedCalls) Take(CellsView) error {
 	return r2gabi.Unimplemented("Calls.Take")
@@ -235,6 +350,71 @@ func (UnimplementedCalls) Take(CellsView) error {
 // Mallocs answers Unimplemented.
 func (UnimplementedCalls) Mallocs() (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("Calls.Mallocs")
+}
+
+// Names answers Unimplemented.
+func (UnimplementedCalls) Names(uint32) (zero []string, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Names")
+}
+
+// TakeNames answers Unimplemented.
+func (UnimplementedCalls) TakeNames(r2g.ListView[r2g.StringView, string]) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("Calls.TakeNames")
+}
+
+// Blob answers Unimplemented.
+func (UnimplementedCalls) Blob(uint32) (zero []byte, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Blob")
+}
+
+// Cells answers Unimplemented.
+func (UnimplementedCalls) Cells(uint32) (zero *Cells, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Cells")
+}
+
+// Fields1 answers Unimplemented.
+func (UnimplementedCalls) Fields1(*Fields1) (zero *Fields1, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Fields1")
+}
+
+// Fields8 answers Unimplemented.
+func (UnimplementedCalls) Fields8(*Fields8) (zero *Fields8, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Fields8")
+}
+
+// Fields32 answers Unimplemented.
+func (UnimplementedCalls) Fields32(*Fields32) (zero *Fields32, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Fields32")
+}
+
+// Chain answers Unimplemented.
+func (UnimplementedCalls) Chain(*Chain) (zero *Chain, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Chain")
+}
+
+// EchoLater answers Unimplemented.
+func (UnimplementedCalls) EchoLater(context.Context, Small) (zero Small, err error) {
+	return zero, r2gabi.Unimplemented("Calls.EchoLater")
+}
+
+// EchoOrNap answers Unimplemented.
+func (UnimplementedCalls) EchoOrNap(context.Context, Small) (zero Small, err error) {
+	return zero, r2gabi.Unimplemented("Calls.EchoOrNap")
+}
+
+// Collect answers Unimplemented.
+func (UnimplementedCalls) Collect(bool) error {
+	return r2gabi.Unimplemented("Calls.Collect")
+}
+
+// CallRust answers Unimplemented.
+func (UnimplementedCalls) CallRust(Work, uint32) error {
+	return r2gabi.Unimplemented("Calls.CallRust")
+}
+
+// CallRustLater answers Unimplemented.
+func (UnimplementedCalls) CallRustLater(uint32, uint32) error {
+	return r2gabi.Unimplemented("Calls.CallRustLater")
 }
 
 // Served by Rust.
@@ -266,6 +446,20 @@ const (
 	BackMethodNop BackMethod = 0
 	// BackMethodEcho is [Back.Echo].
 	BackMethodEcho BackMethod = 1
+	// BackMethodNames is [Back.Names].
+	BackMethodNames BackMethod = 2
+	// BackMethodTakeNames is [Back.TakeNames].
+	BackMethodTakeNames BackMethod = 3
+	// BackMethodBlob is [Back.Blob].
+	BackMethodBlob BackMethod = 4
+	// BackMethodLength is [Back.Length].
+	BackMethodLength BackMethod = 5
+	// BackMethodCells is [Back.Cells].
+	BackMethodCells BackMethod = 6
+	// BackMethodTake is [Back.Take].
+	BackMethodTake BackMethod = 7
+	// BackMethodEchoLater is [Back.EchoLater].
+	BackMethodEchoLater BackMethod = 8
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -287,6 +481,62 @@ func (c *Back) Echo(value Small) (Small, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Names calls `Back.names`.
+func (c *Back) Names(count uint32) ([]string, error) {
+	r2gCall := c.r2gClient.Sync(2)
+	r2gStore_Back_Names(r2gCall, count)
+	r2gResult := r2gCall_Back_Names(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// TakeNames calls `Back.take_names`.
+func (c *Back) TakeNames(names []string) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(3)
+	r2gStore_Back_TakeNames(r2gCall, names)
+	r2gResult := r2gCall_Back_TakeNames(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Blob calls `Back.blob`.
+func (c *Back) Blob(size uint32) ([]byte, error) {
+	r2gCall := c.r2gClient.Sync(4)
+	r2gStore_Back_Blob(r2gCall, size)
+	r2gResult := r2gCall_Back_Blob(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Length calls `Back.length`.
+func (c *Back) Length(data []byte) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(5)
+	r2gStore_Back_Length(r2gCall, data)
+	r2gResult := r2gCall_Back_Length(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Cells calls `Back.cells`.
+func (c *Back) Cells(count uint32) (*Cells, error) {
+	r2gCall := c.r2gClient.Sync(6)
+	r2gStore_Back_Cells(r2gCall, count)
+	r2gResult := r2gCall_Back_Cells(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Take calls `Back.take`.
+func (c *Back) Take(cells *Cells) error {
+	r2gCall := c.r2gClient.Sync(7)
+	r2gStore_Back_Take(r2gCall, cells)
+	r2gCall_Back_Take(r2gCall)
+	return r2gCall.End()
+}
+
+// EchoLater calls `Back.echo_later`.
+func (c *Back) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
+	r2gCall := c.r2gClient.Async(ctx, 8, opts)
+	r2gStore_Back_EchoLater(r2gCall, value)
+	r2gResult := r2gCall_Back_EchoLater(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a
 // new method does not break them.
 type BackServer interface {
@@ -294,6 +544,20 @@ type BackServer interface {
 	Nop() error
 	// Echo serves `Back.echo`.
 	Echo(value Small) (Small, error)
+	// Names serves `Back.names`.
+	Names(count uint32) ([]string, error)
+	// TakeNames serves `Back.take_names`.
+	TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error)
+	// Blob serves `Back.blob`.
+	Blob(size uint32) ([]byte, error)
+	// Length serves `Back.length`.
+	Length(data r2g.BytesView) (uint64, error)
+	// Cells serves `Back.cells`.
+	Cells(count uint32) (*Cells, error)
+	// Take serves `Back.take`.
+	Take(cells CellsView) error
+	// EchoLater serves `Back.echo_later`.
+	EchoLater(ctx context.Context, value Small) (Small, error)
 	r2gBack()
 }
 
@@ -303,6 +567,13 @@ func ServeBack(server BackServer) r2g.Service {
 		r2gService_Back,
 		r2gServe_Back_Nop(server),
 		r2gServe_Back_Echo(server),
+		r2gServe_Back_Names(server),
+		r2gServe_Back_TakeNames(server),
+		r2gServe_Back_Blob(server),
+		r2gServe_Back_Length(server),
+		r2gServe_Back_Cells(server),
+		r2gServe_Back_Take(server),
+		r2gServe_Back_EchoLater(server),
 	)
 }
 
@@ -319,4 +590,39 @@ func (UnimplementedBack) Nop() error {
 // Echo answers Unimplemented.
 func (UnimplementedBack) Echo(Small) (zero Small, err error) {
 	return zero, r2gabi.Unimplemented("Back.Echo")
+}
+
+// Names answers Unimplemented.
+func (UnimplementedBack) Names(uint32) (zero []string, err error) {
+	return zero, r2gabi.Unimplemented("Back.Names")
+}
+
+// TakeNames answers Unimplemented.
+func (UnimplementedBack) TakeNames(r2g.ListView[r2g.StringView, string]) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("Back.TakeNames")
+}
+
+// Blob answers Unimplemented.
+func (UnimplementedBack) Blob(uint32) (zero []byte, err error) {
+	return zero, r2gabi.Unimplemented("Back.Blob")
+}
+
+// Length answers Unimplemented.
+func (UnimplementedBack) Length(r2g.BytesView) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("Back.Length")
+}
+
+// Cells answers Unimplemented.
+func (UnimplementedBack) Cells(uint32) (zero *Cells, err error) {
+	return zero, r2gabi.Unimplemented("Back.Cells")
+}
+
+// Take answers Unimplemented.
+func (UnimplementedBack) Take(CellsView) error {
+	return r2gabi.Unimplemented("Back.Take")
+}
+
+// EchoLater answers Unimplemented.
+func (UnimplementedBack) EchoLater(context.Context, Small) (zero Small, err error) {
+	return zero, r2gabi.Unimplemented("Back.EchoLater")
 }

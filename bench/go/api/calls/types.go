@@ -74,10 +74,8 @@ func (v RowView) Score() float64 {
 }
 
 // Tags is the field `tags` of the schema.
-func (v RowView) Tags() []string {
-	return r2gabi.Lift(r2gabi.View(v), 32, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
-		return r.Strings(at)
-	})
+func (v RowView) Tags() r2g.ListView[r2g.StringView, string] {
+	return r2gabi.ViewList(r2gabi.View(v), 32, r2gKind_view_list_string)
 }
 
 // Clone copies the record.
@@ -325,4 +323,688 @@ func (v CellsViews) Clone() []Cells {
 // Scope is the life of the view.
 func (v CellsViews) Scope() r2g.Scope {
 	return r2gabi.ListView(v).Scope()
+}
+
+// Records of 1, 8 and 32 fields: what a field costs.
+type Fields1 struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// A1 is the field `a1` of the schema.
+	A1 uint64
+}
+
+// NewFields1 makes a Fields1 with its required fields; the others have their defaults.
+func NewFields1(a1 uint64) *Fields1 {
+	r2gNew := new(Fields1)
+	r2gNew.A1 = a1
+	return r2gNew
+}
+
+// Fields1View is a [Fields1] in the memory of the caller, readable until the call ends. Every
+// method panics once the call has ended.
+type Fields1View r2gabi.View
+
+// NewFields1View is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewFields1View(v *Fields1) Fields1View {
+	return Fields1View(r2gabi.NewView(R2GFields1Record, v, R2GStoreFields1))
+}
+
+// A1 is the field `a1` of the schema.
+func (v Fields1View) A1() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+}
+
+// Clone copies the record.
+func (v Fields1View) Clone() *Fields1 {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadFields1)
+}
+
+// Scope is the life of the view.
+func (v Fields1View) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// Fields1Views is a list of [Fields1] in the memory of the caller, readable until the call ends.
+// Every method panics once the call has ended.
+type Fields1Views r2gabi.ListView
+
+// NewFields1Views is a view of a copy of list that never ends, for calling a handler from a test.
+// It panics when list cannot be sent.
+func NewFields1Views(list []Fields1) Fields1Views {
+	return Fields1Views(r2gabi.NewListView(R2GFields1Record, list, R2GStoreFields1))
+}
+
+// Len is the number of records.
+func (v Fields1Views) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At is one record. It panics when i is out of range.
+func (v Fields1Views) At(i int) Fields1View {
+	return Fields1View(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v Fields1Views) All() iter.Seq2[int, Fields1View] {
+	return func(yield func(int, Fields1View) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone copies the records; nil when there are none.
+func (v Fields1Views) Clone() []Fields1 {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadFields1)
+}
+
+// Scope is the life of the view.
+func (v Fields1Views) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}
+
+// Fields8 is the record `Fields8` of the schema.
+type Fields8 struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// A1 is the field `a1` of the schema.
+	A1 uint64
+	// A2 is the field `a2` of the schema.
+	A2 uint64
+	// A3 is the field `a3` of the schema.
+	A3 uint64
+	// A4 is the field `a4` of the schema.
+	A4 uint64
+	// A5 is the field `a5` of the schema.
+	A5 uint64
+	// A6 is the field `a6` of the schema.
+	A6 uint64
+	// A7 is the field `a7` of the schema.
+	A7 uint64
+	// A8 is the field `a8` of the schema.
+	A8 uint64
+}
+
+// NewFields8 makes a Fields8 with its required fields; the others have their defaults.
+func NewFields8(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint64, a7 uint64, a8 uint64) *Fields8 {
+	r2gNew := new(Fields8)
+	r2gNew.A1 = a1
+	r2gNew.A2 = a2
+	r2gNew.A3 = a3
+	r2gNew.A4 = a4
+	r2gNew.A5 = a5
+	r2gNew.A6 = a6
+	r2gNew.A7 = a7
+	r2gNew.A8 = a8
+	return r2gNew
+}
+
+// Fields8View is a [Fields8] in the memory of the caller, readable until the call ends. Every
+// method panics once the call has ended.
+type Fields8View r2gabi.View
+
+// NewFields8View is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewFields8View(v *Fields8) Fields8View {
+	return Fields8View(r2gabi.NewView(R2GFields8Record, v, R2GStoreFields8))
+}
+
+// A1 is the field `a1` of the schema.
+func (v Fields8View) A1() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+}
+
+// A2 is the field `a2` of the schema.
+func (v Fields8View) A2() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8)
+}
+
+// A3 is the field `a3` of the schema.
+func (v Fields8View) A3() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 16)
+}
+
+// A4 is the field `a4` of the schema.
+func (v Fields8View) A4() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 24)
+}
+
+// A5 is the field `a5` of the schema.
+func (v Fields8View) A5() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 32)
+}
+
+// A6 is the field `a6` of the schema.
+func (v Fields8View) A6() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 40)
+}
+
+// A7 is the field `a7` of the schema.
+func (v Fields8View) A7() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 48)
+}
+
+// A8 is the field `a8` of the schema.
+func (v Fields8View) A8() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 56)
+}
+
+// Clone copies the record.
+func (v Fields8View) Clone() *Fields8 {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadFields8)
+}
+
+// Scope is the life of the view.
+func (v Fields8View) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// Fields8Views is a list of [Fields8] in the memory of the caller, readable until the call ends.
+// Every method panics once the call has ended.
+type Fields8Views r2gabi.ListView
+
+// NewFields8Views is a view of a copy of list that never ends, for calling a handler from a test.
+// It panics when list cannot be sent.
+func NewFields8Views(list []Fields8) Fields8Views {
+	return Fields8Views(r2gabi.NewListView(R2GFields8Record, list, R2GStoreFields8))
+}
+
+// Len is the number of records.
+func (v Fields8Views) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At is one record. It panics when i is out of range.
+func (v Fields8Views) At(i int) Fields8View {
+	return Fields8View(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v Fields8Views) All() iter.Seq2[int, Fields8View] {
+	return func(yield func(int, Fields8View) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone copies the records; nil when there are none.
+func (v Fields8Views) Clone() []Fields8 {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadFields8)
+}
+
+// Scope is the life of the view.
+func (v Fields8Views) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}
+
+// Fields32 is the record `Fields32` of the schema.
+type Fields32 struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// A1 is the field `a1` of the schema.
+	A1 uint64
+	// A2 is the field `a2` of the schema.
+	A2 uint64
+	// A3 is the field `a3` of the schema.
+	A3 uint64
+	// A4 is the field `a4` of the schema.
+	A4 uint64
+	// A5 is the field `a5` of the schema.
+	A5 uint64
+	// A6 is the field `a6` of the schema.
+	A6 uint64
+	// A7 is the field `a7` of the schema.
+	A7 uint64
+	// A8 is the field `a8` of the schema.
+	A8 uint64
+	// B1 is the field `b1` of the schema.
+	B1 uint64
+	// B2 is the field `b2` of the schema.
+	B2 uint64
+	// B3 is the field `b3` of the schema.
+	B3 uint64
+	// B4 is the field `b4` of the schema.
+	B4 uint64
+	// B5 is the field `b5` of the schema.
+	B5 uint64
+	// B6 is the field `b6` of the schema.
+	B6 uint64
+	// B7 is the field `b7` of the schema.
+	B7 uint64
+	// B8 is the field `b8` of the schema.
+	B8 uint64
+	// C1 is the field `c1` of the schema.
+	C1 uint64
+	// C2 is the field `c2` of the schema.
+	C2 uint64
+	// C3 is the field `c3` of the schema.
+	C3 uint64
+	// C4 is the field `c4` of the schema.
+	C4 uint64
+	// C5 is the field `c5` of the schema.
+	C5 uint64
+	// C6 is the field `c6` of the schema.
+	C6 uint64
+	// C7 is the field `c7` of the schema.
+	C7 uint64
+	// C8 is the field `c8` of the schema.
+	C8 uint64
+	// D1 is the field `d1` of the schema.
+	D1 uint64
+	// D2 is the field `d2` of the schema.
+	D2 uint64
+	// D3 is the field `d3` of the schema.
+	D3 uint64
+	// D4 is the field `d4` of the schema.
+	D4 uint64
+	// D5 is the field `d5` of the schema.
+	D5 uint64
+	// D6 is the field `d6` of the schema.
+	D6 uint64
+	// D7 is the field `d7` of the schema.
+	D7 uint64
+	// D8 is the field `d8` of the schema.
+	D8 uint64
+}
+
+// NewFields32 makes a Fields32 with its required fields; the others have their defaults.
+func NewFields32(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint64, a7 uint64, a8 uint64, b1 uint64, b2 uint64, b3 uint64, b4 uint64, b5 uint64, b6 uint64, b7 uint64, b8 uint64, c1 uint64, c2 uint64, c3 uint64, c4 uint64, c5 uint64, c6 uint64, c7 uint64, c8 uint64, d1 uint64, d2 uint64, d3 uint64, d4 uint64, d5 uint64, d6 uint64, d7 uint64, d8 uint64) *Fields32 {
+	r2gNew := new(Fields32)
+	r2gNew.A1 = a1
+	r2gNew.A2 = a2
+	r2gNew.A3 = a3
+	r2gNew.A4 = a4
+	r2gNew.A5 = a5
+	r2gNew.A6 = a6
+	r2gNew.A7 = a7
+	r2gNew.A8 = a8
+	r2gNew.B1 = b1
+	r2gNew.B2 = b2
+	r2gNew.B3 = b3
+	r2gNew.B4 = b4
+	r2gNew.B5 = b5
+	r2gNew.B6 = b6
+	r2gNew.B7 = b7
+	r2gNew.B8 = b8
+	r2gNew.C1 = c1
+	r2gNew.C2 = c2
+	r2gNew.C3 = c3
+	r2gNew.C4 = c4
+	r2gNew.C5 = c5
+	r2gNew.C6 = c6
+	r2gNew.C7 = c7
+	r2gNew.C8 = c8
+	r2gNew.D1 = d1
+	r2gNew.D2 = d2
+	r2gNew.D3 = d3
+	r2gNew.D4 = d4
+	r2gNew.D5 = d5
+	r2gNew.D6 = d6
+	r2gNew.D7 = d7
+	r2gNew.D8 = d8
+	return r2gNew
+}
+
+// Fields32View is a [Fields32] in the memory of the caller, readable until the call ends. Every
+// method panics once the call has ended.
+type Fields32View r2gabi.View
+
+// NewFields32View is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewFields32View(v *Fields32) Fields32View {
+	return Fields32View(r2gabi.NewView(R2GFields32Record, v, R2GStoreFields32))
+}
+
+// A1 is the field `a1` of the schema.
+func (v Fields32View) A1() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+}
+
+// A2 is the field `a2` of the schema.
+func (v Fields32View) A2() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8)
+}
+
+// A3 is the field `a3` of the schema.
+func (v Fields32View) A3() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 16)
+}
+
+// A4 is the field `a4` of the schema.
+func (v Fields32View) A4() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 24)
+}
+
+// A5 is the field `a5` of the schema.
+func (v Fields32View) A5() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 32)
+}
+
+// A6 is the field `a6` of the schema.
+func (v Fields32View) A6() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 40)
+}
+
+// A7 is the field `a7` of the schema.
+func (v Fields32View) A7() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 48)
+}
+
+// A8 is the field `a8` of the schema.
+func (v Fields32View) A8() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 56)
+}
+
+// B1 is the field `b1` of the schema.
+func (v Fields32View) B1() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 64)
+}
+
+// B2 is the field `b2` of the schema.
+func (v Fields32View) B2() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 72)
+}
+
+// B3 is the field `b3` of the schema.
+func (v Fields32View) B3() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 80)
+}
+
+// B4 is the field `b4` of the schema.
+func (v Fields32View) B4() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 88)
+}
+
+// B5 is the field `b5` of the schema.
+func (v Fields32View) B5() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 96)
+}
+
+// B6 is the field `b6` of the schema.
+func (v Fields32View) B6() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 104)
+}
+
+// B7 is the field `b7` of the schema.
+func (v Fields32View) B7() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 112)
+}
+
+// B8 is the field `b8` of the schema.
+func (v Fields32View) B8() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 120)
+}
+
+// C1 is the field `c1` of the schema.
+func (v Fields32View) C1() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 128)
+}
+
+// C2 is the field `c2` of the schema.
+func (v Fields32View) C2() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 136)
+}
+
+// C3 is the field `c3` of the schema.
+func (v Fields32View) C3() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 144)
+}
+
+// C4 is the field `c4` of the schema.
+func (v Fields32View) C4() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 152)
+}
+
+// C5 is the field `c5` of the schema.
+func (v Fields32View) C5() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 160)
+}
+
+// C6 is the field `c6` of the schema.
+func (v Fields32View) C6() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 168)
+}
+
+// C7 is the field `c7` of the schema.
+func (v Fields32View) C7() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 176)
+}
+
+// C8 is the field `c8` of the schema.
+func (v Fields32View) C8() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 184)
+}
+
+// D1 is the field `d1` of the schema.
+func (v Fields32View) D1() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 192)
+}
+
+// D2 is the field `d2` of the schema.
+func (v Fields32View) D2() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 200)
+}
+
+// D3 is the field `d3` of the schema.
+func (v Fields32View) D3() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 208)
+}
+
+// D4 is the field `d4` of the schema.
+func (v Fields32View) D4() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 216)
+}
+
+// D5 is the field `d5` of the schema.
+func (v Fields32View) D5() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 224)
+}
+
+// D6 is the field `d6` of the schema.
+func (v Fields32View) D6() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 232)
+}
+
+// D7 is the field `d7` of the schema.
+func (v Fields32View) D7() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 240)
+}
+
+// D8 is the field `d8` of the schema.
+func (v Fields32View) D8() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 248)
+}
+
+// Clone copies the record.
+func (v Fields32View) Clone() *Fields32 {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadFields32)
+}
+
+// Scope is the life of the view.
+func (v Fields32View) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// Fields32Views is a list of [Fields32] in the memory of the caller, readable until the call ends.
+// Every method panics once the call has ended.
+type Fields32Views r2gabi.ListView
+
+// NewFields32Views is a view of a copy of list that never ends, for calling a handler from a test.
+// It panics when list cannot be sent.
+func NewFields32Views(list []Fields32) Fields32Views {
+	return Fields32Views(r2gabi.NewListView(R2GFields32Record, list, R2GStoreFields32))
+}
+
+// Len is the number of records.
+func (v Fields32Views) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At is one record. It panics when i is out of range.
+func (v Fields32Views) At(i int) Fields32View {
+	return Fields32View(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v Fields32Views) All() iter.Seq2[int, Fields32View] {
+	return func(yield func(int, Fields32View) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone copies the records; nil when there are none.
+func (v Fields32Views) Clone() []Fields32 {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadFields32)
+}
+
+// Scope is the life of the view.
+func (v Fields32Views) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}
+
+// A chain of records: what a level of nesting costs.
+type Chain struct {
+	// Records are not compared and are written with keys, since they may grow.
+	_ [0]func()
+	// Value is the field `value` of the schema.
+	Value uint64
+	// Next is the field `next` of the schema.
+	Next *Chain
+}
+
+// NewChain makes a Chain with its required fields; the others have their defaults.
+func NewChain(value uint64) *Chain {
+	r2gNew := new(Chain)
+	r2gNew.Value = value
+	return r2gNew
+}
+
+// ChainView is a [Chain] in the memory of the caller, readable until the call ends. Every
+// method panics once the call has ended.
+type ChainView r2gabi.View
+
+// NewChainView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewChainView(v *Chain) ChainView {
+	return ChainView(r2gabi.NewView(R2GChainRecord, v, R2GStoreChain))
+}
+
+// Value is the field `value` of the schema.
+func (v ChainView) Value() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+}
+
+// Next is the field `next` of the schema.
+func (v ChainView) Next() (ChainView, bool) {
+	if !r2gabi.View(v).IsPresent(8) {
+		return ChainView{}, false
+	}
+	return ChainView(r2gabi.View(v).Record(8, R2GChainRecord)), true
+}
+
+// Clone copies the record.
+func (v ChainView) Clone() *Chain {
+	return r2gabi.Clone(r2gabi.View(v), R2GLoadChain)
+}
+
+// Scope is the life of the view.
+func (v ChainView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// ChainViews is a list of [Chain] in the memory of the caller, readable until the call ends.
+// Every method panics once the call has ended.
+type ChainViews r2gabi.ListView
+
+// NewChainViews is a view of a copy of list that never ends, for calling a handler from a test.
+// It panics when list cannot be sent.
+func NewChainViews(list []Chain) ChainViews {
+	return ChainViews(r2gabi.NewListView(R2GChainRecord, list, R2GStoreChain))
+}
+
+// Len is the number of records.
+func (v ChainViews) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At is one record. It panics when i is out of range.
+func (v ChainViews) At(i int) ChainView {
+	return ChainView(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v ChainViews) All() iter.Seq2[int, ChainView] {
+	return func(yield func(int, ChainView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone copies the records; nil when there are none.
+func (v ChainViews) Clone() []Chain {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadChain)
+}
+
+// Scope is the life of the view.
+func (v ChainViews) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}
+
+// A method of Rust that Go calls.
+type Work uint8
+
+const (
+	// WorkNop is `nop`.
+	WorkNop Work = 0
+	// WorkEcho is `echo`.
+	WorkEcho Work = 1
+	// WorkNames is `names`.
+	WorkNames Work = 2
+	// WorkTakeNames is `take_names`.
+	WorkTakeNames Work = 3
+	// WorkBlob is `blob`.
+	WorkBlob Work = 4
+	// WorkLength is `length`.
+	WorkLength Work = 5
+	// WorkCells is `cells`.
+	WorkCells Work = 6
+	// WorkTake is `take`.
+	WorkTake Work = 7
+)
+
+// String is the name in the schema, or the number of a value that this build does not know.
+func (e Work) String() string {
+	switch e {
+	case WorkNop:
+		return "nop"
+	case WorkEcho:
+		return "echo"
+	case WorkNames:
+		return "names"
+	case WorkTakeNames:
+		return "take_names"
+	case WorkBlob:
+		return "blob"
+	case WorkLength:
+		return "length"
+	case WorkCells:
+		return "cells"
+	case WorkTake:
+		return "take"
+	default:
+		return r2gabi.EnumString("Work", e)
+	}
 }

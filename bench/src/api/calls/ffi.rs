@@ -13,7 +13,7 @@ const _: () = ::r2g::gen_support::assert_version(3);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
-\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x97\x08\x00\x00\x0b\x00\x00\x00bench.calls\x01\x00\x00\x00\x01\x00\x00\x001\xf9\x99\xd0\xe8\x06\x8e\xd0oW\xa0\xb2\x8f;`\xdf\x00\x00\x00\x00\x04\
+\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01*\x1c\x00\x00\x0b\x00\x00\x00bench.calls\x01\x00\x00\x00\x01\x00\x00\x00\x0b<\xbd\x91h-\xd8\xef\x8bw\xcf\xe9`\xd7\xa96\x00\x00\x00\x00\x09\
 \x00\x00\x00\x12\x00\x00\x00bench.calls@1/Cell\x02\x00(\x00\x00\x00\x08\x00\x00\x00\x02\xf8)\x80\x90_6^\x20\xee\x13\x9f\x8b\xdf\x8a\xaa\x05\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00a\
 \x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x01\x00\x00\x00b\x03\x00\x00\x00u64\x08\x00\x00\x00\
 \x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x03\x00\x00\x00\x01\x00\x00\x00c\x03\x00\x00\x00u32\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
@@ -21,33 +21,111 @@ pub(super) const DESCRIPTOR: &[u8] = b"\
 \xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x05\x00\x00\x00\x01\x00\x00\x00e\x03\x00\x00\x00u64\x20\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\
 \x13\x00\x00\x00bench.calls@1/Cells\x02\x00\x10\x00\x00\x00\x08\x00\x00\x00\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x01\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00cel\
 ls\x1d\x00\x00\x00list(ref(bench.calls@1/Cell))\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x13\x84\xf5\xb2\x08\x17\x81\xbb\
-.l\x91b\xae$\x85_\x11\x00\x00\x00bench.calls@1/Row\x02\x000\x00\x00\x00\x08\x00\x00\x00w\x90by\xae\xf9\xbb\xb9\xb7aV\xd7\xb2\x925(\x04\x00\x00\x00\x01\x00\x00\x00\x02\
-\x00\x00\x00id\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x04\x00\x00\x00name\x06\x00\x00\
-\x00string\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00\x05\x00\x00\x00score\x03\x00\x00\x00f64\
-\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x04\x00\x00\x00\x04\x00\x00\x00tags\x0c\x00\x00\x00list(string\
-)\x20\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x13\x00\x00\x00bench.calls@1/Small\x01\x01\x18\
-\x00\x00\x00\x08\x00\x00\x00\x81}@a\x1c\x1f\xd0\xfd\x8e95\xa1K\x15\x8bn\x04\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00a\x03\x00\x00\x00u32\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
-\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x02\x00\x00\x00\x01\x00\x00\x00b\x03\x00\x00\x00u32\x04\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\
-\xf3\x8a~M\x8f\x03\x00\x00\x00\x01\x00\x00\x00c\x03\x00\x00\x00u64\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x04\x00\x00\x00\x01\x00\
-\x00\x00d\x03\x00\x00\x00f64\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x02\x00\x00\x00\x05\x00\x00\x00Calls\x0a\x00\x00\x00\
-\x94\x8c\xe5\xee\xfb/\xb7_\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00~&5-'\x17\xeb%\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00\
-ref(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.cal\
-ls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00{\x9037]\xd9\x06?\x04\x00\x00\x00text\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x06\x00\
-\x00\x00string\x01\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x1c\xc5\xc2>s\xd4\
-\xc8\xcb\x06\x00\x00\x00length\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00data\x05\x00\x00\x00bytes\x01\x08\x00\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x01\x03\x00\x00\
-\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x8eG\xe9d\xc2\x89\xacD\x04\x00\x00\x00rows\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\
-\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x1c\x00\x00\x00list(ref(bench.calls@1/Row))\xf4J\x9bx\xf5_\xf1\xd1(8\xe8\
-\xe2\x10\xc7/\x8f\x00O\xe9\x16;\xe6Tg\xa1\x05\x00\x00\x00later\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4\
-c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xe3(O\xfd\xc3\xf7\x98\xc1\x0d\x00\x00\x00time_rust_nop\x01\x00\x00\x00\x00\x01\x00\x00\
-\x00\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\
-\x00\x7faE\xb1\xc8(\xaa\xfe\x0e\x00\x00\x00time_rust_echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\
-\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00+\xce\xf6\x8b\x0c\x10\x85\x01\x04\x00\x00\x00take\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\
-\x00cells\x18\x00\x00\x00ref(bench.calls@1/Cells)\x01\x08\x00\x00\x00\x00\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x00\x00/g\xc6\xee\xf7\x80\
-!\x95\x07\x00\x00\x00mallocs\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x04\x00\x00\x00Back\x02\x00\x00\x00)\xc2\xcc\x9a\xbe\
-\xa0\xcc\x92\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00n\x95}C\xdd\x1d\xeb\xf2\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(b\
-ench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.calls@1/\
-Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00\x01\x00\x00\x00\x05\x00\x00\x00calls\x02\x00\x00\x00\x01\x13\x00\x00\x00bench.calls@1/Calls\
-\x02\x12\x00\x00\x00bench.calls@1/Back";
+.l\x91b\xae$\x85_\x13\x00\x00\x00bench.calls@1/Chain\x02\x00\x10\x00\x00\x00\x08\x00\x00\x00\x93\xbb\xb6\xf7U\x8b3SJ\x81\xd2\x14q\xee\x94A\x02\x00\x00\x00\x01\x00\x00\
+\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x04\x00\x00\x00ne\
+xt\x1d\x00\x00\x00opt(ref(bench.calls@1/Chain))\x08\x00\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00~\xd49\x96\x12\x16\xaeK\
+\xe5\x9d\xae\xc01\x8d63\x15\x00\x00\x00bench.calls@1/Fields1\x02\x00\x08\x00\x00\x00\x08\x00\x00\x00#\x05j\xb24\xaa\x92!>\x88kO\xf8&\x81~\x01\x00\x00\x00\x01\
+\x00\x00\x00\x02\x00\x00\x00a1\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x16\x00\x00\x00bench.c\
+alls@1/Fields32\x02\x00\x00\x01\x00\x00\x08\x00\x00\x00\xb0\xefL\x9b!X\xb0\x98oVzR\xbf\x9e\x00\x8e\x20\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00a1\x03\x00\x00\x00u64\x00\x00\
+\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x02\x00\x00\x00a2\x03\x00\x00\x00u64\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x03\x00\x00\x00\x02\x00\x00\x00a3\x03\x00\x00\x00u64\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\
+\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x04\x00\x00\x00\x02\x00\x00\x00a4\x03\x00\x00\x00u64\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\
+\x95\xa8\xe5s'\x05\x00\x00\x00\x02\x00\x00\x00a5\x03\x00\x00\x00u64\x20\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x06\x00\x00\x00\x02\
+\x00\x00\x00a6\x03\x00\x00\x00u64(\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x07\x00\x00\x00\x02\x00\x00\x00a7\x03\x00\x00\x00u\
+640\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x08\x00\x00\x00\x02\x00\x00\x00a8\x03\x00\x00\x00u648\x00\x00\x00\x08\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x09\x00\x00\x00\x02\x00\x00\x00b1\x03\x00\x00\x00u64@\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0a\x00\x00\x00\x02\x00\x00\x00b2\x03\x00\x00\x00u64H\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\
+\x91\xcd\xf4c\x95\xa8\xe5s'\x0b\x00\x00\x00\x02\x00\x00\x00b3\x03\x00\x00\x00u64P\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0c\
+\x00\x00\x00\x02\x00\x00\x00b4\x03\x00\x00\x00u64X\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0d\x00\x00\x00\x02\x00\x00\x00b5\x03\
+\x00\x00\x00u64`\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0e\x00\x00\x00\x02\x00\x00\x00b6\x03\x00\x00\x00u64h\x00\x00\x00\
+\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0f\x00\x00\x00\x02\x00\x00\x00b7\x03\x00\x00\x00u64p\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x10\x00\x00\x00\x02\x00\x00\x00b8\x03\x00\x00\x00u64x\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\
+\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x11\x00\x00\x00\x02\x00\x00\x00c1\x03\x00\x00\x00u64\x80\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\
+\xe5s'\x12\x00\x00\x00\x02\x00\x00\x00c2\x03\x00\x00\x00u64\x88\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x13\x00\x00\x00\x02\x00\x00\
+\x00c3\x03\x00\x00\x00u64\x90\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x14\x00\x00\x00\x02\x00\x00\x00c4\x03\x00\x00\x00u64\
+\x98\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x15\x00\x00\x00\x02\x00\x00\x00c5\x03\x00\x00\x00u64\xa0\x00\x00\x00\x08\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x16\x00\x00\x00\x02\x00\x00\x00c6\x03\x00\x00\x00u64\xa8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x17\x00\x00\x00\x02\x00\x00\x00c7\x03\x00\x00\x00u64\xb0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\
+\xf4c\x95\xa8\xe5s'\x18\x00\x00\x00\x02\x00\x00\x00c8\x03\x00\x00\x00u64\xb8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x19\x00\x00\
+\x00\x02\x00\x00\x00d1\x03\x00\x00\x00u64\xc0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1a\x00\x00\x00\x02\x00\x00\x00d2\x03\x00\x00\
+\x00u64\xc8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1b\x00\x00\x00\x02\x00\x00\x00d3\x03\x00\x00\x00u64\xd0\x00\x00\x00\x08\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1c\x00\x00\x00\x02\x00\x00\x00d4\x03\x00\x00\x00u64\xd8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1d\x00\x00\x00\x02\x00\x00\x00d5\x03\x00\x00\x00u64\xe0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\
+\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x1e\x00\x00\x00\x02\x00\x00\x00d6\x03\x00\x00\x00u64\xe8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s\
+'\x1f\x00\x00\x00\x02\x00\x00\x00d7\x03\x00\x00\x00u64\xf0\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x20\x00\x00\x00\x02\x00\x00\x00d\
+8\x03\x00\x00\x00u64\xf8\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x15\x00\x00\x00bench.calls@1/F\
+ields8\x02\x00@\x00\x00\x00\x08\x00\x00\x00n\x09\xbe\x1f\xff\xad\x9a$1\xdd5\x96r\x84\xc2\x05\x08\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00a1\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\x00\x02\x00\x00\x00a2\x03\x00\x00\x00u64\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x03\x00\x00\x00\x02\x00\x00\x00a3\x03\x00\x00\x00u64\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4\
+c\x95\xa8\xe5s'\x04\x00\x00\x00\x02\x00\x00\x00a4\x03\x00\x00\x00u64\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x05\x00\x00\x00\
+\x02\x00\x00\x00a5\x03\x00\x00\x00u64\x20\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x06\x00\x00\x00\x02\x00\x00\x00a6\x03\x00\x00\x00\
+u64(\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x07\x00\x00\x00\x02\x00\x00\x00a7\x03\x00\x00\x00u640\x00\x00\x00\x08\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x08\x00\x00\x00\x02\x00\x00\x00a8\x03\x00\x00\x00u648\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x11\x00\x00\x00bench.calls@1/Row\x02\x000\x00\x00\x00\x08\x00\x00\x00w\x90by\xae\xf9\xbb\xb9\xb7aV\xd7\xb2\
+\x925(\x04\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00id\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x02\x00\x00\
+\x00\x04\x00\x00\x00name\x06\x00\x00\x00string\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x03\x00\x00\x00\x05\x00\x00\x00\
+score\x03\x00\x00\x00f64\x18\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x04\x00\x00\x00\x04\x00\x00\x00tags\x0c\x00\x00\
+\x00list(string)\x20\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x13\x00\x00\x00bench.call\
+s@1/Small\x01\x01\x18\x00\x00\x00\x08\x00\x00\x00\x81}@a\x1c\x1f\xd0\xfd\x8e95\xa1K\x15\x8bn\x04\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00a\x03\x00\x00\x00u32\x00\x00\x00\x00\x08\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x02\x00\x00\x00\x01\x00\x00\x00b\x03\x00\x00\x00u32\x04\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x03\x00\x00\x00\x01\x00\x00\x00c\x03\x00\x00\x00u64\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4\
+c\x95\xa8\xe5s'\x04\x00\x00\x00\x01\x00\x00\x00d\x03\x00\x00\x00f64\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x12\x00\x00\x00b\
+ench.calls@1/Work\x03\x00\x01\x00\x00\x00\x01\x00\x00\x00\x1b\xbf\xe0\xc4\x17H\x9en\xc4\x05.HW\xcc\xf2\xfa\x08\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00nop\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00echo\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00names\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0a\x00\x00\x00take_names\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00blob\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x06\x00\x00\x00length\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00cel\
+ls\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00take\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00Calls\x14\x00\x00\x00\x94\x8c\xe5\xee\xfb/\xb7_\x03\x00\x00\x00nop\
+\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00~&5-'\x17\xeb%\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls\
+@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.calls@1/Small)\xba\xadUK\
+\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00{\x9037]\xd9\x06?\x04\x00\x00\x00text\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x06\x00\x00\x00string\x01\x08\x00\x00\x00\x00G\
+2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x1c\xc5\xc2>s\xd4\xc8\xcb\x06\x00\x00\x00length\x01\x00\x00\
+\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00data\x05\x00\x00\x00bytes\x01\x08\x00\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\
+\x95\xa8\xe5s'\x00\x8eG\xe9d\xc2\x89\xacD\x04\x00\x00\x00rows\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\
+\xf3\x8a~M\x8f\x01\x1c\x00\x00\x00list(ref(bench.calls@1/Row))\xf4J\x9bx\xf5_\xf1\xd1(8\xe8\xe2\x10\xc7/\x8f\x00+\xce\xf6\x8b\x0c\x10\x85\x01\x04\
+\x00\x00\x00take\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00cells\x18\x00\x00\x00ref(bench.calls@1/Cells)\x01\x08\x00\x00\x00\x00\x07-\x95\x9a;\
+\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x00\x00/g\xc6\xee\xf7\x80!\x95\x07\x00\x00\x00mallocs\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s\
+'\x00\x93\xdc\xd8i\x9d\xee\xfb\x9d\x05\x00\x00\x00names\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~\
+M\x8f\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00;/\xba@\x93\xf7\xf3'\x0a\x00\x00\x00take_names\x01\x00\x00\x00\x00\x01\
+\x00\x00\x00\x05\x00\x00\x00names\x0c\x00\x00\x00list(string)\x01\x08\x00\x00\x00\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1d\
+b\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xb7H\x80r\xd4\x09\xac+\x04\x00\x00\x00blob\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00size\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3\
+=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x05\x00\x00\x00bytes'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x00\xecJfP\x81\xdc!\x14\x05\x00\x00\x00cells\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\
+\x00\x00count\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x18\x00\x00\x00ref(bench.calls@1/Cells\
+)\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x00(\x1aqV\x82o\xe3\x17\x07\x00\x00\x00fields1\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x1a\x00\x00\x00ref(b\
+ench.calls@1/Fields1)\x00\x08\x00\x00\x00\x00#\x05j\xb24\xaa\x92!>\x88kO\xf8&\x81~\x01\x1a\x00\x00\x00ref(bench.calls@\
+1/Fields1)#\x05j\xb24\xaa\x92!>\x88kO\xf8&\x81~\x00\xe0\xf7\x142\xfd\xc4\x204\x07\x00\x00\x00fields8\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\
+\x1a\x00\x00\x00ref(bench.calls@1/Fields8)\x00\x08\x00\x00\x00\x00n\x09\xbe\x1f\xff\xad\x9a$1\xdd5\x96r\x84\xc2\x05\x01\x1a\x00\x00\x00ref(ben\
+ch.calls@1/Fields8)n\x09\xbe\x1f\xff\xad\x9a$1\xdd5\x96r\x84\xc2\x05\x00\x90\xbb\xfd\xeb\xc0\x88\xff\x92\x08\x00\x00\x00fields32\x01\x00\x00\x00\x00\x01\x00\x00\
+\x00\x05\x00\x00\x00value\x1b\x00\x00\x00ref(bench.calls@1/Fields32)\x00\x08\x00\x00\x00\x00\xb0\xefL\x9b!X\xb0\x98oVzR\xbf\x9e\x00\x8e\x01\
+\x1b\x00\x00\x00ref(bench.calls@1/Fields32)\xb0\xefL\x9b!X\xb0\x98oVzR\xbf\x9e\x00\x8e\x00\xdf\x8b9\xf2\xc3\x94.\x00\x05\x00\x00\x00chai\
+n\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls@1/Chain)\x00\x08\x00\x00\x00\x00\x93\xbb\xb6\xf7U\x8b3SJ\x81\xd2\
+\x14q\xee\x94A\x01\x18\x00\x00\x00ref(bench.calls@1/Chain)\x93\xbb\xb6\xf7U\x8b3SJ\x81\xd2\x14q\xee\x94A\x00\x9cb'*\xef|\xc8\x1d\x0a\x00\x00\x00e\
+cho_later\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadU\
+K\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.calls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00\x8b\xf9\xdd\xfc\x1f\
+^\xb6\x7f\x0b\x00\x00\x00echo_or_nap\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls@1/Small)\
+\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(bench.calls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\
+\xa4\x8f\xd3\x00\x8auF^\xbfL\xbbs\x07\x00\x00\x00collect\x01\x00\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00on\x04\x00\x00\x00bool\x00\x08\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4q\
+Fz\"\xc4\x00\x00\x00>'\x82\xd1e\xc2\x16\x09\x00\x00\x00call_rust\x01\x00\x00\x00\x00\x02\x00\x00\x00\x04\x00\x00\x00what\x17\x00\x00\x00ref(bench.calls@\
+1/Work)\x00\x08\x00\x00\x00\x00\x1b\xbf\xe0\xc4\x17H\x9en\xc4\x05.HW\xcc\xf2\xfa\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x08\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\
+\x8a~M\x8f\x00\x00\xd3\x10\xd4\xcd\x86\x0b3}\x0f\x00\x00\x00call_rust_later\x01\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00tasks\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\
+\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x08\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\x00\x04\x00\x00\x00Bac\
+k\x09\x00\x00\x00)\xc2\xcc\x9a\xbe\xa0\xcc\x92\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00n\x95}C\xdd\x1d\xeb\xf2\x04\x00\x00\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00valu\
+e\x18\x00\x00\x00ref(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\x00ref(benc\
+h.calls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00.\x10\x8as\xe6|-/\x05\x00\x00\x00names\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00c\
+ount\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et\
+,,\x00|\xcd?\xf2>\xdaK\x08\x0a\x00\x00\x00take_names\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00names\x0c\x00\x00\x00list(string)\x01\x08\x00\x00\x00\
+\x00\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x002\x96B\x9a\xe5\xfd\xa2\xb1\x04\x00\x00\x00blob\x01\x00\x00\x00\x00\x01\
+\x00\x00\x00\x04\x00\x00\x00size\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x05\x00\x00\x00bytes'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\
+\x07`\x00\x99u\xb1<lu\xde\x8e\x06\x00\x00\x00length\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00data\x05\x00\x00\x00bytes\x01\x08\x00\x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\
+\xba~J\x07`\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xad\xce\x11\xcb>'\x19\x03\x05\x00\x00\x00cells\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00coun\
+t\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x18\x00\x00\x00ref(bench.calls@1/Cells)\x07-\x95\x9a;\
+\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x00\xfc\xdcFD\x1f\xc6-4\x04\x00\x00\x00take\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00cells\x18\x00\x00\x00ref(bench.call\
+s@1/Cells)\x01\x08\x00\x00\x00\x00\x07-\x95\x9a;\xf0\x8e\xd5\xd2\xa0\x7f\x0a\xb4u4Y\x00\x00\xe1\xe6\x13\xe8#-\xfb\xa7\x0a\x00\x00\x00echo_later\x00\x00\x00\x00\x00\x01\x00\x00\
+\x00\x05\x00\x00\x00value\x18\x00\x00\x00ref(bench.calls@1/Small)\x00\x08\x00\x00\x00\x00\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x01\x18\x00\x00\
+\x00ref(bench.calls@1/Small)\xba\xadUK\x8b\xdf\x9f\xb6\xd7\xfcP\xb8\xc5\xa4\x8f\xd3\x00\x01\x00\x00\x00\x05\x00\x00\x00calls\x02\x00\x00\x00\x01\x13\x00\x00\x00\
+bench.calls@1/Calls\x02\x12\x00\x00\x00bench.calls@1/Back";
 
 /// Layout of `Small`, 24 bytes: | offset | size | place | field |
 ///
@@ -98,7 +176,7 @@ const _: () = {
 
 impl Record for super::Row {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
-    const INDEX: u32 = 2;
+    const INDEX: u32 = 6;
     const RECORD_SIZE: usize = 48;
     const FIELDS: u16 = 4;
     type RecordView<'a> = super::RowView<'a>;
@@ -120,6 +198,15 @@ impl Record for super::Row {
             score: from.field::<f64>("score", 24)?,
             tags: from.field::<Vec<String>>("tags", 32)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        from.verify::<String>("name", 8)?;
+        from.verify::<f64>("score", 24)?;
+        from.verify::<Vec<String>>("tags", 32)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::RowView<'_> { super::RowView(from) }
@@ -192,6 +279,18 @@ impl Record for super::Cell {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("a", 0)?;
+        from.verify::<u64>("b", 8)?;
+        from.verify::<u32>("c", 16)?;
+        from.verify::<f64>("d", 24)?;
+        if from.has(5) {
+            from.verify::<u64>("e", 32)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CellView<'_> { super::CellView(from) }
 }
 
@@ -236,6 +335,12 @@ impl Record for super::Cells {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<super::Cell>>("cells", 0)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CellsView<'_> { super::CellsView(from) }
 }
 
@@ -246,6 +351,481 @@ impl super::CellsView<'_> {
         <super::Cells as Record>::load_fields(self.0)
     }
 }
+
+/// Layout of `Fields1`, 8 bytes: | offset | size | ordinal | field |
+///
+/// | 0 | 8 | 1 | a1 |
+const _: () = {
+    #[repr(C, align(8))]
+    struct Mirror {
+        a1_value: [u64; 1],
+    }
+    assert!(::core::mem::size_of::<Mirror>() == 8);
+    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Record for super::Fields1 {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 3;
+    const RECORD_SIZE: usize = 8;
+    const FIELDS: u16 = 1;
+    type RecordView<'a> = super::Fields1View<'a>;
+
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = (&to, &w);
+        to.field("a1", 0, &self.a1, w)?;
+        Ok(())
+    }
+
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+        let _ = from;
+        Ok(Self {
+            a1: from.field::<u64>("a1", 0)?,
+        })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("a1", 0)?;
+        Ok(())
+    }
+
+    fn view_fields(from: Src<'_>) -> super::Fields1View<'_> { super::Fields1View(from) }
+}
+
+::r2g::r2g_record_value!(super::Fields1);
+
+impl super::Fields1View<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::Fields1, Fault> {
+        <super::Fields1 as Record>::load_fields(self.0)
+    }
+}
+
+/// Layout of `Fields8`, 64 bytes: | offset | size | ordinal | field |
+///
+/// | 0 | 8 | 1 | a1 |
+/// | 8 | 8 | 2 | a2 |
+/// | 16 | 8 | 3 | a3 |
+/// | 24 | 8 | 4 | a4 |
+/// | 32 | 8 | 5 | a5 |
+/// | 40 | 8 | 6 | a6 |
+/// | 48 | 8 | 7 | a7 |
+/// | 56 | 8 | 8 | a8 |
+const _: () = {
+    #[repr(C, align(8))]
+    struct Mirror {
+        a1_value: [u64; 1],
+        a2_value: [u64; 1],
+        a3_value: [u64; 1],
+        a4_value: [u64; 1],
+        a5_value: [u64; 1],
+        a6_value: [u64; 1],
+        a7_value: [u64; 1],
+        a8_value: [u64; 1],
+    }
+    assert!(::core::mem::size_of::<Mirror>() == 64);
+    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, a2_value) == 8);
+    assert!(::core::mem::offset_of!(Mirror, a3_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, a4_value) == 24);
+    assert!(::core::mem::offset_of!(Mirror, a5_value) == 32);
+    assert!(::core::mem::offset_of!(Mirror, a6_value) == 40);
+    assert!(::core::mem::offset_of!(Mirror, a7_value) == 48);
+    assert!(::core::mem::offset_of!(Mirror, a8_value) == 56);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Record for super::Fields8 {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 5;
+    const RECORD_SIZE: usize = 64;
+    const FIELDS: u16 = 8;
+    type RecordView<'a> = super::Fields8View<'a>;
+
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = (&to, &w);
+        to.field("a1", 0, &self.a1, w)?;
+        to.field("a2", 8, &self.a2, w)?;
+        to.field("a3", 16, &self.a3, w)?;
+        to.field("a4", 24, &self.a4, w)?;
+        to.field("a5", 32, &self.a5, w)?;
+        to.field("a6", 40, &self.a6, w)?;
+        to.field("a7", 48, &self.a7, w)?;
+        to.field("a8", 56, &self.a8, w)?;
+        Ok(())
+    }
+
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+        let _ = from;
+        Ok(Self {
+            a1: from.field::<u64>("a1", 0)?,
+            a2: from.field::<u64>("a2", 8)?,
+            a3: from.field::<u64>("a3", 16)?,
+            a4: from.field::<u64>("a4", 24)?,
+            a5: from.field::<u64>("a5", 32)?,
+            a6: from.field::<u64>("a6", 40)?,
+            a7: from.field::<u64>("a7", 48)?,
+            a8: from.field::<u64>("a8", 56)?,
+        })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("a1", 0)?;
+        from.verify::<u64>("a2", 8)?;
+        from.verify::<u64>("a3", 16)?;
+        from.verify::<u64>("a4", 24)?;
+        from.verify::<u64>("a5", 32)?;
+        from.verify::<u64>("a6", 40)?;
+        from.verify::<u64>("a7", 48)?;
+        from.verify::<u64>("a8", 56)?;
+        Ok(())
+    }
+
+    fn view_fields(from: Src<'_>) -> super::Fields8View<'_> { super::Fields8View(from) }
+}
+
+::r2g::r2g_record_value!(super::Fields8);
+
+impl super::Fields8View<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::Fields8, Fault> {
+        <super::Fields8 as Record>::load_fields(self.0)
+    }
+}
+
+/// Layout of `Fields32`, 256 bytes: | offset | size | ordinal | field |
+///
+/// | 0 | 8 | 1 | a1 |
+/// | 8 | 8 | 2 | a2 |
+/// | 16 | 8 | 3 | a3 |
+/// | 24 | 8 | 4 | a4 |
+/// | 32 | 8 | 5 | a5 |
+/// | 40 | 8 | 6 | a6 |
+/// | 48 | 8 | 7 | a7 |
+/// | 56 | 8 | 8 | a8 |
+/// | 64 | 8 | 9 | b1 |
+/// | 72 | 8 | 10 | b2 |
+/// | 80 | 8 | 11 | b3 |
+/// | 88 | 8 | 12 | b4 |
+/// | 96 | 8 | 13 | b5 |
+/// | 104 | 8 | 14 | b6 |
+/// | 112 | 8 | 15 | b7 |
+/// | 120 | 8 | 16 | b8 |
+/// | 128 | 8 | 17 | c1 |
+/// | 136 | 8 | 18 | c2 |
+/// | 144 | 8 | 19 | c3 |
+/// | 152 | 8 | 20 | c4 |
+/// | 160 | 8 | 21 | c5 |
+/// | 168 | 8 | 22 | c6 |
+/// | 176 | 8 | 23 | c7 |
+/// | 184 | 8 | 24 | c8 |
+/// | 192 | 8 | 25 | d1 |
+/// | 200 | 8 | 26 | d2 |
+/// | 208 | 8 | 27 | d3 |
+/// | 216 | 8 | 28 | d4 |
+/// | 224 | 8 | 29 | d5 |
+/// | 232 | 8 | 30 | d6 |
+/// | 240 | 8 | 31 | d7 |
+/// | 248 | 8 | 32 | d8 |
+const _: () = {
+    #[repr(C, align(8))]
+    struct Mirror {
+        a1_value: [u64; 1],
+        a2_value: [u64; 1],
+        a3_value: [u64; 1],
+        a4_value: [u64; 1],
+        a5_value: [u64; 1],
+        a6_value: [u64; 1],
+        a7_value: [u64; 1],
+        a8_value: [u64; 1],
+        b1_value: [u64; 1],
+        b2_value: [u64; 1],
+        b3_value: [u64; 1],
+        b4_value: [u64; 1],
+        b5_value: [u64; 1],
+        b6_value: [u64; 1],
+        b7_value: [u64; 1],
+        b8_value: [u64; 1],
+        c1_value: [u64; 1],
+        c2_value: [u64; 1],
+        c3_value: [u64; 1],
+        c4_value: [u64; 1],
+        c5_value: [u64; 1],
+        c6_value: [u64; 1],
+        c7_value: [u64; 1],
+        c8_value: [u64; 1],
+        d1_value: [u64; 1],
+        d2_value: [u64; 1],
+        d3_value: [u64; 1],
+        d4_value: [u64; 1],
+        d5_value: [u64; 1],
+        d6_value: [u64; 1],
+        d7_value: [u64; 1],
+        d8_value: [u64; 1],
+    }
+    assert!(::core::mem::size_of::<Mirror>() == 256);
+    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, a2_value) == 8);
+    assert!(::core::mem::offset_of!(Mirror, a3_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, a4_value) == 24);
+    assert!(::core::mem::offset_of!(Mirror, a5_value) == 32);
+    assert!(::core::mem::offset_of!(Mirror, a6_value) == 40);
+    assert!(::core::mem::offset_of!(Mirror, a7_value) == 48);
+    assert!(::core::mem::offset_of!(Mirror, a8_value) == 56);
+    assert!(::core::mem::offset_of!(Mirror, b1_value) == 64);
+    assert!(::core::mem::offset_of!(Mirror, b2_value) == 72);
+    assert!(::core::mem::offset_of!(Mirror, b3_value) == 80);
+    assert!(::core::mem::offset_of!(Mirror, b4_value) == 88);
+    assert!(::core::mem::offset_of!(Mirror, b5_value) == 96);
+    assert!(::core::mem::offset_of!(Mirror, b6_value) == 104);
+    assert!(::core::mem::offset_of!(Mirror, b7_value) == 112);
+    assert!(::core::mem::offset_of!(Mirror, b8_value) == 120);
+    assert!(::core::mem::offset_of!(Mirror, c1_value) == 128);
+    assert!(::core::mem::offset_of!(Mirror, c2_value) == 136);
+    assert!(::core::mem::offset_of!(Mirror, c3_value) == 144);
+    assert!(::core::mem::offset_of!(Mirror, c4_value) == 152);
+    assert!(::core::mem::offset_of!(Mirror, c5_value) == 160);
+    assert!(::core::mem::offset_of!(Mirror, c6_value) == 168);
+    assert!(::core::mem::offset_of!(Mirror, c7_value) == 176);
+    assert!(::core::mem::offset_of!(Mirror, c8_value) == 184);
+    assert!(::core::mem::offset_of!(Mirror, d1_value) == 192);
+    assert!(::core::mem::offset_of!(Mirror, d2_value) == 200);
+    assert!(::core::mem::offset_of!(Mirror, d3_value) == 208);
+    assert!(::core::mem::offset_of!(Mirror, d4_value) == 216);
+    assert!(::core::mem::offset_of!(Mirror, d5_value) == 224);
+    assert!(::core::mem::offset_of!(Mirror, d6_value) == 232);
+    assert!(::core::mem::offset_of!(Mirror, d7_value) == 240);
+    assert!(::core::mem::offset_of!(Mirror, d8_value) == 248);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Record for super::Fields32 {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 4;
+    const RECORD_SIZE: usize = 256;
+    const FIELDS: u16 = 32;
+    type RecordView<'a> = super::Fields32View<'a>;
+
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = (&to, &w);
+        to.field("a1", 0, &self.a1, w)?;
+        to.field("a2", 8, &self.a2, w)?;
+        to.field("a3", 16, &self.a3, w)?;
+        to.field("a4", 24, &self.a4, w)?;
+        to.field("a5", 32, &self.a5, w)?;
+        to.field("a6", 40, &self.a6, w)?;
+        to.field("a7", 48, &self.a7, w)?;
+        to.field("a8", 56, &self.a8, w)?;
+        to.field("b1", 64, &self.b1, w)?;
+        to.field("b2", 72, &self.b2, w)?;
+        to.field("b3", 80, &self.b3, w)?;
+        to.field("b4", 88, &self.b4, w)?;
+        to.field("b5", 96, &self.b5, w)?;
+        to.field("b6", 104, &self.b6, w)?;
+        to.field("b7", 112, &self.b7, w)?;
+        to.field("b8", 120, &self.b8, w)?;
+        to.field("c1", 128, &self.c1, w)?;
+        to.field("c2", 136, &self.c2, w)?;
+        to.field("c3", 144, &self.c3, w)?;
+        to.field("c4", 152, &self.c4, w)?;
+        to.field("c5", 160, &self.c5, w)?;
+        to.field("c6", 168, &self.c6, w)?;
+        to.field("c7", 176, &self.c7, w)?;
+        to.field("c8", 184, &self.c8, w)?;
+        to.field("d1", 192, &self.d1, w)?;
+        to.field("d2", 200, &self.d2, w)?;
+        to.field("d3", 208, &self.d3, w)?;
+        to.field("d4", 216, &self.d4, w)?;
+        to.field("d5", 224, &self.d5, w)?;
+        to.field("d6", 232, &self.d6, w)?;
+        to.field("d7", 240, &self.d7, w)?;
+        to.field("d8", 248, &self.d8, w)?;
+        Ok(())
+    }
+
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+        let _ = from;
+        Ok(Self {
+            a1: from.field::<u64>("a1", 0)?,
+            a2: from.field::<u64>("a2", 8)?,
+            a3: from.field::<u64>("a3", 16)?,
+            a4: from.field::<u64>("a4", 24)?,
+            a5: from.field::<u64>("a5", 32)?,
+            a6: from.field::<u64>("a6", 40)?,
+            a7: from.field::<u64>("a7", 48)?,
+            a8: from.field::<u64>("a8", 56)?,
+            b1: from.field::<u64>("b1", 64)?,
+            b2: from.field::<u64>("b2", 72)?,
+            b3: from.field::<u64>("b3", 80)?,
+            b4: from.field::<u64>("b4", 88)?,
+            b5: from.field::<u64>("b5", 96)?,
+            b6: from.field::<u64>("b6", 104)?,
+            b7: from.field::<u64>("b7", 112)?,
+            b8: from.field::<u64>("b8", 120)?,
+            c1: from.field::<u64>("c1", 128)?,
+            c2: from.field::<u64>("c2", 136)?,
+            c3: from.field::<u64>("c3", 144)?,
+            c4: from.field::<u64>("c4", 152)?,
+            c5: from.field::<u64>("c5", 160)?,
+            c6: from.field::<u64>("c6", 168)?,
+            c7: from.field::<u64>("c7", 176)?,
+            c8: from.field::<u64>("c8", 184)?,
+            d1: from.field::<u64>("d1", 192)?,
+            d2: from.field::<u64>("d2", 200)?,
+            d3: from.field::<u64>("d3", 208)?,
+            d4: from.field::<u64>("d4", 216)?,
+            d5: from.field::<u64>("d5", 224)?,
+            d6: from.field::<u64>("d6", 232)?,
+            d7: from.field::<u64>("d7", 240)?,
+            d8: from.field::<u64>("d8", 248)?,
+        })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("a1", 0)?;
+        from.verify::<u64>("a2", 8)?;
+        from.verify::<u64>("a3", 16)?;
+        from.verify::<u64>("a4", 24)?;
+        from.verify::<u64>("a5", 32)?;
+        from.verify::<u64>("a6", 40)?;
+        from.verify::<u64>("a7", 48)?;
+        from.verify::<u64>("a8", 56)?;
+        from.verify::<u64>("b1", 64)?;
+        from.verify::<u64>("b2", 72)?;
+        from.verify::<u64>("b3", 80)?;
+        from.verify::<u64>("b4", 88)?;
+        from.verify::<u64>("b5", 96)?;
+        from.verify::<u64>("b6", 104)?;
+        from.verify::<u64>("b7", 112)?;
+        from.verify::<u64>("b8", 120)?;
+        from.verify::<u64>("c1", 128)?;
+        from.verify::<u64>("c2", 136)?;
+        from.verify::<u64>("c3", 144)?;
+        from.verify::<u64>("c4", 152)?;
+        from.verify::<u64>("c5", 160)?;
+        from.verify::<u64>("c6", 168)?;
+        from.verify::<u64>("c7", 176)?;
+        from.verify::<u64>("c8", 184)?;
+        from.verify::<u64>("d1", 192)?;
+        from.verify::<u64>("d2", 200)?;
+        from.verify::<u64>("d3", 208)?;
+        from.verify::<u64>("d4", 216)?;
+        from.verify::<u64>("d5", 224)?;
+        from.verify::<u64>("d6", 232)?;
+        from.verify::<u64>("d7", 240)?;
+        from.verify::<u64>("d8", 248)?;
+        Ok(())
+    }
+
+    fn view_fields(from: Src<'_>) -> super::Fields32View<'_> { super::Fields32View(from) }
+}
+
+::r2g::r2g_record_value!(super::Fields32);
+
+impl super::Fields32View<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::Fields32, Fault> {
+        <super::Fields32 as Record>::load_fields(self.0)
+    }
+}
+
+/// Layout of `Chain`, 16 bytes: | offset | size | ordinal | field |
+///
+/// | 0 | 8 | 1 | value |
+/// | 8 | 8 | 2 | next |
+const _: () = {
+    #[repr(C, align(8))]
+    struct Mirror {
+        value_value: [u64; 1],
+        next_value: [u64; 1],
+    }
+    assert!(::core::mem::size_of::<Mirror>() == 16);
+    assert!(::core::mem::offset_of!(Mirror, value_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, next_value) == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<super::Chain as Store>::SIZE == 8 && <super::Chain as Store>::ALIGN == 8);
+};
+
+impl Record for super::Chain {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 2;
+    const RECORD_SIZE: usize = 16;
+    const FIELDS: u16 = 2;
+    type RecordView<'a> = super::ChainView<'a>;
+
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = (&to, &w);
+        to.field("value", 0, &self.value, w)?;
+        to.nullable("next", 8, self.next.as_ref(), w)?;
+        Ok(())
+    }
+
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+        let _ = from;
+        Ok(Self {
+            value: from.field::<u64>("value", 0)?,
+            next: from.nullable::<Box<super::Chain>>("next", 8)?,
+        })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("value", 0)?;
+        from.verify_nullable::<super::Chain>("next", 8)?;
+        Ok(())
+    }
+
+    fn view_fields(from: Src<'_>) -> super::ChainView<'_> { super::ChainView(from) }
+}
+
+::r2g::r2g_record_value!(super::Chain);
+
+impl super::ChainView<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::Chain, Fault> {
+        <super::Chain as Record>::load_fields(self.0)
+    }
+}
+
+::r2g::r2g_number_value!(super::Work, u8);
 
 /// Parameters of `bench.calls.Calls.echo`, 24 bytes.
 pub(super) struct CallsEchoParams {
@@ -319,60 +899,6 @@ impl Params for CallsRowsParams {
     }
 }
 
-/// Parameters of `bench.calls.Calls.later`, 8 bytes.
-pub(super) struct CallsLaterParams {
-    pub(super) value: u64,
-}
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
-impl Params for CallsLaterParams {
-    fn size(&self) -> usize { 8 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        to.field("value", 0, &self.value, w)?;
-        Ok(())
-    }
-}
-
-/// Parameters of `bench.calls.Calls.time_rust_nop`, 8 bytes.
-pub(super) struct CallsTimeRustNopParams {
-    pub(super) rounds: u32,
-}
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
-impl Params for CallsTimeRustNopParams {
-    fn size(&self) -> usize { 8 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        to.field("rounds", 0, &self.rounds, w)?;
-        Ok(())
-    }
-}
-
-/// Parameters of `bench.calls.Calls.time_rust_echo`, 8 bytes.
-pub(super) struct CallsTimeRustEchoParams {
-    pub(super) rounds: u32,
-}
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
-impl Params for CallsTimeRustEchoParams {
-    fn size(&self) -> usize { 8 }
-
-    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
-        to.field("rounds", 0, &self.rounds, w)?;
-        Ok(())
-    }
-}
-
 /// Parameters of `bench.calls.Calls.take`, 8 bytes.
 pub(super) struct CallsTakeParams<'a> {
     pub(super) cells: &'a super::Cells,
@@ -403,6 +929,246 @@ impl Params for CallsMallocsParams {
     }
 }
 
+/// Parameters of `bench.calls.Calls.names`, 8 bytes.
+pub(super) struct CallsNamesParams {
+    pub(super) count: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for CallsNamesParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("count", 0, &self.count, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.take_names`, 16 bytes.
+pub(super) struct CallsTakeNamesParams<'a> {
+    pub(super) names: &'a [String],
+}
+
+const _: () = {
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for CallsTakeNamesParams<'a> {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("names", 0, self.names, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.blob`, 8 bytes.
+pub(super) struct CallsBlobParams {
+    pub(super) size: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for CallsBlobParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("size", 0, &self.size, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.cells`, 8 bytes.
+pub(super) struct CallsCellsParams {
+    pub(super) count: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for CallsCellsParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("count", 0, &self.count, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.fields1`, 8 bytes.
+pub(super) struct CallsFields1Params<'a> {
+    pub(super) value: &'a super::Fields1,
+}
+
+const _: () = {
+    assert!(<super::Fields1 as Store>::SIZE == 8 && <super::Fields1 as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for CallsFields1Params<'a> {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.fields8`, 8 bytes.
+pub(super) struct CallsFields8Params<'a> {
+    pub(super) value: &'a super::Fields8,
+}
+
+const _: () = {
+    assert!(<super::Fields8 as Store>::SIZE == 8 && <super::Fields8 as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for CallsFields8Params<'a> {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.fields32`, 8 bytes.
+pub(super) struct CallsFields32Params<'a> {
+    pub(super) value: &'a super::Fields32,
+}
+
+const _: () = {
+    assert!(<super::Fields32 as Store>::SIZE == 8 && <super::Fields32 as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for CallsFields32Params<'a> {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.chain`, 8 bytes.
+pub(super) struct CallsChainParams<'a> {
+    pub(super) value: &'a super::Chain,
+}
+
+const _: () = {
+    assert!(<super::Chain as Store>::SIZE == 8 && <super::Chain as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for CallsChainParams<'a> {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.echo_later`, 24 bytes.
+pub(super) struct CallsEchoLaterParams {
+    pub(super) value: super::Small,
+}
+
+const _: () = {
+    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
+};
+
+impl Params for CallsEchoLaterParams {
+    fn size(&self) -> usize { 24 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.echo_or_nap`, 24 bytes.
+pub(super) struct CallsEchoOrNapParams {
+    pub(super) value: super::Small,
+}
+
+const _: () = {
+    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
+};
+
+impl Params for CallsEchoOrNapParams {
+    fn size(&self) -> usize { 24 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.collect`, 8 bytes.
+pub(super) struct CallsCollectParams {
+    pub(super) on: bool,
+}
+
+const _: () = {
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+};
+
+impl Params for CallsCollectParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("on", 0, &self.on, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.call_rust`, 8 bytes.
+pub(super) struct CallsCallRustParams {
+    pub(super) what: super::Work,
+    pub(super) rounds: u32,
+}
+
+const _: () = {
+    assert!(<super::Work as Store>::SIZE == 1 && <super::Work as Store>::ALIGN == 1);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for CallsCallRustParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("what", 0, &self.what, w)?;
+        to.field("rounds", 4, &self.rounds, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Calls.call_rust_later`, 8 bytes.
+pub(super) struct CallsCallRustLaterParams {
+    pub(super) tasks: u32,
+    pub(super) rounds: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for CallsCallRustLaterParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("tasks", 0, &self.tasks, w)?;
+        to.field("rounds", 4, &self.rounds, w)?;
+        Ok(())
+    }
+}
+
 /// `bench.calls.Calls`
 pub(super) static CALLS: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
@@ -411,17 +1177,27 @@ pub(super) static CALLS: ServiceInfo = ServiceInfo {
     methods: &R2G_CALLS,
 };
 
-static R2G_CALLS: [Method; 10] = [
+static R2G_CALLS: [Method; 20] = [
     Method::new(0, "bench.calls.Calls.nop", 0x5fb72ffbeee58c94, true, 0, 0),
     Method::new(1, "bench.calls.Calls.echo", 0x25eb17272d35267e, true, 0, 24),
     Method::new(2, "bench.calls.Calls.text", 0x3f06d95d3733907b, true, 0, 16),
     Method::new(3, "bench.calls.Calls.length", 0xcbc8d4733ec2c51c, true, 0, 8),
     Method::new(4, "bench.calls.Calls.rows", 0x44ac89c264e9478e, true, 0, 16),
-    Method::new(5, "bench.calls.Calls.later", 0xa16754e63b16e94f, false, 0, 8),
-    Method::new(6, "bench.calls.Calls.time_rust_nop", 0xc198f7c3fd4f28e3, true, 0, 8),
-    Method::new(7, "bench.calls.Calls.time_rust_echo", 0xfeaa28c8b145617f, true, 0, 8),
-    Method::new(8, "bench.calls.Calls.take", 0x0185100c8bf6ce2b, true, 0, 0),
-    Method::new(9, "bench.calls.Calls.mallocs", 0x952180f7eec6672f, true, 0, 8),
+    Method::new(5, "bench.calls.Calls.take", 0x0185100c8bf6ce2b, true, 0, 0),
+    Method::new(6, "bench.calls.Calls.mallocs", 0x952180f7eec6672f, true, 0, 8),
+    Method::new(7, "bench.calls.Calls.names", 0x9dfbee9d69d8dc93, true, 0, 16),
+    Method::new(8, "bench.calls.Calls.take_names", 0x27f3f79340ba2f3b, true, 0, 8),
+    Method::new(9, "bench.calls.Calls.blob", 0x2bac09d4728048b7, true, 0, 16),
+    Method::new(10, "bench.calls.Calls.cells", 0x1421dc8150664aec, true, 0, 8),
+    Method::new(11, "bench.calls.Calls.fields1", 0x17e36f8256711a28, true, 0, 8),
+    Method::new(12, "bench.calls.Calls.fields8", 0x3420c4fd3214f7e0, true, 0, 8),
+    Method::new(13, "bench.calls.Calls.fields32", 0x92ff88c0ebfdbb90, true, 0, 8),
+    Method::new(14, "bench.calls.Calls.chain", 0x002e94c3f2398bdf, true, 0, 8),
+    Method::new(15, "bench.calls.Calls.echo_later", 0x1dc87cef2a27629c, false, 0, 24),
+    Method::new(16, "bench.calls.Calls.echo_or_nap", 0x7fb65e1ffcddf98b, false, 0, 24),
+    Method::new(17, "bench.calls.Calls.collect", 0x73bb4cbf5e46758a, true, 0, 0),
+    Method::new(18, "bench.calls.Calls.call_rust", 0x16c265d182273e00, true, 0, 0),
+    Method::new(19, "bench.calls.Calls.call_rust_later", 0x7d330b86cdd410d3, true, 0, 0),
 ];
 
 /// Reads the result of `bench.calls.Calls.echo`.
@@ -444,21 +1220,6 @@ pub(super) fn calls_rows_result(from: Src<'_>) -> Result<Vec<super::Row>, Fault>
     from.field::<Vec<super::Row>>("result", 0)
 }
 
-/// Reads the result of `bench.calls.Calls.later`.
-pub(super) fn calls_later_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
-
-/// Reads the result of `bench.calls.Calls.time_rust_nop`.
-pub(super) fn calls_time_rust_nop_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
-
-/// Reads the result of `bench.calls.Calls.time_rust_echo`.
-pub(super) fn calls_time_rust_echo_result(from: Src<'_>) -> Result<u64, Fault> {
-    from.field::<u64>("result", 0)
-}
-
 /// Reads the result of `bench.calls.Calls.take`.
 pub(super) fn calls_take_result(from: Src<'_>) -> Result<(), Fault> {
     let _ = from;
@@ -468,6 +1229,69 @@ pub(super) fn calls_take_result(from: Src<'_>) -> Result<(), Fault> {
 /// Reads the result of `bench.calls.Calls.mallocs`.
 pub(super) fn calls_mallocs_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.names`.
+pub(super) fn calls_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+    from.field::<Vec<String>>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.take_names`.
+pub(super) fn calls_take_names_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.cells`.
+pub(super) fn calls_cells_result(from: Src<'_>) -> Result<super::Cells, Fault> {
+    from.field::<super::Cells>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.fields1`.
+pub(super) fn calls_fields1_result(from: Src<'_>) -> Result<super::Fields1, Fault> {
+    from.field::<super::Fields1>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.fields8`.
+pub(super) fn calls_fields8_result(from: Src<'_>) -> Result<super::Fields8, Fault> {
+    from.field::<super::Fields8>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.fields32`.
+pub(super) fn calls_fields32_result(from: Src<'_>) -> Result<super::Fields32, Fault> {
+    from.field::<super::Fields32>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.chain`.
+pub(super) fn calls_chain_result(from: Src<'_>) -> Result<super::Chain, Fault> {
+    from.field::<super::Chain>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.echo_later`.
+pub(super) fn calls_echo_later_result(from: Src<'_>) -> Result<super::Small, Fault> {
+    from.field::<super::Small>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.echo_or_nap`.
+pub(super) fn calls_echo_or_nap_result(from: Src<'_>) -> Result<super::Small, Fault> {
+    from.field::<super::Small>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Calls.collect`.
+pub(super) fn calls_collect_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `bench.calls.Calls.call_rust`.
+pub(super) fn calls_call_rust_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `bench.calls.Calls.call_rust_later`.
+pub(super) fn calls_call_rust_later_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
 }
 
 /// From entries to a [`super::CallsServer`].
@@ -520,25 +1344,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |value: &Vec<super::Row>, to, w| to.field("result", 0, value, w),
             ),
-            6 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("rounds", 0)?;
-                    Ok(super::CallsServer::time_rust_nop(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("rounds", 0)?;
-                    Ok(super::CallsServer::time_rust_echo(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            8 => call.answer(
+            5 => call.answer(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -547,13 +1353,114 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            9 => call.answer(
+            6 => call.answer(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
                     Ok(super::CallsServer::mallocs(&*self.0))
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            7 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                    Ok(super::CallsServer::names(&*self.0, r2g_p0))
+                },
+                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+            ),
+            8 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
+                    Ok(super::CallsServer::take_names(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            9 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                    Ok(super::CallsServer::blob(&*self.0, r2g_p0))
+                },
+                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+            ),
+            10 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                    Ok(super::CallsServer::cells(&*self.0, r2g_p0))
+                },
+                |value: &super::Cells, to, w| to.field("result", 0, value, w),
+            ),
+            11 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Fields1>("value", 0)?;
+                    Ok(super::CallsServer::fields1(&*self.0, r2g_p0))
+                },
+                |value: &super::Fields1, to, w| to.field("result", 0, value, w),
+            ),
+            12 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Fields8>("value", 0)?;
+                    Ok(super::CallsServer::fields8(&*self.0, r2g_p0))
+                },
+                |value: &super::Fields8, to, w| to.field("result", 0, value, w),
+            ),
+            13 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Fields32>("value", 0)?;
+                    Ok(super::CallsServer::fields32(&*self.0, r2g_p0))
+                },
+                |value: &super::Fields32, to, w| to.field("result", 0, value, w),
+            ),
+            14 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Chain>("value", 0)?;
+                    Ok(super::CallsServer::chain(&*self.0, r2g_p0))
+                },
+                |value: &super::Chain, to, w| to.field("result", 0, value, w),
+            ),
+            17 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<bool>("on", 0)?;
+                    Ok(super::CallsServer::collect(&*self.0, r2g_p0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            18 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Work>("what", 0)?;
+                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                    Ok(super::CallsServer::call_rust(&*self.0, r2g_p0, r2g_p1))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            19 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
+                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                    Ok(super::CallsServer::call_rust_later(&*self.0, r2g_p0, r2g_p1))
+                },
+                |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
         }
@@ -569,15 +1476,31 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let server = ::std::sync::Arc::clone(&self.0);
         match method {
-            5 => Box::pin(async move {
+            15 => Box::pin(async move {
                 let outcome = async {
-                    let r2g_from = call.params(8)?;
+                    let r2g_from = call.params(24)?;
                     let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::CallsServer::later(&*server, call.ctx(), r2g_p0).await)
+                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                    Ok(super::CallsServer::echo_later(&*server, call.ctx(), r2g_p0).await)
                 };
                 let outcome = outcome.await;
-                call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+                call.resolve(
+                    outcome,
+                    |value: &super::Small, to, w| to.field("result", 0, value, w),
+                );
+            }),
+            16 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(24)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                    Ok(super::CallsServer::echo_or_nap(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Small, to, w| to.field("result", 0, value, w),
+                );
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
@@ -602,6 +1525,132 @@ impl Params for BackEchoParams {
     }
 }
 
+/// Parameters of `bench.calls.Back.names`, 8 bytes.
+pub(super) struct BackNamesParams {
+    pub(super) count: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for BackNamesParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("count", 0, &self.count, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Back.take_names`, 16 bytes.
+pub(super) struct BackTakeNamesParams<'a> {
+    pub(super) names: &'a [String],
+}
+
+const _: () = {
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for BackTakeNamesParams<'a> {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("names", 0, self.names, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Back.blob`, 8 bytes.
+pub(super) struct BackBlobParams {
+    pub(super) size: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for BackBlobParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("size", 0, &self.size, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Back.length`, 16 bytes.
+pub(super) struct BackLengthParams<'a> {
+    pub(super) data: &'a [u8],
+}
+
+const _: () = {
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for BackLengthParams<'a> {
+    fn size(&self) -> usize { 16 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("data", 0, self.data, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Back.cells`, 8 bytes.
+pub(super) struct BackCellsParams {
+    pub(super) count: u32,
+}
+
+const _: () = {
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};
+
+impl Params for BackCellsParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("count", 0, &self.count, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Back.take`, 8 bytes.
+pub(super) struct BackTakeParams<'a> {
+    pub(super) cells: &'a super::Cells,
+}
+
+const _: () = {
+    assert!(<super::Cells as Store>::SIZE == 8 && <super::Cells as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for BackTakeParams<'a> {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("cells", 0, self.cells, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `bench.calls.Back.echo_later`, 24 bytes.
+pub(super) struct BackEchoLaterParams {
+    pub(super) value: super::Small,
+}
+
+const _: () = {
+    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
+};
+
+impl Params for BackEchoLaterParams {
+    fn size(&self) -> usize { 24 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
 /// `bench.calls.Back`
 pub(super) static BACK: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
@@ -610,13 +1659,51 @@ pub(super) static BACK: ServiceInfo = ServiceInfo {
     methods: &R2G_BACK,
 };
 
-static R2G_BACK: [Method; 2] = [
+static R2G_BACK: [Method; 9] = [
     Method::new(0, "bench.calls.Back.nop", 0x92cca0be9accc229, true, 0, 0),
     Method::new(1, "bench.calls.Back.echo", 0xf2eb1ddd437d956e, true, 0, 24),
+    Method::new(2, "bench.calls.Back.names", 0x2f2d7ce6738a102e, true, 0, 16),
+    Method::new(3, "bench.calls.Back.take_names", 0x084bda3ef23fcd7c, true, 0, 8),
+    Method::new(4, "bench.calls.Back.blob", 0xb1a2fde59a429632, true, 0, 16),
+    Method::new(5, "bench.calls.Back.length", 0x8ede756c3cb17599, true, 0, 8),
+    Method::new(6, "bench.calls.Back.cells", 0x0319273ecb11cead, true, 0, 8),
+    Method::new(7, "bench.calls.Back.take", 0x342dc61f4446dcfc, true, 0, 0),
+    Method::new(8, "bench.calls.Back.echo_later", 0xa7fb2d23e813e6e1, false, 0, 24),
 ];
 
 /// Reads the result of `bench.calls.Back.echo`.
 pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
+    from.field::<super::Small>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Back.names`.
+pub(super) fn back_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
+    from.field::<Vec<String>>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Back.take_names`.
+pub(super) fn back_take_names_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Back.length`.
+pub(super) fn back_length_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Back.cells`.
+pub(super) fn back_cells_result(from: Src<'_>) -> Result<super::Cells, Fault> {
+    from.field::<super::Cells>("result", 0)
+}
+
+/// Reads the result of `bench.calls.Back.take`.
+pub(super) fn back_take_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `bench.calls.Back.echo_later`.
+pub(super) fn back_echo_later_result(from: Src<'_>) -> Result<super::Small, Fault> {
     from.field::<super::Small>("result", 0)
 }
 
@@ -643,6 +1730,60 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |value: &super::Small, to, w| to.field("result", 0, value, w),
             ),
+            2 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                    Ok(super::BackServer::names(&*self.0, r2g_p0))
+                },
+                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+            ),
+            3 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
+                    Ok(super::BackServer::take_names(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            4 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                    Ok(super::BackServer::blob(&*self.0, r2g_p0))
+                },
+                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+            ),
+            5 => call.answer(
+                16,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
+                    Ok(super::BackServer::length(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            6 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                    Ok(super::BackServer::cells(&*self.0, r2g_p0))
+                },
+                |value: &super::Cells, to, w| to.field("result", 0, value, w),
+            ),
+            7 => call.answer(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
+                    Ok(super::BackServer::take(&*self.0, r2g_p0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -655,7 +1796,22 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
     }
 
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
+        let server = ::std::sync::Arc::clone(&self.0);
+        match method {
+            8 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_from = call.params(24)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                    Ok(super::BackServer::echo_later(&*server, call.ctx(), r2g_p0).await)
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &super::Small, to, w| to.field("result", 0, value, w),
+                );
+            }),
+            _ => Box::pin(async move { call.not_async() }),
+        }
     }
 }

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
-    [49, 249, 153, 208, 232, 6, 142, 208, 111, 87, 160, 178, 143, 59, 96, 223],
+    [11, 60, 189, 145, 104, 45, 216, 239, 139, 119, 207, 233, 96, 215, 169, 54],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -292,6 +292,925 @@ impl ::core::fmt::Debug for CellsView<'_> {
     }
 }
 
+/// Records of 1, 8 and 32 fields: what a field costs.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fields1 {
+    /// `a1` of the schema.
+    pub a1: u64,
+}
+
+impl Fields1 {
+    /// A value with its required fields; the others have their defaults.
+    #[must_use]
+    pub fn new(a1: u64) -> Self {
+        Self {
+            a1,
+        }
+    }
+
+    /// Sets [`Self::a1`].
+    #[must_use]
+    pub fn with_a1(mut self, a1: u64) -> Self {
+        self.a1 = a1;
+        self
+    }
+}
+
+/// A [`Fields1`] in the memory of the peer: lives as long as the call that brought it.
+#[derive(Clone, Copy)]
+pub struct Fields1View<'a>(pub(super) ::r2g::image::Src<'a>);
+
+impl<'a> Fields1View<'a> {
+    /// `a1` of the schema.
+    #[must_use]
+    pub fn a1(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a1", 0))
+    }
+
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> Fields1 {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+impl ::core::fmt::Debug for Fields1View<'_> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
+    }
+}
+
+/// `Fields8` of the schema.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fields8 {
+    /// `a1` of the schema.
+    pub a1: u64,
+    /// `a2` of the schema.
+    pub a2: u64,
+    /// `a3` of the schema.
+    pub a3: u64,
+    /// `a4` of the schema.
+    pub a4: u64,
+    /// `a5` of the schema.
+    pub a5: u64,
+    /// `a6` of the schema.
+    pub a6: u64,
+    /// `a7` of the schema.
+    pub a7: u64,
+    /// `a8` of the schema.
+    pub a8: u64,
+}
+
+impl Fields8 {
+    /// A value with its required fields; the others have their defaults.
+    #[must_use]
+    pub fn new(a1: u64, a2: u64, a3: u64, a4: u64, a5: u64, a6: u64, a7: u64, a8: u64) -> Self {
+        Self {
+            a1,
+            a2,
+            a3,
+            a4,
+            a5,
+            a6,
+            a7,
+            a8,
+        }
+    }
+
+    /// Sets [`Self::a1`].
+    #[must_use]
+    pub fn with_a1(mut self, a1: u64) -> Self {
+        self.a1 = a1;
+        self
+    }
+
+    /// Sets [`Self::a2`].
+    #[must_use]
+    pub fn with_a2(mut self, a2: u64) -> Self {
+        self.a2 = a2;
+        self
+    }
+
+    /// Sets [`Self::a3`].
+    #[must_use]
+    pub fn with_a3(mut self, a3: u64) -> Self {
+        self.a3 = a3;
+        self
+    }
+
+    /// Sets [`Self::a4`].
+    #[must_use]
+    pub fn with_a4(mut self, a4: u64) -> Self {
+        self.a4 = a4;
+        self
+    }
+
+    /// Sets [`Self::a5`].
+    #[must_use]
+    pub fn with_a5(mut self, a5: u64) -> Self {
+        self.a5 = a5;
+        self
+    }
+
+    /// Sets [`Self::a6`].
+    #[must_use]
+    pub fn with_a6(mut self, a6: u64) -> Self {
+        self.a6 = a6;
+        self
+    }
+
+    /// Sets [`Self::a7`].
+    #[must_use]
+    pub fn with_a7(mut self, a7: u64) -> Self {
+        self.a7 = a7;
+        self
+    }
+
+    /// Sets [`Self::a8`].
+    #[must_use]
+    pub fn with_a8(mut self, a8: u64) -> Self {
+        self.a8 = a8;
+        self
+    }
+}
+
+/// A [`Fields8`] in the memory of the peer: lives as long as the call that brought it.
+#[derive(Clone, Copy)]
+pub struct Fields8View<'a>(pub(super) ::r2g::image::Src<'a>);
+
+impl<'a> Fields8View<'a> {
+    /// `a1` of the schema.
+    #[must_use]
+    pub fn a1(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a1", 0))
+    }
+
+    /// `a2` of the schema.
+    #[must_use]
+    pub fn a2(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a2", 8))
+    }
+
+    /// `a3` of the schema.
+    #[must_use]
+    pub fn a3(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a3", 16))
+    }
+
+    /// `a4` of the schema.
+    #[must_use]
+    pub fn a4(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a4", 24))
+    }
+
+    /// `a5` of the schema.
+    #[must_use]
+    pub fn a5(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a5", 32))
+    }
+
+    /// `a6` of the schema.
+    #[must_use]
+    pub fn a6(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a6", 40))
+    }
+
+    /// `a7` of the schema.
+    #[must_use]
+    pub fn a7(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a7", 48))
+    }
+
+    /// `a8` of the schema.
+    #[must_use]
+    pub fn a8(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a8", 56))
+    }
+
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> Fields8 {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+impl ::core::fmt::Debug for Fields8View<'_> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
+    }
+}
+
+/// `Fields32` of the schema.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fields32 {
+    /// `a1` of the schema.
+    pub a1: u64,
+    /// `a2` of the schema.
+    pub a2: u64,
+    /// `a3` of the schema.
+    pub a3: u64,
+    /// `a4` of the schema.
+    pub a4: u64,
+    /// `a5` of the schema.
+    pub a5: u64,
+    /// `a6` of the schema.
+    pub a6: u64,
+    /// `a7` of the schema.
+    pub a7: u64,
+    /// `a8` of the schema.
+    pub a8: u64,
+    /// `b1` of the schema.
+    pub b1: u64,
+    /// `b2` of the schema.
+    pub b2: u64,
+    /// `b3` of the schema.
+    pub b3: u64,
+    /// `b4` of the schema.
+    pub b4: u64,
+    /// `b5` of the schema.
+    pub b5: u64,
+    /// `b6` of the schema.
+    pub b6: u64,
+    /// `b7` of the schema.
+    pub b7: u64,
+    /// `b8` of the schema.
+    pub b8: u64,
+    /// `c1` of the schema.
+    pub c1: u64,
+    /// `c2` of the schema.
+    pub c2: u64,
+    /// `c3` of the schema.
+    pub c3: u64,
+    /// `c4` of the schema.
+    pub c4: u64,
+    /// `c5` of the schema.
+    pub c5: u64,
+    /// `c6` of the schema.
+    pub c6: u64,
+    /// `c7` of the schema.
+    pub c7: u64,
+    /// `c8` of the schema.
+    pub c8: u64,
+    /// `d1` of the schema.
+    pub d1: u64,
+    /// `d2` of the schema.
+    pub d2: u64,
+    /// `d3` of the schema.
+    pub d3: u64,
+    /// `d4` of the schema.
+    pub d4: u64,
+    /// `d5` of the schema.
+    pub d5: u64,
+    /// `d6` of the schema.
+    pub d6: u64,
+    /// `d7` of the schema.
+    pub d7: u64,
+    /// `d8` of the schema.
+    pub d8: u64,
+}
+
+impl Fields32 {
+    /// A value with its required fields; the others have their defaults.
+    #[must_use]
+    pub fn new(
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+        a6: u64,
+        a7: u64,
+        a8: u64,
+        b1: u64,
+        b2: u64,
+        b3: u64,
+        b4: u64,
+        b5: u64,
+        b6: u64,
+        b7: u64,
+        b8: u64,
+        c1: u64,
+        c2: u64,
+        c3: u64,
+        c4: u64,
+        c5: u64,
+        c6: u64,
+        c7: u64,
+        c8: u64,
+        d1: u64,
+        d2: u64,
+        d3: u64,
+        d4: u64,
+        d5: u64,
+        d6: u64,
+        d7: u64,
+        d8: u64,
+    ) -> Self {
+        Self {
+            a1,
+            a2,
+            a3,
+            a4,
+            a5,
+            a6,
+            a7,
+            a8,
+            b1,
+            b2,
+            b3,
+            b4,
+            b5,
+            b6,
+            b7,
+            b8,
+            c1,
+            c2,
+            c3,
+            c4,
+            c5,
+            c6,
+            c7,
+            c8,
+            d1,
+            d2,
+            d3,
+            d4,
+            d5,
+            d6,
+            d7,
+            d8,
+        }
+    }
+
+    /// Sets [`Self::a1`].
+    #[must_use]
+    pub fn with_a1(mut self, a1: u64) -> Self {
+        self.a1 = a1;
+        self
+    }
+
+    /// Sets [`Self::a2`].
+    #[must_use]
+    pub fn with_a2(mut self, a2: u64) -> Self {
+        self.a2 = a2;
+        self
+    }
+
+    /// Sets [`Self::a3`].
+    #[must_use]
+    pub fn with_a3(mut self, a3: u64) -> Self {
+        self.a3 = a3;
+        self
+    }
+
+    /// Sets [`Self::a4`].
+    #[must_use]
+    pub fn with_a4(mut self, a4: u64) -> Self {
+        self.a4 = a4;
+        self
+    }
+
+    /// Sets [`Self::a5`].
+    #[must_use]
+    pub fn with_a5(mut self, a5: u64) -> Self {
+        self.a5 = a5;
+        self
+    }
+
+    /// Sets [`Self::a6`].
+    #[must_use]
+    pub fn with_a6(mut self, a6: u64) -> Self {
+        self.a6 = a6;
+        self
+    }
+
+    /// Sets [`Self::a7`].
+    #[must_use]
+    pub fn with_a7(mut self, a7: u64) -> Self {
+        self.a7 = a7;
+        self
+    }
+
+    /// Sets [`Self::a8`].
+    #[must_use]
+    pub fn with_a8(mut self, a8: u64) -> Self {
+        self.a8 = a8;
+        self
+    }
+
+    /// Sets [`Self::b1`].
+    #[must_use]
+    pub fn with_b1(mut self, b1: u64) -> Self {
+        self.b1 = b1;
+        self
+    }
+
+    /// Sets [`Self::b2`].
+    #[must_use]
+    pub fn with_b2(mut self, b2: u64) -> Self {
+        self.b2 = b2;
+        self
+    }
+
+    /// Sets [`Self::b3`].
+    #[must_use]
+    pub fn with_b3(mut self, b3: u64) -> Self {
+        self.b3 = b3;
+        self
+    }
+
+    /// Sets [`Self::b4`].
+    #[must_use]
+    pub fn with_b4(mut self, b4: u64) -> Self {
+        self.b4 = b4;
+        self
+    }
+
+    /// Sets [`Self::b5`].
+    #[must_use]
+    pub fn with_b5(mut self, b5: u64) -> Self {
+        self.b5 = b5;
+        self
+    }
+
+    /// Sets [`Self::b6`].
+    #[must_use]
+    pub fn with_b6(mut self, b6: u64) -> Self {
+        self.b6 = b6;
+        self
+    }
+
+    /// Sets [`Self::b7`].
+    #[must_use]
+    pub fn with_b7(mut self, b7: u64) -> Self {
+        self.b7 = b7;
+        self
+    }
+
+    /// Sets [`Self::b8`].
+    #[must_use]
+    pub fn with_b8(mut self, b8: u64) -> Self {
+        self.b8 = b8;
+        self
+    }
+
+    /// Sets [`Self::c1`].
+    #[must_use]
+    pub fn with_c1(mut self, c1: u64) -> Self {
+        self.c1 = c1;
+        self
+    }
+
+    /// Sets [`Self::c2`].
+    #[must_use]
+    pub fn with_c2(mut self, c2: u64) -> Self {
+        self.c2 = c2;
+        self
+    }
+
+    /// Sets [`Self::c3`].
+    #[must_use]
+    pub fn with_c3(mut self, c3: u64) -> Self {
+        self.c3 = c3;
+        self
+    }
+
+    /// Sets [`Self::c4`].
+    #[must_use]
+    pub fn with_c4(mut self, c4: u64) -> Self {
+        self.c4 = c4;
+        self
+    }
+
+    /// Sets [`Self::c5`].
+    #[must_use]
+    pub fn with_c5(mut self, c5: u64) -> Self {
+        self.c5 = c5;
+        self
+    }
+
+    /// Sets [`Self::c6`].
+    #[must_use]
+    pub fn with_c6(mut self, c6: u64) -> Self {
+        self.c6 = c6;
+        self
+    }
+
+    /// Sets [`Self::c7`].
+    #[must_use]
+    pub fn with_c7(mut self, c7: u64) -> Self {
+        self.c7 = c7;
+        self
+    }
+
+    /// Sets [`Self::c8`].
+    #[must_use]
+    pub fn with_c8(mut self, c8: u64) -> Self {
+        self.c8 = c8;
+        self
+    }
+
+    /// Sets [`Self::d1`].
+    #[must_use]
+    pub fn with_d1(mut self, d1: u64) -> Self {
+        self.d1 = d1;
+        self
+    }
+
+    /// Sets [`Self::d2`].
+    #[must_use]
+    pub fn with_d2(mut self, d2: u64) -> Self {
+        self.d2 = d2;
+        self
+    }
+
+    /// Sets [`Self::d3`].
+    #[must_use]
+    pub fn with_d3(mut self, d3: u64) -> Self {
+        self.d3 = d3;
+        self
+    }
+
+    /// Sets [`Self::d4`].
+    #[must_use]
+    pub fn with_d4(mut self, d4: u64) -> Self {
+        self.d4 = d4;
+        self
+    }
+
+    /// Sets [`Self::d5`].
+    #[must_use]
+    pub fn with_d5(mut self, d5: u64) -> Self {
+        self.d5 = d5;
+        self
+    }
+
+    /// Sets [`Self::d6`].
+    #[must_use]
+    pub fn with_d6(mut self, d6: u64) -> Self {
+        self.d6 = d6;
+        self
+    }
+
+    /// Sets [`Self::d7`].
+    #[must_use]
+    pub fn with_d7(mut self, d7: u64) -> Self {
+        self.d7 = d7;
+        self
+    }
+
+    /// Sets [`Self::d8`].
+    #[must_use]
+    pub fn with_d8(mut self, d8: u64) -> Self {
+        self.d8 = d8;
+        self
+    }
+}
+
+/// A [`Fields32`] in the memory of the peer: lives as long as the call that brought it.
+#[derive(Clone, Copy)]
+pub struct Fields32View<'a>(pub(super) ::r2g::image::Src<'a>);
+
+impl<'a> Fields32View<'a> {
+    /// `a1` of the schema.
+    #[must_use]
+    pub fn a1(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a1", 0))
+    }
+
+    /// `a2` of the schema.
+    #[must_use]
+    pub fn a2(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a2", 8))
+    }
+
+    /// `a3` of the schema.
+    #[must_use]
+    pub fn a3(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a3", 16))
+    }
+
+    /// `a4` of the schema.
+    #[must_use]
+    pub fn a4(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a4", 24))
+    }
+
+    /// `a5` of the schema.
+    #[must_use]
+    pub fn a5(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a5", 32))
+    }
+
+    /// `a6` of the schema.
+    #[must_use]
+    pub fn a6(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a6", 40))
+    }
+
+    /// `a7` of the schema.
+    #[must_use]
+    pub fn a7(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a7", 48))
+    }
+
+    /// `a8` of the schema.
+    #[must_use]
+    pub fn a8(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("a8", 56))
+    }
+
+    /// `b1` of the schema.
+    #[must_use]
+    pub fn b1(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b1", 64))
+    }
+
+    /// `b2` of the schema.
+    #[must_use]
+    pub fn b2(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b2", 72))
+    }
+
+    /// `b3` of the schema.
+    #[must_use]
+    pub fn b3(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b3", 80))
+    }
+
+    /// `b4` of the schema.
+    #[must_use]
+    pub fn b4(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b4", 88))
+    }
+
+    /// `b5` of the schema.
+    #[must_use]
+    pub fn b5(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b5", 96))
+    }
+
+    /// `b6` of the schema.
+    #[must_use]
+    pub fn b6(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b6", 104))
+    }
+
+    /// `b7` of the schema.
+    #[must_use]
+    pub fn b7(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b7", 112))
+    }
+
+    /// `b8` of the schema.
+    #[must_use]
+    pub fn b8(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("b8", 120))
+    }
+
+    /// `c1` of the schema.
+    #[must_use]
+    pub fn c1(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("c1", 128))
+    }
+
+    /// `c2` of the schema.
+    #[must_use]
+    pub fn c2(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("c2", 136))
+    }
+
+    /// `c3` of the schema.
+    #[must_use]
+    pub fn c3(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("c3", 144))
+    }
+
+    /// `c4` of the schema.
+    #[must_use]
+    pub fn c4(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("c4", 152))
+    }
+
+    /// `c5` of the schema.
+    #[must_use]
+    pub fn c5(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("c5", 160))
+    }
+
+    /// `c6` of the schema.
+    #[must_use]
+    pub fn c6(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("c6", 168))
+    }
+
+    /// `c7` of the schema.
+    #[must_use]
+    pub fn c7(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("c7", 176))
+    }
+
+    /// `c8` of the schema.
+    #[must_use]
+    pub fn c8(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("c8", 184))
+    }
+
+    /// `d1` of the schema.
+    #[must_use]
+    pub fn d1(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("d1", 192))
+    }
+
+    /// `d2` of the schema.
+    #[must_use]
+    pub fn d2(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("d2", 200))
+    }
+
+    /// `d3` of the schema.
+    #[must_use]
+    pub fn d3(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("d3", 208))
+    }
+
+    /// `d4` of the schema.
+    #[must_use]
+    pub fn d4(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("d4", 216))
+    }
+
+    /// `d5` of the schema.
+    #[must_use]
+    pub fn d5(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("d5", 224))
+    }
+
+    /// `d6` of the schema.
+    #[must_use]
+    pub fn d6(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("d6", 232))
+    }
+
+    /// `d7` of the schema.
+    #[must_use]
+    pub fn d7(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("d7", 240))
+    }
+
+    /// `d8` of the schema.
+    #[must_use]
+    pub fn d8(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("d8", 248))
+    }
+
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> Fields32 {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+impl ::core::fmt::Debug for Fields32View<'_> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
+    }
+}
+
+/// A chain of records: what a level of nesting costs.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chain {
+    /// `value` of the schema.
+    pub value: u64,
+    /// `next` of the schema.
+    pub next: Option<Box<Chain>>,
+}
+
+impl Chain {
+    /// A value with its required fields; the others have their defaults.
+    #[must_use]
+    pub fn new(value: u64) -> Self {
+        Self {
+            value,
+            next: None,
+        }
+    }
+
+    /// Sets [`Self::value`].
+    #[must_use]
+    pub fn with_value(mut self, value: u64) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// Sets [`Self::next`].
+    #[must_use]
+    pub fn with_next(mut self, next: Chain) -> Self {
+        self.next = Some(Box::new(next));
+        self
+    }
+}
+
+/// A [`Chain`] in the memory of the peer: lives as long as the call that brought it.
+#[derive(Clone, Copy)]
+pub struct ChainView<'a>(pub(super) ::r2g::image::Src<'a>);
+
+impl<'a> ChainView<'a> {
+    /// `value` of the schema.
+    #[must_use]
+    pub fn value(self) -> u64 {
+        ::r2g::gen_support::valid(self.0.field_view::<u64>("value", 0))
+    }
+
+    /// `next` of the schema.
+    #[must_use]
+    pub fn next(self) -> Option<ChainView<'a>> {
+        ::r2g::gen_support::valid(self.0.nullable_view::<Chain>("next", 8))
+    }
+
+    /// An owned copy.
+    #[must_use]
+    pub fn to_owned(self) -> Chain {
+        ::r2g::gen_support::valid(self.r2g_load())
+    }
+}
+
+impl ::core::fmt::Debug for ChainView<'_> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&(*self).to_owned(), f)
+    }
+}
+
+/// A method of Rust that Go calls.
+///
+/// The peer may send a value without a name here; it is kept as it is.
+#[repr(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Work(u8);
+
+impl Work {
+    /// `nop`.
+    pub const NOP: Self = Self(0);
+
+    /// `echo`.
+    pub const ECHO: Self = Self(1);
+
+    /// `names`.
+    pub const NAMES: Self = Self(2);
+
+    /// `take_names`.
+    pub const TAKE_NAMES: Self = Self(3);
+
+    /// `blob`.
+    pub const BLOB: Self = Self(4);
+
+    /// `length`.
+    pub const LENGTH: Self = Self(5);
+
+    /// `cells`.
+    pub const CELLS: Self = Self(6);
+
+    /// `take`.
+    pub const TAKE: Self = Self(7);
+
+    /// The value with this number, whether or not it has a name here.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Self { Self(number) }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> u8 { self.0 }
+
+    /// The name in the schema, if this build knows it.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match self.0 {
+            0 => Some("nop"),
+            1 => Some("echo"),
+            2 => Some("names"),
+            3 => Some("take_names"),
+            4 => Some("blob"),
+            5 => Some("length"),
+            6 => Some("cells"),
+            7 => Some("take"),
+            _ => None,
+        }
+    }
+}
+
+impl ::core::fmt::Debug for Work {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => ::core::write!(f, "Work({})", self.0),
+        }
+    }
+}
+
 /// Served by Go.
 ///
 /// The caller's end: cheap to clone, safe to share between threads.
@@ -340,6 +1259,14 @@ impl Calls {
         self.client.call(2, &ffi::CallsTextParams { value }, ffi::calls_text_result)
     }
 
+    /// [`Self::text`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(2, &ffi::CallsTextParams { value })
+    }
+
     /// Calls `bench.calls.Calls.length`.
     ///
     /// # Errors
@@ -356,33 +1283,12 @@ impl Calls {
         self.client.call(4, &ffi::CallsRowsParams { count }, ffi::calls_rows_result)
     }
 
-    /// Calls `bench.calls.Calls.later`.
-    pub fn later(&self, value: u64) -> ::r2g::Call<u64, ::r2g::Status> {
-        self.client.start(5, ffi::CallsLaterParams { value }, ffi::calls_later_result)
-    }
-
-    /// Calls Rust's nop that many times and returns the nanoseconds it took.
+    /// [`Self::rows`], with the result read where it was written.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
-    pub fn time_rust_nop(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
-            6,
-            &ffi::CallsTimeRustNopParams { rounds },
-            ffi::calls_time_rust_nop_result,
-        )
-    }
-
-    /// The same for Rust's echo.
-    ///
-    /// # Errors
-    /// What the handler returns, or why it was not reached.
-    pub fn time_rust_echo(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
-            7,
-            &ffi::CallsTimeRustEchoParams { rounds },
-            ffi::calls_time_rust_echo_result,
-        )
+    pub fn rows_view(&self, count: u32) -> Result<::r2g::Reply<Vec<Row>>, ::r2g::Status> {
+        self.client.call_view(4, &ffi::CallsRowsParams { count })
     }
 
     /// Calls `bench.calls.Calls.take`.
@@ -390,7 +1296,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
-        self.client.call(8, &ffi::CallsTakeParams { cells }, ffi::calls_take_result)
+        self.client.call(5, &ffi::CallsTakeParams { cells }, ffi::calls_take_result)
     }
 
     /// Objects that Go has allocated so far.
@@ -398,7 +1304,169 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(9, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
+        self.client.call(6, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
+    }
+
+    /// The same strings each time, of 16 bytes each.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
+        self.client.call(7, &ffi::CallsNamesParams { count }, ffi::calls_names_result)
+    }
+
+    /// [`Self::names`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(7, &ffi::CallsNamesParams { count })
+    }
+
+    /// Bytes of all names together.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
+        self.client.call(8, &ffi::CallsTakeNamesParams { names }, ffi::calls_take_names_result)
+    }
+
+    /// So many bytes.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_bytes(9, &ffi::CallsBlobParams { size })
+    }
+
+    /// [`Self::blob`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
+        self.client.call_view(9, &ffi::CallsBlobParams { size })
+    }
+
+    /// Calls `bench.calls.Calls.cells`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
+        self.client.call(10, &ffi::CallsCellsParams { count }, ffi::calls_cells_result)
+    }
+
+    /// [`Self::cells`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
+        self.client.call_view(10, &ffi::CallsCellsParams { count })
+    }
+
+    /// Calls `bench.calls.Calls.fields1`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields1(&self, value: &Fields1) -> Result<Fields1, ::r2g::Status> {
+        self.client.call(11, &ffi::CallsFields1Params { value }, ffi::calls_fields1_result)
+    }
+
+    /// [`Self::fields1`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields1_view(&self, value: &Fields1) -> Result<::r2g::Reply<Fields1>, ::r2g::Status> {
+        self.client.call_view(11, &ffi::CallsFields1Params { value })
+    }
+
+    /// Calls `bench.calls.Calls.fields8`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields8(&self, value: &Fields8) -> Result<Fields8, ::r2g::Status> {
+        self.client.call(12, &ffi::CallsFields8Params { value }, ffi::calls_fields8_result)
+    }
+
+    /// [`Self::fields8`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields8_view(&self, value: &Fields8) -> Result<::r2g::Reply<Fields8>, ::r2g::Status> {
+        self.client.call_view(12, &ffi::CallsFields8Params { value })
+    }
+
+    /// Calls `bench.calls.Calls.fields32`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields32(&self, value: &Fields32) -> Result<Fields32, ::r2g::Status> {
+        self.client.call(13, &ffi::CallsFields32Params { value }, ffi::calls_fields32_result)
+    }
+
+    /// [`Self::fields32`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn fields32_view(&self, value: &Fields32) -> Result<::r2g::Reply<Fields32>, ::r2g::Status> {
+        self.client.call_view(13, &ffi::CallsFields32Params { value })
+    }
+
+    /// Calls `bench.calls.Calls.chain`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn chain(&self, value: &Chain) -> Result<Chain, ::r2g::Status> {
+        self.client.call(14, &ffi::CallsChainParams { value }, ffi::calls_chain_result)
+    }
+
+    /// [`Self::chain`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn chain_view(&self, value: &Chain) -> Result<::r2g::Reply<Chain>, ::r2g::Status> {
+        self.client.call_view(14, &ffi::CallsChainParams { value })
+    }
+
+    /// Calls `bench.calls.Calls.echo_later`.
+    pub fn echo_later(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
+        self.client.start(15, ffi::CallsEchoLaterParams { value }, ffi::calls_echo_later_result)
+    }
+
+    /// An echo whose handler blocks for 200 us if `b` says so.
+    pub fn echo_or_nap(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
+        self.client.start(16, ffi::CallsEchoOrNapParams { value }, ffi::calls_echo_or_nap_result)
+    }
+
+    /// Starts, or stops, a goroutine that runs the collector again and again.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
+        self.client.call(17, &ffi::CallsCollectParams { on }, ffi::calls_collect_result)
+    }
+
+    /// Calls a method of Rust that many times.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
+        self.client.call(
+            18,
+            &ffi::CallsCallRustParams { what, rounds },
+            ffi::calls_call_rust_result,
+        )
+    }
+
+    /// Calls Rust's `echo_later` from so many goroutines, so many times each.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
+        self.client.call(
+            19,
+            &ffi::CallsCallRustLaterParams { tasks, rounds },
+            ffi::calls_call_rust_later_result,
+        )
     }
 }
 
@@ -416,16 +1484,36 @@ pub enum CallsMethod {
     Length = 3,
     /// `bench.calls.Calls.rows`
     Rows = 4,
-    /// `bench.calls.Calls.later`
-    Later = 5,
-    /// `bench.calls.Calls.time_rust_nop`
-    TimeRustNop = 6,
-    /// `bench.calls.Calls.time_rust_echo`
-    TimeRustEcho = 7,
     /// `bench.calls.Calls.take`
-    Take = 8,
+    Take = 5,
     /// `bench.calls.Calls.mallocs`
-    Mallocs = 9,
+    Mallocs = 6,
+    /// `bench.calls.Calls.names`
+    Names = 7,
+    /// `bench.calls.Calls.take_names`
+    TakeNames = 8,
+    /// `bench.calls.Calls.blob`
+    Blob = 9,
+    /// `bench.calls.Calls.cells`
+    Cells = 10,
+    /// `bench.calls.Calls.fields1`
+    Fields1 = 11,
+    /// `bench.calls.Calls.fields8`
+    Fields8 = 12,
+    /// `bench.calls.Calls.fields32`
+    Fields32 = 13,
+    /// `bench.calls.Calls.chain`
+    Chain = 14,
+    /// `bench.calls.Calls.echo_later`
+    EchoLater = 15,
+    /// `bench.calls.Calls.echo_or_nap`
+    EchoOrNap = 16,
+    /// `bench.calls.Calls.collect`
+    Collect = 17,
+    /// `bench.calls.Calls.call_rust`
+    CallRust = 18,
+    /// `bench.calls.Calls.call_rust_later`
+    CallRustLater = 19,
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
@@ -480,36 +1568,6 @@ pub trait CallsServer: Send + Sync + 'static {
         Err(::r2g::Status::unimplemented("bench.calls.Calls.rows"))
     }
 
-    /// Serves `bench.calls.Calls.later`.
-    fn later(
-        &self,
-        ctx: &::r2g::Ctx,
-        value: u64,
-    ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send {
-        let _ = (ctx, value);
-        async {
-            Err(::r2g::Status::unimplemented("bench.calls.Calls.later"))
-        }
-    }
-
-    /// Calls Rust's nop that many times and returns the nanoseconds it took.
-    ///
-    /// # Errors
-    /// Whatever the caller should see.
-    fn time_rust_nop(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
-        let _ = rounds;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_nop"))
-    }
-
-    /// The same for Rust's echo.
-    ///
-    /// # Errors
-    /// Whatever the caller should see.
-    fn time_rust_echo(&self, rounds: u32) -> Result<u64, ::r2g::Status> {
-        let _ = rounds;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.time_rust_echo"))
-    }
-
     /// Serves `bench.calls.Calls.take`.
     ///
     /// # Errors
@@ -525,6 +1583,129 @@ pub trait CallsServer: Send + Sync + 'static {
     /// Whatever the caller should see.
     fn mallocs(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("bench.calls.Calls.mallocs"))
+    }
+
+    /// The same strings each time, of 16 bytes each.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
+        let _ = count;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.names"))
+    }
+
+    /// Bytes of all names together.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status> {
+        let _ = names;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.take_names"))
+    }
+
+    /// So many bytes.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = size;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.blob"))
+    }
+
+    /// Serves `bench.calls.Calls.cells`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
+        let _ = count;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.cells"))
+    }
+
+    /// Serves `bench.calls.Calls.fields1`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn fields1(&self, value: Fields1) -> Result<Fields1, ::r2g::Status> {
+        let _ = value;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.fields1"))
+    }
+
+    /// Serves `bench.calls.Calls.fields8`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn fields8(&self, value: Fields8) -> Result<Fields8, ::r2g::Status> {
+        let _ = value;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.fields8"))
+    }
+
+    /// Serves `bench.calls.Calls.fields32`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn fields32(&self, value: Fields32) -> Result<Fields32, ::r2g::Status> {
+        let _ = value;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.fields32"))
+    }
+
+    /// Serves `bench.calls.Calls.chain`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn chain(&self, value: Chain) -> Result<Chain, ::r2g::Status> {
+        let _ = value;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.chain"))
+    }
+
+    /// Serves `bench.calls.Calls.echo_later`.
+    fn echo_later(
+        &self,
+        ctx: &::r2g::Ctx,
+        value: Small,
+    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send {
+        let _ = (ctx, value);
+        async {
+            Err(::r2g::Status::unimplemented("bench.calls.Calls.echo_later"))
+        }
+    }
+
+    /// An echo whose handler blocks for 200 us if `b` says so.
+    fn echo_or_nap(
+        &self,
+        ctx: &::r2g::Ctx,
+        value: Small,
+    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send {
+        let _ = (ctx, value);
+        async {
+            Err(::r2g::Status::unimplemented("bench.calls.Calls.echo_or_nap"))
+        }
+    }
+
+    /// Starts, or stops, a goroutine that runs the collector again and again.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
+        let _ = on;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.collect"))
+    }
+
+    /// Calls a method of Rust that many times.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
+        let _ = (what, rounds);
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.call_rust"))
+    }
+
+    /// Calls Rust's `echo_later` from so many goroutines, so many times each.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
+        let _ = (tasks, rounds);
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.call_rust_later"))
     }
 }
 
@@ -583,6 +1764,83 @@ impl Back {
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call(1, &ffi::BackEchoParams { value }, ffi::back_echo_result)
     }
+
+    /// Calls `bench.calls.Back.names`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
+        self.client.call(2, &ffi::BackNamesParams { count }, ffi::back_names_result)
+    }
+
+    /// [`Self::names`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(2, &ffi::BackNamesParams { count })
+    }
+
+    /// Calls `bench.calls.Back.take_names`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
+        self.client.call(3, &ffi::BackTakeNamesParams { names }, ffi::back_take_names_result)
+    }
+
+    /// Calls `bench.calls.Back.blob`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_bytes(4, &ffi::BackBlobParams { size })
+    }
+
+    /// [`Self::blob`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
+        self.client.call_view(4, &ffi::BackBlobParams { size })
+    }
+
+    /// Calls `bench.calls.Back.length`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
+        self.client.call(5, &ffi::BackLengthParams { data }, ffi::back_length_result)
+    }
+
+    /// Calls `bench.calls.Back.cells`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
+        self.client.call(6, &ffi::BackCellsParams { count }, ffi::back_cells_result)
+    }
+
+    /// [`Self::cells`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
+        self.client.call_view(6, &ffi::BackCellsParams { count })
+    }
+
+    /// Calls `bench.calls.Back.take`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
+        self.client.call(7, &ffi::BackTakeParams { cells }, ffi::back_take_result)
+    }
+
+    /// Calls `bench.calls.Back.echo_later`.
+    pub fn echo_later(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
+        self.client.start(8, ffi::BackEchoLaterParams { value }, ffi::back_echo_later_result)
+    }
 }
 
 /// The methods of [`Back`], for [`Back::has`].
@@ -593,6 +1851,20 @@ pub enum BackMethod {
     Nop = 0,
     /// `bench.calls.Back.echo`
     Echo = 1,
+    /// `bench.calls.Back.names`
+    Names = 2,
+    /// `bench.calls.Back.take_names`
+    TakeNames = 3,
+    /// `bench.calls.Back.blob`
+    Blob = 4,
+    /// `bench.calls.Back.length`
+    Length = 5,
+    /// `bench.calls.Back.cells`
+    Cells = 6,
+    /// `bench.calls.Back.take`
+    Take = 7,
+    /// `bench.calls.Back.echo_later`
+    EchoLater = 8,
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
@@ -618,6 +1890,72 @@ pub trait BackServer: Send + Sync + 'static {
     fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("bench.calls.Back.echo"))
+    }
+
+    /// Serves `bench.calls.Back.names`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
+        let _ = count;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.names"))
+    }
+
+    /// Serves `bench.calls.Back.take_names`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status> {
+        let _ = names;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.take_names"))
+    }
+
+    /// Serves `bench.calls.Back.blob`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = size;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.blob"))
+    }
+
+    /// Serves `bench.calls.Back.length`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
+        let _ = data;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.length"))
+    }
+
+    /// Serves `bench.calls.Back.cells`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
+        let _ = count;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.cells"))
+    }
+
+    /// Serves `bench.calls.Back.take`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status> {
+        let _ = cells;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.take"))
+    }
+
+    /// Serves `bench.calls.Back.echo_later`.
+    fn echo_later(
+        &self,
+        ctx: &::r2g::Ctx,
+        value: Small,
+    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send {
+        let _ = (ctx, value);
+        async {
+            Err(::r2g::Status::unimplemented("bench.calls.Back.echo_later"))
+        }
     }
 }
 

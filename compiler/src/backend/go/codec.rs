@@ -47,6 +47,10 @@ pub(super) enum Helper {
     OptNull(Type),
     /// An option of a variant.
     OptVariant(ItemId),
+    /// How the elements of a list are viewed.
+    ListView(Type),
+    /// How the entries of a map are viewed.
+    MapView(Type, Type),
 }
 
 /// An address: a variable and an offset.
@@ -110,6 +114,12 @@ impl<'a> Codec<'a> {
     /// The name of a helper for references to a record.
     fn reference(&self, id: ItemId) -> String {
         self.need(format!("ref_{}", self.names.part(id)), Helper::Ref(id))
+    }
+
+    /// The variable that describes how a list or map is viewed.
+    pub(super) fn view_kind(&self, ty: &Type, helper: Helper) -> String {
+        let name = self.need(format!("view_{}", types::part(self.names, ty)), helper);
+        format!("r2gKind_{name}")
     }
 
     /// Size and alignment of a list element.

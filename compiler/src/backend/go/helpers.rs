@@ -4,7 +4,11 @@ use super::codec::{At, Codec, Helper};
 use super::model;
 use super::steps::{by_address, load, store};
 use super::types::{self, owned};
+use super::views::{seen, value as copy};
 use r2g_idl::ir::{ItemKind, Type};
+
+/// The view of what lies at a place.
+const PLACE: &str = "r2gabi.ViewAt(p)";
 
 /// A template's name and its model.
 pub(super) fn build_helper(
@@ -26,6 +30,10 @@ pub(super) fn build_helper(
         load: Vec::new(),
         key: String::new(),
         value: String::new(),
+        value_offset: 0,
+        seen: String::new(),
+        seen_key: String::new(),
+        clone: String::new(),
     };
     let template = match helper {
         Helper::Ref(id) => {
@@ -80,6 +88,25 @@ pub(super) fn build_helper(
             model.store = vec![codec.store(&required, At::new("at", 0), "v", "w").call];
             model.load = vec![codec.load(&required, At::new("at", 0), "r").call];
             "ffi/helper_opt_variant"
+        }
+        Helper::ListView(element) => {
+            let layout = names.input.layouts.element(element);
+            model.ty = owned(names, element);
+            (model.size, model.align) = (layout.size.to_string(), layout.align);
+            (model.inner, model.seen) = seen(codec, element, PLACE, 0);
+            model.clone = copy(codec, &Type::List(Box::new(element.clone())), PLACE, 0).1;
+            "ffi/helper_list_view"
+        }
+        Helper::MapView(key, item) => {
+            let entry = names.input.layouts.map_entry(key, item);
+            let ty = Type::Map(Box::new(key.clone()), Box::new(item.clone()));
+            model.ty = owned(names, &ty);
+            (model.size, model.align) = (entry.size.to_string(), entry.align);
+            model.value_offset = entry.value_offset;
+            (model.key, model.seen_key) = seen(codec, key, PLACE, 0);
+            (model.value, model.seen) = seen(codec, item, PLACE, 0);
+            model.clone = copy(codec, &ty, PLACE, 0).1;
+            "ffi/helper_map_view"
         }
     };
     (template, model)

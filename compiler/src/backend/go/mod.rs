@@ -63,6 +63,7 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         template!("record"),
         template!("record_views"),
         template!("variant"),
+        template!("variant_view"),
         template!("error"),
         template!("service"),
         template!("method"),
@@ -84,6 +85,8 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         template!("ffi/helper_list"),
         template!("ffi/helper_map"),
         template!("ffi/helper_array"),
+        template!("ffi/helper_list_view"),
+        template!("ffi/helper_map_view"),
     ])
 });
 
@@ -179,7 +182,8 @@ fn add_items(
             }
             ItemKind::Variant(kind) => {
                 let model = variants::build_variant(&codec, *id, item, kind, places[id]);
-                pieces.add(&[(Types, "variant"), (Ffi, "ffi/variant")], &model)?;
+                let templates = [(Types, "variant"), (Types, "variant_view"), (Ffi, "ffi/variant")];
+                pieces.add(&templates, &model)?;
             }
             ItemKind::Error(kind) => {
                 let model = variants::build_error(&codec, *id, item, kind, places[id]);

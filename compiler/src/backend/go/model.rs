@@ -142,6 +142,13 @@ pub(super) struct Case {
     pub(super) ty: String,
     pub(super) store: Vec<String>,
     pub(super) load: Vec<String>,
+    /// The method of the view that is about the case (variants).
+    pub(super) accessor: String,
+    /// As in the schema (variants).
+    pub(super) label: String,
+    pub(super) seen_ty: String,
+    /// The expression that views the payload (variants).
+    pub(super) seen: String,
     /// The gRPC code (errors).
     pub(super) code: String,
     /// What the error says, quoted (errors).
@@ -246,4 +253,10 @@ pub(super) struct Helper {
     pub(super) load: Vec<String>,
     pub(super) key: String,
     pub(super) value: String,
+    /// Where the value of an entry lies (views of maps).
+    pub(super) value_offset: u32,
+    /// Expressions (views): an element or a value, a key, and a copy of the whole.
+    pub(super) seen: String,
+    pub(super) seen_key: String,
+    pub(super) clone: String,
 }

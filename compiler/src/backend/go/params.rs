@@ -51,7 +51,11 @@ impl<'a> Params<'a> {
                 name: go_param_name(&param.name.text),
                 local: format!("p{}", index + 1),
                 ordinal: index + 1,
-                view: if param.mode == Mode::View { server_view(codec, &param.ty) } else { None },
+                view: if param.mode == Mode::View {
+                    viewed(codec, param.ty.required())
+                } else {
+                    None
+                },
             })
             .collect();
         // A parameter that hides a package or local of the public function gets a tail.
@@ -202,13 +206,6 @@ impl<'a> Params<'a> {
     }
 }
 
-/// How the server sees a `view` parameter. Permission to borrow is not used where there is no view.
-fn server_view(codec: &Codec<'_>, ty: &Type) -> Option<Viewed> {
-    let view = viewed(codec, ty.required())?;
-    let optional_list = ty.is_optional() && matches!(view, Viewed::Plain(..) | Viewed::Records(_));
-    if optional_list { None } else { Some(view) }
-}
-
 impl Row<'_> {
     fn server_ty(&self, codec: &Codec<'_>) -> String {
         match &self.view {
@@ -237,6 +234,15 @@ impl Row<'_> {
                 "r2gabi.ListView".to_owned(),
                 format!("in.ListViewOf({}, {})", record(*id), at.arg()),
             ),
+            Viewed::Variant(_) => {
+                ("r2gabi.View".to_owned(), format!("in.VariantOf({})", at.only()))
+            }
+            Viewed::List(_, kind) => {
+                (String::new(), format!("r2gabi.ListOf(in, {}, {kind})", at.arg()))
+            }
+            Viewed::Map(_, kind) => {
+                (String::new(), format!("r2gabi.MapOf(in, {}, {kind})", at.arg()))
+            }
         };
         let optional = self.param.ty.is_optional();
         let ty = view.ty(codec);

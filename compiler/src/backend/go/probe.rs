@@ -153,7 +153,13 @@ impl Printer<'_> {
         match viewed(self.codec, &param.ty) {
             None => Some(name),
             Some(Viewed::String) => Some(format!("{name}.String()")),
-            Some(Viewed::Record(_) | Viewed::Records(_)) => Some(format!("{name}.Clone()")),
+            Some(
+                Viewed::Record(_)
+                | Viewed::Records(_)
+                | Viewed::Variant(_)
+                | Viewed::List(..)
+                | Viewed::Map(..),
+            ) => Some(format!("{name}.Clone()")),
             Some(Viewed::Bytes | Viewed::Plain(..)) => None,
         }
     }

@@ -8,7 +8,7 @@ use super::model;
 use super::params::Params;
 use super::steps::{in_field, store};
 use super::types::passed;
-use r2g_idl::ir::{Method, Service, ServiceId};
+use r2g_idl::ir::{Method, Mode, Service, ServiceId};
 use r2g_idl::layout::Frame;
 use r2g_idl::naming::go_exported_name;
 
@@ -70,6 +70,8 @@ fn row(codec: &Codec<'_>, service: &str, method: &Method) -> String {
     let args = method
         .params
         .iter()
+        // What is viewed is not read into the message's own memory.
+        .filter(|param| param.mode != Mode::View)
         .map(|param| super::strings::count(codec.names, &param.ty))
         .sum::<u32>();
     if args > 1 {

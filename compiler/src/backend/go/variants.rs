@@ -6,9 +6,13 @@ use super::literal::quoted;
 use super::model;
 use super::steps::{by_address, in_field, load, store};
 use super::types::owned;
+use super::views::{BASE, seen};
 use r2g_idl::ir::{ErrorItem, Item, ItemId, Marks, Type, VariantItem};
 use r2g_idl::layout::Payload;
 use r2g_idl::naming::go_exported_name;
+
+/// Methods that the view of every variant has.
+const VIEW_METHODS: &[&str] = &["Tag", "Clone", "Scope"];
 
 /// Go names of gRPC's codes, from 1.
 const CODES: [&str; 16] = [
@@ -46,6 +50,8 @@ pub(super) fn build_variant(
         .map(|case| {
             let case_name = format!("{name}{}", go_exported_name(&case.name.text));
             let sentence = format!("{case_name} is the case `{}` of [{name}].", case.name.text);
+            let (seen_ty, seen) =
+                case.payload.as_ref().map(|ty| seen_payload(codec, ty)).unwrap_or_default();
             model::Case {
                 docs: docs(&case.marks.docs, Some(&case.marks), &sentence),
                 name: case_name,
@@ -62,6 +68,10 @@ pub(super) fn build_variant(
                     .as_ref()
                     .map(|ty| load_payload(codec, ty, &case.name.text))
                     .unwrap_or_default(),
+                accessor: accessor(&case.name.text),
+                label: case.name.text.clone(),
+                seen_ty,
+                seen,
                 code: String::new(),
                 message: String::new(),
                 newer: false,
@@ -77,6 +87,27 @@ pub(super) fn build_variant(
     let docs = docs(&item.marks.docs, Some(&item.marks), &sentence);
     let described = kind.cases.iter().any(|case| case.marks.critical);
     model::Variant { docs, name, index, described, open: !kind.frozen, cases }
+}
+
+/// The name of the view's method that is about a case.
+fn accessor(label: &str) -> String {
+    let mut name = go_exported_name(label);
+    if VIEW_METHODS.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+/// Type and expression of a payload as it is seen.
+fn seen_payload(codec: &Codec<'_>, ty: &Type) -> (String, String) {
+    match codec.names.input.layouts.payload(Some(ty)) {
+        Payload::None => (String::new(), String::new()),
+        Payload::Inline(_) | Payload::Record => seen(codec, ty, BASE, 8),
+        Payload::Block(layout) => {
+            let base = format!("{BASE}.Block({}, {})", layout.size, layout.align);
+            seen(codec, ty, &base, 0)
+        }
+    }
 }
 
 /// Whether a case came after its type: peers may not know it.
@@ -164,6 +195,10 @@ pub(super) fn build_error(
                     .map(|ty| store_detail(codec, ty, label))
                     .unwrap_or_default(),
                 load: payload.as_ref().map(|ty| load_detail(codec, ty, label)).unwrap_or_default(),
+                accessor: String::new(),
+                label: String::new(),
+                seen_ty: String::new(),
+                seen: String::new(),
                 code: CODES[case.status as usize - 1].to_owned(),
                 message: quoted(&message(label, &case.marks.docs)),
                 newer: is_newer(&case.marks, &item.marks),

@@ -1,6 +1,6 @@
 //! Accessors of views: fields of a record in the caller's memory.
 
-use super::codec::{At, Codec};
+use super::codec::{At, Codec, Helper};
 use super::docs::docs;
 use super::literal::expression;
 use super::model;
@@ -9,10 +9,13 @@ use r2g_idl::ir::{Field, ItemId, Type};
 use r2g_idl::layout::Slot;
 use r2g_idl::naming::go_exported_name;
 
+/// The view that a method belongs to.
+pub(super) const BASE: &str = "r2gabi.View(v)";
+
 /// Methods that every view has.
 const VIEW_METHODS: &[&str] = &["Clone", "Scope"];
 
-/// The view of a value, if there is one; other values are copied.
+/// The view of a value; what is no memory of the caller's is copied.
 pub(super) enum Viewed {
     /// `r2g.StringView`
     String,
@@ -24,6 +27,12 @@ pub(super) enum Viewed {
     Record(ItemId),
     /// The generated view of a list of records.
     Records(ItemId),
+    /// The generated view of a variant.
+    Variant(ItemId),
+    /// `r2g.ListView`: its type, and the variable that describes it.
+    List(String, String),
+    /// `r2g.MapView`: the same.
+    Map(String, String),
 }
 
 /// How a type that is not optional is viewed.
@@ -32,14 +41,46 @@ pub(super) fn viewed(codec: &Codec<'_>, ty: &Type) -> Option<Viewed> {
         Shape::String => Some(Viewed::String),
         Shape::Bytes => Some(Viewed::Bytes),
         Shape::Record(id) => Some(Viewed::Record(id)),
-        Shape::List(element) => match types::shape(codec.names, element) {
+        Shape::Variant(id) => Some(Viewed::Variant(id)),
+        Shape::List(element) => Some(match types::shape(codec.names, element) {
             Shape::Plain | Shape::Time => {
-                Some(Viewed::Plain(types::flat(codec.names, element), codec.element_align(element)))
+                Viewed::Plain(types::flat(codec.names, element), codec.element_align(element))
             }
-            Shape::Record(id) => Some(Viewed::Records(id)),
-            _ => None,
-        },
-        _ => None,
+            Shape::Record(id) => Viewed::Records(id),
+            _ => {
+                let (seen, owned) = (seen_ty(codec, element), types::owned(codec.names, element));
+                let kind = codec.view_kind(ty.required(), Helper::ListView(element.clone()));
+                Viewed::List(format!("r2g.ListView[{seen}, {owned}]"), kind)
+            }
+        }),
+        Shape::Map(key, value) => {
+            let (key_ty, value_ty) = (seen_ty(codec, key), seen_ty(codec, value));
+            let owned = types::owned(codec.names, ty.required());
+            let kind = codec.view_kind(ty.required(), Helper::MapView(key.clone(), value.clone()));
+            Some(Viewed::Map(format!("r2g.MapView[{key_ty}, {value_ty}, {owned}]"), kind))
+        }
+        Shape::Plain
+        | Shape::Bool
+        | Shape::Frozen(_)
+        | Shape::Checked(_)
+        | Shape::Array(..)
+        | Shape::Time => None,
+    }
+}
+
+/// The type as which a value is seen.
+fn seen_ty(codec: &Codec<'_>, ty: &Type) -> String {
+    match viewed(codec, ty) {
+        Some(view) => view.ty(codec),
+        None => types::owned(codec.names, ty),
+    }
+}
+
+/// Type and expression of what a type that is not optional is seen as; `base` is an `r2gabi.View`.
+pub(super) fn seen(codec: &Codec<'_>, ty: &Type, base: &str, offset: u32) -> (String, String) {
+    match viewed(codec, ty) {
+        Some(view) => (view.ty(codec), view.expression(codec, base, offset)),
+        None => value(codec, ty, base, offset),
     }
 }
 
@@ -50,26 +91,30 @@ impl Viewed {
             Self::String => "r2g.StringView".to_owned(),
             Self::Bytes => "r2g.BytesView".to_owned(),
             Self::Plain(element, _) => format!("r2g.PlainView[{element}]"),
-            Self::Record(id) => codec.names.named("", *id, "View"),
+            Self::Record(id) | Self::Variant(id) => codec.names.named("", *id, "View"),
             Self::Records(id) => codec.names.named("", *id, "Views"),
+            Self::List(ty, _) | Self::Map(ty, _) => ty.clone(),
         }
     }
 
     /// The expression that makes the view of a field.
-    fn expression(&self, codec: &Codec<'_>, offset: u32) -> String {
+    fn expression(&self, codec: &Codec<'_>, base: &str, offset: u32) -> String {
         let record = |id: ItemId| codec.names.named("R2G", id, "Record");
         match self {
-            Self::String => format!("r2gabi.View(v).String({offset})"),
-            Self::Bytes => format!("r2gabi.View(v).Bytes({offset})"),
+            Self::String => format!("{base}.String({offset})"),
+            Self::Bytes => format!("{base}.Bytes({offset})"),
             Self::Plain(element, align) => {
-                format!("r2gabi.ViewPlain[{element}](r2gabi.View(v), {offset}, {align})")
+                format!("r2gabi.ViewPlain[{element}]({base}, {offset}, {align})")
             }
             Self::Record(id) => {
-                format!("{}(r2gabi.View(v).Record({offset}, {}))", self.ty(codec), record(*id))
+                format!("{}({base}.Record({offset}, {}))", self.ty(codec), record(*id))
             }
             Self::Records(id) => {
-                format!("{}(r2gabi.View(v).Records({offset}, {}))", self.ty(codec), record(*id))
+                format!("{}({base}.Records({offset}, {}))", self.ty(codec), record(*id))
             }
+            Self::Variant(_) => format!("{}({base}.Variant({offset}))", self.ty(codec)),
+            Self::List(_, kind) => format!("r2gabi.ViewList({base}, {offset}, {kind})"),
+            Self::Map(_, kind) => format!("r2gabi.ViewMap({base}, {offset}, {kind})"),
         }
     }
 }
@@ -103,7 +148,6 @@ fn read(codec: &Codec<'_>, field: &Field, slot: &Slot) -> (String, Vec<String>, 
     let offset = slot.offset;
     if let Type::Optional(inner) = &field.ty
         && let Some(view) = viewed(codec, inner)
-        && !matches!(view, Viewed::Plain(..) | Viewed::Records(_))
     {
         let ty = view.ty(codec);
         let absent = format!("return {ty}{{}}, false");
@@ -111,39 +155,37 @@ fn read(codec: &Codec<'_>, field: &Field, slot: &Slot) -> (String, Vec<String>, 
             format!("if !r2gabi.View(v).IsPresent({offset}) {{"),
             absent.clone(),
             "}".to_owned(),
-            format!("return {}, true", view.expression(codec, offset)),
+            format!("return {}, true", view.expression(codec, BASE, offset)),
         ];
         return (format!("({ty}, bool)"), body, vec![absent]);
     }
     let (ty, expression) = match viewed(codec, &field.ty).filter(|_| !field.ty.is_optional()) {
-        Some(view) => (view.ty(codec), view.expression(codec, offset)),
-        None => value(codec, &field.ty, offset),
+        Some(view) => (view.ty(codec), view.expression(codec, BASE, offset)),
+        None => value(codec, &field.ty, BASE, offset),
     };
     let missing = missing(codec, field, &ty);
     (ty, vec![format!("return {expression}")], missing)
 }
 
-/// Type and expression of a field that has no view: its value.
-fn value(codec: &Codec<'_>, ty: &Type, offset: u32) -> (String, String) {
+/// Type and expression of the value of a field.
+pub(super) fn value(codec: &Codec<'_>, ty: &Type, base: &str, offset: u32) -> (String, String) {
     let owned = types::owned(codec.names, ty);
     if !ty.is_optional() {
         match types::shape(codec.names, ty) {
             Shape::Plain => {
-                let expression = format!("r2gabi.ViewLoad[{owned}](r2gabi.View(v), {offset})");
+                let expression = format!("r2gabi.ViewLoad[{owned}]({base}, {offset})");
                 return (owned, expression);
             }
-            Shape::Bool => return (owned, format!("r2gabi.View(v).Bool({offset})")),
-            Shape::Time => return (owned, format!("r2gabi.View(v).Time({offset})")),
+            Shape::Bool => return (owned, format!("{base}.Bool({offset})")),
+            Shape::Time => return (owned, format!("{base}.Time({offset})")),
             _ => {}
         }
     }
     let step = codec.load(ty, At::new("at", 0), "r");
     let tail = if step.fallible { "" } else { ", nil" };
     let function = format!("func(r *r2gabi.Reader, at uint64) ({owned}, *r2gabi.Fault) {{");
-    let expression = format!(
-        "r2gabi.Lift(r2gabi.View(v), {offset}, {function}\nreturn {}{tail}\n}})",
-        step.call
-    );
+    let expression =
+        format!("r2gabi.Lift({base}, {offset}, {function}\nreturn {}{tail}\n}})", step.call);
     (owned, expression)
 }
 

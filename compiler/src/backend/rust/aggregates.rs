@@ -161,6 +161,7 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         },
         store: store(names, field, slot),
         load: load(names, field, slot),
+        verify: verify(names, field, slot),
         accessor,
         accessor_ty: types::view(names, &field.ty, Place::Public, "'a"),
         accessor_value: accessor_value(names, field, slot),
@@ -233,6 +234,19 @@ fn load(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
     let read =
         format!("from.{}::<{inner}>({})?", access(names, &field.ty), at(&field.name.text, slot));
     guarded(field, "from", &read, &initial(names, field, Place::Ffi, Want::Owned))
+}
+
+fn verify(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
+    let inner = types::owned(names, field.ty.required(), Place::Ffi);
+    let place = at(&field.name.text, slot);
+    let check = match access(names, &field.ty) {
+        "field" => format!("from.verify::<{inner}>({place})?;"),
+        other => format!("from.verify_{other}::<{inner}>({place})?;"),
+    };
+    if field.birth {
+        return check;
+    }
+    format!("if from.has({}) {{\n{check}\n}}", field.ordinal)
 }
 
 /// A field that older writers lack is only read where it is.

@@ -37,11 +37,19 @@ pub struct Rust;
 const RUNTIME_VERSION: u32 = 3;
 
 /// Options of `plugin = "rust"`.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct RustOptions {
     /// Packages that another crate has generated: its path by package name.
     externs: IndexMap<String, String>,
+    /// Whether clients get `<method>_view` for results that lead to memory.
+    result_views: bool,
+}
+
+impl Default for RustOptions {
+    fn default() -> Self {
+        Self { externs: IndexMap::new(), result_views: true }
+    }
 }
 
 macro_rules! template {
@@ -225,7 +233,8 @@ impl Backend for Rust {
             if options.externs.contains_key(&declared.name) {
                 continue;
             }
-            let names = Names::new(input, *package, &options.externs);
+            let mut names = Names::new(input, *package, &options.externs);
+            names.result_views = options.result_views;
             let mut pieces = Pieces::new(&names, &print::header(&declared.identity()), None);
             add_items(&mut pieces, input, &names, *package)?;
             let module = names.module(*package);
@@ -246,7 +255,8 @@ impl Backend for Rust {
         let options: RustOptions = parse_options(self.name(), options)?;
         let mut models = IndexMap::new();
         for package in input.targets {
-            let names = Names::new(input, *package, &options.externs);
+            let mut names = Names::new(input, *package, &options.externs);
+            names.result_views = options.result_views;
             let mut pieces = Pieces::new(&names, "", Some(Vec::new()));
             add_items(&mut pieces, input, &names, *package)?;
             let rows = pieces.models.unwrap_or_default();

@@ -132,6 +132,8 @@ pub(super) struct Field {
     pub(super) store: String,
     /// Expression that reads it.
     pub(super) load: String,
+    /// Statement that checks it and what it leads to (records).
+    pub(super) verify: String,
     pub(super) accessor: String,
     pub(super) accessor_ty: String,
     pub(super) accessor_value: String,
@@ -193,6 +195,8 @@ pub(super) struct Case {
     pub(super) from_view: String,
     /// Expression that views the payload.
     pub(super) view_value: String,
+    /// Statement that checks the payload.
+    pub(super) verify: String,
     /// gRPC code (errors).
     pub(super) code: String,
     /// What the error says (errors).
@@ -237,6 +241,12 @@ pub(super) struct Method {
     pub(super) empty: bool,
     pub(super) deadline_ns: i64,
     pub(super) result_size: u32,
+    /// The method that keeps the result where it was written; empty if there is none.
+    pub(super) view_name: String,
+    /// Whether the whole result is bytes, which may be taken over.
+    pub(super) bytes: bool,
+    /// Whether there is a function that reads the result: of calls that are neither of these.
+    pub(super) decodes: bool,
     /// Parameters of the client's method, each with its leading comma.
     pub(super) client_params: String,
     /// Parameters of the server's method, each with its leading comma.

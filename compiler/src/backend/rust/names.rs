@@ -30,6 +30,8 @@ pub(super) struct Names<'a> {
     pub(super) input: Input<'a>,
     package: PackageId,
     externs: &'a IndexMap<String, String>,
+    /// Whether clients get methods that keep results where they were written.
+    pub(super) result_views: bool,
     /// Type names that the module declares.
     declared: IndexSet<String>,
 }
@@ -53,7 +55,7 @@ impl<'a> Names<'a> {
         let items = declared.items.iter().map(|id| &input.schema.item(*id).name.text);
         let services = declared.services.iter().map(|id| &input.schema.service(*id).name.text);
         let declared = items.chain(services).map(|name| rust_type_name(name)).collect();
-        Self { input, package, externs, declared }
+        Self { input, package, externs, result_views: true, declared }
     }
 
     /// A prelude name, by its full path where the schema declares the same.

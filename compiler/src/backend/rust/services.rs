@@ -28,7 +28,14 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
     for (number, method) in service.methods.iter().enumerate() {
         let frame = names.input.layouts.frame(id, number);
         let full_name = format!("{package}.{}.{}", service.name.text, method.name.text);
-        methods.push(Builder { names, method, frame, prefix: &prefix }.build(number, full_name));
+        let mut model = Builder { names, method, frame, prefix: &prefix }.build(number, full_name);
+        let taken = |name: &String| {
+            service.methods.iter().any(|other| rust_member_name(&other.name.text) == *name)
+        };
+        while !model.view_name.is_empty() && taken(&model.view_name) {
+            model.view_name.push('_');
+        }
+        methods.push(model);
     }
     model::Service {
         docs: docs(&service.marks.docs, || {
@@ -72,6 +79,11 @@ impl Builder<'_> {
         if method.throws.is_some() {
             unimplemented.push_str(".into()");
         }
+        let empty = method.sync
+            && method.params.is_empty()
+            && result_ty.is_none()
+            && method.throws.is_none();
+        let bytes = result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let params = format!("{}{variant}Params", self.prefix);
         let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
         model::Method {
@@ -83,12 +95,17 @@ impl Builder<'_> {
             variant,
             id: format!("{:#018x}", method.id),
             sync: method.sync,
-            empty: method.sync
-                && method.params.is_empty()
-                && result_ty.is_none()
-                && method.throws.is_none(),
+            empty,
             deadline_ns: method.deadline_ns.unwrap_or(0),
             result_size: self.frame.result.map_or(0, |slot| slot.size),
+            view_name: match result_ty {
+                Some(ty) if self.names.result_views && types::is_nullable(self.names, ty) => {
+                    format!("{}_view", rust_snake(&method.name.text))
+                }
+                _ => String::new(),
+            },
+            bytes,
+            decodes: !empty && !bytes,
             client_params: self
                 .join(|param| format!("{}: {}", ident(param), self.client_ty(param))),
             server_params: self.server_params(),

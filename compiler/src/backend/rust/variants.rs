@@ -71,6 +71,7 @@ fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
         view_ty: String::new(),
         from_view: String::new(),
         view_value: String::new(),
+        verify: "Ok(())".to_owned(),
         code: String::new(),
         message: String::new(),
         critical: if case.marks.critical {
@@ -82,6 +83,7 @@ fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
     };
     if let Some(ty) = &case.payload {
         let owned = types::owned(names, ty, Place::Ffi);
+        model.verify = format!("from.verify_payload::<{owned}>({:?})", model.label);
         model.ty = if case.boxed {
             types::boxed(names, ty, Place::Public)
         } else {
@@ -135,6 +137,7 @@ fn build_error_case(names: &Names<'_>, case: &ErrorCase) -> model::Case {
         view_ty: String::new(),
         from_view: String::new(),
         view_value: String::new(),
+        verify: String::new(),
         code: CODES[case.status as usize - 1].to_owned(),
         message: format!("{message:?}"),
         critical: String::new(),

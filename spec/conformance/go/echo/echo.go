@@ -54,10 +54,7 @@ func (echo) Relay(value *types.Everything) (*types.Everything, error) {
 }
 
 func (echo) ThroughViews(value types.EverythingView) (*types.Everything, error) {
-	all := value.Clone()
-	all.Containers.Leaves = value.Containers().Leaves().Clone()
-	all.Containers.Text = value.Containers().Text().String()
-	return all, nil
+	return seen(value), nil
 }
 
 func (echo) Scalars(a bool, b uint8, c int16, d float64, color types.Color, axis types.Axis, point types.Point, digest [4]uint8, at time.Time, span time.Duration) (string, error) {
@@ -65,45 +62,47 @@ func (echo) Scalars(a bool, b uint8, c int16, d float64, color types.Color, axis
 }
 
 // describe is a short text that depends on every part of a tree.
-func describe(tree types.Tree) string {
-	switch tree := tree.(type) {
-	case types.TreeLeaf:
-		return fmt.Sprint(tree.Value)
-	case types.TreeChildren:
+func describe(tree types.TreeView) string {
+	if value, ok := tree.Leaf(); ok {
+		return fmt.Sprint(value)
+	}
+	if children, ok := tree.Children(); ok {
 		var parts []string
-		for _, child := range tree.Value {
+		for _, child := range children.All() {
 			parts = append(parts, describe(child))
 		}
 		return "[" + strings.Join(parts, " ") + "]"
-	case types.TreeNegated:
-		return "-" + describe(tree.Value)
-	case types.TreeEmpty:
+	}
+	if negated, ok := tree.Negated(); ok {
+		return "-" + describe(negated)
+	}
+	if tree.Empty() {
 		return "()"
 	}
-	return fmt.Sprintf("%T", tree)
+	return fmt.Sprintf("%T", tree.Clone())
 }
 
-func (echo) Borrowed(text r2g.StringView, raw r2g.BytesView, longs r2g.PlainView[int64], points []types.Point, texts []string, leaves types.LeafViews, attrs map[string]uint32, tree types.Tree, maybe r2g.Opt[r2g.StringView]) (string, error) {
+func (echo) Borrowed(text r2g.StringView, raw r2g.BytesView, longs r2g.PlainView[int64], points r2g.ListView[types.Point, types.Point], texts r2g.ListView[r2g.StringView, string], leaves types.LeafViews, attrs r2g.MapView[r2g.StringView, uint32, map[string]uint32], tree types.TreeView, maybe r2g.Opt[r2g.StringView]) (string, error) {
 	var sum int64
 	for i := range longs.Len() {
 		sum += longs.At(i)
 	}
 	x := 0.0
-	for _, point := range points {
+	for _, point := range points.All() {
 		x += point.X
 	}
 	var n, m uint32
 	for _, leaf := range leaves.All() {
 		n += leaf.Value() + uint32(leaf.Name().Len())
 	}
-	for key, value := range attrs {
-		m += uint32(len(key)) + value
+	for key, value := range attrs.All() {
+		m += uint32(key.Len()) + value
 	}
 	end := "none"
 	if view, ok := maybe.Get(); ok {
 		end = view.String()
 	}
-	return fmt.Sprintf("%s %d %d %v %s %d %d %s %s", text.String(), raw.Len(), sum, x, strings.Join(texts, "+"), n, m, describe(tree), end), nil
+	return fmt.Sprintf("%s %d %d %v %s %d %d %s %s", text.String(), raw.Len(), sum, x, strings.Join(texts.Clone(), "+"), n, m, describe(tree), end), nil
 }
 
 func (echo) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *types.Leaf) (*types.Leaf, error) {

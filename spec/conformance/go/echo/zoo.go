@@ -18,6 +18,7 @@ var kept struct {
 	sync.Mutex
 	texts []string
 	view  r2g.StringView
+	slice []byte
 }
 
 func (echo) Remember(_ context.Context, text string) error {
@@ -44,6 +45,20 @@ func (echo) ReadKeptView() (string, error) {
 	kept.Lock()
 	defer kept.Unlock()
 	return kept.view.String(), nil
+}
+
+func (echo) KeepSlice(text r2g.StringView) error {
+	text.Borrow(func(slice []byte) { kept.slice = slice })
+	return nil
+}
+
+func (echo) ReadKeptSlice(elsewhere bool) (string, error) {
+	if !elsewhere {
+		return string(kept.slice), nil
+	}
+	text := make(chan string)
+	go func() { text <- string(kept.slice) }()
+	return <-text, nil
 }
 
 func (echo) BlockInRust(millis uint32) error {

@@ -11,6 +11,7 @@ import (
 
 	identity "example.com/checkout/api/identity/v2"
 	"example.com/checkout/api/money"
+	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -801,7 +802,7 @@ func R2GLoadCheckoutError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 
 // r2gService_CartStore describes CartStore to the runtime.
 var r2gService_CartStore = &r2gabi.Service{Name: "CartStore", Methods: []r2gabi.Method{
-	{Name: "CartStore.Open", Deadline: 2000000000, Idempotent: true, Throws: true, SharedArgs: true, SharedResult: true},
+	{Name: "CartStore.Open", Deadline: 2000000000, Idempotent: true, Throws: true, SharedResult: true},
 	{Name: "CartStore.Add", Throws: true, SharedArgs: true},
 	{Name: "CartStore.Pay", Deadline: 2000000000, Throws: true, SharedArgs: true},
 }}
@@ -1040,10 +1041,10 @@ func r2gServe_CartStore_Pay(server CartStoreServer) r2gabi.Handler {
 
 // r2gService_Pricing describes Pricing to the runtime.
 var r2gService_Pricing = &r2gabi.Service{Name: "Pricing", Methods: []r2gabi.Method{
-	{Name: "Pricing.Estimate", Sync: true, SharedArgs: true},
-	{Name: "Pricing.Quote", Deadline: 150000000, Throws: true, SharedArgs: true},
+	{Name: "Pricing.Estimate", Sync: true},
+	{Name: "Pricing.Quote", Deadline: 150000000, Throws: true},
 	{Name: "Pricing.QuoteMany", Throws: true, SharedArgs: true},
-	{Name: "Pricing.Simulate", Throws: true, SharedArgs: true},
+	{Name: "Pricing.Simulate", Throws: true},
 }}
 
 // r2gRaw_Pricing_Estimate is the parameters of "Pricing.Estimate" as they lie in memory.
@@ -1401,6 +1402,21 @@ func r2gLoad_map_string_string(r *r2gabi.Reader, at uint64) (map[string]string, 
 	return m, nil
 }
 
+var r2gKind_view_map_string_string = r2gabi.NewMapKind(
+	32, 16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) map[string]string {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]string, *r2gabi.Fault) {
+			return r2gLoad_map_string_string(r, at)
+		})
+	},
+)
+
 func r2gStore_ref_identity_Principal(w *r2gabi.Writer, at uint64, v *identity.Principal) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("identity.Principal")
@@ -1560,6 +1576,32 @@ func r2gLoad_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
 	r.Leave()
 	return out, nil
 }
+
+var r2gKind_view_list_Point = r2gabi.NewListKind(
+	24, 8,
+	func(p r2gabi.Place) Point {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
+			return R2GLoadPoint(at)
+		})
+	},
+	func(p r2gabi.Place) []Point {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
+			return r2gLoad_list_Point(r, at)
+		})
+	},
+)
+
+var r2gKind_view_list_string = r2gabi.NewListKind(
+	16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) []string {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+			return r.Strings(at)
+		})
+	},
+)
 
 func r2gStore_ref_CartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
 	if v == nil {

@@ -191,14 +191,12 @@ func (v LineView) Note() (r2g.StringView, bool) {
 }
 
 // Labels is the field `labels` of the schema.
-func (v LineView) Labels() map[string]string {
+func (v LineView) Labels() r2g.MapView[r2g.StringView, r2g.StringView, map[string]string] {
 	if !r2gabi.View(v).Has(R2GLineRecord, 6) {
-		var r2gNone map[string]string
+		var r2gNone r2g.MapView[r2g.StringView, r2g.StringView, map[string]string]
 		return r2gNone
 	}
-	return r2gabi.Lift(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (map[string]string, *r2gabi.Fault) {
-		return r2gLoad_map_string_string(r, at)
-	})
+	return r2gabi.ViewMap(r2gabi.View(v), 64, r2gKind_view_map_string_string)
 }
 
 // WeightG is the field `weight_g` of the schema.
@@ -326,14 +324,14 @@ func (v CartView) Created() time.Time {
 }
 
 // Payment is the field `payment` of the schema.
-func (v CartView) Payment() Payment {
+func (v CartView) Payment() (PaymentView, bool) {
 	if !r2gabi.View(v).Has(R2GCartRecord, 6) {
-		var r2gNone Payment
-		return r2gNone
+		return PaymentView{}, false
 	}
-	return r2gabi.Lift(r2gabi.View(v), 56, func(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
-		return r2gLoad_opt_Payment(r, at)
-	})
+	if !r2gabi.View(v).IsPresent(56) {
+		return PaymentView{}, false
+	}
+	return PaymentView(r2gabi.View(v).Variant(56)), true
 }
 
 // Checksum is the field `checksum` of the schema.
@@ -627,6 +625,60 @@ type PaymentUnknown struct {
 
 func (PaymentUnknown) r2gPayment() {}
 
+// PaymentView is a [Payment] in the memory of the caller, readable until the call ends. The method that
+// is named after its case says so. Every method panics once the call has ended.
+type PaymentView r2gabi.View
+
+// NewPaymentView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewPaymentView(v Payment) PaymentView {
+	return PaymentView(r2gabi.NewVariantView(v, R2GStorePayment))
+}
+
+// Tag is the number of the case in the schema.
+func (v PaymentView) Tag() uint32 {
+	return r2gabi.View(v).Tag()
+}
+
+// Card is what the case `card` carries, if it is that one.
+func (v PaymentView) Card() (value CardPaymentView, ok bool) {
+	if r2gabi.View(v).Tag() != 1 {
+		return value, false
+	}
+	return CardPaymentView(r2gabi.View(v).Record(8, R2GCardPaymentRecord)), true
+}
+
+// Voucher is what the case `voucher` carries, if it is that one.
+func (v PaymentView) Voucher() (value r2g.StringView, ok bool) {
+	if r2gabi.View(v).Tag() != 2 {
+		return value, false
+	}
+	return r2gabi.View(v).Block(16, 8).String(0), true
+}
+
+// Cash reports whether it is the case `cash`.
+func (v PaymentView) Cash() bool {
+	return r2gabi.View(v).Tag() == 3
+}
+
+// Wallet is what the case `wallet` carries, if it is that one.
+func (v PaymentView) Wallet() (value WalletPaymentView, ok bool) {
+	if r2gabi.View(v).Tag() != 4 {
+		return value, false
+	}
+	return WalletPaymentView(r2gabi.View(v).Record(8, R2GWalletPaymentRecord)), true
+}
+
+// Clone copies the variant.
+func (v PaymentView) Clone() Payment {
+	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadPayment)
+}
+
+// Scope is the life of the view.
+func (v PaymentView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
 // Quote is the record `Quote` of the schema.
 type Quote struct {
 	// Records are not compared and are written with keys, since they may grow.
@@ -668,14 +720,12 @@ func (v QuoteView) ValidFor() time.Duration {
 }
 
 // Prices of the last hours, oldest first.
-func (v QuoteView) History() []Point {
+func (v QuoteView) History() r2g.ListView[Point, Point] {
 	if !r2gabi.View(v).Has(R2GQuoteRecord, 3) {
-		var r2gNone []Point
+		var r2gNone r2g.ListView[Point, Point]
 		return r2gNone
 	}
-	return r2gabi.Lift(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
-		return r2gLoad_list_Point(r, at)
-	})
+	return r2gabi.ViewList(r2gabi.View(v), 24, r2gKind_view_list_Point)
 }
 
 // Clone copies the record.
@@ -835,10 +885,8 @@ func NewStockGapView(v *StockGap) StockGapView {
 }
 
 // Skus is the field `skus` of the schema.
-func (v StockGapView) Skus() []string {
-	return r2gabi.Lift(r2gabi.View(v), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
-		return r.Strings(at)
-	})
+func (v StockGapView) Skus() r2g.ListView[r2g.StringView, string] {
+	return r2gabi.ViewList(r2gabi.View(v), 0, r2gKind_view_list_string)
 }
 
 // Clone copies the record.

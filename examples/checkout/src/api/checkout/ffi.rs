@@ -227,6 +227,27 @@ impl Record for super::Line {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("sku", 0)?;
+        from.verify::<u32>("qty", 16)?;
+        from.verify::<super::super::money::Money>("price", 24)?;
+        from.verify::<super::LineFlags>("flags", 40)?;
+        if from.has(5) {
+            from.verify_nullable::<String>("note", 48)?;
+        }
+        if from.has(6) {
+            from.verify::<::std::collections::BTreeMap<String, String>>("labels", 64)?;
+        }
+        if from.has(7) {
+            from.verify::<u32>("weight_g", 80)?;
+        }
+        if from.has(8) {
+            from.verify::<bool>("tax_exempt", 84)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::LineView<'_> { super::LineView(from) }
 }
 
@@ -314,6 +335,21 @@ impl Record for super::Cart {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        from.verify::<super::super::identity_v2::Principal>("owner", 8)?;
+        from.verify::<Vec<super::Line>>("lines", 16)?;
+        from.verify::<::r2g::Timestamp>("created", 32)?;
+        if from.has(6) {
+            from.verify_nullable::<super::Payment>("payment", 56)?;
+        }
+        if from.has(7) {
+            from.verify_flat::<[u8; 32]>("checksum", 72, 104)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CartView<'_> { super::CartView(from) }
 }
 
@@ -362,6 +398,13 @@ impl Record for super::CardPayment {
             token: from.field::<Vec<u8>>("token", 0)?,
             last4: from.field::<String>("last4", 16)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<u8>>("token", 0)?;
+        from.verify::<String>("last4", 16)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::CardPaymentView<'_> { super::CardPaymentView(from) }
@@ -414,6 +457,13 @@ impl Record for super::WalletPayment {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("provider", 0)?;
+        from.verify::<String>("ref", 16)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::WalletPaymentView<'_> { super::WalletPaymentView(from) }
 }
 
@@ -441,7 +491,8 @@ impl Store for super::Payment {
     }
 }
 
-impl Value for super::Payment {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Payment {
     type View<'a> = super::PaymentView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -462,6 +513,16 @@ impl Value for super::Payment {
             4 => super::PaymentView::Wallet(from.payload_view::<super::WalletPayment>("wallet")?),
             tag => super::PaymentView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => from.verify_payload::<super::CardPayment>("card"),
+            2 => from.verify_payload::<String>("voucher"),
+            3 => Ok(()),
+            4 => from.verify_payload::<super::WalletPayment>("wallet"),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -534,6 +595,16 @@ impl Record for super::Quote {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::super::money::Money>("total", 0)?;
+        from.verify::<::r2g::Span>("valid_for", 16)?;
+        if from.has(3) {
+            from.verify::<Vec<super::Point>>("history", 24)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::QuoteView<'_> { super::QuoteView(from) }
 }
 
@@ -576,6 +647,12 @@ impl Record for super::CartRef {
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::CartRefView<'_> { super::CartRefView(from) }
@@ -622,6 +699,12 @@ impl Record for super::StockGap {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<String>>("skus", 0)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::StockGapView<'_> { super::StockGapView(from) }
 }
 
@@ -664,6 +747,12 @@ impl Record for super::Backoff {
         Ok(Self {
             retry_after: from.field::<::r2g::Span>("retry_after", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<::r2g::Span>("retry_after", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::BackoffView<'_> { super::BackoffView(from) }

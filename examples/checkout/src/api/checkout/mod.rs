@@ -1008,6 +1008,15 @@ impl CartStore {
         self.client.start(0, ffi::CartStoreOpenParams { id, who }, ffi::cart_store_open_result)
     }
 
+    /// [`Self::open`], with the result read where it was written.
+    pub fn open_view(
+        &self,
+        id: u64,
+        who: ::std::sync::Arc<super::identity_v2::Principal>,
+    ) -> ::r2g::Call<::r2g::Reply<Cart>, ::r2g::CallError<CheckoutError>> {
+        self.client.start_view(0, ffi::CartStoreOpenParams { id, who })
+    }
+
     /// Adds a line and returns how many the cart has.
     pub fn add(&self, id: u64, line: Line) -> ::r2g::Call<u32, ::r2g::CallError<CheckoutError>> {
         self.client.start(1, ffi::CartStoreAddParams { id, line }, ffi::cart_store_add_result)
@@ -1020,6 +1029,15 @@ impl CartStore {
         payment: Payment,
     ) -> ::r2g::Call<Quote, ::r2g::CallError<CheckoutError>> {
         self.client.start(2, ffi::CartStorePayParams { id, payment }, ffi::cart_store_pay_result)
+    }
+
+    /// [`Self::pay`], with the result read where it was written.
+    pub fn pay_view(
+        &self,
+        id: u64,
+        payment: Payment,
+    ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
+        self.client.start_view(2, ffi::CartStorePayParams { id, payment })
     }
 }
 
@@ -1147,6 +1165,14 @@ impl Pricing {
         self.client.start(1, ffi::PricingQuoteParams { cart }, ffi::pricing_quote_result)
     }
 
+    /// [`Self::quote`], with the result read where it was written.
+    pub fn quote_view(
+        &self,
+        cart: ::std::sync::Arc<Cart>,
+    ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
+        self.client.start_view(1, ffi::PricingQuoteParams { cart })
+    }
+
     /// Calls `acme.checkout.Pricing.quote_many`.
     #[deprecated(since = "1.3.0", note = "use quote")]
     pub fn quote_many(
@@ -1160,6 +1186,15 @@ impl Pricing {
         )
     }
 
+    /// [`Self::quote_many`], with the result read where it was written.
+    #[deprecated(since = "1.3.0", note = "use quote")]
+    pub fn quote_many_view(
+        &self,
+        carts: impl Into<Vec<Cart>>,
+    ) -> ::r2g::Call<::r2g::Reply<Vec<Quote>>, ::r2g::CallError<CheckoutError>> {
+        self.client.start_view(2, ffi::PricingQuoteManyParams { carts: carts.into() })
+    }
+
     /// Calls `acme.checkout.Pricing.simulate`.
     pub fn simulate(
         &self,
@@ -1167,6 +1202,15 @@ impl Pricing {
         at: ::r2g::Timestamp,
     ) -> ::r2g::Call<Quote, ::r2g::CallError<CheckoutError>> {
         self.client.start(3, ffi::PricingSimulateParams { cart, at }, ffi::pricing_simulate_result)
+    }
+
+    /// [`Self::simulate`], with the result read where it was written.
+    pub fn simulate_view(
+        &self,
+        cart: ::std::sync::Arc<Cart>,
+        at: ::r2g::Timestamp,
+    ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
+        self.client.start_view(3, ffi::PricingSimulateParams { cart, at })
     }
 }
 

@@ -58,6 +58,13 @@ impl Record for super::Principal {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("subject", 0)?;
+        from.verify::<Vec<String>>("roles", 16)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::PrincipalView<'_> { super::PrincipalView(from) }
 }
 

@@ -45,6 +45,14 @@ impl Greeter {
             ffi::greeter_greet_result,
         )
     }
+
+    /// [`Self::greet`], with the result read where it was written.
+    pub fn greet_view(
+        &self,
+        name: impl Into<String>,
+    ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.start_view(0, ffi::GreeterGreetParams { name: name.into() })
+    }
 }
 
 /// The methods of [`Greeter`], for [`Greeter::has`].

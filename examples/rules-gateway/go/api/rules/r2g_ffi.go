@@ -8,6 +8,7 @@ import (
 	"structs"
 	"unsafe"
 
+	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -634,6 +635,18 @@ func r2gServe_Rules_Names(server RulesServer) r2gabi.Handler {
 	})
 }
 
+var r2gKind_view_list_Value = r2gabi.NewListKind(
+	16, 8,
+	func(p r2gabi.Place) ValueView {
+		return ValueView(r2gabi.ViewAt(p).Variant(0))
+	},
+	func(p r2gabi.Place) []Value {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Value, *r2gabi.Fault) {
+			return r2gLoad_list_Value(r, at)
+		})
+	},
+)
+
 func r2gStore_list_Value(w *r2gabi.Writer, at uint64, list []Value) *r2gabi.Fault {
 	element, fault := w.List(at, len(list), 16)
 	if fault != nil || element == 0 {
@@ -665,6 +678,21 @@ func r2gLoad_list_Value(r *r2gabi.Reader, at uint64) ([]Value, *r2gabi.Fault) {
 	r.Leave()
 	return out, nil
 }
+
+var r2gKind_view_map_string_Value = r2gabi.NewMapKind(
+	32, 16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) ValueView {
+		return ValueView(r2gabi.ViewAt(p).Variant(0))
+	},
+	func(p r2gabi.Place) map[string]Value {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Value, *r2gabi.Fault) {
+			return r2gLoad_map_string_Value(r, at)
+		})
+	},
+)
 
 func r2gStore_map_string_Value(w *r2gabi.Writer, at uint64, m map[string]Value) *r2gabi.Fault {
 	n := len(m)

@@ -89,6 +89,84 @@ type ValueUnknown struct {
 
 func (ValueUnknown) r2gValue() {}
 
+// ValueView is a [Value] in the memory of the caller, readable until the call ends. The method that
+// is named after its case says so. Every method panics once the call has ended.
+type ValueView r2gabi.View
+
+// NewValueView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewValueView(v Value) ValueView {
+	return ValueView(r2gabi.NewVariantView(v, R2GStoreValue))
+}
+
+// Tag is the number of the case in the schema.
+func (v ValueView) Tag() uint32 {
+	return r2gabi.View(v).Tag()
+}
+
+// Null reports whether it is the case `null`.
+func (v ValueView) Null() bool {
+	return r2gabi.View(v).Tag() == 1
+}
+
+// Bool is what the case `bool` carries, if it is that one.
+func (v ValueView) Bool() (value bool, ok bool) {
+	if r2gabi.View(v).Tag() != 2 {
+		return value, false
+	}
+	return r2gabi.View(v).Bool(8), true
+}
+
+// Integer is what the case `integer` carries, if it is that one.
+func (v ValueView) Integer() (value int64, ok bool) {
+	if r2gabi.View(v).Tag() != 3 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[int64](r2gabi.View(v), 8), true
+}
+
+// Number is what the case `number` carries, if it is that one.
+func (v ValueView) Number() (value float64, ok bool) {
+	if r2gabi.View(v).Tag() != 4 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[float64](r2gabi.View(v), 8), true
+}
+
+// Text is what the case `text` carries, if it is that one.
+func (v ValueView) Text() (value r2g.StringView, ok bool) {
+	if r2gabi.View(v).Tag() != 5 {
+		return value, false
+	}
+	return r2gabi.View(v).Block(16, 8).String(0), true
+}
+
+// List is what the case `list` carries, if it is that one.
+func (v ValueView) List() (value r2g.ListView[ValueView, Value], ok bool) {
+	if r2gabi.View(v).Tag() != 6 {
+		return value, false
+	}
+	return r2gabi.ViewList(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_list_Value), true
+}
+
+// Object is what the case `object` carries, if it is that one.
+func (v ValueView) Object() (value r2g.MapView[r2g.StringView, ValueView, map[string]Value], ok bool) {
+	if r2gabi.View(v).Tag() != 7 {
+		return value, false
+	}
+	return r2gabi.ViewMap(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_map_string_Value), true
+}
+
+// Clone copies the variant.
+func (v ValueView) Clone() Value {
+	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadValue)
+}
+
+// Scope is the life of the view.
+func (v ValueView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
 // A named expression.
 type Rule struct {
 	// Records are not compared and are written with keys, since they may grow.

@@ -73,7 +73,8 @@ impl Store for super::Value {
     }
 }
 
-impl Value for super::Value {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Value {
     type View<'a> = super::ValueView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -102,6 +103,21 @@ impl Value for super::Value {
             ),
             tag => super::ValueView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => Ok(()),
+            2 => from.verify_payload::<bool>("bool"),
+            3 => from.verify_payload::<i64>("integer"),
+            4 => from.verify_payload::<f64>("number"),
+            5 => from.verify_payload::<String>("text"),
+            6 => from.verify_payload::<Vec<super::Value>>("list"),
+            7 => from.verify_payload::<::std::collections::BTreeMap<String, super::Value>>(
+                "object",
+            ),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -171,6 +187,14 @@ impl Record for super::Rule {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("name", 0)?;
+        from.verify::<String>("expression", 16)?;
+        from.verify::<String>("description", 32)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::RuleView<'_> { super::RuleView(from) }
 }
 
@@ -233,6 +257,15 @@ impl Record for super::BadRule {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("rule", 0)?;
+        from.verify::<String>("message", 16)?;
+        from.verify::<u32>("line", 32)?;
+        from.verify::<u32>("column", 36)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::BadRuleView<'_> { super::BadRuleView(from) }
 }
 
@@ -275,6 +308,12 @@ impl Record for super::UnknownRule {
         Ok(Self {
             rule: from.field::<String>("rule", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("rule", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::UnknownRuleView<'_> { super::UnknownRuleView(from) }
@@ -325,6 +364,13 @@ impl Record for super::FailedRule {
             rule: from.field::<String>("rule", 0)?,
             message: from.field::<String>("message", 16)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("rule", 0)?;
+        from.verify::<String>("message", 16)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::FailedRuleView<'_> { super::FailedRuleView(from) }

@@ -447,12 +447,29 @@ impl Rules {
         )
     }
 
+    /// [`Self::evaluate`], with the result read where it was written.
+    pub fn evaluate_view(
+        &self,
+        rule: impl Into<String>,
+        facts: ::std::collections::BTreeMap<String, Value>,
+    ) -> ::r2g::Call<::r2g::Reply<Value>, ::r2g::CallError<RulesError>> {
+        self.client.start_view(1, ffi::RulesEvaluateParams { rule: rule.into(), facts })
+    }
+
     /// Names of the current rules, sorted.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn names(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &ffi::RulesNamesParams {  }, ffi::rules_names_result)
+    }
+
+    /// [`Self::names`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn names_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(2, &ffi::RulesNamesParams {  })
     }
 }
 

@@ -8,6 +8,7 @@ import (
 	"structs"
 	"unsafe"
 
+	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -634,7 +635,7 @@ var r2gService_Go = &r2gabi.Service{Name: "Go", Methods: []r2gabi.Method{
 	{Name: "Go.New", SharedResult: true},
 	{Name: "Go.Has", Sync: true},
 	{Name: "Go.Clone", Sync: true},
-	{Name: "Go.String", SharedArgs: true},
+	{Name: "Go.String"},
 	{Name: "Go.Nothing", Sync: true, Throws: true},
 }}
 
@@ -1537,6 +1538,21 @@ func r2gLoad_map_string_List(r *r2gabi.Reader, at uint64) (map[string]List, *r2g
 	r.Leave()
 	return m, nil
 }
+
+var r2gKind_view_map_string_List = r2gabi.NewMapKind(
+	24, 16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) ListView {
+		return ListView(r2gabi.ViewAt(p).Record(0, R2GListRecord))
+	},
+	func(p r2gabi.Place) map[string]List {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]List, *r2gabi.Fault) {
+			return r2gLoad_map_string_List(r, at)
+		})
+	},
+)
 
 func r2gStore_ref_String(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
 	if v == nil {

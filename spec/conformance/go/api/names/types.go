@@ -72,10 +72,8 @@ func (v ListView) Self() (ListView, bool) {
 }
 
 // Map is the field `map` of the schema.
-func (v ListView) Map() map[string]List {
-	return r2gabi.Lift(r2gabi.View(v), 48, func(r *r2gabi.Reader, at uint64) (map[string]List, *r2gabi.Fault) {
-		return r2gLoad_map_string_List(r, at)
-	})
+func (v ListView) Map() r2g.MapView[r2g.StringView, ListView, map[string]List] {
+	return r2gabi.ViewMap(r2gabi.View(v), 48, r2gKind_view_map_string_List)
 }
 
 // R is the field `r` of the schema.
@@ -825,6 +823,60 @@ type BoxUnknown struct {
 }
 
 func (BoxUnknown) r2gBox() {}
+
+// BoxView is a [Box] in the memory of the caller, readable until the call ends. The method that
+// is named after its case says so. Every method panics once the call has ended.
+type BoxView r2gabi.View
+
+// NewBoxView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewBoxView(v Box) BoxView {
+	return BoxView(r2gabi.NewVariantView(v, R2GStoreBox))
+}
+
+// Tag is the number of the case in the schema.
+func (v BoxView) Tag() uint32 {
+	return r2gabi.View(v).Tag()
+}
+
+// Box is what the case `box` carries, if it is that one.
+func (v BoxView) Box() (value StringView, ok bool) {
+	if r2gabi.View(v).Tag() != 1 {
+		return value, false
+	}
+	return StringView(r2gabi.View(v).Record(8, R2GStringRecord)), true
+}
+
+// Dyn is what the case `dyn` carries, if it is that one.
+func (v BoxView) Dyn() (value uint8, ok bool) {
+	if r2gabi.View(v).Tag() != 2 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 8), true
+}
+
+// UnknownCase reports whether it is the case `unknown_case`.
+func (v BoxView) UnknownCase() bool {
+	return r2gabi.View(v).Tag() == 3
+}
+
+// Default is what the case `default` carries, if it is that one.
+func (v BoxView) Default() (value ListView, ok bool) {
+	if r2gabi.View(v).Tag() != 4 {
+		return value, false
+	}
+	return ListView(r2gabi.View(v).Record(8, R2GListRecord)), true
+}
+
+// Clone copies the variant.
+func (v BoxView) Clone() Box {
+	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadBox)
+}
+
+// Scope is the life of the view.
+func (v BoxView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
 
 // Status is the error `Status` of the schema.
 //

@@ -8,6 +8,7 @@ import (
 	"structs"
 	"unsafe"
 
+	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -459,7 +460,7 @@ func R2GLoadTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 var r2gService_There = &r2gabi.Service{Name: "There", Methods: []r2gabi.Method{
 	{Name: "There.Echo", Sync: true, SharedArgs: true, SharedResult: true},
 	{Name: "There.Pass", Throws: true, SharedArgs: true, SharedResult: true},
-	{Name: "There.Count", Sync: true, SharedArgs: true},
+	{Name: "There.Count", Sync: true},
 	{Name: "There.Fail", Throws: true},
 	{Name: "There.Limit", Sync: true},
 	{Name: "There.Fresh", Sync: true},
@@ -849,7 +850,7 @@ func r2gServe_There_Fresh(server ThereServer) r2gabi.Handler {
 var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.Echo", Sync: true, SharedArgs: true, SharedResult: true},
 	{Name: "Back.Pass", Throws: true, SharedArgs: true, SharedResult: true},
-	{Name: "Back.Count", Sync: true, SharedArgs: true},
+	{Name: "Back.Count", Sync: true},
 	{Name: "Back.Fail", Throws: true},
 	{Name: "Back.Limit", Sync: true},
 	{Name: "Back.Fresh", Sync: true},
@@ -1459,6 +1460,36 @@ func r2gLoad_map_string_Item(r *r2gabi.Reader, at uint64) (map[string]Item, *r2g
 	r.Leave()
 	return m, nil
 }
+
+var r2gKind_view_map_u32_Item = r2gabi.NewMapKind(
+	16, 8, 8,
+	func(p r2gabi.Place) uint32 {
+		return r2gabi.ViewLoad[uint32](r2gabi.ViewAt(p), 0)
+	},
+	func(p r2gabi.Place) ItemView {
+		return ItemView(r2gabi.ViewAt(p).Record(0, R2GItemRecord))
+	},
+	func(p r2gabi.Place) map[uint32]Item {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.Fault) {
+			return r2gLoad_map_u32_Item(r, at)
+		})
+	},
+)
+
+var r2gKind_view_map_string_Item = r2gabi.NewMapKind(
+	24, 16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) ItemView {
+		return ItemView(r2gabi.ViewAt(p).Record(0, R2GItemRecord))
+	},
+	func(p r2gabi.Place) map[string]Item {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.Fault) {
+			return r2gLoad_map_string_Item(r, at)
+		})
+	},
+)
 
 func r2gStore_ref_What(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
 	if v == nil {

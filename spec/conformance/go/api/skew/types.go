@@ -228,6 +228,55 @@ type ShapeUnknown struct {
 
 func (ShapeUnknown) r2gShape() {}
 
+// ShapeView is a [Shape] in the memory of the caller, readable until the call ends. The method that
+// is named after its case says so. Every method panics once the call has ended.
+type ShapeView r2gabi.View
+
+// NewShapeView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewShapeView(v Shape) ShapeView {
+	return ShapeView(r2gabi.NewVariantView(v, R2GStoreShape))
+}
+
+// Tag is the number of the case in the schema.
+func (v ShapeView) Tag() uint32 {
+	return r2gabi.View(v).Tag()
+}
+
+// Point is what the case `point` carries, if it is that one.
+func (v ShapeView) Point() (value Point, ok bool) {
+	if r2gabi.View(v).Tag() != 1 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[Point](r2gabi.View(v).Block(8, 4), 0), true
+}
+
+// Text is what the case `text` carries, if it is that one.
+func (v ShapeView) Text() (value r2g.StringView, ok bool) {
+	if r2gabi.View(v).Tag() != 2 {
+		return value, false
+	}
+	return r2gabi.View(v).Block(16, 8).String(0), true
+}
+
+// Item is what the case `item` carries, if it is that one.
+func (v ShapeView) Item() (value ItemView, ok bool) {
+	if r2gabi.View(v).Tag() != 3 {
+		return value, false
+	}
+	return ItemView(r2gabi.View(v).Record(8, R2GItemRecord)), true
+}
+
+// Clone copies the variant.
+func (v ShapeView) Clone() Shape {
+	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadShape)
+}
+
+// Scope is the life of the view.
+func (v ShapeView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
 // Crate is the record `Crate` of the schema.
 type Crate struct {
 	// Records are not compared and are written with keys, since they may grow.
@@ -287,10 +336,8 @@ func (v CrateView) Marks() Mark {
 }
 
 // Shape is the field `shape` of the schema.
-func (v CrateView) Shape() Shape {
-	return r2gabi.Lift(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
-		return R2GLoadShape(r, at)
-	})
+func (v CrateView) Shape() ShapeView {
+	return ShapeView(r2gabi.View(v).Variant(24))
 }
 
 // First is the field `first` of the schema.
@@ -299,21 +346,17 @@ func (v CrateView) First() ItemView {
 }
 
 // Rest is the field `rest` of the schema.
-func (v CrateView) Rest() map[uint32]Item {
-	return r2gabi.Lift(r2gabi.View(v), 48, func(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.Fault) {
-		return r2gLoad_map_u32_Item(r, at)
-	})
+func (v CrateView) Rest() r2g.MapView[uint32, ItemView, map[uint32]Item] {
+	return r2gabi.ViewMap(r2gabi.View(v), 48, r2gKind_view_map_u32_Item)
 }
 
 // Extra is the field `extra` of the schema.
-func (v CrateView) Extra() map[string]Item {
+func (v CrateView) Extra() r2g.MapView[r2g.StringView, ItemView, map[string]Item] {
 	if !r2gabi.View(v).Has(R2GCrateRecord, 7) {
-		var r2gNone map[string]Item
+		var r2gNone r2g.MapView[r2g.StringView, ItemView, map[string]Item]
 		return r2gNone
 	}
-	return r2gabi.Lift(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.Fault) {
-		return r2gLoad_map_string_Item(r, at)
-	})
+	return r2gabi.ViewMap(r2gabi.View(v), 64, r2gKind_view_map_string_Item)
 }
 
 // Lock is the field `lock` of the schema.

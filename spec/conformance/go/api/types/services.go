@@ -108,8 +108,12 @@ const (
 	GoEchoMethodMixed GoEchoMethod = 34
 	// GoEchoMethodRelay is [GoEcho.Relay].
 	GoEchoMethodRelay GoEchoMethod = 35
+	// GoEchoMethodKeepSlice is [GoEcho.KeepSlice].
+	GoEchoMethodKeepSlice GoEchoMethod = 36
+	// GoEchoMethodReadKeptSlice is [GoEcho.ReadKeptSlice].
+	GoEchoMethodReadKeptSlice GoEchoMethod = 37
 	// GoEchoMethodCheckRust is [GoEcho.CheckRust].
-	GoEchoMethodCheckRust GoEchoMethod = 36
+	GoEchoMethodCheckRust GoEchoMethod = 38
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -395,9 +399,25 @@ func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Carries a slice out of a view's `Borrow`, which is a mistake.
+func (c *GoEcho) KeepSlice(text string) error {
+	r2gCall := c.r2gClient.Sync(36)
+	r2gStore_GoEcho_KeepSlice(r2gCall, text)
+	r2gCall_GoEcho_KeepSlice(r2gCall)
+	return r2gCall.End()
+}
+
+// Reads the slice that was kept; in a handler, or `elsewhere`.
+func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
+	r2gCall := c.r2gClient.Sync(37)
+	r2gStore_GoEcho_ReadKeptSlice(r2gCall, elsewhere)
+	r2gResult := r2gCall_GoEcho_ReadKeptSlice(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // Makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 36, opts)
+	r2gCall := c.r2gClient.Async(ctx, 38, opts)
 	r2gStore_GoEcho_CheckRust(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_CheckRust(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -419,7 +439,7 @@ type GoEchoServer interface {
 	// Scalars serves `GoEcho.scalars`.
 	Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error)
 	// Borrowed serves `GoEcho.borrowed`.
-	Borrowed(text r2g.StringView, raw r2g.BytesView, longs r2g.PlainView[int64], points []Point, texts []string, leaves LeafViews, attrs map[string]uint32, tree Tree, maybe r2g.Opt[r2g.StringView]) (string, error)
+	Borrowed(text r2g.StringView, raw r2g.BytesView, longs r2g.PlainView[int64], points r2g.ListView[Point, Point], texts r2g.ListView[r2g.StringView, string], leaves LeafViews, attrs r2g.MapView[r2g.StringView, uint32, map[string]uint32], tree TreeView, maybe r2g.Opt[r2g.StringView]) (string, error)
 	// Maybe serves `GoEcho.maybe`.
 	Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error)
 	// MaybeNumber serves `GoEcho.maybe_number`.
@@ -479,6 +499,10 @@ type GoEchoServer interface {
 	Mixed(a uint8, b uint64, c []string, d float64) (string, error)
 	// Sends the value to Rust's `everything` and returns the answer.
 	Relay(value *Everything) (*Everything, error)
+	// Carries a slice out of a view's `Borrow`, which is a mistake.
+	KeepSlice(text r2g.StringView) error
+	// Reads the slice that was kept; in a handler, or `elsewhere`.
+	ReadKeptSlice(elsewhere bool) (string, error)
 	// Makes every call to the Rust half and returns what was not as expected.
 	CheckRust(ctx context.Context, value *Everything) ([]string, error)
 	r2gGoEcho()
@@ -524,6 +548,8 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 		r2gServe_GoEcho_LargeResults(server),
 		r2gServe_GoEcho_Mixed(server),
 		r2gServe_GoEcho_Relay(server),
+		r2gServe_GoEcho_KeepSlice(server),
+		r2gServe_GoEcho_ReadKeptSlice(server),
 		r2gServe_GoEcho_CheckRust(server),
 	)
 }
@@ -564,7 +590,7 @@ func (UnimplementedGoEcho) Scalars(bool, uint8, int16, float64, Color, Axis, Poi
 }
 
 // Borrowed answers Unimplemented.
-func (UnimplementedGoEcho) Borrowed(r2g.StringView, r2g.BytesView, r2g.PlainView[int64], []Point, []string, LeafViews, map[string]uint32, Tree, r2g.Opt[r2g.StringView]) (zero string, err error) {
+func (UnimplementedGoEcho) Borrowed(r2g.StringView, r2g.BytesView, r2g.PlainView[int64], r2g.ListView[Point, Point], r2g.ListView[r2g.StringView, string], LeafViews, r2g.MapView[r2g.StringView, uint32, map[string]uint32], TreeView, r2g.Opt[r2g.StringView]) (zero string, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.Borrowed")
 }
 
@@ -711,6 +737,16 @@ func (UnimplementedGoEcho) Mixed(uint8, uint64, []string, float64) (zero string,
 // Relay answers Unimplemented.
 func (UnimplementedGoEcho) Relay(*Everything) (zero *Everything, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.Relay")
+}
+
+// KeepSlice answers Unimplemented.
+func (UnimplementedGoEcho) KeepSlice(r2g.StringView) error {
+	return r2gabi.Unimplemented("GoEcho.KeepSlice")
+}
+
+// ReadKeptSlice answers Unimplemented.
+func (UnimplementedGoEcho) ReadKeptSlice(bool) (zero string, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.ReadKeptSlice")
 }
 
 // CheckRust answers Unimplemented.
@@ -1028,7 +1064,7 @@ type RustEchoServer interface {
 	// Scalars serves `RustEcho.scalars`.
 	Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error)
 	// Borrowed serves `RustEcho.borrowed`.
-	Borrowed(text r2g.StringView, raw r2g.BytesView, longs r2g.PlainView[int64], points []Point, texts []string, leaves LeafViews, attrs map[string]uint32, tree Tree, maybe r2g.Opt[r2g.StringView]) (string, error)
+	Borrowed(text r2g.StringView, raw r2g.BytesView, longs r2g.PlainView[int64], points r2g.ListView[Point, Point], texts r2g.ListView[r2g.StringView, string], leaves LeafViews, attrs r2g.MapView[r2g.StringView, uint32, map[string]uint32], tree TreeView, maybe r2g.Opt[r2g.StringView]) (string, error)
 	// Maybe serves `RustEcho.maybe`.
 	Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error)
 	// MaybeNumber serves `RustEcho.maybe_number`.
@@ -1142,7 +1178,7 @@ func (UnimplementedRustEcho) Scalars(bool, uint8, int16, float64, Color, Axis, P
 }
 
 // Borrowed answers Unimplemented.
-func (UnimplementedRustEcho) Borrowed(r2g.StringView, r2g.BytesView, r2g.PlainView[int64], []Point, []string, LeafViews, map[string]uint32, Tree, r2g.Opt[r2g.StringView]) (zero string, err error) {
+func (UnimplementedRustEcho) Borrowed(r2g.StringView, r2g.BytesView, r2g.PlainView[int64], r2g.ListView[Point, Point], r2g.ListView[r2g.StringView, string], LeafViews, r2g.MapView[r2g.StringView, uint32, map[string]uint32], TreeView, r2g.Opt[r2g.StringView]) (zero string, err error) {
 	return zero, r2gabi.Unimplemented("RustEcho.Borrowed")
 }
 

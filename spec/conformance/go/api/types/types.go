@@ -599,17 +599,19 @@ func (v OptionsView) Raw() (r2g.BytesView, bool) {
 }
 
 // Items is the field `items` of the schema.
-func (v OptionsView) Items() r2g.Opt[[]uint32] {
-	return r2gabi.Lift(r2gabi.View(v), 168, func(r *r2gabi.Reader, at uint64) (r2g.Opt[[]uint32], *r2gabi.Fault) {
-		return r2gabi.LoadOptPlain[uint32](r, at, 4)
-	})
+func (v OptionsView) Items() (r2g.PlainView[uint32], bool) {
+	if !r2gabi.View(v).IsPresent(168) {
+		return r2g.PlainView[uint32]{}, false
+	}
+	return r2gabi.ViewPlain[uint32](r2gabi.View(v), 168, 4), true
 }
 
 // Attrs is the field `attrs` of the schema.
-func (v OptionsView) Attrs() r2g.Opt[map[string]uint32] {
-	return r2gabi.Lift(r2gabi.View(v), 184, func(r *r2gabi.Reader, at uint64) (r2g.Opt[map[string]uint32], *r2gabi.Fault) {
-		return r2gLoad_opt_map_string_u32(r, at)
-	})
+func (v OptionsView) Attrs() (r2g.MapView[r2g.StringView, uint32, map[string]uint32], bool) {
+	if !r2gabi.View(v).IsPresent(184) {
+		return r2g.MapView[r2g.StringView, uint32, map[string]uint32]{}, false
+	}
+	return r2gabi.ViewMap(r2gabi.View(v), 184, r2gKind_view_map_string_u32), true
 }
 
 // Leaf is the field `leaf` of the schema.
@@ -621,10 +623,11 @@ func (v OptionsView) Leaf() (LeafView, bool) {
 }
 
 // Tree is the field `tree` of the schema.
-func (v OptionsView) Tree() Tree {
-	return r2gabi.Lift(r2gabi.View(v), 208, func(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
-		return r2gLoad_opt_Tree(r, at)
-	})
+func (v OptionsView) Tree() (TreeView, bool) {
+	if !r2gabi.View(v).IsPresent(208) {
+		return TreeView{}, false
+	}
+	return TreeView(r2gabi.View(v).Variant(208)), true
 }
 
 // Address is the field `address` of the schema.
@@ -864,10 +867,8 @@ func (v ContainersView) Raw() r2g.BytesView {
 }
 
 // Bools is the field `bools` of the schema.
-func (v ContainersView) Bools() []bool {
-	return r2gabi.Lift(r2gabi.View(v), 32, func(r *r2gabi.Reader, at uint64) ([]bool, *r2gabi.Fault) {
-		return r.Bools(at)
-	})
+func (v ContainersView) Bools() r2g.ListView[bool, bool] {
+	return r2gabi.ViewList(r2gabi.View(v), 32, r2gKind_view_list_bool)
 }
 
 // BytesList is the field `bytes_list` of the schema.
@@ -886,10 +887,8 @@ func (v ContainersView) Floats() r2g.PlainView[float32] {
 }
 
 // Axes is the field `axes` of the schema.
-func (v ContainersView) Axes() []Axis {
-	return r2gabi.Lift(r2gabi.View(v), 96, func(r *r2gabi.Reader, at uint64) ([]Axis, *r2gabi.Fault) {
-		return r2gLoad_list_Axis(r, at)
-	})
+func (v ContainersView) Axes() r2g.ListView[Axis, Axis] {
+	return r2gabi.ViewList(r2gabi.View(v), 96, r2gKind_view_list_Axis)
 }
 
 // Colors is the field `colors` of the schema.
@@ -908,10 +907,8 @@ func (v ContainersView) Spans() r2g.PlainView[time.Duration] {
 }
 
 // Points is the field `points` of the schema.
-func (v ContainersView) Points() []Point {
-	return r2gabi.Lift(r2gabi.View(v), 160, func(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
-		return r2gLoad_list_Point(r, at)
-	})
+func (v ContainersView) Points() r2g.ListView[Point, Point] {
+	return r2gabi.ViewList(r2gabi.View(v), 160, r2gKind_view_list_Point)
 }
 
 // Digests is the field `digests` of the schema.
@@ -920,17 +917,13 @@ func (v ContainersView) Digests() r2g.PlainView[[4]uint8] {
 }
 
 // Texts is the field `texts` of the schema.
-func (v ContainersView) Texts() []string {
-	return r2gabi.Lift(r2gabi.View(v), 192, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
-		return r.Strings(at)
-	})
+func (v ContainersView) Texts() r2g.ListView[r2g.StringView, string] {
+	return r2gabi.ViewList(r2gabi.View(v), 192, r2gKind_view_list_string)
 }
 
 // Raws is the field `raws` of the schema.
-func (v ContainersView) Raws() [][]byte {
-	return r2gabi.Lift(r2gabi.View(v), 208, func(r *r2gabi.Reader, at uint64) ([][]byte, *r2gabi.Fault) {
-		return r2gLoad_list_bytes(r, at)
-	})
+func (v ContainersView) Raws() r2g.ListView[r2g.BytesView, []byte] {
+	return r2gabi.ViewList(r2gabi.View(v), 208, r2gKind_view_list_bytes)
 }
 
 // Leaves is the field `leaves` of the schema.
@@ -939,59 +932,43 @@ func (v ContainersView) Leaves() LeafViews {
 }
 
 // Trees is the field `trees` of the schema.
-func (v ContainersView) Trees() []Tree {
-	return r2gabi.Lift(r2gabi.View(v), 240, func(r *r2gabi.Reader, at uint64) ([]Tree, *r2gabi.Fault) {
-		return r2gLoad_list_Tree(r, at)
-	})
+func (v ContainersView) Trees() r2g.ListView[TreeView, Tree] {
+	return r2gabi.ViewList(r2gabi.View(v), 240, r2gKind_view_list_Tree)
 }
 
 // Nested is the field `nested` of the schema.
-func (v ContainersView) Nested() [][][]uint16 {
-	return r2gabi.Lift(r2gabi.View(v), 256, func(r *r2gabi.Reader, at uint64) ([][][]uint16, *r2gabi.Fault) {
-		return r2gLoad_list_list_list_u16(r, at)
-	})
+func (v ContainersView) Nested() r2g.ListView[r2g.ListView[r2g.PlainView[uint16], []uint16], [][]uint16] {
+	return r2gabi.ViewList(r2gabi.View(v), 256, r2gKind_view_list_list_list_u16)
 }
 
 // Maps is the field `maps` of the schema.
-func (v ContainersView) Maps() []map[uint8]string {
-	return r2gabi.Lift(r2gabi.View(v), 272, func(r *r2gabi.Reader, at uint64) ([]map[uint8]string, *r2gabi.Fault) {
-		return r2gLoad_list_map_u8_string(r, at)
-	})
+func (v ContainersView) Maps() r2g.ListView[r2g.MapView[uint8, r2g.StringView, map[uint8]string], map[uint8]string] {
+	return r2gabi.ViewList(r2gabi.View(v), 272, r2gKind_view_list_map_u8_string)
 }
 
 // ByText is the field `by_text` of the schema.
-func (v ContainersView) ByText() map[string]Leaf {
-	return r2gabi.Lift(r2gabi.View(v), 288, func(r *r2gabi.Reader, at uint64) (map[string]Leaf, *r2gabi.Fault) {
-		return r2gLoad_map_string_Leaf(r, at)
-	})
+func (v ContainersView) ByText() r2g.MapView[r2g.StringView, LeafView, map[string]Leaf] {
+	return r2gabi.ViewMap(r2gabi.View(v), 288, r2gKind_view_map_string_Leaf)
 }
 
 // ByBool is the field `by_bool` of the schema.
-func (v ContainersView) ByBool() map[bool]uint8 {
-	return r2gabi.Lift(r2gabi.View(v), 304, func(r *r2gabi.Reader, at uint64) (map[bool]uint8, *r2gabi.Fault) {
-		return r2gLoad_map_bool_u8(r, at)
-	})
+func (v ContainersView) ByBool() r2g.MapView[bool, uint8, map[bool]uint8] {
+	return r2gabi.ViewMap(r2gabi.View(v), 304, r2gKind_view_map_bool_u8)
 }
 
 // ByColor is the field `by_color` of the schema.
-func (v ContainersView) ByColor() map[Color][]string {
-	return r2gabi.Lift(r2gabi.View(v), 320, func(r *r2gabi.Reader, at uint64) (map[Color][]string, *r2gabi.Fault) {
-		return r2gLoad_map_Color_list_string(r, at)
-	})
+func (v ContainersView) ByColor() r2g.MapView[Color, r2g.ListView[r2g.StringView, string], map[Color][]string] {
+	return r2gabi.ViewMap(r2gabi.View(v), 320, r2gKind_view_map_Color_list_string)
 }
 
 // ByAxis is the field `by_axis` of the schema.
-func (v ContainersView) ByAxis() map[Axis]Tree {
-	return r2gabi.Lift(r2gabi.View(v), 336, func(r *r2gabi.Reader, at uint64) (map[Axis]Tree, *r2gabi.Fault) {
-		return r2gLoad_map_Axis_Tree(r, at)
-	})
+func (v ContainersView) ByAxis() r2g.MapView[Axis, TreeView, map[Axis]Tree] {
+	return r2gabi.ViewMap(r2gabi.View(v), 336, r2gKind_view_map_Axis_Tree)
 }
 
 // Deep is the field `deep` of the schema.
-func (v ContainersView) Deep() map[uint64]map[int32]Point {
-	return r2gabi.Lift(r2gabi.View(v), 352, func(r *r2gabi.Reader, at uint64) (map[uint64]map[int32]Point, *r2gabi.Fault) {
-		return r2gLoad_map_u64_map_i32_Point(r, at)
-	})
+func (v ContainersView) Deep() r2g.MapView[uint64, r2g.MapView[int32, Point, map[int32]Point], map[uint64]map[int32]Point] {
+	return r2gabi.ViewMap(r2gabi.View(v), 352, r2gKind_view_map_u64_map_i32_Point)
 }
 
 // Addresses is the field `addresses` of the schema.
@@ -1000,10 +977,8 @@ func (v ContainersView) Addresses() base.AddressViews {
 }
 
 // ByAddress is the field `by_address` of the schema.
-func (v ContainersView) ByAddress() map[string]base.Address {
-	return r2gabi.Lift(r2gabi.View(v), 384, func(r *r2gabi.Reader, at uint64) (map[string]base.Address, *r2gabi.Fault) {
-		return r2gLoad_map_string_base_Address(r, at)
-	})
+func (v ContainersView) ByAddress() r2g.MapView[r2g.StringView, base.AddressView, map[string]base.Address] {
+	return r2gabi.ViewMap(r2gabi.View(v), 384, r2gKind_view_map_string_base_Address)
 }
 
 // Monies is the field `monies` of the schema.
@@ -1012,10 +987,8 @@ func (v ContainersView) Monies() r2g.PlainView[base.Money] {
 }
 
 // RawsBy is the field `raws_by` of the schema.
-func (v ContainersView) RawsBy() map[int8][]byte {
-	return r2gabi.Lift(r2gabi.View(v), 416, func(r *r2gabi.Reader, at uint64) (map[int8][]byte, *r2gabi.Fault) {
-		return r2gLoad_map_i8_bytes(r, at)
-	})
+func (v ContainersView) RawsBy() r2g.MapView[int8, r2g.BytesView, map[int8][]byte] {
+	return r2gabi.ViewMap(r2gabi.View(v), 416, r2gKind_view_map_i8_bytes)
 }
 
 // Clone copies the record.
@@ -1228,6 +1201,160 @@ type TreeUnknown struct {
 
 func (TreeUnknown) r2gTree() {}
 
+// TreeView is a [Tree] in the memory of the caller, readable until the call ends. The method that
+// is named after its case says so. Every method panics once the call has ended.
+type TreeView r2gabi.View
+
+// NewTreeView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewTreeView(v Tree) TreeView {
+	return TreeView(r2gabi.NewVariantView(v, R2GStoreTree))
+}
+
+// Tag is the number of the case in the schema.
+func (v TreeView) Tag() uint32 {
+	return r2gabi.View(v).Tag()
+}
+
+// Leaf is what the case `leaf` carries, if it is that one.
+func (v TreeView) Leaf() (value int64, ok bool) {
+	if r2gabi.View(v).Tag() != 1 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[int64](r2gabi.View(v), 8), true
+}
+
+// Children is what the case `children` carries, if it is that one.
+func (v TreeView) Children() (value r2g.ListView[TreeView, Tree], ok bool) {
+	if r2gabi.View(v).Tag() != 2 {
+		return value, false
+	}
+	return r2gabi.ViewList(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_list_Tree), true
+}
+
+// Named is what the case `named` carries, if it is that one.
+func (v TreeView) Named() (value r2g.MapView[r2g.StringView, TreeView, map[string]Tree], ok bool) {
+	if r2gabi.View(v).Tag() != 3 {
+		return value, false
+	}
+	return r2gabi.ViewMap(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_map_string_Tree), true
+}
+
+// Negated is what the case `negated` carries, if it is that one.
+func (v TreeView) Negated() (value TreeView, ok bool) {
+	if r2gabi.View(v).Tag() != 4 {
+		return value, false
+	}
+	return TreeView(r2gabi.View(v).Block(16, 8).Variant(0)), true
+}
+
+// Empty reports whether it is the case `empty`.
+func (v TreeView) Empty() bool {
+	return r2gabi.View(v).Tag() == 5
+}
+
+// Text is what the case `text` carries, if it is that one.
+func (v TreeView) Text() (value r2g.StringView, ok bool) {
+	if r2gabi.View(v).Tag() != 6 {
+		return value, false
+	}
+	return r2gabi.View(v).Block(16, 8).String(0), true
+}
+
+// Raw is what the case `raw` carries, if it is that one.
+func (v TreeView) Raw() (value r2g.BytesView, ok bool) {
+	if r2gabi.View(v).Tag() != 7 {
+		return value, false
+	}
+	return r2gabi.View(v).Block(16, 8).Bytes(0), true
+}
+
+// Point is what the case `point` carries, if it is that one.
+func (v TreeView) Point() (value Point, ok bool) {
+	if r2gabi.View(v).Tag() != 8 {
+		return value, false
+	}
+	return r2gabi.Lift(r2gabi.View(v).Block(16, 8), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
+		return R2GLoadPoint(at)
+	}), true
+}
+
+// Node is what the case `node` carries, if it is that one.
+func (v TreeView) Node() (value NodeView, ok bool) {
+	if r2gabi.View(v).Tag() != 9 {
+		return value, false
+	}
+	return NodeView(r2gabi.View(v).Record(8, R2GNodeRecord)), true
+}
+
+// Flag is what the case `flag` carries, if it is that one.
+func (v TreeView) Flag() (value bool, ok bool) {
+	if r2gabi.View(v).Tag() != 10 {
+		return value, false
+	}
+	return r2gabi.View(v).Bool(8), true
+}
+
+// Axis is what the case `axis` carries, if it is that one.
+func (v TreeView) Axis() (value Axis, ok bool) {
+	if r2gabi.View(v).Tag() != 11 {
+		return value, false
+	}
+	return r2gabi.Lift(r2gabi.View(v), 8, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
+		return R2GLoadAxis(at)
+	}), true
+}
+
+// Small is what the case `small` carries, if it is that one.
+func (v TreeView) Small() (value int8, ok bool) {
+	if r2gabi.View(v).Tag() != 12 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[int8](r2gabi.View(v), 8), true
+}
+
+// Real is what the case `real` carries, if it is that one.
+func (v TreeView) Real() (value float32, ok bool) {
+	if r2gabi.View(v).Tag() != 13 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[float32](r2gabi.View(v), 8), true
+}
+
+// Digest is what the case `digest` carries, if it is that one.
+func (v TreeView) Digest() (value [4]uint8, ok bool) {
+	if r2gabi.View(v).Tag() != 14 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[[4]uint8](r2gabi.View(v).Block(4, 1), 0), true
+}
+
+// Address is what the case `address` carries, if it is that one.
+func (v TreeView) Address() (value base.AddressView, ok bool) {
+	if r2gabi.View(v).Tag() != 15 {
+		return value, false
+	}
+	return base.AddressView(r2gabi.View(v).Record(8, base.R2GAddressRecord)), true
+}
+
+// At is what the case `at` carries, if it is that one.
+func (v TreeView) At() (value time.Time, ok bool) {
+	if r2gabi.View(v).Tag() != 16 {
+		return value, false
+	}
+	return r2gabi.View(v).Time(8), true
+}
+
+// Clone copies the variant.
+func (v TreeView) Clone() Tree {
+	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadTree)
+}
+
+// Scope is the life of the view.
+func (v TreeView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
 // Node is the record `Node` of the schema.
 type Node struct {
 	// Records are not compared and are written with keys, since they may grow.
@@ -1273,10 +1400,11 @@ func (v NodeView) Left() (NodeView, bool) {
 }
 
 // Right is the field `right` of the schema.
-func (v NodeView) Right() Tree {
-	return r2gabi.Lift(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
-		return r2gLoad_opt_Tree(r, at)
-	})
+func (v NodeView) Right() (TreeView, bool) {
+	if !r2gabi.View(v).IsPresent(24) {
+		return TreeView{}, false
+	}
+	return TreeView(r2gabi.View(v).Variant(24)), true
 }
 
 // More is the field `more` of the schema.
@@ -1368,6 +1496,52 @@ type ChoiceNumber struct {
 
 func (ChoiceNumber) r2gChoice() {}
 
+// ChoiceView is a [Choice] in the memory of the caller, readable until the call ends. The method that
+// is named after its case says so. Every method panics once the call has ended.
+type ChoiceView r2gabi.View
+
+// NewChoiceView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewChoiceView(v Choice) ChoiceView {
+	return ChoiceView(r2gabi.NewVariantView(v, R2GStoreChoice))
+}
+
+// Tag is the number of the case in the schema.
+func (v ChoiceView) Tag() uint32 {
+	return r2gabi.View(v).Tag()
+}
+
+// Yes reports whether it is the case `yes`.
+func (v ChoiceView) Yes() bool {
+	return r2gabi.View(v).Tag() == 1
+}
+
+// No is what the case `no` carries, if it is that one.
+func (v ChoiceView) No() (value r2g.StringView, ok bool) {
+	if r2gabi.View(v).Tag() != 2 {
+		return value, false
+	}
+	return r2gabi.View(v).Block(16, 8).String(0), true
+}
+
+// Number is what the case `number` carries, if it is that one.
+func (v ChoiceView) Number() (value uint64, ok bool) {
+	if r2gabi.View(v).Tag() != 3 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 8), true
+}
+
+// Clone copies the variant.
+func (v ChoiceView) Clone() Choice {
+	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadChoice)
+}
+
+// Scope is the life of the view.
+func (v ChoiceView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
 // Everything is the record `Everything` of the schema.
 type Everything struct {
 	// Records are not compared and are written with keys, since they may grow.
@@ -1421,17 +1595,13 @@ func (v EverythingView) Containers() ContainersView {
 }
 
 // Choice is the field `choice` of the schema.
-func (v EverythingView) Choice() Choice {
-	return r2gabi.Lift(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) {
-		return R2GLoadChoice(r, at)
-	})
+func (v EverythingView) Choice() ChoiceView {
+	return ChoiceView(r2gabi.View(v).Variant(24))
 }
 
 // Tree is the field `tree` of the schema.
-func (v EverythingView) Tree() Tree {
-	return r2gabi.Lift(r2gabi.View(v), 40, func(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
-		return R2GLoadTree(r, at)
-	})
+func (v EverythingView) Tree() TreeView {
+	return TreeView(r2gabi.View(v).Variant(40))
 }
 
 // Clone copies the record.
@@ -1540,14 +1710,12 @@ func (v GrownView) Name() r2g.StringView {
 }
 
 // Tags is the field `tags` of the schema.
-func (v GrownView) Tags() []string {
+func (v GrownView) Tags() r2g.ListView[r2g.StringView, string] {
 	if !r2gabi.View(v).Has(R2GGrownRecord, 3) {
-		var r2gNone []string
+		var r2gNone r2g.ListView[r2g.StringView, string]
 		return r2gNone
 	}
-	return r2gabi.Lift(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
-		return r.Strings(at)
-	})
+	return r2gabi.ViewList(r2gabi.View(v), 24, r2gKind_view_list_string)
 }
 
 // Level is the field `level` of the schema.

@@ -104,6 +104,16 @@ impl Record for super::Address {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("street", 0)?;
+        from.verify_flat::<u32>("zip", 16, 20)?;
+        if from.has(3) {
+            from.verify::<String>("country", 24)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::AddressView<'_> { super::AddressView(from) }
 }
 

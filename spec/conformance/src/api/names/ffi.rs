@@ -164,6 +164,17 @@ impl Record for super::List {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("type", 0)?;
+        from.verify::<u32>("func", 16)?;
+        from.verify::<Vec<super::List>>("range", 24)?;
+        from.verify_nullable::<super::List>("self", 40)?;
+        from.verify::<::std::collections::BTreeMap<String, super::List>>("map", 48)?;
+        from.verify::<u8>("r", 64)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ListView<'_> { super::ListView(from) }
 }
 
@@ -234,6 +245,16 @@ impl Record for super::String {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("len", 0)?;
+        from.verify::<u8>("to_owned", 8)?;
+        from.verify::<u8>("clone", 9)?;
+        from.verify::<u8>("new", 10)?;
+        from.verify::<String>("string", 16)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::StringView<'_> { super::StringView(from) }
 }
 
@@ -284,6 +305,13 @@ impl Record for super::Vec {
             value: from.field::<u8>("value", 0)?,
             default: from.field::<u8>("default", 1)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u8>("value", 0)?;
+        from.verify::<u8>("default", 1)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::VecView<'_> { super::VecView(from) }
@@ -339,6 +367,13 @@ impl Record for super::Option {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify_flat::<u8>("some", 0, 1)?;
+        from.verify::<u8>("none", 2)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::OptionView<'_> { super::OptionView(from) }
 }
 
@@ -389,6 +424,13 @@ impl Record for super::Error {
             error: from.field::<String>("error", 0)?,
             code: from.field::<u32>("code", 16)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("error", 0)?;
+        from.verify::<u32>("code", 16)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::ErrorView<'_> { super::ErrorView(from) }
@@ -447,6 +489,14 @@ impl Record for super::XRef {
             own_x: from.field::<u8>("own_x", 16)?,
             cnt_x: from.field::<u8>("cnt_x", 17)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("ref", 0)?;
+        from.verify::<u8>("own_x", 16)?;
+        from.verify::<u8>("cnt_x", 17)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::XRefView<'_> { super::XRefView(from) }
@@ -513,6 +563,15 @@ impl Record for super::User {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        from.verify::<String>("new_user", 8)?;
+        from.verify::<String>("url", 24)?;
+        from.verify::<u8>("http_id", 40)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::UserView<'_> { super::UserView(from) }
 }
 
@@ -544,7 +603,8 @@ impl Store for super::Box {
     }
 }
 
-impl Value for super::Box {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Box {
     type View<'a> = super::BoxView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -565,6 +625,16 @@ impl Value for super::Box {
             4 => super::BoxView::Default(from.payload_view::<super::List>("default")?),
             tag => super::BoxView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => from.verify_payload::<super::String>("box"),
+            2 => from.verify_payload::<u8>("dyn"),
+            3 => Ok(()),
+            4 => from.verify_payload::<super::List>("default"),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }

@@ -920,6 +920,22 @@ impl Go {
         )
     }
 
+    /// [`Self::select`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn select_view(
+        &self,
+        r#type: &str,
+        func: &str,
+        range: &str,
+        map: &str,
+        chan: &str,
+        var: &str,
+    ) -> ::core::result::Result<::r2g::Reply<::std::string::String>, ::r2g::Status> {
+        self.client.call_view(1, &ffi::GoSelectParams { r#type, func, range, map, chan, var })
+    }
+
     /// Calls `conf.names.Go.ctx`.
     pub fn ctx(
         &self,
@@ -937,9 +953,30 @@ impl Go {
         )
     }
 
+    /// [`Self::ctx`], with the result read where it was written.
+    pub fn ctx_view(
+        &self,
+        ctx: impl Into<::std::string::String>,
+        err: impl Into<::std::string::String>,
+        server: impl Into<::std::string::String>,
+        call: impl Into<::std::string::String>,
+        opts: impl Into<::std::string::String>,
+        conn: impl Into<::std::string::String>,
+    ) -> ::r2g::Call<::r2g::Reply<::std::string::String>, ::r2g::CallError<Status>> {
+        self.client.start_view(
+            2,
+            ffi::GoCtxParams { ctx: ctx.into(), err: err.into(), server: server.into(), call: call.into(), opts: opts.into(), conn: conn.into() },
+        )
+    }
+
     /// Calls `conf.names.Go.new`.
     pub fn new_(&self, self_: u8) -> ::r2g::Call<Box, ::r2g::Status> {
         self.client.start(3, ffi::GoNewParams { self_ }, ffi::go_new_result)
+    }
+
+    /// [`Self::new_`], with the result read where it was written.
+    pub fn new_view(&self, self_: u8) -> ::r2g::Call<::r2g::Reply<Box>, ::r2g::Status> {
+        self.client.start_view(3, ffi::GoNewParams { self_ })
     }
 
     /// Calls `conf.names.Go.has`.
@@ -965,6 +1002,15 @@ impl Go {
         b: impl Into<::std::sync::Arc<[List]>>,
     ) -> ::r2g::Call<Option, ::r2g::Status> {
         self.client.start(6, ffi::GoStringParams { a, b: b.into() }, ffi::go_string_result)
+    }
+
+    /// [`Self::string`], with the result read where it was written.
+    pub fn string_view(
+        &self,
+        a: ::std::sync::Arc<String>,
+        b: impl Into<::std::sync::Arc<[List]>>,
+    ) -> ::r2g::Call<::r2g::Reply<Option>, ::r2g::Status> {
+        self.client.start_view(6, ffi::GoStringParams { a, b: b.into() })
     }
 
     /// Calls `conf.names.Go.nothing`.
@@ -1173,6 +1219,20 @@ impl Rust {
         d: Context,
     ) -> ::core::result::Result<User, ::r2g::CallError<Status>> {
         self.client.call(1, &ffi::RustSelectParams { a, b, c, d }, ffi::rust_select_result)
+    }
+
+    /// [`Self::select`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn select_view(
+        &self,
+        a: &Vec,
+        b: &XRef,
+        c: &User,
+        d: Context,
+    ) -> ::core::result::Result<::r2g::Reply<User>, ::r2g::CallError<Status>> {
+        self.client.call_view(1, &ffi::RustSelectParams { a, b, c, d })
     }
 }
 

@@ -139,6 +139,19 @@ impl Record for super::Item {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("sku", 0)?;
+        from.verify::<u32>("qty", 16)?;
+        if from.has(3) {
+            from.verify_nullable::<String>("note", 24)?;
+        }
+        if from.has(4) {
+            from.verify::<u32>("weight", 40)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
@@ -181,7 +194,8 @@ impl Store for super::Shape {
     }
 }
 
-impl Value for super::Shape {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Shape {
     type View<'a> = super::ShapeView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -200,6 +214,15 @@ impl Value for super::Shape {
             3 => super::ShapeView::Item(from.payload_view::<super::Item>("item")?),
             tag => super::ShapeView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => from.verify_payload::<super::Point>("point"),
+            2 => from.verify_payload::<String>("text"),
+            3 => from.verify_payload::<super::Item>("item"),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -306,6 +329,23 @@ impl Record for super::Crate {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<super::Item>>("items", 0)?;
+        from.verify::<super::Color>("color", 16)?;
+        from.verify::<super::Mark>("marks", 18)?;
+        from.verify::<super::Shape>("shape", 24)?;
+        from.verify::<super::Item>("first", 40)?;
+        from.verify::<::std::collections::BTreeMap<u32, super::Item>>("rest", 48)?;
+        if from.has(7) {
+            from.verify::<::std::collections::BTreeMap<String, super::Item>>("extra", 64)?;
+        }
+        if from.has(8) {
+            from.verify::<bool>("lock", 80)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CrateView<'_> { super::CrateView(from) }
 }
 
@@ -348,6 +388,12 @@ impl Record for super::What {
         Ok(Self {
             name: from.field::<String>("name", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("name", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::WhatView<'_> { super::WhatView(from) }

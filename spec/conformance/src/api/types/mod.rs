@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
-    [104, 73, 184, 221, 2, 61, 3, 148, 183, 221, 215, 116, 252, 168, 193, 61],
+    [34, 182, 194, 215, 228, 57, 58, 242, 189, 194, 143, 74, 94, 21, 179, 190],
     ffi::DESCRIPTOR,
     &[&super::base::PACKAGE],
 );
@@ -2255,6 +2255,17 @@ impl GoEcho {
         self.client.call(3, &ffi::GoEchoEverythingParams { value }, ffi::go_echo_everything_result)
     }
 
+    /// [`Self::everything`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn everything_view(
+        &self,
+        value: &Everything,
+    ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
+        self.client.call_view(3, &ffi::GoEchoEverythingParams { value })
+    }
+
     /// Calls `conf.types.GoEcho.through_views`.
     ///
     /// # Errors
@@ -2265,6 +2276,17 @@ impl GoEcho {
             &ffi::GoEchoThroughViewsParams { value },
             ffi::go_echo_through_views_result,
         )
+    }
+
+    /// [`Self::through_views`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn through_views_view(
+        &self,
+        value: &Everything,
+    ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
+        self.client.call_view(4, &ffi::GoEchoThroughViewsParams { value })
     }
 
     /// Calls `conf.types.GoEcho.scalars`.
@@ -2291,6 +2313,29 @@ impl GoEcho {
         )
     }
 
+    /// [`Self::scalars`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn scalars_view(
+        &self,
+        a: bool,
+        b: u8,
+        c: i16,
+        d: f64,
+        color: Color,
+        axis: Axis,
+        point: Point,
+        digest: [u8; 4],
+        at: ::r2g::Timestamp,
+        span: ::r2g::Span,
+    ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(
+            5,
+            &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
+        )
+    }
+
     /// Calls `conf.types.GoEcho.borrowed`.
     ///
     /// # Errors
@@ -2314,6 +2359,28 @@ impl GoEcho {
         )
     }
 
+    /// [`Self::borrowed`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn borrowed_view(
+        &self,
+        text: &str,
+        raw: &[u8],
+        longs: &[i64],
+        points: &[Point],
+        texts: &[String],
+        leaves: &[Leaf],
+        attrs: &::std::collections::BTreeMap<String, u32>,
+        tree: &Tree,
+        maybe: Option<&str>,
+    ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(
+            6,
+            &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
+        )
+    }
+
     /// Calls `conf.types.GoEcho.maybe`.
     ///
     /// # Errors
@@ -2325,6 +2392,19 @@ impl GoEcho {
         leaf: Option<&Leaf>,
     ) -> Result<Option<Leaf>, ::r2g::Status> {
         self.client.call(7, &ffi::GoEchoMaybeParams { a, text, leaf }, ffi::go_echo_maybe_result)
+    }
+
+    /// [`Self::maybe`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn maybe_view(
+        &self,
+        a: Option<u32>,
+        text: Option<&str>,
+        leaf: Option<&Leaf>,
+    ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
+        self.client.call_view(7, &ffi::GoEchoMaybeParams { a, text, leaf })
     }
 
     /// Calls `conf.types.GoEcho.maybe_number`.
@@ -2343,12 +2423,28 @@ impl GoEcho {
         self.client.call(9, &ffi::GoEchoGrownParams { value }, ffi::go_echo_grown_result)
     }
 
+    /// [`Self::grown`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
+        self.client.call_view(9, &ffi::GoEchoGrownParams { value })
+    }
+
     /// Calls `conf.types.GoEcho.choice`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
         self.client.call(10, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
+    }
+
+    /// [`Self::choice`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
+        self.client.call_view(10, &ffi::GoEchoChoiceParams { value })
     }
 
     /// Calls `conf.types.GoEcho.tree`.
@@ -2359,6 +2455,14 @@ impl GoEcho {
         self.client.call(11, &ffi::GoEchoTreeParams { value }, ffi::go_echo_tree_result)
     }
 
+    /// [`Self::tree`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
+        self.client.call_view(11, &ffi::GoEchoTreeParams { value })
+    }
+
     /// Calls `conf.types.GoEcho.text`.
     ///
     /// # Errors
@@ -2367,12 +2471,28 @@ impl GoEcho {
         self.client.call(12, &ffi::GoEchoTextParams { value }, ffi::go_echo_text_result)
     }
 
+    /// [`Self::text`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(12, &ffi::GoEchoTextParams { value })
+    }
+
     /// Calls `conf.types.GoEcho.raw`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call(13, &ffi::GoEchoRawParams { value }, ffi::go_echo_raw_result)
+        self.client.call_bytes(13, &ffi::GoEchoRawParams { value })
+    }
+
+    /// [`Self::raw`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
+        self.client.call_view(13, &ffi::GoEchoRawParams { value })
     }
 
     /// Calls `conf.types.GoEcho.map`.
@@ -2386,12 +2506,31 @@ impl GoEcho {
         self.client.call(14, &ffi::GoEchoMapParams { value }, ffi::go_echo_map_result)
     }
 
+    /// [`Self::map`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn map_view(
+        &self,
+        value: &::std::collections::BTreeMap<u16, Leaf>,
+    ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
+        self.client.call_view(14, &ffi::GoEchoMapParams { value })
+    }
+
     /// Calls `conf.types.GoEcho.list`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(15, &ffi::GoEchoListParams { value }, ffi::go_echo_list_result)
+    }
+
+    /// [`Self::list`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(15, &ffi::GoEchoListParams { value })
     }
 
     /// Calls `conf.types.GoEcho.number`.
@@ -2423,6 +2562,14 @@ impl GoEcho {
         self.client.start(19, ffi::GoEchoLaterParams { value }, ffi::go_echo_later_result)
     }
 
+    /// [`Self::later`], with the result read where it was written.
+    pub fn later_view(
+        &self,
+        value: Everything,
+    ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
+        self.client.start_view(19, ffi::GoEchoLaterParams { value })
+    }
+
     /// Calls `conf.types.GoEcho.later_views`.
     pub fn later_views(
         &self,
@@ -2438,9 +2585,28 @@ impl GoEcho {
         )
     }
 
+    /// [`Self::later_views`], with the result read where it was written.
+    pub fn later_views_view(
+        &self,
+        value: ::std::sync::Arc<Everything>,
+        text: impl Into<::std::sync::Arc<str>>,
+        raw: impl Into<::std::sync::Arc<[u8]>>,
+        leaves: impl Into<::std::sync::Arc<[Leaf]>>,
+    ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
+        self.client.start_view(
+            20,
+            ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
+        )
+    }
+
     /// Calls `conf.types.GoEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
         self.client.start(21, ffi::GoEchoWaitParams { millis }, ffi::go_echo_wait_result)
+    }
+
+    /// [`Self::wait`], with the result read where it was written.
+    pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.start_view(21, ffi::GoEchoWaitParams { millis })
     }
 
     /// Calls `conf.types.GoEcho.fail_later`.
@@ -2455,6 +2621,14 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.meta`.
     pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
         self.client.start(23, ffi::GoEchoMetaParams { key: key.into() }, ffi::go_echo_meta_result)
+    }
+
+    /// [`Self::meta`], with the result read where it was written.
+    pub fn meta_view(
+        &self,
+        key: impl Into<String>,
+    ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
+        self.client.start_view(23, ffi::GoEchoMetaParams { key: key.into() })
     }
 
     /// Calls `conf.types.GoEcho.descend_later`.
@@ -2483,6 +2657,14 @@ impl GoEcho {
         self.client.call(26, &ffi::GoEchoRememberedParams {  }, ffi::go_echo_remembered_result)
     }
 
+    /// [`Self::remembered`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn remembered_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(26, &ffi::GoEchoRememberedParams {  })
+    }
+
     /// Keeps a view beyond its call, which is a mistake.
     ///
     /// # Errors
@@ -2501,6 +2683,14 @@ impl GoEcho {
             &ffi::GoEchoReadKeptViewParams {  },
             ffi::go_echo_read_kept_view_result,
         )
+    }
+
+    /// [`Self::read_kept_view`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn read_kept_view_view(&self) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(28, &ffi::GoEchoReadKeptViewParams {  })
     }
 
     /// Calls Rust's `block`.
@@ -2529,6 +2719,14 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(31, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
+    }
+
+    /// [`Self::broken_text`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(31, &ffi::GoEchoBrokenTextParams { how })
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2564,6 +2762,20 @@ impl GoEcho {
         self.client.call(34, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
     }
 
+    /// [`Self::mixed`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn mixed_view(
+        &self,
+        a: u8,
+        b: u64,
+        c: &[String],
+        d: f64,
+    ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(34, &ffi::GoEchoMixedParams { a, b, c, d })
+    }
+
     /// Sends the value to Rust's `everything` and returns the answer.
     ///
     /// # Errors
@@ -2572,9 +2784,59 @@ impl GoEcho {
         self.client.call(35, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
     }
 
+    /// [`Self::relay`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn relay_view(
+        &self,
+        value: &Everything,
+    ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
+        self.client.call_view(35, &ffi::GoEchoRelayParams { value })
+    }
+
+    /// Carries a slice out of a view's `Borrow`, which is a mistake.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
+        self.client.call(36, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
+    }
+
+    /// Reads the slice that was kept; in a handler, or `elsewhere`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
+        self.client.call(
+            37,
+            &ffi::GoEchoReadKeptSliceParams { elsewhere },
+            ffi::go_echo_read_kept_slice_result,
+        )
+    }
+
+    /// [`Self::read_kept_slice`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn read_kept_slice_view(
+        &self,
+        elsewhere: bool,
+    ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(37, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+    }
+
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(36, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(38, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+    }
+
+    /// [`Self::check_rust`], with the result read where it was written.
+    pub fn check_rust_view(
+        &self,
+        value: Everything,
+    ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.start_view(38, ffi::GoEchoCheckRustParams { value })
     }
 }
 
@@ -2654,8 +2916,12 @@ pub enum GoEchoMethod {
     Mixed = 34,
     /// `conf.types.GoEcho.relay`
     Relay = 35,
+    /// `conf.types.GoEcho.keep_slice`
+    KeepSlice = 36,
+    /// `conf.types.GoEcho.read_kept_slice`
+    ReadKeptSlice = 37,
     /// `conf.types.GoEcho.check_rust`
-    CheckRust = 36,
+    CheckRust = 38,
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
@@ -3040,6 +3306,24 @@ pub trait GoEchoServer: Send + Sync + 'static {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.relay"))
     }
 
+    /// Carries a slice out of a view's `Borrow`, which is a mistake.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
+        let _ = text;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.keep_slice"))
+    }
+
+    /// Reads the slice that was kept; in a handler, or `elsewhere`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
+        let _ = elsewhere;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.read_kept_slice"))
+    }
+
     /// Makes every call to the Rust half and returns what was not as expected.
     fn check_rust(
         &self,
@@ -3129,6 +3413,17 @@ impl RustEcho {
         )
     }
 
+    /// [`Self::everything`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn everything_view(
+        &self,
+        value: &Everything,
+    ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
+        self.client.call_view(3, &ffi::RustEchoEverythingParams { value })
+    }
+
     /// Calls `conf.types.RustEcho.through_views`.
     ///
     /// # Errors
@@ -3139,6 +3434,17 @@ impl RustEcho {
             &ffi::RustEchoThroughViewsParams { value },
             ffi::rust_echo_through_views_result,
         )
+    }
+
+    /// [`Self::through_views`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn through_views_view(
+        &self,
+        value: &Everything,
+    ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
+        self.client.call_view(4, &ffi::RustEchoThroughViewsParams { value })
     }
 
     /// Calls `conf.types.RustEcho.scalars`.
@@ -3165,6 +3471,29 @@ impl RustEcho {
         )
     }
 
+    /// [`Self::scalars`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn scalars_view(
+        &self,
+        a: bool,
+        b: u8,
+        c: i16,
+        d: f64,
+        color: Color,
+        axis: Axis,
+        point: Point,
+        digest: [u8; 4],
+        at: ::r2g::Timestamp,
+        span: ::r2g::Span,
+    ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(
+            5,
+            &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
+        )
+    }
+
     /// Calls `conf.types.RustEcho.borrowed`.
     ///
     /// # Errors
@@ -3188,6 +3517,28 @@ impl RustEcho {
         )
     }
 
+    /// [`Self::borrowed`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn borrowed_view(
+        &self,
+        text: &str,
+        raw: &[u8],
+        longs: &[i64],
+        points: &[Point],
+        texts: &[String],
+        leaves: &[Leaf],
+        attrs: &::std::collections::BTreeMap<String, u32>,
+        tree: &Tree,
+        maybe: Option<&str>,
+    ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(
+            6,
+            &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
+        )
+    }
+
     /// Calls `conf.types.RustEcho.maybe`.
     ///
     /// # Errors
@@ -3203,6 +3554,19 @@ impl RustEcho {
             &ffi::RustEchoMaybeParams { a, text, leaf },
             ffi::rust_echo_maybe_result,
         )
+    }
+
+    /// [`Self::maybe`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn maybe_view(
+        &self,
+        a: Option<u32>,
+        text: Option<&str>,
+        leaf: Option<&Leaf>,
+    ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
+        self.client.call_view(7, &ffi::RustEchoMaybeParams { a, text, leaf })
     }
 
     /// Calls `conf.types.RustEcho.maybe_number`.
@@ -3225,12 +3589,28 @@ impl RustEcho {
         self.client.call(9, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
     }
 
+    /// [`Self::grown`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
+        self.client.call_view(9, &ffi::RustEchoGrownParams { value })
+    }
+
     /// Calls `conf.types.RustEcho.choice`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
         self.client.call(10, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
+    }
+
+    /// [`Self::choice`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
+        self.client.call_view(10, &ffi::RustEchoChoiceParams { value })
     }
 
     /// Calls `conf.types.RustEcho.tree`.
@@ -3241,6 +3621,14 @@ impl RustEcho {
         self.client.call(11, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
     }
 
+    /// [`Self::tree`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
+        self.client.call_view(11, &ffi::RustEchoTreeParams { value })
+    }
+
     /// Calls `conf.types.RustEcho.text`.
     ///
     /// # Errors
@@ -3249,12 +3637,28 @@ impl RustEcho {
         self.client.call(12, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
     }
 
+    /// [`Self::text`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(12, &ffi::RustEchoTextParams { value })
+    }
+
     /// Calls `conf.types.RustEcho.raw`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call(13, &ffi::RustEchoRawParams { value }, ffi::rust_echo_raw_result)
+        self.client.call_bytes(13, &ffi::RustEchoRawParams { value })
+    }
+
+    /// [`Self::raw`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
+        self.client.call_view(13, &ffi::RustEchoRawParams { value })
     }
 
     /// Calls `conf.types.RustEcho.map`.
@@ -3268,12 +3672,31 @@ impl RustEcho {
         self.client.call(14, &ffi::RustEchoMapParams { value }, ffi::rust_echo_map_result)
     }
 
+    /// [`Self::map`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn map_view(
+        &self,
+        value: &::std::collections::BTreeMap<u16, Leaf>,
+    ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
+        self.client.call_view(14, &ffi::RustEchoMapParams { value })
+    }
+
     /// Calls `conf.types.RustEcho.list`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(15, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
+    }
+
+    /// [`Self::list`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.call_view(15, &ffi::RustEchoListParams { value })
     }
 
     /// Calls `conf.types.RustEcho.number`.
@@ -3305,6 +3728,14 @@ impl RustEcho {
         self.client.start(19, ffi::RustEchoLaterParams { value }, ffi::rust_echo_later_result)
     }
 
+    /// [`Self::later`], with the result read where it was written.
+    pub fn later_view(
+        &self,
+        value: Everything,
+    ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
+        self.client.start_view(19, ffi::RustEchoLaterParams { value })
+    }
+
     /// Calls `conf.types.RustEcho.later_views`.
     pub fn later_views(
         &self,
@@ -3320,9 +3751,28 @@ impl RustEcho {
         )
     }
 
+    /// [`Self::later_views`], with the result read where it was written.
+    pub fn later_views_view(
+        &self,
+        value: ::std::sync::Arc<Everything>,
+        text: impl Into<::std::sync::Arc<str>>,
+        raw: impl Into<::std::sync::Arc<[u8]>>,
+        leaves: impl Into<::std::sync::Arc<[Leaf]>>,
+    ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
+        self.client.start_view(
+            20,
+            ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
+        )
+    }
+
     /// Calls `conf.types.RustEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
         self.client.start(21, ffi::RustEchoWaitParams { millis }, ffi::rust_echo_wait_result)
+    }
+
+    /// [`Self::wait`], with the result read where it was written.
+    pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.start_view(21, ffi::RustEchoWaitParams { millis })
     }
 
     /// Calls `conf.types.RustEcho.fail_later`.
@@ -3341,6 +3791,14 @@ impl RustEcho {
             ffi::RustEchoMetaParams { key: key.into() },
             ffi::rust_echo_meta_result,
         )
+    }
+
+    /// [`Self::meta`], with the result read where it was written.
+    pub fn meta_view(
+        &self,
+        key: impl Into<String>,
+    ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
+        self.client.start_view(23, ffi::RustEchoMetaParams { key: key.into() })
     }
 
     /// Calls `conf.types.RustEcho.descend_later`.
@@ -3366,6 +3824,14 @@ impl RustEcho {
     /// What the handler returns, or why it was not reached.
     pub fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
         self.client.call(26, &ffi::RustEchoLargeParams { size }, ffi::rust_echo_large_result)
+    }
+
+    /// [`Self::large`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.call_view(26, &ffi::RustEchoLargeParams { size })
     }
 }
 

@@ -53,6 +53,10 @@ pub(crate) fn calls() {
     let there = There::new(&go).expect("a client");
     assert_eq!(there.echo(&value()).expect("echo"), seen(value()), "numbers are kept");
     assert_eq!(block(there.pass(value())).expect("pass"), seen(value()));
+    let reply = there.echo_view(&value()).expect("echo");
+    assert_eq!(reply.to_owned(), seen(value()), "read at the writer's stride");
+    assert!(reply.view().items().iter().all(|item| item.height() == 1.5));
+    assert_eq!(block(there.pass_view(value())).expect("pass").view().to_owned(), seen(value()));
     assert_eq!(there.count(&value().items).expect("count"), 3 + 3 + 7 + 1 + 6);
     assert_eq!(there.limit(5, 6, 7, false).expect("limit"), 11, "the third is unknown there");
 

@@ -7,6 +7,7 @@ import (
 	"structs"
 	"unsafe"
 
+	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -280,6 +281,21 @@ func r2gLoad_map_string_u32(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2
 	r.Leave()
 	return m, nil
 }
+
+var r2gKind_view_map_string_u32 = r2gabi.NewMapKind(
+	24, 16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) uint32 {
+		return r2gabi.ViewLoad[uint32](r2gabi.ViewAt(p), 0)
+	},
+	func(p r2gabi.Place) map[string]uint32 {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.Fault) {
+			return r2gLoad_map_string_u32(r, at)
+		})
+	},
+)
 
 func r2gStore_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if v == nil {

@@ -102,14 +102,12 @@ func (v LineView) Note() (r2g.StringView, bool) {
 }
 
 // Labels is the field `labels` of the schema.
-func (v LineView) Labels() map[string]uint32 {
+func (v LineView) Labels() r2g.MapView[r2g.StringView, uint32, map[string]uint32] {
 	if !r2gabi.View(v).Has(R2GLineRecord, 6) {
-		var r2gNone map[string]uint32
+		var r2gNone r2g.MapView[r2g.StringView, uint32, map[string]uint32]
 		return r2gNone
 	}
-	return r2gabi.Lift(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2gabi.Fault) {
-		return r2gLoad_map_string_u32(r, at)
-	})
+	return r2gabi.ViewMap(r2gabi.View(v), 64, r2gKind_view_map_string_u32)
 }
 
 // WeightG is the field `weight_g` of the schema.

@@ -150,6 +150,24 @@ impl Record for super::Line {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("sku", 0)?;
+        from.verify::<u32>("qty", 16)?;
+        from.verify::<super::Point>("at", 24)?;
+        from.verify_flat::<u16>("tip", 40, 42)?;
+        if from.has(5) {
+            from.verify_nullable::<String>("note", 48)?;
+        }
+        if from.has(6) {
+            from.verify::<::std::collections::BTreeMap<String, u32>>("labels", 64)?;
+        }
+        if from.has(8) {
+            from.verify::<u32>("weight_g", 96)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::LineView<'_> { super::LineView(from) }
 }
 
@@ -212,6 +230,15 @@ impl Record for super::Cart {
             next: from.nullable::<Box<super::Cart>>("next", 24)?,
             days: from.field::<Vec<::r2g::Timestamp>>("days", 32)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Line>("first", 0)?;
+        from.verify::<Vec<super::Line>>("lines", 8)?;
+        from.verify_nullable::<super::Cart>("next", 24)?;
+        from.verify::<Vec<::r2g::Timestamp>>("days", 32)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::CartView<'_> { super::CartView(from) }

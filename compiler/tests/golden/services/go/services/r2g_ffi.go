@@ -119,7 +119,7 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Price", Sync: true},
 	{Name: "Stock.Nop", Sync: true},
 	{Name: "Stock.Find", Deadline: 200000000, Idempotent: true, Throws: true},
-	{Name: "Stock.Sum", SharedArgs: true},
+	{Name: "Stock.Sum"},
 }}
 
 // r2gRaw_Stock_Price is the parameters of "Stock.Price" as they lie in memory.

@@ -69,6 +69,13 @@ impl Record for super::Item {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("sku", 0)?;
+        from.verify::<u32>("qty", 16)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 

@@ -163,6 +163,15 @@ impl Stock {
         )
     }
 
+    /// [`Self::find`], with the result read where it was written.
+    pub fn find_view(
+        &self,
+        sku: impl Into<String>,
+        limit: u32,
+    ) -> ::r2g::Call<::r2g::Reply<Item>, ::r2g::CallError<StockError>> {
+        self.client.start_view(2, ffi::StockFindParams { sku: sku.into(), limit })
+    }
+
     /// Calls `golden.services.Stock.sum`.
     pub fn sum(
         &self,

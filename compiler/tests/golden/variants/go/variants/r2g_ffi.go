@@ -235,6 +235,18 @@ func r2gNew_ref_Card(r *r2gabi.Reader, at uint64) (*Card, *r2gabi.Fault) {
 	return v, nil
 }
 
+var r2gKind_view_list_Payment = r2gabi.NewListKind(
+	16, 8,
+	func(p r2gabi.Place) PaymentView {
+		return PaymentView(r2gabi.ViewAt(p).Variant(0))
+	},
+	func(p r2gabi.Place) []Payment {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]Payment, *r2gabi.Fault) {
+			return r2gLoad_list_Payment(r, at)
+		})
+	},
+)
+
 func r2gStore_list_Payment(w *r2gabi.Writer, at uint64, list []Payment) *r2gabi.Fault {
 	element, fault := w.List(at, len(list), 16)
 	if fault != nil || element == 0 {

@@ -152,6 +152,68 @@ type PaymentUnknown struct {
 
 func (PaymentUnknown) r2gPayment() {}
 
+// PaymentView is a [Payment] in the memory of the caller, readable until the call ends. The method that
+// is named after its case says so. Every method panics once the call has ended.
+type PaymentView r2gabi.View
+
+// NewPaymentView is a view of a copy of v that never ends, for calling a handler from a test. It
+// panics when v cannot be sent.
+func NewPaymentView(v Payment) PaymentView {
+	return PaymentView(r2gabi.NewVariantView(v, R2GStorePayment))
+}
+
+// Tag is the number of the case in the schema.
+func (v PaymentView) Tag() uint32 {
+	return r2gabi.View(v).Tag()
+}
+
+// Card is what the case `card` carries, if it is that one.
+func (v PaymentView) Card() (value CardView, ok bool) {
+	if r2gabi.View(v).Tag() != 1 {
+		return value, false
+	}
+	return CardView(r2gabi.View(v).Record(8, R2GCardRecord)), true
+}
+
+// Voucher is what the case `voucher` carries, if it is that one.
+func (v PaymentView) Voucher() (value r2g.StringView, ok bool) {
+	if r2gabi.View(v).Tag() != 2 {
+		return value, false
+	}
+	return r2gabi.View(v).Block(16, 8).String(0), true
+}
+
+// Cash reports whether it is the case `cash`.
+func (v PaymentView) Cash() bool {
+	return r2gabi.View(v).Tag() == 3
+}
+
+// Cents is what the case `cents` carries, if it is that one.
+func (v PaymentView) Cents() (value uint32, ok bool) {
+	if r2gabi.View(v).Tag() != 4 {
+		return value, false
+	}
+	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 8), true
+}
+
+// Parts is what the case `parts` carries, if it is that one.
+func (v PaymentView) Parts() (value r2g.ListView[PaymentView, Payment], ok bool) {
+	if r2gabi.View(v).Tag() != 5 {
+		return value, false
+	}
+	return r2gabi.ViewList(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_list_Payment), true
+}
+
+// Clone copies the variant.
+func (v PaymentView) Clone() Payment {
+	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadPayment)
+}
+
+// Scope is the life of the view.
+func (v PaymentView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
 // PayError is the error `PayError` of the schema.
 //
 // Callers branch on its cases with errors.As:

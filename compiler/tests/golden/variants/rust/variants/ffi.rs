@@ -60,6 +60,12 @@ impl Record for super::Card {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<u8>>("token", 0)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CardView<'_> { super::CardView(from) }
 }
 
@@ -88,7 +94,8 @@ impl Store for super::Payment {
     }
 }
 
-impl Value for super::Payment {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Payment {
     type View<'a> = super::PaymentView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -111,6 +118,17 @@ impl Value for super::Payment {
             5 => super::PaymentView::Parts(from.payload_view::<Vec<super::Payment>>("parts")?),
             tag => super::PaymentView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => from.verify_payload::<super::Card>("card"),
+            2 => from.verify_payload::<String>("voucher"),
+            3 => Ok(()),
+            4 => from.verify_payload::<u32>("cents"),
+            5 => from.verify_payload::<Vec<super::Payment>>("parts"),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }

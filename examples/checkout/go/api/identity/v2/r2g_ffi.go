@@ -7,6 +7,7 @@ import (
 	"structs"
 	"unsafe"
 
+	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -72,3 +73,15 @@ func R2GLoadPrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi.Fault {
 	r.Leave()
 	return nil
 }
+
+var r2gKind_view_list_string = r2gabi.NewListKind(
+	16, 8,
+	func(p r2gabi.Place) r2g.StringView {
+		return r2gabi.ViewAt(p).String(0)
+	},
+	func(p r2gabi.Place) []string {
+		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
+			return r.Strings(at)
+		})
+	},
+)

@@ -44,10 +44,8 @@ func (v PrincipalView) Subject() r2g.StringView {
 }
 
 // Roles is the field `roles` of the schema.
-func (v PrincipalView) Roles() []string {
-	return r2gabi.Lift(r2gabi.View(v), 16, func(r *r2gabi.Reader, at uint64) ([]string, *r2gabi.Fault) {
-		return r.Strings(at)
-	})
+func (v PrincipalView) Roles() r2g.ListView[r2g.StringView, string] {
+	return r2gabi.ViewList(r2gabi.View(v), 16, r2gKind_view_list_string)
 }
 
 // Clone copies the record.

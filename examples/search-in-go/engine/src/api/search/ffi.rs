@@ -84,6 +84,14 @@ impl Record for super::Document {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("id", 0)?;
+        from.verify::<String>("title", 16)?;
+        from.verify::<String>("body", 32)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::DocumentView<'_> { super::DocumentView(from) }
 }
 
@@ -148,6 +156,15 @@ impl Record for super::Hit {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("id", 0)?;
+        from.verify::<String>("title", 16)?;
+        from.verify::<f32>("score", 32)?;
+        from.verify::<String>("snippet", 40)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::HitView<'_> { super::HitView(from) }
 }
 
@@ -204,6 +221,14 @@ impl Record for super::Results {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("total", 0)?;
+        from.verify::<Vec<super::Hit>>("hits", 8)?;
+        from.verify::<::r2g::Span>("took", 24)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ResultsView<'_> { super::ResultsView(from) }
 }
 
@@ -252,6 +277,13 @@ impl Record for super::BadQuery {
             query: from.field::<String>("query", 0)?,
             message: from.field::<String>("message", 16)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("query", 0)?;
+        from.verify::<String>("message", 16)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::BadQueryView<'_> { super::BadQueryView(from) }

@@ -420,6 +420,15 @@ impl Index {
         )
     }
 
+    /// [`Self::search`], with the result read where it was written.
+    pub fn search_view(
+        &self,
+        query: impl Into<String>,
+        limit: u32,
+    ) -> ::r2g::Call<::r2g::Reply<Results>, ::r2g::CallError<SearchError>> {
+        self.client.start_view(1, ffi::IndexSearchParams { query: query.into(), limit })
+    }
+
     /// Documents in the index.
     ///
     /// # Errors

@@ -580,9 +580,25 @@ impl There {
         self.client.call(0, &ffi::ThereEchoParams { value }, ffi::there_echo_result)
     }
 
+    /// [`Self::echo`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
+        self.client.call_view(0, &ffi::ThereEchoParams { value })
+    }
+
     /// Calls `conf.skew.There.pass`.
     pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
         self.client.start(1, ffi::TherePassParams { value }, ffi::there_pass_result)
+    }
+
+    /// [`Self::pass`], with the result read where it was written.
+    pub fn pass_view(
+        &self,
+        value: Crate,
+    ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
+        self.client.start_view(1, ffi::TherePassParams { value })
     }
 
     /// Calls `conf.skew.There.count`.
@@ -749,9 +765,25 @@ impl Back {
         self.client.call(0, &ffi::BackEchoParams { value }, ffi::back_echo_result)
     }
 
+    /// [`Self::echo`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
+        self.client.call_view(0, &ffi::BackEchoParams { value })
+    }
+
     /// Calls `conf.skew.Back.pass`.
     pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
         self.client.start(1, ffi::BackPassParams { value }, ffi::back_pass_result)
+    }
+
+    /// [`Self::pass`], with the result read where it was written.
+    pub fn pass_view(
+        &self,
+        value: Crate,
+    ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
+        self.client.start_view(1, ffi::BackPassParams { value })
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -913,6 +945,14 @@ impl Drive {
     /// Calls `conf.skew.Drive.run`.
     pub fn run(&self, what: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
         self.client.start(0, ffi::DriveRunParams { what: what.into() }, ffi::drive_run_result)
+    }
+
+    /// [`Self::run`], with the result read where it was written.
+    pub fn run_view(
+        &self,
+        what: impl Into<String>,
+    ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
     }
 }
 

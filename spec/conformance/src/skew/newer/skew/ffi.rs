@@ -173,6 +173,28 @@ impl Record for super::Item {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("sku", 0)?;
+        from.verify::<u32>("qty", 16)?;
+        if from.has(3) {
+            from.verify_nullable::<String>("note", 24)?;
+        }
+        if from.has(4) {
+            from.verify::<u32>("weight", 40)?;
+        }
+        if from.has(5) {
+            from.verify_nullable::<String>("secret", 48)?;
+        }
+        if from.has(6) {
+            from.verify::<f64>("height", 64)?;
+        }
+        if from.has(7) {
+            from.verify::<f32>("level", 72)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
@@ -222,7 +244,8 @@ impl Store for super::Shape {
     }
 }
 
-impl Value for super::Shape {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Shape {
     type View<'a> = super::ShapeView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -245,6 +268,17 @@ impl Value for super::Shape {
             5 => super::ShapeView::Sealed,
             tag => super::ShapeView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => from.verify_payload::<super::Point>("point"),
+            2 => from.verify_payload::<String>("text"),
+            3 => from.verify_payload::<super::Item>("item"),
+            4 => from.verify_payload::<Vec<u8>>("blob"),
+            5 => Ok(()),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -359,6 +393,26 @@ impl Record for super::Crate {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<super::Item>>("items", 0)?;
+        from.verify::<super::Color>("color", 16)?;
+        from.verify::<super::Mark>("marks", 18)?;
+        from.verify::<super::Shape>("shape", 24)?;
+        from.verify::<super::Item>("first", 40)?;
+        from.verify::<::std::collections::BTreeMap<u32, super::Item>>("rest", 48)?;
+        if from.has(7) {
+            from.verify::<::std::collections::BTreeMap<String, super::Item>>("extra", 64)?;
+        }
+        if from.has(8) {
+            from.verify::<bool>("lock", 80)?;
+        }
+        if from.has(9) {
+            from.verify::<u8>("tail", 81)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CrateView<'_> { super::CrateView(from) }
 }
 
@@ -401,6 +455,12 @@ impl Record for super::What {
         Ok(Self {
             name: from.field::<String>("name", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("name", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::WhatView<'_> { super::WhatView(from) }

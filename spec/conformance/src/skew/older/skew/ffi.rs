@@ -110,6 +110,13 @@ impl Record for super::Item {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("sku", 0)?;
+        from.verify::<u32>("qty", 16)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
@@ -151,7 +158,8 @@ impl Store for super::Shape {
     }
 }
 
-impl Value for super::Shape {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Shape {
     type View<'a> = super::ShapeView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -168,6 +176,14 @@ impl Value for super::Shape {
             2 => super::ShapeView::Text(from.payload_view::<String>("text")?),
             tag => super::ShapeView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => from.verify_payload::<super::Point>("point"),
+            2 => from.verify_payload::<String>("text"),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -252,6 +268,17 @@ impl Record for super::Crate {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<super::Item>>("items", 0)?;
+        from.verify::<super::Color>("color", 16)?;
+        from.verify::<super::Mark>("marks", 18)?;
+        from.verify::<super::Shape>("shape", 24)?;
+        from.verify::<super::Item>("first", 40)?;
+        from.verify::<::std::collections::BTreeMap<u32, super::Item>>("rest", 48)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::CrateView<'_> { super::CrateView(from) }
 }
 
@@ -294,6 +321,12 @@ impl Record for super::What {
         Ok(Self {
             name: from.field::<String>("name", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("name", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::WhatView<'_> { super::WhatView(from) }

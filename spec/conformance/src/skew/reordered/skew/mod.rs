@@ -576,6 +576,14 @@ impl Drive {
     pub fn run(&self, what: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
         self.client.start(0, ffi::DriveRunParams { what: what.into() }, ffi::drive_run_result)
     }
+
+    /// [`Self::run`], with the result read where it was written.
+    pub fn run_view(
+        &self,
+        what: impl Into<String>,
+    ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
+        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
+    }
 }
 
 /// The methods of [`Drive`], for [`Drive::has`].
@@ -681,12 +689,28 @@ impl Back {
         self.client.start(4, ffi::BackPassParams { value }, ffi::back_pass_result)
     }
 
+    /// [`Self::pass`], with the result read where it was written.
+    pub fn pass_view(
+        &self,
+        value: Crate,
+    ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
+        self.client.start_view(4, ffi::BackPassParams { value })
+    }
+
     /// Calls `conf.skew.Back.echo`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(5, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+    }
+
+    /// [`Self::echo`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
+        self.client.call_view(5, &ffi::BackEchoParams { value })
     }
 }
 
@@ -850,12 +874,28 @@ impl There {
         self.client.start(4, ffi::TherePassParams { value }, ffi::there_pass_result)
     }
 
+    /// [`Self::pass`], with the result read where it was written.
+    pub fn pass_view(
+        &self,
+        value: Crate,
+    ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
+        self.client.start_view(4, ffi::TherePassParams { value })
+    }
+
     /// Calls `conf.skew.There.echo`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(5, &ffi::ThereEchoParams { value }, ffi::there_echo_result)
+    }
+
+    /// [`Self::echo`], with the result read where it was written.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
+        self.client.call_view(5, &ffi::ThereEchoParams { value })
     }
 }
 

@@ -61,6 +61,13 @@ impl Record for super::Item {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("sku", 0)?;
+        from.verify::<u32>("qty", 16)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
@@ -103,6 +110,12 @@ impl Record for super::Items {
         Ok(Self {
             items: from.field::<Vec<super::Item>>("items", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<super::Item>>("items", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::ItemsView<'_> { super::ItemsView(from) }

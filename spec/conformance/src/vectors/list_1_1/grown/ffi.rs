@@ -68,6 +68,16 @@ impl Record for super::Item {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("sku", 0)?;
+        from.verify::<u32>("qty", 16)?;
+        if from.has(3) {
+            from.verify_nullable::<String>("note", 24)?;
+        }
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ItemView<'_> { super::ItemView(from) }
 }
 
@@ -110,6 +120,12 @@ impl Record for super::Items {
         Ok(Self {
             items: from.field::<Vec<super::Item>>("items", 0)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<super::Item>>("items", 0)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::ItemsView<'_> { super::ItemsView(from) }

@@ -41,7 +41,8 @@ impl Store for super::Payment {
     }
 }
 
-impl Value for super::Payment {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Payment {
     type View<'a> = super::PaymentView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -60,6 +61,15 @@ impl Value for super::Payment {
             3 => super::PaymentView::Cash,
             tag => super::PaymentView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => from.verify_payload::<u64>("card"),
+            2 => from.verify_payload::<String>("voucher"),
+            3 => Ok(()),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -146,6 +156,17 @@ impl Record for super::Pay {
             memo: from.nullable::<String>("memo", 48)?,
             tags: from.field::<Vec<String>>("tags", 64)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Payment>("how", 0)?;
+        from.verify_flat::<u32>("tip", 16, 20)?;
+        from.verify_flat::<::r2g::Timestamp>("at", 24, 32)?;
+        from.verify_flat::<[u8; 3]>("code", 40, 43)?;
+        from.verify_nullable::<String>("memo", 48)?;
+        from.verify::<Vec<String>>("tags", 64)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::PayView<'_> { super::PayView(from) }

@@ -59,6 +59,13 @@ impl Record for super::Hit {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("id", 0)?;
+        from.verify::<u32>("n", 8)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::HitView<'_> { super::HitView(from) }
 }
 

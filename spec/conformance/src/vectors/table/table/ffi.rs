@@ -271,6 +271,13 @@ impl Record for super::Inner {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u16>("n", 0)?;
+        from.verify::<String>("text", 8)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::InnerView<'_> { super::InnerView(from) }
 }
 
@@ -310,7 +317,8 @@ impl Store for super::Choice {
     }
 }
 
-impl Value for super::Choice {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Choice {
     type View<'a> = super::ChoiceView<'a>;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -357,6 +365,28 @@ impl Value for super::Choice {
             16 => super::ChoiceView::Nested(from.payload_view::<super::Small>("nested")?),
             tag => super::ChoiceView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => Ok(()),
+            2 => from.verify_payload::<i8>("byte"),
+            3 => from.verify_payload::<i16>("word"),
+            4 => from.verify_payload::<f32>("single"),
+            5 => from.verify_payload::<f64>("double"),
+            6 => from.verify_payload::<super::Open>("open"),
+            7 => from.verify_payload::<super::Bits>("bits"),
+            8 => from.verify_payload::<::r2g::Timestamp>("when"),
+            9 => from.verify_payload::<[u16; 3]>("array"),
+            10 => from.verify_payload::<super::Point>("point"),
+            11 => from.verify_payload::<String>("text"),
+            12 => from.verify_payload::<Vec<u8>>("raw"),
+            13 => from.verify_payload::<Vec<u16>>("list"),
+            14 => from.verify_payload::<::std::collections::BTreeMap<u8, u16>>("map"),
+            15 => from.verify_payload::<super::Inner>("record"),
+            16 => from.verify_payload::<super::Small>("nested"),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -408,7 +438,8 @@ impl Store for super::Small {
     }
 }
 
-impl Value for super::Small {
+// SAFETY: `verify` checks the payload of each case that the view has.
+unsafe impl Value for super::Small {
     type View<'a> = super::SmallView;
 
     fn load(from: Src<'_>) -> Result<Self, Fault> {
@@ -425,6 +456,14 @@ impl Value for super::Small {
             2 => super::SmallView::No(from.payload_view::<u8>("no")?),
             tag => super::SmallView::Unknown(tag),
         })
+    }
+
+    fn verify(from: Src<'_>) -> Result<(), Fault> {
+        match from.tag()? {
+            1 => Ok(()),
+            2 => from.verify_payload::<u8>("no"),
+            _ => Ok(()),
+        }
     }
 
     fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
@@ -508,6 +547,17 @@ impl Record for super::Bytes {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<bool>("b", 0)?;
+        from.verify::<u8>("u", 1)?;
+        from.verify::<i8>("i", 2)?;
+        from.verify_flat::<bool>("bo", 3, 4)?;
+        from.verify_flat::<u8>("uo", 5, 6)?;
+        from.verify_flat::<i8>("io", 7, 8)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::BytesView<'_> { super::BytesView(from) }
 }
 
@@ -576,6 +626,15 @@ impl Record for super::Words {
             uo: from.flat::<u16>("uo", 4, 6)?,
             io: from.flat::<i16>("io", 8, 10)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u16>("u", 0)?;
+        from.verify::<i16>("i", 2)?;
+        from.verify_flat::<u16>("uo", 4, 6)?;
+        from.verify_flat::<i16>("io", 8, 10)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::WordsView<'_> { super::WordsView(from) }
@@ -663,6 +722,17 @@ impl Record for super::Longs {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u32>("u", 0)?;
+        from.verify::<i32>("i", 4)?;
+        from.verify::<f32>("f", 8)?;
+        from.verify_flat::<u32>("uo", 12, 16)?;
+        from.verify_flat::<i32>("io", 20, 24)?;
+        from.verify_flat::<f32>("fo", 28, 32)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::LongsView<'_> { super::LongsView(from) }
 }
 
@@ -746,6 +816,17 @@ impl Record for super::Quads {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("u", 0)?;
+        from.verify::<i64>("i", 8)?;
+        from.verify::<f64>("f", 16)?;
+        from.verify_flat::<u64>("uo", 24, 32)?;
+        from.verify_flat::<i64>("io", 40, 48)?;
+        from.verify_flat::<f64>("fo", 56, 64)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::QuadsView<'_> { super::QuadsView(from) }
 }
 
@@ -816,6 +897,15 @@ impl Record for super::Enums {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Open>("open", 0)?;
+        from.verify::<super::Axis>("axis", 2)?;
+        from.verify_flat::<super::Open>("open_o", 4, 6)?;
+        from.verify_flat::<super::Axis>("axis_o", 8, 9)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::EnumsView<'_> { super::EnumsView(from) }
 }
 
@@ -869,6 +959,13 @@ impl Record for super::Flags {
             bits: from.field::<super::Bits>("bits", 0)?,
             bits_o: from.flat::<super::Bits>("bits_o", 4, 8)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Bits>("bits", 0)?;
+        from.verify_flat::<super::Bits>("bits_o", 4, 8)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::FlagsView<'_> { super::FlagsView(from) }
@@ -937,6 +1034,15 @@ impl Record for super::Times {
             at_o: from.flat::<::r2g::Timestamp>("at_o", 16, 24)?,
             took_o: from.flat::<::r2g::Span>("took_o", 32, 40)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<::r2g::Timestamp>("at", 0)?;
+        from.verify::<::r2g::Span>("took", 8)?;
+        from.verify_flat::<::r2g::Timestamp>("at_o", 16, 24)?;
+        from.verify_flat::<::r2g::Span>("took_o", 32, 40)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::TimesView<'_> { super::TimesView(from) }
@@ -1022,6 +1128,17 @@ impl Record for super::Arrays {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<[u8; 3]>("small", 0)?;
+        from.verify::<[u32; 2]>("wide", 4)?;
+        from.verify::<[super::Point; 2]>("points", 12)?;
+        from.verify_flat::<[u8; 3]>("small_o", 28, 31)?;
+        from.verify_flat::<[u32; 2]>("wide_o", 32, 40)?;
+        from.verify_flat::<[u8; 32]>("hash_o", 44, 76)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ArraysView<'_> { super::ArraysView(from) }
 }
 
@@ -1081,6 +1198,14 @@ impl Record for super::Structs {
             wide: from.field::<super::Wide>("wide", 8)?,
             point_o: from.flat::<super::Point>("point_o", 40, 48)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Point>("point", 0)?;
+        from.verify::<super::Wide>("wide", 8)?;
+        from.verify_flat::<super::Point>("point_o", 40, 48)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::StructsView<'_> { super::StructsView(from) }
@@ -1143,6 +1268,15 @@ impl Record for super::Texts {
             text_o: from.nullable::<String>("text_o", 32)?,
             raw_o: from.nullable::<Vec<u8>>("raw_o", 48)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<String>("text", 0)?;
+        from.verify::<Vec<u8>>("raw", 16)?;
+        from.verify_nullable::<String>("text_o", 32)?;
+        from.verify_nullable::<Vec<u8>>("raw_o", 48)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::TextsView<'_> { super::TextsView(from) }
@@ -1245,6 +1379,21 @@ impl Record for super::Lists {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<Vec<u16>>("scalars", 0)?;
+        from.verify::<Vec<String>>("texts", 16)?;
+        from.verify::<Vec<super::Inner>>("records", 32)?;
+        from.verify::<Vec<super::Point>>("structs", 48)?;
+        from.verify::<Vec<super::Choice>>("choices", 64)?;
+        from.verify::<Vec<Vec<u8>>>("lists", 80)?;
+        from.verify::<Vec<::std::collections::BTreeMap<u8, u8>>>("maps", 96)?;
+        from.verify::<Vec<[u8; 3]>>("arrays", 112)?;
+        from.verify_nullable::<Vec<u16>>("scalars_o", 128)?;
+        from.verify_nullable::<Vec<super::Inner>>("records_o", 144)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::ListsView<'_> { super::ListsView(from) }
 }
 
@@ -1342,6 +1491,18 @@ impl Record for super::Maps {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<::std::collections::BTreeMap<u8, u64>>("by_byte", 0)?;
+        from.verify::<::std::collections::BTreeMap<String, bool>>("by_text", 16)?;
+        from.verify::<::std::collections::BTreeMap<u32, super::Inner>>("records", 32)?;
+        from.verify::<::std::collections::BTreeMap<super::Axis, super::Point>>("by_enum", 48)?;
+        from.verify::<::std::collections::BTreeMap<u16, super::Choice>>("choices", 64)?;
+        from.verify::<::std::collections::BTreeMap<bool, Vec<u8>>>("lists", 80)?;
+        from.verify_nullable::<::std::collections::BTreeMap<u8, u8>>("map_o", 96)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::MapsView<'_> { super::MapsView(from) }
 }
 
@@ -1398,6 +1559,14 @@ impl Record for super::Records {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Inner>("inner", 0)?;
+        from.verify_nullable::<super::Inner>("inner_o", 8)?;
+        from.verify_nullable::<super::Deep>("deep", 16)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::RecordsView<'_> { super::RecordsView(from) }
 }
 
@@ -1446,6 +1615,13 @@ impl Record for super::Deep {
             inner: from.field::<super::Inner>("inner", 0)?,
             next: from.nullable::<Box<super::Deep>>("next", 8)?,
         })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Inner>("inner", 0)?;
+        from.verify_nullable::<super::Deep>("next", 8)?;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::DeepView<'_> { super::DeepView(from) }
@@ -1498,6 +1674,13 @@ impl Record for super::Variants {
         })
     }
 
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<super::Choice>("choice", 0)?;
+        from.verify_nullable::<super::Choice>("choice_o", 16)?;
+        Ok(())
+    }
+
     fn view_fields(from: Src<'_>) -> super::VariantsView<'_> { super::VariantsView(from) }
 }
 
@@ -1535,6 +1718,11 @@ impl Record for super::Empty {
     fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
         let _ = from;
         Ok(Self {})
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        Ok(())
     }
 
     fn view_fields(from: Src<'_>) -> super::EmptyView<'_> { super::EmptyView(from) }

@@ -1,0 +1,82 @@
+package handlers
+
+import (
+	"context"
+	"sync"
+
+	"github.com/r2g-dev/r2g/bench/go/api/calls"
+)
+
+var small = calls.Small{A: 1, B: 0, C: 3, D: 4}
+
+// again runs one round after the other.
+func again(rounds uint32, round func() error) error {
+	for range rounds {
+		if err := round(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CallRust has the loops inside of the cases, so that no closure is between a loop and its call.
+func (h handlers) CallRust(what calls.Work, rounds uint32) error {
+	back, err := h.back()
+	if err != nil {
+		return err
+	}
+	for range rounds {
+		switch what {
+		case calls.WorkNop:
+			err = back.Nop()
+		case calls.WorkEcho:
+			_, err = back.Echo(small)
+		case calls.WorkNames:
+			_, err = back.Names(100)
+		case calls.WorkTakeNames:
+			_, err = back.TakeNames(names(100))
+		case calls.WorkBlob:
+			_, err = back.Blob(uint32(len(blob)))
+		case calls.WorkLength:
+			_, err = back.Length(blob)
+		case calls.WorkCells:
+			_, err = back.Cells(most)
+		case calls.WorkTake:
+			err = back.Take(cellsOf(most))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h handlers) CallRustLater(tasks, rounds uint32) error {
+	back, err := h.back()
+	if err != nil {
+		return err
+	}
+	var group sync.WaitGroup
+	failures := make(chan error, 1)
+	for range tasks {
+		group.Go(func() {
+			err := again(rounds, func() error {
+				_, err := back.EchoLater(context.Background(), small)
+				return err
+			})
+			if err != nil {
+				select {
+				case failures <- err:
+				default:
+				}
+			}
+		})
+	}
+	group.Wait()
+	select {
+	case err := <-failures:
+		return err
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,25 @@
+//! What a window of calls cost.
+
+use serde::{Deserialize, Serialize};
+
+/// Costs per call in nanoseconds, of one window.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Window {
+    /// Time that passed.
+    pub wall: f64,
+    /// CPU time of the thread that called.
+    pub thread: f64,
+    /// CPU time of everybody who took part: all threads of the process, and of a server's process.
+    pub process: f64,
+    /// What 50 %, 99 % and 99.9 % of the calls did not exceed, where each call was timed.
+    pub percentiles: Option<[f64; 3]>,
+}
+
+/// Allocations per call.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Allocations {
+    /// By the Rust half.
+    pub rust: f64,
+    /// Objects of the Go half.
+    pub go: f64,
+}

@@ -1,0 +1,79 @@
+package r2gabi
+
+import (
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/view"
+)
+
+// Place is where an element, a key or a value lies that is viewed when it is asked for.
+type Place = view.Place
+
+// ViewAt is the view of what lies at a place: its accessors take offsets from there.
+func ViewAt(p Place) View {
+	peer, _ := p.Peer().(*Relations)
+	return View{ref: p.Ref(), peer: peer, image: p.At()}
+}
+
+func (v View) place(offset uint64) Place { return view.NewPlace(v.ref, v.peer, v.image+offset) }
+
+// ListKind is how the elements of one list type are viewed.
+type ListKind[V, T any] struct {
+	kind  *view.ListKind[V, T]
+	align uint64
+}
+
+// NewListKind describes a list type of the schema: how an element is seen, and how the list whose
+// header lies at a place is copied.
+func NewListKind[V, T any](stride, align uint64, element func(Place) V, clone func(Place) []T) *ListKind[V, T] {
+	return &ListKind[V, T]{view.NewListKind(stride, element, clone), align}
+}
+
+// MapKind is how the entries of one map type are viewed.
+type MapKind[K, V, M any] struct {
+	kind  *view.MapKind[K, V, M]
+	align uint64
+}
+
+// NewMapKind describes a map type of the schema: an entry, how key and value are seen, and how the map
+// whose header lies at a place is copied.
+func NewMapKind[K, V, M any](size, value, align uint64, key func(Place) K, element func(Place) V, clone func(Place) M) *MapKind[K, V, M] {
+	return &MapKind[K, V, M]{view.NewMapKind(size, value, key, element, clone), align}
+}
+
+// ViewList is a list at an offset.
+func ViewList[V, T any](v View, offset uint64, k *ListKind[V, T]) r2g.ListView[V, T] {
+	addr, n := v.run(offset, k.kind.Stride(), k.align)
+	return r2g.ListView[V, T](view.NewList(v.place(offset), k.kind, addr, n))
+}
+
+// ViewMap is a map at an offset.
+func ViewMap[K, V, M any](v View, offset uint64, k *MapKind[K, V, M]) r2g.MapView[K, V, M] {
+	addr, n := v.run(offset, k.kind.Size(), k.align)
+	return r2g.MapView[K, V, M](view.NewMap(v.place(offset), k.kind, addr, n))
+}
+
+// ListOf is the view of a parameter that is a list.
+func ListOf[V, T any](in *Incoming, at uint64, k *ListKind[V, T]) (r2g.ListView[V, T], *Fault) {
+	addr, n, fault := in.Reader.run(at, k.kind.Stride(), k.align)
+	if fault != nil || n == 0 {
+		return r2g.ListView[V, T]{}, fault
+	}
+	header := in.at(at)
+	addr = header.ref.Copy(addr, n*k.kind.Stride())
+	return r2g.ListView[V, T](view.NewList(header.place(0), k.kind, addr, n)), nil
+}
+
+// MapOf is the view of a parameter that is a map.
+func MapOf[K, V, M any](in *Incoming, at uint64, k *MapKind[K, V, M]) (r2g.MapView[K, V, M], *Fault) {
+	addr, n, fault := in.Reader.run(at, k.kind.Size(), k.align)
+	if fault != nil || n == 0 {
+		return r2g.MapView[K, V, M]{}, fault
+	}
+	header := in.at(at)
+	addr = header.ref.Copy(addr, n*k.kind.Size())
+	return r2g.MapView[K, V, M](view.NewMap(header.place(0), k.kind, addr, n)), nil
+}
+
+func (in *Incoming) at(at uint64) View {
+	return View{ref: in.Ref(), peer: in.Reader.relations, image: at}
+}

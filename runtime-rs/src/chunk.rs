@@ -1,0 +1,309 @@
+//! Chunks: the memory of images, from Rust's allocator (`spec/04-calls.md`, "Memory").
+//!
+//! Two kinds share the header. The data of an ordinary chunk follows its header. The data of a *loose*
+//! one is an allocation of its own, laid out as a `Vec<u8>` has it, so that a caller can keep large
+//! bytes where the callee wrote them. The size tells them apart: that of a loose chunk is odd.
+
+use crate::abi::{Arena, Chunk};
+use crate::poison;
+use std::alloc::{Layout, alloc, dealloc};
+use std::cell::RefCell;
+use std::ptr;
+
+/// Smallest chunk in bytes of data: one page less the header of a usual allocator.
+const MIN_CHUNK: u64 = 4064;
+/// Smallest loose chunk in bytes: from here on a copy costs more than the header of its own.
+pub(crate) const MIN_LOOSE: u64 = 16 << 10;
+/// Chunks that a thread keeps for its next calls.
+const CACHED: usize = 8;
+/// Largest chunk that is kept, in bytes of data.
+const MAX_CACHED: u64 = 64 << 10;
+
+/// The header of a loose chunk.
+#[repr(C)]
+struct Loose {
+    head: Chunk,
+    data: *mut u8,
+}
+
+/// Layout of an ordinary chunk with `cap` bytes of data; `None` when that is absurd.
+fn chunk_layout(cap: u64) -> Option<Layout> {
+    let size = usize::try_from(cap).ok()?.checked_add(size_of::<Chunk>())?;
+    Layout::from_size_align(size, align_of::<Chunk>()).ok()
+}
+
+fn is_loose(cap: u64) -> bool {
+    cap % 2 == 1
+}
+
+/// Allocates an ordinary chunk for at least `need` bytes. Null when there is no memory.
+///
+/// The chunk belongs to the caller until [`free_chunks`] gets it.
+pub(crate) fn alloc_chunk(need: u64) -> *mut Chunk {
+    let Some(cap) = need.max(MIN_CHUNK).checked_next_multiple_of(16) else {
+        return ptr::null_mut();
+    };
+    let Some(layout) = chunk_layout(cap) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: the layout has a non-zero size, since it holds a header.
+    let chunk = unsafe { alloc(layout) }.cast::<Chunk>();
+    if !chunk.is_null() {
+        // SAFETY: `alloc` returned memory of this layout, which begins with room for a header.
+        unsafe { chunk.write(Chunk { next: ptr::null_mut(), cap }) };
+        // Go gets addresses into this chunk as integers and hands them back.
+        chunk.expose_provenance();
+    }
+    chunk
+}
+
+/// Allocates a loose chunk for at least `need` bytes. Null when there is no memory, and when the
+/// allocator's memory for bytes is not aligned as images need it.
+fn alloc_loose(need: u64) -> *mut Chunk {
+    let Ok(cap) = usize::try_from(need | 1) else {
+        return ptr::null_mut();
+    };
+    let Ok(layout) = Layout::array::<u8>(cap) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: the size is odd, so it is not zero.
+    let data = unsafe { alloc(layout) };
+    if data.is_null() {
+        return ptr::null_mut();
+    }
+    if !data.addr().is_multiple_of(16) {
+        // SAFETY: it was just allocated with this layout.
+        unsafe { dealloc(data, layout) };
+        return ptr::null_mut();
+    }
+    data.expose_provenance();
+    let head = Chunk { next: ptr::null_mut(), cap: cap as u64 };
+    let chunk = Box::into_raw(Box::new(Loose { head, data })).cast::<Chunk>();
+    chunk.expose_provenance();
+    chunk
+}
+
+/// Address of a chunk's data.
+///
+/// # Safety
+/// `chunk` is a live chunk of this module.
+pub(crate) unsafe fn chunk_data(chunk: *mut Chunk) -> *mut u8 {
+    // SAFETY: the caller says that the chunk is live.
+    let cap = unsafe { (*chunk).cap };
+    if is_loose(cap) {
+        // SAFETY: the header of a loose chunk is a `Loose`.
+        return unsafe { (*chunk.cast::<Loose>()).data };
+    }
+    // SAFETY: the header is followed by data in the same allocation.
+    unsafe { chunk.add(1) }.cast()
+}
+
+/// Frees a list of chunks linked by `next`.
+///
+/// # Safety
+/// Every member is a live chunk of this module, nobody uses it afterwards, and the list ends.
+pub(crate) unsafe fn free_chunks(mut list: *mut Chunk) {
+    while !list.is_null() {
+        // SAFETY: the caller says that the member is live.
+        let next = unsafe { (*list).next };
+        // SAFETY: as above; nobody uses it any more.
+        unsafe { free_chunk(list) };
+        list = next;
+    }
+}
+
+/// # Safety
+/// `chunk` is a live chunk of this module, and nobody uses it afterwards.
+unsafe fn free_chunk(chunk: *mut Chunk) {
+    // SAFETY: as the caller says.
+    unsafe { overwrite_data(chunk) };
+    // SAFETY: the caller says that it is live.
+    let cap = unsafe { (*chunk).cap };
+    if is_loose(cap) {
+        // SAFETY: as above.
+        drop(unsafe { into_bytes(chunk, 0) });
+        return;
+    }
+    let layout = chunk_layout(cap).expect("a live chunk has a valid layout");
+    // SAFETY: the chunk came from `alloc` with this layout, and nobody uses it any more.
+    unsafe { dealloc(chunk.cast(), layout) };
+}
+
+/// In poison mode, spoils what an image left behind.
+///
+/// # Safety
+/// `chunk` is a live chunk of this module whose data nobody uses any more.
+#[inline]
+unsafe fn overwrite_data(chunk: *mut Chunk) {
+    if poison::is_on() {
+        // SAFETY: the caller says that it is live.
+        let data = unsafe { chunk_data(chunk) };
+        // SAFETY: as above.
+        let cap = unsafe { (*chunk).cap };
+        // SAFETY: `cap` bytes of data lie there, and nobody uses them.
+        unsafe { poison::overwrite(data, cap as usize) };
+    }
+}
+
+/// The first `len` bytes of a loose chunk, without a copy.
+///
+/// # Safety
+/// `chunk` is a live loose chunk whose first `len` bytes are initialised, and nobody uses it
+/// afterwards.
+unsafe fn into_bytes(chunk: *mut Chunk, len: usize) -> Vec<u8> {
+    // SAFETY: the header of a loose chunk came from a `Box<Loose>`.
+    let loose = unsafe { Box::from_raw(chunk.cast::<Loose>()) };
+    // SAFETY: `data` was allocated as an array of `cap` bytes, and `len` of them are initialised.
+    unsafe { Vec::from_raw_parts(loose.data, len, loose.head.cap as usize) }
+}
+
+/// Takes the bytes at `at` out of a list of chunks, if they are what a loose chunk begins with.
+///
+/// # Safety
+/// The list is the caller's, `len` initialised bytes lie at `at`, and nobody uses the chunk that
+/// they lie in for anything else.
+pub(crate) unsafe fn take_bytes(
+    list: &mut *mut Chunk,
+    at: *const u8,
+    len: usize,
+) -> Option<Vec<u8>> {
+    let mut link: *mut *mut Chunk = list;
+    loop {
+        // SAFETY: `link` is the list's head or the `next` of a live member.
+        let chunk = unsafe { *link };
+        if chunk.is_null() {
+            return None;
+        }
+        // SAFETY: members of the list are live.
+        let data = unsafe { chunk_data(chunk) };
+        // SAFETY: as above.
+        let head = unsafe { &raw mut (*chunk).next };
+        // SAFETY: as above.
+        let cap = unsafe { (*chunk).cap };
+        if data.addr() == at.addr() && is_loose(cap) && len as u64 <= cap {
+            // SAFETY: as above.
+            let next = unsafe { *head };
+            // SAFETY: `link` belongs to the list, which is the caller's.
+            unsafe { *link = next };
+            // SAFETY: the caller says so; the chunk is not in the list any more.
+            return Some(unsafe { into_bytes(chunk, len) });
+        }
+        link = head;
+    }
+}
+
+/// Links a fresh chunk of at least `need` bytes into the arena and makes it current.
+/// `None` when there is no memory.
+pub(crate) fn grow(arena: &mut Arena, need: u64) -> Option<*mut u8> {
+    let chunk = alloc_chunk(need.max(arena.cap.saturating_mul(2)));
+    // SAFETY: it was just made, or is null.
+    unsafe { link(arena, chunk) }
+}
+
+/// [`grow`] for what a callee writes: large chunks are loose.
+pub(crate) fn grow_loose(arena: &mut Arena, need: u64) -> Option<*mut u8> {
+    if need < MIN_LOOSE {
+        return grow(arena, need);
+    }
+    let chunk = alloc_loose(need.max(arena.cap.saturating_mul(2)));
+    // SAFETY: it was just made, or is null.
+    unsafe { link(arena, chunk) }.or_else(|| grow(arena, need))
+}
+
+/// # Safety
+/// `chunk` is null or a live chunk that belongs to nobody.
+unsafe fn link(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
+    if chunk.is_null() {
+        return None;
+    }
+    // SAFETY: the caller says that it is live and nobody's.
+    let head = unsafe { &mut *chunk };
+    head.next = arena.chunks;
+    arena.cap = head.cap;
+    arena.chunks = chunk;
+    // SAFETY: the chunk is live.
+    arena.base = unsafe { chunk_data(chunk) };
+    arena.used = 0;
+    Some(arena.base)
+}
+
+/// Makes a chunk of at least `need` bytes the arena, one that this thread has kept if possible.
+/// Returns whether there is memory.
+pub(crate) fn attach_cached(arena: &mut Arena, need: u64) -> bool {
+    let kept = CACHE.try_with(|cache| cache.borrow_mut().take(need)).ok().flatten();
+    let chunk = kept.unwrap_or_else(|| alloc_chunk(need));
+    // SAFETY: the cache gave it away, it was just made, or it is null.
+    unsafe { link(arena, chunk) }.is_some()
+}
+
+/// Frees a list of chunks, or keeps them for this thread's next calls.
+///
+/// # Safety
+/// As for [`free_chunks`].
+pub(crate) unsafe fn recycle_chunks(mut list: *mut Chunk) {
+    while !list.is_null() {
+        // SAFETY: the caller says that the member is live.
+        let next = unsafe { (*list).next };
+        // A thread that is ending keeps nothing.
+        // SAFETY: as above.
+        let keep = |cache: &RefCell<Cache>| unsafe { cache.borrow_mut().keep(list) };
+        let kept = CACHE.try_with(keep).unwrap_or(false);
+        if !kept {
+            // SAFETY: as above; nobody uses it any more.
+            unsafe { free_chunk(list) };
+        }
+        list = next;
+    }
+}
+
+thread_local! {
+    static CACHE: RefCell<Cache> = const { RefCell::new(Cache { chunks: [ptr::null_mut(); CACHED], len: 0 }) };
+}
+
+/// Ordinary chunks that belong to nobody else: the first `len` of the array.
+struct Cache {
+    chunks: [*mut Chunk; CACHED],
+    len: usize,
+}
+
+impl Cache {
+    fn take(&mut self, need: u64) -> Option<*mut Chunk> {
+        // SAFETY: the cache's chunks are live.
+        let fits = |chunk: &*mut Chunk| unsafe { (**chunk).cap } >= need;
+        let found = self.chunks[..self.len].iter().rposition(fits)?;
+        self.len -= 1;
+        let chunk = self.chunks[found];
+        self.chunks[found] = self.chunks[self.len];
+        Some(chunk)
+    }
+
+    /// Returns whether it keeps the chunk.
+    ///
+    /// # Safety
+    /// `chunk` is a live chunk of this module, and nobody uses its data any more.
+    unsafe fn keep(&mut self, chunk: *mut Chunk) -> bool {
+        // SAFETY: the caller says that it is live.
+        let cap = unsafe { (*chunk).cap };
+        if self.len == CACHED || cap > MAX_CACHED || is_loose(cap) {
+            return false;
+        }
+        // SAFETY: as the caller says.
+        unsafe { overwrite_data(chunk) };
+        self.chunks[self.len] = chunk;
+        self.len += 1;
+        true
+    }
+}
+
+impl Drop for Cache {
+    fn drop(&mut self) {
+        for chunk in &self.chunks[..self.len] {
+            // SAFETY: the cache's chunks are live and nobody else's.
+            unsafe { free_chunk(*chunk) };
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "chunk_tests.rs"]
+mod tests;
