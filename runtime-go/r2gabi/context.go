@@ -127,8 +127,10 @@ func (c *callContext) finish(reason error) {
 	if c.timer != nil {
 		c.timer.Stop()
 	}
-	for entry := range c.after {
-		go entry.run()
+	if c.after != nil {
+		for entry := range c.after {
+			go entry.run()
+		}
+		c.after = nil
 	}
-	c.after = nil
 }

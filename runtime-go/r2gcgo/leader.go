@@ -2,7 +2,11 @@
 
 package r2gcgo
 
-import "github.com/r2g-dev/r2g/runtime-go/r2gabi"
+import (
+	"runtime"
+
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+)
 
 // leader is the goroutine that takes calls from the ring of an engine.
 type leader struct {
@@ -29,6 +33,10 @@ func lead(e *engine, word uint64) {
 		e.head++
 		if e.table.Long(entry) {
 			go e.alone(entry, block)
+			if !e.requests.ready(e.head) {
+				// It runs here and now, before this goroutine looks for the next call.
+				runtime.Gosched()
+			}
 			continue
 		}
 		if !l.run(entry, block) {

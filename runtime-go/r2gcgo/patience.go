@@ -15,8 +15,10 @@ const (
 	mostCredit = 8
 	lossCost   = 4
 	pauses     = 64
-	// looksPerClock is how many looks share one look at the clock.
-	looksPerClock = 8
+	// looksPerClock is how many looks share one look at the clock, and yieldAfter how long other goroutines
+	// wait at most.
+	looksPerClock = 64
+	yieldAfter    = 5 * time.Microsecond
 )
 
 // patience is whether to look at an empty ring for a while before parking: learnt from whether that
@@ -36,15 +38,21 @@ func (p *patience) look(e *engine) bool {
 		return false
 	}
 	begin := time.Now()
-	for looks := 1; ; looks++ {
-		if e.requests.ready(e.head) {
-			p.credit = min(p.credit+1, mostCredit)
-			return true
+	for yielded := begin; ; {
+		for range looksPerClock {
+			if e.requests.ready(e.head) {
+				p.credit = min(p.credit+1, mostCredit)
+				return true
+			}
 		}
-		if looks%looksPerClock == 0 && time.Since(begin) > lookMost {
+		now := time.Now()
+		if now.Sub(begin) > lookMost {
 			break
 		}
-		runtime.Gosched()
+		if now.Sub(yielded) > yieldAfter {
+			runtime.Gosched()
+			yielded = now
+		}
 	}
 	if p.credit -= lossCost; p.credit < 0 {
 		p.credit = -pauses

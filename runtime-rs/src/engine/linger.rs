@@ -6,6 +6,8 @@ use std::time::Duration;
 
 /// Longest time that a poll may take over it: an executor's thread stands still meanwhile.
 pub(super) const MOST: Duration = Duration::from_micros(5);
+/// Looks that share one look at the clock.
+pub(super) const LOOKS_PER_CLOCK: u32 = 8;
 /// How much a run of success counts.
 const MOST_CREDIT: i32 = 8;
 /// What a failure takes off.

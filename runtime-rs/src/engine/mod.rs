@@ -166,8 +166,13 @@ impl Engine {
         rings.resolved.watch();
         let mut found = false;
         while !found && std::time::Instant::now() < end {
-            std::hint::spin_loop();
-            found = rings.resolved.look(drained);
+            for _ in 0..linger::LOOKS_PER_CLOCK {
+                std::hint::spin_loop();
+                found = rings.resolved.look(drained);
+                if found {
+                    break;
+                }
+            }
         }
         rings.resolved.came_by(drained);
         rings.linger.learn(found);
