@@ -98,22 +98,24 @@ const (
 	GoEchoMethodBlockInRust GoEchoMethod = 29
 	// GoEchoMethodCollect is [GoEcho.Collect].
 	GoEchoMethodCollect GoEchoMethod = 30
+	// GoEchoMethodGoroutines is [GoEcho.Goroutines].
+	GoEchoMethodGoroutines GoEchoMethod = 31
 	// GoEchoMethodBrokenText is [GoEcho.BrokenText].
-	GoEchoMethodBrokenText GoEchoMethod = 31
+	GoEchoMethodBrokenText GoEchoMethod = 32
 	// GoEchoMethodStringsUnderCollection is [GoEcho.StringsUnderCollection].
-	GoEchoMethodStringsUnderCollection GoEchoMethod = 32
+	GoEchoMethodStringsUnderCollection GoEchoMethod = 33
 	// GoEchoMethodLargeResults is [GoEcho.LargeResults].
-	GoEchoMethodLargeResults GoEchoMethod = 33
+	GoEchoMethodLargeResults GoEchoMethod = 34
 	// GoEchoMethodMixed is [GoEcho.Mixed].
-	GoEchoMethodMixed GoEchoMethod = 34
+	GoEchoMethodMixed GoEchoMethod = 35
 	// GoEchoMethodRelay is [GoEcho.Relay].
-	GoEchoMethodRelay GoEchoMethod = 35
+	GoEchoMethodRelay GoEchoMethod = 36
 	// GoEchoMethodKeepSlice is [GoEcho.KeepSlice].
-	GoEchoMethodKeepSlice GoEchoMethod = 36
+	GoEchoMethodKeepSlice GoEchoMethod = 37
 	// GoEchoMethodReadKeptSlice is [GoEcho.ReadKeptSlice].
-	GoEchoMethodReadKeptSlice GoEchoMethod = 37
+	GoEchoMethodReadKeptSlice GoEchoMethod = 38
 	// GoEchoMethodCheckRust is [GoEcho.CheckRust].
-	GoEchoMethodCheckRust GoEchoMethod = 38
+	GoEchoMethodCheckRust GoEchoMethod = 39
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -358,9 +360,16 @@ func (c *GoEcho) Collect() (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Goroutines that there are.
+func (c *GoEcho) Goroutines() (uint32, error) {
+	r2gCall := c.r2gClient.Sync(31)
+	r2gResult := r2gCall_GoEcho_Goroutines(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // Returns text that is not UTF-8, which Go's types allow.
 func (c *GoEcho) BrokenText(how string) ([]string, error) {
-	r2gCall := c.r2gClient.Sync(31)
+	r2gCall := c.r2gClient.Sync(32)
 	r2gStore_GoEcho_BrokenText(r2gCall, how)
 	r2gResult := r2gCall_GoEcho_BrokenText(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -369,7 +378,7 @@ func (c *GoEcho) BrokenText(how string) ([]string, error) {
 // Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
 // many came back wrong.
 func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(32)
+	r2gCall := c.r2gClient.Sync(33)
 	r2gStore_GoEcho_StringsUnderCollection(r2gCall, count, rounds)
 	r2gResult := r2gCall_GoEcho_StringsUnderCollection(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -377,7 +386,7 @@ func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, er
 
 // Asks Rust for `count` texts of `size` bytes and returns their total size.
 func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(33)
+	r2gCall := c.r2gClient.Sync(34)
 	r2gStore_GoEcho_LargeResults(r2gCall, size, count)
 	r2gResult := r2gCall_GoEcho_LargeResults(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -385,7 +394,7 @@ func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
 
 // Small numbers beside large ones, and a list.
 func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string, error) {
-	r2gCall := r2gClient.r2gClient.Sync(34)
+	r2gCall := r2gClient.r2gClient.Sync(35)
 	r2gStore_GoEcho_Mixed(r2gCall, a, b, c, d)
 	r2gResult := r2gCall_GoEcho_Mixed(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -393,7 +402,7 @@ func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string
 
 // Sends the value to Rust's `everything` and returns the answer.
 func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
-	r2gCall := c.r2gClient.Sync(35)
+	r2gCall := c.r2gClient.Sync(36)
 	r2gStore_GoEcho_Relay(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Relay(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -401,7 +410,7 @@ func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
 
 // Carries a slice out of a view's `Borrow`, which is a mistake.
 func (c *GoEcho) KeepSlice(text string) error {
-	r2gCall := c.r2gClient.Sync(36)
+	r2gCall := c.r2gClient.Sync(37)
 	r2gStore_GoEcho_KeepSlice(r2gCall, text)
 	r2gCall_GoEcho_KeepSlice(r2gCall)
 	return r2gCall.End()
@@ -409,7 +418,7 @@ func (c *GoEcho) KeepSlice(text string) error {
 
 // Reads the slice that was kept; in a handler, or `elsewhere`.
 func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
-	r2gCall := c.r2gClient.Sync(37)
+	r2gCall := c.r2gClient.Sync(38)
 	r2gStore_GoEcho_ReadKeptSlice(r2gCall, elsewhere)
 	r2gResult := r2gCall_GoEcho_ReadKeptSlice(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -417,7 +426,7 @@ func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
 
 // Makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 38, opts)
+	r2gCall := c.r2gClient.Async(ctx, 39, opts)
 	r2gStore_GoEcho_CheckRust(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_CheckRust(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -488,6 +497,8 @@ type GoEchoServer interface {
 	BlockInRust(millis uint32) error
 	// Runs the collector and returns the milliseconds it took.
 	Collect() (uint64, error)
+	// Goroutines that there are.
+	Goroutines() (uint32, error)
 	// Returns text that is not UTF-8, which Go's types allow.
 	BrokenText(how string) ([]string, error)
 	// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -543,6 +554,7 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 		r2gServe_GoEcho_ReadKeptView(server),
 		r2gServe_GoEcho_BlockInRust(server),
 		r2gServe_GoEcho_Collect(server),
+		r2gServe_GoEcho_Goroutines(server),
 		r2gServe_GoEcho_BrokenText(server),
 		r2gServe_GoEcho_StringsUnderCollection(server),
 		r2gServe_GoEcho_LargeResults(server),
@@ -712,6 +724,11 @@ func (UnimplementedGoEcho) BlockInRust(uint32) error {
 // Collect answers Unimplemented.
 func (UnimplementedGoEcho) Collect() (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.Collect")
+}
+
+// Goroutines answers Unimplemented.
+func (UnimplementedGoEcho) Goroutines() (zero uint32, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Goroutines")
 }
 
 // BrokenText answers Unimplemented.

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
-    [34, 182, 194, 215, 228, 57, 58, 242, 189, 194, 143, 74, 94, 21, 179, 190],
+    [27, 226, 10, 100, 131, 254, 204, 101, 198, 185, 79, 46, 153, 129, 84, 60],
     ffi::DESCRIPTOR,
     &[&super::base::PACKAGE],
 );
@@ -2713,12 +2713,20 @@ impl GoEcho {
         self.client.call(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
     }
 
+    /// Goroutines that there are.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn goroutines(&self) -> Result<u32, ::r2g::Status> {
+        self.client.call(31, &ffi::GoEchoGoroutinesParams {  }, ffi::go_echo_goroutines_result)
+    }
+
     /// Returns text that is not UTF-8, which Go's types allow.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(31, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
+        self.client.call(32, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
     }
 
     /// [`Self::broken_text`], with the result read where it was written.
@@ -2726,7 +2734,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(31, &ffi::GoEchoBrokenTextParams { how })
+        self.client.call_view(32, &ffi::GoEchoBrokenTextParams { how })
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2736,7 +2744,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
-            32,
+            33,
             &ffi::GoEchoStringsUnderCollectionParams { count, rounds },
             ffi::go_echo_strings_under_collection_result,
         )
@@ -2748,7 +2756,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
-            33,
+            34,
             &ffi::GoEchoLargeResultsParams { size, count },
             ffi::go_echo_large_results_result,
         )
@@ -2759,7 +2767,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn mixed(&self, a: u8, b: u64, c: &[String], d: f64) -> Result<String, ::r2g::Status> {
-        self.client.call(34, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
+        self.client.call(35, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
     }
 
     /// [`Self::mixed`], with the result read where it was written.
@@ -2773,7 +2781,7 @@ impl GoEcho {
         c: &[String],
         d: f64,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(34, &ffi::GoEchoMixedParams { a, b, c, d })
+        self.client.call_view(35, &ffi::GoEchoMixedParams { a, b, c, d })
     }
 
     /// Sends the value to Rust's `everything` and returns the answer.
@@ -2781,7 +2789,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn relay(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
-        self.client.call(35, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
+        self.client.call(36, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
     }
 
     /// [`Self::relay`], with the result read where it was written.
@@ -2792,7 +2800,7 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(35, &ffi::GoEchoRelayParams { value })
+        self.client.call_view(36, &ffi::GoEchoRelayParams { value })
     }
 
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
@@ -2800,7 +2808,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(36, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
+        self.client.call(37, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
     }
 
     /// Reads the slice that was kept; in a handler, or `elsewhere`.
@@ -2809,7 +2817,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         self.client.call(
-            37,
+            38,
             &ffi::GoEchoReadKeptSliceParams { elsewhere },
             ffi::go_echo_read_kept_slice_result,
         )
@@ -2823,12 +2831,12 @@ impl GoEcho {
         &self,
         elsewhere: bool,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(37, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+        self.client.call_view(38, &ffi::GoEchoReadKeptSliceParams { elsewhere })
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(38, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(39, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
     }
 
     /// [`Self::check_rust`], with the result read where it was written.
@@ -2836,7 +2844,7 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(38, ffi::GoEchoCheckRustParams { value })
+        self.client.start_view(39, ffi::GoEchoCheckRustParams { value })
     }
 }
 
@@ -2906,22 +2914,24 @@ pub enum GoEchoMethod {
     BlockInRust = 29,
     /// `conf.types.GoEcho.collect`
     Collect = 30,
+    /// `conf.types.GoEcho.goroutines`
+    Goroutines = 31,
     /// `conf.types.GoEcho.broken_text`
-    BrokenText = 31,
+    BrokenText = 32,
     /// `conf.types.GoEcho.strings_under_collection`
-    StringsUnderCollection = 32,
+    StringsUnderCollection = 33,
     /// `conf.types.GoEcho.large_results`
-    LargeResults = 33,
+    LargeResults = 34,
     /// `conf.types.GoEcho.mixed`
-    Mixed = 34,
+    Mixed = 35,
     /// `conf.types.GoEcho.relay`
-    Relay = 35,
+    Relay = 36,
     /// `conf.types.GoEcho.keep_slice`
-    KeepSlice = 36,
+    KeepSlice = 37,
     /// `conf.types.GoEcho.read_kept_slice`
-    ReadKeptSlice = 37,
+    ReadKeptSlice = 38,
     /// `conf.types.GoEcho.check_rust`
-    CheckRust = 38,
+    CheckRust = 39,
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
@@ -3258,6 +3268,14 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Whatever the caller should see.
     fn collect(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.collect"))
+    }
+
+    /// Goroutines that there are.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn goroutines(&self) -> Result<u32, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.goroutines"))
     }
 
     /// Returns text that is not UTF-8, which Go's types allow.
