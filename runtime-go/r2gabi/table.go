@@ -16,6 +16,7 @@ type Table struct {
 	services map[*Service]uint32
 	peer     string
 	foreign  bool
+	lender   func(conn uint32) Blocks
 }
 
 type entry struct {

@@ -34,10 +34,7 @@ func r2gGoCall(entry C.uint32_t, block C.uintptr_t) {
 
 //export r2gGoEmpty
 func r2gGoEmpty(entry, conn C.uint32_t) C.uint64_t {
-	if failure := served().ServeEmpty(uint32(entry)); failure != nil {
-		return C.uint64_t(reportEmpty(uint32(entry), uint32(conn), failure))
-	}
-	return 0
+	return C.uint64_t(served().ServeEmpty(uint32(entry), uint32(conn)))
 }
 
 //export r2gGoSubmit

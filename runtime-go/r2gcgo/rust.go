@@ -27,6 +27,8 @@ type rust struct {
 	engine atomic.Pointer[engine]
 	// threads is where the half counts the threads that have ever come in, nil without.
 	threads *atomic.Uint32
+	// empty is the address of the function that runs empty calls; it is there if threads is.
+	empty uint64
 }
 
 // links are the connected Rust halves by number; number 0 is nobody. A link is never taken out.
@@ -50,7 +52,7 @@ func join(half rustHalf) *rust {
 	}
 	l := &rust{half: half, conn: uint32(len(list)) + 1}
 	if at := half.threads(); at != 0 {
-		l.threads = mem.At[atomic.Uint32](at)
+		l.threads, l.empty = mem.At[atomic.Uint32](at), half.empty()
 	}
 	l.slots = newSlots(l)
 	l.done = l.completed

@@ -19,9 +19,13 @@ func (p rustHalf) call(entry uint32, block uint64) {
 	C.r2g_peer_call(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block))
 }
 
-// empty runs a call that takes and returns nothing.
-func (p rustHalf) empty(entry, conn uint32) uint64 {
-	return uint64(C.r2g_peer_empty(C.uint64_t(p), C.uint32_t(entry), C.uint32_t(conn)))
+// empty is the address of the function that runs empty calls, 0 in a half that does not.
+func (p rustHalf) empty() uint64 { return uint64(C.r2g_peer_empty(C.uint64_t(p))) }
+
+// emptyCall runs a call that takes and returns nothing by the function at an address. The fewer words are
+// handed to C, the less it costs.
+func emptyCall(function uint64, entry, conn uint32) uint64 {
+	return uint64(C.r2g_empty_call(C.uint64_t(function), C.uint64_t(uint64(conn)<<32|uint64(entry))))
 }
 
 // threads is the address of the half's count of threads that have ever come in, 0 if it has no such
