@@ -227,10 +227,11 @@ impl<R, F: Failure> Call<R, F> {
         unsafe { (*block).id = id };
         let entry = self.client.shared.entries[self.method as usize];
         slots.send(id, frame, cx.waker());
-        if link.submit(entry, block) {
+        let resolved = link.submit(entry, block);
+        if resolved {
             slots.complete(id, false);
         }
-        self.poll_sent(id, link, timer, true, cx)
+        self.poll_sent(id, link, timer, !resolved, cx)
     }
 
     fn poll_sent(
@@ -242,7 +243,8 @@ impl<R, F: Failure> Call<R, F> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let engine = link.engine();
-        let mut outcome = engine.slots().poll(id, cx.waker());
+        // A call that was just sent has this waker, and can hardly be done.
+        let mut outcome = if fresh { Poll::Pending } else { engine.slots().poll(id, cx.waker()) };
         if outcome.is_pending() && (engine.look() || fresh && engine.linger()) {
             outcome = engine.slots().poll(id, cx.waker());
         }

@@ -44,7 +44,8 @@ enum Phase {
 
 #[derive(Debug)]
 struct Idle {
-    free: Vec<u32>,
+    /// Slots nobody has, by the id of their next call.
+    free: Vec<Id>,
     /// First come, first served: a ticket and whom to wake.
     queue: VecDeque<(u64, Waker)>,
     next_ticket: u64,
@@ -105,7 +106,7 @@ impl<P> Slots<P> {
         Self {
             slots: (0..limit).map(slot).collect(),
             idle: Mutex::new(Idle {
-                free: (0..limit).rev().collect(),
+                free: (0..limit).rev().map(|index| 1 << 32 | u64::from(index)).collect(),
                 queue: VecDeque::new(),
                 next_ticket: 0,
             }),
@@ -114,6 +115,17 @@ impl<P> Slots<P> {
 
     /// Takes a slot, or a place in the queue. `ticket` is the place held so far, if any.
     pub(crate) fn acquire(&self, ticket: Option<u64>, waker: &Waker) -> Acquired {
+        let mut idle = lock(&self.idle);
+        let nobody_is_ahead = ticket.is_none() && idle.queue.len() < idle.free.len();
+        let id = if nobody_is_ahead { idle.free.pop() } else { None };
+        drop(idle);
+        match id {
+            Some(id) => Acquired::Slot(id),
+            None => self.acquire_in_turn(ticket, waker),
+        }
+    }
+
+    fn acquire_in_turn(&self, ticket: Option<u64>, waker: &Waker) -> Acquired {
         let waker = waker.clone();
         let mut replaced = None;
         let mut idle = lock(&self.idle);
@@ -123,27 +135,20 @@ impl<P> Slots<P> {
             if let Some(place) = place {
                 replaced = idle.queue.remove(place).map(|row| row.1);
             }
-            let index = idle.free.pop().expect("more free slots than callers ahead");
-            Ok(index)
+            let id = idle.free.pop().expect("more free slots than callers ahead");
+            Acquired::Slot(id)
         } else if let Some(place) = place {
             replaced = Some(std::mem::replace(&mut idle.queue[place].1, waker));
-            Err(idle.queue[place].0)
+            Acquired::Wait(idle.queue[place].0)
         } else {
             let ticket = idle.next_ticket;
             idle.next_ticket += 1;
             idle.queue.push_back((ticket, waker));
-            Err(ticket)
+            Acquired::Wait(ticket)
         };
         drop(idle);
         drop(replaced);
-        match acquired {
-            Err(ticket) => Acquired::Wait(ticket),
-            Ok(index) => {
-                let mut slot = lock(&self.slots[index as usize]);
-                slot.generation = slot.generation.wrapping_add(1);
-                Acquired::Slot(u64::from(slot.generation) << 32 | u64::from(index))
-            }
-        }
+        acquired
     }
 
     /// Gives up a place in the queue.
@@ -168,7 +173,9 @@ impl<P> Slots<P> {
     pub(crate) fn send(&self, id: Id, payload: P, waker: &Waker) {
         let waker = waker.clone();
         let mut slot = lock(&self.slots[index(id)]);
-        debug_assert!(slot.generation == generation(id) && slot.phase == Phase::Free);
+        debug_assert!(slot.generation.wrapping_add(1) == generation(id));
+        debug_assert_eq!(slot.phase, Phase::Free);
+        slot.generation = generation(id);
         slot.payload = Some(payload);
         slot.waker = Some(waker);
         slot.phase = Phase::Sent;
@@ -176,10 +183,6 @@ impl<P> Slots<P> {
 
     /// Gives back a slot whose call was never sent.
     pub(crate) fn cancel_unsent(&self, id: Id) {
-        let mut slot = lock(&self.slots[index(id)]);
-        debug_assert!(slot.generation == generation(id) && slot.phase == Phase::Free);
-        slot.generation = slot.generation.wrapping_add(1);
-        drop(slot);
         self.free(id);
     }
 
@@ -206,7 +209,7 @@ impl<P> Slots<P> {
                 let payload = Self::reset(&mut slot);
                 drop(slot);
                 drop_contained(payload);
-                self.free(id);
+                self.free(next_call(id));
                 Completed::Freed
             }
             Phase::Free | Phase::Done => Completed::Stray,
@@ -222,7 +225,7 @@ impl<P> Slots<P> {
             if slot.phase == Phase::Done {
                 let taken = Self::take(&mut slot);
                 drop(slot);
-                self.free(id);
+                self.free(next_call(id));
                 return Poll::Ready(taken);
             }
             match (&slot.waker, fresh.take()) {
@@ -249,7 +252,7 @@ impl<P> Slots<P> {
         if slot.phase == Phase::Done {
             let taken = Self::take(&mut slot);
             drop(slot);
-            self.free(id);
+            self.free(next_call(id));
             return Abandoned::Resolved(taken);
         }
         debug_assert_eq!(slot.phase, Phase::Sent);
@@ -312,9 +315,10 @@ impl<P> Slots<P> {
         slot.payload.take()
     }
 
-    fn free(&self, id: Id) {
+    /// Gives a slot back, by the id of its next call.
+    fn free(&self, next: Id) {
         let mut idle = lock(&self.idle);
-        idle.free.push(index(id) as u32);
+        idle.free.push(next);
         let next = Self::next_in_line(&idle);
         drop(idle);
         wake(next);
@@ -327,6 +331,11 @@ fn index(id: Id) -> usize {
 
 fn generation(id: Id) -> u32 {
     (id >> 32) as u32
+}
+
+/// The id of the call that has the slot next: generations of calls are odd.
+fn next_call(id: Id) -> Id {
+    id.wrapping_add(2 << 32)
 }
 
 /// Wakes; a waker that panics must not unwind into the peer.
