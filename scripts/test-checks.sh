@@ -7,6 +7,7 @@ run() {
   shift
   env "$@" cargo test --quiet -p r2g-conformance --test matrix 2>&1 | tail -n 4
 }
+run "calls that are submitted one by one" R2G_RINGS=0
 run "cgocheck2" GOEXPERIMENT=cgocheck2
 run "checkptr" GOFLAGS=-gcflags=all=-d=checkptr
 run "collector all the time" GOGC=1

@@ -50,9 +50,10 @@ pub(crate) struct Ends {
 }
 
 impl Ends {
-    /// Those of a table, if it reaches so far.
+    /// Those of a table, if it reaches so far and the environment has nothing against it.
     pub(crate) fn of(half: &Half) -> Option<Self> {
-        if (half.size as usize) < std::mem::offset_of!(Half, stream) {
+        let unwanted = std::env::var_os("R2G_RINGS").is_some_and(|value| value == "0");
+        if unwanted || (half.size as usize) < std::mem::offset_of!(Half, stream) {
             return None;
         }
         Some(Self { rings: half.rings?, bell: half.bell? })
