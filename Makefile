@@ -80,6 +80,7 @@ SOAK ?= 60
 .PHONY: soak
 soak: ## Async calls and all that may happen to them, for a minute; SOAK=600 for ten
 	R2G_SOAK_SECONDS=$(SOAK) RUST_BACKTRACE=0 $(CARGO) test --quiet -p r2g-conformance --test soak -- --nocapture
+	R2G_SOAK_SECONDS=$$(($(SOAK) / 4)) $(CARGO) test --quiet -p r2g-conformance --test one_at_a_time -- --nocapture
 
 .PHONY: miri
 miri: ## The Rust half of every conversion and call under Miri
