@@ -1,6 +1,6 @@
 //! Memory of calls that Rust makes: on the stack for sync calls, on the heap for async ones.
 
-use crate::abi::{Arena, Block, Chunk, KIND_ASYNC, KIND_SYNC};
+use crate::abi::{Arena, Block, KIND_ASYNC, KIND_SYNC};
 use crate::arena::{Dst, Writer};
 use crate::call::Params;
 use crate::chunk::{attach_cached, free_chunks, grow, recycle_chunks};
@@ -157,20 +157,20 @@ impl Drop for Frame {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Room {
     cap: u64,
-    chunks: *mut Chunk,
+    base: *mut u8,
 }
 
 impl Room {
     /// The arena, with the parameters in it.
     #[inline]
     pub(crate) fn of(arena: &Arena) -> Self {
-        Self { cap: arena.cap, chunks: arena.chunks }
+        Self { cap: arena.cap, base: arena.base }
     }
 
     /// Bytes that a call took that began with this room and ended with that arena. A room that was
     /// too small counts as full.
     pub(crate) fn taken(self, arena: &Arena) -> u64 {
-        let full = if self.chunks == arena.chunks { 0 } else { self.cap };
+        let full = if self.base == arena.base { 0 } else { self.cap };
         arena.used.saturating_add(full)
     }
 }
@@ -244,7 +244,7 @@ impl HeapFrame {
         let block = unsafe { &mut *frame }.pin();
         // Go gets the block's address as an integer and hands it back.
         block.expose_provenance();
-        let room = Room { cap: 0, chunks: ptr::null_mut() };
+        let room = Room { cap: 0, base: ptr::null_mut() };
         let mut this = Self { frame, block, room, params };
         // SAFETY: the block is on the heap and belongs to this value alone.
         let arena = unsafe { &mut (*block).arena };
