@@ -54,6 +54,17 @@ uint64_t peer_alloc(r2g_block *block, uint64_t need) {
   return data;
 }
 
+/* An own value: one piece of memory, of which the header says where the bytes are. */
+uint64_t peer_own(uint64_t need) {
+  if (refuse) return 0;
+  r2g_owned *own = calloc(1, sizeof *own + (need | 1));
+  own->cap = need | 1;
+  own->data = (uintptr_t)(own + 1);
+  live++;
+  allocs++;
+  return (uintptr_t)own;
+}
+
 void peer_free_list(uint64_t list) {
   while (list) {
     r2g_chunk *chunk = (r2g_chunk *)(uintptr_t)list;

@@ -24,6 +24,15 @@ const (
 // Table is the peer's half.
 func Table() unsafe.Pointer { return unsafe.Pointer(C.peer_half()) }
 
+// OtherTable is another half that does the same, or one from before there were own values.
+func OtherTable(older bool) unsafe.Pointer {
+	flag := 0
+	if older {
+		flag = 1
+	}
+	return unsafe.Pointer(C.peer_other_half(C.int(flag)))
+}
+
 // Reset forgets what was counted and kept.
 func Reset() { C.peer_reset() }
 

@@ -19,6 +19,8 @@ enum {
 };
 
 const r2g_half *peer_half(void);
+/* Another half that does the same; or one from before there was `own`. */
+const r2g_half *peer_other_half(int older);
 void peer_reset(void);
 void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);

@@ -127,7 +127,7 @@ func misusedPages(c *checker, rust *types.RustEcho, size int) {
 	page.Release()
 	_, err := rust.Swallow(page)
 	code(c, "released", err, r2g.InvalidArgument, "page: the bytes were released")
-	panics(c, "use after release", func() { page.Len() }, "OwnedBytes.Len: the bytes were released")
+	panicking(c, "use after release", func() { page.Len() }, "OwnedBytes.Len: the bytes were released")
 	page = r2g.OwnedBytesOf(pattern(size))
 	if _, err := rust.Swallow(page); err != nil {
 		c.errorf("swallow: %v", err)
@@ -135,7 +135,7 @@ func misusedPages(c *checker, rust *types.RustEcho, size int) {
 	page.Release()
 	_, err = rust.Swallow(page)
 	code(c, "twice", err, r2g.InvalidArgument, "page: the bytes were handed over to RustEcho.Swallow")
-	panics(c, "use after hand-over", func() { page.Borrow(func([]byte) {}) }, "handed over to RustEcho.Swallow")
+	panicking(c, "use after hand-over", func() { page.Borrow(func([]byte) {}) }, "handed over to RustEcho.Swallow")
 	page = r2g.OwnedBytesOf(pattern(size))
 	_, err = rust.Join(context.Background(), page, "", page, nil)
 	code(c, "one page as two", err, r2g.InvalidArgument, "tail: the bytes were handed over to RustEcho.Join")
@@ -152,8 +152,8 @@ func misusedPages(c *checker, rust *types.RustEcho, size int) {
 	})
 }
 
-// panics holds a panic against what it should say.
-func panics(c *checker, what string, do func(), part string) {
+// panicking holds a panic against what it should say.
+func panicking(c *checker, what string, do func(), part string) {
 	defer func() {
 		if text := fmt.Sprint(recover()); !bytes.Contains([]byte(text), []byte(part)) {
 			c.errorf("%s: panic %q, want %q", what, text, part)

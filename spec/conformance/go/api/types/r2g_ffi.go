@@ -4643,7 +4643,7 @@ func r2gStore_GoEcho_Join(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string, 
 		call.Check(fault.Field("between"))
 		return
 	}
-	if fault := call.Give(at + 40, p3); fault != nil {
+	if fault := call.Give(at+40, p3); fault != nil {
 		call.Check(fault.Field("tail"))
 		return
 	}
@@ -7136,7 +7136,7 @@ func r2gStore_RustEcho_Join(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string
 		call.Check(fault.Field("between"))
 		return
 	}
-	if fault := call.Give(at + 40, p3); fault != nil {
+	if fault := call.Give(at+40, p3); fault != nil {
 		call.Check(fault.Field("tail"))
 		return
 	}
