@@ -109,7 +109,8 @@ fn go_gets_zeroed_memory_with_a_header() {
         unsafe { free_chunks(chunk) };
     }
     assert!(alloc_own(u64::MAX).is_null(), "too large for any memory");
-    assert!(alloc_own(1 << 62).is_null(), "too large for this machine");
+    // Miri ends where there is no memory.
+    assert!(cfg!(miri) || alloc_own(1 << 62).is_null(), "too large for this machine");
 }
 
 #[test]

@@ -76,11 +76,7 @@ impl Client {
     ///
     /// # Errors
     /// What the handler returned, or why the call did not reach it.
-    pub fn call_own<P: Params, F: Failure>(
-        &self,
-        method: u32,
-        params: &P,
-    ) -> Result<Vec<u8>, F> {
+    pub fn call_own<P: Params, F: Failure>(&self, method: u32, params: &P) -> Result<Vec<u8>, F> {
         self.run(
             method,
             params,
@@ -90,7 +86,8 @@ impl Client {
             },
             |call, slot, _| {
                 // SAFETY: the callee is done, and the slot is that of the result.
-                unsafe { take_own(&mut call.arena().chunks, slot) }.map_err(|fault| fault.in_field("result"))
+                unsafe { take_own(&mut call.arena().chunks, slot) }
+                    .map_err(|fault| fault.in_field("result"))
             },
         )
     }

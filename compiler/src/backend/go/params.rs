@@ -86,11 +86,9 @@ impl<'a> Params<'a> {
         if !self.sync {
             parts.push(format!("{} context.Context", self.free("ctx", "r2gCtx")));
         }
-        parts.extend(
-            self.rows
-                .iter()
-                .map(|row| format!("{} {}", row.name, moded(codec.names, row.param.mode, &row.param.ty))),
-        );
+        parts.extend(self.rows.iter().map(|row| {
+            format!("{} {}", row.name, moded(codec.names, row.param.mode, &row.param.ty))
+        }));
         if !self.sync {
             parts.push(format!("{} ...r2g.CallOption", self.free("opts", "r2gOpts")));
         }
@@ -118,7 +116,10 @@ impl<'a> Params<'a> {
     /// Parameters of the function that writes them, each with its leading comma.
     pub(super) fn store_params(&self, codec: &Codec<'_>) -> String {
         let rows = self.rows.iter();
-        rows.map(|row| format!(", {} {}", row.local, moded(codec.names, row.param.mode, &row.param.ty))).collect()
+        rows.map(|row| {
+            format!(", {} {}", row.local, moded(codec.names, row.param.mode, &row.param.ty))
+        })
+        .collect()
     }
 
     /// Statements that write the parameter record.

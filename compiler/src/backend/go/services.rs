@@ -227,7 +227,10 @@ pub(super) fn store_param(
     let leave = format!("call.Check({})\nreturn", in_field(&param.name.text));
     if param.mode == Mode::Own {
         return vec![
-            format!("if fault := call.Give({}, {local}); fault != nil {{", At::new("at", offset).arg()),
+            format!(
+                "if fault := call.Give({}, {local}); fault != nil {{",
+                At::new("at", offset).arg()
+            ),
             leave,
             "}".to_owned(),
         ];

@@ -227,11 +227,12 @@ impl Builder<'_> {
         let mut rows: Vec<_> = self.slots().enumerate().collect();
         // A call that is refused for another parameter keeps what it hands over.
         rows.sort_by_key(|(_, (param, _))| param.mode == Mode::Own);
-        rows.into_iter().map(|(index, (param, slot))| {
-            let value = self.read_one(index, param, slot);
-            format!("let r2g_p{index} = {value};")
-        })
-        .collect()
+        rows.into_iter()
+            .map(|(index, (param, slot))| {
+                let value = self.read_one(index, param, slot);
+                format!("let r2g_p{index} = {value};")
+            })
+            .collect()
     }
 
     fn read_one(&self, index: usize, param: &Param, slot: &Slot) -> String {

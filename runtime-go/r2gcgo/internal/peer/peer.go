@@ -94,6 +94,12 @@ func Allocs() int64 { return int64(C.peer_allocs()) }
 // Releases is how often Go gave chunks back by a crossing of its own.
 func Releases() int64 { return int64(C.peer_releases()) }
 
+// Owned is how many own values were made, and LiveOwned how many of them live.
+func Owned() int64 { return int64(C.peer_owned()) }
+
+// LiveOwned is how many own values live.
+func LiveOwned() int64 { return int64(C.peer_owned_live()) }
+
 // Waiting is how many submitted calls are kept.
 func Waiting() int { return int(C.peer_waiting()) }
 
