@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 run() {
   echo "== $1"
   shift
-  env "$@" cargo test --quiet -p r2g-conformance --test matrix 2>&1 | tail -n 4
+  env "$@" cargo test --quiet -p r2g-conformance --test matrix --test own 2>&1 | tail -n 8
 }
 run "calls that are submitted one by one" R2G_RINGS=0
 run "cgocheck2" GOEXPERIMENT=cgocheck2
@@ -16,4 +16,4 @@ run "collector all the time" GOGC=1
 target=$(rustc -vV | sed -n 's/^host: //p')
 echo "== race detector"
 GOFLAGS=-race RUSTFLAGS="-C relocation-model=static" \
-  cargo test --quiet -p r2g-conformance --test matrix --target "$target" 2>&1 | tail -n 4
+  cargo test --quiet -p r2g-conformance --test matrix --test own --target "$target" 2>&1 | tail -n 8

@@ -70,7 +70,7 @@ func (l *Lane) Run(number uint32, block uint64, flight InFlight) {
 	// the context, so one of the two sees the other.
 	if reason := LoadCancel(block); reason != CancelNone {
 		place.Store(nil)
-		refuse(block, notBegun())
+		refuse(block, notBegun(reason))
 		return
 	}
 	l.in.ctx = &ctx.callContext
@@ -104,6 +104,11 @@ func (l *Lane) run(e *entry, place *atomic.Pointer[CallContext]) {
 	finished = true
 }
 
-func notBegun() *r2g.Status {
+// notBegun is the outcome of a call that was given up before its handler began. The caller may read it, if it
+// gave up while the call was being resolved.
+func notBegun(reason uint32) *r2g.Status {
+	if reason == CancelDeadline {
+		return unstarted(r2g.DeadlineExceeded, "the deadline passed before the handler began")
+	}
 	return unstarted(r2g.Canceled, "cancelled before the handler began")
 }

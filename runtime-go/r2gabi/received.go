@@ -42,7 +42,7 @@ func (r *Received) Run(done func(*Received)) {
 // call is resolved as not started, and whoever called Cancel completes it. Otherwise Run's done will.
 func (r *Received) Cancel(reason uint32) bool {
 	if r.state.CompareAndSwap(stateReceived, stateResolved) {
-		r.in.finish(notBegun())
+		r.in.finish(notBegun(reason))
 		r.in.block = 0
 		return true
 	}

@@ -276,6 +276,11 @@ func TestRingCancel(t *testing.T) {
 		call.wait(t)
 		wantBlock(t, block, r2g.Canceled, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
 
+		block = textBlock(t, 512, "x")
+		r2gabi.StoreCancel(block, r2gabi.CancelDeadline)
+		sendBlock(goShout, block).wait(t)
+		wantBlock(t, block, r2g.DeadlineExceeded, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
+
 		running := make(chan struct{})
 		serveShout(func(ctx context.Context, text string) (string, error) {
 			close(running)

@@ -56,6 +56,12 @@ static inline uint64_t r2g_peer_alloc(uint64_t half, uint64_t block, uint64_t ne
   return r2g_at(half)->alloc((r2g_block *)(uintptr_t)block, need);
 }
 
+static inline int r2g_peer_owns(uint64_t half) { return R2G_HAS(half, own); }
+
+static inline uint64_t r2g_peer_own(uint64_t half, uint64_t need) {
+  return R2G_HAS(half, own) ? r2g_at(half)->own(need) : 0;
+}
+
 static inline int32_t r2g_peer_start(const r2g_half *half, const r2g_start *options,
                                      r2g_report *report) {
   return half->start(options, report);

@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 func client(t testing.TB, sync, async uint32) *shop.Stock {
 	t.Helper()
 	peer.Reset()
-	peer.SetEntries([]uint32{sync, sync, sync, async, async, async})
+	peer.SetEntries([]uint32{sync, sync, sync, async, async, async, sync, async})
 	lib, err := Connect(peer.Table())
 	if err != nil {
 		t.Fatal(err)

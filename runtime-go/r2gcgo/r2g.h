@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define R2G_ABI_MAJOR 1u
-#define R2G_ABI_MINOR 1u
+#define R2G_ABI_MINOR 2u
 
 #define R2G_SIDE_GO 1u
 #define R2G_SIDE_RUST 2u
@@ -27,6 +27,14 @@ typedef struct {
   uint64_t next; /* r2g_chunk or 0 */
   uint64_t cap;
 } r2g_chunk;
+
+/* Heads the memory of an own value. It begins as an r2g_chunk, of which `cap` is odd and at least the
+ * size of the data. More of it is the Rust half's affair. */
+typedef struct {
+  uint64_t next; /* r2g_chunk or 0 */
+  uint64_t cap;
+  uint64_t data; /* address of the bytes */
+} r2g_owned;
 
 /* Where images are written. `base` is 16-aligned; objects start 8-aligned. */
 typedef struct {
@@ -170,6 +178,7 @@ typedef struct r2g_half {
   void (*drop)(uint64_t resource);
   uint64_t (*empty)(uint32_t entry, uint32_t conn); /* 0, or the resolved r2g_block of a failure */
   const uint32_t *threads; /* Rust half: atomic; threads that have ever entered it from Go */
+  uint64_t (*own)(uint64_t need); /* Rust half: zeroed memory of an own value: its r2g_owned, or 0 */
 } r2g_half;
 
 /* The least size of a table: what the first release has, without what is reserved. */
@@ -180,6 +189,7 @@ typedef struct r2g_half {
 
 _Static_assert(sizeof(r2g_slice) == 16, "r2g_slice");
 _Static_assert(sizeof(r2g_chunk) == 16, "r2g_chunk");
+_Static_assert(sizeof(r2g_owned) == 24, "r2g_owned");
 _Static_assert(sizeof(r2g_arena) == 32, "r2g_arena");
 _Static_assert(sizeof(r2g_meta) == 64, "r2g_meta");
 _Static_assert(sizeof(r2g_block) == 160, "r2g_block");
@@ -196,6 +206,7 @@ _Static_assert(sizeof(r2g_ring) == 40, "r2g_ring");
 _Static_assert(sizeof(r2g_rings) == 96, "r2g_rings");
 _Static_assert(offsetof(r2g_half, wake) == R2G_HALF_LEAST, "r2g_half.wake");
 _Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
-_Static_assert(sizeof(r2g_half) == 168, "r2g_half");
+_Static_assert(offsetof(r2g_half, own) == 168, "r2g_half.own");
+_Static_assert(sizeof(r2g_half) == 176, "r2g_half");
 
 #endif

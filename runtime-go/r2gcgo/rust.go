@@ -11,6 +11,7 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/internal/owned"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -56,6 +57,9 @@ func join(half rustHalf) *rust {
 	}
 	l.slots = newSlots(l)
 	l.done = l.completed
+	if half.owns() {
+		owned.Offer(l)
+	}
 	list = append(list[:len(list):len(list)], l)
 	links.list.Store(&list)
 	return l

@@ -53,6 +53,15 @@ func (p rustHalf) alloc(block, need uint64) uint64 {
 	return uint64(C.r2g_peer_alloc(C.uint64_t(p), C.uint64_t(block), C.uint64_t(need)))
 }
 
+// owns reports whether the half makes memory for own values: an older one does not.
+func (p rustHalf) owns() bool { return C.r2g_peer_owns(C.uint64_t(p)) != 0 }
+
+// own asks for zeroed memory of an own value, and returns the address of its header: 0 when it is
+// refused, and where the half is older than that.
+func (p rustHalf) own(need uint64) uint64 {
+	return uint64(C.r2g_peer_own(C.uint64_t(p), C.uint64_t(need)))
+}
+
 // release frees a list of chunks, named by the address of the first one's header.
 func (p rustHalf) release(list uint64) {
 	if list != 0 {

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU32;
 /// Major version of the ABI. Halves with different majors refuse each other.
 pub const MAJOR: u32 = 1;
 /// Minor version of the ABI: counts additions.
-pub const MINOR: u32 = 1;
+pub const MINOR: u32 = 2;
 /// First bytes of every half.
 pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
 /// `r2g_half.side` of a Go half.
@@ -305,6 +305,8 @@ pub struct Half {
     pub empty: Option<EmptyFn>,
     /// Rust half: how many threads have ever entered it from Go.
     pub threads: *const AtomicU32,
+    /// Rust half: memory for an own value of that many bytes, zeroed: the address of its header, or 0.
+    pub own: Option<unsafe extern "C" fn(u64) -> u64>,
 }
 
 /// [`Half::empty`]: entry and number of the connection.
@@ -380,7 +382,8 @@ const _: () = {
     assert!(size_of::<Report>() == 96);
     assert!(size_of::<Ring>() == 40);
     assert!(size_of::<Rings>() == 96);
-    assert!(size_of::<Half>() == 168);
+    assert!(size_of::<Half>() == 176);
     assert!(offset_of!(Half, descriptor) == 32);
     assert!(offset_of!(Half, empty) == 152);
+    assert!(offset_of!(Half, own) == 168);
 };

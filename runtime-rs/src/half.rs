@@ -2,7 +2,7 @@
 
 use crate::abi::{self, Block, Chunk, HALF_MAGIC, Half, Report, SIDE_GO, SIDE_RUST, Slice, Start};
 use crate::call::detached;
-use crate::chunk::{alloc_chunk, chunk_data, free_chunks, grow_loose};
+use crate::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, grow_loose};
 use crate::conn::ConnectError;
 use crate::depth;
 use crate::handshake::{Manifest, Party};
@@ -36,6 +36,7 @@ pub(crate) static HALF: Half = Half {
     drop: None,
     empty: Some(empty),
     threads: &raw const depth::THREADS,
+    own: Some(own),
 };
 
 static SERVED: OnceLock<Served> = OnceLock::new();
@@ -462,6 +463,10 @@ unsafe extern "C" fn alloc(block: *mut Block, need: u64) -> u64 {
         grow_loose(arena, need).unwrap_or(std::ptr::null_mut())
     };
     data.expose_provenance() as u64
+}
+
+unsafe extern "C" fn own(need: u64) -> u64 {
+    alloc_own(need).expose_provenance() as u64
 }
 
 unsafe extern "C" fn release(list: u64) {

@@ -1,6 +1,6 @@
 //! Memory of sync calls that Rust makes, and what it has in common with that of async ones.
 
-use crate::abi::{Arena, Block, Chunk, KIND_SYNC};
+use crate::abi::{Arena, Block, KIND_SYNC};
 use crate::arena::Writer;
 use crate::call::Params;
 use crate::chunk::{attach_cached, recycle_chunks};
@@ -112,20 +112,20 @@ impl Drop for SyncBlock<'_> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Room {
     cap: u64,
-    chunks: *mut Chunk,
+    base: *mut u8,
 }
 
 impl Room {
     /// The arena, with the parameters in it.
     #[inline]
     pub(crate) fn of(arena: &Arena) -> Self {
-        Self { cap: arena.cap, chunks: arena.chunks }
+        Self { cap: arena.cap, base: arena.base }
     }
 
     /// Bytes that a call took that began with this room and ended with that arena. A room that was
     /// too small counts as full.
     pub(crate) fn taken(self, arena: &Arena) -> u64 {
-        let full = if self.chunks == arena.chunks { 0 } else { self.cap };
+        let full = if self.base == arena.base { 0 } else { self.cap };
         arena.used.saturating_add(full)
     }
 }

@@ -75,6 +75,10 @@ const (
 	CallsMethodCallRust CallsMethod = 18
 	// CallsMethodCallRustLater is [Calls.CallRustLater].
 	CallsMethodCallRustLater CallsMethod = 19
+	// CallsMethodSwap is [Calls.Swap].
+	CallsMethodSwap CallsMethod = 20
+	// CallsMethodPage is [Calls.Page].
+	CallsMethodPage CallsMethod = 21
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -239,6 +243,22 @@ func (c *Calls) CallRustLater(tasks uint32, rounds uint32) error {
 	return r2gCall.End()
 }
 
+// Gives the page back that it gets.
+func (c *Calls) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(20)
+	r2gStore_Calls_Swap(r2gCall, page)
+	r2gResult := r2gCall_Calls_Swap(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// A page that it fills.
+func (c *Calls) Page(size uint32) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(21)
+	r2gStore_Calls_Page(r2gCall, size)
+	r2gResult := r2gCall_Calls_Page(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // CallsServer is what serves Calls. Implementations embed [UnimplementedCalls], so that a
 // new method does not break them.
 type CallsServer interface {
@@ -282,6 +302,10 @@ type CallsServer interface {
 	CallRust(what Work, rounds uint32) error
 	// Calls Rust's `echo_later` from so many goroutines, so many times each.
 	CallRustLater(tasks uint32, rounds uint32) error
+	// Gives the page back that it gets.
+	Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// A page that it fills.
+	Page(size uint32) (*r2g.OwnedBytes, error)
 	r2gCalls()
 }
 
@@ -309,6 +333,8 @@ func ServeCalls(server CallsServer) r2g.Service {
 		r2gServe_Calls_Collect(server),
 		r2gServe_Calls_CallRust(server),
 		r2gServe_Calls_CallRustLater(server),
+		r2gServe_Calls_Swap(server),
+		r2gServe_Calls_Page(server),
 	)
 }
 
@@ -417,6 +443,16 @@ func (UnimplementedCalls) CallRustLater(uint32, uint32) error {
 	return r2gabi.Unimplemented("Calls.CallRustLater")
 }
 
+// Swap answers Unimplemented.
+func (UnimplementedCalls) Swap(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Swap")
+}
+
+// Page answers Unimplemented.
+func (UnimplementedCalls) Page(uint32) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Page")
+}
+
 // Served by Rust.
 //
 // It may be used from any goroutine.
@@ -460,6 +496,10 @@ const (
 	BackMethodTake BackMethod = 7
 	// BackMethodEchoLater is [Back.EchoLater].
 	BackMethodEchoLater BackMethod = 8
+	// BackMethodSwap is [Back.Swap].
+	BackMethodSwap BackMethod = 9
+	// BackMethodPage is [Back.Page].
+	BackMethodPage BackMethod = 10
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -537,6 +577,22 @@ func (c *Back) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOptio
 	return r2gResult, r2gCall.End()
 }
 
+// Swap calls `Back.swap`.
+func (c *Back) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(9)
+	r2gStore_Back_Swap(r2gCall, page)
+	r2gResult := r2gCall_Back_Swap(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Page calls `Back.page`.
+func (c *Back) Page(size uint32) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(10)
+	r2gStore_Back_Page(r2gCall, size)
+	r2gResult := r2gCall_Back_Page(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a
 // new method does not break them.
 type BackServer interface {
@@ -558,6 +614,10 @@ type BackServer interface {
 	Take(cells CellsView) error
 	// EchoLater serves `Back.echo_later`.
 	EchoLater(ctx context.Context, value Small) (Small, error)
+	// Swap serves `Back.swap`.
+	Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// Page serves `Back.page`.
+	Page(size uint32) (*r2g.OwnedBytes, error)
 	r2gBack()
 }
 
@@ -574,6 +634,8 @@ func ServeBack(server BackServer) r2g.Service {
 		r2gServe_Back_Cells(server),
 		r2gServe_Back_Take(server),
 		r2gServe_Back_EchoLater(server),
+		r2gServe_Back_Swap(server),
+		r2gServe_Back_Page(server),
 	)
 }
 
@@ -625,4 +687,14 @@ func (UnimplementedBack) Take(CellsView) error {
 // EchoLater answers Unimplemented.
 func (UnimplementedBack) EchoLater(context.Context, Small) (zero Small, err error) {
 	return zero, r2gabi.Unimplemented("Back.EchoLater")
+}
+
+// Swap answers Unimplemented.
+func (UnimplementedBack) Swap(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Back.Swap")
+}
+
+// Page answers Unimplemented.
+func (UnimplementedBack) Page(uint32) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Back.Page")
 }

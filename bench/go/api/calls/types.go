@@ -983,6 +983,10 @@ const (
 	WorkCells Work = 6
 	// WorkTake is `take`.
 	WorkTake Work = 7
+	// WorkSwap is `swap`.
+	WorkSwap Work = 8
+	// WorkPage is `page`.
+	WorkPage Work = 9
 )
 
 // String is the name in the schema, or the number of a value that this build does not know.
@@ -1004,6 +1008,10 @@ func (e Work) String() string {
 		return "cells"
 	case WorkTake:
 		return "take"
+	case WorkSwap:
+		return "swap"
+	case WorkPage:
+		return "page"
 	default:
 		return r2gabi.EnumString("Work", e)
 	}

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
-    [11, 60, 189, 145, 104, 45, 216, 239, 139, 119, 207, 233, 96, 215, 169, 54],
+    [161, 120, 4, 10, 5, 54, 36, 29, 120, 73, 150, 147, 92, 105, 237, 6],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -1177,6 +1177,12 @@ impl Work {
     /// `take`.
     pub const TAKE: Self = Self(7);
 
+    /// `swap`.
+    pub const SWAP: Self = Self(8);
+
+    /// `page`.
+    pub const PAGE: Self = Self(9);
+
     /// The value with this number, whether or not it has a name here.
     #[must_use]
     pub const fn from_number(number: u8) -> Self { Self(number) }
@@ -1197,6 +1203,8 @@ impl Work {
             5 => Some("length"),
             6 => Some("cells"),
             7 => Some("take"),
+            8 => Some("swap"),
+            9 => Some("page"),
             _ => None,
         }
     }
@@ -1468,6 +1476,22 @@ impl Calls {
             ffi::calls_call_rust_later_result,
         )
     }
+
+    /// Gives the page back that it gets.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(20, &ffi::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) })
+    }
+
+    /// A page that it fills.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(21, &ffi::CallsPageParams { size })
+    }
 }
 
 /// The methods of [`Calls`], for [`Calls::has`].
@@ -1514,6 +1538,10 @@ pub enum CallsMethod {
     CallRust = 18,
     /// `bench.calls.Calls.call_rust_later`
     CallRustLater = 19,
+    /// `bench.calls.Calls.swap`
+    Swap = 20,
+    /// `bench.calls.Calls.page`
+    Page = 21,
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
@@ -1707,6 +1735,24 @@ pub trait CallsServer: Send + Sync + 'static {
         let _ = (tasks, rounds);
         Err(::r2g::Status::unimplemented("bench.calls.Calls.call_rust_later"))
     }
+
+    /// Gives the page back that it gets.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.swap"))
+    }
+
+    /// A page that it fills.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = size;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.page"))
+    }
 }
 
 /// A [`CallsServer`], ready to be served.
@@ -1841,6 +1887,22 @@ impl Back {
     pub fn echo_later(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
         self.client.start(8, ffi::BackEchoLaterParams { value }, ffi::back_echo_later_result)
     }
+
+    /// Calls `bench.calls.Back.swap`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(9, &ffi::BackSwapParams { page: ::r2g::gen_support::Own::new(page) })
+    }
+
+    /// Calls `bench.calls.Back.page`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(10, &ffi::BackPageParams { size })
+    }
 }
 
 /// The methods of [`Back`], for [`Back::has`].
@@ -1865,6 +1927,10 @@ pub enum BackMethod {
     Take = 7,
     /// `bench.calls.Back.echo_later`
     EchoLater = 8,
+    /// `bench.calls.Back.swap`
+    Swap = 9,
+    /// `bench.calls.Back.page`
+    Page = 10,
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
@@ -1956,6 +2022,24 @@ pub trait BackServer: Send + Sync + 'static {
         async {
             Err(::r2g::Status::unimplemented("bench.calls.Back.echo_later"))
         }
+    }
+
+    /// Serves `bench.calls.Back.swap`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.swap"))
+    }
+
+    /// Serves `bench.calls.Back.page`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = size;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.page"))
     }
 }
 

@@ -50,15 +50,6 @@ service S {}
 bridge main { go serves S; }
 ";
 
-    E0601 "own bytes",
-        "The language has `own bytes`; the generators follow in release 0.3.",
-        bad r"package a.b@1.2;
-service S { fn f(page: own bytes); }
-",
-        good r"package a.b@1.2;
-service S { fn f(page: bytes); }
-";
-
     E0602 "leaf methods",
         "The language has `@leaf`; the generators follow in release 0.3.",
         bad r"package a.b@1.2;
@@ -87,12 +78,12 @@ record Door {}
 ";
 
     E0605 "own of other types",
-        "The language has `own`; the generators follow in release 0.5, for bytes in 0.3.",
+        "The language has `own`; the generators have it for bytes, and follow for the rest in release 0.5.",
         bad r"package a.b@1.2;
 service S { fn f(name: own string); }
 ",
         good r"package a.b@1.2;
-service S { fn f(name: string); }
+service S { fn f(name: own bytes); }
 ";
 
     E0701 "malformed configuration",

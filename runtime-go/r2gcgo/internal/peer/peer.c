@@ -185,9 +185,17 @@ static r2g_half half = {
     .wake = peer_ring_wake,
     .empty = rust_empty,
     .threads = &threads,
+    .own = peer_own,
 };
 
 const r2g_half *peer_half(void) { return &half; }
+
+const r2g_half *peer_other_half(int older) {
+  static r2g_half other, old;
+  other = old = half;
+  old.size = offsetof(r2g_half, own);
+  return older ? &old : &other;
+}
 
 /* Calls into Go. */
 

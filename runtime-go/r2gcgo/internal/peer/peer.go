@@ -24,6 +24,15 @@ const (
 // Table is the peer's half.
 func Table() unsafe.Pointer { return unsafe.Pointer(C.peer_half()) }
 
+// OtherTable is another half that does the same, or one from before there were own values.
+func OtherTable(older bool) unsafe.Pointer {
+	flag := 0
+	if older {
+		flag = 1
+	}
+	return unsafe.Pointer(C.peer_other_half(C.int(flag)))
+}
+
 // Reset forgets what was counted and kept.
 func Reset() { C.peer_reset() }
 
@@ -84,6 +93,12 @@ func Allocs() int64 { return int64(C.peer_allocs()) }
 
 // Releases is how often Go gave chunks back by a crossing of its own.
 func Releases() int64 { return int64(C.peer_releases()) }
+
+// Owned is how many own values were made, and LiveOwned how many of them live.
+func Owned() int64 { return int64(C.peer_owned()) }
+
+// LiveOwned is how many own values live.
+func LiveOwned() int64 { return int64(C.peer_owned_live()) }
 
 // Waiting is how many submitted calls are kept.
 func Waiting() int { return int(C.peer_waiting()) }

@@ -19,6 +19,8 @@ enum {
 };
 
 const r2g_half *peer_half(void);
+/* Another half that does the same; or one from before there was `own`. */
+const r2g_half *peer_other_half(int older);
 void peer_reset(void);
 void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);
@@ -32,6 +34,9 @@ void peer_fail_start(int32_t code, const char *message);
 int64_t peer_live_chunks(void);
 int64_t peer_allocs(void);
 int64_t peer_releases(void);
+/* Own values that were made, and that live: they are not counted as chunks. */
+int64_t peer_owned(void);
+int64_t peer_owned_live(void);
 
 /* Calls that submit kept: how many, and resolve the oldest one like ECHO, or with a status. */
 void peer_free_list(uint64_t list);

@@ -114,8 +114,22 @@ const (
 	GoEchoMethodKeepSlice GoEchoMethod = 37
 	// GoEchoMethodReadKeptSlice is [GoEcho.ReadKeptSlice].
 	GoEchoMethodReadKeptSlice GoEchoMethod = 38
+	// GoEchoMethodTurn is [GoEcho.Turn].
+	GoEchoMethodTurn GoEchoMethod = 39
+	// GoEchoMethodTurnLater is [GoEcho.TurnLater].
+	GoEchoMethodTurnLater GoEchoMethod = 40
+	// GoEchoMethodJoin is [GoEcho.Join].
+	GoEchoMethodJoin GoEchoMethod = 41
+	// GoEchoMethodHoard is [GoEcho.Hoard].
+	GoEchoMethodHoard GoEchoMethod = 42
+	// GoEchoMethodMakePage is [GoEcho.MakePage].
+	GoEchoMethodMakePage GoEchoMethod = 43
+	// GoEchoMethodLosePages is [GoEcho.LosePages].
+	GoEchoMethodLosePages GoEchoMethod = 44
+	// GoEchoMethodCheckPages is [GoEcho.CheckPages].
+	GoEchoMethodCheckPages GoEchoMethod = 45
 	// GoEchoMethodCheckRust is [GoEcho.CheckRust].
-	GoEchoMethodCheckRust GoEchoMethod = 39
+	GoEchoMethodCheckRust GoEchoMethod = 46
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -424,9 +438,65 @@ func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Bytes that change hands, each byte turned over on the way.
+func (c *GoEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(39)
+	r2gStore_GoEcho_Turn(r2gCall, page)
+	r2gResult := r2gCall_GoEcho_Turn(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// TurnLater calls `GoEcho.turn_later`.
+func (c *GoEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 40, opts)
+	r2gStore_GoEcho_TurnLater(r2gCall, page, how)
+	r2gResult := r2gCall_GoEcho_TurnLater(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Two that come and one that goes, beside a view and a copy.
+func (c *GoEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string, tail *r2g.OwnedBytes, end []byte, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 41, opts)
+	r2gStore_GoEcho_Join(r2gCall, head, between, tail, end)
+	r2gResult := r2gCall_GoEcho_Join(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
+func (c *GoEcho) Hoard(page *r2g.OwnedBytes) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(42)
+	r2gStore_GoEcho_Hoard(r2gCall, page)
+	r2gResult := r2gCall_GoEcho_Hoard(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Makes bytes, or misuses them as `how` says.
+func (c *GoEcho) MakePage(size uint64, how string) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(43)
+	r2gStore_GoEcho_MakePage(r2gCall, size, how)
+	r2gResult := r2gCall_GoEcho_MakePage(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Loses the handles of that many pages.
+func (c *GoEcho) LosePages(count uint32, size uint32) error {
+	r2gCall := c.r2gClient.Sync(44)
+	r2gStore_GoEcho_LosePages(r2gCall, count, size)
+	r2gCall_GoEcho_LosePages(r2gCall)
+	return r2gCall.End()
+}
+
+// Hands pages to Rust in every way and returns what was not as expected.
+func (c *GoEcho) CheckPages(ctx context.Context, size uint32, opts ...r2g.CallOption) ([]string, error) {
+	r2gCall := c.r2gClient.Async(ctx, 45, opts)
+	r2gStore_GoEcho_CheckPages(r2gCall, size)
+	r2gResult := r2gCall_GoEcho_CheckPages(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // Makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 39, opts)
+	r2gCall := c.r2gClient.Async(ctx, 46, opts)
 	r2gStore_GoEcho_CheckRust(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_CheckRust(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -514,6 +584,20 @@ type GoEchoServer interface {
 	KeepSlice(text r2g.StringView) error
 	// Reads the slice that was kept; in a handler, or `elsewhere`.
 	ReadKeptSlice(elsewhere bool) (string, error)
+	// Bytes that change hands, each byte turned over on the way.
+	Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// TurnLater serves `GoEcho.turn_later`.
+	TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string) (*r2g.OwnedBytes, error)
+	// Two that come and one that goes, beside a view and a copy.
+	Join(ctx context.Context, head *r2g.OwnedBytes, between r2g.StringView, tail *r2g.OwnedBytes, end []byte) (*r2g.OwnedBytes, error)
+	// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
+	Hoard(page *r2g.OwnedBytes) (uint64, error)
+	// Makes bytes, or misuses them as `how` says.
+	MakePage(size uint64, how string) (*r2g.OwnedBytes, error)
+	// Loses the handles of that many pages.
+	LosePages(count uint32, size uint32) error
+	// Hands pages to Rust in every way and returns what was not as expected.
+	CheckPages(ctx context.Context, size uint32) ([]string, error)
 	// Makes every call to the Rust half and returns what was not as expected.
 	CheckRust(ctx context.Context, value *Everything) ([]string, error)
 	r2gGoEcho()
@@ -562,6 +646,13 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 		r2gServe_GoEcho_Relay(server),
 		r2gServe_GoEcho_KeepSlice(server),
 		r2gServe_GoEcho_ReadKeptSlice(server),
+		r2gServe_GoEcho_Turn(server),
+		r2gServe_GoEcho_TurnLater(server),
+		r2gServe_GoEcho_Join(server),
+		r2gServe_GoEcho_Hoard(server),
+		r2gServe_GoEcho_MakePage(server),
+		r2gServe_GoEcho_LosePages(server),
+		r2gServe_GoEcho_CheckPages(server),
 		r2gServe_GoEcho_CheckRust(server),
 	)
 }
@@ -766,6 +857,41 @@ func (UnimplementedGoEcho) ReadKeptSlice(bool) (zero string, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.ReadKeptSlice")
 }
 
+// Turn answers Unimplemented.
+func (UnimplementedGoEcho) Turn(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Turn")
+}
+
+// TurnLater answers Unimplemented.
+func (UnimplementedGoEcho) TurnLater(context.Context, *r2g.OwnedBytes, string) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.TurnLater")
+}
+
+// Join answers Unimplemented.
+func (UnimplementedGoEcho) Join(context.Context, *r2g.OwnedBytes, r2g.StringView, *r2g.OwnedBytes, []byte) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Join")
+}
+
+// Hoard answers Unimplemented.
+func (UnimplementedGoEcho) Hoard(*r2g.OwnedBytes) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Hoard")
+}
+
+// MakePage answers Unimplemented.
+func (UnimplementedGoEcho) MakePage(uint64, string) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.MakePage")
+}
+
+// LosePages answers Unimplemented.
+func (UnimplementedGoEcho) LosePages(uint32, uint32) error {
+	return r2gabi.Unimplemented("GoEcho.LosePages")
+}
+
+// CheckPages answers Unimplemented.
+func (UnimplementedGoEcho) CheckPages(context.Context, uint32) (zero []string, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.CheckPages")
+}
+
 // CheckRust answers Unimplemented.
 func (UnimplementedGoEcho) CheckRust(context.Context, *Everything) (zero []string, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.CheckRust")
@@ -850,6 +976,16 @@ const (
 	RustEchoMethodBlock RustEchoMethod = 25
 	// RustEchoMethodLarge is [RustEcho.Large].
 	RustEchoMethodLarge RustEchoMethod = 26
+	// RustEchoMethodTurn is [RustEcho.Turn].
+	RustEchoMethodTurn RustEchoMethod = 27
+	// RustEchoMethodTurnLater is [RustEcho.TurnLater].
+	RustEchoMethodTurnLater RustEchoMethod = 28
+	// RustEchoMethodJoin is [RustEcho.Join].
+	RustEchoMethodJoin RustEchoMethod = 29
+	// RustEchoMethodSwallow is [RustEcho.Swallow].
+	RustEchoMethodSwallow RustEchoMethod = 30
+	// RustEchoMethodSpill is [RustEcho.Spill].
+	RustEchoMethodSpill RustEchoMethod = 31
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -1065,6 +1201,46 @@ func (c *RustEcho) Large(size uint32) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Turn calls `RustEcho.turn`.
+func (c *RustEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(27)
+	r2gStore_RustEcho_Turn(r2gCall, page)
+	r2gResult := r2gCall_RustEcho_Turn(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// TurnLater calls `RustEcho.turn_later`.
+func (c *RustEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 28, opts)
+	r2gStore_RustEcho_TurnLater(r2gCall, page, how)
+	r2gResult := r2gCall_RustEcho_TurnLater(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Join calls `RustEcho.join`.
+func (c *RustEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string, tail *r2g.OwnedBytes, end []byte, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 29, opts)
+	r2gStore_RustEcho_Join(r2gCall, head, between, tail, end)
+	r2gResult := r2gCall_RustEcho_Join(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Only takes.
+func (c *RustEcho) Swallow(page *r2g.OwnedBytes) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(30)
+	r2gStore_RustEcho_Swallow(r2gCall, page)
+	r2gResult := r2gCall_RustEcho_Swallow(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fails after it took the page.
+func (c *RustEcho) Spill(page *r2g.OwnedBytes) error {
+	r2gCall := c.r2gClient.Sync(31)
+	r2gStore_RustEcho_Spill(r2gCall, page)
+	r2gCall_RustEcho_Spill(r2gCall)
+	return r2gCall.End()
+}
+
 // RustEchoServer is what serves RustEcho. Implementations embed [UnimplementedRustEcho], so that a
 // new method does not break them.
 type RustEchoServer interface {
@@ -1122,6 +1298,16 @@ type RustEchoServer interface {
 	Block(millis uint32) error
 	// Large serves `RustEcho.large`.
 	Large(size uint32) (string, error)
+	// Turn serves `RustEcho.turn`.
+	Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// TurnLater serves `RustEcho.turn_later`.
+	TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string) (*r2g.OwnedBytes, error)
+	// Join serves `RustEcho.join`.
+	Join(ctx context.Context, head *r2g.OwnedBytes, between r2g.StringView, tail *r2g.OwnedBytes, end []byte) (*r2g.OwnedBytes, error)
+	// Only takes.
+	Swallow(page *r2g.OwnedBytes) (uint64, error)
+	// Fails after it took the page.
+	Spill(page *r2g.OwnedBytes) error
 	r2gRustEcho()
 }
 
@@ -1156,6 +1342,11 @@ func ServeRustEcho(server RustEchoServer) r2g.Service {
 		r2gServe_RustEcho_DescendLater(server),
 		r2gServe_RustEcho_Block(server),
 		r2gServe_RustEcho_Large(server),
+		r2gServe_RustEcho_Turn(server),
+		r2gServe_RustEcho_TurnLater(server),
+		r2gServe_RustEcho_Join(server),
+		r2gServe_RustEcho_Swallow(server),
+		r2gServe_RustEcho_Spill(server),
 	)
 }
 
@@ -1297,4 +1488,29 @@ func (UnimplementedRustEcho) Block(uint32) error {
 // Large answers Unimplemented.
 func (UnimplementedRustEcho) Large(uint32) (zero string, err error) {
 	return zero, r2gabi.Unimplemented("RustEcho.Large")
+}
+
+// Turn answers Unimplemented.
+func (UnimplementedRustEcho) Turn(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.Turn")
+}
+
+// TurnLater answers Unimplemented.
+func (UnimplementedRustEcho) TurnLater(context.Context, *r2g.OwnedBytes, string) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.TurnLater")
+}
+
+// Join answers Unimplemented.
+func (UnimplementedRustEcho) Join(context.Context, *r2g.OwnedBytes, r2g.StringView, *r2g.OwnedBytes, []byte) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.Join")
+}
+
+// Swallow answers Unimplemented.
+func (UnimplementedRustEcho) Swallow(*r2g.OwnedBytes) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.Swallow")
+}
+
+// Spill answers Unimplemented.
+func (UnimplementedRustEcho) Spill(*r2g.OwnedBytes) error {
+	return r2gabi.Unimplemented("RustEcho.Spill")
 }
