@@ -18,7 +18,7 @@ help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: test
-test: tools check-generated lint test-rust test-go test-search test-new test-story test-checks models miri bench-gate ## Everything that must pass
+test: tools check-generated lint test-rust test-go test-search test-new test-story test-checks models miri soak bench-gate ## Everything that must pass
 
 .PHONY: tools
 tools: ## Says which tools are missing
@@ -71,8 +71,16 @@ test-checks: ## Calls in both directions under cgocheck2, checkptr and the race 
 	@scripts/test-checks.sh
 
 .PHONY: models
-models: ## Every interleaving of the call slots
-	RUSTFLAGS="--cfg r2g_loom" $(CARGO) test -p r2g --lib --release --target-dir target/loom slots_model
+models: ## Every interleaving of slots, rings, and who looks at them
+	RUSTFLAGS="--cfg r2g_loom" $(CARGO) test -p r2g --lib --release --target-dir target/loom model
+
+# Seconds of the soak.
+SOAK ?= 60
+
+.PHONY: soak
+soak: ## Async calls and all that may happen to them, for a minute; SOAK=600 for ten
+	R2G_SOAK_SECONDS=$(SOAK) RUST_BACKTRACE=0 $(CARGO) test --quiet -p r2g-conformance --test soak -- --nocapture
+	R2G_SOAK_SECONDS=$$(($(SOAK) / 4)) $(CARGO) test --quiet -p r2g-conformance --test one_at_a_time -- --nocapture
 
 .PHONY: miri
 miri: ## The Rust half of every conversion and call under Miri

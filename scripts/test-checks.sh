@@ -5,8 +5,9 @@ cd "$(dirname "$0")/.."
 run() {
   echo "== $1"
   shift
-  env "$@" cargo test --quiet -p r2g-conformance --test matrix --test leaves 2>&1 | tail -n 8
+  env "$@" cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves 2>&1 | tail -n 8
 }
+run "calls that are submitted one by one" R2G_RINGS=0
 run "cgocheck2" GOEXPERIMENT=cgocheck2
 run "checkptr" GOFLAGS=-gcflags=all=-d=checkptr
 run "collector all the time" GOGC=1
@@ -20,4 +21,4 @@ R2G_TEST_LEAVES=cgo GOFLAGS=-tags=r2g_noasm \
 target=$(rustc -vV | sed -n 's/^host: //p')
 echo "== race detector"
 GOFLAGS=-race RUSTFLAGS="-C relocation-model=static" \
-  cargo test --quiet -p r2g-conformance --test matrix --test leaves --target "$target" 2>&1 | tail -n 4
+  cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves --target "$target" 2>&1 | tail -n 8

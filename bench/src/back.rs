@@ -27,6 +27,14 @@ impl BackServer for Back {
         Ok(vec![7; size as usize])
     }
 
+    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, Status> {
+        Ok(page)
+    }
+
+    fn page(&self, size: u32) -> Result<Vec<u8>, Status> {
+        self.blob(size)
+    }
+
     fn length(&self, data: &[u8]) -> Result<u64, Status> {
         Ok(data.len() as u64)
     }

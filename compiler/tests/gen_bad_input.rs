@@ -268,10 +268,12 @@ fn finding(body: &str) -> (String, String) {
 #[test]
 fn what_comes_later_says_when() {
     for (body, code, release) in [
-        ("service S { sync fn f(a: own bytes); }", "E0601", "0.3"),
         ("service S { fn f() -> stream u8; }", "E0603", "0.5"),
         ("resource R { fn f(); }", "E0604", "0.5"),
         ("service S { fn f(a: own string); }", "E0605", "0.5"),
+        ("service S { sync fn f() -> own list<u8>; }", "E0605", "0.5"),
+        ("record R {} service S { fn f(a: own R); }", "E0605", "0.5"),
+        ("service S { fn f(a: own map<u8, u8>); }", "E0605", "0.5"),
     ] {
         let (found, text) = finding(body);
         assert_eq!(found, code, "{text}");

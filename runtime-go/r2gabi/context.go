@@ -12,6 +12,7 @@ import (
 // until somebody waits: Err and Deadline read the clock, and the first Done or AfterFunc makes the
 // channel or list and the timer. It is not reused after its call, since handlers may keep it.
 type callContext struct {
+	id       uint64
 	info     r2g.CallInfo
 	limit    time.Time
 	hasLimit bool
@@ -105,6 +106,15 @@ func (c *callContext) stop(reason error) {
 	}
 }
 
+// cancel is stop for a caller's reason.
+func (c *callContext) cancel(reason uint32) {
+	if reason == CancelDeadline {
+		c.stop(context.DeadlineExceeded)
+	} else {
+		c.stop(context.Canceled)
+	}
+}
+
 // end is stop after the handler returned: what it left behind should stop too.
 func (c *callContext) end() { c.stop(context.Canceled) }
 
@@ -117,8 +127,10 @@ func (c *callContext) finish(reason error) {
 	if c.timer != nil {
 		c.timer.Stop()
 	}
-	for entry := range c.after {
-		go entry.run()
+	if c.after != nil {
+		for entry := range c.after {
+			go entry.run()
+		}
+		c.after = nil
 	}
-	c.after = nil
 }

@@ -19,23 +19,23 @@ type Blocks interface {
 // NoBlock stands for a failure that there was no memory to describe.
 const NoBlock = 1
 
-// Failure is why an empty call failed: a status, or nil for a call that needs a block to run.
-type Failure struct{ status *r2g.Status }
+// unfinished is the outcome of an empty call that has none yet: no block has this address.
+const unfinished = NoBlock + 1
 
 // ServeEmpty runs a sync method that has no parameters, no result and no declared error, on this
-// goroutine. It returns nil when the handler returned no error.
-func (t *Table) ServeEmpty(number uint32) (failure *Failure) {
-	var e *entry
-	if uint64(number) < uint64(len(t.empty)) {
-		e = t.empty[number]
+// goroutine. It returns 0 when the handler returned no error, else the block of the failure, for the caller
+// to read, or NoBlock.
+func (t *Table) ServeEmpty(number, conn uint32) (outcome uint64) {
+	empty := t.empty
+	if uint64(number) >= uint64(len(empty)) || empty[number] == nil {
+		return t.serveInBlock(number, conn)
 	}
-	if e == nil {
-		return new(Failure)
-	}
-	finished := false
+	e := empty[number]
+	outcome = unfinished
+	// Little is captured and compared: this is what an empty call costs.
 	defer func() {
-		if !finished {
-			failure = &Failure{unwound(e.method, recover(), t.foreign)}
+		if outcome == unfinished {
+			outcome = t.failEmpty(conn, unwound(e.method, recover(), t.foreign))
 		}
 	}()
 	var err error
@@ -44,11 +44,10 @@ func (t *Table) ServeEmpty(number uint32) (failure *Failure) {
 	} else {
 		err = e.emptyTimed()
 	}
-	finished = true
 	if err != nil {
-		return &Failure{failed(err)}
+		return t.failEmpty(conn, failed(err))
 	}
-	return nil
+	return 0
 }
 
 // emptyTimed runs an empty method that may be one of those that are timed.
@@ -62,18 +61,36 @@ func (e *entry) emptyTimed() error {
 	return err
 }
 
-// Report makes the block of a failure, for the caller to read. A method that is not empty here, as for
-// a caller of another version, runs now: it returns 0 when that ended well.
-func (t *Table) Report(blocks Blocks, number uint32, failure *Failure) uint64 {
-	block := blocks.Detached()
+// Lend says who lends blocks for the failures of empty calls that come by a connection; nil for nobody.
+func (t *Table) Lend(lender func(conn uint32) Blocks) { t.lender = lender }
+
+func (t *Table) lend(conn uint32) (blocks Blocks, block uint64) {
+	if t.lender != nil {
+		blocks = t.lender(conn)
+	}
+	if blocks == nil {
+		return nil, 0
+	}
+	return blocks, blocks.Detached()
+}
+
+// failEmpty makes the block of a failure.
+func (t *Table) failEmpty(conn uint32, status *r2g.Status) uint64 {
+	blocks, block := t.lend(conn)
 	if block == 0 {
 		return NoBlock
 	}
-	if failure.status != nil {
-		var in Incoming
-		in.block, in.Writer.memory = block, blocks
-		in.finish(failure.status)
-		return block
+	var in Incoming
+	in.block, in.Writer.memory = block, blocks
+	in.finish(status)
+	return block
+}
+
+// serveInBlock runs a method that is not empty here, as for a caller of another version.
+func (t *Table) serveInBlock(number, conn uint32) uint64 {
+	blocks, block := t.lend(conn)
+	if block == 0 {
+		return NoBlock
 	}
 	t.Serve(blocks, blocks.Relations(), number, block)
 	if BlockAt(block).Status == StatusOK {

@@ -7,6 +7,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/link"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/internal/owned"
 )
 
 // localBytes is how much of a local call's message fits into its first piece of memory.
@@ -50,6 +51,9 @@ type localBlock struct {
 	*localLink
 	words  []uint64
 	chunks [][]uint64
+	// kept are the own values in the block. Each has a handle, so that the collector frees what a call
+	// that was given up leaves behind.
+	kept []*owned.Bytes
 }
 
 func (l *localLink) Acquire(bool) *Outgoing {
@@ -65,7 +69,7 @@ func (l *localLink) Acquire(bool) *Outgoing {
 // reset makes the block empty again.
 func (b *localBlock) reset() {
 	clear(b.words[:BlockSize/8])
-	b.chunks = nil
+	b.chunks, b.kept = nil, nil
 	at := mem.Address(b.words)
 	block := BlockAt(at)
 	block.Size = BlockSize
@@ -80,6 +84,28 @@ func (b *localBlock) Grow(block, need uint64) uint64 {
 	BlockAt(block).Arena = Arena{Base: at, Cap: uint64(len(words)) * 8}
 	return at
 }
+
+// Keep keeps an own value beside the block; its number stands for a header.
+func (b *localBlock) Keep(_ uint64, memory owned.Memory) (owned.Memory, bool) {
+	b.kept = append(b.kept, owned.New(memory))
+	return owned.Memory{Header: uint64(len(b.kept)), Addr: memory.Addr, Len: memory.Len}, true
+}
+
+// Take hands it on, once.
+func (b *localBlock) Take(_ uint64, memory owned.Memory) (owned.Memory, bool) {
+	at := memory.Header - 1
+	if at >= uint64(len(b.kept)) {
+		return owned.Memory{}, false
+	}
+	taken, misuse := b.kept[at].Give("")
+	return taken, misuse == ""
+}
+
+// Keep is never asked of the link itself.
+func (l *localLink) Keep(uint64, owned.Memory) (owned.Memory, bool) { return owned.Memory{}, false }
+
+// Take is not either.
+func (l *localLink) Take(uint64, owned.Memory) (owned.Memory, bool) { return owned.Memory{}, false }
 
 // Grow is never asked of the link itself.
 func (l *localLink) Grow(uint64, uint64) uint64 { return 0 }
@@ -122,6 +148,10 @@ func (l *localLink) Submit(ctx context.Context, number uint32, o *Outgoing) *r2g
 }
 
 func (l *localLink) Release(o *Outgoing) {
-	o.Own.(*localBlock).chunks = nil
+	b := o.Own.(*localBlock)
+	b.chunks = nil
+	for _, kept := range b.kept {
+		kept.Release()
+	}
 	l.pool.Put(o)
 }

@@ -35,6 +35,8 @@ type Outgoing struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	err    error
+	// gifts are the own arguments.
+	gifts []gift
 	// writing and reading say that the writer or the reader is open.
 	writing, reading bool
 }
@@ -170,6 +172,9 @@ func (o *Outgoing) Result() uint64 {
 // afterwards.
 func (o *Outgoing) End() error {
 	err := o.err
+	if len(o.gifts) != 0 {
+		o.settle()
+	}
 	if o.cancel != nil {
 		o.cancel()
 		o.cancel = nil

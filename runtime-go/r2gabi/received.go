@@ -1,11 +1,6 @@
 package r2gabi
 
-import (
-	"context"
-	"sync/atomic"
-
-	"github.com/r2g-dev/r2g/runtime-go"
-)
+import "sync/atomic"
 
 // States of a Received call. The step out of received is a compare-and-swap, so a cancel that
 // arrives before the handler began and the goroutine that wants to begin exclude each other.
@@ -47,14 +42,10 @@ func (r *Received) Run(done func(*Received)) {
 // call is resolved as not started, and whoever called Cancel completes it. Otherwise Run's done will.
 func (r *Received) Cancel(reason uint32) bool {
 	if r.state.CompareAndSwap(stateReceived, stateResolved) {
-		r.in.finish(unstarted(r2g.Canceled, "cancelled before the handler began"))
+		r.in.finish(notBegun(reason))
 		r.in.block = 0
 		return true
 	}
-	if reason == CancelDeadline {
-		r.ctx.stop(context.DeadlineExceeded)
-	} else {
-		r.ctx.stop(context.Canceled)
-	}
+	r.ctx.cancel(reason)
 	return false
 }

@@ -16,6 +16,7 @@ type Table struct {
 	services map[*Service]uint32
 	peer     string
 	foreign  bool
+	lender   func(conn uint32) Blocks
 }
 
 type entry struct {
@@ -24,6 +25,7 @@ type entry struct {
 	empty   func() error
 	scopes  scopePool
 	sampler sampler
+	pace    pace
 }
 
 // NewTable makes an empty table. peer names the callers for handlers; foreign says that sync calls

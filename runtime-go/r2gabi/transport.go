@@ -12,6 +12,7 @@ import (
 type Link interface {
 	link.Link
 	Memory
+	Owner
 	// Bind says under which entries the peer serves the methods of a service, NoEntry for those
 	// it does not. The error is Unavailable while the halves have not met.
 	Bind(*Service) ([]uint32, error)

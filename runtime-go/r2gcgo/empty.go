@@ -21,7 +21,7 @@ func (l *rust) Empty(entry uint32) uint64 {
 	if l.threads.Load() >= maxThreads {
 		return l.emptyCounted(entry)
 	}
-	return l.half.empty(entry, l.conn)
+	return emptyCall(l.empty, entry, l.conn)
 }
 
 // emptyCounted is Empty in a process with many threads.
@@ -36,7 +36,7 @@ func (l *rust) emptyCounted(entry uint32) uint64 {
 		return block
 	}
 	defer syncCalls.leave(p)
-	return l.half.empty(entry, l.conn)
+	return emptyCall(l.empty, entry, l.conn)
 }
 
 // detachedSize is the block of a failure with room for its message, and for aligning it.
@@ -62,10 +62,10 @@ func (l *rust) Detached() uint64 {
 // Free gives such a block back.
 func (l *rust) Free(block uint64) { l.half.release(r2gabi.BlockAt(block).Arena.Chunks) }
 
-// reportEmpty makes the block of an empty call that failed, or runs one that needs a block.
-func reportEmpty(entry, conn uint32, failure *r2gabi.Failure) uint64 {
+// lender is the link with a number, as one that lends blocks.
+func lender(conn uint32) r2gabi.Blocks {
 	if l := linkOf(conn); l != nil {
-		return served().Report(l, entry, failure)
+		return l
 	}
-	return r2gabi.NoBlock
+	return nil
 }

@@ -3,7 +3,10 @@ package r2gcgo
 // #include <stdint.h>
 import "C"
 
-import "github.com/r2g-dev/r2g/runtime-go/r2gabi"
+import (
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+)
 
 // The functions below are the Go half's table, by way of half.c; nothing else is exported. They are
 // called on threads of the other half, and none of them lets a panic out.
@@ -31,10 +34,7 @@ func r2gGoCall(entry C.uint32_t, block C.uintptr_t) {
 
 //export r2gGoEmpty
 func r2gGoEmpty(entry, conn C.uint32_t) C.uint64_t {
-	if failure := served().ServeEmpty(uint32(entry)); failure != nil {
-		return C.uint64_t(reportEmpty(uint32(entry), uint32(conn), failure))
-	}
-	return 0
+	return C.uint64_t(served().ServeEmpty(uint32(entry), uint32(conn)))
 }
 
 //export r2gGoSubmit
@@ -61,5 +61,22 @@ func r2gGoComplete(id C.uint64_t) {
 		l.slots.complete(index&(1<<slotBits-1), uint32(id>>32))
 	} else {
 		strays.Add(1)
+	}
+}
+
+//export r2gGoRings
+func r2gGoRings(rings C.uintptr_t) C.int32_t {
+	if openRings(uint64(rings)) {
+		return 0
+	}
+	return C.int32_t(r2g.Unimplemented)
+}
+
+//export r2gGoBell
+func r2gGoBell(conn C.uint32_t) {
+	if l := linkOf(uint32(conn)); l != nil {
+		if e := l.engine.Load(); e != nil {
+			e.wake()
+		}
 	}
 }

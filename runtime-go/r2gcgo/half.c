@@ -24,6 +24,10 @@ static void go_cancel(uint32_t conn, uint64_t id, uint32_t reason) { r2gGoCancel
 
 static void go_complete(uint64_t id) { r2gGoComplete(id); }
 
+static void go_bell(uint32_t conn) { r2gGoBell(conn); }
+
+static int32_t go_rings(const r2g_rings *rings) { return r2gGoRings((uintptr_t)rings); }
+
 /* Go never allocates what crosses (spec 04, "Memory"), and hands out nothing to release. */
 static uint64_t go_alloc(r2g_block *block, uint64_t need) {
   (void)block;
@@ -47,6 +51,8 @@ static r2g_half table = {
     .complete = go_complete,
     .alloc = go_alloc,
     .release = go_release,
+    .bell = go_bell,
+    .rings = go_rings,
     .empty = go_empty,
 };
 

@@ -24,8 +24,15 @@ static inline void r2g_peer_call(uint64_t half, uint32_t entry, uint64_t block) 
 #define R2G_HAS(half, field) \
   (r2g_at(half)->size >= offsetof(r2g_half, field) + 8 && r2g_at(half)->field != 0)
 
-static inline uint64_t r2g_peer_empty(uint64_t half, uint32_t entry, uint32_t conn) {
-  return r2g_at(half)->empty(entry, conn);
+/* The address of the function that runs empty calls, 0 in a half that has none. */
+static inline uint64_t r2g_peer_empty(uint64_t half) {
+  return R2G_HAS(half, empty) ? (uintptr_t)r2g_at(half)->empty : 0;
+}
+
+/* Runs an empty call: the entry is in the lower half of a word, the connection in the upper. */
+static inline uint64_t r2g_empty_call(uint64_t function, uint64_t entry_and_conn) {
+  uint64_t (*run)(uint32_t, uint32_t) = (uint64_t(*)(uint32_t, uint32_t))(uintptr_t)function;
+  return run((uint32_t)entry_and_conn, (uint32_t)(entry_and_conn >> 32));
 }
 
 /* The address of the counter of threads, 0 in a half that does not count. */
@@ -66,8 +73,16 @@ static inline void r2g_peer_cancel(uint64_t half, uint32_t conn, uint64_t id, ui
 
 static inline void r2g_peer_complete(uint64_t half, uint64_t id) { r2g_at(half)->complete(id); }
 
+static inline void r2g_peer_wake(uint64_t half) { r2g_at(half)->wake(); }
+
 static inline uint64_t r2g_peer_alloc(uint64_t half, uint64_t block, uint64_t need) {
   return r2g_at(half)->alloc((r2g_block *)(uintptr_t)block, need);
+}
+
+static inline int r2g_peer_owns(uint64_t half) { return R2G_HAS(half, own); }
+
+static inline uint64_t r2g_peer_own(uint64_t half, uint64_t need) {
+  return R2G_HAS(half, own) ? r2g_at(half)->own(need) : 0;
 }
 
 static inline int32_t r2g_peer_start(const r2g_half *half, const r2g_start *options,

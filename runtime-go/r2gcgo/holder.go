@@ -25,15 +25,15 @@ const (
 // is reachable from the call that uses it, from the pool, or from the slot of an abandoned call; when
 // none of them has it any more the collector lets the memory go.
 type holder struct {
-	*owned
+	*memory
 	block uint64
 	// home is the place that keeps the call, nil if the pool does.
 	home *place
 }
 
-// owned is the Rust memory of a holder. It is an object of its own so that the holder's cleanup can
+// memory is the Rust memory of a holder. It is an object of its own so that the holder's cleanup can
 // use it.
-type owned struct {
+type memory struct {
 	half    rustHalf
 	chunk   uint64
 	retired uint64
@@ -43,16 +43,16 @@ type owned struct {
 
 // newHolder makes a block, nil when Rust refuses the memory.
 func newHolder(half rustHalf, conn uint32) *holder {
-	h := &holder{owned: &owned{half: half}}
+	h := &holder{memory: &memory{half: half}}
 	if !h.place(firstChunk, conn) {
 		return nil
 	}
-	runtime.AddCleanup(h, (*owned).free, h.owned)
+	runtime.AddCleanup(h, (*memory).free, h.memory)
 	return h
 }
 
 // free gives all memory back. Nothing refers to it any more.
-func (o *owned) free() {
+func (o *memory) free() {
 	o.retire(o.chunk)
 	o.flush()
 }
@@ -123,7 +123,7 @@ func (h *holder) collect(conn uint32) {
 }
 
 // retire puts one chunk on the list that waits for a crossing.
-func (o *owned) retire(chunk uint64) {
+func (o *memory) retire(chunk uint64) {
 	header := mem.At[r2gabi.Chunk](chunk)
 	header.Next = o.retired
 	o.retired = chunk
@@ -132,7 +132,7 @@ func (o *owned) retire(chunk uint64) {
 }
 
 // flush gives the list back by a crossing of its own.
-func (o *owned) flush() {
+func (o *memory) flush() {
 	o.half.release(o.retired)
 	o.retired, o.count, o.bytes = 0, 0, 0
 }

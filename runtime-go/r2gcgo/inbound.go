@@ -68,8 +68,12 @@ func (l *rust) submitted(entry uint32, block uint64) bool {
 	return false
 }
 
-// cancelled ends the context of a call, and completes it when its handler had not begun.
+// cancelled ends the context of a call, and completes it when its handler had not begun. A half that
+// has rings submits nothing.
 func (l *rust) cancelled(id uint64, reason uint32) {
+	if e := l.engine.Load(); e != nil && e.cancel(id, reason) {
+		return
+	}
 	call := l.inbound.find(id)
 	if call == nil {
 		strays.Add(1)

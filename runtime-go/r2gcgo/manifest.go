@@ -41,6 +41,7 @@ func serve() (*r2gabi.Table, []offer, error) {
 // reason.
 func offersOf(packages []*r2gabi.Package, factories []link.Factory) (*r2gabi.Table, []offer) {
 	table := r2gabi.NewTable("rust", true)
+	table.Lend(lender)
 	var offers []offer
 	taken := make(map[*r2gabi.Service]bool)
 	var failed []failure

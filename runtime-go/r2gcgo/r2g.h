@@ -28,6 +28,14 @@ typedef struct {
   uint64_t cap;
 } r2g_chunk;
 
+/* Heads the memory of an own value. It begins as an r2g_chunk, of which `cap` is odd and at least the
+ * size of the data. More of it is the Rust half's affair. */
+typedef struct {
+  uint64_t next; /* r2g_chunk or 0 */
+  uint64_t cap;
+  uint64_t data; /* address of the bytes */
+} r2g_owned;
+
 /* Where images are written. `base` is 16-aligned; objects start 8-aligned. */
 typedef struct {
   uint64_t base;
@@ -114,6 +122,38 @@ typedef struct r2g_report {
   r2g_slice json;    /* the report as JSON; from Rust */
 } r2g_report;
 
+/* One place of a ring. `seq` is atomic: it says whose turn it is (spec/05-engine.md). */
+typedef struct r2g_cell {
+  uint64_t seq;
+  uint64_t word;  /* requests: address of the block; resolved: id of the call */
+  uint64_t entry; /* requests: the method, in the lower half */
+  uint64_t reserved;
+} r2g_cell;
+
+/* One ring: addresses of its parts, which live as long as the process. */
+typedef struct r2g_ring {
+  uint64_t tail;  /* atomic uint64_t: places that producers have taken */
+  uint64_t head;  /* atomic uint64_t: places that the consumer has given back */
+  uint64_t state; /* atomic uint32_t: R2G_RING_* */
+  uint64_t cells; /* r2g_cell[mask + 1] */
+  uint64_t mask;
+} r2g_ring;
+
+#define R2G_RING_WATCHED 0u /* somebody looks, or will */
+#define R2G_RING_PARKED 1u  /* nobody does: who pushes must ring */
+
+/* The rings of one connection. */
+typedef struct r2g_rings {
+  uint32_t size;
+  uint32_t conn;
+  r2g_ring requests; /* calls to Go */
+  r2g_ring resolved; /* calls that Go resolved */
+  uint32_t calls;    /* most calls that are not resolved: the index in an id is below */
+  uint32_t flags;    /* R2G_RINGS_* */
+} r2g_rings;
+
+#define R2G_RINGS_NO_POLL 1u /* whoever finds a ring empty parks at once */
+
 /* How a leaf method is run. The caller says what it knows of the method; the callee fills the rest. */
 typedef struct r2g_leaf {
   uint32_t size;   /* sizeof(r2g_leaf) */
@@ -143,13 +183,14 @@ typedef struct r2g_half {
   void (*complete)(uint64_t id);
   uint64_t (*alloc)(r2g_block *, uint64_t need);
   void (*release)(uint64_t list);
-  void (*wake)(void);
-  void (*bell)(uint32_t ring);
-  void (*rings)(void *);
+  void (*wake)(void);          /* Rust half: calls are resolved, and nobody looks */
+  void (*bell)(uint32_t conn); /* Go half: there are calls, and nobody looks */
+  int32_t (*rings)(const r2g_rings *); /* Go half: 0, or the rings are not used */
   void (*stream)(uint32_t op, r2g_block *);
   void (*drop)(uint64_t resource);
   uint64_t (*empty)(uint32_t entry, uint32_t conn); /* 0, or the resolved r2g_block of a failure */
   const uint32_t *threads; /* Rust half: atomic; threads that have ever entered it from Go */
+  uint64_t (*own)(uint64_t need); /* Rust half: zeroed memory of an own value: its r2g_owned, or 0 */
   int32_t (*leaf)(uint32_t entry, r2g_leaf *); /* Rust half: 1 if the method is such a leaf there, else 0 */
 } r2g_half;
 
@@ -161,6 +202,7 @@ typedef struct r2g_half {
 
 _Static_assert(sizeof(r2g_slice) == 16, "r2g_slice");
 _Static_assert(sizeof(r2g_chunk) == 16, "r2g_chunk");
+_Static_assert(sizeof(r2g_owned) == 24, "r2g_owned");
 _Static_assert(sizeof(r2g_arena) == 32, "r2g_arena");
 _Static_assert(sizeof(r2g_meta) == 64, "r2g_meta");
 _Static_assert(sizeof(r2g_block) == 160, "r2g_block");
@@ -172,10 +214,14 @@ _Static_assert(offsetof(r2g_block, message) == 112, "r2g_block.message");
 _Static_assert(sizeof(r2g_start) == 40, "r2g_start");
 _Static_assert(sizeof(r2g_report) == 96, "r2g_report");
 _Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
+_Static_assert(sizeof(r2g_cell) == 32, "r2g_cell");
+_Static_assert(sizeof(r2g_ring) == 40, "r2g_ring");
+_Static_assert(sizeof(r2g_rings) == 96, "r2g_rings");
 _Static_assert(offsetof(r2g_half, wake) == R2G_HALF_LEAST, "r2g_half.wake");
 _Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
-_Static_assert(offsetof(r2g_half, leaf) == 168, "r2g_half.leaf");
-_Static_assert(sizeof(r2g_half) == 176, "r2g_half");
+_Static_assert(offsetof(r2g_half, own) == 168, "r2g_half.own");
+_Static_assert(offsetof(r2g_half, leaf) == 176, "r2g_half.leaf");
+_Static_assert(sizeof(r2g_half) == 184, "r2g_half");
 _Static_assert(sizeof(r2g_leaf) == 32, "r2g_leaf");
 
 #endif

@@ -11,6 +11,7 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/internal/owned"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -23,8 +24,12 @@ type rust struct {
 	slots   *slots
 	inbound inbound
 	done    func(*r2gabi.Received)
+	// engine runs the calls that come by rings, once the half has said where those are.
+	engine atomic.Pointer[engine]
 	// threads is where the half counts the threads that have ever come in, nil without.
 	threads *atomic.Uint32
+	// empty is the address of the function that runs empty calls; it is there if threads is.
+	empty uint64
 }
 
 // links are the connected Rust halves by number; number 0 is nobody. A link is never taken out.
@@ -48,10 +53,13 @@ func join(half rustHalf) *rust {
 	}
 	l := &rust{half: half, conn: uint32(len(list)) + 1}
 	if at := half.threads(); at != 0 {
-		l.threads = mem.At[atomic.Uint32](at)
+		l.threads, l.empty = mem.At[atomic.Uint32](at), half.empty()
 	}
 	l.slots = newSlots(l)
 	l.done = l.completed
+	if half.owns() {
+		owned.Offer(l)
+	}
 	list = append(list[:len(list):len(list)], l)
 	links.list.Store(&list)
 	return l

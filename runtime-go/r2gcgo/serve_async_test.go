@@ -71,14 +71,14 @@ func TestCancelRunningHandler(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			running := make(chan struct{})
 			after := make(chan struct{})
-			server.Shout = func(ctx context.Context, text string) (string, error) {
+			serveShout(func(ctx context.Context, text string) (string, error) {
 				context.AfterFunc(ctx, func() { close(after) })
 				child, cancel := context.WithCancel(ctx)
 				defer cancel()
 				close(running)
 				<-child.Done()
 				return "", ctx.Err()
-			}
+			})
 			block := textBlock(t, 512, "x")
 			id := submit(t, goShout, block)
 			<-running
@@ -101,7 +101,7 @@ func TestCancelRunningHandler(t *testing.T) {
 }
 
 func TestCancelBeforeSubmit(t *testing.T) {
-	server.Shout = func(context.Context, string) (string, error) { t.Error("ran"); return "", nil }
+	serveShout(func(context.Context, string) (string, error) { t.Error("ran"); return "", nil })
 	block := textBlock(t, 512, "x")
 	b := r2gabi.BlockAt(block)
 	b.ID = nextID.Add(1)<<32 | 7
@@ -116,7 +116,7 @@ func TestCancelBeforeSubmit(t *testing.T) {
 }
 
 func TestCancelRacesWithStart(t *testing.T) {
-	server.Shout = func(ctx context.Context, text string) (string, error) { return text, nil }
+	serveShout(func(ctx context.Context, text string) (string, error) { return text, nil })
 	for range 300 {
 		block := textBlock(t, 512, "x")
 		id := submit(t, goShout, block)
@@ -137,11 +137,11 @@ func TestCancelRacesWithStart(t *testing.T) {
 }
 
 func TestAsyncGoexitAndPanic(t *testing.T) {
-	server.Shout = func(context.Context, string) (string, error) { runtime.Goexit(); return "", nil }
+	serveShout(func(context.Context, string) (string, error) { runtime.Goexit(); return "", nil })
 	block := textBlock(t, 4096, "x")
 	peer.Wait(submit(t, goShout, block))
 	wantBlock(t, block, r2g.Internal, r2g.FromRuntime, "Goexit")
-	server.Shout = func(context.Context, string) (string, error) { panic("async") }
+	serveShout(func(context.Context, string) (string, error) { panic("async") })
 	block = textBlock(t, 8192, "x")
 	peer.Wait(submit(t, goShout, block))
 	wantBlock(t, block, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "panic: async")
@@ -149,7 +149,7 @@ func TestAsyncGoexitAndPanic(t *testing.T) {
 
 func TestHandlerContext(t *testing.T) {
 	var kept context.Context
-	server.Shout = func(ctx context.Context, text string) (string, error) {
+	serveShout(func(ctx context.Context, text string) (string, error) {
 		kept = ctx
 		limit, ok := ctx.Deadline()
 		if left := time.Until(limit); !ok || left > time.Minute || left < time.Second {
@@ -163,7 +163,7 @@ func TestHandlerContext(t *testing.T) {
 			t.Errorf("info %+v", info)
 		}
 		return "", nil
-	}
+	})
 	block := textBlock(t, 512, "x")
 	r2gabi.BlockAt(block).BudgetNS = int64(time.Minute)
 	peer.Wait(submit(t, goShout, block))
@@ -172,10 +172,10 @@ func TestHandlerContext(t *testing.T) {
 	if kept.Err() != context.Canceled {
 		t.Errorf("after the handler: %v", kept.Err())
 	}
-	server.Shout = func(ctx context.Context, text string) (string, error) {
+	serveShout(func(ctx context.Context, text string) (string, error) {
 		<-ctx.Done()
 		return "", ctx.Err()
-	}
+	})
 	block = textBlock(t, 512, "x")
 	r2gabi.BlockAt(block).BudgetNS = int64(5 * time.Millisecond)
 	peer.Wait(submit(t, goShout, block))

@@ -24,6 +24,8 @@ const (
 	goFind
 	goSum
 	goShout
+	goPage
+	goPageLater
 )
 
 // textBlock makes a block with one string argument, as Rust would: the text is referred to in place.

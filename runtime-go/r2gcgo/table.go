@@ -19,9 +19,13 @@ func (p rustHalf) call(entry uint32, block uint64) {
 	C.r2g_peer_call(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block))
 }
 
-// empty runs a call that takes and returns nothing.
-func (p rustHalf) empty(entry, conn uint32) uint64 {
-	return uint64(C.r2g_peer_empty(C.uint64_t(p), C.uint32_t(entry), C.uint32_t(conn)))
+// empty is the address of the function that runs empty calls, 0 in a half that does not.
+func (p rustHalf) empty() uint64 { return uint64(C.r2g_peer_empty(C.uint64_t(p))) }
+
+// emptyCall runs a call that takes and returns nothing by the function at an address. The fewer words are
+// handed to C, the less it costs.
+func emptyCall(function uint64, entry, conn uint32) uint64 {
+	return uint64(C.r2g_empty_call(C.uint64_t(function), C.uint64_t(uint64(conn)<<32|uint64(entry))))
 }
 
 // threads is the address of the half's count of threads that have ever come in, 0 if it has no such
@@ -40,10 +44,22 @@ func (p rustHalf) complete(id uint64) {
 	C.r2g_peer_complete(C.uint64_t(p), C.uint64_t(id))
 }
 
+// wake tells the half that calls are resolved, and that nobody looks at their ring.
+func (p rustHalf) wake() { C.r2g_peer_wake(C.uint64_t(p)) }
+
 // alloc asks for a chunk and returns the address of its data, 0 when refused. With block 0 the chunk
 // is the caller's; otherwise it becomes the arena of the block.
 func (p rustHalf) alloc(block, need uint64) uint64 {
 	return uint64(C.r2g_peer_alloc(C.uint64_t(p), C.uint64_t(block), C.uint64_t(need)))
+}
+
+// owns reports whether the half makes memory for own values: an older one does not.
+func (p rustHalf) owns() bool { return C.r2g_peer_owns(C.uint64_t(p)) != 0 }
+
+// own asks for zeroed memory of an own value, and returns the address of its header: 0 when it is
+// refused, and where the half is older than that.
+func (p rustHalf) own(need uint64) uint64 {
+	return uint64(C.r2g_peer_own(C.uint64_t(p), C.uint64_t(need)))
 }
 
 // release frees a list of chunks, named by the address of the first one's header.

@@ -290,12 +290,12 @@ pub struct Half {
     pub alloc: Option<unsafe extern "C" fn(*mut Block, u64) -> u64>,
     /// Rust half: frees a list of chunks.
     pub release: Option<unsafe extern "C" fn(u64)>,
-    /// Reserved.
+    /// The peer has resolved calls of this half, and nobody looks at the ring.
     pub wake: Option<unsafe extern "C" fn()>,
-    /// Reserved.
+    /// Go half: there are calls for it, and nobody looks at the ring of that connection.
     pub bell: Option<unsafe extern "C" fn(u32)>,
-    /// Reserved.
-    pub rings: Option<unsafe extern "C" fn(*mut std::ffi::c_void)>,
+    /// Go half: where the rings of a connection are.
+    pub rings: Option<RingsFn>,
     /// Reserved.
     pub stream: Option<unsafe extern "C" fn(u32, *mut Block)>,
     /// Reserved.
@@ -305,6 +305,8 @@ pub struct Half {
     pub empty: Option<EmptyFn>,
     /// Rust half: how many threads have ever entered it from Go.
     pub threads: *const AtomicU32,
+    /// Rust half: memory for an own value of that many bytes, zeroed: the address of its header, or 0.
+    pub own: Option<unsafe extern "C" fn(u64) -> u64>,
     /// Rust half: how a leaf method is run; 0 if the method is none here, or another one.
     pub leaf: Option<unsafe extern "C" fn(u32, *mut Leaf) -> i32>,
 }
@@ -338,6 +340,46 @@ pub type LeafFn = unsafe extern "C" fn(
 /// [`Half::empty`]: entry and number of the connection.
 pub type EmptyFn = unsafe extern "C" fn(u32, u32) -> u64;
 
+/// [`Half::rings`]: 0, or the other half will not use them.
+pub type RingsFn = unsafe extern "C" fn(*const Rings) -> i32;
+
+/// Bit of [`Rings::flags`]: whoever finds a ring empty parks at once.
+pub const RINGS_NO_POLL: u32 = 1;
+
+/// One ring, by addresses of what it consists of.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Ring {
+    /// Atomic `u64`: places that producers have taken.
+    pub tail: u64,
+    /// Atomic `u64`: places that the consumer has given back.
+    pub head: u64,
+    /// Atomic `u32`: 0 if somebody looks, 1 if not.
+    pub state: u64,
+    /// Cells of 32 bytes: `seq`, `word`, `entry`, and a word that is reserved.
+    pub cells: u64,
+    /// Number of cells less one.
+    pub mask: u64,
+}
+
+/// The rings of one connection.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Rings {
+    /// `size_of::<Rings>()`.
+    pub size: u32,
+    /// Number of the connection.
+    pub conn: u32,
+    /// Calls to Go: `word` is the block, `entry` the method.
+    pub requests: Ring,
+    /// Calls that Go resolved: `word` is the id.
+    pub resolved: Ring,
+    /// Most calls that are not resolved: indices in ids are below.
+    pub calls: u32,
+    /// [`RINGS_NO_POLL`].
+    pub flags: u32,
+}
+
 /// What [`Half::empty`] returns for a failure that there was no memory to describe.
 pub const NO_BLOCK: u64 = 1;
 
@@ -366,9 +408,12 @@ const _: () = {
     assert!(offset_of!(Block, stream) == 144);
     assert!(size_of::<Start>() == 40);
     assert!(size_of::<Report>() == 96);
-    assert!(size_of::<Half>() == 176);
-    assert!(offset_of!(Half, leaf) == 168);
+    assert!(size_of::<Ring>() == 40);
+    assert!(size_of::<Rings>() == 96);
+    assert!(size_of::<Half>() == 184);
+    assert!(offset_of!(Half, leaf) == 176);
     assert!(size_of::<Leaf>() == 32);
     assert!(offset_of!(Half, descriptor) == 32);
     assert!(offset_of!(Half, empty) == 152);
+    assert!(offset_of!(Half, own) == 168);
 };

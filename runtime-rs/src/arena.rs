@@ -105,6 +105,11 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// The arena that is written.
+    pub(crate) fn arena(&mut self) -> &mut Arena {
+        self.arena
+    }
+
     /// Takes `size` zeroed bytes, 8-aligned.
     ///
     /// # Errors

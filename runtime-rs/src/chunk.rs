@@ -2,12 +2,14 @@
 //!
 //! Two kinds share the header. The data of an ordinary chunk follows its header. The data of a *loose*
 //! one is an allocation of its own, laid out as a `Vec<u8>` has it, so that a caller can keep large
-//! bytes where the callee wrote them. The size tells them apart: that of a loose chunk is odd.
+//! bytes where the callee wrote them, and `own bytes` can change hands. The size in the header tells
+//! them apart: that of a loose chunk is odd.
 
 use crate::abi::{Arena, Chunk};
 use crate::poison;
-use std::alloc::{Layout, alloc, dealloc};
+use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 use std::ptr;
 
 /// Smallest chunk in bytes of data: one page less the header of a usual allocator.
@@ -19,12 +21,17 @@ const CACHED: usize = 8;
 /// Largest chunk that is kept, in bytes of data.
 const MAX_CACHED: u64 = 64 << 10;
 
-/// The header of a loose chunk.
+/// The header of a loose chunk; Go knows the first two fields (`r2g_owned`).
 #[repr(C)]
 struct Loose {
+    /// `cap` is the size of the data, rounded up to an odd number.
     head: Chunk,
     data: *mut u8,
+    /// Bytes of the allocation at `data`.
+    size: usize,
 }
+
+const _: () = assert!(std::mem::offset_of!(Loose, data) == 16);
 
 /// Layout of an ordinary chunk with `cap` bytes of data; `None` when that is absurd.
 fn chunk_layout(cap: u64) -> Option<Layout> {
@@ -76,11 +83,38 @@ fn alloc_loose(need: u64) -> *mut Chunk {
         unsafe { dealloc(data, layout) };
         return ptr::null_mut();
     }
+    loose(data, cap)
+}
+
+/// Heads an allocation of `size` bytes.
+fn loose(data: *mut u8, size: usize) -> *mut Chunk {
+    // Go gets both addresses as integers, and hands that of the header back.
     data.expose_provenance();
-    let head = Chunk { next: ptr::null_mut(), cap: cap as u64 };
-    let chunk = Box::into_raw(Box::new(Loose { head, data })).cast::<Chunk>();
+    let head = Chunk { next: ptr::null_mut(), cap: size as u64 | 1 };
+    let chunk = Box::into_raw(Box::new(Loose { head, data, size })).cast::<Chunk>();
     chunk.expose_provenance();
     chunk
+}
+
+/// A loose chunk of at least `need` zeroed bytes, for `own bytes` that Go fills. Null when there is
+/// no memory.
+pub(crate) fn alloc_own(need: u64) -> *mut Chunk {
+    let Ok(size) = usize::try_from(need | 1) else {
+        return ptr::null_mut();
+    };
+    let Ok(layout) = Layout::array::<u8>(size) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: the size is odd, so it is not zero.
+    let data = unsafe { alloc_zeroed(layout) };
+    if data.is_null() { ptr::null_mut() } else { loose(data, size) }
+}
+
+/// Makes a loose chunk of bytes that have an allocation, without a copy.
+pub(crate) fn lend(bytes: Vec<u8>) -> *mut Chunk {
+    debug_assert!(bytes.capacity() > 0, "there is nothing to lend");
+    let mut bytes = ManuallyDrop::new(bytes);
+    loose(bytes.as_mut_ptr(), bytes.capacity())
 }
 
 /// Address of a chunk's data.
@@ -96,6 +130,20 @@ pub(crate) unsafe fn chunk_data(chunk: *mut Chunk) -> *mut u8 {
     }
     // SAFETY: the header is followed by data in the same allocation.
     unsafe { chunk.add(1) }.cast()
+}
+
+/// Bytes of a chunk's data.
+///
+/// # Safety
+/// `chunk` is a live chunk of this module.
+unsafe fn data_size(chunk: *mut Chunk) -> usize {
+    // SAFETY: the caller says that the chunk is live.
+    let cap = unsafe { (*chunk).cap };
+    if is_loose(cap) {
+        // SAFETY: the header of a loose chunk is a `Loose`.
+        return unsafe { (*chunk.cast::<Loose>()).size };
+    }
+    cap as usize
 }
 
 /// Frees a list of chunks linked by `next`.
@@ -139,9 +187,9 @@ unsafe fn overwrite_data(chunk: *mut Chunk) {
         // SAFETY: the caller says that it is live.
         let data = unsafe { chunk_data(chunk) };
         // SAFETY: as above.
-        let cap = unsafe { (*chunk).cap };
-        // SAFETY: `cap` bytes of data lie there, and nobody uses them.
-        unsafe { poison::overwrite(data, cap as usize) };
+        let size = unsafe { data_size(chunk) };
+        // SAFETY: that many bytes of data lie there, and nobody uses them.
+        unsafe { poison::overwrite(data, size) };
     }
 }
 
@@ -153,8 +201,18 @@ unsafe fn overwrite_data(chunk: *mut Chunk) {
 unsafe fn into_bytes(chunk: *mut Chunk, len: usize) -> Vec<u8> {
     // SAFETY: the header of a loose chunk came from a `Box<Loose>`.
     let loose = unsafe { Box::from_raw(chunk.cast::<Loose>()) };
-    // SAFETY: `data` was allocated as an array of `cap` bytes, and `len` of them are initialised.
-    unsafe { Vec::from_raw_parts(loose.data, len, loose.head.cap as usize) }
+    // SAFETY: `data` was allocated as an array of `size` bytes, and `len` of them are initialised.
+    unsafe { Vec::from_raw_parts(loose.data, len, loose.size) }
+}
+
+/// Puts a chunk at the head of the arena's list. The arena goes on where it was.
+///
+/// # Safety
+/// `chunk` is a live chunk that belongs to nobody.
+pub(crate) unsafe fn push(arena: &mut Arena, chunk: *mut Chunk) {
+    // SAFETY: the caller says that it is live and nobody's.
+    unsafe { (*chunk).next = arena.chunks };
+    arena.chunks = chunk;
 }
 
 /// Takes the bytes at `at` out of a list of chunks, if they are what a loose chunk begins with.
@@ -180,7 +238,9 @@ pub(crate) unsafe fn take_bytes(
         let head = unsafe { &raw mut (*chunk).next };
         // SAFETY: as above.
         let cap = unsafe { (*chunk).cap };
-        if data.addr() == at.addr() && is_loose(cap) && len as u64 <= cap {
+        // SAFETY: as above.
+        let size = unsafe { data_size(chunk) };
+        if data.addr() == at.addr() && is_loose(cap) && len <= size {
             // SAFETY: as above.
             let next = unsafe { *head };
             // SAFETY: `link` belongs to the list, which is the caller's.
@@ -216,11 +276,10 @@ unsafe fn link(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
     if chunk.is_null() {
         return None;
     }
-    // SAFETY: the caller says that it is live and nobody's.
-    let head = unsafe { &mut *chunk };
-    head.next = arena.chunks;
-    arena.cap = head.cap;
-    arena.chunks = chunk;
+    // SAFETY: as the caller says.
+    unsafe { push(arena, chunk) };
+    // SAFETY: the chunk is live. One that becomes an arena has exactly this many bytes.
+    arena.cap = unsafe { (*chunk).cap };
     // SAFETY: the chunk is live.
     arena.base = unsafe { chunk_data(chunk) };
     arena.used = 0;

@@ -9,8 +9,9 @@ pub use crate::fault::{Fault, FaultKind};
 pub use crate::go::Source;
 pub use crate::half::{Library, library};
 pub use crate::image::{Cx, PackageRel, Relations, Src, TypeRel};
+pub use crate::own::Own;
 pub use crate::reply::Viewed;
-pub use crate::serve::{BoxFuture, Handler, Incoming, Leaf, LeafCall, SyncCall};
+pub use crate::serve::{BoxFuture, Handler, Incoming, Leaf, LeafCall, Owner, SyncCall};
 pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown_value};
 pub use crate::view::{broken, valid};
 

@@ -2,7 +2,7 @@
 
 use crate::abi::{self, Block, Chunk, HALF_MAGIC, Half, Report, SIDE_GO, SIDE_RUST, Slice, Start};
 use crate::call::detached;
-use crate::chunk::{alloc_chunk, chunk_data, free_chunks, grow_loose};
+use crate::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, grow_loose};
 use crate::conn::ConnectError;
 use crate::depth;
 use crate::handshake::{Manifest, Party};
@@ -29,13 +29,14 @@ pub(crate) static HALF: Half = Half {
     complete: Some(complete),
     alloc: Some(alloc),
     release: Some(release),
-    wake: None,
+    wake: Some(wake),
     bell: None,
     rings: None,
     stream: None,
     drop: None,
     empty: Some(empty),
     threads: &raw const depth::THREADS,
+    own: Some(own),
     leaf: Some(leaf),
 };
 
@@ -388,6 +389,11 @@ unsafe extern "C" fn submit(entry: u32, block: *mut Block) -> i32 {
         unsafe { crate::serve::refuse(block, &not_connected()) };
         return 1;
     };
+    if let Some(refusal) = link.refusal() {
+        // SAFETY: as above.
+        unsafe { crate::serve::refuse(block, &refusal) };
+        return 1;
+    }
     let Some(Some(executor)) = EXECUTOR.get() else {
         let message =
             "the Rust half has no executor: enable the feature tokio, or name one at start";
@@ -427,6 +433,17 @@ fn running<R>(change: impl FnOnce(&mut HashMap<u64, Arc<State>>) -> R) -> R {
     change(calls.get_or_insert_default())
 }
 
+/// Async calls of Go that are not resolved.
+pub(crate) fn unresolved() -> usize {
+    running(|calls| calls.len())
+}
+
+/// Asks all their handlers to stop.
+pub(crate) fn cancel_all(reason: u32) {
+    let states: Vec<_> = running(|calls| calls.values().cloned().collect());
+    states.iter().for_each(|state| state.cancel(reason));
+}
+
 unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {
     let state = running(|calls| calls.get(&id).cloned());
     if let Some(state) = state {
@@ -435,8 +452,14 @@ unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {
 }
 
 unsafe extern "C" fn complete(id: u64) {
-    if let Some(link) = link() {
-        link.slots().complete(id);
+    if let Some(engine) = link().and_then(Link::known_engine) {
+        engine.slots().complete(id, false);
+    }
+}
+
+unsafe extern "C" fn wake() {
+    if let Some(engine) = link().and_then(Link::known_engine) {
+        engine.rung();
     }
 }
 
@@ -454,6 +477,10 @@ unsafe extern "C" fn alloc(block: *mut Block, need: u64) -> u64 {
         grow_loose(arena, need).unwrap_or(std::ptr::null_mut())
     };
     data.expose_provenance() as u64
+}
+
+unsafe extern "C" fn own(need: u64) -> u64 {
+    alloc_own(need).expose_provenance() as u64
 }
 
 unsafe extern "C" fn release(list: u64) {

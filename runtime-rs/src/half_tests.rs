@@ -26,6 +26,7 @@ fn half() -> Half {
         drop: None,
         empty: None,
         threads: std::ptr::null(),
+        own: None,
         leaf: None,
     }
 }

@@ -226,7 +226,7 @@ impl<'a> Src<'a> {
 
     /// An address at `offset`.
     #[inline]
-    fn get_addr(&self, offset: usize) -> Result<*const u8, Fault> {
+    pub(crate) fn get_addr(&self, offset: usize) -> Result<*const u8, Fault> {
         let part = self.part(offset, size_of::<*const u8>())?;
         // SAFETY: `part` has the size of an address, whose every bit pattern is valid.
         Ok(unsafe { part.at.cast::<*const u8>().read_unaligned() })

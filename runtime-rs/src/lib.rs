@@ -23,7 +23,8 @@
 //!
 //! * Values are copied across unless the schema says `view`; of a result, `<method>_view` of a client
 //!   makes a [`Reply`], which reads it where it was written. What the other side may still read is
-//!   kept alive until it has confirmed that the call is over, whatever happens to the caller.
+//!   kept alive until it has confirmed that the call is over, whatever happens to the caller. `own
+//!   bytes` are a `Vec<u8>` that changes hands without a copy, in both directions.
 //! * Halves of different minors of a schema read what each other writes; [`Go::handshake`] says what
 //!   is lost, and [`GoBuilder::requires`] what the program cannot do without.
 //! * A panic in a handler, on either side, is a [`Status`] with message and stack.
@@ -39,6 +40,7 @@ mod chunk;
 mod conn;
 mod depth;
 mod elf;
+mod engine;
 #[doc(hidden)]
 pub mod fault;
 #[doc(hidden)]
@@ -54,12 +56,15 @@ mod macros;
 mod meta;
 mod notice;
 mod open;
+mod own;
 mod package;
 mod poison;
 mod reply;
 mod requirement;
 mod second_go;
 mod serve;
+mod shutdown;
+mod stats;
 mod status;
 mod sync;
 mod time;
@@ -76,6 +81,8 @@ pub use package::Package;
 pub use reply::Reply;
 pub use requirement::Requirement;
 pub use serve::{Ctx, Service, Spawn};
+pub use shutdown::Unfinished;
+pub use stats::Stats;
 pub use status::{CallError, Code, Status};
 pub use time::{OutOfRange, Span, Timestamp};
 pub use view::{Lazy, ListIter, ListView, MapIter, MapView};

@@ -1,15 +1,17 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::abi::{self, Block, EmptyFn, Half};
-use crate::call::{HeapFrame, ServiceInfo, keeper, slots::Slots};
+use crate::abi::{self, Block, EmptyFn, Half, flags};
+use crate::call::{ServiceInfo, keeper};
 use crate::conn::ConnectError;
 use crate::depth;
+use crate::engine::{Ends, Engine};
 use crate::half;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::image::Cx;
 use crate::join::{Joined, cx};
 use crate::package::Package;
-use crate::status::Code;
+use crate::status::{Code, Status};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Most unresolved async calls at once, unless the program says otherwise.
@@ -23,11 +25,12 @@ const EMPTY_END: usize = std::mem::offset_of!(Half, threads);
 pub(crate) struct Limits {
     pub(crate) max_in_flight: u32,
     pub(crate) fail_when_full: bool,
+    pub(crate) polls: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_in_flight: MAX_IN_FLIGHT, fail_when_full: false }
+        Self { max_in_flight: MAX_IN_FLIGHT, fail_when_full: false, polls: true }
     }
 }
 
@@ -46,7 +49,9 @@ pub(crate) struct Link {
     /// Go's table, to tell it of packages that are first used later.
     table: GoTable,
     joined: Mutex<Joined>,
-    slots: OnceLock<Slots<HeapFrame>>,
+    ends: Option<Ends>,
+    engine: OnceLock<&'static Engine>,
+    closed: AtomicBool,
 }
 
 /// Go's table, which lives as long as the process.
@@ -161,7 +166,8 @@ impl Link {
         };
         // A field past the table's size is absent.
         let empty = if (half.size as usize) < EMPTY_END { None } else { half.empty };
-        let (joined, slots) = (Mutex::new(joined), OnceLock::new());
+        let (joined, engine) = (Mutex::new(joined), OnceLock::new());
+        let ends = Ends::of(half);
         Ok(Self {
             call,
             empty,
@@ -174,7 +180,9 @@ impl Link {
             parties,
             table,
             joined,
-            slots,
+            ends,
+            engine,
+            closed: AtomicBool::new(false),
         })
     }
 
@@ -184,10 +192,13 @@ impl Link {
     }
 
     /// Hands an async call over. Returns whether it was resolved inside.
-    pub(crate) fn submit(&self, entry: u32, block: *mut Block) -> bool {
+    pub(crate) fn submit(&'static self, entry: u32, block: *mut Block) -> bool {
         depth::outside_of_leaf();
         // SAFETY: the block is not handed over yet.
         unsafe { self.address(block) };
+        if self.engine().send(entry, block) {
+            return false;
+        }
         // SAFETY: the block lives in a slot until Go completes it.
         unsafe { (self.submit)(entry, block) == 1 }
     }
@@ -200,6 +211,29 @@ impl Link {
         let block = unsafe { &mut *block };
         block.conn = self.conn;
         block.owner = &raw const crate::half::HALF;
+    }
+
+    /// No async call begins any more, in either direction.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        if let Some(engine) = self.known_engine() {
+            engine.slots().wake_waiting();
+        }
+    }
+
+    /// Why no async call begins any more, if so.
+    #[inline]
+    pub(crate) fn refusal(&self) -> Option<Status> {
+        self.closed.load(Ordering::Acquire).then(shutting_down)
+    }
+
+    /// Asks Go to stop all calls that it has.
+    pub(crate) fn cancel_all(&'static self, reason: u32) {
+        let Some(engine) = self.known_engine() else { return };
+        for id in engine.slots().unresolved() {
+            engine.slots().with_payload(id, |frame| frame.cancel(reason));
+            self.cancel(id, reason);
+        }
     }
 
     /// Asks Go to stop a call; from a thread that may not cross, the service thread asks.
@@ -225,9 +259,29 @@ impl Link {
         may
     }
 
-    /// Unresolved async calls.
-    pub(crate) fn slots(&self) -> &Slots<HeapFrame> {
-        self.slots.get_or_init(|| Slots::new(self.limits.max_in_flight))
+    /// The async calls, and the ways that they go.
+    pub(crate) fn engine(&'static self) -> &'static Engine {
+        if let Some(engine) = self.engine.get() {
+            return engine;
+        }
+        self.make_engine()
+    }
+
+    #[cold]
+    fn make_engine(&'static self) -> &'static Engine {
+        static MAKING: Mutex<()> = Mutex::new(());
+        let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        self.engine.get().unwrap_or_else(|| {
+            // Go learns the addresses before anybody can send a call.
+            let Limits { max_in_flight, polls, .. } = self.limits;
+            let engine = Engine::start(self.conn, max_in_flight, polls, self.ends);
+            self.engine.get_or_init(|| engine)
+        })
+    }
+
+    /// The same, if there has been an async call.
+    pub(crate) fn known_engine(&self) -> Option<&'static Engine> {
+        self.engine.get().copied()
     }
 
     pub(crate) fn fails_when_full(&self) -> bool {
@@ -296,6 +350,11 @@ impl Link {
             cx: cx(),
         })
     }
+}
+
+#[cold]
+fn shutting_down() -> Status {
+    Status::runtime(Code::Unavailable, flags::NOT_STARTED, "the program is shutting down")
 }
 
 /// The error for a package that the Go half was not built with.

@@ -3,7 +3,11 @@
 //! Modules that take part in the protocol import from here and nowhere else.
 
 #[cfg(r2g_loom)]
+pub(crate) use loom::sync::atomic;
+#[cfg(r2g_loom)]
 pub(crate) use loom::sync::{Mutex, MutexGuard};
+#[cfg(not(r2g_loom))]
+pub(crate) use std::sync::atomic;
 #[cfg(not(r2g_loom))]
 pub(crate) use std::sync::{Mutex, MutexGuard};
 

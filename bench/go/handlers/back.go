@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/r2g-dev/r2g/bench/go/api/calls"
+	"github.com/r2g-dev/r2g/runtime-go"
 )
 
 var small = calls.Small{A: 1, B: 0, C: 3, D: 4}
@@ -28,6 +29,11 @@ func (h handlers) CallRust(what calls.Work, rounds uint32) error {
 	if what == calls.WorkLeafNop {
 		return leaves(back, rounds)
 	}
+	var page *r2g.OwnedBytes
+	if what == calls.WorkSwap {
+		page = r2g.NewOwnedBytes(len(blob))
+		defer func() { page.Release() }()
+	}
 	for range rounds {
 		switch what {
 		case calls.WorkNop:
@@ -48,6 +54,12 @@ func (h handlers) CallRust(what calls.Work, rounds uint32) error {
 			err = back.Take(cellsOf(most))
 		case calls.WorkLeafEcho:
 			_, err = back.LeafEcho(small)
+		case calls.WorkSwap:
+			page, err = back.Swap(page)
+		case calls.WorkPage:
+			var filled *r2g.OwnedBytes
+			filled, err = back.Page(uint32(len(blob)))
+			filled.Release()
 		}
 		if err != nil {
 			return err

@@ -21,19 +21,27 @@ type handlers struct {
 	collector *collector
 }
 
-func (handlers) Nop() error                                  { return nil }
-func (handlers) Echo(value calls.Small) (calls.Small, error) { return value, nil }
-func (handlers) Text(value r2g.StringView) (string, error)   { return value.String(), nil }
-func (handlers) Length(data r2g.BytesView) (uint64, error)   { return uint64(data.Len()), nil }
-func (handlers) Names(count uint32) ([]string, error)        { return names(int(count)), nil }
-func (handlers) Blob(size uint32) ([]byte, error)            { return blob[:size], nil }
-func (handlers) Cells(count uint32) (*calls.Cells, error)    { return cellsOf(int(count)), nil }
-func (handlers) Take(calls.CellsView) error                  { return nil }
+func (handlers) Nop() error                                         { return nil }
+func (handlers) Echo(value calls.Small) (calls.Small, error)        { return value, nil }
+func (handlers) Text(value r2g.StringView) (string, error)          { return value.String(), nil }
+func (handlers) Length(data r2g.BytesView) (uint64, error)          { return uint64(data.Len()), nil }
+func (handlers) Names(count uint32) ([]string, error)               { return names(int(count)), nil }
+func (handlers) Blob(size uint32) ([]byte, error)                   { return blob[:size], nil }
+func (handlers) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) { return page, nil }
+func (handlers) Cells(count uint32) (*calls.Cells, error)           { return cellsOf(int(count)), nil }
+func (handlers) Take(calls.CellsView) error                         { return nil }
 
 func (handlers) Fields1(v *calls.Fields1) (*calls.Fields1, error)    { return v, nil }
 func (handlers) Fields8(v *calls.Fields8) (*calls.Fields8, error)    { return v, nil }
 func (handlers) Fields32(v *calls.Fields32) (*calls.Fields32, error) { return v, nil }
 func (handlers) Chain(v *calls.Chain) (*calls.Chain, error)          { return v, nil }
+
+// Page fills memory of the caller's half, where Blob's bytes are copied to it.
+func (handlers) Page(size uint32) (*r2g.OwnedBytes, error) {
+	page := r2g.NewOwnedBytes(int(size))
+	page.Borrow(func(own []byte) { copy(own, blob) })
+	return page, nil
+}
 
 func (handlers) TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error) {
 	total := uint64(0)

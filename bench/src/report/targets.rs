@@ -28,7 +28,8 @@ const fn target(
 }
 
 /// What async calls wait for.
-const PER_CALL: &str = "a goroutine and a crossing back for each call; nothing is batched";
+const PER_CALL: &str =
+    "the executor's own work for a task, and lines of memory that go from core to core and back";
 /// What the comparison needs.
 const GRPC: &str = "what the call costs; without gRPC there is nothing to compare with";
 
@@ -136,7 +137,7 @@ const TARGETS: [Target; 15] = [
     target(
         "one async call, p50, without polling: rust2go by cgo",
         1.0,
-        "a thread sleeps on each side and has to be woken; nobody polls first",
+        "both sides look for a moment first; a thread that sleeps must be woken by the system",
         |report| {
             let what = "one async call";
             let cgo = report.row("latency", what, "rust2go, cgo callback")?;

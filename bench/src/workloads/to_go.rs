@@ -48,6 +48,8 @@ fn plain(calls: &Calls) -> Vec<Workload<'static>> {
         Workload::each(named(what, R2G), move || call(&calls))
     };
     let argument = calls.clone();
+    let swapped = calls.clone();
+    let mut page = bytes.clone();
     vec![
         each("empty call", |calls| calls.nop().expect("nop")),
         each("echo of 24 bytes", |calls| {
@@ -61,6 +63,12 @@ fn plain(calls: &Calls) -> Vec<Workload<'static>> {
         }),
         each("1 MiB returned", |calls| {
             black_box(calls.blob(values::MEGABYTE as u32).expect("blob"));
+        }),
+        Workload::each(named("1 MiB handed over and back", R2G), move || {
+            page = swapped.swap(std::mem::take(&mut page)).expect("swap");
+        }),
+        each("1 MiB made and handed over", |calls| {
+            black_box(calls.page(values::MEGABYTE as u32).expect("page"));
         }),
     ]
 }

@@ -29,6 +29,8 @@ pub(super) fn workloads(calls: &Calls) -> Vec<Workload<'static>> {
         r2g("1 MiB argument", Work::LENGTH),
         by_hand("1 MiB returned", raw::C::Blob),
         r2g("1 MiB returned", Work::BLOB),
+        r2g("1 MiB handed over and back", Work::SWAP),
+        r2g("1 MiB made and handed over", Work::PAGE),
         r2g("100 strings as argument", Work::TAKE_NAMES),
         r2g("100 strings returned", Work::NAMES),
         r2g("10,000 records as argument", Work::TAKE),

@@ -15,6 +15,9 @@ type Server struct {
 	Find  func(ctx context.Context, sku string) (*Item, error)
 	Sum   func(ctx context.Context, items ItemViews) (uint64, error)
 	Shout func(ctx context.Context, text string) (string, error)
+	Page  func(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// PageLater is not told the sku.
+	PageLater func(ctx context.Context, page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
 }
 
 // Serve makes the service. The functions may change while it is in use.
@@ -70,4 +73,18 @@ func (f funcs) Shout(ctx context.Context, text string) (string, error) {
 		return f.UnimplementedStock.Shout(ctx, text)
 	}
 	return f.server.Shout(ctx, text)
+}
+
+func (f funcs) Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	if f.server.Page == nil {
+		return f.UnimplementedStock.Page(page)
+	}
+	return f.server.Page(page)
+}
+
+func (f funcs) PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	if f.server.PageLater == nil {
+		return f.UnimplementedStock.PageLater(ctx, sku, page)
+	}
+	return f.server.PageLater(ctx, page)
 }

@@ -18,8 +18,8 @@ const R2GMinor = 0
 
 // r2gDescriptor describes the package to the other half.
 const r2gDescriptor = "" +
-	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x18\x04\x00\x00\x09\x00\x00\x00acme.shop\x01\x00\x00\x00\x00\x00\x00\x00\xb0\xa2Q\xd1\xa7V\xf5" +
-	"3\xb6;\x0c\x87\x8cC\x9f\xbf\x00\x00\x00\x00\x02\x00\x00\x00\x10\x00\x00\x00acme.shop@1/Item\x02\x00(\x00\x00\x00\x08\x00\x00\x00\x15" +
+	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\xfb\x04\x00\x00\x09\x00\x00\x00acme.shop\x01\x00\x00\x00\x00\x00\x00\x00\xe8?_\xf7\x95}\xc2" +
+	"~\xfd\xc5V\x1a\x14\x01\xc3\xb4\x00\x00\x00\x00\x02\x00\x00\x00\x10\x00\x00\x00acme.shop@1/Item\x02\x00(\x00\x00\x00\x08\x00\x00\x00\x15" +
 	"XPF[QL\xd9b0\xfa\x1e\x1bR\xcc\x04\x03\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x00\x00\x00\x08\x00\x00\x00" +
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x02\x00\x00\x00\x03\x00\x00\x00qty\x03\x00\x00\x00u32\x10" +
 	"\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x03\x00\x00\x00\x04\x00\x00\x00note" +
@@ -28,7 +28,7 @@ const r2gDescriptor = "" +
 	"\xc3b\xbei\x01\x18\x9eH\x02\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00not_found\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00" +
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x04\x00\x00\x00gone\x15\x00\x00\x00ref(acme.s" +
 	"hop@1/Item)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15XPF[QL\xd9b0\xfa\x1e\x1bR\xcc\x04" +
-	"\x01\x00\x00\x00\x05\x00\x00\x00Stock\x06\x00\x00\x00K\x0d\xe1\xa8$\x86\xb8\xc9\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00k\xc4\"2\xff" +
+	"\x01\x00\x00\x00\x05\x00\x00\x00Stock\x08\x00\x00\x00K\x0d\xe1\xa8$\x86\xb8\xc9\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00k\xc4\"2\xff" +
 	"\xd5Q+\x05\x00\x00\x00price\x01\x00\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x01\x08\x00\x00\x00\x00G2\x87\xf8" +
 	")\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x06S\x87\xdc4K\xb4)\x04\x00\x00" +
 	"\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8" +
@@ -39,7 +39,12 @@ const r2gDescriptor = "" +
 	"\x00\x00\x00items\x1b\x00\x00\x00list(ref(acme.shop@1/Item))\x01\x08\x00\x00\x00\x00OT\xfb" +
 	"{X\x18\xb5C&1'\x13s\xa4\x13\x87\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xc3\x1d4\x9aG\xda\x91\xe6\x05\x00" +
 	"\x00\x00shout\x00\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaq" +
-	"c\xa8\x97\x90\x89X\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x00\x00\x00\x00"
+	"c\xa8\x97\x90\x89X\xf7\xc0\x01\x06\x00\x00\x00stringG2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x80!?r7\xb5W\x0c\x04\x00\x00\x00" +
+	"page\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00page\x05\x00\x00\x00bytes\x02\x08\x00\x00\x00\x00\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJ" +
+	"I.\xfc\xce\x01\x05\x00\x00\x00bytes\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x00z\xd9W\xde,u\xba\x1e\x0a\x00\x00\x00page_" +
+	"later\x00\x00\x00\x00\x00\x02\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97" +
+	"\x90\x89X\xf7\xc0\x04\x00\x00\x00page\x05\x00\x00\x00bytes\x02\x08\x10\x00\x00\x00\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x01\x05\x00\x00" +
+	"\x00bytes\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x00\x00\x00\x00\x00"
 
 var r2gPackage = r2gabi.RegisterPackage("acme.shop@1", r2gDescriptor, r2gService_Stock)
 
@@ -149,6 +154,8 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Find", Throws: true, SharedResult: true},
 	{Name: "Stock.Sum"},
 	{Name: "Stock.Shout"},
+	{Name: "Stock.Page", Sync: true},
+	{Name: "Stock.PageLater"},
 }}
 
 func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
@@ -497,6 +504,156 @@ func r2gServe_Stock_Shout(server StockServer) r2gabi.Handler {
 		at, fault := in.Result(16)
 		if fault == nil {
 			fault = in.Writer.String(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Stock_Page is the parameters of "Stock.Page" as they lie in memory.
+type r2gRaw_Stock_Page struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: page
+	F1 [3]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Page{}.F1)]byte{}
+var _ [24]byte = [unsafe.Sizeof(r2gRaw_Stock_Page{})]byte{}
+
+func r2gStore_Stock_Page(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
+	at := call.Args(24)
+	if at == 0 {
+		return
+	}
+	if fault := call.Give(at, p1); fault != nil {
+		call.Check(fault.Field("page"))
+		return
+	}
+}
+
+func r2gLoad_Stock_Page(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, fault
+	}
+	if p1, fault = in.Take(at); fault != nil {
+		return p1, fault.Field("page")
+	}
+	return p1, nil
+}
+
+func r2gCall_Stock_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := call.Take(at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Stock_Page(server StockServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, fault := r2gLoad_Stock_Page(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Page(p1)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(24)
+		if fault == nil {
+			fault = in.Give(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Stock_PageLater is the parameters of "Stock.PageLater" as they lie in memory.
+type r2gRaw_Stock_PageLater struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: sku
+	F1 [2]uint64
+	// 16: page
+	F2 [3]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_PageLater{}.F1)]byte{}
+var _ [16]byte = [unsafe.Offsetof(r2gRaw_Stock_PageLater{}.F2)]byte{}
+var _ [40]byte = [unsafe.Sizeof(r2gRaw_Stock_PageLater{})]byte{}
+
+func r2gStore_Stock_PageLater(call *r2gabi.Outgoing, p1 string, p2 *r2g.OwnedBytes) {
+	at := call.Args(40)
+	if at == 0 {
+		return
+	}
+	if fault := call.Writer.String(at, p1); fault != nil {
+		call.Check(fault.Field("sku"))
+		return
+	}
+	if fault := call.Give(at+16, p2); fault != nil {
+		call.Check(fault.Field("page"))
+		return
+	}
+}
+
+func r2gLoad_Stock_PageLater(in *r2gabi.Incoming) (p1 string, p2 *r2g.OwnedBytes, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, p2, fault
+	}
+	if p1, fault = in.Reader.String(at); fault != nil {
+		return p1, p2, fault.Field("sku")
+	}
+	if p2, fault = in.Take(at + 16); fault != nil {
+		return p1, p2, fault.Field("page")
+	}
+	return p1, p2, nil
+}
+
+func r2gCall_Stock_PageLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := call.Take(at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Stock_PageLater(server StockServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, p2, fault := r2gLoad_Stock_PageLater(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.PageLater(in.Context(), p1, p2)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(24)
+		if fault == nil {
+			fault = in.Give(at, result)
 		}
 		in.Finish(fault)
 	})

@@ -47,6 +47,10 @@ const (
 	StockMethodSum StockMethod = 4
 	// StockMethodShout is [Stock.Shout].
 	StockMethodShout StockMethod = 5
+	// StockMethodPage is [Stock.Page].
+	StockMethodPage StockMethod = 6
+	// StockMethodPageLater is [Stock.PageLater].
+	StockMethodPageLater StockMethod = 7
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -100,6 +104,22 @@ func (c *Stock) Shout(ctx context.Context, text string, opts ...r2g.CallOption) 
 	return r2gResult, r2gCall.End()
 }
 
+// Page calls `Stock.page`.
+func (c *Stock) Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(6)
+	r2gStore_Stock_Page(r2gCall, page)
+	r2gResult := r2gCall_Stock_Page(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// PageLater calls `Stock.page_later`.
+func (c *Stock) PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 7, opts)
+	r2gStore_Stock_PageLater(r2gCall, sku, page)
+	r2gResult := r2gCall_Stock_PageLater(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // StockServer is what serves Stock. Implementations embed [UnimplementedStock], so that a
 // new method does not break them.
 type StockServer interface {
@@ -115,6 +135,10 @@ type StockServer interface {
 	Sum(ctx context.Context, items ItemViews) (uint64, error)
 	// Shout serves `Stock.shout`.
 	Shout(ctx context.Context, text string) (string, error)
+	// Page serves `Stock.page`.
+	Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// PageLater serves `Stock.page_later`.
+	PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
 	r2gStock()
 }
 
@@ -128,6 +152,8 @@ func ServeStock(server StockServer) r2g.Service {
 		r2gServe_Stock_Find(server),
 		r2gServe_Stock_Sum(server),
 		r2gServe_Stock_Shout(server),
+		r2gServe_Stock_Page(server),
+		r2gServe_Stock_PageLater(server),
 	)
 }
 
@@ -164,4 +190,14 @@ func (UnimplementedStock) Sum(context.Context, ItemViews) (zero uint64, err erro
 // Shout answers Unimplemented.
 func (UnimplementedStock) Shout(context.Context, string) (zero string, err error) {
 	return zero, r2gabi.Unimplemented("Stock.Shout")
+}
+
+// Page answers Unimplemented.
+func (UnimplementedStock) Page(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Stock.Page")
+}
+
+// PageLater answers Unimplemented.
+func (UnimplementedStock) PageLater(context.Context, string, *r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Stock.PageLater")
 }

@@ -1,10 +1,10 @@
 //! Async calls: sent at the first poll, cancelled by dropping (`spec/04-calls.md`, "An async call").
 
 use super::client::{Client, Method, Params};
-use super::frame::HeapFrame;
+use super::heap_frame::HeapFrame;
 use super::keeper::{self, Alarm};
 use super::outcome::{Failure, outcome};
-use super::slots::{Abandoned, Acquired, Id};
+use super::slots::{Abandoned, Acquired, Id, Taken};
 use super::sync_call::{bad_argument, note_size};
 use crate::abi::{NO_ENTRY, cancel, flags};
 use crate::conn::Peer;
@@ -48,8 +48,8 @@ pub(crate) enum Decode<R> {
 }
 
 enum State {
-    Init(Box<dyn Params + Send>),
-    Waiting { params: Box<dyn Params + Send>, ticket: Option<u64>, timer: Timer },
+    Init(HeapFrame),
+    Waiting { frame: HeapFrame, ticket: Option<u64>, timer: Timer },
     Sent { id: Id, link: &'static Link, timer: Timer },
     Local(Box<Local>),
     Finished,
@@ -164,37 +164,45 @@ impl Client {
             decode,
             deadline: None,
             meta: Vec::new(),
-            state: State::Init(Box::new(params)),
+            state: State::Init(HeapFrame::holding(params)),
             failure: PhantomData,
         }
     }
 }
 
 impl<R, F: Failure> Call<R, F> {
-    fn frame(&self, params: Box<dyn Params + Send>, timer: &Timer) -> Result<HeapFrame, F> {
+    /// Writes the call into its frame.
+    fn store(&self, frame: &mut HeapFrame, timer: &Timer) -> Result<(), F> {
         let method = self.info();
         let peer = self.client.shared.peer(self.method);
-        let frame = HeapFrame::new(params, method.hint.load(Ordering::Relaxed), peer)
+        frame
+            .store(method.hint.load(Ordering::Relaxed), peer)
             .map_err(|fault| bad_argument(method, &fault))?;
         // SAFETY: the frame is not sent yet, so its block belongs to this call.
         let block = unsafe { &mut *frame.block() };
         block.budget_ns = timer.budget_ns();
         write_meta(block, &self.meta)
-            .map_err(|status| F::from_status(status.in_method(method.name)))?;
-        Ok(frame)
+            .map_err(|status| F::from_status(status.in_method(method.name)))
     }
 
     /// First poll on a connection to the other language: wait for a slot, then send.
     fn submit(
         &mut self,
         link: &'static Link,
-        params: Box<dyn Params + Send>,
+        mut frame: HeapFrame,
         ticket: Option<u64>,
         mut timer: Timer,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let method = self.info();
-        let slots = link.slots();
+        let engine = link.engine();
+        let slots = engine.slots();
+        if let Some(refusal) = link.refusal() {
+            if let Some(ticket) = ticket {
+                slots.leave(ticket);
+            }
+            return Poll::Ready(Err(F::from_status(refusal.in_method(method.name))));
+        }
         let id = match slots.acquire(ticket, cx.waker()) {
             Acquired::Slot(id) => id,
             Acquired::Wait(ticket) => {
@@ -206,26 +214,24 @@ impl<R, F: Failure> Call<R, F> {
                     slots.leave(ticket);
                     return Poll::Ready(Err(expired(method, flags::NOT_STARTED)));
                 }
-                self.state = State::Waiting { params, ticket: Some(ticket), timer };
+                self.state = State::Waiting { frame, ticket: Some(ticket), timer };
                 return Poll::Pending;
             }
         };
-        let frame = match self.frame(params, &timer) {
-            Ok(frame) => frame,
-            Err(failure) => {
-                slots.cancel_unsent(id);
-                return Poll::Ready(Err(failure));
-            }
-        };
+        if let Err(failure) = self.store(&mut frame, &timer) {
+            slots.cancel_unsent(id);
+            return Poll::Ready(Err(failure));
+        }
         let block = frame.block();
         // SAFETY: the frame is not sent yet, so its block belongs to this call.
         unsafe { (*block).id = id };
         let entry = self.client.shared.entries[self.method as usize];
         slots.send(id, frame, cx.waker());
-        if link.submit(entry, block) {
-            slots.complete(id);
+        let resolved = link.submit(entry, block);
+        if resolved {
+            slots.complete(id, false);
         }
-        self.poll_sent(id, link, timer, cx)
+        self.poll_sent(id, link, timer, !resolved, cx)
     }
 
     fn poll_sent(
@@ -233,10 +239,17 @@ impl<R, F: Failure> Call<R, F> {
         id: Id,
         link: &'static Link,
         mut timer: Timer,
+        fresh: bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
-        match link.slots().poll(id, cx.waker()) {
-            Poll::Ready(frame) => Poll::Ready(self.finish(frame)),
+        let engine = link.engine();
+        // A call that was just sent has this waker, and can hardly be done.
+        let mut outcome = if fresh { Poll::Pending } else { engine.slots().poll(id, cx.waker()) };
+        if outcome.is_pending() && (engine.look() || fresh && engine.linger()) {
+            outcome = engine.slots().poll(id, cx.waker());
+        }
+        match outcome {
+            Poll::Ready(taken) => Poll::Ready(self.finish(came_by(link, taken))),
             Poll::Pending if timer.check(cx) => match give_up(link, id, cancel::DEADLINE) {
                 Some(frame) => Poll::Ready(self.finish(frame)),
                 None => Poll::Ready(Err(expired(self.info(), 0))),
@@ -250,14 +263,13 @@ impl<R, F: Failure> Call<R, F> {
 
     fn start_local(
         &mut self,
-        params: Box<dyn Params + Send>,
+        mut frame: HeapFrame,
         timer: Timer,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
-        let frame = match self.frame(params, &timer) {
-            Ok(frame) => frame,
-            Err(failure) => return Poll::Ready(Err(failure)),
-        };
+        if let Err(failure) = self.store(&mut frame, &timer) {
+            return Poll::Ready(Err(failure));
+        }
         let entry = self.client.shared.entries[self.method as usize];
         let Peer::Local(served) = self.client.shared.conn.peer() else {
             unreachable!("only local connections start handlers here");
@@ -309,7 +321,7 @@ impl<R, F: Failure> Future for Call<R, F> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R, F>> {
         let this = &mut *self;
         match std::mem::replace(&mut this.state, State::Finished) {
-            State::Init(params) => {
+            State::Init(frame) => {
                 let method = this.info();
                 if this.client.shared.entries[this.method as usize] == NO_ENTRY {
                     return Poll::Ready(Err(this.client.unimplemented(this.method)));
@@ -320,15 +332,15 @@ impl<R, F: Failure> Future for Call<R, F> {
                 };
                 let timer = Timer::new(budget);
                 match this.client.shared.conn.peer() {
-                    Peer::Go(link) => this.submit(link, params, None, timer, cx),
-                    Peer::Local(_) => this.start_local(params, timer, cx),
+                    Peer::Go(link) => this.submit(link, frame, None, timer, cx),
+                    Peer::Local(_) => this.start_local(frame, timer, cx),
                 }
             }
-            State::Waiting { params, ticket, timer } => match this.client.shared.conn.peer() {
-                Peer::Go(link) => this.submit(link, params, ticket, timer, cx),
+            State::Waiting { frame, ticket, timer } => match this.client.shared.conn.peer() {
+                Peer::Go(link) => this.submit(link, frame, ticket, timer, cx),
                 Peer::Local(_) => unreachable!("local calls wait for no slot"),
             },
-            State::Sent { id, link, timer } => this.poll_sent(id, link, timer, cx),
+            State::Sent { id, link, timer } => this.poll_sent(id, link, timer, false, cx),
             State::Local(local) => this.poll_local(local, cx),
             State::Finished => panic!("a call was polled after it had finished"),
         }
@@ -340,7 +352,7 @@ impl<R, F> Drop for Call<R, F> {
         match std::mem::replace(&mut self.state, State::Finished) {
             State::Waiting { ticket: Some(ticket), .. } => {
                 if let Peer::Go(link) = self.client.shared.conn.peer() {
-                    link.slots().leave(ticket);
+                    link.engine().slots().leave(ticket);
                 }
             }
             State::Sent { id, link, .. } => drop(give_up(link, id, cancel::DROPPED)),
@@ -352,21 +364,23 @@ impl<R, F> Drop for Call<R, F> {
 
 /// Abandons a sent call and tells the callee. Returns the frame if it was resolved already.
 fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
-    let slots = link.slots();
-    slots.with_payload(id, |frame| {
-        // SAFETY: the slot holds the frame, so the block is live; this word is only ever accessed
-        // as an atomic.
-        let word = unsafe { &(*frame.block()).cancel };
-        // SeqCst: pairs with the callee's load after it published the call (spec 04).
-        word.store(reason, Ordering::SeqCst);
-    });
+    let slots = link.engine().slots();
+    slots.with_payload(id, |frame| frame.cancel(reason));
     match slots.abandon(id) {
-        Abandoned::Resolved(frame) => Some(frame),
+        Abandoned::Resolved(taken) => Some(came_by(link, taken)),
         Abandoned::Running => {
             link.cancel(id, reason);
             None
         }
     }
+}
+
+/// The frame of a resolved call; tells the ring if that waits for it.
+fn came_by(link: &'static Link, taken: Taken<HeapFrame>) -> HeapFrame {
+    if taken.drained {
+        link.engine().came_by();
+    }
+    taken.payload
 }
 
 #[cold]
@@ -376,8 +390,8 @@ fn expired<F: Failure>(method: &Method, flags: u32) -> F {
 }
 
 #[cold]
-fn overloaded<F: Failure>(method: &Method, link: &Link) -> F {
-    let message = format!("{} calls are in flight already", link.slots().in_flight());
+fn overloaded<F: Failure>(method: &Method, link: &'static Link) -> F {
+    let message = format!("{} calls are in flight already", link.engine().slots().in_flight());
     let status = Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, message);
     F::from_status(status.in_method(method.name))
 }

@@ -4,6 +4,7 @@ mod client;
 mod empty_call;
 mod frame;
 mod future;
+mod heap_frame;
 pub(crate) mod keeper;
 mod outcome;
 pub(crate) mod slots;
@@ -14,8 +15,8 @@ mod view_call;
 
 pub use client::{Client, Method, Params, ServiceInfo};
 pub(crate) use empty_call::detached;
-pub(crate) use frame::HeapFrame;
 pub use future::Call;
+pub(crate) use heap_frame::HeapFrame;
 pub(crate) use outcome::Sent;
 pub(crate) use outcome::text;
 pub use outcome::{AppError, Failure};

@@ -30,6 +30,8 @@ struct Slot<P> {
     phase: Phase,
     payload: Option<P>,
     waker: Option<Waker>,
+    /// The completion came out of the ring, which waits for the caller to come by.
+    drained: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +44,8 @@ enum Phase {
 
 #[derive(Debug)]
 struct Idle {
-    free: Vec<u32>,
+    /// Slots nobody has, by the id of their next call.
+    free: Vec<Id>,
     /// First come, first served: a ticket and whom to wake.
     queue: VecDeque<(u64, Waker)>,
     next_ticket: u64,
@@ -60,24 +63,50 @@ pub(crate) enum Acquired {
     Wait(u64),
 }
 
+/// What a completion led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Completed {
+    /// The caller was woken.
+    Woken,
+    /// The caller was gone; its slot is free.
+    Freed,
+    /// There is no such call, or it was completed before.
+    Stray,
+}
+
+/// The payload of a resolved call.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Taken<P> {
+    pub(crate) payload: P,
+    /// The completion came out of the ring, which waits for the caller to come by.
+    pub(crate) drained: bool,
+}
+
 /// What became of an abandoned call.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Abandoned<P> {
     /// The callee still has the memory: tell it to stop.
     Running,
     /// It was resolved already; the payload is the caller's to drop.
-    Resolved(P),
+    Resolved(Taken<P>),
 }
 
 impl<P> Slots<P> {
     /// `limit` slots: the most calls that may be unresolved at once.
     pub(crate) fn new(limit: u32) -> Self {
-        let slot =
-            |_| Mutex::new(Slot { generation: 0, phase: Phase::Free, payload: None, waker: None });
+        let slot = |_| {
+            Mutex::new(Slot {
+                generation: 0,
+                phase: Phase::Free,
+                payload: None,
+                waker: None,
+                drained: false,
+            })
+        };
         Self {
             slots: (0..limit).map(slot).collect(),
             idle: Mutex::new(Idle {
-                free: (0..limit).rev().collect(),
+                free: (0..limit).rev().map(|index| 1 << 32 | u64::from(index)).collect(),
                 queue: VecDeque::new(),
                 next_ticket: 0,
             }),
@@ -86,6 +115,17 @@ impl<P> Slots<P> {
 
     /// Takes a slot, or a place in the queue. `ticket` is the place held so far, if any.
     pub(crate) fn acquire(&self, ticket: Option<u64>, waker: &Waker) -> Acquired {
+        let mut idle = lock(&self.idle);
+        let nobody_is_ahead = ticket.is_none() && idle.queue.len() < idle.free.len();
+        let id = if nobody_is_ahead { idle.free.pop() } else { None };
+        drop(idle);
+        match id {
+            Some(id) => Acquired::Slot(id),
+            None => self.acquire_in_turn(ticket, waker),
+        }
+    }
+
+    fn acquire_in_turn(&self, ticket: Option<u64>, waker: &Waker) -> Acquired {
         let waker = waker.clone();
         let mut replaced = None;
         let mut idle = lock(&self.idle);
@@ -95,27 +135,20 @@ impl<P> Slots<P> {
             if let Some(place) = place {
                 replaced = idle.queue.remove(place).map(|row| row.1);
             }
-            let index = idle.free.pop().expect("more free slots than callers ahead");
-            Ok(index)
+            let id = idle.free.pop().expect("more free slots than callers ahead");
+            Acquired::Slot(id)
         } else if let Some(place) = place {
             replaced = Some(std::mem::replace(&mut idle.queue[place].1, waker));
-            Err(idle.queue[place].0)
+            Acquired::Wait(idle.queue[place].0)
         } else {
             let ticket = idle.next_ticket;
             idle.next_ticket += 1;
             idle.queue.push_back((ticket, waker));
-            Err(ticket)
+            Acquired::Wait(ticket)
         };
         drop(idle);
         drop(replaced);
-        match acquired {
-            Err(ticket) => Acquired::Wait(ticket),
-            Ok(index) => {
-                let mut slot = lock(&self.slots[index as usize]);
-                slot.generation = slot.generation.wrapping_add(1);
-                Acquired::Slot(u64::from(slot.generation) << 32 | u64::from(index))
-            }
-        }
+        acquired
     }
 
     /// Gives up a place in the queue.
@@ -140,7 +173,9 @@ impl<P> Slots<P> {
     pub(crate) fn send(&self, id: Id, payload: P, waker: &Waker) {
         let waker = waker.clone();
         let mut slot = lock(&self.slots[index(id)]);
-        debug_assert!(slot.generation == generation(id) && slot.phase == Phase::Free);
+        debug_assert!(slot.generation.wrapping_add(1) == generation(id));
+        debug_assert_eq!(slot.phase, Phase::Free);
+        slot.generation = generation(id);
         slot.payload = Some(payload);
         slot.waker = Some(waker);
         slot.phase = Phase::Sent;
@@ -148,52 +183,50 @@ impl<P> Slots<P> {
 
     /// Gives back a slot whose call was never sent.
     pub(crate) fn cancel_unsent(&self, id: Id) {
-        let mut slot = lock(&self.slots[index(id)]);
-        debug_assert!(slot.generation == generation(id) && slot.phase == Phase::Free);
-        slot.generation = slot.generation.wrapping_add(1);
-        drop(slot);
         self.free(id);
     }
 
-    /// The callee resolved the call. Returns whether the id was current; others are ignored.
-    pub(crate) fn complete(&self, id: Id) -> bool {
+    /// The callee resolved the call; `drained` says that this was read from the ring. An id that is not
+    /// current is ignored.
+    pub(crate) fn complete(&self, id: Id, drained: bool) -> Completed {
         let Some(slot) = self.slots.get(index(id)) else {
-            return false;
+            return Completed::Stray;
         };
         let mut slot = lock(slot);
         if slot.generation != generation(id) {
-            return false;
+            return Completed::Stray;
         }
         match slot.phase {
             Phase::Sent => {
                 slot.phase = Phase::Done;
+                slot.drained = drained;
                 let waker = slot.waker.take();
                 drop(slot);
                 wake(waker);
-                true
+                Completed::Woken
             }
             Phase::Abandoned => {
                 let payload = Self::reset(&mut slot);
                 drop(slot);
                 drop_contained(payload);
-                self.free(id);
-                true
+                self.free(next_call(id));
+                Completed::Freed
             }
-            Phase::Free | Phase::Done => false,
+            Phase::Free | Phase::Done => Completed::Stray,
         }
     }
 
     /// Takes the outcome, or registers whom to wake.
-    pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<P> {
+    pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<Taken<P>> {
         let mut fresh = None;
         loop {
             let mut slot = lock(&self.slots[index(id)]);
             debug_assert_eq!(slot.generation, generation(id));
             if slot.phase == Phase::Done {
-                let payload = Self::reset(&mut slot);
+                let taken = Self::take(&mut slot);
                 drop(slot);
-                self.free(id);
-                return Poll::Ready(payload.expect("a sent call has a payload"));
+                self.free(next_call(id));
+                return Poll::Ready(taken);
             }
             match (&slot.waker, fresh.take()) {
                 (Some(stored), _) if stored.will_wake(waker) => return Poll::Pending,
@@ -217,10 +250,10 @@ impl<P> Slots<P> {
         let mut slot = lock(&self.slots[index(id)]);
         debug_assert_eq!(slot.generation, generation(id));
         if slot.phase == Phase::Done {
-            let payload = Self::reset(&mut slot);
+            let taken = Self::take(&mut slot);
             drop(slot);
-            self.free(id);
-            return Abandoned::Resolved(payload.expect("a sent call has a payload"));
+            self.free(next_call(id));
+            return Abandoned::Resolved(taken);
         }
         debug_assert_eq!(slot.phase, Phase::Sent);
         slot.phase = Phase::Abandoned;
@@ -239,20 +272,53 @@ impl<P> Slots<P> {
         slot.payload.as_ref().map(look)
     }
 
-    /// Calls that are not resolved.
+    /// The most calls that may be unresolved at once.
+    pub(crate) fn limit(&self) -> u32 {
+        self.slots.len() as u32
+    }
+
+    /// Calls that wait for a slot.
+    pub(crate) fn waiting(&self) -> usize {
+        lock(&self.idle).queue.len()
+    }
+
+    /// Wakes all who wait for a slot: they see for themselves that there will be none.
+    pub(crate) fn wake_waiting(&self) {
+        let wakers: Vec<_> = lock(&self.idle).queue.iter().map(|row| row.1.clone()).collect();
+        wakers.into_iter().for_each(|waker| wake(Some(waker)));
+    }
+
+    /// Calls that the callee has.
+    pub(crate) fn unresolved(&self) -> Vec<Id> {
+        let sent = |(index, slot): (usize, &Mutex<Slot<P>>)| {
+            let slot = lock(slot);
+            let sent = matches!(slot.phase, Phase::Sent | Phase::Abandoned);
+            sent.then(|| u64::from(slot.generation) << 32 | index as u64)
+        };
+        self.slots.iter().enumerate().filter_map(sent).collect()
+    }
+
+    /// Slots that are taken.
     pub(crate) fn in_flight(&self) -> usize {
         self.slots.len() - lock(&self.idle).free.len()
     }
 
+    fn take(slot: &mut Slot<P>) -> Taken<P> {
+        let drained = slot.drained;
+        Taken { payload: Self::reset(slot).expect("a sent call has a payload"), drained }
+    }
+
     fn reset(slot: &mut Slot<P>) -> Option<P> {
         slot.phase = Phase::Free;
+        slot.drained = false;
         slot.generation = slot.generation.wrapping_add(1);
         slot.payload.take()
     }
 
-    fn free(&self, id: Id) {
+    /// Gives a slot back, by the id of its next call.
+    fn free(&self, next: Id) {
         let mut idle = lock(&self.idle);
-        idle.free.push(index(id) as u32);
+        idle.free.push(next);
         let next = Self::next_in_line(&idle);
         drop(idle);
         wake(next);
@@ -265,6 +331,11 @@ fn index(id: Id) -> usize {
 
 fn generation(id: Id) -> u32 {
     (id >> 32) as u32
+}
+
+/// The id of the call that has the slot next: generations of calls are odd.
+fn next_call(id: Id) -> Id {
+    id.wrapping_add(2 << 32)
 }
 
 /// Wakes; a waker that panics must not unwind into the peer.

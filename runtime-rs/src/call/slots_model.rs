@@ -3,7 +3,7 @@
 //! `RUSTFLAGS="--cfg r2g_loom" cargo test -p r2g --lib --release slots_model` runs them; without the
 //! flag there is nothing here.
 
-use super::slots::{Abandoned, Acquired, Slots};
+use super::slots::{Abandoned, Acquired, Completed, Slots};
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
@@ -58,7 +58,7 @@ fn a_completion_is_never_lost_when_the_waker_changes() {
         slots.send(id, Payload(Arc::clone(&drops)), &first_waker);
         let completer = thread::spawn({
             let slots = Arc::clone(&slots);
-            move || assert!(slots.complete(id))
+            move || assert_ne!(slots.complete(id, false), Completed::Stray)
         });
         let before = slots.poll(id, &second_waker);
         completer.join().unwrap();
@@ -70,7 +70,7 @@ fn a_completion_is_never_lost_when_the_waker_changes() {
         }
         drop(before);
         assert_eq!(drops.load(Ordering::SeqCst), 1);
-        assert!(!slots.complete(id), "a second completion is ignored");
+        assert_eq!(slots.complete(id, false), Completed::Stray, "a second completion is ignored");
         assert_eq!(slots.in_flight(), 0);
     });
 }
@@ -85,11 +85,11 @@ fn an_abandoned_call_is_freed_exactly_once() {
         slots.send(id, Payload(Arc::clone(&drops)), &waker);
         let completer = thread::spawn({
             let slots = Arc::clone(&slots);
-            move || assert!(slots.complete(id))
+            move || assert_ne!(slots.complete(id, false), Completed::Stray)
         });
         match slots.abandon(id) {
             Abandoned::Running => {}
-            Abandoned::Resolved(payload) => drop(payload),
+            Abandoned::Resolved(taken) => drop(taken),
         }
         completer.join().unwrap();
         assert_eq!(drops.load(Ordering::SeqCst), 1);
@@ -109,7 +109,7 @@ fn whoever_waits_for_a_slot_gets_it() {
             let slots = Arc::clone(&slots);
             let (_, waker) = waker();
             move || {
-                assert!(slots.complete(id));
+                assert_eq!(slots.complete(id, false), Completed::Woken);
                 drop(slots.poll(id, &waker));
             }
         });
@@ -133,22 +133,22 @@ fn a_drop_a_repoll_and_a_completion_agree() {
         slots.send(id, Payload(Arc::clone(&drops)), &first);
         let completer = thread::spawn({
             let slots = Arc::clone(&slots);
-            move || slots.complete(id)
+            move || slots.complete(id, true)
         });
         let stale = thread::spawn({
             let slots = Arc::clone(&slots);
-            move || slots.complete(id.wrapping_add(1 << 32))
+            move || slots.complete(id.wrapping_add(1 << 32), true)
         });
         let (_, second) = waker();
         match slots.poll(id, &second) {
-            Poll::Ready(payload) => drop(payload),
-            Poll::Pending => drop(match slots.abandon(id) {
-                Abandoned::Running => None,
-                Abandoned::Resolved(payload) => Some(payload),
-            }),
+            Poll::Ready(taken) => assert!(taken.drained, "whoever takes it comes by"),
+            Poll::Pending => match slots.abandon(id) {
+                Abandoned::Running => {}
+                Abandoned::Resolved(taken) => assert!(taken.drained),
+            },
         }
-        assert!(completer.join().unwrap());
-        assert!(!stale.join().unwrap(), "another generation is ignored");
+        assert_ne!(completer.join().unwrap(), Completed::Stray);
+        assert_eq!(stale.join().unwrap(), Completed::Stray, "another generation is ignored");
         assert_eq!(drops.load(Ordering::SeqCst), 1);
     });
 }

@@ -1,15 +1,16 @@
 //! Calls whose results are kept where the callee wrote them.
 
 use super::client::{Client, Params};
-use super::frame::HeapFrame;
 use super::future::{Call, Decode};
+use super::heap_frame::HeapFrame;
 use super::outcome::Failure;
 use crate::abi::Arena;
 use crate::chunk::{MIN_LOOSE, attach_cached, take_bytes};
 use crate::fault::{Fault, FaultKind};
 use crate::image::{Cx, Src};
+use crate::own::{Own, take_own};
 use crate::reply::{ChunkList, Memory, Reply, Viewed};
-use crate::value::Value;
+use crate::value::{Store, Value};
 use std::ptr;
 
 impl Client {
@@ -71,6 +72,35 @@ impl Client {
         )
     }
 
+    /// Calls a sync method whose result are bytes that change hands.
+    ///
+    /// # Errors
+    /// What the handler returned, or why the call did not reach it.
+    pub fn call_own<P: Params, F: Failure>(&self, method: u32, params: &P) -> Result<Vec<u8>, F> {
+        self.run(
+            method,
+            params,
+            |call, hint| {
+                call.reserve(hint);
+                Ok(())
+            },
+            |call, slot, _| {
+                // SAFETY: the callee is done, and the slot is that of the result.
+                unsafe { take_own(&mut call.arena().chunks, slot) }
+                    .map_err(|fault| fault.in_field("result"))
+            },
+        )
+    }
+
+    /// An async call, not sent yet, of a method whose result are bytes that change hands.
+    pub fn start_own<F: Failure>(
+        &self,
+        method: u32,
+        params: impl Params + Send + 'static,
+    ) -> Call<Vec<u8>, F> {
+        self.start_as(method, params, Decode::Keep(keep_own))
+    }
+
     /// An async call, not sent yet, that keeps the result where it was written.
     pub fn start_view<T: Viewed, F: Failure>(
         &self,
@@ -115,6 +145,17 @@ unsafe fn keep_bytes<R: Bytes>(
     let slot = unsafe { Src::new(at, R::SLOT, cx) };
     // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
     unsafe { R::take(arena, slot) }.map_err(|fault| fault.in_field("result"))
+}
+
+/// # Safety
+/// As [`keep`].
+unsafe fn keep_own(frame: HeapFrame, at: *const u8, cx: Cx<'static>) -> Result<Vec<u8>, Fault> {
+    // SAFETY: the call is resolved, so nobody else uses the block.
+    let arena = unsafe { &mut (*frame.block()).arena };
+    // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
+    let slot = unsafe { Src::new(at, Own::SIZE, cx) };
+    // SAFETY: the callee is done, and the slot is that of the result.
+    unsafe { take_own(&mut arena.chunks, slot) }.map_err(|fault| fault.in_field("result"))
 }
 
 /// A result that is bytes, or bytes that may be absent.

@@ -9,9 +9,10 @@ use crate::call::slots::drop_contained;
 use crate::call::{Failure, Method, ServiceInfo};
 use crate::fault::Fault;
 use crate::image::{Cx, Src, TypeRel};
+use crate::own::{own_slot, take_own};
 use crate::status::{Code, Status};
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A sync call in the callee: lives on the caller's stack.
 #[derive(Debug)]
@@ -53,6 +54,17 @@ impl<'a> SyncCall<'a> {
         unsafe { write_outcome(self.block, self.method, &outcome, self.cx, encode) };
     }
 
+    /// [`SyncCall::answer`] of a method with own parameters.
+    pub fn answer_own<R, F: Failure>(
+        self,
+        size: usize,
+        run: impl FnOnce(Src<'_>, &Owner<'_>) -> Result<Result<R, F>, Fault>,
+        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+    ) {
+        let owner = Owner { block: self.block, scope: PhantomData };
+        self.answer(size, |params| run(params, &owner), encode);
+    }
+
     /// Refuses a call of an async method.
     pub fn not_sync(self) {
         // SAFETY: the block belongs to this call, which is not resolved yet.
@@ -90,6 +102,46 @@ unsafe fn params<'a>(
     Ok(unsafe { Src::new(args, size, cx) }.with_fields(rel.fields))
 }
 
+/// # Safety
+/// The block belongs to the call, and nobody else uses its list of chunks meanwhile.
+unsafe fn own(
+    block: *mut Block,
+    params: &Src<'_>,
+    name: &'static str,
+    offset: usize,
+) -> Result<Vec<u8>, Fault> {
+    // SAFETY: the caller says that the list is ours.
+    let list = unsafe { &mut (*block).arena.chunks };
+    let slot = own_slot(params, offset);
+    // SAFETY: generated code names the offset of an own value.
+    let taken = slot.and_then(|slot| unsafe { take_own(list, slot) });
+    taken.map_err(|fault| fault.in_field(name))
+}
+
+/// The own values of a sync call.
+#[derive(Debug)]
+pub struct Owner<'a> {
+    block: *mut Block,
+    scope: PhantomData<&'a mut Block>,
+}
+
+impl Owner<'_> {
+    /// Takes the own value of a parameter out of the call.
+    ///
+    /// # Errors
+    /// What no valid caller writes.
+    pub fn own(
+        &self,
+        params: &Src<'_>,
+        name: &'static str,
+        offset: usize,
+    ) -> Result<Vec<u8>, Fault> {
+        // SAFETY: the block belongs to this call, which does nothing else while parameters are read,
+        // and this value stays on its thread.
+        unsafe { own(self.block, params, name, offset) }
+    }
+}
+
 #[cold]
 fn no_parameters() -> Fault {
     Fault::new(crate::fault::FaultKind::Malformed("no parameters"))
@@ -104,6 +156,8 @@ pub struct Incoming {
     cx: Cx<'static>,
     ctx: Ctx,
     state: Arc<State>,
+    /// Held while an own value is taken out of the block's list.
+    owning: Mutex<()>,
 }
 
 /// The duty to resolve a call: exactly one party takes it out of the [`State`].
@@ -138,6 +192,7 @@ impl Pending {
         let (code, message) = match state.reason() {
             0 => (Code::Unavailable, "the executor dropped the handler's future"),
             cancel::DEADLINE => (Code::DeadlineExceeded, "the deadline passed"),
+            cancel::SHUTDOWN => (Code::Cancelled, "the program is shutting down"),
             _ => (Code::Cancelled, "the caller cancelled the call"),
         };
         self.resolve(state, |block| match panic {
@@ -151,7 +206,8 @@ impl Pending {
 
 // SAFETY: the block belongs to this call alone until it is resolved, whichever thread that is.
 unsafe impl Send for Incoming {}
-// SAFETY: shared access reads the arguments, which nobody changes before the call is resolved.
+// SAFETY: shared access reads the arguments, which nobody changes before the call is resolved, and
+// changes the list of chunks under a lock.
 unsafe impl Sync for Incoming {}
 
 impl std::fmt::Debug for Incoming {
@@ -177,7 +233,7 @@ impl Incoming {
         let state = Arc::new(State::new(budget, Pending { block, resolved }));
         // SAFETY: the metadata is part of the block's image.
         let ctx = unsafe { Ctx::new(method.name, Arc::clone(&state), meta) };
-        Self { block, service, method, cx, ctx, state }
+        Self { block, service, method, cx, ctx, state, owning: Mutex::new(()) }
     }
 
     pub(super) fn state(&self) -> Arc<State> {
@@ -206,6 +262,21 @@ impl Incoming {
     pub fn params(&self, size: usize) -> Result<Src<'_>, Fault> {
         // SAFETY: the block belongs to this call, and the borrow ends before it is resolved.
         unsafe { params(self.block, size, self.cx, self.service, self.method.index) }
+    }
+
+    /// Takes the own value of a parameter out of the call.
+    ///
+    /// # Errors
+    /// What no valid caller writes.
+    pub fn own(
+        &self,
+        params: &Src<'_>,
+        name: &'static str,
+        offset: usize,
+    ) -> Result<Vec<u8>, Fault> {
+        let _only = self.owning.lock().unwrap_or_else(PoisonError::into_inner);
+        // SAFETY: the block belongs to this call, and the lock keeps other users of its list away.
+        unsafe { own(self.block, params, name, offset) }
     }
 
     /// Writes what the handler returned and resolves the call.

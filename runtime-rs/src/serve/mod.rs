@@ -11,7 +11,7 @@ mod runner;
 pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
-pub use incoming::{Incoming, SyncCall};
+pub use incoming::{Incoming, Owner, SyncCall};
 pub use leaf::{Leaf, LeafCall};
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};

@@ -253,4 +253,50 @@ impl RustEchoServer for Echo {
     fn large(&self, size: u32) -> Result<String, Status> {
         Ok("x".repeat(size as usize))
     }
+
+    fn turn(&self, page: Vec<u8>) -> Result<Vec<u8>, Status> {
+        Ok(turned(page))
+    }
+
+    async fn turn_later(
+        &self,
+        ctx: &Ctx,
+        page: Vec<u8>,
+        how: String,
+    ) -> Result<Vec<u8>, CallError<Oops>> {
+        match how.as_str() {
+            "" => {}
+            "wait" => ctx.cancelled().await,
+            how => drop(fail(how)?),
+        }
+        Ok(turned(page))
+    }
+
+    async fn join(
+        &self,
+        _ctx: &Ctx,
+        mut head: Vec<u8>,
+        between: &str,
+        tail: Vec<u8>,
+        end: Vec<u8>,
+    ) -> Result<Vec<u8>, Status> {
+        head.extend_from_slice(between.as_bytes());
+        head.extend_from_slice(&tail);
+        head.extend_from_slice(&end);
+        Ok(head)
+    }
+
+    fn swallow(&self, page: Vec<u8>) -> Result<u64, Status> {
+        Ok(page.len() as u64)
+    }
+
+    fn spill(&self, page: Vec<u8>) -> Result<(), Status> {
+        Err(Status::new(Code::Aborted, format!("spilled {} bytes", page.len())))
+    }
+}
+
+/// The same page with every byte turned over.
+fn turned(mut page: Vec<u8>) -> Vec<u8> {
+    page.iter_mut().for_each(|byte| *byte = !*byte);
+    page
 }

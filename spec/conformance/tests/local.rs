@@ -1,6 +1,8 @@
 //! Rust calls Rust through a local connection: the same layout, no Go.
 
 #[macro_use]
+mod pages;
+#[macro_use]
 mod views;
 
 use r2g::{Code, Conn, Span, Timestamp};
@@ -26,6 +28,7 @@ fn wait_for<T>(future: impl Future<Output = T>) -> T {
 }
 
 result_views!(echo(), wait_for);
+pages!(echo(), wait_for);
 
 #[test]
 fn every_type_survives() {

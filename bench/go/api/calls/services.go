@@ -75,6 +75,10 @@ const (
 	CallsMethodCallRust CallsMethod = 18
 	// CallsMethodCallRustLater is [Calls.CallRustLater].
 	CallsMethodCallRustLater CallsMethod = 19
+	// CallsMethodSwap is [Calls.Swap].
+	CallsMethodSwap CallsMethod = 20
+	// CallsMethodPage is [Calls.Page].
+	CallsMethodPage CallsMethod = 21
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -239,6 +243,22 @@ func (c *Calls) CallRustLater(tasks uint32, rounds uint32) error {
 	return r2gCall.End()
 }
 
+// Gives the page back that it gets.
+func (c *Calls) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(20)
+	r2gStore_Calls_Swap(r2gCall, page)
+	r2gResult := r2gCall_Calls_Swap(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// A page that it fills.
+func (c *Calls) Page(size uint32) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(21)
+	r2gStore_Calls_Page(r2gCall, size)
+	r2gResult := r2gCall_Calls_Page(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // CallsServer is what serves Calls. Implementations embed [UnimplementedCalls], so that a
 // new method does not break them.
 type CallsServer interface {
@@ -282,6 +302,10 @@ type CallsServer interface {
 	CallRust(what Work, rounds uint32) error
 	// Calls Rust's `echo_later` from so many goroutines, so many times each.
 	CallRustLater(tasks uint32, rounds uint32) error
+	// Gives the page back that it gets.
+	Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// A page that it fills.
+	Page(size uint32) (*r2g.OwnedBytes, error)
 	r2gCalls()
 }
 
@@ -309,6 +333,8 @@ func ServeCalls(server CallsServer) r2g.Service {
 		r2gServe_Calls_Collect(server),
 		r2gServe_Calls_CallRust(server),
 		r2gServe_Calls_CallRustLater(server),
+		r2gServe_Calls_Swap(server),
+		r2gServe_Calls_Page(server),
 	)
 }
 
@@ -417,6 +443,16 @@ func (UnimplementedCalls) CallRustLater(uint32, uint32) error {
 	return r2gabi.Unimplemented("Calls.CallRustLater")
 }
 
+// Swap answers Unimplemented.
+func (UnimplementedCalls) Swap(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Swap")
+}
+
+// Page answers Unimplemented.
+func (UnimplementedCalls) Page(uint32) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Calls.Page")
+}
+
 // Served by Rust.
 //
 // It may be used from any goroutine.
@@ -460,10 +496,14 @@ const (
 	BackMethodTake BackMethod = 7
 	// BackMethodEchoLater is [Back.EchoLater].
 	BackMethodEchoLater BackMethod = 8
+	// BackMethodSwap is [Back.Swap].
+	BackMethodSwap BackMethod = 9
+	// BackMethodPage is [Back.Page].
+	BackMethodPage BackMethod = 10
 	// BackMethodLeafNop is [Back.LeafNop].
-	BackMethodLeafNop BackMethod = 9
+	BackMethodLeafNop BackMethod = 11
 	// BackMethodLeafEcho is [Back.LeafEcho].
-	BackMethodLeafEcho BackMethod = 10
+	BackMethodLeafEcho BackMethod = 12
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -541,27 +581,43 @@ func (c *Back) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOptio
 	return r2gResult, r2gCall.End()
 }
 
+// Swap calls `Back.swap`.
+func (c *Back) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(9)
+	r2gStore_Back_Swap(r2gCall, page)
+	r2gResult := r2gCall_Back_Swap(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Page calls `Back.page`.
+func (c *Back) Page(size uint32) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(10)
+	r2gStore_Back_Page(r2gCall, size)
+	r2gResult := r2gCall_Back_Page(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // LeafNop calls `Back.leaf_nop`.
 func (c *Back) LeafNop() error {
-	if r2gLeaf := c.r2gClient.Leaf(9); r2gLeaf != nil {
+	if r2gLeaf := c.r2gClient.Leaf(11); r2gLeaf != nil {
 		if r2gFailure := r2gLeaf_Back_LeafNop(r2gLeaf); r2gFailure != 0 {
-			return c.r2gClient.LeafFailed(9, r2gFailure)
+			return c.r2gClient.LeafFailed(11, r2gFailure)
 		}
 		return nil
 	}
-	return c.r2gClient.Empty(9)
+	return c.r2gClient.Empty(11)
 }
 
 // LeafEcho calls `Back.leaf_echo`.
 func (c *Back) LeafEcho(value Small) (Small, error) {
-	if r2gLeaf := c.r2gClient.Leaf(10); r2gLeaf != nil {
+	if r2gLeaf := c.r2gClient.Leaf(12); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Back_LeafEcho(r2gLeaf, value)
 		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(10, r2gFailure)
+			return r2gResult, c.r2gClient.LeafFailed(12, r2gFailure)
 		}
 		return r2gResult, nil
 	}
-	r2gCall := c.r2gClient.Sync(10)
+	r2gCall := c.r2gClient.Sync(12)
 	r2gStore_Back_LeafEcho(r2gCall, value)
 	r2gResult := r2gCall_Back_LeafEcho(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -588,6 +644,10 @@ type BackServer interface {
 	Take(cells CellsView) error
 	// EchoLater serves `Back.echo_later`.
 	EchoLater(ctx context.Context, value Small) (Small, error)
+	// Swap serves `Back.swap`.
+	Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// Page serves `Back.page`.
+	Page(size uint32) (*r2g.OwnedBytes, error)
 	// LeafNop serves `Back.leaf_nop`.
 	LeafNop() error
 	// LeafEcho serves `Back.leaf_echo`.
@@ -608,6 +668,8 @@ func ServeBack(server BackServer) r2g.Service {
 		r2gServe_Back_Cells(server),
 		r2gServe_Back_Take(server),
 		r2gServe_Back_EchoLater(server),
+		r2gServe_Back_Swap(server),
+		r2gServe_Back_Page(server),
 		r2gServe_Back_LeafNop(server),
 		r2gServe_Back_LeafEcho(server),
 	)
@@ -661,6 +723,16 @@ func (UnimplementedBack) Take(CellsView) error {
 // EchoLater answers Unimplemented.
 func (UnimplementedBack) EchoLater(context.Context, Small) (zero Small, err error) {
 	return zero, r2gabi.Unimplemented("Back.EchoLater")
+}
+
+// Swap answers Unimplemented.
+func (UnimplementedBack) Swap(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Back.Swap")
+}
+
+// Page answers Unimplemented.
+func (UnimplementedBack) Page(uint32) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Back.Page")
 }
 
 // LeafNop answers Unimplemented.

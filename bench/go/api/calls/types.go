@@ -983,10 +983,14 @@ const (
 	WorkCells Work = 6
 	// WorkTake is `take`.
 	WorkTake Work = 7
+	// WorkSwap is `swap`.
+	WorkSwap Work = 8
+	// WorkPage is `page`.
+	WorkPage Work = 9
 	// WorkLeafNop is `leaf_nop`.
-	WorkLeafNop Work = 8
+	WorkLeafNop Work = 10
 	// WorkLeafEcho is `leaf_echo`.
-	WorkLeafEcho Work = 9
+	WorkLeafEcho Work = 11
 )
 
 // String is the name in the schema, or the number of a value that this build does not know.
@@ -1008,6 +1012,10 @@ func (e Work) String() string {
 		return "cells"
 	case WorkTake:
 		return "take"
+	case WorkSwap:
+		return "swap"
+	case WorkPage:
+		return "page"
 	case WorkLeafNop:
 		return "leaf_nop"
 	case WorkLeafEcho:

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
-    [249, 34, 146, 247, 95, 154, 120, 82, 122, 232, 213, 206, 125, 117, 27, 55],
+    [216, 2, 226, 148, 204, 30, 160, 144, 29, 86, 130, 110, 246, 110, 27, 235],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -1177,11 +1177,17 @@ impl Work {
     /// `take`.
     pub const TAKE: Self = Self(7);
 
+    /// `swap`.
+    pub const SWAP: Self = Self(8);
+
+    /// `page`.
+    pub const PAGE: Self = Self(9);
+
     /// `leaf_nop`.
-    pub const LEAF_NOP: Self = Self(8);
+    pub const LEAF_NOP: Self = Self(10);
 
     /// `leaf_echo`.
-    pub const LEAF_ECHO: Self = Self(9);
+    pub const LEAF_ECHO: Self = Self(11);
 
     /// The value with this number, whether or not it has a name here.
     #[must_use]
@@ -1203,8 +1209,10 @@ impl Work {
             5 => Some("length"),
             6 => Some("cells"),
             7 => Some("take"),
-            8 => Some("leaf_nop"),
-            9 => Some("leaf_echo"),
+            8 => Some("swap"),
+            9 => Some("page"),
+            10 => Some("leaf_nop"),
+            11 => Some("leaf_echo"),
             _ => None,
         }
     }
@@ -1476,6 +1484,22 @@ impl Calls {
             ffi::calls_call_rust_later_result,
         )
     }
+
+    /// Gives the page back that it gets.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(20, &ffi::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) })
+    }
+
+    /// A page that it fills.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(21, &ffi::CallsPageParams { size })
+    }
 }
 
 /// The methods of [`Calls`], for [`Calls::has`].
@@ -1522,6 +1546,10 @@ pub enum CallsMethod {
     CallRust = 18,
     /// `bench.calls.Calls.call_rust_later`
     CallRustLater = 19,
+    /// `bench.calls.Calls.swap`
+    Swap = 20,
+    /// `bench.calls.Calls.page`
+    Page = 21,
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
@@ -1715,6 +1743,24 @@ pub trait CallsServer: Send + Sync + 'static {
         let _ = (tasks, rounds);
         Err(::r2g::Status::unimplemented("bench.calls.Calls.call_rust_later"))
     }
+
+    /// Gives the page back that it gets.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.swap"))
+    }
+
+    /// A page that it fills.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = size;
+        Err(::r2g::Status::unimplemented("bench.calls.Calls.page"))
+    }
 }
 
 /// A [`CallsServer`], ready to be served.
@@ -1850,12 +1896,28 @@ impl Back {
         self.client.start(8, ffi::BackEchoLaterParams { value }, ffi::back_echo_later_result)
     }
 
+    /// Calls `bench.calls.Back.swap`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(9, &ffi::BackSwapParams { page: ::r2g::gen_support::Own::new(page) })
+    }
+
+    /// Calls `bench.calls.Back.page`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(10, &ffi::BackPageParams { size })
+    }
+
     /// Calls `bench.calls.Back.leaf_nop`.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn leaf_nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(9)
+        self.client.call_empty(11)
     }
 
     /// Calls `bench.calls.Back.leaf_echo`.
@@ -1863,7 +1925,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(10, &ffi::BackLeafEchoParams { value }, ffi::back_leaf_echo_result)
+        self.client.call(12, &ffi::BackLeafEchoParams { value }, ffi::back_leaf_echo_result)
     }
 }
 
@@ -1889,10 +1951,14 @@ pub enum BackMethod {
     Take = 7,
     /// `bench.calls.Back.echo_later`
     EchoLater = 8,
+    /// `bench.calls.Back.swap`
+    Swap = 9,
+    /// `bench.calls.Back.page`
+    Page = 10,
     /// `bench.calls.Back.leaf_nop`
-    LeafNop = 9,
+    LeafNop = 11,
     /// `bench.calls.Back.leaf_echo`
-    LeafEcho = 10,
+    LeafEcho = 12,
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
@@ -1984,6 +2050,24 @@ pub trait BackServer: Send + Sync + 'static {
         async {
             Err(::r2g::Status::unimplemented("bench.calls.Back.echo_later"))
         }
+    }
+
+    /// Serves `bench.calls.Back.swap`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.swap"))
+    }
+
+    /// Serves `bench.calls.Back.page`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = size;
+        Err(::r2g::Status::unimplemented("bench.calls.Back.page"))
     }
 
     /// Serves `bench.calls.Back.leaf_nop`.

@@ -4,7 +4,7 @@ use super::codec::{At, Codec};
 use super::literal::is_set;
 use super::services::{default_value, store_param};
 use super::steps::{in_field, load_passed};
-use super::types::passed;
+use super::types::moded;
 use super::views::{Viewed, viewed};
 use r2g_idl::ir::{Method, Mode, Param, Type};
 use r2g_idl::layout::{Frame, Slot};
@@ -86,11 +86,9 @@ impl<'a> Params<'a> {
         if !self.sync {
             parts.push(format!("{} context.Context", self.free("ctx", "r2gCtx")));
         }
-        parts.extend(
-            self.rows
-                .iter()
-                .map(|row| format!("{} {}", row.name, passed(codec.names, &row.param.ty))),
-        );
+        parts.extend(self.rows.iter().map(|row| {
+            format!("{} {}", row.name, moded(codec.names, row.param.mode, &row.param.ty))
+        }));
         if !self.sync {
             parts.push(format!("{} ...r2g.CallOption", self.free("opts", "r2gOpts")));
         }
@@ -118,7 +116,10 @@ impl<'a> Params<'a> {
     /// Parameters of the function that writes them, each with its leading comma.
     pub(super) fn store_params(&self, codec: &Codec<'_>) -> String {
         let rows = self.rows.iter();
-        rows.map(|row| format!(", {} {}", row.local, passed(codec.names, &row.param.ty))).collect()
+        rows.map(|row| {
+            format!(", {} {}", row.local, moded(codec.names, row.param.mode, &row.param.ty))
+        })
+        .collect()
     }
 
     /// Statements that write the parameter record.
@@ -168,7 +169,10 @@ impl<'a> Params<'a> {
     /// Statements that read the parameter record.
     pub(super) fn load(&self, codec: &Codec<'_>) -> Vec<String> {
         let mut lines = Vec::new();
-        for row in &self.rows {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        // A call that is refused for another parameter keeps what it hands over.
+        rows.sort_by_key(|row| row.param.mode == Mode::Own);
+        for row in rows {
             let leave = format!("return {}{}", self.locals(), in_field(&row.param.name.text));
             let read = row.load(codec, &leave);
             if row.param.birth {
@@ -217,12 +221,19 @@ impl Row<'_> {
         match &self.view {
             Some(view) if self.param.ty.is_optional() => format!("r2g.Opt[{}]", view.ty(codec)),
             Some(view) => view.ty(codec),
-            None => passed(codec.names, &self.param.ty),
+            None => moded(codec.names, self.param.mode, &self.param.ty),
         }
     }
 
     fn load(&self, codec: &Codec<'_>, leave: &str) -> Vec<String> {
         let at = At::new("at", self.slot.offset);
+        if self.param.mode == Mode::Own {
+            return vec![
+                format!("if {}, fault = in.Take({}); fault != nil {{", self.local, at.only()),
+                leave.to_owned(),
+                "}".to_owned(),
+            ];
+        }
         let Some(view) = &self.view else {
             return load_passed(codec, &self.param.ty, at, &self.local, "in.Reader", leave);
         };

@@ -95,7 +95,8 @@ impl Printer<'_> {
             body += &checks;
             match (&method.result, result(self.plan.own, method)) {
                 (Some(ty), Some(value)) => {
-                    body += &format!("return {}, nil\n", self.passed(&ty.ty, &value));
+                    let value = self.moded(ty.mode, self.passed(&ty.ty, &value));
+                    body += &format!("return {value}, nil\n");
                 }
                 _ => body += "return nil\n",
             }
@@ -121,14 +122,16 @@ impl Printer<'_> {
                 passed.push("r2gCtx".to_owned());
             }
             for param in &method.params {
-                passed.push(self.passed(&param.ty, &argument(self.plan.own, method, param)));
+                let value = self.passed(&param.ty, &argument(self.plan.own, method, param));
+                passed.push(self.moded(param.mode, value));
             }
             let call = format!("client.{}({})", model.name, passed.join(", "));
             match &method.result {
                 Some(result) => {
                     let expected = self.pick(&result.ty, &self.plan.results(method, &result.ty));
+                    let got = if result.mode == Mode::Own { "got.Bytes()" } else { "got" };
                     body += &format!(
-                        "got, err := {call}\nregistry.Line({label}, got, err, {expected})\n"
+                        "got, err := {call}\nregistry.Line({label}, {got}, err, {expected})\n"
                     );
                 }
                 None => body += &format!("registry.Failed({label}, {call})\n"),
@@ -144,8 +147,10 @@ impl Printer<'_> {
         if matches!(name.as_str(), "ctx" | "opts" | "context") {
             name.push('_');
         }
-        if param.mode != Mode::View {
-            return Some(name);
+        match param.mode {
+            Mode::Copy | Mode::Stream => return Some(name),
+            Mode::Own => return Some(format!("{name}.Bytes()")),
+            Mode::View => {}
         }
         if param.ty.is_optional() {
             return None;
@@ -161,6 +166,14 @@ impl Printer<'_> {
                 | Viewed::Map(..),
             ) => Some(format!("{name}.Clone()")),
             Some(Viewed::Bytes | Viewed::Plain(..)) => None,
+        }
+    }
+
+    /// A value as it is given in its mode.
+    fn moded(&self, mode: Mode, value: String) -> String {
+        match mode {
+            Mode::Own => format!("r2g.OwnedBytesOf({value})"),
+            Mode::Copy | Mode::View | Mode::Stream => value,
         }
     }
 

@@ -7,7 +7,7 @@ use super::literal::{expression, quoted};
 use super::model;
 use super::params::Params;
 use super::steps::{in_field, store};
-use super::types::passed;
+use super::types::moded;
 use r2g_idl::ir::{Method, Mode, Service, ServiceId};
 use r2g_idl::layout::Frame;
 use r2g_idl::naming::go_exported_name;
@@ -79,8 +79,8 @@ fn row(codec: &Codec<'_>, service: &str, method: &Method, layout: &Frame) -> Str
     let args = method
         .params
         .iter()
-        // What is viewed is not read into the message's own memory.
-        .filter(|param| param.mode != Mode::View)
+        // What is viewed or handed over is not read into the message's own memory.
+        .filter(|param| !matches!(param.mode, Mode::View | Mode::Own))
         .map(|param| super::strings::count(codec.names, &param.ty))
         .sum::<u32>();
     if args > 1 {
@@ -131,7 +131,8 @@ fn build_method(
         asserts.push(size_assert(&raw, layout.size));
     }
     let store = params.store(codec);
-    let result = method.result.as_ref().map(|result| passed(names, &result.ty)).unwrap_or_default();
+    let result = method.result.as_ref();
+    let result = result.map(|result| moded(names, result.mode, &result.ty)).unwrap_or_default();
     let sentence = format!("{name} calls `{}.{}`.", service.name.text, method.name.text);
     let server_sentence = format!("{name} serves `{}.{}`.", service.name.text, method.name.text);
     model::Method {
@@ -195,12 +196,17 @@ fn is_empty(method: &Method) -> bool {
 
 fn load_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
     let Some(result) = &method.result else { return Vec::new() };
-    let step = codec.load(&result.ty, At::new("at", 0), "call.Reader");
-    if !step.fallible {
-        return vec![format!("result = {}", step.call)];
-    }
+    let call = if result.mode == Mode::Own {
+        "call.Take(at)".to_owned()
+    } else {
+        let step = codec.load(&result.ty, At::new("at", 0), "call.Reader");
+        if !step.fallible {
+            return vec![format!("result = {}", step.call)];
+        }
+        step.call
+    };
     vec![
-        format!("value, fault := {}", step.call),
+        format!("value, fault := {call}"),
         "if fault == nil {".to_owned(),
         "result = value".to_owned(),
         "}".to_owned(),
@@ -210,6 +216,9 @@ fn load_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
 
 fn store_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {
     let Some(result) = &method.result else { return Vec::new() };
+    if result.mode == Mode::Own {
+        return vec!["fault = in.Give(at, result)".to_owned()];
+    }
     let step = codec.store(&result.ty, At::new("at", 0), "result", "in.Writer");
     if step.fallible { vec![format!("fault = {}", step.call)] } else { vec![step.call] }
 }
@@ -228,5 +237,15 @@ pub(super) fn store_param(
     local: &str,
 ) -> Vec<String> {
     let leave = format!("call.Check({})\nreturn", in_field(&param.name.text));
+    if param.mode == Mode::Own {
+        return vec![
+            format!(
+                "if fault := call.Give({}, {local}); fault != nil {{",
+                At::new("at", offset).arg()
+            ),
+            leave,
+            "}".to_owned(),
+        ];
+    }
     store(codec, &param.ty, At::new("at", offset), local, "call.Writer", &leave)
 }

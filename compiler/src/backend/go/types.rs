@@ -1,7 +1,7 @@
 //! Go spellings of schema types, and what kind of value each is to the codec.
 
 use super::names::Names;
-use r2g_idl::ir::{Int, ItemId, ItemKind, Prim, Type};
+use r2g_idl::ir::{Int, ItemId, ItemKind, Mode, Prim, Type};
 
 /// How a type that is not optional is written and read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +165,14 @@ pub(super) fn passed(names: &Names<'_>, ty: &Type) -> String {
     match shape(names, ty) {
         Shape::Record(id) => format!("*{}", names.item(id)),
         _ => owned(names, ty),
+    }
+}
+
+/// The type of a parameter or result in its mode; servers see views otherwise.
+pub(super) fn moded(names: &Names<'_>, mode: Mode, ty: &Type) -> String {
+    match mode {
+        Mode::Own => "*r2g.OwnedBytes".to_owned(),
+        Mode::Copy | Mode::View | Mode::Stream => passed(names, ty),
     }
 }
 

@@ -251,7 +251,13 @@ pub(super) struct Method {
     pub(super) view_name: String,
     /// Whether the whole result is bytes, which may be taken over.
     pub(super) bytes: bool,
-    /// Whether there is a function that reads the result: of calls that are neither of these.
+    /// Whether the result is bytes that change hands.
+    pub(super) own: bool,
+    /// What makes the server's result one that is given away.
+    pub(super) give: String,
+    /// Whether parameters change hands.
+    pub(super) owns: bool,
+    /// Whether there is a function that reads the result: of calls that are none of these.
     pub(super) decodes: bool,
     /// Parameters of the client's method, each with its leading comma.
     pub(super) client_params: String,

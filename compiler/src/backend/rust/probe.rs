@@ -145,6 +145,7 @@ impl Printer<'_> {
     fn pass(&self, method: &Method, param: &Param, local: &str) -> String {
         let copy = types::is_copy(self.names, param.ty.required());
         match (&param.ty, method.sync, param.mode) {
+            (_, _, Mode::Own) => local.to_owned(),
             (_, _, _) if copy => local.to_owned(),
             (Type::Optional(inner), true, _) => match **inner {
                 Type::String | Type::Bytes | Type::List(_) => format!("{local}.as_deref()"),

@@ -12,6 +12,9 @@ use r2g_idl::naming::{rust_const_name, rust_member_name, rust_snake, rust_type_n
 /// Methods of a client that every client has.
 const CLIENT_METHODS: &[&str] = &["new", "has", "clone"];
 
+/// Bytes on their way to a new owner.
+const OWN: &str = "::r2g::gen_support::Own";
+
 /// `service.rs.hbs`
 pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> model::Service {
     let schema = names.input.schema;
@@ -84,7 +87,8 @@ impl Builder<'_> {
             && method.params.is_empty()
             && result_ty.is_none()
             && method.throws.is_none();
-        let bytes = result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
+        let own = method.result.as_ref().is_some_and(|result| result.mode == Mode::Own);
+        let bytes = !own && result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let params = format!("{}{variant}Params", self.prefix);
         let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
         model::Method {
@@ -102,13 +106,19 @@ impl Builder<'_> {
             deadline_ns: method.deadline_ns.unwrap_or(0),
             result_size: self.frame.result.map_or(0, |slot| slot.size),
             view_name: match result_ty {
-                Some(ty) if self.names.result_views && types::is_nullable(self.names, ty) => {
+                // What is handed over stays where it is anyway.
+                Some(ty)
+                    if self.names.result_views && !own && types::is_nullable(self.names, ty) =>
+                {
                     format!("{}_view", rust_snake(&method.name.text))
                 }
                 _ => String::new(),
             },
             bytes,
-            decodes: !empty && !bytes,
+            own,
+            decodes: !empty && !bytes && !own,
+            give: if own { format!(".map({OWN}::new)") } else { String::new() },
+            owns: method.params.iter().any(|param| param.mode == Mode::Own),
             client_params: self
                 .join(|param| format!("{}: {}", ident(param), self.client_ty(param))),
             server_params: self.server_params(),
@@ -136,10 +146,13 @@ impl Builder<'_> {
     }
 
     fn client_ty(&self, param: &Param) -> String {
-        if self.method.sync {
+        if self.method.sync && param.mode != Mode::Own {
             return types::borrowed(self.names, &param.ty, Place::Public, "");
         }
-        let owned = self.stored_ty(param, Place::Public);
+        let owned = match param.mode {
+            Mode::Own => types::owned(self.names, &param.ty, Place::Public),
+            Mode::Copy | Mode::View | Mode::Stream => self.stored_ty(param, Place::Public),
+        };
         if converts(param) {
             format!("impl {}<{owned}>", self.names.std("Into", Place::Public))
         } else {
@@ -149,6 +162,9 @@ impl Builder<'_> {
 
     /// The type of the parameter struct's field.
     fn stored_ty(&self, param: &Param, place: Place) -> String {
+        if param.mode == Mode::Own {
+            return OWN.to_owned();
+        }
         if self.method.sync {
             return types::borrowed(self.names, &param.ty, place, "'a ");
         }
@@ -194,7 +210,9 @@ impl Builder<'_> {
     fn fill(&self) -> String {
         let one = |param: &Param| {
             let name = ident(param);
-            if !self.method.sync && converts(param) {
+            if param.mode == Mode::Own {
+                format!("{name}: {OWN}::new({name})")
+            } else if !self.method.sync && converts(param) {
                 format!("{name}: {name}.into()")
             } else {
                 name
@@ -209,15 +227,22 @@ impl Builder<'_> {
     }
 
     fn read(&self) -> Vec<String> {
-        let rows = self.slots().enumerate();
-        rows.map(|(index, (param, slot))| {
-            let value = self.read_one(index, param, slot);
-            format!("let r2g_p{index} = {value};")
-        })
-        .collect()
+        let mut rows: Vec<_> = self.slots().enumerate().collect();
+        // A call that is refused for another parameter keeps what it hands over.
+        rows.sort_by_key(|(_, (param, _))| param.mode == Mode::Own);
+        rows.into_iter()
+            .map(|(index, (param, slot))| {
+                let value = self.read_one(index, param, slot);
+                format!("let r2g_p{index} = {value};")
+            })
+            .collect()
     }
 
     fn read_one(&self, index: usize, param: &Param, slot: &Slot) -> String {
+        if param.mode == Mode::Own {
+            let place = place(&param.name.text, slot);
+            return format!("r2g_call.own(&r2g_from, {place})?");
+        }
         let inner = types::owned(self.names, param.ty.required(), Place::Ffi);
         let suffix = if param.mode == Mode::View { "_view" } else { "" };
         let read = format!(
@@ -260,7 +285,12 @@ impl Builder<'_> {
             return "|_: &(), _, _| Ok(())".to_owned();
         };
         let value = if result.ty.is_optional() { "value.as_ref()" } else { "value" };
-        let ty = types::owned(self.names, &result.ty, Place::Ffi);
+        let ty = match result.mode {
+            Mode::Own => OWN.to_owned(),
+            Mode::Copy | Mode::View | Mode::Stream => {
+                types::owned(self.names, &result.ty, Place::Ffi)
+            }
+        };
         let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), place("result", slot));
         format!("|value: &{ty}, to, w| {call}")
     }
@@ -278,6 +308,7 @@ impl Builder<'_> {
         for (param, slot) in self.slots() {
             let ident = ident(param);
             let value = match (&param.ty, self.method.sync) {
+                _ if param.mode == Mode::Own => format!("&self.{ident}"),
                 (Type::Optional(inner), true) if !types::is_copy(self.names, inner) => {
                     format!("self.{ident}")
                 }
@@ -296,7 +327,12 @@ impl Builder<'_> {
             let ty = self.stored_ty(param, Place::Ffi);
             fields.push(model::ParamField { ty, store, name: ident });
             if slot.present.is_none() {
-                let ty = types::owned(self.names, param.ty.required(), Place::Ffi);
+                let ty = match param.mode {
+                    Mode::Own => OWN.to_owned(),
+                    Mode::Copy | Mode::View | Mode::Stream => {
+                        types::owned(self.names, param.ty.required(), Place::Ffi)
+                    }
+                };
                 asserts.push(assert_store(&ty, slot));
             }
         }

@@ -61,15 +61,6 @@ service S { @leaf sync fn f(a: u64) -> u64; }
 bridge main { rust serves S; }
 ";
 
-    E0601 "own bytes",
-        "The language has `own bytes`; the generators follow in release 0.3.",
-        bad r"package a.b@1.2;
-service S { fn f(page: own bytes); }
-",
-        good r"package a.b@1.2;
-service S { fn f(page: bytes); }
-";
-
     E0603 "streams",
         "The language has `stream`; the generators follow in release 0.5.",
         bad r"package a.b@1.2;
@@ -89,12 +80,12 @@ record Door {}
 ";
 
     E0605 "own of other types",
-        "The language has `own`; the generators follow in release 0.5, for bytes in 0.3.",
+        "The language has `own`; the generators have it for bytes, and follow for the rest in release 0.5.",
         bad r"package a.b@1.2;
 service S { fn f(name: own string); }
 ",
         good r"package a.b@1.2;
-service S { fn f(name: string); }
+service S { fn f(name: own bytes); }
 ";
 
     E0701 "malformed configuration",

@@ -7,7 +7,7 @@
 #include "memory.h"
 #include "peer.h"
 
-static _Atomic int64_t live, allocs, releases;
+static _Atomic int64_t live, allocs, releases, owned, owned_live;
 static _Atomic int refuse;
 static const uint64_t *fill;
 static uint64_t fill_n;
@@ -23,6 +23,8 @@ void peer_refuse_memory(int on) { refuse = on; }
 int64_t peer_live_chunks(void) { return live; }
 int64_t peer_allocs(void) { return allocs; }
 int64_t peer_releases(void) { return releases; }
+int64_t peer_owned(void) { return owned; }
+int64_t peer_owned_live(void) { return owned_live; }
 
 /* Each piece of memory gets other words in the places that are written first. */
 void peer_fill(void *at, uint64_t bytes) {
@@ -54,13 +56,28 @@ uint64_t peer_alloc(r2g_block *block, uint64_t need) {
   return data;
 }
 
+/* An own value: one piece of memory, of which the header says where the bytes are. */
+uint64_t peer_own(uint64_t need) {
+  if (refuse) return 0;
+  r2g_owned *own = calloc(1, sizeof *own + (need | 1));
+  own->cap = need | 1;
+  own->data = (uintptr_t)(own + 1);
+  owned++;
+  owned_live++;
+  return (uintptr_t)own;
+}
+
 void peer_free_list(uint64_t list) {
   while (list) {
     r2g_chunk *chunk = (r2g_chunk *)(uintptr_t)list;
     list = chunk->next;
+    if (chunk->cap & 1) {
+      owned_live--;
+    } else {
+      live--;
+    }
     memset(chunk, 0xdd, sizeof *chunk + chunk->cap);
     free(chunk);
-    live--;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "ring.h"
 #include "script.h"
 
 static const r2g_half *go;
@@ -215,14 +216,23 @@ static r2g_half half = {
     .complete = peer_script_complete,
     .alloc = peer_alloc,
     .release = peer_release,
+    .wake = peer_ring_wake,
     .empty = rust_empty,
     .threads = &threads,
+    .own = peer_own,
     .leaf = rust_leaf,
 };
 
 void peer_set_size(uint32_t size) { half.size = size ? size : sizeof half; }
 
 const r2g_half *peer_half(void) { return &half; }
+
+const r2g_half *peer_other_half(int older) {
+  static r2g_half other, old;
+  other = old = half;
+  old.size = offsetof(r2g_half, own);
+  return older ? &old : &other;
+}
 
 /* Calls into Go. */
 

@@ -24,6 +24,15 @@ const (
 // Table is the peer's half.
 func Table() unsafe.Pointer { return unsafe.Pointer(C.peer_half()) }
 
+// OtherTable is another half that does the same, or one from before there were own values.
+func OtherTable(older bool) unsafe.Pointer {
+	flag := 0
+	if older {
+		flag = 1
+	}
+	return unsafe.Pointer(C.peer_other_half(C.int(flag)))
+}
+
 // Reset forgets what was counted and kept.
 func Reset() { C.peer_reset() }
 
@@ -87,6 +96,12 @@ func Allocs() int64 { return int64(C.peer_allocs()) }
 
 // Releases is how often Go gave chunks back by a crossing of its own.
 func Releases() int64 { return int64(C.peer_releases()) }
+
+// Owned is how many own values were made, and LiveOwned how many of them live.
+func Owned() int64 { return int64(C.peer_owned()) }
+
+// LiveOwned is how many own values live.
+func LiveOwned() int64 { return int64(C.peer_owned_live()) }
 
 // Waiting is how many submitted calls are kept.
 func Waiting() int { return int(C.peer_waiting()) }
@@ -153,6 +168,26 @@ func Wait(id uint64) { C.peer_go_wait(C.uint64_t(id)) }
 
 // Completed is how often Go completed a call.
 func Completed(id uint64) int { return int(C.peer_go_completed(C.uint64_t(id))) }
+
+// OpenRings offers Go rings for so many calls and returns what Go answered.
+func OpenRings(size, conn, calls, flags uint32) int32 {
+	return int32(C.peer_rings_open(C.uint32_t(size), C.uint32_t(conn), C.uint32_t(calls), C.uint32_t(flags)))
+}
+
+// RingsSize is the size of the description of rings.
+const RingsSize = C.sizeof_r2g_rings
+
+// Send sends a call by the ring.
+func Send(entry uint32, block uint64) { C.peer_rings_send(C.uint32_t(entry), C.uint64_t(block)) }
+
+// Resolved is how often a call with that index came back by the ring.
+func Resolved(index uint32) int { return int(C.peer_rings_resolved(C.uint32_t(index))) }
+
+// Bells is how often Go was rung, and Wakes how often Go rang.
+func Bells() int { return int(C.peer_rings_bells()) }
+
+// Wakes is how often Go rang.
+func Wakes() int { return int(C.peer_rings_wakes()) }
 
 // Report is what a start or connect of Go left in its report.
 type Report struct {

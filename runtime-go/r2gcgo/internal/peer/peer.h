@@ -19,6 +19,8 @@ enum {
 };
 
 const r2g_half *peer_half(void);
+/* Another half that does the same; or one from before there was `own`. */
+const r2g_half *peer_other_half(int older);
 void peer_reset(void);
 void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);
@@ -33,6 +35,9 @@ void peer_fail_start(int32_t code, const char *message);
 int64_t peer_live_chunks(void);
 int64_t peer_allocs(void);
 int64_t peer_releases(void);
+/* Own values that were made, and that live: they are not counted as chunks. */
+int64_t peer_owned(void);
+int64_t peer_owned_live(void);
 
 /* Calls that submit kept: how many, and resolve the oldest one like ECHO, or with a status. */
 void peer_free_list(uint64_t list);
@@ -56,6 +61,15 @@ void peer_go_wait(uint64_t id); /* until Go completed the id */
 uint64_t peer_go_completed(uint64_t id);
 int32_t peer_go_start(const r2g_start *options, r2g_report *report);
 int32_t peer_go_connect(r2g_report *report);
+
+/* Rings. Offers them to Go, of so many calls; 0 if Go takes them. */
+int32_t peer_rings_open(uint32_t size, uint32_t conn, uint32_t calls, uint32_t flags);
+/* Sends a block, whose id has the index below `calls`. */
+void peer_rings_send(uint32_t entry, uint64_t block);
+/* How often a call of that index was resolved, and how often Go was rung and rang. */
+uint32_t peer_rings_resolved(uint32_t index);
+uint64_t peer_rings_bells(void);
+uint64_t peer_rings_wakes(void);
 
 /* `rounds` calls of one entry in a loop, for benchmarks: a fresh copy of the block each time. */
 void peer_go_loop(uint32_t entry, uint64_t block, uint64_t rounds);

@@ -75,6 +75,8 @@ func (echo) Collect() (uint64, error) {
 	return uint64(time.Since(begin).Milliseconds()), nil
 }
 
+func (echo) Goroutines() (uint32, error) { return uint32(runtime.NumGoroutine()), nil }
+
 func (echo) BrokenText(how string) ([]string, error) {
 	if how == "deep" {
 		return []string{"fine", "ok\xff\xfe"}, nil

@@ -98,22 +98,38 @@ const (
 	GoEchoMethodBlockInRust GoEchoMethod = 29
 	// GoEchoMethodCollect is [GoEcho.Collect].
 	GoEchoMethodCollect GoEchoMethod = 30
+	// GoEchoMethodGoroutines is [GoEcho.Goroutines].
+	GoEchoMethodGoroutines GoEchoMethod = 31
 	// GoEchoMethodBrokenText is [GoEcho.BrokenText].
-	GoEchoMethodBrokenText GoEchoMethod = 31
+	GoEchoMethodBrokenText GoEchoMethod = 32
 	// GoEchoMethodStringsUnderCollection is [GoEcho.StringsUnderCollection].
-	GoEchoMethodStringsUnderCollection GoEchoMethod = 32
+	GoEchoMethodStringsUnderCollection GoEchoMethod = 33
 	// GoEchoMethodLargeResults is [GoEcho.LargeResults].
-	GoEchoMethodLargeResults GoEchoMethod = 33
+	GoEchoMethodLargeResults GoEchoMethod = 34
 	// GoEchoMethodMixed is [GoEcho.Mixed].
-	GoEchoMethodMixed GoEchoMethod = 34
+	GoEchoMethodMixed GoEchoMethod = 35
 	// GoEchoMethodRelay is [GoEcho.Relay].
-	GoEchoMethodRelay GoEchoMethod = 35
+	GoEchoMethodRelay GoEchoMethod = 36
 	// GoEchoMethodKeepSlice is [GoEcho.KeepSlice].
-	GoEchoMethodKeepSlice GoEchoMethod = 36
+	GoEchoMethodKeepSlice GoEchoMethod = 37
 	// GoEchoMethodReadKeptSlice is [GoEcho.ReadKeptSlice].
-	GoEchoMethodReadKeptSlice GoEchoMethod = 37
+	GoEchoMethodReadKeptSlice GoEchoMethod = 38
+	// GoEchoMethodTurn is [GoEcho.Turn].
+	GoEchoMethodTurn GoEchoMethod = 39
+	// GoEchoMethodTurnLater is [GoEcho.TurnLater].
+	GoEchoMethodTurnLater GoEchoMethod = 40
+	// GoEchoMethodJoin is [GoEcho.Join].
+	GoEchoMethodJoin GoEchoMethod = 41
+	// GoEchoMethodHoard is [GoEcho.Hoard].
+	GoEchoMethodHoard GoEchoMethod = 42
+	// GoEchoMethodMakePage is [GoEcho.MakePage].
+	GoEchoMethodMakePage GoEchoMethod = 43
+	// GoEchoMethodLosePages is [GoEcho.LosePages].
+	GoEchoMethodLosePages GoEchoMethod = 44
+	// GoEchoMethodCheckPages is [GoEcho.CheckPages].
+	GoEchoMethodCheckPages GoEchoMethod = 45
 	// GoEchoMethodCheckRust is [GoEcho.CheckRust].
-	GoEchoMethodCheckRust GoEchoMethod = 38
+	GoEchoMethodCheckRust GoEchoMethod = 46
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -358,9 +374,16 @@ func (c *GoEcho) Collect() (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Goroutines that there are.
+func (c *GoEcho) Goroutines() (uint32, error) {
+	r2gCall := c.r2gClient.Sync(31)
+	r2gResult := r2gCall_GoEcho_Goroutines(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // Returns text that is not UTF-8, which Go's types allow.
 func (c *GoEcho) BrokenText(how string) ([]string, error) {
-	r2gCall := c.r2gClient.Sync(31)
+	r2gCall := c.r2gClient.Sync(32)
 	r2gStore_GoEcho_BrokenText(r2gCall, how)
 	r2gResult := r2gCall_GoEcho_BrokenText(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -369,7 +392,7 @@ func (c *GoEcho) BrokenText(how string) ([]string, error) {
 // Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
 // many came back wrong.
 func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(32)
+	r2gCall := c.r2gClient.Sync(33)
 	r2gStore_GoEcho_StringsUnderCollection(r2gCall, count, rounds)
 	r2gResult := r2gCall_GoEcho_StringsUnderCollection(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -377,7 +400,7 @@ func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, er
 
 // Asks Rust for `count` texts of `size` bytes and returns their total size.
 func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(33)
+	r2gCall := c.r2gClient.Sync(34)
 	r2gStore_GoEcho_LargeResults(r2gCall, size, count)
 	r2gResult := r2gCall_GoEcho_LargeResults(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -385,7 +408,7 @@ func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
 
 // Small numbers beside large ones, and a list.
 func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string, error) {
-	r2gCall := r2gClient.r2gClient.Sync(34)
+	r2gCall := r2gClient.r2gClient.Sync(35)
 	r2gStore_GoEcho_Mixed(r2gCall, a, b, c, d)
 	r2gResult := r2gCall_GoEcho_Mixed(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -393,7 +416,7 @@ func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string
 
 // Sends the value to Rust's `everything` and returns the answer.
 func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
-	r2gCall := c.r2gClient.Sync(35)
+	r2gCall := c.r2gClient.Sync(36)
 	r2gStore_GoEcho_Relay(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_Relay(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -401,7 +424,7 @@ func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
 
 // Carries a slice out of a view's `Borrow`, which is a mistake.
 func (c *GoEcho) KeepSlice(text string) error {
-	r2gCall := c.r2gClient.Sync(36)
+	r2gCall := c.r2gClient.Sync(37)
 	r2gStore_GoEcho_KeepSlice(r2gCall, text)
 	r2gCall_GoEcho_KeepSlice(r2gCall)
 	return r2gCall.End()
@@ -409,15 +432,71 @@ func (c *GoEcho) KeepSlice(text string) error {
 
 // Reads the slice that was kept; in a handler, or `elsewhere`.
 func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
-	r2gCall := c.r2gClient.Sync(37)
+	r2gCall := c.r2gClient.Sync(38)
 	r2gStore_GoEcho_ReadKeptSlice(r2gCall, elsewhere)
 	r2gResult := r2gCall_GoEcho_ReadKeptSlice(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
+// Bytes that change hands, each byte turned over on the way.
+func (c *GoEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(39)
+	r2gStore_GoEcho_Turn(r2gCall, page)
+	r2gResult := r2gCall_GoEcho_Turn(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// TurnLater calls `GoEcho.turn_later`.
+func (c *GoEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 40, opts)
+	r2gStore_GoEcho_TurnLater(r2gCall, page, how)
+	r2gResult := r2gCall_GoEcho_TurnLater(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Two that come and one that goes, beside a view and a copy.
+func (c *GoEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string, tail *r2g.OwnedBytes, end []byte, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 41, opts)
+	r2gStore_GoEcho_Join(r2gCall, head, between, tail, end)
+	r2gResult := r2gCall_GoEcho_Join(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
+func (c *GoEcho) Hoard(page *r2g.OwnedBytes) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(42)
+	r2gStore_GoEcho_Hoard(r2gCall, page)
+	r2gResult := r2gCall_GoEcho_Hoard(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Makes bytes, or misuses them as `how` says.
+func (c *GoEcho) MakePage(size uint64, how string) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(43)
+	r2gStore_GoEcho_MakePage(r2gCall, size, how)
+	r2gResult := r2gCall_GoEcho_MakePage(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Loses the handles of that many pages.
+func (c *GoEcho) LosePages(count uint32, size uint32) error {
+	r2gCall := c.r2gClient.Sync(44)
+	r2gStore_GoEcho_LosePages(r2gCall, count, size)
+	r2gCall_GoEcho_LosePages(r2gCall)
+	return r2gCall.End()
+}
+
+// Hands pages to Rust in every way and returns what was not as expected.
+func (c *GoEcho) CheckPages(ctx context.Context, size uint32, opts ...r2g.CallOption) ([]string, error) {
+	r2gCall := c.r2gClient.Async(ctx, 45, opts)
+	r2gStore_GoEcho_CheckPages(r2gCall, size)
+	r2gResult := r2gCall_GoEcho_CheckPages(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // Makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
-	r2gCall := c.r2gClient.Async(ctx, 38, opts)
+	r2gCall := c.r2gClient.Async(ctx, 46, opts)
 	r2gStore_GoEcho_CheckRust(r2gCall, value)
 	r2gResult := r2gCall_GoEcho_CheckRust(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -488,6 +567,8 @@ type GoEchoServer interface {
 	BlockInRust(millis uint32) error
 	// Runs the collector and returns the milliseconds it took.
 	Collect() (uint64, error)
+	// Goroutines that there are.
+	Goroutines() (uint32, error)
 	// Returns text that is not UTF-8, which Go's types allow.
 	BrokenText(how string) ([]string, error)
 	// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -503,6 +584,20 @@ type GoEchoServer interface {
 	KeepSlice(text r2g.StringView) error
 	// Reads the slice that was kept; in a handler, or `elsewhere`.
 	ReadKeptSlice(elsewhere bool) (string, error)
+	// Bytes that change hands, each byte turned over on the way.
+	Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// TurnLater serves `GoEcho.turn_later`.
+	TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string) (*r2g.OwnedBytes, error)
+	// Two that come and one that goes, beside a view and a copy.
+	Join(ctx context.Context, head *r2g.OwnedBytes, between r2g.StringView, tail *r2g.OwnedBytes, end []byte) (*r2g.OwnedBytes, error)
+	// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
+	Hoard(page *r2g.OwnedBytes) (uint64, error)
+	// Makes bytes, or misuses them as `how` says.
+	MakePage(size uint64, how string) (*r2g.OwnedBytes, error)
+	// Loses the handles of that many pages.
+	LosePages(count uint32, size uint32) error
+	// Hands pages to Rust in every way and returns what was not as expected.
+	CheckPages(ctx context.Context, size uint32) ([]string, error)
 	// Makes every call to the Rust half and returns what was not as expected.
 	CheckRust(ctx context.Context, value *Everything) ([]string, error)
 	r2gGoEcho()
@@ -543,6 +638,7 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 		r2gServe_GoEcho_ReadKeptView(server),
 		r2gServe_GoEcho_BlockInRust(server),
 		r2gServe_GoEcho_Collect(server),
+		r2gServe_GoEcho_Goroutines(server),
 		r2gServe_GoEcho_BrokenText(server),
 		r2gServe_GoEcho_StringsUnderCollection(server),
 		r2gServe_GoEcho_LargeResults(server),
@@ -550,6 +646,13 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 		r2gServe_GoEcho_Relay(server),
 		r2gServe_GoEcho_KeepSlice(server),
 		r2gServe_GoEcho_ReadKeptSlice(server),
+		r2gServe_GoEcho_Turn(server),
+		r2gServe_GoEcho_TurnLater(server),
+		r2gServe_GoEcho_Join(server),
+		r2gServe_GoEcho_Hoard(server),
+		r2gServe_GoEcho_MakePage(server),
+		r2gServe_GoEcho_LosePages(server),
+		r2gServe_GoEcho_CheckPages(server),
 		r2gServe_GoEcho_CheckRust(server),
 	)
 }
@@ -714,6 +817,11 @@ func (UnimplementedGoEcho) Collect() (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.Collect")
 }
 
+// Goroutines answers Unimplemented.
+func (UnimplementedGoEcho) Goroutines() (zero uint32, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Goroutines")
+}
+
 // BrokenText answers Unimplemented.
 func (UnimplementedGoEcho) BrokenText(string) (zero []string, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.BrokenText")
@@ -747,6 +855,41 @@ func (UnimplementedGoEcho) KeepSlice(r2g.StringView) error {
 // ReadKeptSlice answers Unimplemented.
 func (UnimplementedGoEcho) ReadKeptSlice(bool) (zero string, err error) {
 	return zero, r2gabi.Unimplemented("GoEcho.ReadKeptSlice")
+}
+
+// Turn answers Unimplemented.
+func (UnimplementedGoEcho) Turn(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Turn")
+}
+
+// TurnLater answers Unimplemented.
+func (UnimplementedGoEcho) TurnLater(context.Context, *r2g.OwnedBytes, string) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.TurnLater")
+}
+
+// Join answers Unimplemented.
+func (UnimplementedGoEcho) Join(context.Context, *r2g.OwnedBytes, r2g.StringView, *r2g.OwnedBytes, []byte) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Join")
+}
+
+// Hoard answers Unimplemented.
+func (UnimplementedGoEcho) Hoard(*r2g.OwnedBytes) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.Hoard")
+}
+
+// MakePage answers Unimplemented.
+func (UnimplementedGoEcho) MakePage(uint64, string) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.MakePage")
+}
+
+// LosePages answers Unimplemented.
+func (UnimplementedGoEcho) LosePages(uint32, uint32) error {
+	return r2gabi.Unimplemented("GoEcho.LosePages")
+}
+
+// CheckPages answers Unimplemented.
+func (UnimplementedGoEcho) CheckPages(context.Context, uint32) (zero []string, err error) {
+	return zero, r2gabi.Unimplemented("GoEcho.CheckPages")
 }
 
 // CheckRust answers Unimplemented.
@@ -833,6 +976,16 @@ const (
 	RustEchoMethodBlock RustEchoMethod = 25
 	// RustEchoMethodLarge is [RustEcho.Large].
 	RustEchoMethodLarge RustEchoMethod = 26
+	// RustEchoMethodTurn is [RustEcho.Turn].
+	RustEchoMethodTurn RustEchoMethod = 27
+	// RustEchoMethodTurnLater is [RustEcho.TurnLater].
+	RustEchoMethodTurnLater RustEchoMethod = 28
+	// RustEchoMethodJoin is [RustEcho.Join].
+	RustEchoMethodJoin RustEchoMethod = 29
+	// RustEchoMethodSwallow is [RustEcho.Swallow].
+	RustEchoMethodSwallow RustEchoMethod = 30
+	// RustEchoMethodSpill is [RustEcho.Spill].
+	RustEchoMethodSpill RustEchoMethod = 31
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -1048,6 +1201,46 @@ func (c *RustEcho) Large(size uint32) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Turn calls `RustEcho.turn`.
+func (c *RustEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(27)
+	r2gStore_RustEcho_Turn(r2gCall, page)
+	r2gResult := r2gCall_RustEcho_Turn(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// TurnLater calls `RustEcho.turn_later`.
+func (c *RustEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 28, opts)
+	r2gStore_RustEcho_TurnLater(r2gCall, page, how)
+	r2gResult := r2gCall_RustEcho_TurnLater(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Join calls `RustEcho.join`.
+func (c *RustEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string, tail *r2g.OwnedBytes, end []byte, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 29, opts)
+	r2gStore_RustEcho_Join(r2gCall, head, between, tail, end)
+	r2gResult := r2gCall_RustEcho_Join(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Only takes.
+func (c *RustEcho) Swallow(page *r2g.OwnedBytes) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(30)
+	r2gStore_RustEcho_Swallow(r2gCall, page)
+	r2gResult := r2gCall_RustEcho_Swallow(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Fails after it took the page.
+func (c *RustEcho) Spill(page *r2g.OwnedBytes) error {
+	r2gCall := c.r2gClient.Sync(31)
+	r2gStore_RustEcho_Spill(r2gCall, page)
+	r2gCall_RustEcho_Spill(r2gCall)
+	return r2gCall.End()
+}
+
 // RustEchoServer is what serves RustEcho. Implementations embed [UnimplementedRustEcho], so that a
 // new method does not break them.
 type RustEchoServer interface {
@@ -1105,6 +1298,16 @@ type RustEchoServer interface {
 	Block(millis uint32) error
 	// Large serves `RustEcho.large`.
 	Large(size uint32) (string, error)
+	// Turn serves `RustEcho.turn`.
+	Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// TurnLater serves `RustEcho.turn_later`.
+	TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string) (*r2g.OwnedBytes, error)
+	// Join serves `RustEcho.join`.
+	Join(ctx context.Context, head *r2g.OwnedBytes, between r2g.StringView, tail *r2g.OwnedBytes, end []byte) (*r2g.OwnedBytes, error)
+	// Only takes.
+	Swallow(page *r2g.OwnedBytes) (uint64, error)
+	// Fails after it took the page.
+	Spill(page *r2g.OwnedBytes) error
 	r2gRustEcho()
 }
 
@@ -1139,6 +1342,11 @@ func ServeRustEcho(server RustEchoServer) r2g.Service {
 		r2gServe_RustEcho_DescendLater(server),
 		r2gServe_RustEcho_Block(server),
 		r2gServe_RustEcho_Large(server),
+		r2gServe_RustEcho_Turn(server),
+		r2gServe_RustEcho_TurnLater(server),
+		r2gServe_RustEcho_Join(server),
+		r2gServe_RustEcho_Swallow(server),
+		r2gServe_RustEcho_Spill(server),
 	)
 }
 
@@ -1280,4 +1488,29 @@ func (UnimplementedRustEcho) Block(uint32) error {
 // Large answers Unimplemented.
 func (UnimplementedRustEcho) Large(uint32) (zero string, err error) {
 	return zero, r2gabi.Unimplemented("RustEcho.Large")
+}
+
+// Turn answers Unimplemented.
+func (UnimplementedRustEcho) Turn(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.Turn")
+}
+
+// TurnLater answers Unimplemented.
+func (UnimplementedRustEcho) TurnLater(context.Context, *r2g.OwnedBytes, string) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.TurnLater")
+}
+
+// Join answers Unimplemented.
+func (UnimplementedRustEcho) Join(context.Context, *r2g.OwnedBytes, r2g.StringView, *r2g.OwnedBytes, []byte) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.Join")
+}
+
+// Swallow answers Unimplemented.
+func (UnimplementedRustEcho) Swallow(*r2g.OwnedBytes) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("RustEcho.Swallow")
+}
+
+// Spill answers Unimplemented.
+func (UnimplementedRustEcho) Spill(*r2g.OwnedBytes) error {
+	return r2gabi.Unimplemented("RustEcho.Spill")
 }

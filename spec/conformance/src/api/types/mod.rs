@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
-    [34, 182, 194, 215, 228, 57, 58, 242, 189, 194, 143, 74, 94, 21, 179, 190],
+    [245, 222, 32, 2, 206, 167, 248, 237, 41, 250, 37, 118, 79, 98, 202, 161],
     ffi::DESCRIPTOR,
     &[&super::base::PACKAGE],
 );
@@ -2713,12 +2713,20 @@ impl GoEcho {
         self.client.call(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
     }
 
+    /// Goroutines that there are.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn goroutines(&self) -> Result<u32, ::r2g::Status> {
+        self.client.call(31, &ffi::GoEchoGoroutinesParams {  }, ffi::go_echo_goroutines_result)
+    }
+
     /// Returns text that is not UTF-8, which Go's types allow.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(31, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
+        self.client.call(32, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
     }
 
     /// [`Self::broken_text`], with the result read where it was written.
@@ -2726,7 +2734,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(31, &ffi::GoEchoBrokenTextParams { how })
+        self.client.call_view(32, &ffi::GoEchoBrokenTextParams { how })
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2736,7 +2744,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
-            32,
+            33,
             &ffi::GoEchoStringsUnderCollectionParams { count, rounds },
             ffi::go_echo_strings_under_collection_result,
         )
@@ -2748,7 +2756,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
-            33,
+            34,
             &ffi::GoEchoLargeResultsParams { size, count },
             ffi::go_echo_large_results_result,
         )
@@ -2759,7 +2767,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn mixed(&self, a: u8, b: u64, c: &[String], d: f64) -> Result<String, ::r2g::Status> {
-        self.client.call(34, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
+        self.client.call(35, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
     }
 
     /// [`Self::mixed`], with the result read where it was written.
@@ -2773,7 +2781,7 @@ impl GoEcho {
         c: &[String],
         d: f64,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(34, &ffi::GoEchoMixedParams { a, b, c, d })
+        self.client.call_view(35, &ffi::GoEchoMixedParams { a, b, c, d })
     }
 
     /// Sends the value to Rust's `everything` and returns the answer.
@@ -2781,7 +2789,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn relay(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
-        self.client.call(35, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
+        self.client.call(36, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
     }
 
     /// [`Self::relay`], with the result read where it was written.
@@ -2792,7 +2800,7 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(35, &ffi::GoEchoRelayParams { value })
+        self.client.call_view(36, &ffi::GoEchoRelayParams { value })
     }
 
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
@@ -2800,7 +2808,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(36, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
+        self.client.call(37, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
     }
 
     /// Reads the slice that was kept; in a handler, or `elsewhere`.
@@ -2809,7 +2817,7 @@ impl GoEcho {
     /// What the handler returns, or why it was not reached.
     pub fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         self.client.call(
-            37,
+            38,
             &ffi::GoEchoReadKeptSliceParams { elsewhere },
             ffi::go_echo_read_kept_slice_result,
         )
@@ -2823,12 +2831,94 @@ impl GoEcho {
         &self,
         elsewhere: bool,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(37, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+        self.client.call_view(38, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+    }
+
+    /// Bytes that change hands, each byte turned over on the way.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(
+            39,
+            &ffi::GoEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
+        )
+    }
+
+    /// Calls `conf.types.GoEcho.turn_later`.
+    pub fn turn_later(
+        &self,
+        page: impl Into<Vec<u8>>,
+        how: impl Into<String>,
+    ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
+        self.client.start_own(
+            40,
+            ffi::GoEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
+        )
+    }
+
+    /// Two that come and one that goes, beside a view and a copy.
+    pub fn join(
+        &self,
+        head: impl Into<Vec<u8>>,
+        between: impl Into<::std::sync::Arc<str>>,
+        tail: impl Into<Vec<u8>>,
+        end: impl Into<Vec<u8>>,
+    ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
+        self.client.start_own(
+            41,
+            ffi::GoEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
+        )
+    }
+
+    /// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn hoard(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
+        self.client.call(
+            42,
+            &ffi::GoEchoHoardParams { page: ::r2g::gen_support::Own::new(page) },
+            ffi::go_echo_hoard_result,
+        )
+    }
+
+    /// Makes bytes, or misuses them as `how` says.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn make_page(&self, size: u64, how: &str) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(43, &ffi::GoEchoMakePageParams { size, how })
+    }
+
+    /// Loses the handles of that many pages.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
+        self.client.call(
+            44,
+            &ffi::GoEchoLosePagesParams { count, size },
+            ffi::go_echo_lose_pages_result,
+        )
+    }
+
+    /// Hands pages to Rust in every way and returns what was not as expected.
+    pub fn check_pages(&self, size: u32) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
+        self.client.start(45, ffi::GoEchoCheckPagesParams { size }, ffi::go_echo_check_pages_result)
+    }
+
+    /// [`Self::check_pages`], with the result read where it was written.
+    pub fn check_pages_view(
+        &self,
+        size: u32,
+    ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
+        self.client.start_view(45, ffi::GoEchoCheckPagesParams { size })
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(38, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(46, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
     }
 
     /// [`Self::check_rust`], with the result read where it was written.
@@ -2836,7 +2926,7 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(38, ffi::GoEchoCheckRustParams { value })
+        self.client.start_view(46, ffi::GoEchoCheckRustParams { value })
     }
 }
 
@@ -2906,22 +2996,38 @@ pub enum GoEchoMethod {
     BlockInRust = 29,
     /// `conf.types.GoEcho.collect`
     Collect = 30,
+    /// `conf.types.GoEcho.goroutines`
+    Goroutines = 31,
     /// `conf.types.GoEcho.broken_text`
-    BrokenText = 31,
+    BrokenText = 32,
     /// `conf.types.GoEcho.strings_under_collection`
-    StringsUnderCollection = 32,
+    StringsUnderCollection = 33,
     /// `conf.types.GoEcho.large_results`
-    LargeResults = 33,
+    LargeResults = 34,
     /// `conf.types.GoEcho.mixed`
-    Mixed = 34,
+    Mixed = 35,
     /// `conf.types.GoEcho.relay`
-    Relay = 35,
+    Relay = 36,
     /// `conf.types.GoEcho.keep_slice`
-    KeepSlice = 36,
+    KeepSlice = 37,
     /// `conf.types.GoEcho.read_kept_slice`
-    ReadKeptSlice = 37,
+    ReadKeptSlice = 38,
+    /// `conf.types.GoEcho.turn`
+    Turn = 39,
+    /// `conf.types.GoEcho.turn_later`
+    TurnLater = 40,
+    /// `conf.types.GoEcho.join`
+    Join = 41,
+    /// `conf.types.GoEcho.hoard`
+    Hoard = 42,
+    /// `conf.types.GoEcho.make_page`
+    MakePage = 43,
+    /// `conf.types.GoEcho.lose_pages`
+    LosePages = 44,
+    /// `conf.types.GoEcho.check_pages`
+    CheckPages = 45,
     /// `conf.types.GoEcho.check_rust`
-    CheckRust = 38,
+    CheckRust = 46,
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
@@ -3260,6 +3366,14 @@ pub trait GoEchoServer: Send + Sync + 'static {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.collect"))
     }
 
+    /// Goroutines that there are.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn goroutines(&self) -> Result<u32, ::r2g::Status> {
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.goroutines"))
+    }
+
     /// Returns text that is not UTF-8, which Go's types allow.
     ///
     /// # Errors
@@ -3322,6 +3436,82 @@ pub trait GoEchoServer: Send + Sync + 'static {
     fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         let _ = elsewhere;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.read_kept_slice"))
+    }
+
+    /// Bytes that change hands, each byte turned over on the way.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn turn(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.turn"))
+    }
+
+    /// Serves `conf.types.GoEcho.turn_later`.
+    fn turn_later(
+        &self,
+        ctx: &::r2g::Ctx,
+        page: Vec<u8>,
+        how: String,
+    ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::CallError<Oops>>> + Send {
+        let _ = (ctx, page, how);
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.turn_later").into())
+        }
+    }
+
+    /// Two that come and one that goes, beside a view and a copy.
+    fn join(
+        &self,
+        ctx: &::r2g::Ctx,
+        head: Vec<u8>,
+        between: &str,
+        tail: Vec<u8>,
+        end: Vec<u8>,
+    ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::Status>> + Send {
+        let _ = (ctx, head, between, tail, end);
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.join"))
+        }
+    }
+
+    /// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn hoard(&self, page: Vec<u8>) -> Result<u64, ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.hoard"))
+    }
+
+    /// Makes bytes, or misuses them as `how` says.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn make_page(&self, size: u64, how: String) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = (size, how);
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.make_page"))
+    }
+
+    /// Loses the handles of that many pages.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
+        let _ = (count, size);
+        Err(::r2g::Status::unimplemented("conf.types.GoEcho.lose_pages"))
+    }
+
+    /// Hands pages to Rust in every way and returns what was not as expected.
+    fn check_pages(
+        &self,
+        ctx: &::r2g::Ctx,
+        size: u32,
+    ) -> impl ::core::future::Future<Output = Result<Vec<String>, ::r2g::Status>> + Send {
+        let _ = (ctx, size);
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.GoEcho.check_pages"))
+        }
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
@@ -3833,6 +4023,67 @@ impl RustEcho {
     pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(26, &ffi::RustEchoLargeParams { size })
     }
+
+    /// Calls `conf.types.RustEcho.turn`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(
+            27,
+            &ffi::RustEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
+        )
+    }
+
+    /// Calls `conf.types.RustEcho.turn_later`.
+    pub fn turn_later(
+        &self,
+        page: impl Into<Vec<u8>>,
+        how: impl Into<String>,
+    ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
+        self.client.start_own(
+            28,
+            ffi::RustEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
+        )
+    }
+
+    /// Calls `conf.types.RustEcho.join`.
+    pub fn join(
+        &self,
+        head: impl Into<Vec<u8>>,
+        between: impl Into<::std::sync::Arc<str>>,
+        tail: impl Into<Vec<u8>>,
+        end: impl Into<Vec<u8>>,
+    ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
+        self.client.start_own(
+            29,
+            ffi::RustEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
+        )
+    }
+
+    /// Only takes.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn swallow(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
+        self.client.call(
+            30,
+            &ffi::RustEchoSwallowParams { page: ::r2g::gen_support::Own::new(page) },
+            ffi::rust_echo_swallow_result,
+        )
+    }
+
+    /// Fails after it took the page.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn spill(&self, page: impl Into<Vec<u8>>) -> Result<(), ::r2g::Status> {
+        self.client.call(
+            31,
+            &ffi::RustEchoSpillParams { page: ::r2g::gen_support::Own::new(page) },
+            ffi::rust_echo_spill_result,
+        )
+    }
 }
 
 /// The methods of [`RustEcho`], for [`RustEcho::has`].
@@ -3893,6 +4144,16 @@ pub enum RustEchoMethod {
     Block = 25,
     /// `conf.types.RustEcho.large`
     Large = 26,
+    /// `conf.types.RustEcho.turn`
+    Turn = 27,
+    /// `conf.types.RustEcho.turn_later`
+    TurnLater = 28,
+    /// `conf.types.RustEcho.join`
+    Join = 29,
+    /// `conf.types.RustEcho.swallow`
+    Swallow = 30,
+    /// `conf.types.RustEcho.spill`
+    Spill = 31,
 }
 
 impl From<RustEchoMethod> for ::r2g::Requirement {
@@ -4193,6 +4454,61 @@ pub trait RustEchoServer: Send + Sync + 'static {
     fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
         let _ = size;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.large"))
+    }
+
+    /// Serves `conf.types.RustEcho.turn`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn turn(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.turn"))
+    }
+
+    /// Serves `conf.types.RustEcho.turn_later`.
+    fn turn_later(
+        &self,
+        ctx: &::r2g::Ctx,
+        page: Vec<u8>,
+        how: String,
+    ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::CallError<Oops>>> + Send {
+        let _ = (ctx, page, how);
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.RustEcho.turn_later").into())
+        }
+    }
+
+    /// Serves `conf.types.RustEcho.join`.
+    fn join(
+        &self,
+        ctx: &::r2g::Ctx,
+        head: Vec<u8>,
+        between: &str,
+        tail: Vec<u8>,
+        end: Vec<u8>,
+    ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::Status>> + Send {
+        let _ = (ctx, head, between, tail, end);
+        async {
+            Err(::r2g::Status::unimplemented("conf.types.RustEcho.join"))
+        }
+    }
+
+    /// Only takes.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn swallow(&self, page: Vec<u8>) -> Result<u64, ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.swallow"))
+    }
+
+    /// Fails after it took the page.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn spill(&self, page: Vec<u8>) -> Result<(), ::r2g::Status> {
+        let _ = page;
+        Err(::r2g::Status::unimplemented("conf.types.RustEcho.spill"))
     }
 }
 

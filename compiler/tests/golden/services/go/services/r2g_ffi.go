@@ -18,14 +18,14 @@ const R2GMinor = 1
 
 // r2gDescriptor describes the package to the other half.
 const r2gDescriptor = "" +
-	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01_\x03\x00\x00\x0f\x00\x00\x00golden.services\x01\x00\x00\x00\x01\x00\x00\x00*" +
-	"P<\x07\x9c\xab\xc2\x88\x00f\xde)=\\\xcc\x83\x00\x00\x00\x00\x02\x00\x00\x00\x16\x00\x00\x00golden.services@1/Ite" +
+	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x85\x04\x00\x00\x0f\x00\x00\x00golden.services\x01\x00\x00\x00\x01\x00\x00\x00i" +
+	"\x91\x01b\x7f\x11\xd6\x9c\xa1\x9e0f\x02$\x92\xb5\x00\x00\x00\x00\x02\x00\x00\x00\x16\x00\x00\x00golden.services@1/Ite" +
 	"m\x02\x00\x18\x00\x00\x00\x08\x00\x00\x00sf\xa2\xc6\xcc\x15O\xc7\xf5\x91AF:\x85\xda[\x02\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00st" +
 	"ring\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x02\x00\x00\x00\x03\x00\x00" +
 	"\x00qty\x03\x00\x00\x00u32\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f" +
 	"\x1c\x00\x00\x00golden.services@1/StockError\x06\x00\x10\x00\x00\x00\x08\x00\x00\x00(\xe7cE\x8fU" +
 	"\xf8\xc6TQ\x87\x90\xf2z`b\x01\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00not_found\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00" +
-	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00Stock\x04\x00\x00\x00\x18\x0e\x83\\\xe9,r" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00Stock\x06\x00\x00\x00\x18\x0e\x83\\\xe9,r" +
 	"\\\x05\x00\x00\x00price\x01\x00\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x01\x08\x00\x00\x00\x00G2\x87\xf8)\x8d" +
 	"\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00:\x1e~\x8f\x82\xc1\xf9[\x03\x00\x00\x00n" +
 	"op\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0b[\x93\xe0u\x08\x98\xa9\x04\x00\x00\x00find\x02\x00\x00\x00\x00\x02\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00" +
@@ -35,7 +35,14 @@ const r2gDescriptor = "" +
 	"rrorkh[\x0c\xef);\xcb\x03\x00\x00\x00sum\x00\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00items!\x00\x00\x00list(re" +
 	"f(golden.services@1/Item))\x01\x08\x00\x00\x00\x00\x9e\xaa\xa3)=r\xe8\x9dPe\x06\xb1\xbd-\xfb\x0d" +
 	"\x04\x00\x00\x00skip \x00\x00\x00opt(ref(golden.services@1/Item))\x01\x09\x10\x00" +
-	"\x00\x00YR\x9fRL-p\x15\x865*\xff\xd0\x8c\x86(\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x00\x00\x00\x00"
+	"\x00\x00YR\x9fRL-p\x15\x865*\xff\xd0\x8c\x86(\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00;^\x97\xb5\xf7" +
+	"\xfe{\xed\x04\x00\x00\x00swap\x01\x00\x00\x00\x00\x02\x00\x00\x00\x04\x00\x00\x00page\x05\x00\x00\x00bytes\x02\x08\x00\x00\x00\x00\x10\xe6\xe5\xca(" +
+	"\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x08\x18\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X" +
+	"\xf7\xc0\x01\x05\x00\x00\x00bytes\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x00Jo\xc6\x8fD\xb0\x1f^\x05\x00\x00\x00merge\x00\x00" +
+	"\x00\x00\x00\x02\x00\x00\x00\x04\x00\x00\x00left\x05\x00\x00\x00bytes\x02\x08\x00\x00\x00\x00\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x05\x00" +
+	"\x00\x00right\x05\x00\x00\x00bytes\x02\x08\x18\x00\x00\x00\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x01\x05\x00\x00\x00bytes" +
+	"\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x01\x1c\x00\x00\x00golden.services@1/StockErro" +
+	"r\x00\x00\x00\x00"
 
 var r2gPackage = r2gabi.RegisterPackage("golden.services@1", r2gDescriptor, r2gService_Stock)
 
@@ -120,6 +127,8 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Nop", Sync: true},
 	{Name: "Stock.Find", Deadline: 200000000, Idempotent: true, Throws: true},
 	{Name: "Stock.Sum"},
+	{Name: "Stock.Swap", Sync: true},
+	{Name: "Stock.Merge", Throws: true},
 }}
 
 // r2gRaw_Stock_Price is the parameters of "Stock.Price" as they lie in memory.
@@ -358,6 +367,169 @@ func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 		at, fault := in.Result(8)
 		if fault == nil {
 			r2gabi.Store(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Stock_Swap is the parameters of "Stock.Swap" as they lie in memory.
+type r2gRaw_Stock_Swap struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: page
+	F1 [3]uint64
+	// 24: sku
+	F2 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Swap{}.F1)]byte{}
+var _ [24]byte = [unsafe.Offsetof(r2gRaw_Stock_Swap{}.F2)]byte{}
+var _ [40]byte = [unsafe.Sizeof(r2gRaw_Stock_Swap{})]byte{}
+
+func r2gStore_Stock_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
+	at := call.Args(40)
+	if at == 0 {
+		return
+	}
+	if fault := call.Give(at, p1); fault != nil {
+		call.Check(fault.Field("page"))
+		return
+	}
+	if fault := call.Writer.String(at+24, p2); fault != nil {
+		call.Check(fault.Field("sku"))
+		return
+	}
+}
+
+func r2gLoad_Stock_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 string, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, p2, fault
+	}
+	if p2, fault = in.Reader.String(at + 24); fault != nil {
+		return p1, p2, fault.Field("sku")
+	}
+	if p1, fault = in.Take(at); fault != nil {
+		return p1, p2, fault.Field("page")
+	}
+	return p1, p2, nil
+}
+
+func r2gCall_Stock_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := call.Take(at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Stock_Swap(server StockServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, p2, fault := r2gLoad_Stock_Swap(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Swap(p1, p2)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(24)
+		if fault == nil {
+			fault = in.Give(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Stock_Merge is the parameters of "Stock.Merge" as they lie in memory.
+type r2gRaw_Stock_Merge struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: left
+	F1 [3]uint64
+	// 24: right
+	F2 [3]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Merge{}.F1)]byte{}
+var _ [24]byte = [unsafe.Offsetof(r2gRaw_Stock_Merge{}.F2)]byte{}
+var _ [48]byte = [unsafe.Sizeof(r2gRaw_Stock_Merge{})]byte{}
+
+func r2gStore_Stock_Merge(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 *r2g.OwnedBytes) {
+	at := call.Args(48)
+	if at == 0 {
+		return
+	}
+	if fault := call.Give(at, p1); fault != nil {
+		call.Check(fault.Field("left"))
+		return
+	}
+	if fault := call.Give(at+24, p2); fault != nil {
+		call.Check(fault.Field("right"))
+		return
+	}
+}
+
+func r2gLoad_Stock_Merge(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 *r2g.OwnedBytes, fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, p2, fault
+	}
+	if p1, fault = in.Take(at); fault != nil {
+		return p1, p2, fault.Field("left")
+	}
+	if p2, fault = in.Take(at + 24); fault != nil {
+		return p1, p2, fault.Field("right")
+	}
+	return p1, p2, nil
+}
+
+func r2gCall_Stock_Merge(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		value, fault := call.Take(at)
+		if fault == nil {
+			result = value
+		}
+		call.Check(fault)
+	case r2gabi.Thrown:
+		if at := call.Result(); at != 0 {
+			call.Throw(R2GLoadStockError(&call.Reader, at))
+		}
+	}
+	return result
+}
+
+func r2gServe_Stock_Merge(server StockServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, p2, fault := r2gLoad_Stock_Merge(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Merge(in.Context(), p1, p2)
+		if err != nil {
+			R2GThrowStockError(in, err)
+			return
+		}
+		at, fault := in.Result(24)
+		if fault == nil {
+			fault = in.Give(at, result)
 		}
 		in.Finish(fault)
 	})

@@ -43,6 +43,10 @@ const (
 	StockMethodFind StockMethod = 2
 	// StockMethodSum is [Stock.Sum].
 	StockMethodSum StockMethod = 3
+	// StockMethodSwap is [Stock.Swap].
+	StockMethodSwap StockMethod = 4
+	// StockMethodMerge is [Stock.Merge].
+	StockMethodMerge StockMethod = 5
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -80,6 +84,22 @@ func (c *Stock) Sum(ctx context.Context, items []Item, skip *Item, opts ...r2g.C
 	return r2gResult, r2gCall.End()
 }
 
+// Hands pages over, and one back.
+func (c *Stock) Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Sync(4)
+	r2gStore_Stock_Swap(r2gCall, page, sku)
+	r2gResult := r2gCall_Stock_Swap(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// Merge calls `Stock.merge`.
+func (c *Stock) Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.OwnedBytes, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
+	r2gCall := c.r2gClient.Async(ctx, 5, opts)
+	r2gStore_Stock_Merge(r2gCall, left, right)
+	r2gResult := r2gCall_Stock_Merge(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
 // StockServer is what serves Stock. Implementations embed [UnimplementedStock], so that a
 // new method does not break them.
 type StockServer interface {
@@ -91,6 +111,10 @@ type StockServer interface {
 	Find(ctx context.Context, sku string, limit uint32) (*Item, error)
 	// Sum serves `Stock.sum`.
 	Sum(ctx context.Context, items ItemViews, skip r2g.Opt[ItemView]) (uint64, error)
+	// Hands pages over, and one back.
+	Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error)
+	// Merge serves `Stock.merge`.
+	Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
 	r2gStock()
 }
 
@@ -102,6 +126,8 @@ func ServeStock(server StockServer) r2g.Service {
 		r2gServe_Stock_Nop(server),
 		r2gServe_Stock_Find(server),
 		r2gServe_Stock_Sum(server),
+		r2gServe_Stock_Swap(server),
+		r2gServe_Stock_Merge(server),
 	)
 }
 
@@ -128,4 +154,14 @@ func (UnimplementedStock) Find(context.Context, string, uint32) (zero *Item, err
 // Sum answers Unimplemented.
 func (UnimplementedStock) Sum(context.Context, ItemViews, r2g.Opt[ItemView]) (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("Stock.Sum")
+}
+
+// Swap answers Unimplemented.
+func (UnimplementedStock) Swap(*r2g.OwnedBytes, string) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Stock.Swap")
+}
+
+// Merge answers Unimplemented.
+func (UnimplementedStock) Merge(context.Context, *r2g.OwnedBytes, *r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
+	return zero, r2gabi.Unimplemented("Stock.Merge")
 }

@@ -13,12 +13,12 @@ const _: () = ::r2g::gen_support::assert_version(3);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
-\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01_\x03\x00\x00\x0f\x00\x00\x00golden.services\x01\x00\x00\x00\x01\x00\x00\x00*P<\x07\x9c\xab\xc2\x88\x00f\xde)=\\\xcc\x83\x00\
+\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x85\x04\x00\x00\x0f\x00\x00\x00golden.services\x01\x00\x00\x00\x01\x00\x00\x00i\x91\x01b\x7f\x11\xd6\x9c\xa1\x9e0f\x02$\x92\xb5\x00\
 \x00\x00\x00\x02\x00\x00\x00\x16\x00\x00\x00golden.services@1/Item\x02\x00\x18\x00\x00\x00\x08\x00\x00\x00sf\xa2\xc6\xcc\x15O\xc7\xf5\x91AF:\x85\xda[\x02\x00\x00\x00\x01\
 \x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x02\x00\x00\x00\x03\x00\x00\
 \x00qty\x03\x00\x00\x00u32\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x1c\x00\x00\x00golden.servi\
 ces@1/StockError\x06\x00\x10\x00\x00\x00\x08\x00\x00\x00(\xe7cE\x8fU\xf8\xc6TQ\x87\x90\xf2z`b\x01\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00not_found\x00\
-\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00Stock\x04\x00\x00\x00\x18\x0e\x83\\\xe9,r\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00Stock\x06\x00\x00\x00\x18\x0e\x83\\\xe9,r\
 \\\x05\x00\x00\x00price\x01\x00\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x01\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x03\x00\x00\x00u\
 64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00:\x1e~\x8f\x82\xc1\xf9[\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0b[\x93\xe0u\x08\x98\xa9\x04\x00\x00\x00find\x02\x00\x00\
 \x00\x00\x02\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x05\x00\x00\x00limit\x03\x00\x00\x00u32\x00\x00\x10\
@@ -26,7 +26,12 @@ ces@1/StockError\x06\x00\x10\x00\x00\x00\x08\x00\x00\x00(\xe7cE\x8fU\xf8\xc6TQ\x
 \x85\xda[\x01\x1c\x00\x00\x00golden.services@1/StockErrorkh[\x0c\xef);\xcb\x03\x00\x00\x00sum\x00\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00\
 items!\x00\x00\x00list(ref(golden.services@1/Item))\x01\x08\x00\x00\x00\x00\x9e\xaa\xa3)=r\xe8\x9dPe\x06\xb1\xbd-\xfb\x0d\
 \x04\x00\x00\x00skip\x20\x00\x00\x00opt(ref(golden.services@1/Item))\x01\x09\x10\x00\x00\x00YR\x9fRL-p\x15\x865*\xff\xd0\x8c\
-\x86(\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x00\x00\x00\x00";
+\x86(\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00;^\x97\xb5\xf7\xfe{\xed\x04\x00\x00\x00swap\x01\x00\x00\x00\x00\x02\x00\x00\x00\x04\x00\x00\x00page\x05\x00\x00\x00\
+bytes\x02\x08\x00\x00\x00\x00\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x08\x18\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\
+\xf7\xc0\x01\x05\x00\x00\x00bytes\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x00Jo\xc6\x8fD\xb0\x1f^\x05\x00\x00\x00merge\x00\x00\x00\x00\x00\x02\x00\x00\x00\x04\x00\x00\x00left\x05\
+\x00\x00\x00bytes\x02\x08\x00\x00\x00\x00\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x05\x00\x00\x00right\x05\x00\x00\x00bytes\x02\x08\x18\x00\x00\x00\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\
+\x9eJI.\xfc\xce\x01\x05\x00\x00\x00bytes\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x01\x1c\x00\x00\x00golden.services@1/StockErro\
+r\x00\x00\x00\x00";
 
 /// Layout of `Item`, 24 bytes: | offset | size | ordinal | field |
 ///
@@ -174,6 +179,54 @@ impl Params for StockSumParams {
     }
 }
 
+/// Parameters of `golden.services.Stock.swap`, 40 bytes.
+pub(super) struct StockSwapParams<'a> {
+    pub(super) page: ::r2g::gen_support::Own,
+    pub(super) sku: &'a str,
+}
+
+const _: () = {
+    assert!(
+        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+    );
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};
+
+impl<'a> Params for StockSwapParams<'a> {
+    fn size(&self) -> usize { 40 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("page", 0, &self.page, w)?;
+        to.field("sku", 24, self.sku, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `golden.services.Stock.merge`, 48 bytes.
+pub(super) struct StockMergeParams {
+    pub(super) left: ::r2g::gen_support::Own,
+    pub(super) right: ::r2g::gen_support::Own,
+}
+
+const _: () = {
+    assert!(
+        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+    );
+};
+
+impl Params for StockMergeParams {
+    fn size(&self) -> usize { 48 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("left", 0, &self.left, w)?;
+        to.field("right", 24, &self.right, w)?;
+        Ok(())
+    }
+}
+
 /// `golden.services.Stock`
 pub(super) static STOCK: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
@@ -182,11 +235,13 @@ pub(super) static STOCK: ServiceInfo = ServiceInfo {
     methods: &R2G_STOCK,
 };
 
-static R2G_STOCK: [Method; 4] = [
+static R2G_STOCK: [Method; 6] = [
     Method::new(0, "golden.services.Stock.price", 0x5c722ce95c830e18, true, 0, 8),
     Method::new(1, "golden.services.Stock.nop", 0x5bf9c1828f7e1e3a, true, 0, 0),
     Method::new(2, "golden.services.Stock.find", 0xa9980875e0935b0b, false, 200000000, 8),
     Method::new(3, "golden.services.Stock.sum", 0xcb3b29ef0c5b686b, false, 0, 8),
+    Method::new(4, "golden.services.Stock.swap", 0xed7bfef7b5975e3b, true, 0, 24),
+    Method::new(5, "golden.services.Stock.merge", 0x5e1fb0448fc66f4a, false, 0, 24),
 ];
 
 /// Reads the result of `golden.services.Stock.price`.
@@ -227,6 +282,18 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
+            4 => call.answer_own(
+                40,
+                |r2g_from, r2g_call| {
+                    let _ = r2g_from;
+                    let r2g_p1 = r2g_from.field::<String>("sku", 24)?;
+                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                    Ok(
+                        super::StockServer::swap(&*self.0, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
+                    )
+                },
+                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
         }
     }
@@ -266,6 +333,23 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
                 };
                 let outcome = outcome.await;
                 call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+            }),
+            5 => Box::pin(async move {
+                let outcome = async {
+                    let r2g_call = &call;
+                    let r2g_from = call.params(48)?;
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_call.own(&r2g_from, "left", 0)?;
+                    let r2g_p1 = r2g_call.own(&r2g_from, "right", 24)?;
+                    Ok(
+                        super::StockServer::merge(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
+                    )
+                };
+                let outcome = outcome.await;
+                call.resolve(
+                    outcome,
+                    |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+                );
             }),
             _ => Box::pin(async move { call.not_async() }),
         }

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.services", 1, 1,
-    [42, 80, 60, 7, 156, 171, 194, 136, 0, 102, 222, 41, 61, 92, 204, 131],
+    [105, 145, 1, 98, 127, 17, 214, 156, 161, 158, 48, 102, 2, 36, 146, 181],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -184,6 +184,29 @@ impl Stock {
             ffi::stock_sum_result,
         )
     }
+
+    /// Hands pages over, and one back.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn swap(&self, page: impl Into<Vec<u8>>, sku: &str) -> Result<Vec<u8>, ::r2g::Status> {
+        self.client.call_own(
+            4,
+            &ffi::StockSwapParams { page: ::r2g::gen_support::Own::new(page), sku },
+        )
+    }
+
+    /// Calls `golden.services.Stock.merge`.
+    pub fn merge(
+        &self,
+        left: impl Into<Vec<u8>>,
+        right: impl Into<Vec<u8>>,
+    ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<StockError>> {
+        self.client.start_own(
+            5,
+            ffi::StockMergeParams { left: ::r2g::gen_support::Own::new(left), right: ::r2g::gen_support::Own::new(right) },
+        )
+    }
 }
 
 /// The methods of [`Stock`], for [`Stock::has`].
@@ -198,6 +221,10 @@ pub enum StockMethod {
     Find = 2,
     /// `golden.services.Stock.sum`
     Sum = 3,
+    /// `golden.services.Stock.swap`
+    Swap = 4,
+    /// `golden.services.Stock.merge`
+    Merge = 5,
 }
 
 impl From<StockMethod> for ::r2g::Requirement {
@@ -248,6 +275,28 @@ pub trait StockServer: Send + Sync + 'static {
         let _ = (ctx, items, skip);
         async {
             Err(::r2g::Status::unimplemented("golden.services.Stock.sum"))
+        }
+    }
+
+    /// Hands pages over, and one back.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn swap(&self, page: Vec<u8>, sku: String) -> Result<Vec<u8>, ::r2g::Status> {
+        let _ = (page, sku);
+        Err(::r2g::Status::unimplemented("golden.services.Stock.swap"))
+    }
+
+    /// Serves `golden.services.Stock.merge`.
+    fn merge(
+        &self,
+        ctx: &::r2g::Ctx,
+        left: Vec<u8>,
+        right: Vec<u8>,
+    ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::CallError<StockError>>> + Send {
+        let _ = (ctx, left, right);
+        async {
+            Err(::r2g::Status::unimplemented("golden.services.Stock.merge").into())
         }
     }
 }

@@ -1,0 +1,114 @@
+package r2gabi
+
+import (
+	"sync/atomic"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+)
+
+// Lane runs async calls that came in, one after the other, on the goroutine that has it. It keeps what
+// calls need and handlers do not see, so that a call allocates next to nothing.
+type Lane struct {
+	table    *Table
+	link     Link
+	contexts []CallContext
+	in       Incoming
+}
+
+// contextsAtOnce is how many contexts are made in one allocation. Each serves one call.
+const contextsAtOnce = 32
+
+// CallContext is the context of one call, for its canceller.
+type CallContext struct{ callContext }
+
+// ID is the id that the caller gave the call.
+func (c *CallContext) ID() uint64 { return c.id }
+
+// Cancel ends the context for the caller's reason.
+func (c *CallContext) Cancel(reason uint32) { c.cancel(reason) }
+
+// NewLane makes a lane for the calls that one table serves to a link.
+func NewLane(t *Table, link Link) *Lane { return &Lane{table: t, link: link} }
+
+// InFlight are the contexts of calls that run, by the index in their ids.
+type InFlight []atomic.Pointer[CallContext]
+
+// Long reports whether calls of a method take so long that each should have a goroutine of its own.
+func (t *Table) Long(number uint32) bool {
+	return uint64(number) < uint64(len(t.entries)) && !t.entries[number].pace.short.Load()
+}
+
+// Blocked is told that a call made others wait.
+func (t *Table) Blocked(number uint32) {
+	if uint64(number) < uint64(len(t.entries)) {
+		t.entries[number].pace.blocked()
+	}
+}
+
+// Run runs one call; when it returns the call is resolved, and no Go code holds the address of its
+// block any more. So it is when the handler ends its goroutine (runtime.Goexit), before the caller's
+// deferred functions run. While the handler runs, its context is in flight.
+func (l *Lane) Run(number uint32, block uint64, flight InFlight) {
+	e := l.table.find(number, block, false)
+	if e == nil {
+		return
+	}
+	b := BlockAt(block)
+	ctx := l.context()
+	ctx.id = b.ID
+	ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: l.table.peer}
+	ctx.limit, ctx.hasLimit = deadline(b)
+	if b.Meta != 0 {
+		if fault := readMeta(b.Meta, &ctx.info); fault != nil {
+			refuse(block, unstarted(r2g.InvalidArgument, fault.Field("metadata").Error()))
+			return
+		}
+	}
+	place := &flight[uint32(b.ID)]
+	place.Store(ctx)
+	// Published before the caller's word is read: who cancels writes the word first, and then looks for
+	// the context, so one of the two sees the other.
+	if reason := LoadCancel(block); reason != CancelNone {
+		place.Store(nil)
+		refuse(block, notBegun(reason))
+		return
+	}
+	l.in.ctx = &ctx.callContext
+	l.in.open(l.link, block, e)
+	l.run(e, place)
+}
+
+// context takes a context that nobody has used. They are not used again: handlers may keep them.
+func (l *Lane) context() *CallContext {
+	if len(l.contexts) == 0 {
+		l.contexts = make([]CallContext, contextsAtOnce)
+	}
+	ctx := &l.contexts[0]
+	l.contexts = l.contexts[1:]
+	return ctx
+}
+
+func (l *Lane) run(e *entry, place *atomic.Pointer[CallContext]) {
+	in := &l.in
+	finished := false
+	defer func() {
+		if !finished {
+			in.unwound(recover(), false)
+		}
+		in.ctx.end()
+		in.close()
+		in.ctx = nil
+		place.Store(nil)
+	}()
+	e.pace.run(e.handler, in)
+	finished = true
+}
+
+// notBegun is the outcome of a call that was given up before its handler began. The caller may read it, if it
+// gave up while the call was being resolved.
+func notBegun(reason uint32) *r2g.Status {
+	if reason == CancelDeadline {
+		return unstarted(r2g.DeadlineExceeded, "the deadline passed before the handler began")
+	}
+	return unstarted(r2g.Canceled, "cancelled before the handler began")
+}

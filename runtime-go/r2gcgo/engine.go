@@ -1,0 +1,153 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+)
+
+// engine runs the async calls that a Rust half makes, from two rings in its memory (spec 05): calls
+// come by one, and go back resolved by the other.
+//
+// One goroutine at a time leads: it takes calls from the ring and runs their handlers itself, one
+// after the other. Another one follows: should a handler make the leader wait, the follower takes the
+// ring over, and the old leader ends when its handler has returned.
+type engine struct {
+	link     *rust
+	table    *r2gabi.Table
+	requests ring
+	resolved ring
+	flight   r2gabi.InFlight
+	// state says who leads, and what the leader does.
+	state atomic.Uint64
+	// head is the next place of requests, and patience how long to look at it. They belong to the
+	// leader, whoever that is.
+	head     uint64
+	patience patience
+	// bell has a token when the other half rang. The token may be stale.
+	bell chan struct{}
+	rest rest
+	// eager is until when the follower looks all the time.
+	eager atomic.Int64
+	lanes sync.Pool
+}
+
+// State words: how often the lead was taken over, in the upper 40 bits; how many handlers the leader
+// has begun since, modulo 2^22; and its phase. The word of one handler comes again after 2^40
+// take-overs, which is months of nothing else, and only in one of 2^22 cases.
+const (
+	phasePolling = 0 // looks at the ring, or takes from it
+	phaseHandler = 1 // runs a handler: the ring may be taken over
+	phaseParked  = 2 // waits for the bell
+	phaseMask    = 3
+
+	nextHandler = 4
+	epochShift  = 24
+	countMask   = 1<<epochShift - 1 - phaseMask
+)
+
+// handlerWord is the word for the handler after the one, or the pause, of a word.
+func handlerWord(word uint64) uint64 {
+	return word&^(1<<epochShift-1) | (word+nextHandler)&countMask | phaseHandler
+}
+
+// tookOver is the word of the leader that takes over.
+func tookOver(word uint64) uint64 { return (word>>epochShift + 1) << epochShift }
+
+// The rings of a link are described by r2g_rings.
+type ringsAt struct {
+	size, conn         uint32
+	requests, resolved ringAt
+	calls, flags       uint32
+}
+
+// ringAt is r2g_ring.
+type ringAt struct{ tail, head, state, cells, mask uint64 }
+
+func (at ringAt) open() ring {
+	return ring{
+		tail:  mem.At[atomic.Uint64](at.tail),
+		state: mem.At[atomic.Uint32](at.state),
+		cells: at.cells,
+		mask:  at.mask,
+	}
+}
+
+// noPolling is a bit of the flags: whoever finds nothing parks at once.
+const noPolling = 1
+
+// openRings begins to serve the calls of a pair of rings. It reports false if it will not: then calls
+// come by submit.
+func openRings(at uint64) bool {
+	if at == 0 || mem.Load[uint32](at) < uint32(mem.Size[ringsAt]()) {
+		return false
+	}
+	rings := mem.Load[ringsAt](at)
+	l := linkOf(rings.conn)
+	if l == nil || rings.calls == 0 || rings.calls > math.MaxInt32 {
+		return false
+	}
+	e := &engine{
+		link:     l,
+		table:    served(),
+		requests: rings.requests.open(),
+		resolved: rings.resolved.open(),
+		flight:   make(r2gabi.InFlight, rings.calls),
+		patience: patience{off: rings.flags&noPolling != 0},
+		bell:     make(chan struct{}, 1),
+		rest:     newRest(),
+	}
+	e.lanes.New = func() any { return r2gabi.NewLane(e.table, l) }
+	if !l.engine.CompareAndSwap(nil, e) {
+		return false
+	}
+	go lead(e, 0)
+	go follow(e)
+	return true
+}
+
+// wake wakes the leader. It does not wait.
+func (e *engine) wake() {
+	select {
+	case e.bell <- struct{}{}:
+	default:
+	}
+}
+
+// cancel ends the context of a call, and reports whether its handler runs. A call whose handler has yet
+// to begin has its reason in its block.
+func (e *engine) cancel(id uint64, reason uint32) bool {
+	index := uint32(id)
+	if uint64(index) >= uint64(len(e.flight)) {
+		return false
+	}
+	ctx := e.flight[index].Load()
+	if ctx == nil || ctx.ID() != id {
+		return false
+	}
+	ctx.Cancel(reason)
+	return true
+}
+
+// resolve gives a resolved call back.
+func (e *engine) resolve(id uint64) {
+	e.resolved.push(id)
+	if e.resolved.mustRing() {
+		e.link.half.wake()
+	}
+}
+
+// alone runs one call on a goroutine of its own.
+func (e *engine) alone(entry uint32, block uint64) {
+	lane := e.lanes.Get().(*r2gabi.Lane)
+	id := r2gabi.BlockAt(block).ID
+	// Deferred, since a handler may end its goroutine.
+	defer func() { e.resolve(id) }()
+	lane.Run(entry, block, e.flight)
+	e.lanes.Put(lane)
+}

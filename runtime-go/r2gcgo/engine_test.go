@@ -1,0 +1,403 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+// ringCalls is how many calls the rings of the tests hold.
+const ringCalls = 1024
+
+// indices are those that no call has. A call gives its index back when it was waited for.
+var indices = make(chan uint32, ringCalls)
+
+func init() {
+	for index := range uint32(ringCalls) {
+		indices <- index
+	}
+}
+
+// ringCall is a call that was sent by the ring.
+type ringCall struct {
+	id     uint64
+	block  uint64
+	before int
+}
+
+// openTestRings opens the rings, once for all tests.
+var openTestRings = sync.OnceValue(func() int32 {
+	return peer.OpenRings(peer.RingsSize, library.link.conn, ringCalls, 0)
+})
+
+func rings(t testing.TB) {
+	t.Helper()
+	if code := openTestRings(); code != 0 {
+		t.Fatalf("Go refuses the rings: %d", code)
+	}
+}
+
+// sendBlock sends a block with fresh id.
+func sendBlock(entry uint32, block uint64) ringCall {
+	index := <-indices
+	id := nextID.Add(1)<<32 | uint64(index)
+	r2gabi.BlockAt(block).ID = id
+	call := ringCall{id, block, peer.Resolved(index)}
+	peer.Send(entry, block)
+	return call
+}
+
+// send sends a call of Shout.
+func send(t testing.TB, text string) ringCall {
+	t.Helper()
+	return sendBlock(goShout, textBlock(t, 8192, text))
+}
+
+func (c ringCall) times() int { return peer.Resolved(uint32(c.id)) - c.before }
+
+func (c ringCall) wait(t testing.TB) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); c.times() == 0; {
+		if time.Now().After(deadline) {
+			buffer := make([]byte, 1<<20)
+			t.Fatalf("call %x is not resolved\n%s", c.id, buffer[:runtime.Stack(buffer, true)])
+		}
+		time.Sleep(20 * time.Microsecond)
+	}
+	if n := c.times(); n != 1 {
+		t.Fatalf("call %x was resolved %d times", c.id, n)
+	}
+	indices <- uint32(c.id)
+}
+
+func echoShout(_ context.Context, text string) (string, error) { return text, nil }
+
+// short calls Shout until its calls run on the leader.
+func short(t testing.TB) {
+	t.Helper()
+	serveShout(echoShout)
+	for range 500 {
+		if !served().Long(goShout) {
+			return
+		}
+		send(t, "warm").wait(t)
+	}
+	t.Fatal("calls that do nothing count as long")
+}
+
+// everyProcs runs a test with one processor and with several.
+func everyProcs(t *testing.T, test func(t *testing.T)) {
+	for _, procs := range []int{1, 2, 4} {
+		t.Run(fmt.Sprint(procs), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+			rings(t)
+			test(t)
+		})
+	}
+}
+
+func TestRingsThatAreRefused(t *testing.T) {
+	rings(t)
+	for name, code := range map[string]int32{
+		"a description that is too short": peer.OpenRings(peer.RingsSize-1, library.link.conn, ringCalls, 0),
+		"a connection that is not known":  peer.OpenRings(peer.RingsSize, 99, ringCalls, 0),
+		"no calls":                        peer.OpenRings(peer.RingsSize, library.link.conn, 0, 0),
+		"a second pair":                   peer.OpenRings(peer.RingsSize, library.link.conn, ringCalls, 0),
+	} {
+		if code == 0 {
+			t.Errorf("%s: taken", name)
+		}
+	}
+}
+
+func TestRingCalls(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		serveShout(echoShout)
+		for i := range 100 {
+			text := strings.Repeat("s", i*i)
+			call := send(t, text)
+			call.wait(t)
+			if wantBlock(t, call.block, r2g.OK, 0, ""); resultText(call.block) != text {
+				t.Fatalf("%d bytes of %d", len(resultText(call.block)), len(text))
+			}
+		}
+	})
+}
+
+func TestRingManyAtOnce(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		serveShout(echoShout)
+		var senders sync.WaitGroup
+		for range 8 {
+			senders.Go(func() {
+				for range 10 {
+					calls := make([]ringCall, 50)
+					for i := range calls {
+						calls[i] = sendBlock(goShout, textBlockOnce(512, "many").at)
+					}
+					for _, call := range calls {
+						call.wait(t)
+					}
+				}
+			})
+		}
+		senders.Wait()
+	})
+}
+
+func TestRingRefusals(t *testing.T) {
+	rings(t)
+	call := sendBlock(1<<30, textBlock(t, 512, "x"))
+	call.wait(t)
+	wantBlock(t, call.block, r2g.Unimplemented, r2g.FromRuntime|r2g.NotStarted, "no such method")
+	call = sendBlock(goEcho, textBlock(t, 512, "x"))
+	call.wait(t)
+	wantBlock(t, call.block, r2g.Internal, r2g.FromRuntime|r2g.NotStarted, "a sync method")
+}
+
+// TestTakeOver holds the ring up and sends more calls.
+func TestTakeOver(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		for range 20 {
+			short(t)
+			held, release := make(chan struct{}), make(chan struct{})
+			serveShout(func(_ context.Context, text string) (string, error) {
+				if text == "hold" {
+					close(held)
+					<-release
+				}
+				return text, nil
+			})
+			holder := send(t, "hold")
+			<-held
+			for range 20 {
+				send(t, "behind").wait(t)
+			}
+			if holder.times() != 0 {
+				t.Fatal("a call is resolved while its handler runs")
+			}
+			close(release)
+			holder.wait(t)
+			send(t, "after").wait(t)
+		}
+	})
+}
+
+// TestManyHandlersWait has many calls wait at once, each of which was begun by a leader of its own.
+func TestManyHandlersWait(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		short(t)
+		before := runtime.NumGoroutine()
+		release := make(chan struct{})
+		var waiting atomic.Int32
+		serveShout(func(_ context.Context, text string) (string, error) {
+			waiting.Add(1)
+			<-release
+			return text, nil
+		})
+		calls := make([]ringCall, 200)
+		for i := range calls {
+			calls[i] = send(t, "x")
+		}
+		eventually(t, "not all handlers run", func() bool { return waiting.Load() == int32(len(calls)) })
+		close(release)
+		for _, call := range calls {
+			call.wait(t)
+		}
+		eventually(t, "goroutines stay", func() bool { return runtime.NumGoroutine() <= before+1 })
+	})
+}
+
+func TestRingGoexitAndPanic(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		for range 20 {
+			short(t)
+			serveShout(func(_ context.Context, text string) (string, error) {
+				switch text {
+				case "exit":
+					runtime.Goexit()
+				case "panic":
+					panic("ring")
+				}
+				return text, nil
+			})
+			exit, failing, after := send(t, "exit"), send(t, "panic"), send(t, "after")
+			exit.wait(t)
+			wantBlock(t, exit.block, r2g.Internal, r2g.FromRuntime, "Goexit")
+			failing.wait(t)
+			wantBlock(t, failing.block, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "panic: ring")
+			after.wait(t)
+			wantBlock(t, after.block, r2g.OK, 0, "")
+		}
+	})
+}
+
+// TestGoexitAfterTakeOver ends a goroutine that leads no more.
+func TestGoexitAfterTakeOver(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		short(t)
+		held, release := make(chan struct{}), make(chan struct{})
+		serveShout(func(_ context.Context, text string) (string, error) {
+			if text == "hold" {
+				close(held)
+				<-release
+				runtime.Goexit()
+			}
+			return text, nil
+		})
+		holder := send(t, "hold")
+		<-held
+		send(t, "behind").wait(t)
+		close(release)
+		holder.wait(t)
+		wantBlock(t, holder.block, r2g.Internal, r2g.FromRuntime, "Goexit")
+		send(t, "after").wait(t)
+	})
+}
+
+func TestRingCancel(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		serveShout(func(context.Context, string) (string, error) { t.Error("ran"); return "", nil })
+		block := textBlock(t, 512, "x")
+		r2gabi.StoreCancel(block, r2gabi.CancelDropped)
+		call := sendBlock(goShout, block)
+		call.wait(t)
+		wantBlock(t, block, r2g.Canceled, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
+
+		block = textBlock(t, 512, "x")
+		r2gabi.StoreCancel(block, r2gabi.CancelDeadline)
+		sendBlock(goShout, block).wait(t)
+		wantBlock(t, block, r2g.DeadlineExceeded, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
+
+		running := make(chan struct{})
+		serveShout(func(ctx context.Context, text string) (string, error) {
+			close(running)
+			<-ctx.Done()
+			return "", ctx.Err()
+		})
+		call = send(t, "x")
+		<-running
+		peer.Cancel(library.link.conn, call.id+1<<32, r2gabi.CancelDropped)
+		time.Sleep(2 * time.Millisecond)
+		if call.times() != 0 {
+			t.Fatal("a stale cancel ended the call")
+		}
+		r2gabi.StoreCancel(call.block, r2gabi.CancelDeadline)
+		peer.Cancel(library.link.conn, call.id, r2gabi.CancelDeadline)
+		call.wait(t)
+		wantBlock(t, call.block, r2g.DeadlineExceeded, 0, "deadline")
+		peer.Cancel(library.link.conn, call.id, r2gabi.CancelDeadline)
+		serveShout(echoShout)
+		send(t, "after").wait(t)
+	})
+}
+
+// TestRingCancelRaces cancels at any time: each call is resolved once, as done or as cancelled.
+func TestRingCancelRaces(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		serveShout(func(ctx context.Context, text string) (string, error) {
+			runtime.Gosched()
+			return text, ctx.Err()
+		})
+		for range 200 {
+			call := send(t, "x")
+			var cancels sync.WaitGroup
+			for range 2 {
+				cancels.Go(func() {
+					peer.Cancel(library.link.conn, call.id, r2gabi.CancelDropped)
+				})
+			}
+			call.wait(t)
+			cancels.Wait()
+			if b := r2gabi.BlockAt(call.block); b.Status != 0 && r2g.Code(b.Status) != r2g.Canceled {
+				t.Fatalf("status %d, %s", b.Status, message(call.block))
+			}
+		}
+	})
+}
+
+// TestNoWakeUpIsLost sends calls to a leader that has just parked, or is about to: a bell that is lost
+// would leave the call where it is.
+func TestNoWakeUpIsLost(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		short(t)
+		block := textBlock(t, 8192, "x")
+		bells, wakes := peer.Bells(), peer.Wakes()
+		deadline := time.Now().Add(700 * time.Millisecond)
+		calls := 0
+		for ; time.Now().Before(deadline); calls++ {
+			r2gabi.BlockAt(block).Arena.Used = 16
+			sendBlock(goShout, block).wait(t)
+			switch rand.IntN(8) {
+			case 0:
+				time.Sleep(time.Duration(rand.IntN(200)) * time.Microsecond)
+			case 1, 2:
+				for range rand.IntN(2000) {
+				}
+			}
+		}
+		if bells == peer.Bells() || wakes == peer.Wakes() {
+			t.Errorf("%d calls, and nobody was ever woken", calls)
+		}
+	})
+}
+
+// TestRingCallsOfAllKinds mixes what may happen to calls, from several threads.
+func TestRingCallsOfAllKinds(t *testing.T) {
+	everyProcs(t, func(t *testing.T) {
+		serveShout(func(ctx context.Context, text string) (string, error) {
+			switch text {
+			case "nap":
+				time.Sleep(300 * time.Microsecond)
+			case "exit":
+				runtime.Goexit()
+			case "panic":
+				panic("all kinds")
+			case "ctx":
+				<-ctx.Done()
+				return "", ctx.Err()
+			}
+			return text, nil
+		})
+		texts := []string{"", "", "", "", "", "", "nap", "exit", "panic", "ctx"}
+		deadline := time.Now().Add(time.Second)
+		var senders sync.WaitGroup
+		for range 4 {
+			senders.Go(func() {
+				for time.Now().Before(deadline) {
+					text := texts[rand.IntN(len(texts))]
+					memory := textBlockOnce(4096, text)
+					call := sendBlock(goShout, memory.at)
+					if text == "ctx" {
+						r2gabi.StoreCancel(call.block, r2gabi.CancelDropped)
+						peer.Cancel(library.link.conn, call.id, r2gabi.CancelDropped)
+					}
+					call.wait(t)
+					memory.free()
+				}
+			})
+		}
+		senders.Wait()
+	})
+}
+
+func TestNoContextStaysInFlight(t *testing.T) {
+	rings(t)
+	for i := range library.link.engine.Load().flight {
+		if library.link.engine.Load().flight[i].Load() != nil {
+			t.Errorf("the context of call %d stays", i)
+		}
+	}
+}

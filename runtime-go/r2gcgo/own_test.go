@@ -1,0 +1,324 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+	"github.com/r2g-dev/r2g/runtime-go/internal/owned"
+	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+// first is where the bytes of a handle lie.
+func first(b *r2g.OwnedBytes) (at *byte) {
+	b.Borrow(func(own []byte) { at = &own[0] })
+	return at
+}
+
+// balanced holds a test against the memory that it leaves behind.
+func balanced(t *testing.T) {
+	t.Helper()
+	before := peer.LiveOwned()
+	t.Cleanup(func() {
+		eventually(t, "own values stay", func() bool {
+			runtime.GC()
+			return peer.LiveOwned() <= before
+		})
+	})
+}
+
+func TestOwnedBytesGoAndComeWithoutACopy(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Inside)
+	balanced(t)
+	for _, n := range []int{1, 100, 5000, 3 << 20} {
+		page := r2g.NewOwnedBytes(n)
+		page.Borrow(func(own []byte) {
+			for i, b := range own {
+				if b != 0 {
+					t.Fatalf("byte %d is %d", i, b)
+				}
+			}
+			own[n-1] = 'z'
+		})
+		at, made := first(page), peer.Owned()
+		back, err := stock.Page(page)
+		if err != nil || page.Held() || first(back) != at || back.Len() != n || back.Bytes()[n-1] != 'z' {
+			t.Fatalf("%d bytes: %v, held %v", n, err, page.Held())
+		}
+		if peer.Owned() != made {
+			t.Errorf("%d bytes: %d allocations", n, peer.Owned()-made)
+		}
+		back.Release()
+		back.Release()
+	}
+	for _, none := range []*r2g.OwnedBytes{nil, r2g.NewOwnedBytes(0), new(r2g.OwnedBytes)} {
+		back, err := stock.Page(none)
+		if err != nil || back.Len() != 0 || back.Bytes() != nil {
+			t.Errorf("nothing: %v", err)
+		}
+	}
+}
+
+// own results of async entries: the first parameter of PageLater is text, so what the peer echoes is no
+// own value.
+func TestOwnedResultsThatAreNoneAreRefused(t *testing.T) {
+	stock := client(t, peer.Echo, peer.Inside)
+	balanced(t)
+	page := r2g.OwnedBytesOf([]byte("page"))
+	_, err := stock.PageLater(background, "sku", page)
+	wantCode(t, err, r2g.Internal, "result: bytes that are not their giver's")
+	if !page.Held() || string(page.Bytes()) != "page" {
+		t.Error("what the peer did not take did not come back")
+	}
+	page.Release()
+}
+
+func TestOwnedBytesComeBackFromRefusals(t *testing.T) {
+	stock := client(t, peer.Status, peer.Later)
+	balanced(t)
+	peer.SetStatus(uint32(r2g.NotFound), 0, "no")
+	page := r2g.OwnedBytesOf([]byte("page"))
+	defer page.Release()
+	_, err := stock.Page(page)
+	wantCode(t, err, r2g.NotFound, "no")
+	over, cancel := context.WithCancel(background)
+	cancel()
+	_, err = stock.PageLater(over, "sku", page)
+	wantCode(t, err, r2g.Canceled, "")
+	_, err = stock.PageLater(background, "\xff", page)
+	wantCode(t, err, r2g.InvalidArgument, "UTF-8")
+	if !page.Held() || string(page.Bytes()) != "page" {
+		t.Error("the bytes did not come back")
+	}
+}
+
+func TestOwnedBytesOfAbandonedCallsStayUntilItIsResolved(t *testing.T) {
+	stock := client(t, peer.Nop, peer.Later)
+	balanced(t)
+	live := peer.LiveOwned()
+	page := r2g.OwnedBytesOf(bytes.Repeat([]byte("x"), 1<<20))
+	ctx, cancel := context.WithTimeout(background, time.Millisecond)
+	defer cancel()
+	_, err := stock.PageLater(ctx, "sku", page)
+	wantCode(t, err, r2g.DeadlineExceeded, "")
+	if page.Held() {
+		t.Error("the bytes came back while the peer has them")
+	}
+	page.Release()
+	if peer.LiveOwned() <= live {
+		t.Error("the bytes were freed while the peer has them")
+	}
+	peer.Resolve(0)
+	// What is left waits for the next crossing of its block, or for the collector to find the block.
+	wantCode(t, try(func() error { _, err := stock.Page(page); return err }), r2g.InvalidArgument, "handed over to Stock.PageLater")
+}
+
+func try(fn func() error) error { return fn() }
+
+func TestOwnedBytesAreMisused(t *testing.T) {
+	stock := client(t, peer.Nop, peer.Later)
+	balanced(t)
+	page := r2g.OwnedBytesOf([]byte("page"))
+	page.Borrow(func(own []byte) {
+		_, err := stock.Page(page)
+		wantCode(t, err, r2g.InvalidArgument, "page: the bytes are lent to a function")
+		live := peer.LiveOwned()
+		page.Release()
+		if own[0] = 'P'; peer.LiveOwned() != live {
+			t.Error("freed while they are lent")
+		}
+	})
+	_, err := stock.Page(page)
+	wantCode(t, err, r2g.InvalidArgument, "page: the bytes were released")
+	for name, use := range map[string]func(){
+		"Len":      func() { page.Len() },
+		"Borrow":   func() { page.Borrow(func([]byte) {}) },
+		"AppendTo": func() { page.Bytes() },
+		"Truncate": func() { page.Truncate(0) },
+	} {
+		if got := panicked(use); got != "r2g: OwnedBytes."+name+": the bytes were released" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	page = r2g.NewOwnedBytes(3)
+	defer page.Release()
+	for _, n := range []int{-1, 4, math.MaxInt} {
+		if got := panicked(func() { page.Truncate(n) }); !strings.Contains(got, "out of range") {
+			t.Errorf("truncate to %d: %s", n, got)
+		}
+	}
+	if got := panicked(func() { r2g.NewOwnedBytes(-1) }); !strings.Contains(got, "negative") {
+		t.Error(got)
+	}
+	peer.RefuseMemory(true)
+	defer peer.RefuseMemory(false)
+	if got := panicked(func() { r2g.NewOwnedBytes(7) }); !strings.Contains(got, "no memory for 7 bytes") {
+		t.Error(got)
+	}
+}
+
+func panicked(fn func()) (text string) {
+	defer func() { text, _ = recover().(string) }()
+	fn()
+	return ""
+}
+
+func TestLostHandlesAreFreed(t *testing.T) {
+	live, lost := peer.LiveOwned(), owned.Lost.Load()
+	for range 10 {
+		r2g.NewOwnedBytes(100)
+	}
+	eventually(t, "lost bytes stay", func() bool {
+		runtime.GC()
+		return peer.LiveOwned() <= live && owned.Lost.Load() >= lost+10
+	})
+}
+
+func otherStock(t *testing.T, older bool) *shop.Stock {
+	t.Helper()
+	lib, err := Connect(peer.OtherTable(older))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stock, err := shop.NewStock(lib.Conn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stock
+}
+
+func TestOwnedBytesOfAnotherHalfAreCopied(t *testing.T) {
+	client(t, peer.Echo, peer.Inside)
+	balanced(t)
+	stock := otherStock(t, false)
+	page := r2g.OwnedBytesOf([]byte("page"))
+	at, live := first(page), peer.LiveOwned()
+	back, err := stock.Page(page)
+	if err != nil || string(back.Bytes()) != "page" || first(back) == at {
+		t.Fatalf("%v", err)
+	}
+	if peer.LiveOwned() != live {
+		t.Errorf("%d own values instead of %d", peer.LiveOwned(), live)
+	}
+	back.Release()
+}
+
+func TestOwnedBytesStayWhereThePeerHasNoSuchMethod(t *testing.T) {
+	client(t, peer.Echo, peer.Inside)
+	none := uint32(r2gabi.NoEntry)
+	peer.SetEntries([]uint32{peer.Nop, peer.Echo, none, none, none, none, none, none})
+	lib, err := Connect(peer.Table())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stock, err := shop.NewStock(lib.Conn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := r2g.OwnedBytesOf([]byte("page"))
+	defer page.Release()
+	_, err = stock.Page(page)
+	wantCode(t, err, r2g.Unimplemented, "Stock.Page")
+	_, err = stock.PageLater(background, "sku", page)
+	wantCode(t, err, r2g.Unimplemented, "Stock.PageLater")
+	if string(page.Bytes()) != "page" {
+		t.Error("the bytes are gone")
+	}
+}
+
+func TestOlderHalvesTakeNoOwnedBytes(t *testing.T) {
+	client(t, peer.Echo, peer.Inside)
+	balanced(t)
+	stock := otherStock(t, true)
+	page := r2g.OwnedBytesOf([]byte("page"))
+	defer page.Release()
+	_, err := stock.Page(page)
+	wantCode(t, err, r2g.ResourceExhausted, "page: no memory for the bytes")
+	if !page.Held() {
+		t.Error("the bytes did not come back")
+	}
+}
+
+// pageBlock makes a block with an own argument of the peer.
+func pageBlock(t *testing.T, text string) (block, args uint64) {
+	t.Helper()
+	block = peer.NewBlock(512, library.link.conn)
+	t.Cleanup(func() { peer.FreeBlock(block) })
+	memory, ok := library.link.Own(uint64(len(text)))
+	if !ok {
+		t.Fatal("no memory")
+	}
+	copy(memory.Bytes(), text)
+	library.link.Keep(block, memory)
+	b := r2gabi.BlockAt(block)
+	b.Args, b.Arena.Used = b.Arena.Base, 24
+	mem.Store(b.Args, memory.Addr)
+	mem.Store(b.Args+8, memory.Len)
+	mem.Store(b.Args+16, memory.Header)
+	return block, b.Args
+}
+
+func TestServeOwnedBytes(t *testing.T) {
+	balanced(t)
+	server.Page = func(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
+		page.Borrow(func(own []byte) { own[0] = 'P' })
+		return page, nil
+	}
+	block, args := pageBlock(t, "page")
+	peer.Call(goPage, block)
+	wantBlock(t, block, r2g.OK, 0, "")
+	result := r2gabi.BlockAt(block).Result
+	for word := uint64(0); word < 24; word += 8 {
+		if mem.Load[uint64](result+word) != mem.Load[uint64](args+word) {
+			t.Errorf("word %d of the result is not the argument's", word/8)
+		}
+	}
+	if string(mem.Bytes(mem.Load[uint64](result), 4)) != "Page" {
+		t.Error("the bytes came back wrong")
+	}
+	server.Page = func(*r2g.OwnedBytes) (*r2g.OwnedBytes, error) { panic("with the page in hand") }
+	block, _ = pageBlock(t, "page")
+	peer.Call(goPage, block)
+	wantBlock(t, block, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "with the page in hand")
+	server.Page = nil
+	block, _ = pageBlock(t, "page")
+	peer.Call(goPage, block)
+	wantBlock(t, block, r2g.Unimplemented, 0, "")
+}
+
+func TestServeBrokenOwnedBytes(t *testing.T) {
+	balanced(t)
+	server.Page = func(*r2g.OwnedBytes) (*r2g.OwnedBytes, error) { t.Error("the handler ran"); return nil, nil }
+	defer func() { server.Page = nil }()
+	none := r2g.FromRuntime | r2g.NotStarted
+	const part = "page: bytes that are not their giver's"
+	for name, test := range map[string]struct {
+		change func(args uint64)
+		code   r2g.Code
+		part   string
+	}{
+		"no owner":        {func(a uint64) { mem.Store(a+16, uint64(0)) }, r2g.InvalidArgument, part},
+		"a stranger":      {func(a uint64) { mem.Store(a+16, uint64(0x5000)) }, r2g.InvalidArgument, part},
+		"elsewhere":       {func(a uint64) { mem.Store(a, mem.Load[uint64](a)+1) }, r2g.InvalidArgument, part},
+		"longer":          {func(a uint64) { mem.Store(a+8, uint64(6)) }, r2g.InvalidArgument, part},
+		"longer than all": {func(a uint64) { mem.Store(a+8, uint64(math.MaxUint64)) }, r2g.ResourceExhausted, "page: more than"},
+	} {
+		block, args := pageBlock(t, "page")
+		test.change(args)
+		peer.Call(goPage, block)
+		t.Run(name, func(t *testing.T) { wantBlock(t, block, test.code, none, test.part) })
+		if r2gabi.BlockAt(block).Arena.Chunks == 0 {
+			t.Errorf("%s: the bytes were taken", name)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"sync/atomic"
+
+	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
+)
+
+// Whether somebody looks at a ring.
+const (
+	ringWatched = 0
+	ringParked  = 1
+)
+
+// ringCell is one place of a ring: r2g_cell. seq says whose turn it is.
+type ringCell struct {
+	seq      atomic.Uint64
+	word     uint64
+	entry    uint64
+	reserved uint64
+}
+
+// ring is a ring in memory of the Rust half, which stays: many producers, and one consumer at a time
+// (spec 05, "Rings").
+type ring struct {
+	tail, head *atomic.Uint64
+	state      *atomic.Uint32
+	cells      uint64
+	mask       uint64
+}
+
+func (r *ring) cell(pos uint64) *ringCell {
+	return mem.At[ringCell](r.cells + pos&r.mask*mem.Size[ringCell]())
+}
+
+// push adds a word. A ring has a place for every call that can be in flight, so there is room.
+func (r *ring) push(word uint64) {
+	for {
+		pos := r.tail.Load()
+		c := r.cell(pos)
+		if c.seq.Load() == pos && r.tail.CompareAndSwap(pos, pos+1) {
+			c.word = word
+			c.seq.Store(pos + 1)
+			return
+		}
+	}
+}
+
+// mustRing reports, after a push, whether nobody looks at the ring, so that the caller must ring. From
+// then on it counts as watched. It is a read-modify-write even where nothing changes: of that and of
+// the consumer's swap one comes first, and either the consumer sees the entry or this sees it parked.
+func (r *ring) mustRing() bool { return r.state.Swap(ringWatched) == ringParked }
+
+// ready reports whether the consumer finds an entry at its place.
+func (r *ring) ready(pos uint64) bool { return r.cell(pos).seq.Load() == pos+1 }
+
+// take takes the entry at the consumer's place, which must be ready.
+func (r *ring) take(pos uint64) (word uint64, entry uint32) {
+	c := r.cell(pos)
+	word, entry = c.word, uint32(c.entry)
+	c.seq.Store(pos + r.mask + 1)
+	return word, entry
+}

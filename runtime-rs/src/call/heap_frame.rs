@@ -1,0 +1,222 @@
+//! Memory of async calls: on the heap, since a caller may leave before its callee.
+
+use super::frame::{Peer, Room, store_params};
+use crate::abi::{Arena, Block, KIND_ASYNC};
+use crate::call::Params;
+use crate::chunk::{free_chunks, grow};
+use crate::fault::Fault;
+use crate::poison;
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::RefCell;
+use std::mem::MaybeUninit;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::Ordering;
+
+/// Bytes for parameters; larger ones get a box of their own.
+const PARAMS: usize = 160;
+/// Alignment of that place.
+const PARAMS_ALIGN: usize = 16;
+/// Arena of a frame in bytes.
+const ARENA: usize = 704;
+/// Frames that a thread keeps for its next calls.
+const KEPT: usize = 256;
+
+/// Memory of a call, which never moves while the call runs.
+#[repr(C, align(64))]
+struct Frame {
+    block: Block,
+    params: MaybeUninit<[u8; PARAMS]>,
+    arena: MaybeUninit<[u8; ARENA]>,
+}
+
+const _: () = assert!(std::mem::offset_of!(Frame, params) % PARAMS_ALIGN == 0);
+const _: () = assert!(size_of::<Frame>() == 1024);
+
+/// Frames that no call has, of one thread.
+struct Kept(Vec<NonNull<Frame>>);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        for frame in self.0.drain(..) {
+            // SAFETY: `Kept` alone had it.
+            unsafe { free(frame) };
+        }
+    }
+}
+
+thread_local! {
+    static KEEP: RefCell<Kept> = const { RefCell::new(Kept(Vec::new())) };
+}
+
+/// Memory for a frame, not initialised: one that this thread has kept, or fresh.
+fn take() -> NonNull<Frame> {
+    // A thread that is ending has nothing any more.
+    let kept = KEEP.try_with(|kept| kept.borrow_mut().0.pop()).ok().flatten();
+    kept.unwrap_or_else(|| {
+        let layout = Layout::new::<Frame>();
+        // SAFETY: a frame has a size.
+        let fresh = unsafe { alloc(layout) };
+        NonNull::new(fresh.cast()).unwrap_or_else(|| handle_alloc_error(layout))
+    })
+}
+
+/// Keeps memory that [`take`] gave, or frees it.
+///
+/// # Safety
+/// Nobody uses it any more.
+unsafe fn give_back(frame: NonNull<Frame>) {
+    let keep = |kept: &RefCell<Kept>| {
+        let mut kept = kept.borrow_mut();
+        let has_room = kept.0.len() < KEPT;
+        if has_room {
+            kept.0.push(frame);
+        }
+        has_room
+    };
+    if !KEEP.try_with(keep).unwrap_or(false) {
+        // SAFETY: as the caller says.
+        unsafe { free(frame) };
+    }
+}
+
+/// # Safety
+/// [`take`] gave the memory, and nobody uses it any more.
+unsafe fn free(frame: NonNull<Frame>) {
+    // SAFETY: as the caller says; `take` used the same layout.
+    unsafe { dealloc(frame.as_ptr().cast(), Layout::new::<Frame>()) };
+}
+
+/// A call's memory: its block and arena, and the parameters, to which the block's image refers.
+pub(crate) struct HeapFrame {
+    /// Only raw pointers lead to it while the callee may write it.
+    frame: NonNull<Frame>,
+    params: Option<Held>,
+    room: Room,
+}
+
+/// Parameters that a frame holds.
+#[derive(Clone, Copy)]
+struct Held {
+    at: NonNull<dyn Params + Send>,
+    /// In a box of their own.
+    boxed: bool,
+}
+
+// SAFETY: the frame belongs to whoever owns this value, and the parameters are `Send`.
+unsafe impl Send for HeapFrame {}
+
+impl std::fmt::Debug for HeapFrame {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HeapFrame").field("block", &self.block()).finish_non_exhaustive()
+    }
+}
+
+impl HeapFrame {
+    /// A frame that holds these parameters. They are not written yet.
+    pub(crate) fn holding<P: Params + Send + 'static>(params: P) -> Self {
+        let frame = take();
+        let at = frame.as_ptr();
+        // SAFETY: the memory belongs to this function.
+        unsafe { at.cast::<Block>().write(Block::new(KIND_ASYNC)) };
+        // SAFETY: as above; no reference is used while the raw pointers are.
+        let base = unsafe { &raw mut (*at).arena }.cast::<u8>();
+        let arena = Arena { base, cap: ARENA as u64, used: 0, chunks: ptr::null_mut() };
+        let room = Room::of(&arena);
+        // SAFETY: as above; the block is initialised.
+        unsafe { (*at).block.arena = arena };
+        // SAFETY: as above.
+        let place = unsafe { &raw mut (*at).params }.cast::<P>();
+        let fits = size_of::<P>() <= PARAMS && align_of::<P>() <= PARAMS_ALIGN;
+        let held: NonNull<dyn Params + Send> = if fits {
+            // SAFETY: the place is large enough for them, and aligned.
+            unsafe { place.write(params) };
+            // SAFETY: the place is part of a frame.
+            unsafe { NonNull::new_unchecked(place) }
+        } else {
+            NonNull::from(Box::leak(Box::new(params)))
+        };
+        // Go gets the block's address as an integer and hands it back.
+        at.expose_provenance();
+        Self { frame, params: Some(Held { at: held, boxed: !fits }), room }
+    }
+
+    /// Writes the image of the parameters, with room for a result of `hint` bytes.
+    ///
+    /// # Errors
+    /// What cannot cross.
+    pub(crate) fn store(&mut self, hint: u32, peer: Peer<'_>) -> Result<(), Fault> {
+        let block = self.block();
+        // SAFETY: the block belongs to this value alone.
+        let arena = unsafe { &mut (*block).arena };
+        if u64::from(hint) > arena.cap {
+            // Without memory the small arena stays, and the callee asks again.
+            let _ = grow(arena, u64::from(hint));
+        }
+        if let Some(held) = self.params {
+            // SAFETY: they live until `drop_params`.
+            let params = unsafe { held.at.as_ref() };
+            // SAFETY: the frame does not move, and nobody changes the parameters.
+            unsafe { store_params(block, params, peer) }?;
+        }
+        // SAFETY: as above.
+        self.room = Room::of(unsafe { &(*block).arena });
+        Ok(())
+    }
+
+    /// The block; valid as long as this value. The pointer covers the whole frame.
+    pub(crate) fn block(&self) -> *mut Block {
+        self.frame.as_ptr().cast()
+    }
+
+    /// Says why the caller gives up, for a callee that has yet to begin.
+    pub(crate) fn cancel(&self, reason: u32) {
+        // SAFETY: the block is live; this word is only ever accessed as an atomic.
+        let word = unsafe { &(*self.block()).cancel };
+        // SeqCst: pairs with the callee's load after it published the call (spec 04).
+        word.store(reason, Ordering::SeqCst);
+    }
+
+    /// The arena that the call goes out with.
+    pub(crate) fn room(&self) -> Room {
+        self.room
+    }
+
+    /// Drops the parameters of a resolved call, whose result is kept.
+    pub(crate) fn drop_params(&mut self) {
+        let Some(Held { at, boxed }) = self.params.take() else { return };
+        if boxed {
+            // SAFETY: `holding` leaked the box, and nobody else frees it.
+            drop(unsafe { Box::from_raw(at.as_ptr()) });
+        } else {
+            // SAFETY: `holding` wrote them, and nobody else drops them.
+            unsafe { at.drop_in_place() };
+        }
+    }
+}
+
+impl Drop for HeapFrame {
+    /// The call is resolved, or was never sent.
+    fn drop(&mut self) {
+        /// Gives the frame back though a parameter may panic in its drop.
+        struct Memory(NonNull<Frame>);
+        impl Drop for Memory {
+            fn drop(&mut self) {
+                // SAFETY: the `HeapFrame` is gone, and nobody else has the frame.
+                unsafe { give_back(self.0) };
+            }
+        }
+        let memory = Memory(self.frame);
+        let frame = memory.0.as_ptr();
+        if poison::is_on() {
+            // SAFETY: nobody else has the frame.
+            let arena = unsafe { &raw mut (*frame).arena }.cast::<u8>();
+            // SAFETY: as above.
+            unsafe { poison::overwrite(arena, ARENA) };
+        }
+        // SAFETY: as above; the block is initialised.
+        let chunks = unsafe { (*frame).block.arena.chunks };
+        // SAFETY: they belong to this block.
+        unsafe { free_chunks(chunks) };
+        self.drop_params();
+    }
+}

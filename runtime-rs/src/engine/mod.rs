@@ -1,0 +1,208 @@
+//! Async calls to Go, many at a time: two rings, and who looks at them (`spec/05-engine.md`).
+//!
+//! `requests` leads to Go, `resolved` back. Neither belongs to a thread or an executor. They are made for
+//! the first async call, and stay as long as the process.
+
+mod drain;
+#[cfg(not(r2g_loom))]
+mod linger;
+#[cfg(all(test, r2g_loom))]
+mod model;
+mod ring;
+#[cfg(not(r2g_loom))]
+mod watch;
+
+use crate::abi::{self, Block, Half, RingsFn};
+use crate::call::HeapFrame;
+use crate::call::keeper;
+use crate::call::slots::{Completed, Id, Slots};
+use crate::depth;
+use crate::stats::Stats;
+use crate::sync::atomic::{AtomicU64, Ordering};
+use drain::Drain;
+use ring::Ring;
+
+/// The async calls that are not resolved, and the ways that they go.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    slots: Slots<HeapFrame>,
+    /// `None` with a Go half that has no rings: then each call crosses by itself, twice.
+    rings: Option<Rings>,
+    conn: u32,
+}
+
+#[derive(Debug)]
+struct Rings {
+    requests: Ring,
+    resolved: Drain,
+    bell: unsafe extern "C" fn(u32),
+    bells: AtomicU64,
+    wakes: AtomicU64,
+    #[cfg(not(r2g_loom))]
+    linger: linger::Linger,
+}
+
+/// What a Go half has of its own end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ends {
+    rings: RingsFn,
+    bell: unsafe extern "C" fn(u32),
+}
+
+impl Ends {
+    /// Those of a table, if it reaches so far and the environment has nothing against it.
+    pub(crate) fn of(half: &Half) -> Option<Self> {
+        let unwanted = std::env::var_os("R2G_RINGS").is_some_and(|value| value == "0");
+        if unwanted || (half.size as usize) < std::mem::offset_of!(Half, stream) {
+            return None;
+        }
+        Some(Self { rings: half.rings?, bell: half.bell? })
+    }
+}
+
+impl Engine {
+    /// For so many calls at once, by rings if Go takes them.
+    /// `polls` says that whoever waits looks for a while before sleeping, where that is worth it.
+    pub(crate) fn start(conn: u32, calls: u32, polls: bool, ends: Option<Ends>) -> &'static Self {
+        let polls = polls && std::thread::available_parallelism().is_ok_and(|n| n.get() > 1);
+        // Leaked: Go keeps addresses of it.
+        let engine: &'static Self = Box::leak(Box::new(Self::new(conn, calls, polls, ends)));
+        if engine.publish(polls, ends) {
+            return engine;
+        }
+        Box::leak(Box::new(Self::new(conn, calls, polls, None)))
+    }
+
+    fn new(conn: u32, calls: u32, polls: bool, ends: Option<Ends>) -> Self {
+        let rings = |ends: Ends| Rings {
+            requests: Ring::new(calls, ring::WATCHED),
+            resolved: Drain::new(calls),
+            bell: ends.bell,
+            bells: AtomicU64::new(0),
+            wakes: AtomicU64::new(0),
+            #[cfg(not(r2g_loom))]
+            linger: linger::Linger::new(!polls),
+        };
+        Self { slots: Slots::new(calls), rings: ends.map(rings), conn }
+    }
+
+    /// Tells Go where the rings are, before the first call. Returns whether it will use them.
+    fn publish(&'static self, polls: bool, ends: Option<Ends>) -> bool {
+        let (Some(rings), Some(ends)) = (&self.rings, ends) else { return true };
+        let described = abi::Rings {
+            size: size_of::<abi::Rings>() as u32,
+            conn: self.conn,
+            requests: rings.requests.address(),
+            resolved: rings.resolved.ring().address(),
+            calls: self.slots.limit(),
+            flags: if polls { 0 } else { abi::RINGS_NO_POLL },
+        };
+        // SAFETY: Go reads the struct before it returns; what it leads to stays for ever.
+        unsafe { (ends.rings)(&raw const described) == 0 }
+    }
+
+    /// What there is to count.
+    pub(crate) fn stats(&self) -> Stats {
+        let mut stats = Stats {
+            in_flight: self.slots.in_flight() as u64,
+            waiting: self.slots.waiting() as u64,
+            limit: self.slots.limit().into(),
+            ..Stats::default()
+        };
+        if let Some(rings) = &self.rings {
+            stats.sent = rings.requests.pushed();
+            stats.resolved = rings.resolved.ring().pushed();
+            stats.bells = rings.bells.load(Ordering::Relaxed);
+            stats.wakes = rings.wakes.load(Ordering::Relaxed);
+        }
+        stats
+    }
+
+    /// Unresolved calls.
+    pub(crate) fn slots(&self) -> &Slots<HeapFrame> {
+        &self.slots
+    }
+
+    /// Puts a call on its way. `false` if there are no rings.
+    pub(crate) fn send(&'static self, entry: u32, block: *mut Block) -> bool {
+        let Some(rings) = &self.rings else { return false };
+        let sent = rings.requests.push(block.expose_provenance() as u64, entry);
+        assert!(sent, "the ring has a place for every call");
+        if rings.requests.must_ring() {
+            rings.bells.fetch_add(1, Ordering::Relaxed);
+            self.ring_bell(rings.bell);
+        }
+        true
+    }
+
+    #[cold]
+    fn ring_bell(&self, bell: unsafe extern "C" fn(u32)) {
+        let conn = self.conn;
+        let cross = move || {
+            // SAFETY: the function is Go's `bell`, which takes a number and never waits.
+            unsafe { bell(conn) };
+        };
+        if depth::may_cross() {
+            cross();
+        } else {
+            keeper::defer(cross);
+        }
+    }
+
+    /// Takes what Go has resolved, for whoever waits for it. Returns whether there was anything.
+    pub(crate) fn look(&self) -> bool {
+        self.rings.as_ref().is_some_and(|rings| rings.resolved.look(|id| self.drained(id)))
+    }
+
+    /// Looks for what Go resolves for a few microseconds, if this is the only call and that has been
+    /// worth it lately. Returns whether there was anything.
+    #[cfg(not(r2g_loom))]
+    pub(crate) fn linger(&self) -> bool {
+        let Some(rings) = &self.rings else { return false };
+        if !rings.linger.is_worth_it() || self.slots.in_flight() != 1 {
+            return false;
+        }
+        let drained = |id| self.drained(id);
+        let end = std::time::Instant::now() + linger::MOST;
+        rings.resolved.watch();
+        let mut found = false;
+        while !found && std::time::Instant::now() < end {
+            for _ in 0..linger::LOOKS_PER_CLOCK {
+                std::hint::spin_loop();
+                found = rings.resolved.look(drained);
+                if found {
+                    break;
+                }
+            }
+        }
+        rings.resolved.came_by(drained);
+        rings.linger.learn(found);
+        found
+    }
+
+    #[cfg(r2g_loom)]
+    pub(crate) fn linger(&self) -> bool {
+        false
+    }
+
+    /// A future whose call was taken out of the ring has been polled or dropped.
+    pub(crate) fn came_by(&self) {
+        if let Some(rings) = &self.rings {
+            rings.resolved.came_by(|id| self.drained(id));
+        }
+    }
+
+    /// Go has resolved calls, and nobody looked.
+    pub(crate) fn rung(&'static self) {
+        if let Some(rings) = &self.rings {
+            rings.wakes.fetch_add(1, Ordering::Relaxed);
+            #[cfg(not(r2g_loom))]
+            watch::arm(self);
+            rings.resolved.rung(|id| self.drained(id));
+        }
+    }
+
+    fn drained(&self, id: Id) -> bool {
+        self.slots.complete(id, true) == Completed::Woken
+    }
+}
