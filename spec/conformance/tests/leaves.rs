@@ -5,7 +5,6 @@ use r2g_conformance::api::leaf::{Leaves as Client, LeavesService, PACKAGE, Pull}
 use r2g_conformance::leaves::{GO, Leaves};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 /// Names the scene of the child process.
 const SCENE: &str = "R2G_TEST_SCENE";
