@@ -64,7 +64,7 @@ func (in *Incoming) runTimed(e *entry) {
 }
 
 // runAsync runs the handler of an async call on a goroutine of its own.
-func (in *Incoming) runAsync(handler func(*Incoming)) {
+func (in *Incoming) runAsync(e *entry) {
 	finished := false
 	defer func() {
 		if !finished {
@@ -73,7 +73,7 @@ func (in *Incoming) runAsync(handler func(*Incoming)) {
 		in.ctx.end()
 		in.close()
 	}()
-	handler(in)
+	e.pace.run(e.handler, in)
 	finished = true
 }
 

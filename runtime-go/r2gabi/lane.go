@@ -53,18 +53,11 @@ func (l *Lane) Run(number uint32, block uint64, flight InFlight) {
 	if e == nil {
 		return
 	}
-	b := BlockAt(block)
 	ctx := l.context()
-	ctx.id = b.ID
-	ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: l.table.peer}
-	ctx.limit, ctx.hasLimit = deadline(b)
-	if b.Meta != 0 {
-		if fault := readMeta(b.Meta, &ctx.info); fault != nil {
-			refuse(block, unstarted(r2g.InvalidArgument, fault.Field("metadata").Error()))
-			return
-		}
+	if !l.table.describe(&ctx.callContext, e, block) {
+		return
 	}
-	place := &flight[uint32(b.ID)]
+	place := &flight[uint32(ctx.id)]
 	place.Store(ctx)
 	// Published before the caller's word is read: who cancels writes the word first, and then looks for
 	// the context, so one of the two sees the other.
@@ -89,19 +82,12 @@ func (l *Lane) context() *CallContext {
 }
 
 func (l *Lane) run(e *entry, place *atomic.Pointer[CallContext]) {
-	in := &l.in
-	finished := false
+	// Deferred, since a handler may end its goroutine.
 	defer func() {
-		if !finished {
-			in.unwound(recover(), false)
-		}
-		in.ctx.end()
-		in.close()
-		in.ctx = nil
+		l.in.ctx = nil
 		place.Store(nil)
 	}()
-	e.pace.run(e.handler, in)
-	finished = true
+	l.in.runAsync(e)
 }
 
 // notBegun is the outcome of a call that was given up before its handler began. The caller may read it, if it

@@ -12,15 +12,14 @@ const (
 
 // Received is an async call that this half serves, from hand-over until it is resolved.
 type Received struct {
-	in      Incoming
-	ctx     callContext
-	handler func(*Incoming)
-	state   atomic.Uint32
-	id      uint64
+	in    Incoming
+	ctx   callContext
+	entry *entry
+	state atomic.Uint32
 }
 
 // ID is the id that the caller gave the call.
-func (r *Received) ID() uint64 { return r.id }
+func (r *Received) ID() uint64 { return r.ctx.id }
 
 // Method is the called method, for reports.
 func (r *Received) Method() string { return r.in.method.Name }
@@ -35,7 +34,7 @@ func (r *Received) Run(done func(*Received)) {
 		r.state.Store(stateResolved)
 		done(r)
 	}()
-	r.in.runAsync(r.handler)
+	r.in.runAsync(r.entry)
 }
 
 // Cancel ends the handler's context. It reports true when the handler had not begun: then the

@@ -144,19 +144,29 @@ func (t *Table) Receive(link Link, number uint32, block uint64) *Received {
 	if e == nil {
 		return nil
 	}
-	b := BlockAt(block)
-	r := &Received{handler: e.handler, id: b.ID}
-	r.ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: t.peer}
-	r.ctx.limit, r.ctx.hasLimit = deadline(b)
-	if b.Meta != 0 {
-		if fault := readMeta(b.Meta, &r.ctx.info); fault != nil {
-			refuse(block, unstarted(r2g.InvalidArgument, fault.Field("metadata").Error()))
-			return nil
-		}
+	r := &Received{entry: e}
+	if !t.describe(&r.ctx, e, block) {
+		return nil
 	}
 	r.in.ctx = &r.ctx
 	r.in.open(link, block, e)
 	return r
+}
+
+// describe fills in the context of an async call. It reports false when the call was refused, and the block
+// is resolved.
+func (t *Table) describe(ctx *callContext, e *entry, block uint64) bool {
+	b := BlockAt(block)
+	ctx.id = b.ID
+	ctx.info = r2g.CallInfo{Method: e.method.Name, Peer: t.peer}
+	ctx.limit, ctx.hasLimit = deadline(b)
+	if b.Meta != 0 {
+		if fault := readMeta(b.Meta, &ctx.info); fault != nil {
+			refuse(block, unstarted(r2g.InvalidArgument, fault.Field("metadata").Error()))
+			return false
+		}
+	}
+	return true
 }
 
 // ServedOf is what generated code put into a service, nil for the zero Service.

@@ -67,23 +67,23 @@ pub(crate) fn alloc_chunk(need: u64) -> *mut Chunk {
 /// Allocates a loose chunk for at least `need` bytes. Null when there is no memory, and when the
 /// allocator's memory for bytes is not aligned as images need it.
 fn alloc_loose(need: u64) -> *mut Chunk {
-    let Ok(cap) = usize::try_from(need | 1) else {
+    let Some((data, layout)) = alloc_bytes(need, alloc) else {
         return ptr::null_mut();
     };
-    let Ok(layout) = Layout::array::<u8>(cap) else {
-        return ptr::null_mut();
-    };
-    // SAFETY: the size is odd, so it is not zero.
-    let data = unsafe { alloc(layout) };
-    if data.is_null() {
-        return ptr::null_mut();
-    }
     if !data.addr().is_multiple_of(16) {
         // SAFETY: it was just allocated with this layout.
         unsafe { dealloc(data, layout) };
         return ptr::null_mut();
     }
-    loose(data, cap)
+    loose(data, layout.size())
+}
+
+/// An odd number of bytes, at least `need`, by one of the allocator's functions.
+fn alloc_bytes(need: u64, alloc: unsafe fn(Layout) -> *mut u8) -> Option<(*mut u8, Layout)> {
+    let layout = Layout::array::<u8>(usize::try_from(need | 1).ok()?).ok()?;
+    // SAFETY: the size is odd, so it is not zero.
+    let data = unsafe { alloc(layout) };
+    (!data.is_null()).then_some((data, layout))
 }
 
 /// Heads an allocation of `size` bytes.
@@ -99,15 +99,8 @@ fn loose(data: *mut u8, size: usize) -> *mut Chunk {
 /// A loose chunk of at least `need` zeroed bytes, for `own bytes` that Go fills. Null when there is
 /// no memory.
 pub(crate) fn alloc_own(need: u64) -> *mut Chunk {
-    let Ok(size) = usize::try_from(need | 1) else {
-        return ptr::null_mut();
-    };
-    let Ok(layout) = Layout::array::<u8>(size) else {
-        return ptr::null_mut();
-    };
-    // SAFETY: the size is odd, so it is not zero.
-    let data = unsafe { alloc_zeroed(layout) };
-    if data.is_null() { ptr::null_mut() } else { loose(data, size) }
+    let bytes = alloc_bytes(need, alloc_zeroed);
+    bytes.map_or(ptr::null_mut(), |(data, layout)| loose(data, layout.size()))
 }
 
 /// Makes a loose chunk of bytes that have an allocation, without a copy.

@@ -58,10 +58,10 @@ fn peer(fields: u16, words: usize) -> Relations {
 
 /// The ways to read, in the order slice, equal, older, newer.
 pub fn workloads() -> [Workload<'static>; 4] {
-    let images = [image(WORDS), image(WORDS), image(WORDS - 1), image(WORDS + 1)];
-    let [slice, same, older, newer] = images.map(|image| &*image.leak());
+    let images = [image(WORDS), image(WORDS - 1), image(WORDS + 1)];
+    let [same, older, newer] = images.map(|image| &*image.leak());
     // SAFETY: the words behind the header are cells of this version, which have no invalid values.
-    let raw: &[Raw] = unsafe { std::slice::from_raw_parts(slice[2..].as_ptr().cast(), CELLS) };
+    let raw: &[Raw] = unsafe { std::slice::from_raw_parts(same[2..].as_ptr().cast(), CELLS) };
     let relations = [peer(4, WORDS - 1), peer(6, WORDS + 1)];
     let [old, new] = relations.map(|relations| &*Box::leak(Box::new(relations)));
     [

@@ -4,12 +4,10 @@
 //! the first async call, and stay as long as the process.
 
 mod drain;
-#[cfg(not(r2g_loom))]
 mod linger;
 #[cfg(all(test, r2g_loom))]
 mod model;
 mod ring;
-#[cfg(not(r2g_loom))]
 mod watch;
 
 use crate::abi::{self, Block, Half, RingsFn};
@@ -38,7 +36,6 @@ struct Rings {
     bell: unsafe extern "C" fn(u32),
     bells: AtomicU64,
     wakes: AtomicU64,
-    #[cfg(not(r2g_loom))]
     linger: linger::Linger,
 }
 
@@ -80,7 +77,6 @@ impl Engine {
             bell: ends.bell,
             bells: AtomicU64::new(0),
             wakes: AtomicU64::new(0),
-            #[cfg(not(r2g_loom))]
             linger: linger::Linger::new(!polls),
         };
         Self { slots: Slots::new(calls), rings: ends.map(rings), conn }
@@ -156,7 +152,6 @@ impl Engine {
 
     /// Looks for what Go resolves for a few microseconds, if this is the only call and that has been
     /// worth it lately. Returns whether there was anything.
-    #[cfg(not(r2g_loom))]
     pub(crate) fn linger(&self) -> bool {
         let Some(rings) = &self.rings else { return false };
         if !rings.linger.is_worth_it() || self.slots.in_flight() != 1 {
@@ -180,11 +175,6 @@ impl Engine {
         found
     }
 
-    #[cfg(r2g_loom)]
-    pub(crate) fn linger(&self) -> bool {
-        false
-    }
-
     /// A future whose call was taken out of the ring has been polled or dropped.
     pub(crate) fn came_by(&self) {
         if let Some(rings) = &self.rings {
@@ -196,7 +186,6 @@ impl Engine {
     pub(crate) fn rung(&'static self) {
         if let Some(rings) = &self.rings {
             rings.wakes.fetch_add(1, Ordering::Relaxed);
-            #[cfg(not(r2g_loom))]
             watch::arm(self);
             rings.resolved.rung(|id| self.drained(id));
         }

@@ -137,7 +137,6 @@ impl Ring {
     }
 
     /// How many entries were popped so far.
-    #[cfg(not(r2g_loom))]
     pub(crate) fn popped(&self) -> u64 {
         self.head.0.load(Ordering::Relaxed)
     }
