@@ -20,8 +20,10 @@ type Client struct {
 type binding struct {
 	link    Link
 	entries []uint32
-	// empty is the link, if it has a shorter way for empty calls.
-	empty Caller
+	// empty is the link, if it has a shorter way for empty calls. callees has then what it takes for each method,
+	// or noCallee.
+	empty   Caller
+	callees []uint64
 	// leaves has an entry for each method that the peer runs as a leaf; it is nil without any.
 	leaves []*Leaf
 }
@@ -66,7 +68,7 @@ func (c *Client) bind() (*binding, *r2g.Status) {
 	}
 	b := &binding{link: link, entries: entries}
 	if caller, ok := link.(Caller); ok && caller.HasEmpty() {
-		b.empty = caller
+		b.empty, b.callees = caller, callees(entries, caller)
 	}
 	if runner, ok := link.(LeafRunner); ok {
 		b.leaves = findLeaves(c.service, entries, runner)

@@ -23,19 +23,20 @@ const NoBlock = 1
 const unfinished = NoBlock + 1
 
 // ServeEmpty runs a sync method that has no parameters, no result and no declared error, on this
-// goroutine. It returns 0 when the handler returned no error, else the block of the failure, for the caller
+// goroutine: the entry is the lower half of callee, the connection its upper one. It returns 0 when the handler returned no error, else the block of the failure, for the caller
 // to read, or NoBlock.
-func (t *Table) ServeEmpty(number, conn uint32) (outcome uint64) {
+func (t *Table) ServeEmpty(callee uint64) (outcome uint64) {
 	empty := t.empty
+	number := uint32(callee)
 	if uint64(number) >= uint64(len(empty)) || empty[number] == nil {
-		return t.serveInBlock(number, conn)
+		return t.serveInBlock(number, uint32(callee>>32))
 	}
 	e := empty[number]
 	outcome = unfinished
 	// Little is captured and compared: this is what an empty call costs.
 	defer func() {
 		if outcome == unfinished {
-			outcome = t.failEmpty(conn, unwound(e.method, recover(), t.foreign))
+			outcome = e.table.failEmpty(uint32(callee>>32), unwound(e.method, recover(), e.table.foreign))
 		}
 	}()
 	var err error
@@ -45,7 +46,7 @@ func (t *Table) ServeEmpty(number, conn uint32) (outcome uint64) {
 		err = e.emptyTimed()
 	}
 	if err != nil {
-		return t.failEmpty(conn, failed(err))
+		return e.table.failEmpty(uint32(callee>>32), failed(err))
 	}
 	return 0
 }
@@ -105,19 +106,34 @@ type Caller interface {
 	Blocks
 	// HasEmpty says whether the peer has the way, too.
 	HasEmpty() bool
+	// Callee is what Empty takes to run a method: put together once, so that a call need not.
+	Callee(entry uint32) uint64
 	// Empty runs an empty call: 0, or the block that says why it failed, or NoBlock.
-	Empty(entry uint32) uint64
+	Empty(callee uint64) uint64
+}
+
+// noCallee stands for a method that the peer does not have.
+const noCallee = ^uint64(0)
+
+func callees(entries []uint32, caller Caller) []uint64 {
+	callees := make([]uint64, len(entries))
+	for method, entry := range entries {
+		callees[method] = noCallee
+		if entry != NoEntry {
+			callees[method] = caller.Callee(entry)
+		}
+	}
+	return callees
 }
 
 // Empty calls a sync method that has no parameters, no result and no declared error.
 func (c *Client) Empty(method int) error {
-	if b := c.bound.Load(); b != nil && b.empty != nil {
-		if entry := b.entries[method]; entry != NoEntry {
-			block := b.empty.Empty(entry)
-			if block == 0 {
-				return nil
+	if b := c.bound.Load(); b != nil && uint(method) < uint(len(b.callees)) {
+		if callee := b.callees[method]; callee != noCallee {
+			if block := b.empty.Empty(callee); block != 0 {
+				return c.emptyFailure(c.bound.Load().empty, method, block)
 			}
-			return c.emptyFailure(b.empty, method, block)
+			return nil
 		}
 	}
 	o := c.Sync(method)

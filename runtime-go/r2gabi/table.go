@@ -20,6 +20,7 @@ type Table struct {
 }
 
 type entry struct {
+	table   *Table
 	method  *Method
 	handler func(*Incoming)
 	empty   func() error
@@ -40,7 +41,7 @@ func (t *Table) Add(s *Served) uint32 {
 	first := uint32(len(t.entries))
 	for i := range s.service.Methods {
 		m := &s.service.Methods[i]
-		e := &entry{method: m, scopes: scopePool{method: m.Name}}
+		e := &entry{table: t, method: m, scopes: scopePool{method: m.Name}}
 		if i < len(s.handlers) && s.handlers[i] != nil {
 			e.handler, e.empty = s.handlers[i].handlers()
 			e.handler = guarded(e.handler)

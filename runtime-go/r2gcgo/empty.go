@@ -16,16 +16,19 @@ const maxThreads = maxSyncCalls / 2
 // HasEmpty says whether the half runs empty calls.
 func (l *rust) HasEmpty() bool { return l.threads != nil }
 
+// Callee is the connection's number and the entry in one word.
+func (l *rust) Callee(entry uint32) uint64 { return uint64(l.conn)<<32 | uint64(entry) }
+
 // Empty runs a call without parameters and result: one crossing, and no block.
-func (l *rust) Empty(entry uint32) uint64 {
+func (l *rust) Empty(callee uint64) uint64 {
 	if l.threads.Load() >= maxThreads {
-		return l.emptyCounted(entry)
+		return l.emptyCounted(callee)
 	}
-	return emptyCall(l.empty, entry, l.conn)
+	return emptyCall(l.empty, callee)
 }
 
 // emptyCounted is Empty in a process with many threads.
-func (l *rust) emptyCounted(entry uint32) uint64 {
+func (l *rust) emptyCounted(callee uint64) uint64 {
 	p, ok := syncCalls.enter()
 	if !ok {
 		block := l.Detached()
@@ -36,7 +39,7 @@ func (l *rust) emptyCounted(entry uint32) uint64 {
 		return block
 	}
 	defer syncCalls.leave(p)
-	return emptyCall(l.empty, entry, l.conn)
+	return emptyCall(l.empty, callee)
 }
 
 // detachedSize is the block of a failure with room for its message, and for aligning it.

@@ -33,8 +33,8 @@ func r2gGoCall(entry C.uint32_t, block C.uintptr_t) {
 }
 
 //export r2gGoEmpty
-func r2gGoEmpty(entry, conn C.uint32_t) C.uint64_t {
-	return C.uint64_t(served().ServeEmpty(uint32(entry), uint32(conn)))
+func r2gGoEmpty(callee C.uint64_t) C.uint64_t {
+	return C.uint64_t(served().ServeEmpty(uint64(callee)))
 }
 
 //export r2gGoSubmit

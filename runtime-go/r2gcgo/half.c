@@ -18,8 +18,6 @@ static int32_t go_submit(uint32_t entry, r2g_block *block) {
   return r2gGoSubmit(entry, (uintptr_t)block);
 }
 
-static uint64_t go_empty(uint32_t entry, uint32_t conn) { return r2gGoEmpty(entry, conn); }
-
 static void go_cancel(uint32_t conn, uint64_t id, uint32_t reason) { r2gGoCancel(conn, id, reason); }
 
 static void go_complete(uint64_t id) { r2gGoComplete(id); }
@@ -53,7 +51,7 @@ static r2g_half table = {
     .release = go_release,
     .bell = go_bell,
     .rings = go_rings,
-    .empty = go_empty,
+    .empty = r2gGoEmpty,
 };
 
 const r2g_half *r2g_go_half_1(void) { return &table; }

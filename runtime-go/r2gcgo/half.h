@@ -29,10 +29,9 @@ static inline uint64_t r2g_peer_empty(uint64_t half) {
   return R2G_HAS(half, empty) ? (uintptr_t)r2g_at(half)->empty : 0;
 }
 
-/* Runs an empty call: the entry is in the lower half of a word, the connection in the upper. */
-static inline uint64_t r2g_empty_call(uint64_t function, uint64_t entry_and_conn) {
-  uint64_t (*run)(uint32_t, uint32_t) = (uint64_t(*)(uint32_t, uint32_t))(uintptr_t)function;
-  return run((uint32_t)entry_and_conn, (uint32_t)(entry_and_conn >> 32));
+/* Runs an empty call. */
+static inline uint64_t r2g_empty_call(uint64_t function, uint64_t callee) {
+  return ((uint64_t(*)(uint64_t))(uintptr_t)function)(callee);
 }
 
 /* The address of the counter of threads, 0 in a half that does not count. */

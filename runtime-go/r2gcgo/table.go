@@ -22,10 +22,9 @@ func (p rustHalf) call(entry uint32, block uint64) {
 // empty is the address of the function that runs empty calls, 0 in a half that does not.
 func (p rustHalf) empty() uint64 { return uint64(C.r2g_peer_empty(C.uint64_t(p))) }
 
-// emptyCall runs a call that takes and returns nothing by the function at an address. The fewer words are
-// handed to C, the less it costs.
-func emptyCall(function uint64, entry, conn uint32) uint64 {
-	return uint64(C.r2g_empty_call(C.uint64_t(function), C.uint64_t(uint64(conn)<<32|uint64(entry))))
+// emptyCall runs a call that takes and returns nothing by the function at an address.
+func emptyCall(function, callee uint64) uint64 {
+	return uint64(C.r2g_empty_call(C.uint64_t(function), C.uint64_t(callee)))
 }
 
 // threads is the address of the half's count of threads that have ever come in, 0 if it has no such

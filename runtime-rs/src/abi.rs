@@ -337,8 +337,8 @@ pub type LeafFn = unsafe extern "C" fn(
     *mut std::ffi::c_void,
 ) -> u64;
 
-/// [`Half::empty`]: entry and number of the connection.
-pub type EmptyFn = unsafe extern "C" fn(u32, u32) -> u64;
+/// [`Half::empty`]: the entry, and in the upper half the number of the connection.
+pub type EmptyFn = unsafe extern "C" fn(u64) -> u64;
 
 /// [`Half::rings`]: 0, or the other half will not use them.
 pub type RingsFn = unsafe extern "C" fn(*const Rings) -> i32;

@@ -37,6 +37,18 @@ pub(crate) fn level() -> Option<u16> {
     if level < MAX_DEPTH { Some(level) } else { first_time(level) }
 }
 
+/// Whether a call goes out from here without further ado: this thread has called before, or been called, and
+/// is not at the limit. Who is told no asks [`level`].
+#[inline]
+pub(crate) fn is_usual() -> bool {
+    current() < MAX_DEPTH
+}
+
+/// Whether a sync call that came in runs on this thread.
+pub(crate) fn is_serving() -> bool {
+    (2..MAX_DEPTH + 2).contains(&current())
+}
+
 /// A thread that calls Go before Go has called it. It is not one that Go made.
 #[cold]
 fn first_time(level: u16) -> Option<u16> {

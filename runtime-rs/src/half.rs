@@ -355,9 +355,10 @@ unsafe extern "C" fn call(entry: u32, block: *mut Block) {
     }
 }
 
-unsafe extern "C" fn empty(entry: u32, _conn: u32) -> u64 {
+unsafe extern "C" fn empty(callee: u64) -> u64 {
     match served() {
-        Some(served) => served.call_empty(entry, cx()),
+        // There is one connection.
+        Some(served) => served.call_empty(callee as u32, cx),
         None => detached(|block| {
             // SAFETY: the block belongs to this call.
             unsafe { crate::serve::refuse(block, &not_connected()) };

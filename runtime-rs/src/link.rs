@@ -122,7 +122,7 @@ impl GoCall {
 
     /// How to run methods that have no parameters and no result.
     pub(crate) fn empty(&self) -> Option<EmptyCall> {
-        Some(EmptyCall { call: self.empty?, conn: self.conn })
+        Some(EmptyCall { call: self.empty?, conn: u64::from(self.conn) << 32 })
     }
 }
 
@@ -130,15 +130,16 @@ impl GoCall {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EmptyCall {
     call: EmptyFn,
-    conn: u32,
+    /// The connection's number, in the upper half.
+    conn: u64,
 }
 
 impl EmptyCall {
     /// Runs such a method. 0, or what [`abi::Half::empty`] says about a failure.
     #[inline]
     pub(crate) fn call(self, entry: u32) -> u64 {
-        // SAFETY: the function is Go's `empty`, which takes two numbers and no memory.
-        unsafe { (self.call)(entry, self.conn) }
+        // SAFETY: the function is Go's `empty`, which takes a number and no memory.
+        unsafe { (self.call)(self.conn | u64::from(entry)) }
     }
 }
 

@@ -188,7 +188,9 @@ typedef struct r2g_half {
   int32_t (*rings)(const r2g_rings *); /* Go half: 0, or the rings are not used */
   void (*stream)(uint32_t op, r2g_block *);
   void (*drop)(uint64_t resource);
-  uint64_t (*empty)(uint32_t entry, uint32_t conn); /* 0, or the resolved r2g_block of a failure */
+  /* The lower half of `callee` is the entry, the upper one the connection. 0, or the resolved r2g_block of a
+   * failure. */
+  uint64_t (*empty)(uint64_t callee);
   const uint32_t *threads; /* Rust half: atomic; threads that have ever entered it from Go */
   uint64_t (*own)(uint64_t need); /* Rust half: zeroed memory of an own value: its r2g_owned, or 0 */
   int32_t (*leaf)(uint32_t entry, r2g_leaf *); /* Rust half: 1 if the method is such a leaf there, else 0 */

@@ -35,26 +35,36 @@ impl Client {
     /// What the handler returned, or why the call did not reach it.
     #[inline]
     pub fn call_empty(&self, method: u32) -> Result<(), Status> {
-        let shared = &*self.shared;
-        let entry = shared.entries[method as usize];
-        match shared.empty {
-            Some(peer) if entry != NO_ENTRY && depth::level().is_some() => match peer.call(entry) {
-                0 => Ok(()),
-                failure => Err(read_failure(failure, self.method(method))),
-            },
-            _ => self.call_with_block(method),
+        // The level comes first: to find a thread's own memory may be a call, over which nothing is kept then.
+        if depth::is_usual() {
+            let shared = &*self.shared;
+            let entry = shared.entries[method as usize];
+            if let Some(peer) = shared.empty
+                && entry != NO_ENTRY
+            {
+                return match peer.call(entry) {
+                    0 => Ok(()),
+                    failure => Err(self.empty_failure(method, failure)),
+                };
+            }
         }
+        self.call_with_block(method)
     }
 
-    /// The same over a block: for peers without the shorter way, and for calls that are refused.
+    /// The same over a block: for peers without the shorter way, for calls that are refused, and for the first
+    /// call of a thread.
     #[cold]
     fn call_with_block(&self, method: u32) -> Result<(), Status> {
         self.call(method, &Nothing, nothing)
     }
+
+    #[cold]
+    fn empty_failure(&self, method: u32, failure: u64) -> Status {
+        read_failure(failure, self.method(method))
+    }
 }
 
 /// Reads why an empty call failed, and frees the block that says it.
-#[cold]
 fn read_failure(address: u64, method: &Method) -> Status {
     if address == NO_BLOCK {
         return no_memory().in_method(method.name);

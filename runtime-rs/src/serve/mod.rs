@@ -3,6 +3,7 @@
 mod context;
 mod executor;
 mod incoming;
+mod kept;
 mod leaf;
 mod panic;
 mod reply;
@@ -21,6 +22,7 @@ use crate::call::{Method, ServiceInfo, detached};
 use crate::depth::{self, Depth};
 use crate::image::Cx;
 use crate::status::{Code, Status};
+use kept::Kept;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -89,7 +91,7 @@ pub(crate) struct Served {
 /// Everything about one method that is served.
 #[derive(Clone)]
 struct Entry {
-    handler: Arc<dyn Handler>,
+    handler: Kept,
     method: u32,
     service: &'static ServiceInfo,
     info: &'static Method,
@@ -111,7 +113,7 @@ impl Served {
             first.push(entries.len() as u32);
             let methods = service.info.methods.iter().zip(0..);
             entries.extend(methods.map(|(info, method)| Entry {
-                handler: Arc::clone(&service.handler),
+                handler: Kept::new(&service.handler),
                 method,
                 service: service.info,
                 info,
@@ -148,28 +150,29 @@ impl Served {
         unsafe { reply::preset(block) };
         // SAFETY: as above; the barrier below ends before this function returns.
         let call = unsafe { SyncCall::new(block, found.service, found.info, cx) };
-        if let Err(panic) = panic::contain(|| found.handler.call(found.method, call)) {
+        if let Err(panic) = panic::contain_sync(|| found.handler.call(found.method, call)) {
             // SAFETY: as above.
             unsafe { reply::write_panic(block, &panic) };
         }
     }
 
-    /// Runs a sync method that has neither parameters nor result: 0, or the block of its failure.
+    /// Runs a sync method that has neither parameters nor result: 0, or the block of its failure. `cx` is
+    /// asked for only if the method has some here.
     #[inline]
-    pub(crate) fn call_empty(&self, entry: u32, cx: Cx<'_>) -> u64 {
+    pub(crate) fn call_empty(&self, entry: u32, cx: impl FnOnce() -> Cx<'static>) -> u64 {
         let Some(found) = self.entries.get(entry as usize) else {
             return refused(&no_entry(entry));
         };
         let Some(_depth) = Depth::enter_from(0) else {
             return refused(&depth::too_deep());
         };
-        match panic::contain(|| found.handler.call_empty(found.method)) {
+        match panic::contain_sync(|| found.handler.call_empty(found.method)) {
             Ok(Some(Ok(()))) => 0,
             Ok(Some(Err(status))) => refused(&status),
             // A caller of another version: here the method has parameters, which then have defaults.
             Ok(None) => detached(|block| {
                 // SAFETY: the block belongs to this call.
-                unsafe { self.call(entry, block, cx) };
+                unsafe { self.call(entry, block, cx()) };
             }),
             Err(panic) => detached(|block| {
                 // SAFETY: the block belongs to this call.
@@ -203,8 +206,7 @@ impl Served {
         // SAFETY: the block belongs to this call.
         let incoming = unsafe { Incoming::new(block, found.service, found.info, cx, resolved) };
         let state = incoming.state();
-        let handler = Arc::clone(&found.handler);
-        Some((Runner::new(incoming, handler, found.method), state))
+        Some((Runner::new(incoming, found.handler.share(), found.method), state))
     }
 }
 

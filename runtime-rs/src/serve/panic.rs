@@ -1,6 +1,7 @@
 //! Panics in handlers: caught, and reported with message, place and stack.
 
 use crate::call::slots::drop_contained;
+use crate::depth;
 use std::any::Any;
 use std::backtrace::Backtrace;
 use std::cell::{Cell, RefCell};
@@ -17,7 +18,7 @@ pub(crate) struct Panic {
 }
 
 thread_local! {
-    /// Barriers around this point of this thread.
+    /// Barriers of async handlers around this point of this thread.
     static BARRIERS: Cell<u32> = const { Cell::new(0) };
     /// Where the last panic inside a barrier happened.
     static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -29,7 +30,7 @@ pub(crate) fn install_hook() {
     ONCE.call_once(|| {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            if BARRIERS.try_with(Cell::get).unwrap_or(0) > 0 {
+            if depth::is_serving() || BARRIERS.try_with(Cell::get).unwrap_or(0) > 0 {
                 note_place(info);
             }
             previous(info);
@@ -43,16 +44,18 @@ fn note_place(info: &PanicHookInfo<'_>) {
     let _ = PLACE.try_with(|cell| *cell.borrow_mut() = format!("at {place}\n{stack}"));
 }
 
-/// Runs `work`; a panic becomes an error.
-#[inline]
-pub(crate) fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
+/// Polls a handler; a panic becomes an error.
+pub(super) fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
     let _ = BARRIERS.try_with(|barriers| barriers.set(barriers.get() + 1));
     let result = catch_unwind(AssertUnwindSafe(work));
     let _ = BARRIERS.try_with(|barriers| barriers.set(barriers.get() - 1));
-    match result {
-        Ok(value) => Ok(value),
-        Err(payload) => Err(caught(payload)),
-    }
+    result.map_err(caught)
+}
+
+/// Runs a sync handler; a panic becomes an error. The call has its [`depth::Depth`], by which the hook knows.
+#[inline]
+pub(super) fn contain_sync<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(caught)
 }
 
 #[cold]

@@ -124,8 +124,8 @@ static r2g_block *detached(void) {
   return block;
 }
 
-static uint64_t rust_empty(uint32_t entry, uint32_t conn) {
-  (void)conn;
+static uint64_t rust_empty(uint64_t callee) {
+  uint32_t entry = (uint32_t)callee;
   if (entry == PEER_NOP) return 0;
   r2g_block *block = detached();
   if (!block) return R2G_NO_BLOCK;
@@ -255,7 +255,7 @@ void peer_block_free(uint64_t at) {
   free(block);
 }
 
-uint64_t peer_go_empty(uint32_t entry, uint32_t conn) { return peer_go()->empty(entry, conn); }
+uint64_t peer_go_empty(uint64_t callee) { return peer_go()->empty(callee); }
 
 void peer_go_call(uint32_t entry, uint64_t block) { go->call(entry, (r2g_block *)(uintptr_t)block); }
 

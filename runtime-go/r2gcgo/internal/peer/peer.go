@@ -137,7 +137,7 @@ func Call(entry uint32, block uint64) { C.peer_go_call(C.uint32_t(entry), C.uint
 
 // Empty runs an empty call of Go: 0, or the block of a failure.
 func Empty(entry, conn uint32) uint64 {
-	return uint64(C.peer_go_empty(C.uint32_t(entry), C.uint32_t(conn)))
+	return uint64(C.peer_go_empty(C.uint64_t(uint64(conn)<<32 | uint64(entry))))
 }
 
 // FreeList frees a list of chunks.

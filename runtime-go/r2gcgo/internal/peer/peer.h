@@ -54,7 +54,7 @@ uint64_t peer_block(uint64_t arena, uint32_t conn);
 void peer_block_free(uint64_t block);
 void peer_go_call(uint32_t entry, uint64_t block);
 void peer_go_call_thread(uint32_t entry, uint64_t block);
-uint64_t peer_go_empty(uint32_t entry, uint32_t conn);
+uint64_t peer_go_empty(uint64_t callee);
 int32_t peer_go_submit(uint32_t entry, uint64_t block);
 void peer_go_cancel(uint32_t conn, uint64_t id, uint32_t reason);
 void peer_go_wait(uint64_t id); /* until Go completed the id */
