@@ -213,6 +213,24 @@ pub fn go_exported_name(name: &str) -> String {
     words(name).iter().map(|word| go_word(word, shouted)).collect()
 }
 
+/// The Rust client's method that makes a batch of calls.
+#[must_use]
+pub fn rust_batch_name(method: &str) -> String {
+    format!("{}_batch", rust_snake(method))
+}
+
+/// The Go client's method that makes a batch of calls.
+#[must_use]
+pub fn go_batch_name(method: &str) -> String {
+    format!("{}Batch", go_exported_name(method))
+}
+
+/// The Go struct with the parameters of one call of a batch.
+#[must_use]
+pub fn go_request_name(service: &str, method: &str) -> String {
+    format!("{}{}Request", go_exported_name(service), go_exported_name(method))
+}
+
 /// mixedCaps for parameters and locals; a trailing `_` avoids keywords and predeclared names.
 #[must_use]
 pub fn go_param_name(name: &str) -> String {

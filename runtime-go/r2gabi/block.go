@@ -65,7 +65,7 @@ type Block struct {
 	Message  Slice
 	Detail   Slice
 	Stream   uint64
-	Reserved uint64
+	Next     uint64
 }
 
 // Sizes of the shared types.

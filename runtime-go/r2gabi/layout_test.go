@@ -39,7 +39,7 @@ func TestLayoutOfSharedTypes(t *testing.T) {
 		"Block.Message":   {unsafe.Offsetof(block.Message), 112},
 		"Block.Detail":    {unsafe.Offsetof(block.Detail), 128},
 		"Block.Stream":    {unsafe.Offsetof(block.Stream), 144},
-		"Block.Reserved":  {unsafe.Offsetof(block.Reserved), 152},
+		"Block.Next":      {unsafe.Offsetof(block.Next), 152},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s: %d, want %d", name, pair[0], pair[1])

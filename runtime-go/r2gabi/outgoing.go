@@ -81,6 +81,14 @@ func (o *Outgoing) write() {
 	o.writing = true
 }
 
+// flush ends the writing.
+func (o *Outgoing) flush() {
+	if o.writing {
+		o.Writer.flush()
+		o.writing = false
+	}
+}
+
 // Check makes the call fail if there is a fault: in the arguments before Call, in the result
 // after it.
 func (o *Outgoing) Check(fault *Fault) {
@@ -123,10 +131,7 @@ func (o *Outgoing) Call() Outcome {
 	if o.err != nil {
 		return Failed
 	}
-	if o.writing {
-		o.Writer.flush()
-		o.writing = false
-	}
+	o.flush()
 	if o.ctx == nil {
 		o.link.Invoke(o.entry, o)
 	} else if status := o.link.Submit(o.ctx, o.entry, o); status != nil {

@@ -40,6 +40,17 @@ func blockLink(block uint64) *rust {
 	return nil
 }
 
+// serveSync runs a sync call.
+func serveSync(entry uint32, block uint64) {
+	l := linkOf(r2gabi.BlockAt(block).Conn)
+	if l == nil {
+		l = blockLink(block)
+	}
+	if l != nil {
+		served().Serve(l, l.Relations(), entry, block)
+	}
+}
+
 // connect joins a Rust half that started this one. The report has the entries of its methods.
 func connect(p rustHalf, report uint64) error {
 	if err := p.check(); err != nil {

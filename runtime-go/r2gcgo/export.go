@@ -22,13 +22,14 @@ func r2gGoConnect(half, report C.uintptr_t) C.int32_t {
 }
 
 //export r2gGoCall
-func r2gGoCall(entry C.uint32_t, block C.uintptr_t) {
-	l := linkOf(r2gabi.BlockAt(uint64(block)).Conn)
-	if l == nil {
-		l = blockLink(uint64(block))
-	}
-	if l != nil {
-		served().Serve(l, l.Relations(), uint32(entry), uint64(block))
+func r2gGoCall(entry C.uint32_t, block C.uintptr_t) { serveSync(uint32(entry), uint64(block)) }
+
+//export r2gGoBatch
+func r2gGoBatch(entry C.uint32_t, first C.uintptr_t) {
+	for block := uint64(first); block != 0; {
+		next := r2gabi.BlockAt(block).Next
+		serveSync(uint32(entry), block)
+		block = next
 	}
 }
 

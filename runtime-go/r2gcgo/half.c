@@ -18,6 +18,8 @@ static int32_t go_submit(uint32_t entry, r2g_block *block) {
   return r2gGoSubmit(entry, (uintptr_t)block);
 }
 
+static void go_batch(uint32_t entry, r2g_block *first) { r2gGoBatch(entry, (uintptr_t)first); }
+
 static void go_cancel(uint32_t conn, uint64_t id, uint32_t reason) { r2gGoCancel(conn, id, reason); }
 
 static void go_complete(uint64_t id) { r2gGoComplete(id); }
@@ -52,6 +54,7 @@ static r2g_half table = {
     .bell = go_bell,
     .rings = go_rings,
     .empty = r2gGoEmpty,
+    .batch = go_batch,
 };
 
 const r2g_half *r2g_go_half_1(void) { return &table; }

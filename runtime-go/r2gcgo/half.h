@@ -34,6 +34,12 @@ static inline uint64_t r2g_empty_call(uint64_t function, uint64_t callee) {
   return ((uint64_t(*)(uint64_t))(uintptr_t)function)(callee);
 }
 
+static inline int r2g_peer_batches(uint64_t half) { return R2G_HAS(half, batch); }
+
+static inline void r2g_peer_batch(uint64_t half, uint32_t entry, uint64_t first) {
+  r2g_at(half)->batch(entry, (r2g_block *)(uintptr_t)first);
+}
+
 /* The address of the counter of threads, 0 in a half that does not count. */
 static inline uint64_t r2g_peer_threads(uint64_t half) {
   return R2G_HAS(half, empty) && R2G_HAS(half, threads) ? (uintptr_t)r2g_at(half)->threads : 0;

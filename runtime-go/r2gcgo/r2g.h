@@ -77,7 +77,7 @@ typedef struct r2g_block {
   r2g_slice message; /* 112 */
   r2g_slice detail;  /* 128 */
   uint64_t stream;   /* 144 */
-  uint64_t reserved; /* 152 */
+  uint64_t next;     /* 152: in a batch, the r2g_block after this one, or 0 */
 } r2g_block;
 
 #define R2G_STATUS_OK 0u
@@ -194,6 +194,7 @@ typedef struct r2g_half {
   const uint32_t *threads; /* Rust half: atomic; threads that have ever entered it from Go */
   uint64_t (*own)(uint64_t need); /* Rust half: zeroed memory of an own value: its r2g_owned, or 0 */
   int32_t (*leaf)(uint32_t entry, r2g_leaf *); /* Rust half: 1 if the method is such a leaf there, else 0 */
+  void (*batch)(uint32_t entry, r2g_block *first); /* sync calls, one after the other */
 } r2g_half;
 
 /* The least size of a table: what the first release has, without what is reserved. */
@@ -213,6 +214,7 @@ _Static_assert(offsetof(r2g_block, status) == 56, "r2g_block.status");
 _Static_assert(offsetof(r2g_block, meta) == 64, "r2g_block.meta");
 _Static_assert(offsetof(r2g_block, cancel) == 108, "r2g_block.cancel");
 _Static_assert(offsetof(r2g_block, message) == 112, "r2g_block.message");
+_Static_assert(offsetof(r2g_block, next) == 152, "r2g_block.next");
 _Static_assert(sizeof(r2g_start) == 40, "r2g_start");
 _Static_assert(sizeof(r2g_report) == 96, "r2g_report");
 _Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
@@ -223,7 +225,8 @@ _Static_assert(offsetof(r2g_half, wake) == R2G_HALF_LEAST, "r2g_half.wake");
 _Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
 _Static_assert(offsetof(r2g_half, own) == 168, "r2g_half.own");
 _Static_assert(offsetof(r2g_half, leaf) == 176, "r2g_half.leaf");
-_Static_assert(sizeof(r2g_half) == 184, "r2g_half");
+_Static_assert(offsetof(r2g_half, batch) == 184, "r2g_half.batch");
+_Static_assert(sizeof(r2g_half) == 192, "r2g_half");
 _Static_assert(sizeof(r2g_leaf) == 32, "r2g_leaf");
 
 #endif

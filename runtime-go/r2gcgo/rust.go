@@ -21,6 +21,7 @@ type rust struct {
 	conn    uint32
 	met     atomic.Pointer[meeting]
 	pool    sync.Pool
+	crews   sync.Pool
 	slots   *slots
 	inbound inbound
 	done    func(*r2gabi.Received)
@@ -211,7 +212,7 @@ func (l *rust) settle(p *place) *r2gabi.Outgoing {
 func (l *rust) fresh() *r2gabi.Outgoing {
 	o, ok := l.pool.Get().(*r2gabi.Outgoing)
 	if !ok {
-		h := newHolder(l.half, l.conn)
+		h := newHolder(l.half, l.conn, firstChunk)
 		if h == nil {
 			return nil
 		}
@@ -223,16 +224,22 @@ func (l *rust) fresh() *r2gabi.Outgoing {
 
 // Release puts a resolved call back.
 func (l *rust) Release(o *r2gabi.Outgoing) {
-	h := o.Own.(*holder)
-	if r2gabi.BlockAt(h.block).Arena.Chunks != 0 {
-		h.collect(l.conn)
-		o.SetBlock(h.block)
-	}
+	h := l.settleBlock(o)
 	if h.home != nil {
 		syncCalls.free(h.home)
 	} else {
 		l.pool.Put(o)
 	}
+}
+
+// settleBlock takes the chunks that a resolved call added to its block.
+func (l *rust) settleBlock(o *r2gabi.Outgoing) *holder {
+	h := o.Own.(*holder)
+	if r2gabi.BlockAt(h.block).Arena.Chunks != 0 {
+		h.collect(l.conn)
+		o.SetBlock(h.block)
+	}
+	return h
 }
 
 // Invoke runs a sync call: one crossing.

@@ -57,6 +57,14 @@ func (p rustHalf) owns() bool { return C.r2g_peer_owns(C.uint64_t(p)) != 0 }
 
 // own asks for zeroed memory of an own value, and returns the address of its header: 0 when it is
 // refused, and where the half is older than that.
+// batches says whether the half runs batches.
+func (p rustHalf) batches() bool { return C.r2g_peer_batches(C.uint64_t(p)) != 0 }
+
+// batch runs sync calls of one method: the first block, and those that follow it.
+func (p rustHalf) batch(entry uint32, first uint64) {
+	C.r2g_peer_batch(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(first))
+}
+
 func (p rustHalf) own(need uint64) uint64 {
 	return uint64(C.r2g_peer_own(C.uint64_t(p), C.uint64_t(need)))
 }

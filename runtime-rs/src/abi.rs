@@ -157,8 +157,8 @@ pub struct Block {
     pub detail: Slice,
     /// Reserved.
     pub stream: u64,
-    /// Reserved.
-    pub reserved: u64,
+    /// In a batch, the block of the next call, or null.
+    pub next: *mut Self,
 }
 
 impl Block {
@@ -188,7 +188,7 @@ impl Block {
             message: Slice::EMPTY,
             detail: Slice::EMPTY,
             stream: 0,
-            reserved: 0,
+            next: std::ptr::null_mut(),
         }
     }
 }
@@ -309,6 +309,8 @@ pub struct Half {
     pub own: Option<unsafe extern "C" fn(u64) -> u64>,
     /// Rust half: how a leaf method is run; 0 if the method is none here, or another one.
     pub leaf: Option<unsafe extern "C" fn(u32, *mut Leaf) -> i32>,
+    /// Runs sync calls of one method: a block, and those that follow it by [`Block::next`].
+    pub batch: Option<BatchFn>,
 }
 
 /// How a leaf method is run: what the caller knows of it, and what the callee fills in.
@@ -339,6 +341,9 @@ pub type LeafFn = unsafe extern "C" fn(
 
 /// [`Half::empty`]: the entry, and in the upper half the number of the connection.
 pub type EmptyFn = unsafe extern "C" fn(u64) -> u64;
+
+/// [`Half::batch`]: the entry, and the first block.
+pub type BatchFn = unsafe extern "C" fn(u32, *mut Block);
 
 /// [`Half::rings`]: 0, or the other half will not use them.
 pub type RingsFn = unsafe extern "C" fn(*const Rings) -> i32;
@@ -406,11 +411,13 @@ const _: () = {
     assert!(offset_of!(Block, cancel) == 108);
     assert!(offset_of!(Block, message) == 112);
     assert!(offset_of!(Block, stream) == 144);
+    assert!(offset_of!(Block, next) == 152);
     assert!(size_of::<Start>() == 40);
     assert!(size_of::<Report>() == 96);
     assert!(size_of::<Ring>() == 40);
     assert!(size_of::<Rings>() == 96);
-    assert!(size_of::<Half>() == 184);
+    assert!(size_of::<Half>() == 192);
+    assert!(offset_of!(Half, batch) == 184);
     assert!(offset_of!(Half, leaf) == 176);
     assert!(size_of::<Leaf>() == 32);
     assert!(offset_of!(Half, descriptor) == 32);

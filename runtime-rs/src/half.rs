@@ -38,6 +38,7 @@ pub(crate) static HALF: Half = Half {
     threads: &raw const depth::THREADS,
     own: Some(own),
     leaf: Some(leaf),
+    batch: Some(batch),
 };
 
 static SERVED: OnceLock<Served> = OnceLock::new();
@@ -352,6 +353,17 @@ unsafe extern "C" fn call(entry: u32, block: *mut Block) {
             // SAFETY: as above.
             unsafe { crate::serve::refuse(block, &not_connected()) };
         }
+    }
+}
+
+unsafe extern "C" fn batch(entry: u32, first: *mut Block) {
+    let mut block = first;
+    while !block.is_null() {
+        // SAFETY: the block belongs to this call, and the caller of a batch writes `next`.
+        let next = unsafe { (*block).next };
+        // SAFETY: as above.
+        unsafe { call(entry, block) };
+        block = next;
     }
 }
 

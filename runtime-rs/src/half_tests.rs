@@ -28,6 +28,7 @@ fn half() -> Half {
         threads: std::ptr::null(),
         own: None,
         leaf: None,
+        batch: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::abi::{self, Block, EmptyFn, Half, flags};
+use crate::abi::{self, BatchFn, Block, EmptyFn, Half, flags};
 use crate::call::{ServiceInfo, keeper};
 use crate::conn::ConnectError;
 use crate::depth;
@@ -19,6 +19,8 @@ pub(crate) const MAX_IN_FLIGHT: u32 = 4096;
 
 /// Bytes of a table that has `empty`.
 const EMPTY_END: usize = std::mem::offset_of!(Half, threads);
+/// Bytes of a table that has `batch`.
+const BATCH_END: usize = size_of::<Half>();
 
 /// What the program chose about calls to Go.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +41,7 @@ impl Default for Limits {
 pub(crate) struct Link {
     call: unsafe extern "C" fn(u32, *mut Block),
     empty: Option<EmptyFn>,
+    batch: Option<BatchFn>,
     submit: unsafe extern "C" fn(u32, *mut Block) -> i32,
     cancel: unsafe extern "C" fn(u32, u64, u32),
     pub(crate) complete: unsafe extern "C" fn(u64),
@@ -107,6 +110,8 @@ pub(crate) struct GoCall {
     call: unsafe extern "C" fn(u32, *mut Block),
     /// `None` in a Go half that is older than this function.
     empty: Option<EmptyFn>,
+    /// As above.
+    batch: Option<BatchFn>,
     conn: u32,
 }
 
@@ -118,6 +123,24 @@ impl GoCall {
         unsafe { (*block).conn = self.conn };
         // SAFETY: the function is Go's `call`, which keeps nothing of the block.
         unsafe { (self.call)(entry, block) };
+    }
+
+    /// Runs a sync method of Go on several blocks that have their `owner`.
+    pub(crate) fn batch(&self, entry: u32, blocks: &[*mut Block]) {
+        let Some(batch) = self.batch else {
+            blocks.iter().for_each(|block| self.call(entry, *block));
+            return;
+        };
+        let Some(first) = blocks.first() else { return };
+        let nexts = blocks[1..].iter().copied().chain([std::ptr::null_mut()]);
+        for (&block, next) in blocks.iter().zip(nexts) {
+            // SAFETY: the blocks are frames of the caller, alive and unshared until Go returns.
+            unsafe { (*block).conn = self.conn };
+            // SAFETY: as above.
+            unsafe { (*block).next = next };
+        }
+        // SAFETY: the function is Go's `batch`, which keeps nothing of the blocks.
+        unsafe { batch(entry, *first) };
     }
 
     /// How to run methods that have no parameters and no result.
@@ -167,11 +190,13 @@ impl Link {
         };
         // A field past the table's size is absent.
         let empty = if (half.size as usize) < EMPTY_END { None } else { half.empty };
+        let batch = if (half.size as usize) < BATCH_END { None } else { half.batch };
         let (joined, engine) = (Mutex::new(joined), OnceLock::new());
         let ends = Ends::of(half);
         Ok(Self {
             call,
             empty,
+            batch,
             submit,
             cancel,
             complete,
@@ -189,7 +214,7 @@ impl Link {
 
     /// How to run sync methods of Go.
     pub(crate) fn sync(&self) -> GoCall {
-        GoCall { call: self.call, empty: self.empty, conn: self.conn }
+        GoCall { call: self.call, empty: self.empty, batch: self.batch, conn: self.conn }
     }
 
     /// Hands an async call over. Returns whether it was resolved inside.

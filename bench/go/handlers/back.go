@@ -26,8 +26,11 @@ func (h handlers) CallRust(what calls.Work, rounds uint32) error {
 	if err != nil {
 		return err
 	}
-	if what == calls.WorkLeafNop {
+	switch what {
+	case calls.WorkLeafNop:
 		return leaves(back, rounds)
+	case calls.WorkEchoes:
+		return echoes(back, int(rounds))
 	}
 	var page *r2g.OwnedBytes
 	if what == calls.WorkSwap {
@@ -63,6 +66,22 @@ func (h handlers) CallRust(what calls.Work, rounds uint32) error {
 		}
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// echoes makes batches of 1,000.
+func echoes(back *calls.Back, rounds int) error {
+	requests := make([]calls.BackEchoRequest, min(rounds, 1000))
+	for i := range requests {
+		requests[i].Value = small
+	}
+	for ; rounds > 0; rounds -= len(requests) {
+		for _, outcome := range back.EchoBatch(requests[:min(rounds, len(requests))]) {
+			if outcome.Err != nil {
+				return outcome.Err
+			}
 		}
 	}
 	return nil

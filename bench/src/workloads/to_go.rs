@@ -47,13 +47,21 @@ fn plain(calls: &Calls) -> Vec<Workload<'static>> {
         let calls = calls.clone();
         Workload::each(named(what, R2G), move || call(&calls))
     };
-    let argument = calls.clone();
+    let (argument, batched) = (calls.clone(), calls.clone());
     let swapped = calls.clone();
     let mut page = bytes.clone();
     vec![
         each("empty call", |calls| calls.nop().expect("nop")),
         each("echo of 24 bytes", |calls| {
             black_box(calls.echo(black_box(values::SMALL)).expect("echo"));
+        }),
+        Workload::many(named("echo of 24 bytes, in batches of 1,000", R2G), move |rounds| {
+            let mut left = rounds as usize;
+            while left > 0 {
+                let some = left.min(values::BATCH);
+                black_box(batched.echo_batch((0..some).map(|_| black_box(values::SMALL))));
+                left -= some;
+            }
         }),
         each("echo of a string of 12", |calls| {
             black_box(calls.text(black_box("hello, world")).expect("text"));

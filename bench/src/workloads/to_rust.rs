@@ -25,6 +25,7 @@ pub(super) fn workloads(calls: &Calls) -> Vec<Workload<'static>> {
         r2g("leaf, echo of 24 bytes", Work::LEAF_ECHO),
         by_hand("echo of 24 bytes", raw::C::Echo),
         r2g("echo of 24 bytes", Work::ECHO),
+        r2g("echo of 24 bytes, in batches of 1,000", Work::ECHOES),
         by_hand("1 MiB argument", raw::C::Length),
         r2g("1 MiB argument", Work::LENGTH),
         by_hand("1 MiB returned", raw::C::Blob),

@@ -6,6 +6,8 @@ use crate::api::calls::{Cell, Cells, Chain, Fields32, Small};
 pub const SMALL: Small = Small { a: 1, b: 0, c: 3, d: 4.0 };
 /// A large value of bytes.
 pub const MEGABYTE: usize = 1 << 20;
+/// Calls of a batch.
+pub const BATCH: usize = 1_000;
 /// A long list.
 pub const MANY: usize = 10_000;
 

@@ -140,6 +140,22 @@ impl One<'_, '_> {
             let message = format!("{} {verb}", self.title());
             out.push(self.here(Change::harmless(kind, &self.at, message).bump(Bump::None)));
         }
+        // Only callers of the generated code see it.
+        if self.old.batch != self.new.batch {
+            let kind = if self.new.batch { "batch-added" } else { "batch-removed" };
+            let verb = if self.new.batch { "has batches now" } else { "has no batches any more" };
+            let message = format!("{} {verb}", self.title());
+            let mut change = Change::harmless(kind, &self.at, message).bump(Bump::None);
+            if self.old.batch {
+                let note = "programs that make batches do not compile";
+                change = change.verdict(Axis::Rust, Effect::Depends, note).verdict(
+                    Axis::Go,
+                    Effect::Depends,
+                    note,
+                );
+            }
+            out.push(self.here(change));
+        }
         // A partial schema does not say how long a call may take.
         if !self.context.options.partial {
             self.deadline(out);

@@ -263,6 +263,7 @@ impl Maker<'_> {
             sync: method.sync,
             idempotent: method.idempotent,
             leaf: method.leaf,
+            batch: method.batch,
             deadline_ns: method.deadline_ns,
             params: params.collect(),
             params_size: frame.params.as_ref().map_or(0, |params| params.size),

@@ -59,6 +59,11 @@ pub struct Method {
     /// Where that stands.
     #[serde(skip)]
     pub leaf_span: Option<Span>,
+    /// `@batch`.
+    pub batch: bool,
+    /// Where that stands.
+    #[serde(skip)]
+    pub batch_span: Option<Span>,
     /// First 8 bytes (little-endian) of SHA-256 of `pkg@major/Service.method`, by oldest names.
     pub id: u64,
 }

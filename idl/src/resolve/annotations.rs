@@ -102,6 +102,8 @@ pub(super) struct Facts {
     pub(super) idempotent: bool,
     /// Where it stands.
     pub(super) leaf: Option<Span>,
+    /// Where it stands.
+    pub(super) batch: Option<Span>,
     pub(super) thread_bound: bool,
 }
 
@@ -118,6 +120,7 @@ const NAMES: &[&str] = &[
     "deadline",
     "idempotent",
     "leaf",
+    "batch",
     "thread_bound",
 ];
 
@@ -135,7 +138,7 @@ fn allowed(name: &str, target: Target) -> bool {
         "critical" => matches!(target, Target::RecordField | Target::Param | Target::Case),
         "frozen" => matches!(target, Target::Enum | Target::Variant),
         "layout" => target == Target::Struct,
-        "deadline" | "idempotent" | "leaf" => target == Target::Method,
+        "deadline" | "idempotent" | "leaf" | "batch" => target == Target::Method,
         "thread_bound" => target == Target::Resource,
         _ => false,
     }
@@ -206,7 +209,7 @@ fn place_hint(name: &str, target: Target) -> Option<String> {
         "critical" => "fields of records, parameters and cases of variants can be critical",
         "frozen" => "enums and variants can be frozen; structs always are",
         "layout" => "only structs promise a layout",
-        "deadline" | "idempotent" | "leaf" => "it belongs to a method",
+        "deadline" | "idempotent" | "leaf" | "batch" => "it belongs to a method",
         "thread_bound" => "it belongs to a resource",
         _ => return None,
     };
@@ -236,6 +239,7 @@ fn read_one(name: &str, annotation: &ast::Annotation, facts: &mut Facts, found: 
         "frozen" => no_args(name, annotation).map(|()| facts.frozen = true),
         "idempotent" => no_args(name, annotation).map(|()| facts.idempotent = true),
         "leaf" => no_args(name, annotation).map(|()| facts.leaf = Some(annotation.span)),
+        "batch" => no_args(name, annotation).map(|()| facts.batch = Some(annotation.span)),
         "thread_bound" => no_args(name, annotation).map(|()| facts.thread_bound = true),
         other => panic!("r2g bug: annotation {other} is listed but not read"),
     };

@@ -105,6 +105,8 @@ fn build_method(
         idempotent: facts.idempotent,
         leaf: facts.leaf.is_some(),
         leaf_span: facts.leaf,
+        batch: facts.batch.is_some(),
+        batch_span: facts.batch,
         marks: facts.marks,
     })
 }

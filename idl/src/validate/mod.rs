@@ -3,6 +3,7 @@
 //! One family of rules per file. Each check reports and goes on; a schema with an error never
 //! leaves this module. Sizes are needed by some rules, so struct cycles are refused first.
 
+mod batch;
 mod enums;
 mod evolution;
 mod leaf;
@@ -28,6 +29,7 @@ pub(crate) fn validate(
     enums::check(&schema, found);
     positions::check(&schema, found);
     services::check(&schema, found);
+    batch::check(&schema, found);
     evolution::check(&schema, found);
     references::check(&schema, found);
     naming::check(&schema, found);

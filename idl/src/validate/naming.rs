@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
 use crate::ir::{ItemKind, Method, Name, Package, Schema};
 use crate::naming::{
-    go_exported_name, go_package_name, go_param_name, rust_const_name, rust_member_name,
-    rust_type_name,
+    go_batch_name, go_exported_name, go_package_name, go_param_name, go_request_name,
+    rust_batch_name, rust_const_name, rust_member_name, rust_type_name,
 };
 use crate::source::Span;
 
@@ -260,6 +260,10 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
         for method in &service.methods {
             let mapped = format!("{prefix}{}", go_exported_name(&method.name.text));
             scope.add(Space::Go, mapped, &method.name, of(&method.name, "the number"), found);
+            if method.batch {
+                let mapped = go_request_name(&service.name.text, &method.name.text);
+                scope.add(Space::Go, mapped, &method.name, of(&method.name, "the request"), found);
+            }
         }
     }
 }
@@ -336,7 +340,14 @@ fn add_server<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics
 
 /// Fields: `a_b` and `aB` are one name in both languages.
 fn check_members<'a>(names: impl Iterator<Item = &'a Name>, found: &mut Diagnostics) {
-    let mut scope = Scope::default();
+    check_members_in(&mut Scope::default(), names, found);
+}
+
+fn check_members_in<'a>(
+    scope: &mut Scope<'a>,
+    names: impl Iterator<Item = &'a Name>,
+    found: &mut Diagnostics,
+) {
     for name in names {
         check_reserved(name, found);
         scope.add(Space::Rust, rust_member_name(&name.text), name, None, found);
@@ -375,8 +386,18 @@ fn unknown_case(span: Span) -> Diagnostic {
 }
 
 fn check_methods(methods: &[Method], found: &mut Diagnostics) {
-    check_members(methods.iter().map(|method| &method.name), found);
+    let mut scope = Scope::default();
+    check_members_in(&mut scope, methods.iter().map(|method| &method.name), found);
+    for Method { name, .. } in methods.iter().filter(|method| method.batch) {
+        let what = || of(name, "the batch");
+        scope.add(Space::Rust, rust_batch_name(&name.text), name, what(), found);
+        scope.add(Space::Go, go_batch_name(&name.text), name, what(), found);
+    }
     for method in methods {
+        if method.batch {
+            // The fields of a request.
+            check_members(method.params.iter().map(|param| &param.name), found);
+        }
         let mut scope = Scope::default();
         for param in &method.params {
             check_reserved(&param.name, found);

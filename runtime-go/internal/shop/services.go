@@ -80,6 +80,27 @@ func (c *Stock) Echo(text string) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// StockEchoRequest is what one call of [Stock.EchoBatch] takes.
+type StockEchoRequest struct {
+	// Text is the parameter `text`.
+	Text string
+}
+
+// EchoBatch calls [Stock.Echo] for each of the requests, in their order. Many of them cross at
+// once; otherwise they are calls like any other, each with an outcome of its own.
+func (c *Stock) EchoBatch(requests []StockEchoRequest) []r2g.Outcome[string] {
+	outcomes := make([]r2g.Outcome[string], len(requests))
+	store := func(i int, call *r2gabi.Outgoing) {
+		r2gStore_Stock_Echo(call, requests[i].Text)
+	}
+	load := func(i int, call *r2gabi.Outgoing) {
+		outcomes[i].Value = r2gCall_Stock_Echo(call)
+		outcomes[i].Err = call.End()
+	}
+	c.r2gClient.Batch(2, len(requests), store, load)
+	return outcomes
+}
+
 // Find calls `Stock.find`.
 func (c *Stock) Find(ctx context.Context, sku string, opts ...r2g.CallOption) (*Item, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)

@@ -1,5 +1,6 @@
 //! Calling: clients, sync and async calls, and what they wait for.
 
+mod batch_call;
 mod client;
 mod empty_call;
 mod frame;

@@ -100,6 +100,27 @@ func (c *Calls) Echo(value Small) (Small, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// CallsEchoRequest is what one call of [Calls.EchoBatch] takes.
+type CallsEchoRequest struct {
+	// Value is the parameter `value`.
+	Value Small
+}
+
+// EchoBatch calls [Calls.Echo] for each of the requests, in their order. Many of them cross at
+// once; otherwise they are calls like any other, each with an outcome of its own.
+func (c *Calls) EchoBatch(requests []CallsEchoRequest) []r2g.Outcome[Small] {
+	outcomes := make([]r2g.Outcome[Small], len(requests))
+	store := func(i int, call *r2gabi.Outgoing) {
+		r2gStore_Calls_Echo(call, requests[i].Value)
+	}
+	load := func(i int, call *r2gabi.Outgoing) {
+		outcomes[i].Value = r2gCall_Calls_Echo(call)
+		outcomes[i].Err = call.End()
+	}
+	c.r2gClient.Batch(1, len(requests), store, load)
+	return outcomes
+}
+
 // Text calls `Calls.text`.
 func (c *Calls) Text(value string) (string, error) {
 	r2gCall := c.r2gClient.Sync(2)
@@ -523,6 +544,27 @@ func (c *Back) Echo(value Small) (Small, error) {
 	r2gStore_Back_Echo(r2gCall, value)
 	r2gResult := r2gCall_Back_Echo(r2gCall)
 	return r2gResult, r2gCall.End()
+}
+
+// BackEchoRequest is what one call of [Back.EchoBatch] takes.
+type BackEchoRequest struct {
+	// Value is the parameter `value`.
+	Value Small
+}
+
+// EchoBatch calls [Back.Echo] for each of the requests, in their order. Many of them cross at
+// once; otherwise they are calls like any other, each with an outcome of its own.
+func (c *Back) EchoBatch(requests []BackEchoRequest) []r2g.Outcome[Small] {
+	outcomes := make([]r2g.Outcome[Small], len(requests))
+	store := func(i int, call *r2gabi.Outgoing) {
+		r2gStore_Back_Echo(call, requests[i].Value)
+	}
+	load := func(i int, call *r2gabi.Outgoing) {
+		outcomes[i].Value = r2gCall_Back_Echo(call)
+		outcomes[i].Err = call.End()
+	}
+	c.r2gClient.Batch(1, len(requests), store, load)
+	return outcomes
 }
 
 // Names calls `Back.names`.

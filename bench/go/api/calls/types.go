@@ -991,6 +991,8 @@ const (
 	WorkLeafNop Work = 10
 	// WorkLeafEcho is `leaf_echo`.
 	WorkLeafEcho Work = 11
+	// WorkEchoes is `echoes`.
+	WorkEchoes Work = 12
 )
 
 // String is the name in the schema, or the number of a value that this build does not know.
@@ -1020,6 +1022,8 @@ func (e Work) String() string {
 		return "leaf_nop"
 	case WorkLeafEcho:
 		return "leaf_echo"
+	case WorkEchoes:
+		return "echoes"
 	default:
 		return r2gabi.EnumString("Work", e)
 	}

@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
-    [216, 2, 226, 148, 204, 30, 160, 144, 29, 86, 130, 110, 246, 110, 27, 235],
+    [139, 89, 16, 143, 147, 220, 118, 234, 142, 228, 127, 151, 207, 216, 193, 36],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -1189,6 +1189,9 @@ impl Work {
     /// `leaf_echo`.
     pub const LEAF_ECHO: Self = Self(11);
 
+    /// `echoes`.
+    pub const ECHOES: Self = Self(12);
+
     /// The value with this number, whether or not it has a name here.
     #[must_use]
     pub const fn from_number(number: u8) -> Self { Self(number) }
@@ -1213,6 +1216,7 @@ impl Work {
             9 => Some("page"),
             10 => Some("leaf_nop"),
             11 => Some("leaf_echo"),
+            12 => Some("echoes"),
             _ => None,
         }
     }
@@ -1265,6 +1269,19 @@ impl Calls {
     /// What the handler returns, or why it was not reached.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call(1, &ffi::CallsEchoParams { value }, ffi::calls_echo_result)
+    }
+
+    /// Calls [`Self::echo`] for each of the requests, in their order. Many of them cross at once;
+    /// otherwise they are calls like any other, each with an outcome of its own.
+    pub fn echo_batch(
+        &self,
+        requests: impl ::core::iter::IntoIterator<Item = Small>,
+    ) -> Vec<Result<Small, ::r2g::Status>> {
+        let requests = requests.into_iter().map(|request| {
+            let value = request;
+            ffi::CallsEchoParams { value }
+        });
+        self.client.batch(1, requests, ffi::calls_echo_result)
     }
 
     /// Calls `bench.calls.Calls.text`.
@@ -1817,6 +1834,19 @@ impl Back {
     /// What the handler returns, or why it was not reached.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call(1, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+    }
+
+    /// Calls [`Self::echo`] for each of the requests, in their order. Many of them cross at once;
+    /// otherwise they are calls like any other, each with an outcome of its own.
+    pub fn echo_batch(
+        &self,
+        requests: impl ::core::iter::IntoIterator<Item = Small>,
+    ) -> Vec<Result<Small, ::r2g::Status>> {
+        let requests = requests.into_iter().map(|request| {
+            let value = request;
+            ffi::BackEchoParams { value }
+        });
+        self.client.batch(1, requests, ffi::back_echo_result)
     }
 
     /// Calls `bench.calls.Back.names`.

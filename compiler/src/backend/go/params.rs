@@ -1,14 +1,16 @@
 //! Parameters of a method, as the client gives them and as the server gets them.
 
 use super::codec::{At, Codec};
+use super::docs::docs;
 use super::literal::is_set;
+use super::model;
 use super::services::{default_value, store_param};
 use super::steps::{in_field, load_passed};
 use super::types::moded;
 use super::views::{Viewed, viewed};
 use r2g_idl::ir::{Method, Mode, Param, Type};
 use r2g_idl::layout::{Frame, Slot};
-use r2g_idl::naming::go_param_name;
+use r2g_idl::naming::{go_exported_name, go_param_name};
 
 /// The parameters of one method.
 pub(super) struct Params<'a> {
@@ -111,6 +113,25 @@ impl<'a> Params<'a> {
     /// Arguments behind the call of the function that writes them, each with its leading comma.
     pub(super) fn args(&self) -> String {
         self.rows.iter().map(|row| format!(", {}", row.name)).collect()
+    }
+
+    /// Fields of a struct with all of them.
+    pub(super) fn fields(&self, codec: &Codec<'_>) -> Vec<model::Field> {
+        let rows = self.rows.iter();
+        rows.map(|row| {
+            let name = go_exported_name(&row.param.name.text);
+            let sentence = format!("{name} is the parameter `{}`.", row.param.name.text);
+            let marks = &row.param.marks;
+            let ty = moded(codec.names, row.param.mode, &row.param.ty);
+            model::Field { docs: docs(&marks.docs, Some(marks), &sentence), name, ty }
+        })
+        .collect()
+    }
+
+    /// The fields of a request, each with its leading comma.
+    pub(super) fn request_args(&self) -> String {
+        let names = self.rows.iter().map(|row| go_exported_name(&row.param.name.text));
+        names.map(|name| format!(", requests[i].{name}")).collect()
     }
 
     /// Parameters of the function that writes them, each with its leading comma.

@@ -10,7 +10,7 @@ use super::steps::{in_field, store};
 use super::types::moded;
 use r2g_idl::ir::{Method, Mode, Service, ServiceId};
 use r2g_idl::layout::Frame;
-use r2g_idl::naming::go_exported_name;
+use r2g_idl::naming::{go_batch_name, go_exported_name, go_request_name};
 
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["Has"];
@@ -131,6 +131,7 @@ fn build_method(
         asserts.push(size_assert(&raw, layout.size));
     }
     let store = params.store(codec);
+    let batch = method.batch && method.sync;
     let result = method.result.as_ref();
     let result = result.map(|result| moded(names, result.mode, &result.ty)).unwrap_or_default();
     let sentence = format!("{name} calls `{}.{}`.", service.name.text, method.name.text);
@@ -151,6 +152,10 @@ fn build_method(
         leaf: method.leaf && method.sync,
         store_leaf: params.store_leaf(),
         result_words: frame.result.map_or(0, |slot| slot.size.div_ceil(8)),
+        batch: if batch { go_batch_name(&method.name.text) } else { String::new() },
+        request: go_request_name(&service.name.text, &method.name.text),
+        request_fields: params.fields(codec),
+        request_args: params.request_args(),
         empty: is_empty(method),
         begin: if method.sync {
             format!("Sync({index})")

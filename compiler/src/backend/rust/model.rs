@@ -249,6 +249,13 @@ pub(super) struct Method {
     pub(super) result_size: u32,
     /// The method that keeps the result where it was written; empty if there is none.
     pub(super) view_name: String,
+    /// The method that makes many calls at once; empty if there is none.
+    pub(super) batch_name: String,
+    /// Its type parameters, for what requests borrow.
+    pub(super) batch_generics: String,
+    /// What it takes for one call, and the same as a pattern.
+    pub(super) request: String,
+    pub(super) request_pattern: String,
     /// Whether the whole result is bytes, which may be taken over.
     pub(super) bytes: bool,
     /// Whether the result is bytes that change hands.
@@ -257,8 +264,10 @@ pub(super) struct Method {
     pub(super) give: String,
     /// Whether parameters change hands.
     pub(super) owns: bool,
-    /// Whether there is a function that reads the result: of calls that are none of these.
+    /// Whether calls read the result by a function: those that are none of these.
     pub(super) decodes: bool,
+    /// Whether there is such a function: for them, and for batches.
+    pub(super) reads: bool,
     /// Parameters of the client's method, each with its leading comma.
     pub(super) client_params: String,
     /// Parameters of the server's method, each with its leading comma.

@@ -7,7 +7,9 @@ use super::names::{Names, Place, deprecated, docs};
 use super::types;
 use r2g_idl::ir::{Method, Mode, Param, ServiceId, Type};
 use r2g_idl::layout::{Frame, Slot};
-use r2g_idl::naming::{rust_const_name, rust_member_name, rust_snake, rust_type_name};
+use r2g_idl::naming::{
+    rust_batch_name, rust_const_name, rust_member_name, rust_snake, rust_type_name,
+};
 
 /// Methods of a client that every client has.
 const CLIENT_METHODS: &[&str] = &["new", "has", "clone"];
@@ -89,6 +91,8 @@ impl Builder<'_> {
             && method.throws.is_none();
         let own = method.result.as_ref().is_some_and(|result| result.mode == Mode::Own);
         let bytes = !own && result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
+        let batch = method.batch && method.sync;
+        let request = tuple(method.params.iter().map(|param| self.stored_ty(param, Place::Public)));
         let params = format!("{}{variant}Params", self.prefix);
         let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
         model::Method {
@@ -114,9 +118,14 @@ impl Builder<'_> {
                 }
                 _ => String::new(),
             },
+            batch_name: if batch { rust_batch_name(&method.name.text) } else { String::new() },
+            batch_generics: if request.contains("'a ") { "<'a>".to_owned() } else { String::new() },
+            request,
+            request_pattern: tuple(method.params.iter().map(ident)),
             bytes,
             own,
             decodes: !empty && !bytes && !own,
+            reads: !empty && !bytes && !own || batch,
             give: if own { format!(".map({OWN}::new)") } else { String::new() },
             owns: method.params.iter().any(|param| param.mode == Mode::Own),
             client_params: self
@@ -346,6 +355,15 @@ impl Builder<'_> {
             fields,
             asserts,
         }
+    }
+}
+
+/// One thing by itself, several in parentheses.
+fn tuple(things: impl Iterator<Item = String>) -> String {
+    let things: Vec<_> = things.collect();
+    match things.as_slice() {
+        [one] => one.clone(),
+        many => format!("({})", many.join(", ")),
     }
 }
 

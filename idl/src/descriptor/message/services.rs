@@ -112,6 +112,9 @@ pub struct Method {
     /// Canonical name of its error.
     #[prost(string, optional, tag = "12")]
     pub throws: Option<String>,
+    /// `@batch`.
+    #[prost(bool, tag = "13")]
+    pub batch: bool,
 }
 
 /// A service.

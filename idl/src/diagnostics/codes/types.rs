@@ -202,4 +202,13 @@ service S { @leaf sync fn f() -> [u64; 9]; }
         good r"package a.b@1.2;
 service S { @leaf sync fn f() -> [u64; 8]; }
 ";
+
+    E0323 "method that is no batch",
+        "A `@batch` method is a `sync fn` with parameters, hands nothing over, and is no `@leaf`.",
+        bad r"package a.b@1.2;
+service S { @batch fn f(name: string) -> u64; }
+",
+        good r"package a.b@1.2;
+service S { @batch sync fn f(name: string) -> u64; }
+";
 }

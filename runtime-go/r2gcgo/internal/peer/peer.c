@@ -107,7 +107,9 @@ static void rust_call(uint32_t entry, r2g_block *block) {
   }
 }
 
-static uint32_t threads;
+static uint32_t threads, batches;
+
+uint32_t peer_batches(void) { return batches; }
 
 void peer_set_threads(uint32_t n) { threads = n; }
 
@@ -122,6 +124,11 @@ static r2g_block *detached(void) {
   block->arena.cap = 512;
   block->arena.chunks = data - sizeof(r2g_chunk);
   return block;
+}
+
+static void rust_batch(uint32_t entry, r2g_block *first) {
+  for (r2g_block *block = first; block; block = (r2g_block *)(uintptr_t)block->next) rust_call(entry, block);
+  batches++;
 }
 
 static uint64_t rust_empty(uint64_t callee) {
@@ -221,6 +228,7 @@ static r2g_half half = {
     .threads = &threads,
     .own = peer_own,
     .leaf = rust_leaf,
+    .batch = rust_batch,
 };
 
 void peer_set_size(uint32_t size) { half.size = size ? size : sizeof half; }

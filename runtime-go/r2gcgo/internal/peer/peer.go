@@ -135,6 +135,9 @@ func FreeBlock(block uint64) { C.peer_block_free(C.uint64_t(block)) }
 // Call calls Go on this thread.
 func Call(entry uint32, block uint64) { C.peer_go_call(C.uint32_t(entry), C.uint64_t(block)) }
 
+// Batches is how many batches have come in.
+func Batches() int { return int(C.peer_batches()) }
+
 // Empty runs an empty call of Go: 0, or the block of a failure.
 func Empty(entry, conn uint32) uint64 {
 	return uint64(C.peer_go_empty(C.uint64_t(uint64(conn)<<32 | uint64(entry))))

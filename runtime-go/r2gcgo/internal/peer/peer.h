@@ -54,6 +54,9 @@ uint64_t peer_block(uint64_t arena, uint32_t conn);
 void peer_block_free(uint64_t block);
 void peer_go_call(uint32_t entry, uint64_t block);
 void peer_go_call_thread(uint32_t entry, uint64_t block);
+/* How many batches have come in. */
+uint32_t peer_batches(void);
+
 uint64_t peer_go_empty(uint64_t callee);
 int32_t peer_go_submit(uint32_t entry, uint64_t block);
 void peer_go_cancel(uint32_t conn, uint64_t id, uint32_t reason);

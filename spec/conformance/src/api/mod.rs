@@ -27,6 +27,8 @@
 #[rustfmt::skip]
 pub mod base;
 #[rustfmt::skip]
+pub mod batch;
+#[rustfmt::skip]
 pub mod leaf;
 #[rustfmt::skip]
 pub mod names;

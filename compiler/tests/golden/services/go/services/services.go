@@ -39,14 +39,18 @@ const (
 	StockMethodPrice StockMethod = 0
 	// StockMethodNop is [Stock.Nop].
 	StockMethodNop StockMethod = 1
+	// StockMethodTotal is [Stock.Total].
+	StockMethodTotal StockMethod = 2
+	// StockMethodForget is [Stock.Forget].
+	StockMethodForget StockMethod = 3
 	// StockMethodFind is [Stock.Find].
-	StockMethodFind StockMethod = 2
+	StockMethodFind StockMethod = 4
 	// StockMethodSum is [Stock.Sum].
-	StockMethodSum StockMethod = 3
+	StockMethodSum StockMethod = 5
 	// StockMethodSwap is [Stock.Swap].
-	StockMethodSwap StockMethod = 4
+	StockMethodSwap StockMethod = 6
 	// StockMethodMerge is [Stock.Merge].
-	StockMethodMerge StockMethod = 5
+	StockMethodMerge StockMethod = 7
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -68,9 +72,71 @@ func (c *Stock) Nop() error {
 	return c.r2gClient.Empty(1)
 }
 
+// The price of so many.
+func (c *Stock) Total(sku string, item *Item, qty r2g.Opt[uint32]) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(2)
+	r2gStore_Stock_Total(r2gCall, sku, item, qty)
+	r2gResult := r2gCall_Stock_Total(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// StockTotalRequest is what one call of [Stock.TotalBatch] takes.
+type StockTotalRequest struct {
+	// Sku is the parameter `sku`.
+	Sku string
+	// Item is the parameter `item`.
+	Item *Item
+	// Qty is the parameter `qty`.
+	Qty r2g.Opt[uint32]
+}
+
+// TotalBatch calls [Stock.Total] for each of the requests, in their order. Many of them cross at
+// once; otherwise they are calls like any other, each with an outcome of its own.
+func (c *Stock) TotalBatch(requests []StockTotalRequest) []r2g.Outcome[uint64] {
+	outcomes := make([]r2g.Outcome[uint64], len(requests))
+	store := func(i int, call *r2gabi.Outgoing) {
+		r2gStore_Stock_Total(call, requests[i].Sku, requests[i].Item, requests[i].Qty)
+	}
+	load := func(i int, call *r2gabi.Outgoing) {
+		outcomes[i].Value = r2gCall_Stock_Total(call)
+		outcomes[i].Err = call.End()
+	}
+	c.r2gClient.Batch(2, len(requests), store, load)
+	return outcomes
+}
+
+// Forget calls `Stock.forget`.
+func (c *Stock) Forget(sku string) error {
+	r2gCall := c.r2gClient.Sync(3)
+	r2gStore_Stock_Forget(r2gCall, sku)
+	r2gCall_Stock_Forget(r2gCall)
+	return r2gCall.End()
+}
+
+// StockForgetRequest is what one call of [Stock.ForgetBatch] takes.
+type StockForgetRequest struct {
+	// Sku is the parameter `sku`.
+	Sku string
+}
+
+// ForgetBatch calls [Stock.Forget] for each of the requests, in their order. Many of them cross at
+// once; otherwise they are calls like any other, each with an outcome of its own.
+func (c *Stock) ForgetBatch(requests []StockForgetRequest) []error {
+	outcomes := make([]error, len(requests))
+	store := func(i int, call *r2gabi.Outgoing) {
+		r2gStore_Stock_Forget(call, requests[i].Sku)
+	}
+	load := func(i int, call *r2gabi.Outgoing) {
+		r2gCall_Stock_Forget(call)
+		outcomes[i] = call.End()
+	}
+	c.r2gClient.Batch(3, len(requests), store, load)
+	return outcomes
+}
+
 // Find calls `Stock.find`.
 func (c *Stock) Find(ctx context.Context, sku string, limit uint32, opts ...r2g.CallOption) (*Item, error) {
-	r2gCall := c.r2gClient.Async(ctx, 2, opts)
+	r2gCall := c.r2gClient.Async(ctx, 4, opts)
 	r2gStore_Stock_Find(r2gCall, sku, limit)
 	r2gResult := r2gCall_Stock_Find(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -78,7 +144,7 @@ func (c *Stock) Find(ctx context.Context, sku string, limit uint32, opts ...r2g.
 
 // Sum calls `Stock.sum`.
 func (c *Stock) Sum(ctx context.Context, items []Item, skip *Item, opts ...r2g.CallOption) (uint64, error) {
-	r2gCall := c.r2gClient.Async(ctx, 3, opts)
+	r2gCall := c.r2gClient.Async(ctx, 5, opts)
 	r2gStore_Stock_Sum(r2gCall, items, skip)
 	r2gResult := r2gCall_Stock_Sum(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -86,7 +152,7 @@ func (c *Stock) Sum(ctx context.Context, items []Item, skip *Item, opts ...r2g.C
 
 // Hands pages over, and one back.
 func (c *Stock) Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error) {
-	r2gCall := c.r2gClient.Sync(4)
+	r2gCall := c.r2gClient.Sync(6)
 	r2gStore_Stock_Swap(r2gCall, page, sku)
 	r2gResult := r2gCall_Stock_Swap(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -94,7 +160,7 @@ func (c *Stock) Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error) 
 
 // Merge calls `Stock.merge`.
 func (c *Stock) Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.OwnedBytes, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
-	r2gCall := c.r2gClient.Async(ctx, 5, opts)
+	r2gCall := c.r2gClient.Async(ctx, 7, opts)
 	r2gStore_Stock_Merge(r2gCall, left, right)
 	r2gResult := r2gCall_Stock_Merge(r2gCall)
 	return r2gResult, r2gCall.End()
@@ -107,6 +173,10 @@ type StockServer interface {
 	Price(sku r2g.StringView) (uint64, error)
 	// Nop serves `Stock.nop`.
 	Nop() error
+	// The price of so many.
+	Total(sku string, item ItemView, qty r2g.Opt[uint32]) (uint64, error)
+	// Forget serves `Stock.forget`.
+	Forget(sku string) error
 	// Find serves `Stock.find`.
 	Find(ctx context.Context, sku string, limit uint32) (*Item, error)
 	// Sum serves `Stock.sum`.
@@ -124,6 +194,8 @@ func ServeStock(server StockServer) r2g.Service {
 		r2gService_Stock,
 		r2gServe_Stock_Price(server),
 		r2gServe_Stock_Nop(server),
+		r2gServe_Stock_Total(server),
+		r2gServe_Stock_Forget(server),
 		r2gServe_Stock_Find(server),
 		r2gServe_Stock_Sum(server),
 		r2gServe_Stock_Swap(server),
@@ -144,6 +216,16 @@ func (UnimplementedStock) Price(r2g.StringView) (zero uint64, err error) {
 // Nop answers Unimplemented.
 func (UnimplementedStock) Nop() error {
 	return r2gabi.Unimplemented("Stock.Nop")
+}
+
+// Total answers Unimplemented.
+func (UnimplementedStock) Total(string, ItemView, r2g.Opt[uint32]) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("Stock.Total")
+}
+
+// Forget answers Unimplemented.
+func (UnimplementedStock) Forget(string) error {
+	return r2gabi.Unimplemented("Stock.Forget")
 }
 
 // Find answers Unimplemented.

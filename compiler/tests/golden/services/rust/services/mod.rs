@@ -8,7 +8,7 @@ mod ffi;
 /// The package as the runtime knows it: name, version and fingerprint.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.services", 1, 1,
-    [105, 145, 1, 98, 127, 17, 214, 156, 161, 158, 48, 102, 2, 36, 146, 181],
+    [72, 137, 144, 213, 29, 184, 16, 16, 232, 161, 212, 88, 104, 225, 165, 178],
     ffi::DESCRIPTOR,
     &[],
 );
@@ -150,6 +150,53 @@ impl Stock {
         self.client.call_empty(1)
     }
 
+    /// The price of so many.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn total(
+        &self,
+        sku: &str,
+        item: &Item,
+        qty: Option<u32>,
+    ) -> Result<u64, ::r2g::CallError<StockError>> {
+        self.client.call(2, &ffi::StockTotalParams { sku, item, qty }, ffi::stock_total_result)
+    }
+
+    /// Calls [`Self::total`] for each of the requests, in their order. Many of them cross at once;
+    /// otherwise they are calls like any other, each with an outcome of its own.
+    pub fn total_batch<'a>(
+        &self,
+        requests: impl ::core::iter::IntoIterator<Item = (&'a str, &'a Item, Option<u32>)>,
+    ) -> Vec<Result<u64, ::r2g::CallError<StockError>>> {
+        let requests = requests.into_iter().map(|request| {
+            let (sku, item, qty) = request;
+            ffi::StockTotalParams { sku, item, qty }
+        });
+        self.client.batch(2, requests, ffi::stock_total_result)
+    }
+
+    /// Calls `golden.services.Stock.forget`.
+    ///
+    /// # Errors
+    /// What the handler returns, or why it was not reached.
+    pub fn forget(&self, sku: &str) -> Result<(), ::r2g::Status> {
+        self.client.call(3, &ffi::StockForgetParams { sku }, ffi::stock_forget_result)
+    }
+
+    /// Calls [`Self::forget`] for each of the requests, in their order. Many of them cross at once;
+    /// otherwise they are calls like any other, each with an outcome of its own.
+    pub fn forget_batch<'a>(
+        &self,
+        requests: impl ::core::iter::IntoIterator<Item = &'a str>,
+    ) -> Vec<Result<(), ::r2g::Status>> {
+        let requests = requests.into_iter().map(|request| {
+            let sku = request;
+            ffi::StockForgetParams { sku }
+        });
+        self.client.batch(3, requests, ffi::stock_forget_result)
+    }
+
     /// Calls `golden.services.Stock.find`.
     pub fn find(
         &self,
@@ -157,7 +204,7 @@ impl Stock {
         limit: u32,
     ) -> ::r2g::Call<Item, ::r2g::CallError<StockError>> {
         self.client.start(
-            2,
+            4,
             ffi::StockFindParams { sku: sku.into(), limit },
             ffi::stock_find_result,
         )
@@ -169,7 +216,7 @@ impl Stock {
         sku: impl Into<String>,
         limit: u32,
     ) -> ::r2g::Call<::r2g::Reply<Item>, ::r2g::CallError<StockError>> {
-        self.client.start_view(2, ffi::StockFindParams { sku: sku.into(), limit })
+        self.client.start_view(4, ffi::StockFindParams { sku: sku.into(), limit })
     }
 
     /// Calls `golden.services.Stock.sum`.
@@ -179,7 +226,7 @@ impl Stock {
         skip: Option<::std::sync::Arc<Item>>,
     ) -> ::r2g::Call<u64, ::r2g::Status> {
         self.client.start(
-            3,
+            5,
             ffi::StockSumParams { items: items.into(), skip },
             ffi::stock_sum_result,
         )
@@ -191,7 +238,7 @@ impl Stock {
     /// What the handler returns, or why it was not reached.
     pub fn swap(&self, page: impl Into<Vec<u8>>, sku: &str) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(
-            4,
+            6,
             &ffi::StockSwapParams { page: ::r2g::gen_support::Own::new(page), sku },
         )
     }
@@ -203,7 +250,7 @@ impl Stock {
         right: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<StockError>> {
         self.client.start_own(
-            5,
+            7,
             ffi::StockMergeParams { left: ::r2g::gen_support::Own::new(left), right: ::r2g::gen_support::Own::new(right) },
         )
     }
@@ -217,14 +264,18 @@ pub enum StockMethod {
     Price = 0,
     /// `golden.services.Stock.nop`
     Nop = 1,
+    /// `golden.services.Stock.total`
+    Total = 2,
+    /// `golden.services.Stock.forget`
+    Forget = 3,
     /// `golden.services.Stock.find`
-    Find = 2,
+    Find = 4,
     /// `golden.services.Stock.sum`
-    Sum = 3,
+    Sum = 5,
     /// `golden.services.Stock.swap`
-    Swap = 4,
+    Swap = 6,
     /// `golden.services.Stock.merge`
-    Merge = 5,
+    Merge = 7,
 }
 
 impl From<StockMethod> for ::r2g::Requirement {
@@ -250,6 +301,29 @@ pub trait StockServer: Send + Sync + 'static {
     /// Whatever the caller should see.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("golden.services.Stock.nop"))
+    }
+
+    /// The price of so many.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn total(
+        &self,
+        sku: String,
+        item: ItemView<'_>,
+        qty: Option<u32>,
+    ) -> Result<u64, ::r2g::CallError<StockError>> {
+        let _ = (sku, item, qty);
+        Err(::r2g::Status::unimplemented("golden.services.Stock.total").into())
+    }
+
+    /// Serves `golden.services.Stock.forget`.
+    ///
+    /// # Errors
+    /// Whatever the caller should see.
+    fn forget(&self, sku: String) -> Result<(), ::r2g::Status> {
+        let _ = sku;
+        Err(::r2g::Status::unimplemented("golden.services.Stock.forget"))
     }
 
     /// Serves `golden.services.Stock.find`.
