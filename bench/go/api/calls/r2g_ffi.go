@@ -2730,10 +2730,6 @@ func r2gServe_Back_Page(server BackServer) r2gabi.Handler {
 	})
 }
 
-func r2gLeaf_Back_LeafNop(leaf *r2gabi.Leaf) (failure uint64) {
-	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
-}
-
 func r2gServe_Back_LeafNop(server BackServer) r2gabi.Handler {
 	return r2gabi.Empty(server.LeafNop)
 }

@@ -642,7 +642,8 @@ func (c *Back) Page(size uint32) (*r2g.OwnedBytes, error) {
 // LeafNop calls `Back.leaf_nop`.
 func (c *Back) LeafNop() error {
 	if r2gLeaf := c.r2gClient.Leaf(11); r2gLeaf != nil {
-		if r2gFailure := r2gLeaf_Back_LeafNop(r2gLeaf); r2gFailure != 0 {
+		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
+		if r2gFailure != 0 {
 			return c.r2gClient.LeafFailed(11, r2gFailure)
 		}
 		return nil

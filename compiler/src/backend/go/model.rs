@@ -202,6 +202,8 @@ pub(super) struct Method {
     pub(super) begin: String,
     /// Whether the other half may run it as a leaf.
     pub(super) leaf: bool,
+    /// Whether a function of its own takes the parameters and the result of a leaf there and back.
+    pub(super) leaf_helper: bool,
     /// Statements that write the parameters of a leaf.
     pub(super) store_leaf: Vec<String>,
     /// Words of its result.

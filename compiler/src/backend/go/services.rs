@@ -150,6 +150,7 @@ fn build_method(
         returns: if result.is_empty() { "error".to_owned() } else { format!("({result}, error)") },
         result,
         leaf: method.leaf && method.sync,
+        leaf_helper: method.leaf && method.sync && !is_empty(method),
         store_leaf: params.store_leaf(),
         result_words: frame.result.map_or(0, |slot| slot.size.div_ceil(8)),
         batch: if batch { go_batch_name(&method.name.text) } else { String::new() },

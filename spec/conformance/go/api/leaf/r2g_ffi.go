@@ -217,16 +217,8 @@ var r2gService_Leaves = &r2gabi.Service{Name: "Leaves", Methods: []r2gabi.Method
 	{Name: "Leaves.Add", Sync: true},
 }}
 
-func r2gLeaf_Leaves_Nop(leaf *r2gabi.Leaf) (failure uint64) {
-	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
-}
-
 func r2gServe_Leaves_Nop(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Empty(server.Nop)
-}
-
-func r2gLeaf_Leaves_Count(leaf *r2gabi.Leaf) (failure uint64) {
-	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
 }
 
 func r2gServe_Leaves_Count(server LeavesServer) r2gabi.Handler {
@@ -1933,16 +1925,8 @@ func r2gServe_Leaves_Descend(server LeavesServer) r2gabi.Handler {
 	})
 }
 
-func r2gLeaf_Leaves_Panic(leaf *r2gabi.Leaf) (failure uint64) {
-	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
-}
-
 func r2gServe_Leaves_Panic(server LeavesServer) r2gabi.Handler {
 	return r2gabi.Empty(server.Panic)
-}
-
-func r2gLeaf_Leaves_CallGo(leaf *r2gabi.Leaf) (failure uint64) {
-	return r2gabi.RunLeaf[struct{}, struct{}](leaf, nil, nil)
 }
 
 func r2gServe_Leaves_CallGo(server LeavesServer) r2gabi.Handler {

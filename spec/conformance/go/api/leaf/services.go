@@ -100,7 +100,8 @@ func (c *Leaves) Has(method LeavesMethod) bool {
 // Nop calls `Leaves.nop`.
 func (c *Leaves) Nop() error {
 	if r2gLeaf := c.r2gClient.Leaf(0); r2gLeaf != nil {
-		if r2gFailure := r2gLeaf_Leaves_Nop(r2gLeaf); r2gFailure != 0 {
+		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
+		if r2gFailure != 0 {
 			return c.r2gClient.LeafFailed(0, r2gFailure)
 		}
 		return nil
@@ -111,7 +112,8 @@ func (c *Leaves) Nop() error {
 // Counts.
 func (c *Leaves) Count() error {
 	if r2gLeaf := c.r2gClient.Leaf(1); r2gLeaf != nil {
-		if r2gFailure := r2gLeaf_Leaves_Count(r2gLeaf); r2gFailure != 0 {
+		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
+		if r2gFailure != 0 {
 			return c.r2gClient.LeafFailed(1, r2gFailure)
 		}
 		return nil
@@ -451,7 +453,8 @@ func (c *Leaves) Descend(levels uint32) (uint32, error) {
 // Panic calls `Leaves.panic`.
 func (c *Leaves) Panic() error {
 	if r2gLeaf := c.r2gClient.Leaf(24); r2gLeaf != nil {
-		if r2gFailure := r2gLeaf_Leaves_Panic(r2gLeaf); r2gFailure != 0 {
+		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
+		if r2gFailure != 0 {
 			return c.r2gClient.LeafFailed(24, r2gFailure)
 		}
 		return nil
@@ -462,7 +465,8 @@ func (c *Leaves) Panic() error {
 // CallGo calls `Leaves.call_go`.
 func (c *Leaves) CallGo() error {
 	if r2gLeaf := c.r2gClient.Leaf(25); r2gLeaf != nil {
-		if r2gFailure := r2gLeaf_Leaves_CallGo(r2gLeaf); r2gFailure != 0 {
+		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
+		if r2gFailure != 0 {
 			return c.r2gClient.LeafFailed(25, r2gFailure)
 		}
 		return nil
