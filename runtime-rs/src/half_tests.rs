@@ -28,6 +28,8 @@ fn half() -> Half {
         threads: std::ptr::null(),
         own: None,
         leaf: None,
+        accept: None,
+        resolved: None,
     }
 }
 

@@ -4,6 +4,7 @@ mod context;
 mod executor;
 mod incoming;
 mod leaf;
+mod pace;
 mod panic;
 mod reply;
 mod runner;
@@ -11,8 +12,10 @@ mod runner;
 pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
+pub(crate) use incoming::Told;
 pub use incoming::{Incoming, Owner, SyncCall};
 pub use leaf::{Leaf, LeafCall};
+pub(crate) use pace::Pace;
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
@@ -184,7 +187,13 @@ impl Served {
         *found.leaf.get_or_init(|| found.handler.leaf(found.method))
     }
 
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Makes the future that runs an async method; `None` if it was refused, with the status set.
+    /// `spare` is the state of a call that is over.
     ///
     /// # Safety
     /// `block` belongs to the call until the future has resolved it.
@@ -193,7 +202,8 @@ impl Served {
         entry: u32,
         block: *mut Block,
         cx: Cx<'static>,
-        resolved: Option<Box<dyn FnOnce() + Send>>,
+        resolved: Option<Told>,
+        spare: Option<Arc<State>>,
     ) -> Option<(Runner, Arc<State>)> {
         let Some(found) = self.entries.get(entry as usize) else {
             // SAFETY: the block belongs to this call.
@@ -201,7 +211,8 @@ impl Served {
             return None;
         };
         // SAFETY: the block belongs to this call.
-        let incoming = unsafe { Incoming::new(block, found.service, found.info, cx, resolved) };
+        let incoming =
+            unsafe { Incoming::new(block, found.service, found.info, cx, resolved, spare) };
         let state = incoming.state();
         let handler = Arc::clone(&found.handler);
         Some((Runner::new(incoming, handler, found.method), state))
