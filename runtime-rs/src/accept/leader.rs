@@ -14,8 +14,8 @@ const BATCH: usize = 32;
 
 /// The task that leads. It ends when there is nothing to take, or when the ring was taken over.
 ///
-/// If its executor drops it before that, another one begins to lead; if the executor never polled it, there is
-/// none, and the calls are refused.
+/// If its executor drops it before that, it parks the ring, or has another one lead if there are calls. If the
+/// executor never polled it, there is none, and the calls are refused.
 pub(super) struct Leader {
     inbound: &'static Inbound,
     /// `None` when it is over.
@@ -101,10 +101,11 @@ impl Future for Leader {
 
 impl Drop for Leader {
     fn drop(&mut self) {
-        match self.lead.take() {
-            Some(lead) if self.polled => self.inbound.lead(lead),
-            Some(lead) => self.inbound.refuse_all(lead),
-            None => {}
+        let Some(lead) = self.lead.take() else { return };
+        if !self.polled {
+            self.inbound.refuse_all(lead);
+        } else if let Some(lead) = self.inbound.requests.park(lead) {
+            self.inbound.lead(lead);
         }
     }
 }
