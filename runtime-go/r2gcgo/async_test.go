@@ -16,7 +16,9 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
 )
 
-func TestAsyncCall(t *testing.T) {
+func TestAsyncCall(t *testing.T) { ways(t, testAsyncCall) }
+
+func testAsyncCall(t *testing.T, w way) {
 	scripts := map[string]uint32{
 		"resolved inside submit":               peer.Inside,
 		"completed inside, then said resolved": peer.InsideTwice,
@@ -25,7 +27,7 @@ func TestAsyncCall(t *testing.T) {
 	}
 	for name, script := range scripts {
 		t.Run(name, func(t *testing.T) {
-			stock := client(t, peer.Echo, script)
+			stock := w.client(t, script)
 			for i := range 50 {
 				text := strings.Repeat("s", i*i*7)
 				if got, err := stock.Shout(background, text); err != nil || got != text {
@@ -36,8 +38,10 @@ func TestAsyncCall(t *testing.T) {
 	}
 }
 
-func TestAsyncManyAtOnce(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Thread)
+func TestAsyncManyAtOnce(t *testing.T) { ways(t, testAsyncManyAtOnce) }
+
+func testAsyncManyAtOnce(t *testing.T, w way) {
+	stock := w.client(t, peer.Thread)
 	var wg sync.WaitGroup
 	for i := range 64 {
 		wg.Go(func() {
@@ -53,9 +57,9 @@ func TestAsyncManyAtOnce(t *testing.T) {
 }
 
 // pending starts a call that the peer keeps.
-func pending(t *testing.T, ctx context.Context) <-chan error {
+func pending(t *testing.T, w way, ctx context.Context) <-chan error {
 	t.Helper()
-	stock := client(t, peer.Echo, peer.Later)
+	stock := w.client(t, peer.Later)
 	done := make(chan error, 1)
 	go func() {
 		_, err := stock.Shout(ctx, "kept")
@@ -65,7 +69,9 @@ func pending(t *testing.T, ctx context.Context) <-chan error {
 	return done
 }
 
-func TestCancelInFlight(t *testing.T) {
+func TestCancelInFlight(t *testing.T) { ways(t, testCancelInFlight) }
+
+func testCancelInFlight(t *testing.T, w way) {
 	for name, test := range map[string]struct {
 		ctx    func() (context.Context, context.CancelFunc)
 		reason uint32
@@ -83,7 +89,7 @@ func TestCancelInFlight(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := test.ctx()
 			defer cancel()
-			done := pending(t, ctx)
+			done := pending(t, w, ctx)
 			err := <-done
 			if !errors.Is(err, test.is) {
 				t.Fatalf("error %v", err)
@@ -91,10 +97,10 @@ func TestCancelInFlight(t *testing.T) {
 			if peer.CancelWord() != test.reason || peer.Cancels() != 1 || peer.LastReason() != test.reason {
 				t.Errorf("word %d, %d cancels, reason %d", peer.CancelWord(), peer.Cancels(), peer.LastReason())
 			}
-			free := len(library.link.slots.free)
+			free := w.free()
 			before := strays.Load()
 			id := peer.Resolve(0)
-			if len(library.link.slots.free) != free+1 {
+			if w.free() != free+1 {
 				t.Error("the slot of an abandoned call is not free after complete")
 			}
 			peer.Complete(id)
@@ -105,9 +111,11 @@ func TestCancelInFlight(t *testing.T) {
 	}
 }
 
-func TestCompletionAgainstCancel(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Thread)
-	free := len(library.link.slots.free)
+func TestCompletionAgainstCancel(t *testing.T) { ways(t, testCompletionAgainstCancel) }
+
+func testCompletionAgainstCancel(t *testing.T, w way) {
+	stock := w.client(t, peer.Thread)
+	free := w.free()
 	for i := range 500 {
 		ctx, cancel := context.WithTimeout(background, time.Duration(i%100)*time.Microsecond)
 		got, err := stock.Shout(ctx, "race")
@@ -116,11 +124,13 @@ func TestCompletionAgainstCancel(t *testing.T) {
 		}
 		cancel()
 	}
-	eventually(t, "slots are lost", func() bool { return len(library.link.slots.free) == free })
+	eventually(t, "slots are lost", func() bool { return w.free() == free })
 }
 
-func TestStrayCompletions(t *testing.T) {
-	done := pending(t, background)
+func TestStrayCompletions(t *testing.T) { ways(t, testStrayCompletions) }
+
+func testStrayCompletions(t *testing.T, w way) {
+	done := pending(t, w, background)
 	id := peer.LastID()
 	before := strays.Load()
 	ids := []uint64{
@@ -145,8 +155,10 @@ func TestStrayCompletions(t *testing.T) {
 	}
 }
 
-func TestEndedContextDoesNotCross(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Later)
+func TestEndedContextDoesNotCross(t *testing.T) { ways(t, testEndedContextDoesNotCross) }
+
+func testEndedContextDoesNotCross(t *testing.T, w way) {
+	stock := w.client(t, peer.Later)
 	ctx, cancel := context.WithCancelCause(background)
 	cancel(errors.New("user left"))
 	_, err := stock.Shout(ctx, "x")
@@ -158,8 +170,10 @@ func TestEndedContextDoesNotCross(t *testing.T) {
 	}
 }
 
-func TestInFlightLimit(t *testing.T) {
-	stock := client(t, peer.Echo, peer.Later)
+func TestInFlightLimit(t *testing.T) { ways(t, testInFlightLimit) }
+
+func testInFlightLimit(t *testing.T, w way) {
+	stock := w.client(t, peer.Later)
 	ctx, cancel := context.WithCancel(background)
 	var wg sync.WaitGroup
 	for range maxInFlight {

@@ -59,28 +59,6 @@ func handlerWord(word uint64) uint64 {
 // tookOver is the word of the leader that takes over.
 func tookOver(word uint64) uint64 { return (word>>epochShift + 1) << epochShift }
 
-// The rings of a link are described by r2g_rings.
-type ringsAt struct {
-	size, conn         uint32
-	requests, resolved ringAt
-	calls, flags       uint32
-}
-
-// ringAt is r2g_ring.
-type ringAt struct{ tail, head, state, cells, mask uint64 }
-
-func (at ringAt) open() ring {
-	return ring{
-		tail:  mem.At[atomic.Uint64](at.tail),
-		state: mem.At[atomic.Uint32](at.state),
-		cells: at.cells,
-		mask:  at.mask,
-	}
-}
-
-// noPolling is a bit of the flags: whoever finds nothing parks at once.
-const noPolling = 1
-
 // openRings begins to serve the calls of a pair of rings. It reports false if it will not: then calls
 // come by submit.
 func openRings(at uint64) bool {
@@ -98,7 +76,7 @@ func openRings(at uint64) bool {
 		requests: rings.requests.open(),
 		resolved: rings.resolved.open(),
 		flight:   make(r2gabi.InFlight, rings.calls),
-		patience: patience{off: rings.flags&noPolling != 0},
+		patience: newPatience(rings.flags),
 		bell:     make(chan struct{}, 1),
 		rest:     newRest(),
 	}
@@ -136,7 +114,7 @@ func (e *engine) cancel(id uint64, reason uint32) bool {
 
 // resolve gives a resolved call back.
 func (e *engine) resolve(id uint64) {
-	e.resolved.push(id)
+	e.resolved.push(id, 0)
 	if e.resolved.mustRing() {
 		e.link.half.wake()
 	}

@@ -57,9 +57,8 @@ func r2gGoCancel(conn C.uint32_t, id C.uint64_t, reason C.uint32_t) {
 
 //export r2gGoComplete
 func r2gGoComplete(id C.uint64_t) {
-	index := uint32(id)
-	if l := linkOf(index >> slotBits); l != nil {
-		l.slots.complete(index&(1<<slotBits-1), uint32(id>>32))
+	if l := linkOf(uint32(id) >> slotBits); l != nil {
+		l.slots.complete(uint64(id))
 	} else {
 		strays.Add(1)
 	}
@@ -71,6 +70,15 @@ func r2gGoRings(rings C.uintptr_t) C.int32_t {
 		return 0
 	}
 	return C.int32_t(r2g.Unimplemented)
+}
+
+//export r2gGoResolved
+func r2gGoResolved(conn C.uint32_t) {
+	if l := linkOf(uint32(conn)); l != nil {
+		if out := l.outbound.get(l); out != nil {
+			out.resolved.rung()
+		}
+	}
 }
 
 //export r2gGoBell

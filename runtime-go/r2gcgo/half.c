@@ -26,6 +26,8 @@ static void go_complete(uint64_t id) { r2gGoComplete(id); }
 
 static void go_bell(uint32_t conn) { r2gGoBell(conn); }
 
+static void go_resolved(uint32_t conn) { r2gGoResolved(conn); }
+
 static int32_t go_rings(const r2g_rings *rings) { return r2gGoRings((uintptr_t)rings); }
 
 /* Go never allocates what crosses (spec 04, "Memory"), and hands out nothing to release. */
@@ -55,6 +57,7 @@ static r2g_half table = {
     .rings = go_rings,
     .empty = r2gGoEmpty,
     .batch = go_batch,
+    .resolved = go_resolved,
 };
 
 const r2g_half *r2g_go_half_1(void) { return &table; }

@@ -80,6 +80,15 @@ static inline void r2g_peer_complete(uint64_t half, uint64_t id) { r2g_at(half)-
 
 static inline void r2g_peer_wake(uint64_t half) { r2g_at(half)->wake(); }
 
+/* Where the rings of calls into the half are. Their size is 0 if it has none. */
+static inline r2g_rings r2g_peer_accept(uint64_t half, uint32_t conn, uint32_t calls) {
+  r2g_rings rings = {.size = sizeof rings, .conn = conn, .calls = calls};
+  if (!R2G_HAS(half, bell) || !R2G_HAS(half, accept) || r2g_at(half)->accept(&rings) != 0) rings.size = 0;
+  return rings;
+}
+
+static inline void r2g_peer_bell(uint64_t half, uint32_t conn) { r2g_at(half)->bell(conn); }
+
 static inline uint64_t r2g_peer_alloc(uint64_t half, uint64_t block, uint64_t need) {
   return r2g_at(half)->alloc((r2g_block *)(uintptr_t)block, need);
 }

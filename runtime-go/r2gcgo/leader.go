@@ -84,7 +84,7 @@ func (l *leader) unwound() {
 // await returns when there is a call to take. It looks for a while, then parks.
 func (l *leader) await() {
 	e := l.engine
-	if e.patience.look(e) {
+	if e.patience.look(func() bool { return e.requests.ready(e.head) }) {
 		return
 	}
 	l.state.Store(l.word | phaseParked)

@@ -9,9 +9,9 @@ import (
 	"runtime"
 	"strings"
 	"sync/atomic"
-
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
@@ -29,14 +29,17 @@ var shout atomic.Pointer[func(context.Context, string) (string, error)]
 
 func serveShout(handler func(context.Context, string) (string, error)) { shout.Store(&handler) }
 
-// library is the peer, connected once for all tests.
-var library *Library
+// library is the peer, connected once for all tests, and ringed another one, which takes async calls by rings.
+var library, ringed *Library
 
 func TestMain(m *testing.M) {
 	r2g.Serve("acme.shop@1", func() (r2g.Service, error) { return shop.Serve(server), nil })
 	r2g.Serve("acme.none@1", func() (r2g.Service, error) { panic("no such package") })
 	var err error
-	if library, err = Connect(peer.Table()); err != nil {
+	if library, err = Connect(peer.Table()); err == nil {
+		ringed, err = Connect(peer.RingedTable())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -46,9 +49,34 @@ func TestMain(m *testing.M) {
 // client makes a client whose methods the peer serves at the given entries.
 func client(t testing.TB, sync, async uint32) *shop.Stock {
 	t.Helper()
+	return clientOf(t, peer.Table(), sync, async)
+}
+
+// ways runs a test of async calls with a half that takes each by itself, and with one that has rings.
+func ways(t *testing.T, test func(t *testing.T, w way)) {
+	t.Run("by submit", func(t *testing.T) { test(t, way{library, peer.Table()}) })
+	t.Run("by rings", func(t *testing.T) { test(t, way{ringed, peer.RingedTable()}) })
+}
+
+// way is a half, and its table.
+type way struct {
+	*Library
+	table unsafe.Pointer
+}
+
+func (w way) client(t testing.TB, async uint32) *shop.Stock {
+	t.Helper()
+	return clientOf(t, w.table, peer.Echo, async)
+}
+
+// free is how many slots of async calls are free.
+func (w way) free() int { return len(w.link.slots.free) }
+
+func clientOf(t testing.TB, table unsafe.Pointer, sync, async uint32) *shop.Stock {
+	t.Helper()
 	peer.Reset()
 	peer.SetEntries([]uint32{sync, sync, sync, async, async, async, sync, async})
-	lib, err := Connect(peer.Table())
+	lib, err := Connect(table)
 	if err != nil {
 		t.Fatal(err)
 	}

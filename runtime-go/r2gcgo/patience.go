@@ -4,6 +4,7 @@ package r2gcgo
 
 import (
 	"runtime"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,26 +23,29 @@ const (
 )
 
 // patience is whether to look at an empty ring for a while before parking: learnt from whether that
-// was any good the last times. It belongs to the leader.
+// was any good the last times. Those who look at once may spoil each other's counts: nothing depends on
+// them but speed.
 type patience struct {
 	off    bool
-	credit int
+	credit atomic.Int32
 }
 
-// look looks at the ring, and reports whether a call came. Other goroutines get their turn.
-func (p *patience) look(e *engine) bool {
-	if p.off || cpus == 1 {
+func newPatience(flags uint32) patience { return patience{off: flags&noPolling != 0 || cpus == 1} }
+
+// look looks until there is something, and reports whether that came. Other goroutines get their turn.
+func (p *patience) look(ready func() bool) bool {
+	if p.off {
 		return false
 	}
-	if p.credit < 0 {
-		p.credit++
+	if credit := p.credit.Load(); credit < 0 {
+		p.credit.Store(credit + 1)
 		return false
 	}
 	begin := time.Now()
 	for yielded := begin; ; {
 		for range looksPerClock {
-			if e.requests.ready(e.head) {
-				p.credit = min(p.credit+1, mostCredit)
+			if ready() {
+				p.credit.Store(min(p.credit.Load()+1, mostCredit))
 				return true
 			}
 		}
@@ -54,9 +58,11 @@ func (p *patience) look(e *engine) bool {
 			yielded = now
 		}
 	}
-	if p.credit -= lossCost; p.credit < 0 {
-		p.credit = -pauses
+	left := p.credit.Load() - lossCost
+	if left < 0 {
+		left = -pauses
 	}
+	p.credit.Store(left)
 	return false
 }
 

@@ -22,26 +22,48 @@ type ringCell struct {
 	reserved uint64
 }
 
+// The rings of a link, for calls of one direction, are described by r2g_rings.
+type ringsAt struct {
+	size, conn         uint32
+	requests, resolved ringAt
+	calls, flags       uint32
+}
+
+// noPolling is a bit of the flags: whoever finds nothing parks at once.
+const noPolling = 1
+
+// ringAt is r2g_ring.
+type ringAt struct{ tail, head, state, cells, mask uint64 }
+
+func (at ringAt) open() ring {
+	return ring{
+		tail:  mem.At[atomic.Uint64](at.tail),
+		state: mem.At[atomic.Uint32](at.state),
+		cells: at.cells,
+		mask:  at.mask,
+	}
+}
+
 // ring is a ring in memory of the Rust half, which stays: many producers, and one consumer at a time
 // (spec 05, "Rings").
 type ring struct {
-	tail, head *atomic.Uint64
-	state      *atomic.Uint32
-	cells      uint64
-	mask       uint64
+	tail  *atomic.Uint64
+	state *atomic.Uint32
+	cells uint64
+	mask  uint64
 }
 
 func (r *ring) cell(pos uint64) *ringCell {
 	return mem.At[ringCell](r.cells + pos&r.mask*mem.Size[ringCell]())
 }
 
-// push adds a word. A ring has a place for every call that can be in flight, so there is room.
-func (r *ring) push(word uint64) {
+// push adds an entry. A ring has a place for every call that can be in flight, so there is room.
+func (r *ring) push(word uint64, entry uint32) {
 	for {
 		pos := r.tail.Load()
 		c := r.cell(pos)
 		if c.seq.Load() == pos && r.tail.CompareAndSwap(pos, pos+1) {
-			c.word = word
+			c.word, c.entry = word, uint64(entry)
 			c.seq.Store(pos + 1)
 			return
 		}

@@ -27,6 +27,8 @@ type rust struct {
 	done    func(*r2gabi.Received)
 	// engine runs the calls that come by rings, once the half has said where those are.
 	engine atomic.Pointer[engine]
+	// outbound are the rings for calls into the half, once there has been one.
+	outbound outboundOf
 	// threads is where the half counts the threads that have ever come in, nil without.
 	threads *atomic.Uint32
 	// empty is the address of the function that runs empty calls; it is there if threads is.

@@ -38,6 +38,8 @@ type slot struct {
 	holder *holder
 	method string
 	wake   chan struct{}
+	// fromRing says that the completion came out of a ring, which waits for the caller to come by.
+	fromRing bool
 }
 
 type slotState uint8
@@ -76,10 +78,14 @@ func (s *slots) take(ctx context.Context) (uint32, *r2g.Status) {
 			return index, nil
 		default:
 		}
+		done := ctx.Done()
+		if done == nil {
+			return <-s.free, nil
+		}
 		select {
 		case index := <-s.free:
 			return index, nil
-		case <-ctx.Done():
+		case <-done:
 		}
 	}
 	status := r2gabi.ContextStatus(ctx, r2g.NotStarted)
@@ -123,13 +129,15 @@ func (s *slots) begin(index uint32, h *holder, method string) uint64 {
 	return uint64(one.gen)<<32 | uint64(s.link.conn)<<slotBits | uint64(index)
 }
 
-// end frees the slot of a resolved call.
-func (s *slots) end(index uint32) {
+// end frees the slot of a resolved call, and reports whether a ring waits for the caller to come by.
+func (s *slots) end(index uint32) (fromRing bool) {
 	one := &s.all[index]
 	one.mu.Lock()
+	fromRing = one.fromRing
 	one.gen++
 	one.state = slotFree
 	one.holder = nil
+	one.fromRing = false
 	// A completion of a call that submit had resolved already may have left a token.
 	select {
 	case <-one.wake:
@@ -137,7 +145,11 @@ func (s *slots) end(index uint32) {
 	}
 	one.mu.Unlock()
 	s.free <- index
+	return fromRing
 }
+
+// inFlight is how many slots are taken.
+func (s *slots) inFlight() int { return maxInFlight - len(s.free) }
 
 // abandon gives up a call, unless its reply is there. The cancel word is stored under the lock: once
 // the lock is free the block may be resolved and used by another call.
@@ -154,23 +166,30 @@ func (s *slots) abandon(index uint32, reason uint32) bool {
 }
 
 // complete is told by Rust that a call is resolved.
-func (s *slots) complete(index uint32, gen uint32) {
+func (s *slots) complete(id uint64) { s.completed(id, false) }
+
+// drained is complete for what came out of a ring. It reports whether it woke a goroutine.
+func (s *slots) drained(id uint64) bool { return s.completed(id, true) }
+
+func (s *slots) completed(id uint64, fromRing bool) (woke bool) {
+	index, gen := id&(1<<slotBits-1), uint32(id>>32)
 	if index >= maxInFlight {
 		strays.Add(1)
-		return
+		return false
 	}
 	one := &s.all[index]
 	one.mu.Lock()
 	if one.gen != gen || gen&1 == 0 {
 		one.mu.Unlock()
 		strays.Add(1)
-		return
+		return false
 	}
 	switch one.state {
 	case slotSent:
-		one.state = slotDone
+		one.state, one.fromRing = slotDone, fromRing
 		one.wake <- struct{}{}
 		one.mu.Unlock()
+		return true
 	case slotAbandoned:
 		h := one.holder
 		one.gen++
@@ -178,9 +197,10 @@ func (s *slots) complete(index uint32, gen uint32) {
 		one.holder = nil
 		one.mu.Unlock()
 		s.link.Release(r2gabi.NewOutgoing(s.link, h.block, h))
-		s.free <- index
+		s.free <- uint32(index)
 	default:
 		one.mu.Unlock()
 		strays.Add(1)
 	}
+	return false
 }

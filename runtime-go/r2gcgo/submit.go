@@ -20,23 +20,47 @@ func (l *rust) Submit(ctx context.Context, entry uint32, o *r2gabi.Outgoing) *r2
 	id := l.slots.begin(index, h, o.Method())
 	r2gabi.PrepareAsync(ctx, h.block, id)
 	h.handOver()
-	if l.half.submit(entry, h.block) {
+	one := &l.slots.all[index]
+	if out := l.outbound.get(l); out != nil {
+		out.send(entry, h.block)
+		out.linger()
+	} else if l.half.submit(entry, h.block) {
 		l.slots.end(index)
 		return nil
 	}
-	one := &l.slots.all[index]
-	select {
-	case <-one.wake:
-		l.slots.end(index)
+	if await(ctx, one.wake) {
+		l.end(index)
 		return nil
-	case <-ctx.Done():
 	}
 	reason := r2gabi.CancelReason(ctx)
 	if !l.slots.abandon(index, reason) {
-		l.slots.end(index)
+		l.end(index)
 		return nil
 	}
 	o.Abandon()
 	l.half.cancel(l.conn, id, reason)
 	return r2gabi.ContextStatus(ctx, 0)
+}
+
+// end frees the slot of a call that is done, and tells the ring if that waits for the goroutine.
+func (l *rust) end(index uint32) {
+	if l.slots.end(index) {
+		l.outbound.is.resolved.cameBy()
+	}
+}
+
+// await waits for the channel, and reports false if the context ended first. A context that never ends makes
+// that a plain receive, which costs half as much.
+func await(ctx context.Context, wake <-chan struct{}) bool {
+	done := ctx.Done()
+	if done == nil {
+		<-wake
+		return true
+	}
+	select {
+	case <-wake:
+		return true
+	case <-done:
+		return false
+	}
 }

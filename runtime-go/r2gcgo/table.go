@@ -46,6 +46,23 @@ func (p rustHalf) complete(id uint64) {
 // wake tells the half that calls are resolved, and that nobody looks at their ring.
 func (p rustHalf) wake() { C.r2g_peer_wake(C.uint64_t(p)) }
 
+// accept asks where the rings are by which the half takes so many calls of a link. It reports false if there
+// are none.
+func (p rustHalf) accept(conn, calls uint32) (ringsAt, bool) {
+	at := C.r2g_peer_accept(C.uint64_t(p), C.uint32_t(conn), C.uint32_t(calls))
+	ring := func(at C.r2g_ring) ringAt {
+		return ringAt{uint64(at.tail), uint64(at.head), uint64(at.state), uint64(at.cells), uint64(at.mask)}
+	}
+	return ringsAt{
+		size: uint32(at.size), conn: uint32(at.conn),
+		requests: ring(at.requests), resolved: ring(at.resolved),
+		calls: uint32(at.calls), flags: uint32(at.flags),
+	}, at.size != 0
+}
+
+// bell tells the half that there are calls, and that nobody looks at their ring.
+func (p rustHalf) bell(conn uint32) { C.r2g_peer_bell(C.uint64_t(p), C.uint32_t(conn)) }
+
 // alloc asks for a chunk and returns the address of its data, 0 when refused. With block 0 the chunk
 // is the caller's; otherwise it becomes the arena of the block.
 func (p rustHalf) alloc(block, need uint64) uint64 {

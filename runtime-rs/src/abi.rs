@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU32;
 /// Major version of the ABI. Halves with different majors refuse each other.
 pub const MAJOR: u32 = 1;
 /// Minor version of the ABI: counts additions.
-pub const MINOR: u32 = 2;
+pub const MINOR: u32 = 3;
 /// First bytes of every half.
 pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
 /// `r2g_half.side` of a Go half.
@@ -292,7 +292,7 @@ pub struct Half {
     pub release: Option<unsafe extern "C" fn(u64)>,
     /// The peer has resolved calls of this half, and nobody looks at the ring.
     pub wake: Option<unsafe extern "C" fn()>,
-    /// Go half: there are calls for it, and nobody looks at the ring of that connection.
+    /// There are calls for this half, and nobody looks at the ring of that connection.
     pub bell: Option<unsafe extern "C" fn(u32)>,
     /// Go half: where the rings of a connection are.
     pub rings: Option<RingsFn>,
@@ -311,6 +311,10 @@ pub struct Half {
     pub leaf: Option<unsafe extern "C" fn(u32, *mut Leaf) -> i32>,
     /// Runs sync calls of one method: a block, and those that follow it by [`Block::next`].
     pub batch: Option<BatchFn>,
+    /// Rust half: fills in the rings of calls from Go; another number than 0 if there are none.
+    pub accept: Option<unsafe extern "C" fn(*mut Rings) -> i32>,
+    /// Go half: calls of that connection are resolved, and nobody looks at the ring.
+    pub resolved: Option<ResolvedFn>,
 }
 
 /// How a leaf method is run: what the caller knows of it, and what the callee fills in.
@@ -345,6 +349,9 @@ pub type EmptyFn = unsafe extern "C" fn(u64) -> u64;
 /// [`Half::batch`]: the entry, and the first block.
 pub type BatchFn = unsafe extern "C" fn(u32, *mut Block);
 
+/// [`Half::resolved`]: number of the connection.
+pub type ResolvedFn = unsafe extern "C" fn(u32);
+
 /// [`Half::rings`]: 0, or the other half will not use them.
 pub type RingsFn = unsafe extern "C" fn(*const Rings) -> i32;
 
@@ -367,7 +374,7 @@ pub struct Ring {
     pub mask: u64,
 }
 
-/// The rings of one connection.
+/// The rings of one connection, for the calls of one direction.
 #[repr(C)]
 #[derive(Debug)]
 pub struct Rings {
@@ -375,9 +382,9 @@ pub struct Rings {
     pub size: u32,
     /// Number of the connection.
     pub conn: u32,
-    /// Calls to Go: `word` is the block, `entry` the method.
+    /// Calls: `word` is the block, `entry` the method.
     pub requests: Ring,
-    /// Calls that Go resolved: `word` is the id.
+    /// Calls that the callee resolved: `word` is the id.
     pub resolved: Ring,
     /// Most calls that are not resolved: indices in ids are below.
     pub calls: u32,
@@ -416,9 +423,10 @@ const _: () = {
     assert!(size_of::<Report>() == 96);
     assert!(size_of::<Ring>() == 40);
     assert!(size_of::<Rings>() == 96);
-    assert!(size_of::<Half>() == 192);
     assert!(offset_of!(Half, batch) == 184);
+    assert!(size_of::<Half>() == 208);
     assert!(offset_of!(Half, leaf) == 176);
+    assert!(offset_of!(Half, accept) == 192);
     assert!(size_of::<Leaf>() == 32);
     assert!(offset_of!(Half, descriptor) == 32);
     assert!(offset_of!(Half, empty) == 152);

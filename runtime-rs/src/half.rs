@@ -1,6 +1,7 @@
 //! The Rust half: what Go may call, and the state behind it.
 
 use crate::abi::{self, Block, Chunk, HALF_MAGIC, Half, Report, SIDE_GO, SIDE_RUST, Slice, Start};
+use crate::accept;
 use crate::call::detached;
 use crate::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, grow_loose};
 use crate::conn::ConnectError;
@@ -8,10 +9,9 @@ use crate::depth;
 use crate::handshake::{Manifest, Party};
 use crate::join::{Joined, cx, entry_word};
 use crate::link::{GoTable, Limits, Link, link, publish};
-use crate::serve::{Executor, Served, Service, State, install_hook};
+use crate::serve::{Executor, Served, Service, install_hook};
 use crate::status::{Code, Status};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 /// The table that Go gets.
 pub(crate) static HALF: Half = Half {
@@ -24,13 +24,13 @@ pub(crate) static HALF: Half = Half {
     start: Some(start),
     connect: Some(connect),
     call: Some(call),
-    submit: Some(submit),
-    cancel: Some(cancel),
+    submit: Some(accept::submit),
+    cancel: Some(accept::cancel),
     complete: Some(complete),
     alloc: Some(alloc),
     release: Some(release),
     wake: Some(wake),
-    bell: None,
+    bell: Some(accept::bell),
     rings: None,
     stream: None,
     drop: None,
@@ -39,15 +39,14 @@ pub(crate) static HALF: Half = Half {
     own: Some(own),
     leaf: Some(leaf),
     batch: Some(batch),
+    accept: Some(accept::accept),
+    resolved: None,
 };
 
 static SERVED: OnceLock<Served> = OnceLock::new();
 static EXECUTOR: OnceLock<Option<Executor>> = OnceLock::new();
 static LIBRARY: OnceLock<Library> = OnceLock::new();
 static PROGRAM: OnceLock<String> = OnceLock::new();
-
-/// Async calls from Go that are not resolved, by id. Looked up only, never iterated.
-static RUNNING: Mutex<Option<HashMap<u64, Arc<State>>>> = Mutex::new(None);
 
 /// A Rust library that a Go program links: how to make its services.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +62,11 @@ pub struct Library {
 pub fn library(library: Library) -> *const Half {
     LIBRARY.get_or_init(|| library);
     &raw const HALF
+}
+
+/// Who runs the futures of async handlers, if that is known and there is somebody.
+pub(crate) fn executor() -> Option<&'static Executor> {
+    EXECUTOR.get()?.as_ref()
 }
 
 /// The program as reports name it.
@@ -334,7 +338,7 @@ pub(crate) unsafe fn read_manifest(half: *const Half) -> Result<Manifest, Connec
 /// # Safety
 /// The block belongs to this call, and nobody uses the chunks of `retire`.
 #[inline]
-unsafe fn take_retired(block: *mut Block) {
+pub(crate) unsafe fn take_retired(block: *mut Block) {
     // SAFETY: the caller says so.
     let retired = unsafe { (*block).retire };
     if !retired.is_null() {
@@ -386,82 +390,12 @@ unsafe extern "C" fn leaf(entry: u32, asked: *mut abi::Leaf) -> i32 {
 }
 
 #[cold]
-fn not_connected() -> Status {
+pub(crate) fn not_connected() -> Status {
     Status::runtime(
         Code::Unavailable,
         abi::flags::NOT_STARTED,
         "the Rust half is not connected yet",
     )
-}
-
-unsafe extern "C" fn submit(entry: u32, block: *mut Block) -> i32 {
-    // SAFETY: the block belongs to this call.
-    unsafe { take_retired(block) };
-    let (Some(served), Some(link)) = (served(), link()) else {
-        // SAFETY: as above.
-        unsafe { crate::serve::refuse(block, &not_connected()) };
-        return 1;
-    };
-    if let Some(refusal) = link.refusal() {
-        // SAFETY: as above.
-        unsafe { crate::serve::refuse(block, &refusal) };
-        return 1;
-    }
-    let Some(Some(executor)) = EXECUTOR.get() else {
-        let message =
-            "the Rust half has no executor: enable the feature tokio, or name one at start";
-        let status = Status::runtime(Code::FailedPrecondition, abi::flags::NOT_STARTED, message);
-        // SAFETY: as above.
-        unsafe { crate::serve::refuse(block, &status) };
-        return 1;
-    };
-    // SAFETY: as above.
-    let id = unsafe { (*block).id };
-    let complete = link.complete;
-    let resolved = move || {
-        running(|calls| calls.remove(&id));
-        // SAFETY: the function is Go's `complete`, and this call is resolved exactly once.
-        let cross = move || unsafe { complete(id) };
-        if depth::may_cross() {
-            cross();
-        } else {
-            crate::call::keeper::defer(cross);
-        }
-    };
-    // SAFETY: the block belongs to the call until `complete`.
-    let started = unsafe { served.start(entry, block, cx(), Some(Box::new(resolved))) };
-    let Some((runner, state)) = started else {
-        return 1;
-    };
-    // Published before the runner reads the cancel word, so a canceller finds one or the other.
-    running(|calls| calls.insert(id, state));
-    let spawn = std::panic::AssertUnwindSafe(|| executor.0.spawn(Box::pin(runner)));
-    // A panicking executor drops the runner, which resolves the call.
-    crate::call::slots::drop_contained(std::panic::catch_unwind(spawn).err());
-    0
-}
-
-fn running<R>(change: impl FnOnce(&mut HashMap<u64, Arc<State>>) -> R) -> R {
-    let mut calls = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
-    change(calls.get_or_insert_default())
-}
-
-/// Async calls of Go that are not resolved.
-pub(crate) fn unresolved() -> usize {
-    running(|calls| calls.len())
-}
-
-/// Asks all their handlers to stop.
-pub(crate) fn cancel_all(reason: u32) {
-    let states: Vec<_> = running(|calls| calls.values().cloned().collect());
-    states.iter().for_each(|state| state.cancel(reason));
-}
-
-unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {
-    let state = running(|calls| calls.get(&id).cloned());
-    if let Some(state) = state {
-        state.cancel(reason.max(1));
-    }
 }
 
 unsafe extern "C" fn complete(id: u64) {

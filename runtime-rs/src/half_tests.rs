@@ -29,6 +29,8 @@ fn half() -> Half {
         own: None,
         leaf: None,
         batch: None,
+        accept: None,
+        resolved: None,
     }
 }
 

@@ -33,6 +33,7 @@
 //!   deadline starts one service thread.
 
 pub mod abi;
+mod accept;
 #[doc(hidden)]
 pub mod arena;
 mod call;

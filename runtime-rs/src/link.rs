@@ -1,6 +1,7 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
 use crate::abi::{self, BatchFn, Block, EmptyFn, Half, flags};
+use crate::accept::{Inbound, Reply};
 use crate::call::{ServiceInfo, keeper};
 use crate::conn::ConnectError;
 use crate::depth;
@@ -20,7 +21,7 @@ pub(crate) const MAX_IN_FLIGHT: u32 = 4096;
 /// Bytes of a table that has `empty`.
 const EMPTY_END: usize = std::mem::offset_of!(Half, threads);
 /// Bytes of a table that has `batch`.
-const BATCH_END: usize = size_of::<Half>();
+const BATCH_END: usize = std::mem::offset_of!(Half, accept);
 
 /// What the program chose about calls to Go.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +55,9 @@ pub(crate) struct Link {
     joined: Mutex<Joined>,
     ends: Option<Ends>,
     engine: OnceLock<&'static Engine>,
+    /// What Go has for the other direction.
+    reply: Option<Reply>,
+    inbound: OnceLock<Option<Inbound>>,
     closed: AtomicBool,
 }
 
@@ -193,6 +197,7 @@ impl Link {
         let batch = if (half.size as usize) < BATCH_END { None } else { half.batch };
         let (joined, engine) = (Mutex::new(joined), OnceLock::new());
         let ends = Ends::of(half);
+        let reply = Reply::of(half, conn, limits.polls);
         Ok(Self {
             call,
             empty,
@@ -208,6 +213,8 @@ impl Link {
             joined,
             ends,
             engine,
+            reply,
+            inbound: OnceLock::new(),
             closed: AtomicBool::new(false),
         })
     }
@@ -308,6 +315,19 @@ impl Link {
     /// The same, if there has been an async call.
     pub(crate) fn known_engine(&self) -> Option<&'static Engine> {
         self.engine.get().copied()
+    }
+
+    /// The rings of calls from Go, which are made for the first who asks; `None` if there are none.
+    pub(crate) fn inbound(
+        &'static self,
+        make: impl FnOnce(Reply) -> Option<Inbound>,
+    ) -> Option<&'static Inbound> {
+        self.inbound.get_or_init(|| self.reply.and_then(make)).as_ref()
+    }
+
+    /// The same, if somebody has asked.
+    pub(crate) fn known_inbound(&'static self) -> Option<&'static Inbound> {
+        self.inbound.get()?.as_ref()
     }
 
     pub(crate) fn fails_when_full(&self) -> bool {

@@ -1,8 +1,9 @@
 //! The orderly end of the async calls between the halves (`spec/05-engine.md`, "Shutting down").
 
 use crate::abi::cancel;
+use crate::accept;
 use crate::call::keeper::{self, Alarm};
-use crate::half;
+
 use crate::link::Link;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -25,7 +26,7 @@ pub struct Unfinished {
 impl Unfinished {
     fn of(link: &'static Link) -> Self {
         let to_go = link.known_engine().map_or(0, |engine| engine.slots().unresolved().len());
-        Self { to_go, to_rust: half::unresolved() }
+        Self { to_go, to_rust: accept::unresolved() }
     }
 
     fn is_nothing(self) -> bool {
@@ -52,7 +53,7 @@ pub(crate) async fn shut_down(link: &'static Link, patience: Duration) -> Result
         return Ok(());
     }
     link.cancel_all(cancel::SHUTDOWN);
-    half::cancel_all(cancel::SHUTDOWN);
+    accept::cancel_all(cancel::SHUTDOWN);
     drained(link, patience).await
 }
 

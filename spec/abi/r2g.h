@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define R2G_ABI_MAJOR 1u
-#define R2G_ABI_MINOR 2u
+#define R2G_ABI_MINOR 3u
 
 #define R2G_SIDE_GO 1u
 #define R2G_SIDE_RUST 2u
@@ -142,12 +142,12 @@ typedef struct r2g_ring {
 #define R2G_RING_WATCHED 0u /* somebody looks, or will */
 #define R2G_RING_PARKED 1u  /* nobody does: who pushes must ring */
 
-/* The rings of one connection. */
+/* The rings of one connection, for the calls of one direction. */
 typedef struct r2g_rings {
   uint32_t size;
   uint32_t conn;
-  r2g_ring requests; /* calls to Go */
-  r2g_ring resolved; /* calls that Go resolved */
+  r2g_ring requests; /* calls */
+  r2g_ring resolved; /* calls that the callee has resolved */
   uint32_t calls;    /* most calls that are not resolved: the index in an id is below */
   uint32_t flags;    /* R2G_RINGS_* */
 } r2g_rings;
@@ -184,7 +184,7 @@ typedef struct r2g_half {
   uint64_t (*alloc)(r2g_block *, uint64_t need);
   void (*release)(uint64_t list);
   void (*wake)(void);          /* Rust half: calls are resolved, and nobody looks */
-  void (*bell)(uint32_t conn); /* Go half: there are calls, and nobody looks */
+  void (*bell)(uint32_t conn); /* there are calls for this half, and nobody looks */
   int32_t (*rings)(const r2g_rings *); /* Go half: 0, or the rings are not used */
   void (*stream)(uint32_t op, r2g_block *);
   void (*drop)(uint64_t resource);
@@ -195,6 +195,8 @@ typedef struct r2g_half {
   uint64_t (*own)(uint64_t need); /* Rust half: zeroed memory of an own value: its r2g_owned, or 0 */
   int32_t (*leaf)(uint32_t entry, r2g_leaf *); /* Rust half: 1 if the method is such a leaf there, else 0 */
   void (*batch)(uint32_t entry, r2g_block *first); /* sync calls, one after the other */
+  int32_t (*accept)(r2g_rings *); /* Rust half: fills in the rings of calls from Go: 0, or there are none */
+  void (*resolved)(uint32_t conn); /* Go half: calls are resolved, and nobody looks */
 } r2g_half;
 
 /* The least size of a table: what the first release has, without what is reserved. */
@@ -226,7 +228,8 @@ _Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
 _Static_assert(offsetof(r2g_half, own) == 168, "r2g_half.own");
 _Static_assert(offsetof(r2g_half, leaf) == 176, "r2g_half.leaf");
 _Static_assert(offsetof(r2g_half, batch) == 184, "r2g_half.batch");
-_Static_assert(sizeof(r2g_half) == 192, "r2g_half");
+_Static_assert(offsetof(r2g_half, accept) == 192, "r2g_half.accept");
+_Static_assert(sizeof(r2g_half) == 208, "r2g_half");
 _Static_assert(sizeof(r2g_leaf) == 32, "r2g_leaf");
 
 #endif

@@ -8,6 +8,8 @@ use std::hint::black_box;
 
 /// Calls over which they are counted.
 const COUNTED: u64 = 2_000;
+/// Tasks, or goroutines, that make async calls at once.
+const TASKS: u64 = 100;
 /// Go's runtime allocates on its own now and then; the least of some attempts is the call's.
 const ATTEMPTS: usize = 5;
 /// What the runtimes may do beside the calls.
@@ -21,7 +23,7 @@ fn rows(calls: &Calls) -> Vec<Row> {
         let calls = calls.clone();
         Workload::each("", move || call(&calls))
     };
-    let (back, later) = (calls.clone(), calls.clone());
+    let (back, back_later, later) = (calls.clone(), calls.clone(), calls.clone());
     let runtime = in_flight::current_thread();
     vec![
         (
@@ -59,8 +61,17 @@ fn rows(calls: &Calls) -> Vec<Row> {
         ),
         (
             Workload::many("", move |rounds| {
+                let each = rounds.div_ceil(TASKS) as u32;
+                back_later.call_rust_later(TASKS as u32, each).expect("call_rust_later");
+            }),
+            // The handler's future; and a task for who leads, now and then.
+            limit("allocations of Rust, async echo from Go", 1.8),
+            limit("allocations of Go, async echo from Go", 0.5),
+        ),
+        (
+            Workload::many("", move |rounds| {
                 let later = later.clone();
-                in_flight::spread(&runtime, 100, rounds, move |_| {
+                in_flight::spread(&runtime, TASKS, rounds, move |_| {
                     let call = later.echo_later(values::SMALL);
                     async {
                         call.await.expect("echo_later");

@@ -5,6 +5,9 @@ use crate::api::calls::{Calls, Work};
 use crate::raw;
 use r2g_bench_harness::Workload;
 
+/// Goroutines that call at once.
+const LEVELS: [u64; 5] = [1, 16, 256, 1_000, 10_000];
+
 fn named(what: &str, who: &str) -> String {
     format!("to-rust/{what}/{who}")
 }
@@ -37,7 +40,7 @@ pub(super) fn workloads(calls: &Calls) -> Vec<Workload<'static>> {
         r2g("10,000 records as argument", Work::TAKE),
         r2g("10,000 records returned", Work::CELLS),
     ];
-    for tasks in [1, 1_000] {
+    for tasks in LEVELS {
         let calls = calls.clone();
         let name = format!("later-to-rust/{tasks} in flight/{R2G}");
         let later = Workload::many(name, move |rounds| {

@@ -275,7 +275,8 @@ impl<R, F: Failure> Call<R, F> {
             unreachable!("only local connections start handlers here");
         };
         // SAFETY: the block lives in `frame`, which is dropped after the runner.
-        let started = unsafe { served.start(entry, frame.block(), self.client.shared.cx, None) };
+        let started =
+            unsafe { served.start(entry, frame.block(), self.client.shared.cx, None, None) };
         match started {
             None => Poll::Ready(self.finish(frame)),
             Some((runner, handler)) => {

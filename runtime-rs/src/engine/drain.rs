@@ -104,7 +104,7 @@ impl Drain {
     fn pop_some(&self) -> ([u64; BATCH], usize) {
         let (mut ids, mut count) = ([0; BATCH], 0);
         while count < BATCH {
-            let Some(id) = self.ring.pop() else { break };
+            let Some((id, _)) = self.ring.pop() else { break };
             ids[count] = id;
             count += 1;
         }

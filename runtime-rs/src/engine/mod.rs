@@ -4,11 +4,14 @@
 //! the first async call, and stay as long as the process.
 
 mod drain;
-mod linger;
+pub(crate) mod led;
+#[cfg(all(test, r2g_loom))]
+mod led_model;
+pub(crate) mod linger;
 #[cfg(all(test, r2g_loom))]
 mod model;
-mod ring;
-mod watch;
+pub(crate) mod ring;
+pub(crate) mod watch;
 
 use crate::abi::{self, Block, Half, RingsFn};
 use crate::call::HeapFrame;
@@ -17,8 +20,10 @@ use crate::call::slots::{Completed, Id, Slots};
 use crate::depth;
 use crate::stats::Stats;
 use crate::sync::atomic::{AtomicU64, Ordering};
+
 use drain::Drain;
 use ring::Ring;
+use std::sync::atomic::AtomicBool;
 
 /// The async calls that are not resolved, and the ways that they go.
 #[derive(Debug)]
@@ -29,6 +34,16 @@ pub(crate) struct Engine {
     conn: u32,
 }
 
+/// Whether the environment has nothing against rings.
+pub(crate) fn rings_are_wanted() -> bool {
+    std::env::var_os("R2G_RINGS").is_none_or(|value| value != "0")
+}
+
+/// Whether whoever finds a ring empty may look for a while, if the program likes that: not with one processor.
+pub(crate) fn may_poll(wanted: bool) -> bool {
+    wanted && std::thread::available_parallelism().is_ok_and(|n| n.get() > 1)
+}
+
 #[derive(Debug)]
 struct Rings {
     requests: Ring,
@@ -37,6 +52,7 @@ struct Rings {
     bells: AtomicU64,
     wakes: AtomicU64,
     linger: linger::Linger,
+    looked_after: AtomicBool,
 }
 
 /// What a Go half has of its own end.
@@ -49,8 +65,7 @@ pub(crate) struct Ends {
 impl Ends {
     /// Those of a table, if it reaches so far and the environment has nothing against it.
     pub(crate) fn of(half: &Half) -> Option<Self> {
-        let unwanted = std::env::var_os("R2G_RINGS").is_some_and(|value| value == "0");
-        if unwanted || (half.size as usize) < std::mem::offset_of!(Half, stream) {
+        if !rings_are_wanted() || (half.size as usize) < std::mem::offset_of!(Half, stream) {
             return None;
         }
         Some(Self { rings: half.rings?, bell: half.bell? })
@@ -61,7 +76,7 @@ impl Engine {
     /// For so many calls at once, by rings if Go takes them.
     /// `polls` says that whoever waits looks for a while before sleeping, where that is worth it.
     pub(crate) fn start(conn: u32, calls: u32, polls: bool, ends: Option<Ends>) -> &'static Self {
-        let polls = polls && std::thread::available_parallelism().is_ok_and(|n| n.get() > 1);
+        let polls = may_poll(polls);
         // Leaked: Go keeps addresses of it.
         let engine: &'static Self = Box::leak(Box::new(Self::new(conn, calls, polls, ends)));
         if engine.publish(polls, ends) {
@@ -78,6 +93,7 @@ impl Engine {
             bells: AtomicU64::new(0),
             wakes: AtomicU64::new(0),
             linger: linger::Linger::new(!polls),
+            looked_after: AtomicBool::new(false),
         };
         Self { slots: Slots::new(calls), rings: ends.map(rings), conn }
     }
@@ -158,20 +174,9 @@ impl Engine {
             return false;
         }
         let drained = |id| self.drained(id);
-        let end = std::time::Instant::now() + linger::MOST;
         rings.resolved.watch();
-        let mut found = false;
-        while !found && std::time::Instant::now() < end {
-            for _ in 0..linger::LOOKS_PER_CLOCK {
-                std::hint::spin_loop();
-                found = rings.resolved.look(drained);
-                if found {
-                    break;
-                }
-            }
-        }
+        let found = rings.linger.look(|| rings.resolved.look(drained).then_some(())).is_some();
         rings.resolved.came_by(drained);
-        rings.linger.learn(found);
         found
     }
 
@@ -193,5 +198,16 @@ impl Engine {
 
     fn drained(&self, id: Id) -> bool {
         self.slots.complete(id, true) == Completed::Woken
+    }
+}
+
+impl watch::Watched for Engine {
+    fn ring(&self) -> Option<(&Ring, &AtomicBool)> {
+        let rings = self.rings.as_ref()?;
+        Some((rings.resolved.ring(), &rings.looked_after))
+    }
+
+    fn is_late(&'static self) {
+        self.look();
     }
 }

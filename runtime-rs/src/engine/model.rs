@@ -5,14 +5,19 @@
 
 use super::drain::Drain;
 use super::ring::{PARKED, Ring, WATCHED};
-use loom::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use loom::sync::atomic::{AtomicU32, Ordering};
 use loom::sync::{Arc, Condvar, Mutex};
 use loom::thread;
 
 /// So few preemptions find the bugs that were put in to see whether they are found.
 fn model(run: impl Fn() + Sync + Send + 'static) {
+    explore(2, run);
+}
+
+/// Every interleaving with so many preemptions at most.
+pub(super) fn explore(preemptions: usize, run: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(2);
+    builder.preemption_bound = Some(preemptions);
     builder.check(run);
 }
 
@@ -56,7 +61,7 @@ impl Consumer {
     /// Waits for an entry, without looking for a while first.
     fn take(&self) -> u64 {
         loop {
-            if let Some(word) = self.ring.pop() {
+            if let Some((word, _)) = self.ring.pop() {
                 return word;
             }
             self.ring.park();
@@ -228,91 +233,5 @@ fn callers_that_leave_hold_nobody_up() {
         // Nobody is coming any more, so whoever resolves a call next rings.
         assert!(callers.drain.ring().is_empty());
         assert!(!callers.drain.ring().is_watched());
-    });
-}
-
-/// Leader and follower as they are in Go, over a ring of its own: `runtime-go/r2gcgo/leader.go` and
-/// `follower.go`. Go's atomics are sequentially consistent; these are weaker, where that suffices.
-struct Crew {
-    requests: Ring,
-    /// Epoch in the upper half, then how many handlers have begun, and the lowest bit: in a handler.
-    state: AtomicU64,
-    /// Whoever leads has it to itself; loom would see a second one.
-    leader: loom::cell::UnsafeCell<()>,
-    runs: [AtomicU32; 3],
-    resolved: AtomicU32,
-}
-
-const HANDLER: u64 = 1;
-const EPOCH: u64 = 1 << 32;
-
-impl Crew {
-    fn new() -> Arc<Self> {
-        let requests = Ring::new(3, WATCHED);
-        for word in 0..3 {
-            assert!(requests.push(word, 0));
-        }
-        Arc::new(Self {
-            requests,
-            state: AtomicU64::new(0),
-            leader: loom::cell::UnsafeCell::new(()),
-            runs: [AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0)],
-            resolved: AtomicU32::new(0),
-        })
-    }
-
-    /// Leads until there is nothing left, or another one does.
-    fn lead(&self, mut word: u64) {
-        loop {
-            let taken = self.leader.with_mut(|_| self.requests.pop());
-            let Some(call) = taken else { return };
-            word = (word + 2) | HANDLER;
-            self.state.store(word, Ordering::Release);
-            self.runs[call as usize].fetch_add(1, Ordering::Relaxed);
-            self.resolved.fetch_add(1, Ordering::Relaxed);
-            let polling = word & !HANDLER;
-            let kept =
-                self.state.compare_exchange(word, polling, Ordering::Acquire, Ordering::Relaxed);
-            if kept.is_err() {
-                return;
-            }
-            word = polling;
-        }
-    }
-
-    /// Looks so often, and takes over if it sees a handler run.
-    fn follow(&self) {
-        for _ in 0..2 {
-            let word = self.state.load(Ordering::Relaxed);
-            let next = (word & !(EPOCH - 1)) + EPOCH;
-            if word & HANDLER != 0
-                && self
-                    .state
-                    .compare_exchange(word, next, Ordering::Acquire, Ordering::Relaxed)
-                    .is_ok()
-            {
-                return self.lead(next);
-            }
-            thread::yield_now();
-        }
-    }
-}
-
-#[test]
-fn a_ring_that_is_taken_over_has_one_leader() {
-    model(|| {
-        let crew = Crew::new();
-        let followers: Vec<_> = (0..2)
-            .map(|_| {
-                let crew = Arc::clone(&crew);
-                thread::spawn(move || crew.follow())
-            })
-            .collect();
-        crew.lead(0);
-        for follower in followers {
-            follower.join().unwrap();
-        }
-        assert!(crew.runs.iter().all(|runs| runs.load(Ordering::Relaxed) == 1));
-        assert_eq!(crew.resolved.load(Ordering::Relaxed), 3);
     });
 }

@@ -110,19 +110,20 @@ impl Ring {
         }
     }
 
-    /// Takes the oldest entry's word. Only for who has the ring to itself.
-    pub(crate) fn pop(&self) -> Option<u64> {
-        // Relaxed: consumers follow each other by a lock.
+    /// Takes the oldest entry. Only for who has the ring to itself.
+    pub(crate) fn pop(&self) -> Option<(u64, u32)> {
+        // Relaxed: consumers follow each other by a lock, or by the word of who leads.
         let pos = self.head.0.load(Ordering::Relaxed);
         let cell = self.cell(pos);
         if cell.seq.load(Ordering::Acquire) != pos.wrapping_add(1) {
             return None;
         }
         let word = cell.word.load(Ordering::Relaxed);
+        let entry = cell.entry.load(Ordering::Relaxed) as u32;
         // Release: the producer that gets this cell next writes after the read above.
         cell.seq.store(pos.wrapping_add(self.cells.len() as u64), Ordering::Release);
         self.head.0.store(pos.wrapping_add(1), Ordering::Relaxed);
-        Some(word)
+        Some((word, entry))
     }
 
     /// Whether there is nothing to pop, as far as can be seen.

@@ -1,10 +1,10 @@
-//! Looks after the ring of resolved calls when those who were to come by do not: their executor stands
-//! still, or is gone.
+//! Looks after rings when those who were to take from them do not: their executor stands still, or is
+//! gone, or a handler holds them up.
 //!
-//! While the ring is watched the service thread looks at it every millisecond. If it finds entries that
-//! were there the last time, too, it takes them out itself.
+//! While a ring is watched the service thread looks at it every millisecond. If it finds entries that
+//! were there the last time, too, somebody else takes them.
 
-use super::Engine;
+use super::ring::Ring;
 use crate::call::keeper::{self, Alarm};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -16,47 +16,53 @@ const PATIENCE: Duration = Duration::from_millis(1);
 /// Looks at a parked ring before the watch ends: a ring that is used again soon starts no new one.
 const LAST_LOOKS: u32 = 64;
 
-static AWAKE: AtomicBool = AtomicBool::new(false);
+/// Something with a ring that may be looked after. It stays as long as the process.
+pub(crate) trait Watched: Sync + 'static {
+    /// The ring, and whether it is looked after now: `false` at first.
+    fn ring(&self) -> Option<(&Ring, &AtomicBool)>;
 
-/// Begins to watch, unless that goes on already.
-pub(super) fn arm(engine: &'static Engine) {
+    /// Nothing was taken since the last look.
+    fn is_late(&'static self);
+}
+
+/// Begins to look after a ring, unless that goes on already.
+pub(crate) fn arm(of: &'static impl Watched) {
+    let Some((_, awake)) = of.ring() else { return };
     // Relaxed: a watch that is about to end looks once more after it has said so.
-    if !AWAKE.load(Ordering::Relaxed) && !AWAKE.swap(true, Ordering::AcqRel) {
-        let watch = Watch { engine, popped: AtomicU64::new(u64::MAX), parked: AtomicU32::new(0) };
-        next(Arc::new(watch));
+    if !awake.load(Ordering::Relaxed) && !awake.swap(true, Ordering::AcqRel) {
+        next(Arc::new(Watch { of, popped: AtomicU64::new(u64::MAX), parked: AtomicU32::new(0) }));
     }
 }
 
-struct Watch {
-    engine: &'static Engine,
+struct Watch<W: 'static> {
+    of: &'static W,
     popped: AtomicU64,
     /// Looks that found the ring parked, one after the other.
     parked: AtomicU32,
 }
 
-fn next(watch: Arc<Watch>) {
+fn next<W: Watched>(watch: Arc<Watch<W>>) {
     let alarm = Arc::new(Alarm::default());
     alarm.set(&Waker::from(watch));
     keeper::at(Instant::now() + PATIENCE, alarm);
 }
 
-impl Wake for Watch {
+impl<W: Watched> Wake for Watch<W> {
     /// One look, on the service thread.
     fn wake(self: Arc<Self>) {
-        let Some(rings) = &self.engine.rings else { return };
-        let resolved = &rings.resolved;
-        let popped = resolved.ring().popped();
+        let Some((ring, awake)) = self.of.ring() else { return };
+        let popped = ring.popped();
         let before = self.popped.swap(popped, Ordering::Relaxed);
         if popped == before {
-            resolved.look(|id| self.engine.drained(id));
+            self.of.is_late();
         }
-        if resolved.ring().is_watched() {
+        if ring.is_watched() {
             self.parked.store(0, Ordering::Relaxed);
         } else if self.parked.fetch_add(1, Ordering::Relaxed) >= LAST_LOOKS {
-            AWAKE.swap(false, Ordering::AcqRel);
+            awake.swap(false, Ordering::AcqRel);
             // Whoever rang just before found the watch awake.
-            if resolved.ring().is_watched() {
-                arm(self.engine);
+            if ring.is_watched() {
+                arm(self.of);
             }
             return;
         }

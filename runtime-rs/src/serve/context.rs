@@ -14,22 +14,11 @@ use std::time::{Duration, Instant};
 pub struct Ctx {
     method: &'static str,
     state: Arc<State>,
-    pairs: Arc<[(String, String)]>,
 }
 
 impl Ctx {
-    /// # Safety
-    /// `meta` is null or leads to a call header that is complete.
-    pub(super) unsafe fn new(method: &'static str, state: Arc<State>, meta: *const Meta) -> Self {
-        let pairs = if meta.is_null() {
-            Vec::new()
-        } else {
-            // SAFETY: the caller says so.
-            let Meta { pairs, .. } = unsafe { meta.read() };
-            // SAFETY: as above.
-            unsafe { read_pairs(pairs) }
-        };
-        Self { method, state, pairs: pairs.into() }
+    pub(super) fn new(method: &'static str, state: Arc<State>) -> Self {
+        Self { method, state }
     }
 
     /// The method, for example `acme.shop.Stock.find`.
@@ -66,13 +55,32 @@ impl Ctx {
     /// The last metadata that the caller attached under `key`.
     #[must_use]
     pub fn meta(&self, key: &str) -> Option<&str> {
-        self.pairs.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+        self.state
+            .pairs()
+            .iter()
+            .rev()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All metadata, in the caller's order.
     pub fn metadata(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.state.pairs().iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
+}
+
+/// What the caller attached.
+///
+/// # Safety
+/// `meta` is null or leads to a call header that is complete.
+pub(super) unsafe fn metadata(meta: *const Meta) -> Vec<(String, String)> {
+    if meta.is_null() {
+        return Vec::new();
+    }
+    // SAFETY: the caller says so.
+    let Meta { pairs, .. } = unsafe { meta.read() };
+    // SAFETY: as above.
+    unsafe { read_pairs(pairs) }
 }
 
 /// # Safety

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 /// An executor that can run a handler's future.
 pub trait Spawn: Send + Sync + 'static {
-    /// Runs the future to its end. Dropping it early is allowed: its call then fails with
-    /// `UNAVAILABLE`.
+    /// Sees to it that the future is run to its end, and does not wait for that: this is called on threads of
+    /// Go's, on r2g's own, and while other futures are polled. A future may run several calls, one after
+    /// the other. Dropping it early is allowed: calls that nobody else can run then fail with `UNAVAILABLE`.
     fn spawn(&self, future: BoxFuture);
 }
 

@@ -1,6 +1,6 @@
 //! Calls as handlers get them: sync ones borrow the caller's frame, async ones own the call.
 
-use super::context::Ctx;
+use super::context::{Ctx, metadata};
 use super::reply::{Outcome, preset, write_outcome, write_panic, write_status};
 use super::runner::State;
 use crate::abi::{Block, cancel, flags};
@@ -160,10 +160,13 @@ pub struct Incoming {
     owning: Mutex<()>,
 }
 
+/// Who is told, by the call's id, that a call is resolved.
+pub(crate) type Told = fn(u64);
+
 /// The duty to resolve a call: exactly one party takes it out of the [`State`].
 pub(super) struct Pending {
     block: *mut Block,
-    resolved: Option<Box<dyn FnOnce() + Send>>,
+    resolved: Option<Told>,
 }
 
 // SAFETY: the block belongs to this call alone until it is resolved, whichever thread that is.
@@ -181,7 +184,7 @@ impl Pending {
         write(self.block);
         state.finish();
         if let Some(resolved) = self.resolved {
-            resolved();
+            resolved(state.id());
         }
     }
 
@@ -224,15 +227,19 @@ impl Incoming {
         service: &'static ServiceInfo,
         method: &'static Method,
         cx: Cx<'static>,
-        resolved: Option<Box<dyn FnOnce() + Send>>,
+        resolved: Option<Told>,
+        spare: Option<Arc<State>>,
     ) -> Self {
         // SAFETY: the block belongs to this call.
+        let id = unsafe { (*block).id };
+        // SAFETY: as above.
         let budget = unsafe { (*block).budget_ns };
         // SAFETY: as above.
         let meta = unsafe { (*block).meta };
-        let state = Arc::new(State::new(budget, Pending { block, resolved }));
         // SAFETY: the metadata is part of the block's image.
-        let ctx = unsafe { Ctx::new(method.name, Arc::clone(&state), meta) };
+        let pairs = unsafe { metadata(meta) };
+        let state = State::new(id, budget, pairs, Pending { block, resolved }).shared(spare);
+        let ctx = Ctx::new(method.name, Arc::clone(&state));
         Self { block, service, method, cx, ctx, state, owning: Mutex::new(()) }
     }
 

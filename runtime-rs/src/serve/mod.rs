@@ -5,6 +5,7 @@ mod executor;
 mod incoming;
 mod kept;
 mod leaf;
+mod pace;
 mod panic;
 mod reply;
 mod runner;
@@ -12,8 +13,10 @@ mod runner;
 pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
+pub(crate) use incoming::Told;
 pub use incoming::{Incoming, Owner, SyncCall};
 pub use leaf::{Leaf, LeafCall};
+pub(crate) use pace::Pace;
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
@@ -187,7 +190,13 @@ impl Served {
         *found.leaf.get_or_init(|| found.handler.leaf(found.method))
     }
 
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Makes the future that runs an async method; `None` if it was refused, with the status set.
+    /// `spare` is the state of a call that is over.
     ///
     /// # Safety
     /// `block` belongs to the call until the future has resolved it.
@@ -196,7 +205,8 @@ impl Served {
         entry: u32,
         block: *mut Block,
         cx: Cx<'static>,
-        resolved: Option<Box<dyn FnOnce() + Send>>,
+        resolved: Option<Told>,
+        spare: Option<Arc<State>>,
     ) -> Option<(Runner, Arc<State>)> {
         let Some(found) = self.entries.get(entry as usize) else {
             // SAFETY: the block belongs to this call.
@@ -204,7 +214,8 @@ impl Served {
             return None;
         };
         // SAFETY: the block belongs to this call.
-        let incoming = unsafe { Incoming::new(block, found.service, found.info, cx, resolved) };
+        let incoming =
+            unsafe { Incoming::new(block, found.service, found.info, cx, resolved, spare) };
         let state = incoming.state();
         Some((Runner::new(incoming, found.handler.share(), found.method), state))
     }

@@ -2,6 +2,7 @@
 //! before the call is resolved.
 
 use super::incoming::Pending;
+use super::pace::Pace;
 use super::panic::{Panic, contain};
 use super::{BoxFuture, Handler, Incoming};
 use crate::abi::cancel;
@@ -17,6 +18,10 @@ use std::time::{Duration, Instant};
 /// What the call's future, its context and its canceller share.
 #[derive(Debug)]
 pub(crate) struct State {
+    /// The id that the caller gave the call.
+    id: u64,
+    /// What the caller attached.
+    pairs: Vec<(String, String)>,
     /// Why the call was cancelled, 0 for not.
     reason: AtomicU32,
     started: AtomicBool,
@@ -36,12 +41,19 @@ struct Wakers {
 }
 
 impl State {
-    pub(super) fn new(budget_ns: i64, pending: Pending) -> Self {
+    pub(super) fn new(
+        id: u64,
+        budget_ns: i64,
+        pairs: Vec<(String, String)>,
+        pending: Pending,
+    ) -> Self {
         let budget = u64::try_from(budget_ns).unwrap_or(0);
         let deadline = (budget_ns != i64::MAX)
             .then(|| Instant::now().checked_add(Duration::from_nanos(budget)))
             .flatten();
         Self {
+            id,
+            pairs,
             reason: AtomicU32::new(0),
             started: AtomicBool::new(false),
             deadline,
@@ -49,6 +61,26 @@ impl State {
             panic: Mutex::new(None),
             pending: Mutex::new(Some(pending)),
         }
+    }
+
+    /// The same in the memory of a call that is over, if nobody else has that any more.
+    pub(super) fn shared(self, spare: Option<Arc<Self>>) -> Arc<Self> {
+        let Some(mut spare) = spare else { return Arc::new(self) };
+        match Arc::get_mut(&mut spare) {
+            Some(place) => *place = self,
+            None => spare = Arc::new(self),
+        }
+        spare
+    }
+
+    /// The id that the caller gave the call.
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// What the caller attached.
+    pub(super) fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
     }
 
     /// Asks the handler to stop. Only the first reason counts.
@@ -105,8 +137,17 @@ impl State {
 
 /// The future that an executor runs for one async call.
 pub(crate) struct Runner {
-    future: Option<BoxFuture>,
+    stage: Stage,
     state: Arc<State>,
+    /// Learns how long the handler takes, from the next poll.
+    pace: Option<&'static Pace>,
+}
+
+enum Stage {
+    /// The handler is called by the first poll, so that its own code runs on the executor.
+    Called(Incoming, Arc<dyn Handler>, u32),
+    Running(BoxFuture),
+    Over,
 }
 
 impl std::fmt::Debug for Runner {
@@ -118,25 +159,60 @@ impl std::fmt::Debug for Runner {
 impl Runner {
     pub(super) fn new(incoming: Incoming, handler: Arc<dyn Handler>, method: u32) -> Self {
         let state = incoming.state();
-        let started = Arc::clone(&state);
-        // The handler is called inside of the future, so that its own code runs on the executor.
-        let future: BoxFuture = Box::pin(async move {
-            let reason = incoming.cancel_word();
-            if reason != 0 {
-                started.cancel(reason);
-                return;
-            }
-            started.started.store(true, Ordering::Release);
-            handler.start(method, incoming).await;
-        });
-        Self { future: Some(future), state }
+        Self { stage: Stage::Called(incoming, handler, method), state, pace: None }
+    }
+
+    /// Tells how long the handler takes.
+    pub(crate) fn timed(mut self, pace: &'static Pace) -> Self {
+        self.pace = Some(pace);
+        self
+    }
+
+    /// One poll by somebody who will have the call polled again if it is not over. Who cancels the call
+    /// meanwhile wakes nobody.
+    pub(crate) fn advance(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.state.reason() != 0 {
+            self.stop();
+            return Poll::Ready(());
+        }
+        let begun = self.pace.map(|_| Instant::now());
+        let polled = contain(|| self.step(cx));
+        if let (Some(pace), Some(begun)) = (self.pace.take(), begun) {
+            pace.took(begun.elapsed(), matches!(polled, Ok(Poll::Ready(()))));
+        }
+        match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(())) => {}
+            Err(panic) => *lock(&self.state.panic) = Some(panic),
+        }
+        self.stop();
+        Poll::Ready(())
+    }
+
+    /// Calls the handler if that has not been done, and polls its future.
+    fn step(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Stage::Running(future) = &mut self.stage {
+            return future.as_mut().poll(cx);
+        }
+        let Stage::Called(incoming, handler, method) =
+            std::mem::replace(&mut self.stage, Stage::Over)
+        else {
+            return Poll::Ready(());
+        };
+        let reason = incoming.cancel_word();
+        if reason != 0 {
+            self.state.cancel(reason);
+            return Poll::Ready(());
+        }
+        self.state.started.store(true, Ordering::Release);
+        let future = handler.start(method, incoming);
+        self.stage = Stage::Running(future);
+        self.step(cx)
     }
 
     /// Drops the handler's future, then resolves the call if the handler did not.
     fn stop(&mut self) {
-        if let Some(future) = self.future.take() {
-            drop_contained(future);
-        }
+        drop_contained(std::mem::replace(&mut self.stage, Stage::Over));
         if let Some(pending) = self.state.take_pending() {
             pending.give_up(&self.state);
         }
@@ -153,25 +229,7 @@ impl Future for Runner {
             std::mem::replace(&mut wakers.runner, fresh)
         };
         drop(old);
-        if self.state.reason() != 0 {
-            self.stop();
-            return Poll::Ready(());
-        }
-        let Some(future) = self.future.as_mut() else {
-            return Poll::Ready(());
-        };
-        match contain(|| future.as_mut().poll(cx)) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(())) => {
-                self.stop();
-                Poll::Ready(())
-            }
-            Err(panic) => {
-                *lock(&self.state.panic) = Some(panic);
-                self.stop();
-                Poll::Ready(())
-            }
-        }
+        self.advance(cx)
     }
 }
 

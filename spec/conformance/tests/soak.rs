@@ -80,6 +80,14 @@ async fn call(what: u32, millis: u32) {
         }
         13 => assert_eq!(go.descend_later(3).await.expect("nested"), 3),
         14 => drop(go.meta("never polled")),
+        15 => drop_begun(go.descend_later(3)).await,
+        16 => {
+            // Given up while it is in one half or the other.
+            let time = Duration::from_micros(u64::from(millis) * 100);
+            if let Err(error) = go.descend_later(5).deadline(time).await {
+                assert_eq!(error.code(), Code::DeadlineExceeded, "{error}");
+            }
+        }
         _ => {
             let mut first = pin!(go.meta("key"));
             poll_fn(|cx| Poll::Ready(first.as_mut().poll(cx).is_ready())).await;
@@ -100,7 +108,7 @@ async fn drop_begun(call: impl Future) {
 fn round(random: &mut fastrand::Rng) {
     let executor = ALL[random.usize(..ALL.len())];
     let task = |_| -> Task {
-        let plan: Vec<(u32, u32)> = (0..10).map(|_| (random.u32(..16), random.u32(..8))).collect();
+        let plan: Vec<(u32, u32)> = (0..10).map(|_| (random.u32(..18), random.u32(..8))).collect();
         Box::pin(async move {
             for (what, millis) in plan {
                 call(what, millis).await;
@@ -167,6 +175,8 @@ fn nothing_is_lost_and_nothing_grows() {
     assert!(end.resident_kib < warm.resident_kib + (64 << 10), "memory grows");
     assert!(end.threads <= warm.threads + 8, "threads grow");
     assert!(end.goroutines <= warm.goroutines + 8, "goroutines grow");
+    // Of Go's calls to Rust there is none left either.
+    executor::block_on(go.shutdown(Duration::from_secs(10))).expect("nothing runs");
 }
 
 /// What the process holds when every call is resolved.

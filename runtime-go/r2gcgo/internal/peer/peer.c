@@ -176,7 +176,7 @@ static int32_t rust_leaf(uint32_t entry, r2g_leaf *leaf) {
   return 1;
 }
 
-static int32_t rust_submit(uint32_t entry, r2g_block *block) {
+int32_t peer_take(uint32_t entry, r2g_block *block) {
   take_retired(block);
   return peer_script_submit(entry, block);
 }
@@ -218,7 +218,7 @@ static r2g_half half = {
     .start = rust_start,
     .connect = rust_connect,
     .call = rust_call,
-    .submit = rust_submit,
+    .submit = peer_take,
     .cancel = peer_script_cancel,
     .complete = peer_script_complete,
     .alloc = peer_alloc,
@@ -240,6 +240,14 @@ const r2g_half *peer_other_half(int older) {
   other = old = half;
   old.size = offsetof(r2g_half, own);
   return older ? &old : &other;
+}
+
+const r2g_half *peer_ringed_half(void) {
+  static r2g_half ringed;
+  ringed = half;
+  ringed.accept = peer_accept;
+  ringed.bell = peer_bell;
+  return &ringed;
 }
 
 /* Calls into Go. */

@@ -33,6 +33,18 @@ func OtherTable(older bool) unsafe.Pointer {
 	return unsafe.Pointer(C.peer_other_half(C.int(flag)))
 }
 
+// RingedTable is a half that takes async calls by rings.
+func RingedTable() unsafe.Pointer { return unsafe.Pointer(C.peer_ringed_half()) }
+
+// Taken is how many calls have come by the ring of the ringed half.
+func Taken() int { return int(C.peer_taken()) }
+
+// TakenBells is how often the ringed half was rung.
+func TakenBells() int { return int(C.peer_taken_bells()) }
+
+// AnsweredWakes is how often the ringed half rang, since calls were resolved.
+func AnsweredWakes() int { return int(C.peer_answered_wakes()) }
+
 // Reset forgets what was counted and kept.
 func Reset() { C.peer_reset() }
 

@@ -21,6 +21,8 @@ enum {
 const r2g_half *peer_half(void);
 /* Another half that does the same; or one from before there was `own`. */
 const r2g_half *peer_other_half(int older);
+/* One that takes async calls by rings. */
+const r2g_half *peer_ringed_half(void);
 void peer_reset(void);
 void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);
@@ -73,6 +75,11 @@ void peer_rings_send(uint32_t entry, uint64_t block);
 uint32_t peer_rings_resolved(uint32_t index);
 uint64_t peer_rings_bells(void);
 uint64_t peer_rings_wakes(void);
+
+/* Calls that came by the ring of the ringed half, how often it was rung, and how often it rang. */
+uint64_t peer_taken(void);
+uint64_t peer_taken_bells(void);
+uint64_t peer_answered_wakes(void);
 
 /* `rounds` calls of one entry in a loop, for benchmarks: a fresh copy of the block each time. */
 void peer_go_loop(uint32_t entry, uint64_t block, uint64_t rounds);

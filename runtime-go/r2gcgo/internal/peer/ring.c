@@ -1,7 +1,9 @@
-/* The rings of the peer: it drains what Go resolved on the thread that rings, and parks at once. */
+/* The rings of the peer. Calls to Go: it drains what Go resolved on the thread that rings, and parks at
+ * once. Calls from Go: a thread takes them, and parks at once. */
 #include "ring.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -50,10 +52,13 @@ static void push(ring *ring, uint64_t word, uint64_t entry) {
   }
 }
 
-static int pop(ring *ring, uint64_t *word) {
+static int is_empty(ring *ring) { return *seq(ring, ring->head) != ring->head + 1; }
+
+static int pop(ring *ring, uint64_t *word, uint64_t *entry) {
   uint64_t pos = ring->head;
-  if (*seq(ring, pos) != pos + 1) return 0;
+  if (is_empty(ring)) return 0;
   *word = ring->cells[pos & ring->mask].word;
+  *entry = ring->cells[pos & ring->mask].entry;
   *seq(ring, pos) = pos + ring->mask + 1;
   ring->head = pos + 1;
   return 1;
@@ -82,13 +87,74 @@ void peer_ring_wake(void) {
   wakes++;
   pthread_mutex_lock(&draining);
   do {
-    uint64_t id;
-    while (pop(&resolved, &id)) counts[(uint32_t)id]++;
+    uint64_t id, entry;
+    while (pop(&resolved, &id, &entry)) counts[(uint32_t)id]++;
     atomic_exchange(&resolved.state, R2G_RING_PARKED);
-  } while (*seq(&resolved, resolved.head) == resolved.head + 1);
+  } while (!is_empty(&resolved));
   pthread_mutex_unlock(&draining);
 }
 
 uint32_t peer_rings_resolved(uint32_t index) { return counts[index]; }
 uint64_t peer_rings_bells(void) { return bells; }
 uint64_t peer_rings_wakes(void) { return wakes; }
+
+/* Calls from Go. */
+
+static ring taken, answered;
+static sem_t rung;
+static _Atomic uint64_t taken_bells, answered_wakes;
+static uint32_t from;
+
+static void *take_calls(void *arg) {
+  (void)arg;
+  for (;;) {
+    while (sem_wait(&rung)) {
+    }
+    /* Whoever makes the ring watched has it: this thread, or a producer, which rings. */
+    do {
+      uint64_t block, entry;
+      while (pop(&taken, &block, &entry)) {
+        uint64_t id = ((r2g_block *)(uintptr_t)block)->id;
+        if (peer_take((uint32_t)entry, (r2g_block *)(uintptr_t)block)) peer_answer(from, id);
+      }
+      atomic_exchange(&taken.state, R2G_RING_PARKED);
+    } while (!is_empty(&taken) && atomic_exchange(&taken.state, R2G_RING_WATCHED) == R2G_RING_PARKED);
+  }
+  return NULL;
+}
+
+int32_t peer_accept(r2g_rings *rings) {
+  if (from) return 1;
+  from = rings->conn;
+  make(&taken, rings->calls, R2G_RING_PARKED);
+  make(&answered, rings->calls, R2G_RING_PARKED);
+  rings->requests = describe(&taken);
+  rings->resolved = describe(&answered);
+  sem_init(&rung, 0, 0);
+  pthread_t thread;
+  pthread_create(&thread, NULL, take_calls, NULL);
+  pthread_detach(thread);
+  return 0;
+}
+
+void peer_bell(uint32_t conn) {
+  (void)conn;
+  taken_bells++;
+  sem_post(&rung);
+}
+
+void peer_answer(uint32_t conn, uint64_t id) {
+  if (!from || conn != from) {
+    peer_go()->complete(id);
+    return;
+  }
+  push(&answered, id, 0);
+  if (atomic_exchange(&answered.state, R2G_RING_WATCHED) == R2G_RING_PARKED) {
+    answered_wakes++;
+    peer_go()->resolved(conn);
+  }
+}
+
+uint64_t peer_taken(void) { return taken.tail; }
+uint64_t peer_taken_bells(void) { return taken_bells; }
+uint64_t peer_answered_wakes(void) { return answered_wakes; }

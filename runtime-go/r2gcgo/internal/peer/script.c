@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "peer.h"
+#include "ring.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -33,8 +34,9 @@ static void *finish_later(void *arg) {
   r2g_block *block = arg;
   usleep(20);
   uint64_t id = block->id;
+  uint32_t conn = block->conn;
   peer_echo(block);
-  peer_go()->complete(id);
+  peer_answer(conn, id);
   return NULL;
 }
 
@@ -43,17 +45,18 @@ int32_t peer_script_submit(uint32_t entry, r2g_block *block) {
   last_id = block->id;
   pthread_mutex_unlock(&lock);
   uint64_t id = block->id;
+  uint32_t conn = block->conn;
   switch (entry) {
   case PEER_INSIDE:
     peer_echo(block);
     return 1;
   case PEER_INSIDE_TWICE:
     peer_echo(block);
-    peer_go()->complete(id);
+    peer_answer(conn, id);
     return 1;
   case PEER_BEFORE:
     peer_echo(block);
-    peer_go()->complete(id);
+    peer_answer(conn, id);
     return 0;
   case PEER_THREAD: {
     pthread_t thread;
@@ -82,10 +85,11 @@ uint64_t peer_resolve(uint32_t status) {
   pthread_mutex_unlock(&lock);
   if (!block) return 0;
   uint64_t id = block->id;
+  uint32_t conn = block->conn;
   peer_echo(block);
   block->status = status;
   block->message = (r2g_slice){0, 0};
-  peer_go()->complete(id);
+  peer_answer(conn, id);
   return id;
 }
 

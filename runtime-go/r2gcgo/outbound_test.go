@@ -1,0 +1,193 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+// ringClient makes a client of the half that has rings.
+func ringClient(t testing.TB, async uint32) *shop.Stock {
+	t.Helper()
+	return clientOf(t, peer.RingedTable(), peer.Echo, async)
+}
+
+// onProcs runs a test with one processor and with several.
+func onProcs(t *testing.T, test func(t *testing.T)) {
+	for _, procs := range []int{1, 2, 4} {
+		t.Run(fmt.Sprint(procs), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+			test(t)
+		})
+	}
+}
+
+// withoutPolling makes callers sleep at once, which is when wake-ups may be lost.
+func withoutPolling(t *testing.T) {
+	t.Helper()
+	if _, err := ringClient(t, peer.Inside).Shout(background, "first"); err != nil {
+		t.Fatal(err)
+	}
+	out := ringed.link.outbound.is
+	was := out.patience.off
+	out.patience.off = true
+	t.Cleanup(func() { out.patience.off = was })
+}
+
+func TestCallsGoByRings(t *testing.T) {
+	before := peer.Taken()
+	for range 10 {
+		if _, err := ringClient(t, peer.Inside).Shout(background, "x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := peer.Taken() - before; n != 10 {
+		t.Errorf("%d of 10 calls by the ring", n)
+	}
+	if _, err := client(t, peer.Echo, peer.Inside).Shout(background, "x"); err != nil {
+		t.Fatal(err)
+	}
+	if n := peer.Taken() - before; n != 10 || library.link.outbound.is != nil {
+		t.Error("a half without rings got a call by one")
+	}
+}
+
+// TestNoCallerSleepsForEver has a peer that parks after each call, and callers that sleep at once: a wake-up that is
+// lost is a call that never ends.
+func TestNoCallerSleepsForEver(t *testing.T) {
+	onProcs(t, func(t *testing.T) {
+		withoutPolling(t)
+		for _, script := range []uint32{peer.Inside, peer.Before, peer.Thread} {
+			stock := ringClient(t, script)
+			rounds := 400
+			if script == peer.Thread {
+				rounds = 40
+			}
+			var ended atomic.Int64
+			var wg sync.WaitGroup
+			for i := range 24 {
+				wg.Go(func() {
+					for j := range rounds {
+						text := fmt.Sprint(i, j)
+						if got, err := stock.Shout(background, text); err != nil || got != text {
+							t.Errorf("%q: %q, %v", text, got, err)
+						}
+						if ended.Add(1); j%7 == i%7 {
+							runtime.Gosched()
+						}
+					}
+				})
+			}
+			whole := make(chan struct{})
+			go func() { wg.Wait(); close(whole) }()
+			select {
+			case <-whole:
+			case <-time.After(20 * time.Second):
+				buffer := make([]byte, 1<<20)
+				t.Fatalf("%d of %d calls have ended\n%s", ended.Load(), 24*rounds, buffer[:runtime.Stack(buffer, true)])
+			}
+		}
+		wantQuiet(t)
+	})
+}
+
+// wantQuiet holds that the ring of resolved calls is left as it should be when no call is on its way: parked,
+// with nobody to come and nothing in it.
+func wantQuiet(t *testing.T) {
+	t.Helper()
+	out := ringed.link.outbound.is
+	eventually(t, "the ring is watched by nobody", func() bool {
+		return out.resolved.ring.state.Load() == ringParked && out.resolved.coming.Load() == 0 && out.resolved.isEmpty()
+	})
+	if n := ringed.link.slots.inFlight(); n != 0 {
+		t.Errorf("%d slots are lost", n)
+	}
+}
+
+func TestCallersThatLeaveHoldNobodyUp(t *testing.T) {
+	onProcs(t, func(t *testing.T) {
+		withoutPolling(t)
+		stock := ringClient(t, peer.Thread)
+		var wg sync.WaitGroup
+		for i := range 24 {
+			wg.Go(func() {
+				for j := range 40 {
+					ctx, cancel := background, context.CancelFunc(func() {})
+					if i%2 == 0 {
+						ctx, cancel = context.WithTimeout(background, time.Duration(j*5)*time.Microsecond)
+					}
+					got, err := stock.Shout(ctx, "race")
+					if err == nil && got != "race" || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("%q, %v", got, err)
+					}
+					cancel()
+				}
+			})
+		}
+		wg.Wait()
+		eventually(t, "slots are lost", func() bool { return ringed.link.slots.inFlight() == 0 })
+		wantQuiet(t)
+	})
+}
+
+// lateContext ends when somebody begins to wait for it, which takes a while.
+type lateContext struct {
+	context.Context
+	ended atomic.Bool
+}
+
+func (c *lateContext) Done() <-chan struct{} {
+	time.Sleep(300 * time.Microsecond)
+	c.ended.Store(true)
+	done := make(chan struct{})
+	close(done)
+	return done
+}
+
+func (c *lateContext) Err() error {
+	if c.ended.Load() {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestContextsThatEndWhenTheCallIsDone has a call and its context end before the caller sleeps: whichever it
+// sees first, the ring need not wait for it.
+func TestContextsThatEndWhenTheCallIsDone(t *testing.T) {
+	withoutPolling(t)
+	stock := ringClient(t, peer.Inside)
+	for range 60 {
+		got, err := stock.Shout(&lateContext{Context: background}, "x")
+		if err == nil && got != "x" || err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatalf("%q, %v", got, err)
+		}
+	}
+	eventually(t, "slots are lost", func() bool { return ringed.link.slots.inFlight() == 0 })
+	wantQuiet(t)
+}
+
+func TestCallsByRingsAllocateNothing(t *testing.T) {
+	if racing {
+		t.Skip("the race detector allocates")
+	}
+	stock := ringClient(t, peer.Inside)
+	call := func() {
+		if _, err := stock.Shout(background, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// So many that what the Go runtime keeps for goroutines that sleep does not count.
+	if n := testing.AllocsPerRun(5000, call); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

@@ -1,0 +1,77 @@
+//! How long the calls of an async method take, as far as that decides where they run
+//! (`spec/05-engine.md`, "Calls to Rust").
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+/// A handler that takes longer is worth a task of its own: making one costs a tenth of that.
+const LONG: Duration = Duration::from_micros(5);
+/// How many calls of a short method share one that is timed.
+const TIMED_EVERY: u32 = 32;
+/// How many timed calls in a row must be short for a method to count as short.
+const SHORT_RUNS: u32 = 8;
+
+/// A method is long until it has shown that it is not: that its handlers are over when they have been
+/// polled once, and soon. Nothing depends on these numbers but speed, so calls that run at once may spoil
+/// each other's counts.
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    calls: AtomicU32,
+    runs: AtomicU32,
+    short: AtomicBool,
+}
+
+impl Pace {
+    /// Whether a call should have a task of its own.
+    pub(crate) fn is_long(&self) -> bool {
+        !self.short.load(Ordering::Relaxed)
+    }
+
+    /// Whether the next call of a short method is to be timed.
+    pub(crate) fn is_due(&self) -> bool {
+        let calls = self.calls.load(Ordering::Relaxed).wrapping_add(1);
+        self.calls.store(calls, Ordering::Relaxed);
+        calls.is_multiple_of(TIMED_EVERY)
+    }
+
+    /// How long the first poll of a handler took, and whether the handler was over then.
+    pub(crate) fn took(&self, time: Duration, is_over: bool) {
+        if !is_over || time >= LONG {
+            self.blocked();
+        } else if self.is_long() {
+            let runs = self.runs.load(Ordering::Relaxed) + 1;
+            self.runs.store(runs, Ordering::Relaxed);
+            self.short.store(runs >= SHORT_RUNS, Ordering::Relaxed);
+        }
+    }
+
+    /// A handler made others wait.
+    pub(crate) fn blocked(&self) {
+        self.runs.store(0, Ordering::Relaxed);
+        self.short.store(false, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_is_long_until_it_was_short_some_times_in_a_row() {
+        let pace = Pace::default();
+        let short = Duration::from_micros(1);
+        for round in 0..3 {
+            for _ in 0..SHORT_RUNS {
+                assert!(pace.is_long());
+                pace.took(short, true);
+            }
+            assert!(!pace.is_long());
+            match round {
+                0 => pace.took(LONG, true),
+                1 => pace.took(short, false),
+                _ => pace.blocked(),
+            }
+            assert!(pace.is_long());
+        }
+    }
+}
