@@ -400,7 +400,7 @@ pub(crate) fn not_connected() -> Status {
 
 unsafe extern "C" fn complete(id: u64) {
     if let Some(engine) = link().and_then(Link::known_engine) {
-        engine.slots().complete(id, false);
+        engine.slots().complete(id);
     }
 }
 

@@ -60,6 +60,7 @@ mod open;
 mod own;
 mod package;
 mod poison;
+mod prefetch;
 mod reply;
 mod requirement;
 mod second_go;

@@ -2,12 +2,11 @@
 
 use crate::abi::cancel;
 use crate::accept;
-use crate::call::keeper::{self, Alarm};
+use crate::call::keeper::Alarm;
 
 use crate::link::Link;
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -74,17 +73,12 @@ async fn drained(link: &'static Link, patience: Duration) -> Result<(), Unfinish
 
 /// Waits without an executor's timer.
 fn sleep(time: Duration) -> impl Future<Output = ()> {
-    let until = Instant::now() + time;
-    let alarm = Arc::new(Alarm::default());
-    let mut armed = false;
+    let alarm = Alarm::new(Instant::now() + time);
     poll_fn(move |cx| {
-        if Instant::now() >= until {
+        if Instant::now() >= alarm.when() {
             return Poll::Ready(());
         }
         alarm.set(cx.waker());
-        if !std::mem::replace(&mut armed, true) {
-            keeper::at(until, Arc::clone(&alarm));
-        }
         Poll::Pending
     })
 }

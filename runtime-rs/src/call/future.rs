@@ -2,7 +2,7 @@
 
 use super::client::{Client, Method, Params};
 use super::heap_frame::HeapFrame;
-use super::keeper::{self, Alarm};
+use super::keeper::Alarm;
 use super::outcome::{Failure, outcome};
 use super::slots::{Abandoned, Acquired, Id, Taken};
 use super::sync_call::{bad_argument, note_size};
@@ -32,10 +32,17 @@ pub struct Call<R, F> {
     client: Client,
     method: u32,
     decode: Decode<R>,
-    deadline: Option<Duration>,
-    meta: Pairs,
+    /// What few calls have.
+    extras: Option<Box<Extras>>,
     state: State,
     failure: PhantomData<fn() -> F>,
+}
+
+/// What the caller chose for one call.
+#[derive(Default)]
+struct Extras {
+    deadline: Option<Duration>,
+    meta: Pairs,
 }
 
 /// From a resolved call to its result.
@@ -49,10 +56,17 @@ pub(crate) enum Decode<R> {
 
 enum State {
     Init(HeapFrame),
-    Waiting { frame: HeapFrame, ticket: Option<u64>, timer: Timer },
-    Sent { id: Id, link: &'static Link, timer: Timer },
+    Waiting(Box<Waiting>),
+    Sent { id: Id, timer: Timer },
     Local(Box<Local>),
     Finished,
+}
+
+/// A call that has no slot yet.
+struct Waiting {
+    frame: HeapFrame,
+    ticket: u64,
+    timer: Timer,
 }
 
 /// A call to a server in the same language: the future drives the handler itself.
@@ -64,48 +78,42 @@ struct Local {
     timer: Timer,
 }
 
-/// The deadline of one call, and how it wakes.
-struct Timer {
-    expires: Option<Instant>,
-    alarm: Option<Arc<Alarm>>,
-}
+/// The deadline of one call, if it has one, and how it wakes.
+struct Timer(Option<Arc<Alarm>>);
 
 impl Timer {
     fn new(budget: Option<Duration>) -> Self {
-        Self { expires: budget.and_then(|budget| Instant::now().checked_add(budget)), alarm: None }
+        let expires = budget.and_then(|budget| Instant::now().checked_add(budget));
+        Self(expires.map(Alarm::new))
     }
 
     /// Whether the time is up; if not, the waker will be woken when it is.
-    fn check(&mut self, cx: &Context<'_>) -> bool {
-        let Some(expires) = self.expires else {
+    #[inline]
+    fn check(&self, cx: &Context<'_>) -> bool {
+        let Some(alarm) = &self.0 else {
             return false;
         };
-        if Instant::now() >= expires {
+        if Instant::now() >= alarm.when() {
             return true;
         }
-        if let Some(alarm) = &self.alarm {
-            alarm.set(cx.waker());
-        } else {
-            let alarm = Arc::new(Alarm::default());
-            alarm.set(cx.waker());
-            keeper::at(expires, Arc::clone(&alarm));
-            self.alarm = Some(alarm);
-        }
+        alarm.set(cx.waker());
         false
     }
 
+    #[inline]
     fn budget_ns(&self) -> i64 {
-        let Some(expires) = self.expires else {
+        let Some(alarm) = &self.0 else {
             return i64::MAX;
         };
-        let left = expires.saturating_duration_since(Instant::now());
+        let left = alarm.when().saturating_duration_since(Instant::now());
         i64::try_from(left.as_nanos()).unwrap_or(i64::MAX - 1)
     }
 }
 
 impl Drop for Timer {
+    #[inline]
     fn drop(&mut self) {
-        if let Some(alarm) = &self.alarm {
+        if let Some(alarm) = &self.0 {
             alarm.clear();
         }
     }
@@ -115,7 +123,7 @@ impl<R, F> fmt::Debug for Call<R, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {
             State::Init(_) => "not sent",
-            State::Waiting { .. } => "waiting for a slot",
+            State::Waiting(_) => "waiting for a slot",
             State::Sent { .. } | State::Local(_) => "sent",
             State::Finished => "finished",
         };
@@ -126,18 +134,31 @@ impl<R, F> fmt::Debug for Call<R, F> {
 impl<R, F> Call<R, F> {
     /// Ends the call after `deadline`, unless the schema's own deadline is earlier.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(self.deadline.map_or(deadline, |known| known.min(deadline)));
+        let known = &mut self.extras().deadline;
+        *known = Some(known.map_or(deadline, |known| known.min(deadline)));
         self
     }
 
     /// Attaches metadata that the handler can read. Keys and values may take 8 KiB together.
     pub fn meta(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.meta.push((key.into(), value.into()));
+        self.extras().meta.push((key.into(), value.into()));
         self
+    }
+
+    fn extras(&mut self) -> &mut Extras {
+        self.extras.get_or_insert_default()
     }
 
     fn info(&self) -> &'static Method {
         self.client.method(self.method)
+    }
+
+    /// The connection of a call that was sent, or waits to be.
+    fn link(&self) -> &'static Link {
+        match self.client.shared.conn.peer() {
+            Peer::Go(link) => link,
+            Peer::Local(_) => unreachable!("local calls have no slot"),
+        }
     }
 }
 
@@ -162,8 +183,7 @@ impl Client {
             client: self.clone(),
             method,
             decode,
-            deadline: None,
-            meta: Vec::new(),
+            extras: None,
             state: State::Init(HeapFrame::holding(params)),
             failure: PhantomData,
         }
@@ -181,7 +201,8 @@ impl<R, F: Failure> Call<R, F> {
         // SAFETY: the frame is not sent yet, so its block belongs to this call.
         let block = unsafe { &mut *frame.block() };
         block.budget_ns = timer.budget_ns();
-        write_meta(block, &self.meta)
+        let Some(extras) = &self.extras else { return Ok(()) };
+        write_meta(block, &extras.meta)
             .map_err(|status| F::from_status(status.in_method(method.name)))
     }
 
@@ -191,7 +212,7 @@ impl<R, F: Failure> Call<R, F> {
         link: &'static Link,
         mut frame: HeapFrame,
         ticket: Option<u64>,
-        mut timer: Timer,
+        timer: Timer,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let method = self.info();
@@ -214,7 +235,7 @@ impl<R, F: Failure> Call<R, F> {
                     slots.leave(ticket);
                     return Poll::Ready(Err(expired(method, flags::NOT_STARTED)));
                 }
-                self.state = State::Waiting { frame, ticket: Some(ticket), timer };
+                self.state = State::Waiting(Box::new(Waiting { frame, ticket, timer }));
                 return Poll::Pending;
             }
         };
@@ -229,7 +250,7 @@ impl<R, F: Failure> Call<R, F> {
         slots.send(id, frame, cx.waker());
         let resolved = link.submit(entry, block);
         if resolved {
-            slots.complete(id, false);
+            slots.complete(id);
         }
         self.poll_sent(id, link, timer, !resolved, cx)
     }
@@ -238,14 +259,16 @@ impl<R, F: Failure> Call<R, F> {
         &mut self,
         id: Id,
         link: &'static Link,
-        mut timer: Timer,
+        timer: Timer,
         fresh: bool,
         cx: &mut Context<'_>,
     ) -> Poll<Result<R, F>> {
         let engine = link.engine();
         // A call that was just sent has this waker, and can hardly be done.
         let mut outcome = if fresh { Poll::Pending } else { engine.slots().poll(id, cx.waker()) };
-        if outcome.is_pending() && (engine.look() || fresh && engine.linger()) {
+        let look =
+            || if fresh { engine.look_in_passing() || engine.linger() } else { engine.look() };
+        if outcome.is_pending() && look() {
             outcome = engine.slots().poll(id, cx.waker());
         }
         match outcome {
@@ -255,7 +278,7 @@ impl<R, F: Failure> Call<R, F> {
                 None => Poll::Ready(Err(expired(self.info(), 0))),
             },
             Poll::Pending => {
-                self.state = State::Sent { id, link, timer };
+                self.state = State::Sent { id, timer };
                 Poll::Pending
             }
         }
@@ -327,7 +350,8 @@ impl<R, F: Failure> Future for Call<R, F> {
                 if this.client.shared.entries[this.method as usize] == NO_ENTRY {
                     return Poll::Ready(Err(this.client.unimplemented(this.method)));
                 }
-                let budget = match (this.deadline, method.deadline()) {
+                let chosen = this.extras.as_ref().and_then(|extras| extras.deadline);
+                let budget = match (chosen, method.deadline()) {
                     (Some(own), Some(schema)) => Some(own.min(schema)),
                     (own, schema) => own.or(schema),
                 };
@@ -337,11 +361,11 @@ impl<R, F: Failure> Future for Call<R, F> {
                     Peer::Local(_) => this.start_local(frame, timer, cx),
                 }
             }
-            State::Waiting { frame, ticket, timer } => match this.client.shared.conn.peer() {
-                Peer::Go(link) => this.submit(link, frame, ticket, timer, cx),
-                Peer::Local(_) => unreachable!("local calls wait for no slot"),
-            },
-            State::Sent { id, link, timer } => this.poll_sent(id, link, timer, false, cx),
+            State::Waiting(waiting) => {
+                let Waiting { frame, ticket, timer } = *waiting;
+                this.submit(this.link(), frame, Some(ticket), timer, cx)
+            }
+            State::Sent { id, timer } => this.poll_sent(id, this.link(), timer, false, cx),
             State::Local(local) => this.poll_local(local, cx),
             State::Finished => panic!("a call was polled after it had finished"),
         }
@@ -351,14 +375,10 @@ impl<R, F: Failure> Future for Call<R, F> {
 impl<R, F> Drop for Call<R, F> {
     fn drop(&mut self) {
         match std::mem::replace(&mut self.state, State::Finished) {
-            State::Waiting { ticket: Some(ticket), .. } => {
-                if let Peer::Go(link) = self.client.shared.conn.peer() {
-                    link.engine().slots().leave(ticket);
-                }
-            }
-            State::Sent { id, link, .. } => drop(give_up(link, id, cancel::DROPPED)),
+            State::Waiting(waiting) => self.link().engine().slots().leave(waiting.ticket),
+            State::Sent { id, .. } => drop(give_up(self.link(), id, cancel::DROPPED)),
             State::Local(local) => local.handler.cancel(cancel::DROPPED),
-            State::Init(_) | State::Waiting { .. } | State::Finished => {}
+            State::Init(_) | State::Finished => {}
         }
     }
 }

@@ -6,27 +6,47 @@
 use super::slots::{drop_contained, wake};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::task::Waker;
 use std::time::Instant;
 
-/// Whom to wake when a deadline passes; emptied by whoever no longer cares.
-#[derive(Debug, Default)]
-pub(crate) struct Alarm(Mutex<Option<Waker>>);
+/// When a deadline passes, and whom to wake then; emptied by whoever no longer cares.
+#[derive(Debug)]
+pub(crate) struct Alarm {
+    when: Instant,
+    waker: Mutex<Option<Waker>>,
+    /// Whether the service thread knows of it.
+    armed: AtomicBool,
+}
 
 impl Alarm {
+    /// An alarm that wakes nobody yet.
+    pub(crate) fn new(when: Instant) -> Arc<Self> {
+        Arc::new(Self { when, waker: Mutex::default(), armed: AtomicBool::new(false) })
+    }
+
+    /// When it goes off.
+    pub(crate) fn when(&self) -> Instant {
+        self.when
+    }
+
     /// Sets whom to wake.
-    pub(crate) fn set(&self, waker: &Waker) {
-        let fresh = Some(waker.clone());
-        let old =
-            std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), fresh);
-        drop(old);
+    pub(crate) fn set(self: &Arc<Self>, waker: &Waker) {
+        drop(self.replace(Some(waker.clone())));
+        // Relaxed: one of those who set it first arms it, and the lock of the list orders the rest.
+        if !self.armed.load(Ordering::Relaxed) && !self.armed.swap(true, Ordering::Relaxed) {
+            at(self.when, Arc::clone(self));
+        }
     }
 
     /// Nobody needs to be woken any more.
     pub(crate) fn clear(&self) {
-        let old = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(old);
+        drop(self.replace(None));
+    }
+
+    fn replace(&self, waker: Option<Waker>) -> Option<Waker> {
+        std::mem::replace(&mut *self.waker.lock().unwrap_or_else(PoisonError::into_inner), waker)
     }
 }
 
@@ -63,7 +83,7 @@ fn keeper() -> &'static Keeper {
 }
 
 /// Wakes the alarm's waker at `when`.
-pub(crate) fn at(when: Instant, alarm: Arc<Alarm>) {
+fn at(when: Instant, alarm: Arc<Alarm>) {
     let keeper = keeper();
     let mut work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
     let sequence = work.next;
@@ -117,7 +137,7 @@ fn run(keeper: &'static Keeper) {
                 let alarm = work.take_alarm(sequence);
                 drop(work);
                 if let Some(alarm) = alarm {
-                    wake(alarm.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+                    wake(alarm.replace(None));
                 }
                 work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
             }

@@ -19,9 +19,14 @@ use std::task::{Poll, Waker};
 /// A fixed number of slots, and a queue of those who wait for one.
 #[derive(Debug)]
 pub(crate) struct Slots<P> {
-    slots: Box<[Mutex<Slot<P>>]>,
+    slots: Box<[Line<P>]>,
     idle: Mutex<Idle>,
 }
+
+/// A slot on a cache line of its own: calls that run at once do not slow each other down.
+#[repr(align(64))]
+#[derive(Debug)]
+struct Line<P>(Mutex<Slot<P>>);
 
 #[derive(Debug)]
 struct Slot<P> {
@@ -95,13 +100,13 @@ impl<P> Slots<P> {
     /// `limit` slots: the most calls that may be unresolved at once.
     pub(crate) fn new(limit: u32) -> Self {
         let slot = |_| {
-            Mutex::new(Slot {
+            Line(Mutex::new(Slot {
                 generation: 0,
                 phase: Phase::Free,
                 payload: None,
                 waker: None,
                 drained: false,
-            })
+            }))
         };
         Self {
             slots: (0..limit).map(slot).collect(),
@@ -172,7 +177,7 @@ impl<P> Slots<P> {
     /// `Free` → `Sent`. Afterwards the callee may complete the call at any time.
     pub(crate) fn send(&self, id: Id, payload: P, waker: &Waker) {
         let waker = waker.clone();
-        let mut slot = lock(&self.slots[index(id)]);
+        let mut slot = lock(&self.slots[index(id)].0);
         debug_assert!(slot.generation.wrapping_add(1) == generation(id));
         debug_assert_eq!(slot.phase, Phase::Free);
         slot.generation = generation(id);
@@ -186,13 +191,21 @@ impl<P> Slots<P> {
         self.free(id);
     }
 
-    /// The callee resolved the call; `drained` says that this was read from the ring. An id that is not
-    /// current is ignored.
-    pub(crate) fn complete(&self, id: Id, drained: bool) -> Completed {
+    /// The callee resolved the call. An id that is not current is ignored.
+    pub(crate) fn complete(&self, id: Id) -> Completed {
+        self.resolved(id, false, |_| ())
+    }
+
+    /// The same, read from the ring. The caller is about to read the payload: `fetch` may prepare that.
+    pub(crate) fn complete_drained(&self, id: Id, fetch: impl FnOnce(&P)) -> Completed {
+        self.resolved(id, true, fetch)
+    }
+
+    fn resolved(&self, id: Id, drained: bool, fetch: impl FnOnce(&P)) -> Completed {
         let Some(slot) = self.slots.get(index(id)) else {
             return Completed::Stray;
         };
-        let mut slot = lock(slot);
+        let mut slot = lock(&slot.0);
         if slot.generation != generation(id) {
             return Completed::Stray;
         }
@@ -200,6 +213,9 @@ impl<P> Slots<P> {
             Phase::Sent => {
                 slot.phase = Phase::Done;
                 slot.drained = drained;
+                if let Some(payload) = &slot.payload {
+                    fetch(payload);
+                }
                 let waker = slot.waker.take();
                 drop(slot);
                 wake(waker);
@@ -220,7 +236,7 @@ impl<P> Slots<P> {
     pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<Taken<P>> {
         let mut fresh = None;
         loop {
-            let mut slot = lock(&self.slots[index(id)]);
+            let mut slot = lock(&self.slots[index(id)].0);
             debug_assert_eq!(slot.generation, generation(id));
             if slot.phase == Phase::Done {
                 let taken = Self::take(&mut slot);
@@ -247,7 +263,7 @@ impl<P> Slots<P> {
 
     /// The caller loses interest.
     pub(crate) fn abandon(&self, id: Id) -> Abandoned<P> {
-        let mut slot = lock(&self.slots[index(id)]);
+        let mut slot = lock(&self.slots[index(id)].0);
         debug_assert_eq!(slot.generation, generation(id));
         if slot.phase == Phase::Done {
             let taken = Self::take(&mut slot);
@@ -265,7 +281,7 @@ impl<P> Slots<P> {
 
     /// Runs `look` on the payload of a call that the caller still waits for or has abandoned.
     pub(crate) fn with_payload<R>(&self, id: Id, look: impl FnOnce(&P) -> R) -> Option<R> {
-        let slot = lock(self.slots.get(index(id))?);
+        let slot = lock(&self.slots.get(index(id))?.0);
         if slot.generation != generation(id) {
             return None;
         }
@@ -290,8 +306,8 @@ impl<P> Slots<P> {
 
     /// Calls that the callee has.
     pub(crate) fn unresolved(&self) -> Vec<Id> {
-        let sent = |(index, slot): (usize, &Mutex<Slot<P>>)| {
-            let slot = lock(slot);
+        let sent = |(index, slot): (usize, &Line<P>)| {
+            let slot = lock(&slot.0);
             let sent = matches!(slot.phase, Phase::Sent | Phase::Abandoned);
             sent.then(|| u64::from(slot.generation) << 32 | index as u64)
         };

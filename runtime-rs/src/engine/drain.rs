@@ -20,6 +20,9 @@ const BATCH: usize = 64;
 #[cfg(r2g_loom)]
 const BATCH: usize = 2;
 
+/// One in so many tasks that could pass looks all the same: those who come may be held up.
+const PASS: u32 = 16;
+
 /// The ring of resolved calls, by id.
 #[derive(Debug)]
 pub(crate) struct Drain {
@@ -27,6 +30,8 @@ pub(crate) struct Drain {
     /// Held while entries are taken out; never waited for.
     busy: AtomicBool,
     coming: AtomicU32,
+    /// Calls that were sent by tasks that left looking to those who come, since somebody looked.
+    passed: AtomicU32,
 }
 
 impl Drain {
@@ -36,6 +41,7 @@ impl Drain {
             ring: Ring::new(calls, super::ring::PARKED),
             busy: AtomicBool::new(false),
             coming: AtomicU32::new(0),
+            passed: AtomicU32::new(0),
         }
     }
 
@@ -43,11 +49,31 @@ impl Drain {
         &self.ring
     }
 
+    /// How many are coming, roughly.
+    pub(crate) fn coming(&self) -> u32 {
+        self.coming.load(Ordering::Relaxed)
+    }
+
     /// Empties the ring if there is something in it. `complete` completes a call and says whether that
     /// woke a task that had not been woken. Returns whether anything was taken out.
     #[inline]
     pub(crate) fn look(&self, complete: impl Fn(u64) -> bool) -> bool {
         !self.ring.is_empty() && self.empty(&complete)
+    }
+
+    /// The same for a task that has just sent a call. While others are coming it need not look, and mostly
+    /// does not: the callee is writing to what would be read.
+    #[inline]
+    pub(crate) fn look_in_passing(&self, complete: impl Fn(u64) -> bool) -> bool {
+        // Relaxed, and not counted exactly: whoever comes last sees to the ring in any case.
+        if self.coming() > 0 {
+            let passed = self.passed.load(Ordering::Relaxed);
+            self.passed.store((passed + 1) % PASS, Ordering::Relaxed);
+            if passed > 0 {
+                return false;
+            }
+        }
+        self.look(complete)
     }
 
     /// The caller will look, and then come by: until then nobody need ring.
@@ -90,10 +116,17 @@ impl Drain {
             self.busy.swap(false, Ordering::AcqRel);
             any |= count > 0;
             let mut nobody = count == 0;
+            let mut woken = 0;
             for &id in &ids[..count] {
-                if !complete(id) {
+                if complete(id) {
+                    woken += 1;
+                } else {
                     nobody |= self.coming.fetch_sub(1, Ordering::AcqRel) == 1;
                 }
+            }
+            if woken > 0 && count < BATCH {
+                // Those who were woken are coming. What is there by then can wait for them.
+                return any;
             }
             if self.ring.is_empty() && !(nobody && self.is_left_watched()) {
                 return any;
@@ -113,7 +146,7 @@ impl Drain {
 
     /// The last one to come by has come.
     fn rest(&self, complete: &impl Fn(u64) -> bool) {
-        if self.is_left_watched() {
+        if !self.ring.is_empty() || self.is_left_watched() {
             self.empty(complete);
         }
     }

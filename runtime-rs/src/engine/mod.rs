@@ -166,11 +166,18 @@ impl Engine {
         self.rings.as_ref().is_some_and(|rings| rings.resolved.look(|id| self.drained(id)))
     }
 
+    /// The same for a task that has just sent a call: while others are coming it mostly leaves that to them.
+    pub(crate) fn look_in_passing(&self) -> bool {
+        let look = |rings: &Rings| rings.resolved.look_in_passing(|id| self.drained(id));
+        self.rings.as_ref().is_some_and(look)
+    }
+
     /// Looks for what Go resolves for a few microseconds, if this is the only call and that has been
     /// worth it lately. Returns whether there was anything.
     pub(crate) fn linger(&self) -> bool {
         let Some(rings) = &self.rings else { return false };
-        if !rings.linger.is_worth_it() || self.slots.in_flight() != 1 {
+        let alone = rings.resolved.coming() == 0 && self.slots.in_flight() == 1;
+        if !alone || !rings.linger.is_worth_it() {
             return false;
         }
         let drained = |id| self.drained(id);
@@ -197,7 +204,7 @@ impl Engine {
     }
 
     fn drained(&self, id: Id) -> bool {
-        self.slots.complete(id, true) == Completed::Woken
+        self.slots.complete_drained(id, HeapFrame::fetch) == Completed::Woken
     }
 }
 

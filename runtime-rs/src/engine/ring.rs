@@ -11,12 +11,17 @@
 //! and reads `PARKED`, and the producer rings.
 
 use crate::abi;
+use crate::prefetch;
 use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::ptr;
 
 /// Somebody looks at the ring, or has promised to.
 pub(crate) const WATCHED: u32 = 0;
 /// Nobody does: who pushes must ring.
 pub(crate) const PARKED: u32 = 1;
+
+/// How many places before its turn a cell is fetched: the other half had it last.
+const AHEAD: u64 = 4;
 
 /// A value on cache lines of its own.
 #[repr(align(128))]
@@ -98,6 +103,7 @@ impl Ring {
                         cell.entry.store(u64::from(entry), Ordering::Relaxed);
                         // Release: publishes the two words.
                         cell.seq.store(next, Ordering::Release);
+                        prefetch::to_write(ptr::from_ref(self.cell(pos + AHEAD)).cast());
                         return true;
                     }
                     Err(now) => pos = now,

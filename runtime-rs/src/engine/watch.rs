@@ -5,7 +5,7 @@
 //! were there the last time, too, somebody else takes them.
 
 use super::ring::Ring;
-use crate::call::keeper::{self, Alarm};
+use crate::call::keeper::Alarm;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::task::{Wake, Waker};
@@ -42,9 +42,7 @@ struct Watch<W: 'static> {
 }
 
 fn next<W: Watched>(watch: Arc<Watch<W>>) {
-    let alarm = Arc::new(Alarm::default());
-    alarm.set(&Waker::from(watch));
-    keeper::at(Instant::now() + PATIENCE, alarm);
+    Alarm::new(Instant::now() + PATIENCE).set(&Waker::from(watch));
 }
 
 impl<W: Watched> Wake for Watch<W> {
