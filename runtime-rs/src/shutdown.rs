@@ -3,7 +3,6 @@
 use crate::abi::cancel;
 use crate::accept;
 use crate::call::keeper::Alarm;
-
 use crate::link::Link;
 use std::fmt;
 use std::future::{Future, poll_fn};

@@ -193,6 +193,8 @@ fn until_the_executor_before_is_idle() {
 fn calls_that_wait_for_an_executor_fail_when_it_ends() {
     let _alone = alone();
     let caller = workers(1);
+    set(Mode::Drops);
+    until_the_executor_before_is_idle();
     for _ in 0..10 {
         set(Mode::Keeps);
         let calls: Vec<_> = (0..20).map(|_| caller.spawn(to_rust(0))).collect();

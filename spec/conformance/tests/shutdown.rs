@@ -2,8 +2,13 @@
 
 use r2g::{Code, Ctx, Stats, Status};
 use r2g_conformance::api::types::{GoEcho, RustEchoServer, RustEchoService};
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
+/// How long handlers run that end by themselves: by then all others have begun, on a busy machine too.
+const SHORT_TIME: Duration = Duration::from_secs(1);
+/// How long the shutdown waits for them.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// Calls that end by themselves while the shutdown waits.
 const SHORT: usize = 20;
 /// Calls that would run for a minute.
@@ -11,17 +16,30 @@ const LONG: usize = 10;
 /// Calls of Go's to Rust: so many end by themselves, and as many would never.
 const TO_RUST: usize = 10;
 
+/// Handlers that have begun in Rust.
+static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
 /// Its handlers end at once, after a while, or never.
 struct Server;
 
 impl RustEchoServer for Server {
     async fn descend_later(&self, _ctx: &Ctx, levels: u32) -> Result<u32, Status> {
+        BEGUN.fetch_add(1, Ordering::Relaxed);
         match levels {
             0 => {}
-            1 => tokio::time::sleep(Duration::from_millis(100)).await,
+            1 => tokio::time::sleep(SHORT_TIME).await,
             _ => std::future::pending().await,
         }
         Ok(0)
+    }
+}
+
+/// Waits until something is so.
+async fn until(what: &str, is_so: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < end, "{what}");
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
@@ -33,21 +51,19 @@ async fn calls_finish_or_are_cancelled_and_no_more_begin() {
     assert_eq!(go.stats(), Stats::default(), "nothing was called yet");
     let client = GoEcho::new(&go).expect("a client");
 
-    let short: Vec<_> = (0..SHORT).map(|_| tokio::spawn(client.wait(100))).collect();
+    let short: Vec<_> =
+        (0..SHORT).map(|_| tokio::spawn(client.wait(SHORT_TIME.as_millis() as u32))).collect();
     let long: Vec<_> = (0..LONG).map(|_| tokio::spawn(client.wait(60_000))).collect();
     let to_rust = |levels| -> Vec<_> {
         (0..TO_RUST).map(|_| tokio::spawn(client.descend_later(levels))).collect()
     };
     let (short_to_rust, long_to_rust) = (to_rust(2), to_rust(3));
-    while go.stats().in_flight < u64::from(places) {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    until("all places are taken", || go.stats().in_flight == u64::from(places)).await;
+    until("handlers run in Rust", || BEGUN.load(Ordering::Relaxed) == 2 * TO_RUST).await;
     let queued = tokio::spawn(client.wait(0));
-    while go.stats().waiting == 0 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    until("one waits for a place", || go.stats().waiting > 0).await;
 
-    go.shutdown(Duration::from_millis(500)).await.expect("handlers heed their cancellation");
+    go.shutdown(PATIENCE).await.expect("handlers heed their cancellation");
 
     for call in short {
         call.await.expect("no panic").expect("it had the time");
