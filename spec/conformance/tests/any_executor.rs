@@ -77,9 +77,10 @@ fn a_future_moves_from_one_executor_to_another() {
 fn a_future_that_nobody_polls_holds_nobody_up() {
     let client = &go().1;
     let mut forgotten: Vec<_> = (0..50).map(|_| Box::pin(client.meta("forgotten"))).collect();
-    for call in &mut forgotten {
-        let _ = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-    }
+    // One that ends at once is over.
+    forgotten.retain_mut(|call| {
+        call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending()
+    });
     for _ in 0..100 {
         let call = client.meta("key").deadline(Duration::from_secs(10));
         assert_eq!(block_on(call).expect("in time"), None);
