@@ -83,7 +83,7 @@ impl Future for Leader {
             };
             this.lead = match call {
                 Ok(Some(call)) => this.run(lead, call, cx),
-                Ok(None) => requests.park(lead),
+                Ok(None) => this.inbound.park(lead),
                 Err(since) => {
                     this.idle = Some(since);
                     this.lead = Some(lead);
@@ -104,7 +104,7 @@ impl Drop for Leader {
         let Some(lead) = self.lead.take() else { return };
         if !self.polled {
             self.inbound.refuse_all(lead);
-        } else if let Some(lead) = self.inbound.requests.park(lead) {
+        } else if let Some(lead) = self.inbound.park(lead) {
             self.inbound.lead(lead);
         }
     }

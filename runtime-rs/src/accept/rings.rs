@@ -101,6 +101,15 @@ impl Inbound {
         self.lead(self.requests.begin());
     }
 
+    /// Parks the ring; there may be more to take all the same, for a new leader.
+    pub(super) fn park(&'static self, lead: Lead) -> Option<Lead> {
+        let more = self.requests.park(lead);
+        if more.is_some() {
+            watch::arm(self);
+        }
+        more
+    }
+
     /// Has the executor lead. An executor that panics drops the leader.
     pub(super) fn lead(&'static self, lead: Lead) {
         let leader = Box::pin(Leader::new(self, lead));
@@ -154,12 +163,12 @@ impl Inbound {
     }
 
     /// Resolves all calls that are there: the executor has dropped a leader that it never polled.
-    pub(super) fn refuse_all(&self, mut lead: Lead) {
+    pub(super) fn refuse_all(&'static self, mut lead: Lead) {
         loop {
             while let Some((word, entry)) = self.requests.take(&lead) {
                 drop(self.open(word, entry, None));
             }
-            match self.requests.park(lead) {
+            match self.park(lead) {
                 Some(more) => lead = more,
                 None => return,
             }

@@ -83,18 +83,18 @@ impl Drain {
         self.ring.unpark();
     }
 
-    /// A future whose call was completed from the ring has been polled or dropped.
+    /// A future whose call was completed from the ring has been polled or dropped. Returns whether anything was
+    /// taken out.
     #[inline]
-    pub(crate) fn came_by(&self, complete: impl Fn(u64) -> bool) {
+    pub(crate) fn came_by(&self, complete: impl Fn(u64) -> bool) -> bool {
         // AcqRel: who parks comes after all that the others did.
-        if self.coming.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.rest(&complete);
-        }
+        self.coming.fetch_sub(1, Ordering::AcqRel) == 1 && self.rest(&complete)
     }
 
-    /// The callee rang: it had made the ring watched, so this function sees to it.
-    pub(crate) fn rung(&self, complete: impl Fn(u64) -> bool) {
-        self.empty(&complete);
+    /// The callee rang: it had made the ring watched, so this function sees to it. Returns whether anything was
+    /// taken out.
+    pub(crate) fn rung(&self, complete: impl Fn(u64) -> bool) -> bool {
+        self.empty(&complete)
     }
 
     /// Takes out what there is, and leaves the ring with somebody coming, or parked. Returns whether
@@ -145,10 +145,8 @@ impl Drain {
     }
 
     /// The last one to come by has come.
-    fn rest(&self, complete: &impl Fn(u64) -> bool) {
-        if !self.ring.is_empty() || self.is_left_watched() {
-            self.empty(complete);
-        }
+    fn rest(&self, complete: &impl Fn(u64) -> bool) -> bool {
+        (!self.ring.is_empty() || self.is_left_watched()) && self.empty(complete)
     }
 
     /// Parks the ring if nobody is coming, and looks once more: whether the caller must go on.

@@ -162,19 +162,20 @@ impl Engine {
     }
 
     /// Takes what Go has resolved, for whoever waits for it. Returns whether there was anything.
-    pub(crate) fn look(&self) -> bool {
-        self.rings.as_ref().is_some_and(|rings| rings.resolved.look(|id| self.drained(id)))
+    pub(crate) fn look(&'static self) -> bool {
+        let Some(rings) = &self.rings else { return false };
+        self.look_after(rings.resolved.look(|id| self.drained(id)))
     }
 
     /// The same for a task that has just sent a call: while others are coming it mostly leaves that to them.
-    pub(crate) fn look_in_passing(&self) -> bool {
-        let look = |rings: &Rings| rings.resolved.look_in_passing(|id| self.drained(id));
-        self.rings.as_ref().is_some_and(look)
+    pub(crate) fn look_in_passing(&'static self) -> bool {
+        let Some(rings) = &self.rings else { return false };
+        self.look_after(rings.resolved.look_in_passing(|id| self.drained(id)))
     }
 
     /// Looks for what Go resolves for a few microseconds, if this is the only call and that has been
     /// worth it lately. Returns whether there was anything.
-    pub(crate) fn linger(&self) -> bool {
+    pub(crate) fn linger(&'static self) -> bool {
         let Some(rings) = &self.rings else { return false };
         let alone = rings.resolved.coming() == 0 && self.slots.in_flight() == 1;
         if !alone || !rings.linger.is_worth_it() {
@@ -183,14 +184,15 @@ impl Engine {
         let drained = |id| self.drained(id);
         rings.resolved.watch();
         let found = rings.linger.look(|| rings.resolved.look(drained).then_some(())).is_some();
-        rings.resolved.came_by(drained);
+        let more = rings.resolved.came_by(drained);
+        self.look_after(found | more);
         found
     }
 
     /// A future whose call was taken out of the ring has been polled or dropped.
-    pub(crate) fn came_by(&self) {
+    pub(crate) fn came_by(&'static self) {
         if let Some(rings) = &self.rings {
-            rings.resolved.came_by(|id| self.drained(id));
+            self.look_after(rings.resolved.came_by(|id| self.drained(id)));
         }
     }
 
@@ -198,9 +200,16 @@ impl Engine {
     pub(crate) fn rung(&'static self) {
         if let Some(rings) = &self.rings {
             rings.wakes.fetch_add(1, Ordering::Relaxed);
-            watch::arm(self);
-            rings.resolved.rung(|id| self.drained(id));
+            self.look_after(rings.resolved.rung(|id| self.drained(id)));
         }
+    }
+
+    /// Tasks that were woken for calls that were taken may not come, so the ring is looked after.
+    fn look_after(&'static self, taken: bool) -> bool {
+        if taken {
+            watch::arm(self);
+        }
+        taken
     }
 
     fn drained(&self, id: Id) -> bool {
@@ -216,5 +225,75 @@ impl watch::Watched for Engine {
 
     fn is_late(&'static self) {
         self.look();
+    }
+}
+
+#[cfg(all(test, not(r2g_loom)))]
+mod tests {
+    use super::{Ends, Engine};
+    use crate::abi;
+    use crate::arena::{Dst, Writer};
+    use crate::call::slots::{Acquired, Id};
+    use crate::call::{HeapFrame, Params};
+    use crate::fault::Fault;
+    use std::sync::Arc;
+    use std::sync::mpsc::{Sender, channel};
+    use std::task::{Wake, Waker};
+    use std::time::Duration;
+
+    struct Nothing;
+
+    impl Params for Nothing {
+        fn size(&self) -> usize {
+            0
+        }
+
+        fn store<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<(), Fault> {
+            Ok(())
+        }
+    }
+
+    struct Tells(Sender<()>);
+
+    impl Wake for Tells {
+        fn wake(self: Arc<Self>) {
+            let _ = self.0.send(());
+        }
+    }
+
+    unsafe extern "C" fn rings(_rings: *const abi::Rings) -> i32 {
+        0
+    }
+
+    unsafe extern "C" fn bell(_conn: u32) {}
+
+    fn send(engine: &Engine, waker: &Waker) -> Id {
+        let Acquired::Slot(id) = engine.slots().acquire(None, waker) else { panic!("a place") };
+        engine.slots().send(id, HeapFrame::holding(Nothing), waker);
+        id
+    }
+
+    /// As Go does: whether it would ring.
+    fn resolve(engine: &Engine, id: Id) -> bool {
+        let ring = engine.rings.as_ref().expect("rings").resolved.ring();
+        assert!(ring.push(id, 0));
+        ring.must_ring()
+    }
+
+    /// A task that is woken, and does not come by, holds up nobody: also if nobody ever rang.
+    #[test]
+    fn a_call_is_found_though_whoever_was_to_look_does_not_come() {
+        let engine = Engine::start(1, 4, true, Some(Ends { rings, bell }));
+        let (told, woken) = channel();
+        let (lost, waits) =
+            (send(engine, Waker::noop()), send(engine, &Waker::from(Arc::new(Tells(told)))));
+        let resolved = &engine.rings.as_ref().expect("rings").resolved;
+        // Somebody lingers, finds the call of the task that does not come, and is gone.
+        resolved.watch();
+        assert!(!resolve(engine, lost), "somebody looks");
+        assert!(engine.look());
+        engine.came_by();
+        assert!(!resolve(engine, waits), "the task that was woken is to look");
+        woken.recv_timeout(Duration::from_secs(60)).expect("the service thread looks");
     }
 }

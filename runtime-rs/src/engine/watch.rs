@@ -2,12 +2,14 @@
 //! gone, or a handler holds them up.
 //!
 //! While a ring is watched the service thread looks at it every millisecond. If it finds entries that
-//! were there the last time, too, somebody else takes them.
+//! were there the last time, too, somebody else takes them. Whoever makes a ring watched, or leaves it watched
+//! because others have been woken, sees to it that the service thread looks: it may have stopped, once the ring
+//! had been parked for a while.
 
 use super::ring::Ring;
 use crate::call::keeper::Alarm;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 use std::task::{Wake, Waker};
 use std::time::{Duration, Instant};
 
@@ -25,10 +27,12 @@ pub(crate) trait Watched: Sync + 'static {
     fn is_late(&'static self);
 }
 
-/// Begins to look after a ring, unless that goes on already.
+/// Begins to look after a ring that is watched, unless that goes on already.
 pub(crate) fn arm(of: &'static impl Watched) {
     let Some((_, awake)) = of.ring() else { return };
-    // Relaxed: a watch that is about to end looks once more after it has said so.
+    // SeqCst: the ring was made watched before; a watch that ends says so, and then looks whether the ring is
+    // watched. With a fence between the two steps on both sides, one of them sees the other.
+    fence(Ordering::SeqCst);
     if !awake.load(Ordering::Relaxed) && !awake.swap(true, Ordering::AcqRel) {
         next(Arc::new(Watch { of, popped: AtomicU64::new(u64::MAX), parked: AtomicU32::new(0) }));
     }
@@ -57,8 +61,9 @@ impl<W: Watched> Wake for Watch<W> {
         if ring.is_watched() {
             self.parked.store(0, Ordering::Relaxed);
         } else if self.parked.fetch_add(1, Ordering::Relaxed) >= LAST_LOOKS {
-            awake.swap(false, Ordering::AcqRel);
-            // Whoever rang just before found the watch awake.
+            awake.store(false, Ordering::Release);
+            // SeqCst: as in `arm`. Whoever came just before found the watch awake.
+            fence(Ordering::SeqCst);
             if ring.is_watched() {
                 arm(self.of);
             }
