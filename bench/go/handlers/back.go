@@ -27,6 +27,8 @@ func (h handlers) CallRust(what calls.Work, rounds uint32) error {
 		return err
 	}
 	switch what {
+	case calls.WorkNop:
+		return nops(back, rounds)
 	case calls.WorkLeafNop:
 		return leaves(back, rounds)
 	case calls.WorkEchoes:
@@ -39,8 +41,6 @@ func (h handlers) CallRust(what calls.Work, rounds uint32) error {
 	}
 	for range rounds {
 		switch what {
-		case calls.WorkNop:
-			err = back.Nop()
 		case calls.WorkEcho:
 			_, err = back.Echo(small)
 		case calls.WorkNames:
@@ -87,7 +87,16 @@ func echoes(back *calls.Back, rounds int) error {
 	return nil
 }
 
-// leaves is a loop of its own: the switch would be a large part of so short a call.
+// nops and leaves are loops of their own: the switch would be a large part of so short a call.
+func nops(back *calls.Back, rounds uint32) error {
+	for range rounds {
+		if err := back.Nop(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func leaves(back *calls.Back, rounds uint32) error {
 	for range rounds {
 		if err := back.LeafNop(); err != nil {
