@@ -33,6 +33,8 @@ pub mod leaf;
 #[rustfmt::skip]
 pub mod names;
 #[rustfmt::skip]
+pub mod pinned;
+#[rustfmt::skip]
 pub mod skew;
 #[rustfmt::skip]
 pub mod types;
