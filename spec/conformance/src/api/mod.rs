@@ -37,4 +37,6 @@ pub mod pinned;
 #[rustfmt::skip]
 pub mod skew;
 #[rustfmt::skip]
+pub mod soak;
+#[rustfmt::skip]
 pub mod types;
