@@ -78,7 +78,7 @@ models: ## Every interleaving of slots, rings, and who looks at them
 SOAK ?= 60
 
 .PHONY: soak
-soak: ## Async calls and all that may happen to them, for a minute; SOAK=600 for ten
+soak: ## Calls in both directions and all that may happen to them, for a minute; SOAK=600 for ten
 	R2G_SOAK_SECONDS=$(SOAK) RUST_BACKTRACE=0 $(CARGO) test --quiet -p r2g-conformance --test soak -- --nocapture
 	R2G_SOAK_SECONDS=$$(($(SOAK) / 4)) $(CARGO) test --quiet -p r2g-conformance --test one_at_a_time -- --nocapture
 

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 run() {
   echo "== $1"
   shift
-  env "$@" cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves 2>&1 | tail -n 8
+  env "$@" cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves --test pinned 2>&1 | tail -n 12
 }
 run "calls that are submitted one by one" R2G_RINGS=0
 run "cgocheck2" GOEXPERIMENT=cgocheck2
@@ -21,4 +21,4 @@ R2G_TEST_LEAVES=cgo GOFLAGS=-tags=r2g_noasm \
 target=$(rustc -vV | sed -n 's/^host: //p')
 echo "== race detector"
 GOFLAGS=-race RUSTFLAGS="-C relocation-model=static" \
-  cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves --target "$target" 2>&1 | tail -n 8
+  cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves --test pinned --target "$target" 2>&1 | tail -n 12

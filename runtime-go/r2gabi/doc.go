@@ -78,7 +78,8 @@
 //
 // [Outgoing] remembers the first failure, so the steps need no branches of their own, and nothing
 // after a failure crosses the boundary. The block behind it is pooled: a sync call crosses once and
-// allocates nothing.
+// allocates nothing. Text, bytes and flat lists among the arguments of a sync call are written by
+// [Outgoing.String] and [SendPlain], which may leave a large one where the caller has it.
 //
 // # What a handler does
 //

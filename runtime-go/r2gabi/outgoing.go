@@ -39,11 +39,18 @@ type Outgoing struct {
 	gifts []gift
 	// writing and reading say that the writer or the reader is open.
 	writing, reading bool
+	// inPlace says that an argument may cross in place; placed is the one that does.
+	inPlace bool
+	placed  reference
 }
 
 // NewOutgoing makes a call over a block, for transports to pool. The block's arena is empty.
 func NewOutgoing(link Link, block uint64, own any) *Outgoing {
-	return &Outgoing{link: link, block: block, Own: own, Writer: Writer{memory: link}}
+	o := &Outgoing{link: link, block: block, Own: own, Writer: Writer{memory: link}}
+	if l, ok := link.(InPlace); ok {
+		o.inPlace = l.InPlace()
+	}
+	return o
 }
 
 // Block is the call's block, 0 once it was abandoned.
@@ -179,6 +186,9 @@ func (o *Outgoing) End() error {
 	err := o.err
 	if len(o.gifts) != 0 {
 		o.settle()
+	}
+	if o.placed.first != nil {
+		o.placed = reference{}
 	}
 	if o.cancel != nil {
 		o.cancel()

@@ -2,6 +2,7 @@ package r2gabi
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -57,7 +58,7 @@ func TestStringsShareOneAllocation(t *testing.T) {
 	if n := testing.AllocsPerRun(100, lists); n != 2 {
 		t.Errorf("%v allocations for a list", n)
 	}
-	_ = keep
+	runtime.KeepAlive(keep)
 }
 
 func TestSharedTextIsBounded(t *testing.T) {
@@ -80,7 +81,7 @@ func TestSharedTextIsBounded(t *testing.T) {
 			t.Errorf("%d bytes shared", r.text.total)
 		}
 	}
-	_ = keep
+	runtime.KeepAlive(keep)
 }
 
 // TestFewAllocationsForManyStrings counts those of messages whose length is not foreseen.
@@ -120,7 +121,7 @@ func TestFewAllocationsForManyStrings(t *testing.T) {
 	if n := testing.AllocsPerRun(100, fields(1)); n != 1 {
 		t.Errorf("%v allocations for one field", n)
 	}
-	_ = keep
+	runtime.KeepAlive(keep)
 }
 
 func TestHintFollowsMessages(t *testing.T) {

@@ -68,8 +68,11 @@ func (w *Writer) Alloc(n uint64) (uint64, *Fault) {
 	return at, nil
 }
 
+// taken is how much of the message is written.
+func (w *Writer) taken() uint64 { return w.written + (w.next - w.base) }
+
 func (w *Writer) grow(n uint64) (uint64, *Fault) {
-	taken := w.written + (w.next - w.base)
+	taken := w.taken()
 	if n > MaxMessage || taken+n > MaxMessage {
 		return 0, limitFault(errTooLarge)
 	}

@@ -13,6 +13,9 @@ type batched struct{ *rust }
 // Invoke has nothing to do: InvokeAll has run the call.
 func (batched) Invoke(uint32, *r2gabi.Outgoing) {}
 
+// InPlace says that arguments are copied: one crossing would pass many.
+func (batched) InPlace() bool { return false }
+
 // Release keeps the call.
 func (l batched) Release(o *r2gabi.Outgoing) { l.settleBlock(o) }
 
@@ -55,7 +58,7 @@ func (l *rust) InvokeAll(entry uint32, calls []*r2gabi.Outgoing) {
 	if !l.half.batches() {
 		for _, call := range calls {
 			call.Own.(*holder).handOver()
-			l.half.call(entry, call.Block())
+			l.half.call(entry, call.Block(), nil)
 		}
 		return
 	}

@@ -5,6 +5,7 @@ package r2gcgo
 import (
 	"testing"
 
+	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
 )
 
@@ -65,3 +66,17 @@ func benchmarkFromRust(b *testing.B, entry uint32) {
 func BenchmarkNopFromRust(b *testing.B) { benchmarkFromRust(b, goNop) }
 
 func BenchmarkEchoFromRust(b *testing.B) { benchmarkFromRust(b, goEcho) }
+
+// benchmarkArgument passes so many bytes.
+func benchmarkArgument(b *testing.B, size int) {
+	stock := client(b, peer.Echo, peer.Inside)
+	raw := make([]byte, size)
+	for b.Loop() {
+		if _, err := stock.Weigh("", nil, raw, r2g.Opt[[]byte]{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkArgumentCopied(b *testing.B)  { benchmarkArgument(b, 64) }
+func BenchmarkArgumentInPlace(b *testing.B) { benchmarkArgument(b, 1<<20) }

@@ -16,7 +16,9 @@ static inline int r2g_is_half(uint64_t half) {
   return half != 0 && memcmp(r2g_at(half)->magic, magic, sizeof magic) == 0;
 }
 
-static inline void r2g_peer_call(uint64_t half, uint32_t entry, uint64_t block) {
+/* `argument` is Go's memory that the image refers to, or null: Go pins what it passes, while the call runs. */
+static inline void r2g_peer_call(uint64_t half, uint32_t entry, uint64_t block, const uint8_t *argument) {
+  (void)argument;
   r2g_at(half)->call(entry, (r2g_block *)(uintptr_t)block);
 }
 

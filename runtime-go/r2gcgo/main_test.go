@@ -75,7 +75,7 @@ func (w way) free() int { return len(w.link.slots.free) }
 func clientOf(t testing.TB, table unsafe.Pointer, sync, async uint32) *shop.Stock {
 	t.Helper()
 	peer.Reset()
-	peer.SetEntries([]uint32{sync, sync, sync, async, async, async, sync, async})
+	peer.SetEntries([]uint32{sync, sync, sync, async, async, async, sync, async, sync})
 	lib, err := Connect(table)
 	if err != nil {
 		t.Fatal(err)

@@ -173,6 +173,9 @@ func (l *rust) Missing(s *r2gabi.Service, method int) string {
 // Grow asks the half for a chunk of one of its blocks.
 func (l *rust) Grow(block, need uint64) uint64 { return l.half.alloc(block, need) }
 
+// InPlace says that the half may read this one's memory during a sync call.
+func (l *rust) InPlace() bool { return true }
+
 // syncCalls bounds the sync calls of the whole process.
 var syncCalls = newLimiter(maxSyncCalls, maxSyncWait)
 
@@ -248,21 +251,22 @@ func (l *rust) settleBlock(o *r2gabi.Outgoing) *holder {
 func (l *rust) Invoke(entry uint32, o *r2gabi.Outgoing) {
 	h := o.Own.(*holder)
 	if h.home == nil {
-		l.invokeCounted(entry, h)
+		l.invokeCounted(entry, o)
 		return
 	}
 	h.handOver()
-	l.half.call(entry, h.block)
+	l.half.call(entry, h.block, o.InPlace())
 }
 
 // invokeCounted runs a sync call that has no place of its own.
-func (l *rust) invokeCounted(entry uint32, h *holder) {
+func (l *rust) invokeCounted(entry uint32, o *r2gabi.Outgoing) {
+	h := o.Own.(*holder)
 	p, ok := syncCalls.enter()
 	if !ok {
 		r2gabi.Refuse(h.block, r2g.ResourceExhausted, tooMany)
 		return
 	}
 	h.handOver()
-	l.half.call(entry, h.block)
+	l.half.call(entry, h.block, o.InPlace())
 	syncCalls.leave(p)
 }

@@ -67,7 +67,7 @@ func TestSyncSteadyStateAllocatesNothing(t *testing.T) {
 
 func TestBlockGrowsWithItsMessages(t *testing.T) {
 	stock := client(t, peer.Echo, peer.Inside)
-	text := strings.Repeat("m", 20000)
+	text := strings.Repeat("m", 15000)
 	for range 10 {
 		if _, err := stock.Echo(text); err != nil {
 			t.Fatal(err)
@@ -151,7 +151,8 @@ func TestUnservedMethods(t *testing.T) {
 func TestRefusedMemory(t *testing.T) {
 	stock := client(t, peer.Echo, peer.Inside)
 	peer.RefuseMemory(true)
-	_, err := stock.Echo(strings.Repeat("r", 1<<20))
+	// The smaller one is copied, and no block keeps that much.
+	_, err := stock.Weigh(strings.Repeat("r", 1<<20), nil, make([]byte, 2<<20), r2g.Opt[[]byte]{})
 	peer.RefuseMemory(false)
 	wantCode(t, err, r2g.ResourceExhausted, "memory")
 	if got, err := stock.Echo("again"); got != "again" || err != nil {

@@ -15,8 +15,9 @@ import (
 // each is one crossing.
 type rustHalf uint64
 
-func (p rustHalf) call(entry uint32, block uint64) {
-	C.r2g_peer_call(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block))
+// call runs a sync call. argument is the memory that its image refers to in place, or nil.
+func (p rustHalf) call(entry uint32, block uint64, argument *byte) {
+	C.r2g_peer_call(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block), (*C.uint8_t)(argument))
 }
 
 // empty is the address of the function that runs empty calls, 0 in a half that does not.

@@ -2,7 +2,9 @@
 //!
 //! Structure is always checked: null or not, counts against the limit, alignment, depth, tags,
 //! bools, frozen enums and UTF-8. Addresses themselves are trusted: a peer in the same process
-//! could write anywhere anyway (`spec/06-ownership.md`).
+//! could write anywhere anyway (`spec/06-ownership.md`). Leaf bytes need not lie in an arena: those of
+//! a Rust caller are its own, and so is one large argument of a sync call from Go, which its caller pins and
+//! may not change (`spec/04-calls.md`, "Arguments in place").
 
 use crate::abi;
 use crate::call::ServiceInfo;

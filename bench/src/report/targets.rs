@@ -34,7 +34,7 @@ const PER_CALL: &str =
 const GRPC: &str = "what the call costs; without gRPC there is nothing to compare with";
 
 /// In the order of printing.
-const TARGETS: [Target; 15] = [
+const TARGETS: [Target; 16] = [
     target(
         "Rust to Go, empty call: exported call by hand",
         1.1,
@@ -78,6 +78,15 @@ const TARGETS: [Target; 15] = [
         "a block with parameters and result, which is cleared and checked",
         |report| {
             let r2g = to_rust(report, "echo of 24 bytes", R2G)?;
+            Some(ratio(r2g, to_rust(report, "empty call", BY_HAND)?))
+        },
+    ),
+    target(
+        "Go to Rust, 1 MiB argument: empty cgo call by hand",
+        2.5,
+        "a block with parameters and result; where Go cannot tell stacks from heap, a copy",
+        |report| {
+            let r2g = to_rust(report, "1 MiB argument", R2G)?;
             Some(ratio(r2g, to_rust(report, "empty call", BY_HAND)?))
         },
     ),

@@ -6,6 +6,8 @@
 #define g_m 0x30      // g.m
 #define m_g0 0x00     // m.g0
 #define g_sched_sp 0x38 // g.sched.sp
+#define g_stack_lo 0x00 // g.stack.lo
+#define g_stack_hi 0x08 // g.stack.hi
 
 // func Call(f *Func, args, result unsafe.Pointer) uint64
 //
@@ -34,4 +36,18 @@ TEXT ·current(SB), NOSPLIT|NOFRAME, $0-16
 	MOVQ (TLS), AX            // internal: g
 	MOVQ AX, self+0(FP)
 	MOVQ SP, sp+8(FP)
+	RET
+
+// func OnStack(p unsafe.Pointer) bool
+//
+// Nothing moves the stack while this runs: it cannot be preempted, as no assembly can.
+TEXT ·OnStack(SB), NOSPLIT|NOFRAME, $0-9
+	MOVQ p+0(FP), AX
+	MOVQ (TLS), CX            // internal: g
+	MOVQ g_stack_lo(CX), DX   // internal: g.stack.lo
+	MOVQ g_stack_hi(CX), BX   // internal: g.stack.hi
+	SUBQ DX, AX               // one comparison for both bounds: p - lo < hi - lo
+	SUBQ DX, BX
+	CMPQ AX, BX
+	SETCS ret+8(FP)
 	RET

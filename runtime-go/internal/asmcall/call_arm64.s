@@ -6,6 +6,8 @@
 #define g_m 0x30      // g.m
 #define m_g0 0x00     // m.g0
 #define g_sched_sp 0x38 // g.sched.sp
+#define g_stack_lo 0x00 // g.stack.lo
+#define g_stack_hi 0x08 // g.stack.hi
 
 // func Call(f *Func, args, result unsafe.Pointer) uint64
 //
@@ -32,4 +34,18 @@ TEXT ·current(SB), NOSPLIT|NOFRAME, $0-16
 	MOVD g, self+0(FP)           // internal: g is in R28
 	MOVD RSP, R0
 	MOVD R0, sp+8(FP)
+	RET
+
+// func OnStack(p unsafe.Pointer) bool
+//
+// As on amd64.
+TEXT ·OnStack(SB), NOSPLIT|NOFRAME, $0-9
+	MOVD p+0(FP), R0
+	MOVD g_stack_lo(g), R1    // internal: g.stack.lo; g is R28
+	MOVD g_stack_hi(g), R2    // internal: g.stack.hi
+	SUB  R1, R0               // one comparison for both bounds: p - lo < hi - lo
+	SUB  R1, R2
+	CMP  R2, R0
+	CSET LO, R3
+	MOVB R3, ret+8(FP)
 	RET

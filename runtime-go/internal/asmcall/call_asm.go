@@ -15,16 +15,17 @@ const Built = true
 // enabled does not change after the start of the program.
 var enabled = start(verified, func(text string) { fmt.Fprintln(os.Stderr, text) })
 
-// Enabled says whether Call works.
+// Enabled says whether Call and OnStack work.
 func Enabled() bool { return enabled }
 
-// start checks the offsets; where they do not hold it says so once, and leaf methods take ordinary calls.
+// start checks the offsets; where they do not hold it says so once, leaf methods take ordinary calls, and large
+// arguments are copied.
 func start(o offsets, say func(string)) bool {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	err := o.check()
 	if err != nil {
-		say(fmt.Sprintf("r2g: leaf methods are called by cgo: not the runtime of %s that was tested: %v",
+		say(fmt.Sprintf("r2g: leaf methods are called by cgo, and large arguments copied: not the runtime of %s that was tested: %v",
 			runtime.Version(), err))
 	}
 	return err == nil
@@ -35,3 +36,9 @@ func start(o offsets, say func(string)) bool {
 //
 //go:noescape
 func Call(f *Func, args, result unsafe.Pointer) uint64
+
+// OnStack says whether p leads to the stack of this goroutine: to memory that moves when the stack grows. What
+// a goroutine can reach and does not lie there stays where it is.
+//
+//go:noescape
+func OnStack(p unsafe.Pointer) bool

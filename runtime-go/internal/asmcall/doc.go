@@ -7,10 +7,13 @@
 // must be short, must not block, and must not call Go: a collection waits for it, and so does every
 // goroutine then.
 //
-// The assembly relies on where Go's runtime keeps three things (offsets.go). So it is built for versions of
+// It also says whether memory lies on the goroutine's own stack, for arguments that the other half reads where
+// they are (spec/04-calls.md, "Arguments in place").
+//
+// The assembly relies on where Go's runtime keeps five things (offsets.go). So it is built for versions of
 // Go with which it was tested, and when the program starts the offsets are checked against what must be
-// true of them. Everywhere else Built is false, and leaf methods are called by cgo: with other versions of
-// Go, other systems and architectures, under the detectors of races and bad memory accesses, which know
+// true of them. Everywhere else Built is false, leaf methods are called by cgo, and large arguments are
+// copied: with other versions of Go, other systems and architectures, under the detectors of races and bad memory accesses, which know
 // nothing of such calls, and with the build tag r2g_noasm.
 package asmcall
 

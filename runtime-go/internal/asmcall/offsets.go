@@ -33,7 +33,9 @@ func (o offsets) check() (err error) {
 		}
 	}()
 	g, sp := current()
-	if lo, hi := word(g, o.gLo), word(g, o.gHi); sp < lo || sp >= hi {
+	lo, hi := word(g, o.gLo), word(g, o.gHi)
+	// Stacks of goroutines are powers of two.
+	if size := hi - lo; sp < lo || sp >= hi || size&(size-1) != 0 {
 		return errors.New("the stack of a goroutine is not where it should be")
 	}
 	m := word(g, o.gM)

@@ -18,6 +18,8 @@ type Server struct {
 	Page  func(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
 	// PageLater is not told the sku.
 	PageLater func(ctx context.Context, page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// Weigh is given the bytes only.
+	Weigh func(raw r2g.BytesView) (uint64, error)
 }
 
 // Serve makes the service. The functions may change while it is in use.
@@ -87,4 +89,11 @@ func (f funcs) PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes) 
 		return f.UnimplementedStock.PageLater(ctx, sku, page)
 	}
 	return f.server.PageLater(ctx, page)
+}
+
+func (f funcs) Weigh(label r2g.StringView, cells r2g.PlainView[uint64], raw r2g.BytesView, more r2g.Opt[[]byte]) (uint64, error) {
+	if f.server.Weigh == nil {
+		return f.UnimplementedStock.Weigh(label, cells, raw, more)
+	}
+	return f.server.Weigh(raw)
 }

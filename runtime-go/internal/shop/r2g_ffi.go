@@ -18,8 +18,8 @@ const R2GMinor = 0
 
 // r2gDescriptor describes the package to the other half.
 const r2gDescriptor = "" +
-	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\xfb\x04\x00\x00\x09\x00\x00\x00acme.shop\x01\x00\x00\x00\x00\x00\x00\x00\xe8?_\xf7\x95}\xc2" +
-	"~\xfd\xc5V\x1a\x14\x01\xc3\xb4\x00\x00\x00\x00\x02\x00\x00\x00\x10\x00\x00\x00acme.shop@1/Item\x02\x00(\x00\x00\x00\x08\x00\x00\x00\x15" +
+	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\xd5\x05\x00\x00\x09\x00\x00\x00acme.shop\x01\x00\x00\x00\x00\x00\x00\x00Y~\x8cG\x85\xff\xb4" +
+	"\x05\xbe4\x8c|(\xca\x10\xba\x00\x00\x00\x00\x02\x00\x00\x00\x10\x00\x00\x00acme.shop@1/Item\x02\x00(\x00\x00\x00\x08\x00\x00\x00\x15" +
 	"XPF[QL\xd9b0\xfa\x1e\x1bR\xcc\x04\x03\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x00\x00\x00\x08\x00\x00\x00" +
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x02\x00\x00\x00\x03\x00\x00\x00qty\x03\x00\x00\x00u32\x10" +
 	"\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x03\x00\x00\x00\x04\x00\x00\x00note" +
@@ -28,7 +28,7 @@ const r2gDescriptor = "" +
 	"\xc3b\xbei\x01\x18\x9eH\x02\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00not_found\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00\x00\x00" +
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x04\x00\x00\x00gone\x15\x00\x00\x00ref(acme.s" +
 	"hop@1/Item)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15XPF[QL\xd9b0\xfa\x1e\x1bR\xcc\x04" +
-	"\x01\x00\x00\x00\x05\x00\x00\x00Stock\x08\x00\x00\x00K\x0d\xe1\xa8$\x86\xb8\xc9\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00k\xc4\"2\xff" +
+	"\x01\x00\x00\x00\x05\x00\x00\x00Stock\x09\x00\x00\x00K\x0d\xe1\xa8$\x86\xb8\xc9\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00k\xc4\"2\xff" +
 	"\xd5Q+\x05\x00\x00\x00price\x01\x00\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x01\x08\x00\x00\x00\x00G2\x87\xf8" +
 	")\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x06S\x87\xdc4K\xb4)\x04\x00\x00" +
 	"\x00echo\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00text\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8" +
@@ -44,7 +44,12 @@ const r2gDescriptor = "" +
 	"I.\xfc\xce\x01\x05\x00\x00\x00bytes\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x00z\xd9W\xde,u\xba\x1e\x0a\x00\x00\x00page_" +
 	"later\x00\x00\x00\x00\x00\x02\x00\x00\x00\x03\x00\x00\x00sku\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97" +
 	"\x90\x89X\xf7\xc0\x04\x00\x00\x00page\x05\x00\x00\x00bytes\x02\x08\x10\x00\x00\x00\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x01\x05\x00\x00" +
-	"\x00bytes\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x00\x00\x00\x00\x00"
+	"\x00bytes\x10\xe6\xe5\xca(\x85\x84\x83v\x1b\x9eJI.\xfc\xce\x00\x12QnR\xd3\x06\xa9\xff\x05\x00\x00\x00weigh\x01\x00\x00\x00\x00\x04\x00\x00" +
+	"\x00\x05\x00\x00\x00label\x06\x00\x00\x00string\x01\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x05\x00\x00\x00ce" +
+	"lls\x09\x00\x00\x00list(u64)\x01\x08\x10\x00\x00\x00\x1f<\xd5\x82>\xa6\"0\xab\x83\x09\x8b\xec,\xfa\xea\x03\x00\x00\x00raw\x05\x00\x00" +
+	"\x00bytes\x01\x08 \x00\x00\x00'p\x89\xd9\x1c\x0b\xdfO.hb\xba~J\x07`\x04\x00\x00\x00more\x0a\x00\x00\x00opt(byte" +
+	"s)\x00\x090\x00\x00\x009\x82\x8a\xfa\xe62Zgu{/\xef\x80\x1f\xedl\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'" +
+	"\x00\x00\x00\x00\x00"
 
 var r2gPackage = r2gabi.RegisterPackage("acme.shop@1", r2gDescriptor, r2gService_Stock)
 
@@ -156,6 +161,7 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Shout"},
 	{Name: "Stock.Page", Sync: true},
 	{Name: "Stock.PageLater"},
+	{Name: "Stock.Weigh", Sync: true},
 }}
 
 func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
@@ -178,7 +184,7 @@ func r2gStore_Stock_Price(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("sku"))
 		return
 	}
@@ -244,7 +250,7 @@ func r2gStore_Stock_Echo(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("text"))
 		return
 	}
@@ -654,6 +660,102 @@ func r2gServe_Stock_PageLater(server StockServer) r2gabi.Handler {
 		at, fault := in.Result(24)
 		if fault == nil {
 			fault = in.Give(at, result)
+		}
+		in.Finish(fault)
+	})
+}
+
+// r2gRaw_Stock_Weigh is the parameters of "Stock.Weigh" as they lie in memory.
+type r2gRaw_Stock_Weigh struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: label
+	F1 [2]uint64
+	// 16: cells
+	F2 [2]uint64
+	// 32: raw
+	F3 [2]uint64
+	// 48: more
+	F4 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Weigh{}.F1)]byte{}
+var _ [16]byte = [unsafe.Offsetof(r2gRaw_Stock_Weigh{}.F2)]byte{}
+var _ [32]byte = [unsafe.Offsetof(r2gRaw_Stock_Weigh{}.F3)]byte{}
+var _ [48]byte = [unsafe.Offsetof(r2gRaw_Stock_Weigh{}.F4)]byte{}
+var _ [64]byte = [unsafe.Sizeof(r2gRaw_Stock_Weigh{})]byte{}
+
+func r2gStore_Stock_Weigh(call *r2gabi.Outgoing, p1 string, p2 []uint64, p3 []byte, p4 r2g.Opt[[]byte]) {
+	at := call.Args(64)
+	if at == 0 {
+		return
+	}
+	if fault := call.String(at, p1); fault != nil {
+		call.Check(fault.Field("label"))
+		return
+	}
+	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
+		call.Check(fault.Field("cells"))
+		return
+	}
+	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
+		call.Check(fault.Field("raw"))
+		return
+	}
+	if fault := r2gabi.SendOptPlain(call, at+48, p4); fault != nil {
+		call.Check(fault.Field("more"))
+		return
+	}
+}
+
+func r2gLoad_Stock_Weigh(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.PlainView[uint64], p3 r2g.BytesView, p4 r2g.Opt[[]byte], fault *r2gabi.Fault) {
+	at, fault := in.Args()
+	if fault != nil {
+		return p1, p2, p3, p4, fault
+	}
+	if p1, fault = in.StringViewOf(at); fault != nil {
+		return p1, p2, p3, p4, fault.Field("label")
+	}
+	if p2, fault = r2gabi.PlainViewOf[uint64](in, at+16, 8); fault != nil {
+		return p1, p2, p3, p4, fault.Field("cells")
+	}
+	if p3, fault = in.BytesViewOf(at + 32); fault != nil {
+		return p1, p2, p3, p4, fault.Field("raw")
+	}
+	if p4, fault = r2gabi.LoadOptPlain[byte](&in.Reader, at+48, 1); fault != nil {
+		return p1, p2, p3, p4, fault.Field("more")
+	}
+	return p1, p2, p3, p4, nil
+}
+
+func r2gCall_Stock_Weigh(call *r2gabi.Outgoing) (result uint64) {
+	switch call.Call() {
+	case r2gabi.Returned:
+		at := call.Result()
+		if at == 0 {
+			return result
+		}
+		result = r2gabi.Load[uint64](at)
+	case r2gabi.Thrown:
+	}
+	return result
+}
+
+func r2gServe_Stock_Weigh(server StockServer) r2gabi.Handler {
+	return r2gabi.Handle(func(in *r2gabi.Incoming) {
+		p1, p2, p3, p4, fault := r2gLoad_Stock_Weigh(in)
+		if fault != nil {
+			in.Reject(fault)
+			return
+		}
+		result, err := server.Weigh(p1, p2, p3, p4)
+		if err != nil {
+			in.Fail(err)
+			return
+		}
+		at, fault := in.Result(8)
+		if fault == nil {
+			r2gabi.Store(at, result)
 		}
 		in.Finish(fault)
 	})

@@ -51,6 +51,8 @@ const (
 	StockMethodPage StockMethod = 6
 	// StockMethodPageLater is [Stock.PageLater].
 	StockMethodPageLater StockMethod = 7
+	// StockMethodWeigh is [Stock.Weigh].
+	StockMethodWeigh StockMethod = 8
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -141,6 +143,43 @@ func (c *Stock) PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes,
 	return r2gResult, r2gCall.End()
 }
 
+// Arguments of every flat kind.
+//
+// The call may read `cells`, `raw` and `more` in place: nothing may change before it has returned.
+func (c *Stock) Weigh(label string, cells []uint64, raw []byte, more r2g.Opt[[]byte]) (uint64, error) {
+	r2gCall := c.r2gClient.Sync(8)
+	r2gStore_Stock_Weigh(r2gCall, label, cells, raw, more)
+	r2gResult := r2gCall_Stock_Weigh(r2gCall)
+	return r2gResult, r2gCall.End()
+}
+
+// StockWeighRequest is what one call of [Stock.WeighBatch] takes.
+type StockWeighRequest struct {
+	// Label is the parameter `label`.
+	Label string
+	// Cells is the parameter `cells`.
+	Cells []uint64
+	// Raw is the parameter `raw`.
+	Raw []byte
+	// More is the parameter `more`.
+	More r2g.Opt[[]byte]
+}
+
+// WeighBatch calls [Stock.Weigh] for each of the requests, in their order. Many of them cross at
+// once; otherwise they are calls like any other, each with an outcome of its own.
+func (c *Stock) WeighBatch(requests []StockWeighRequest) []r2g.Outcome[uint64] {
+	outcomes := make([]r2g.Outcome[uint64], len(requests))
+	store := func(i int, call *r2gabi.Outgoing) {
+		r2gStore_Stock_Weigh(call, requests[i].Label, requests[i].Cells, requests[i].Raw, requests[i].More)
+	}
+	load := func(i int, call *r2gabi.Outgoing) {
+		outcomes[i].Value = r2gCall_Stock_Weigh(call)
+		outcomes[i].Err = call.End()
+	}
+	c.r2gClient.Batch(8, len(requests), store, load)
+	return outcomes
+}
+
 // StockServer is what serves Stock. Implementations embed [UnimplementedStock], so that a
 // new method does not break them.
 type StockServer interface {
@@ -160,6 +199,8 @@ type StockServer interface {
 	Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
 	// PageLater serves `Stock.page_later`.
 	PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// Arguments of every flat kind.
+	Weigh(label r2g.StringView, cells r2g.PlainView[uint64], raw r2g.BytesView, more r2g.Opt[[]byte]) (uint64, error)
 	r2gStock()
 }
 
@@ -175,6 +216,7 @@ func ServeStock(server StockServer) r2g.Service {
 		r2gServe_Stock_Shout(server),
 		r2gServe_Stock_Page(server),
 		r2gServe_Stock_PageLater(server),
+		r2gServe_Stock_Weigh(server),
 	)
 }
 
@@ -221,4 +263,9 @@ func (UnimplementedStock) Page(*r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error
 // PageLater answers Unimplemented.
 func (UnimplementedStock) PageLater(context.Context, string, *r2g.OwnedBytes) (zero *r2g.OwnedBytes, err error) {
 	return zero, r2gabi.Unimplemented("Stock.PageLater")
+}
+
+// Weigh answers Unimplemented.
+func (UnimplementedStock) Weigh(r2g.StringView, r2g.PlainView[uint64], r2g.BytesView, r2g.Opt[[]byte]) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("Stock.Weigh")
 }

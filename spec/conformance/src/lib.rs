@@ -7,6 +7,7 @@ pub mod api;
 pub mod batches;
 pub mod echo;
 pub mod leaves;
+pub mod pins;
 pub mod skew;
 pub mod values;
 pub mod vectors;

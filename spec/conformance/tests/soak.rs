@@ -1,13 +1,20 @@
-//! Everything that may happen to async calls, for `R2G_SOAK_SECONDS` (5): executors that come and go, drops,
-//! deadlines, panics, handlers that wait, a collector that never rests. In the end every call was resolved
-//! once, and nothing has grown.
+//! Everything that may happen to async calls in both directions, for `R2G_SOAK_SECONDS` (5): executors that come
+//! and go on both ends, drops, cancelled contexts, deadlines, panics, handlers that wait or block, a collector that
+//! never rests; among them batches, bytes that change hands, and arguments in place. In the end every call was
+//! resolved once, no handler ran twice, and nothing has grown.
 
 mod executor;
+mod restarts;
+mod soaked;
 
 use executor::{ALL, Task};
-use r2g::{Code, Go};
+use r2g::{Code, Go, Status};
+use r2g_conformance::api::batch::ToGo;
+use r2g_conformance::api::soak::{SoakedService, Soaker, Tally};
 use r2g_conformance::api::types::{GoEcho, Oops, RustEchoService};
 use r2g_conformance::echo::{self, Echo};
+use restarts::{Latest, Restarts};
+use soaked::{Handlers, Soaked};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::OnceLock;
@@ -15,20 +22,37 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-/// Calls at once, fewer than there are tasks: some wait for a place.
+/// Calls to Go at once, fewer than there are tasks: some wait for a place.
 const PLACES: u32 = 100;
 /// Tasks of a round.
 const TASKS: usize = 200;
+/// Goroutines that call Rust all the time.
+const GOROUTINES: u32 = 64;
+/// Calls that Go may have in flight (`runtime-go/r2gcgo`, `maxInFlight`).
+const GO_PLACES: u32 = 4096;
 /// The part of the time after which nothing may grow any more.
 const WARM: f64 = 0.3;
+/// What may come on top: the allocators of both sides keep memory as they see fit.
+const MORE_KIB: u64 = 24 << 10;
+/// Longer than anything may take that comes to an end.
+const STALL: Duration = Duration::from_secs(30);
 
-static CLIENT: OnceLock<GoEcho> = OnceLock::new();
+static CLIENTS: OnceLock<Clients> = OnceLock::new();
 static FINISHED: AtomicU64 = AtomicU64::new(0);
 static DROPPED: AtomicU64 = AtomicU64::new(0);
+/// Calls that went on to Rust while their executor there ended.
+static GONE: AtomicU64 = AtomicU64::new(0);
+static RESTARTING: AtomicBool = AtomicBool::new(false);
 static OVER: AtomicBool = AtomicBool::new(false);
 
-fn client() -> &'static GoEcho {
-    CLIENT.get().expect("started")
+struct Clients {
+    echo: GoEcho,
+    batch: ToGo,
+    soaker: Soaker,
+}
+
+fn clients() -> &'static Clients {
+    CLIENTS.get().expect("started")
 }
 
 /// What this process holds.
@@ -49,14 +73,26 @@ impl Holdings {
         Self {
             resident_kib: number("VmRSS:"),
             threads: number("Threads:"),
-            goroutines: client().goroutines().expect("goroutines"),
+            goroutines: clients().echo.goroutines().expect("goroutines"),
+        }
+    }
+}
+
+/// What a call gives that goes on to Rust, where its executor may end.
+fn unless_gone<T>(result: Result<T, Status>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            assert_eq!(error.code(), Code::Unavailable, "{error}");
+            GONE.fetch_add(1, Ordering::Relaxed);
+            None
         }
     }
 }
 
 /// One call and what comes of it.
 async fn call(what: u32, millis: u32) {
-    let go = client();
+    let go = &clients().echo;
     match what {
         0..=5 => assert_eq!(go.meta("key").await.expect("meta"), None),
         6 => drop(go.wait(millis % 4).await.expect("in time")),
@@ -78,24 +114,46 @@ async fn call(what: u32, millis: u32) {
             let error = go.fail_later("busy").await.expect_err("declared");
             assert!(matches!(error.app(), Some(Oops::Busy)), "{error}");
         }
-        13 => assert_eq!(go.descend_later(3).await.expect("nested"), 3),
+        13 => {
+            let levels = unless_gone(go.descend_later(3).await);
+            assert!(levels.is_none_or(|levels| levels == 3), "{levels:?}");
+        }
         14 => drop(go.meta("never polled")),
         15 => drop_begun(go.descend_later(3)).await,
         16 => {
             // Given up while it is in one half or the other.
             let time = Duration::from_micros(u64::from(millis) * 100);
-            if let Err(error) = go.descend_later(5).deadline(time).await {
-                assert_eq!(error.code(), Code::DeadlineExceeded, "{error}");
+            match go.descend_later(5).deadline(time).await {
+                Err(error) if error.code() == Code::DeadlineExceeded => {}
+                other => drop(unless_gone(other)),
             }
         }
-        _ => {
+        17 => {
             let mut first = pin!(go.meta("key"));
             poll_fn(|cx| Poll::Ready(first.as_mut().poll(cx).is_ready())).await;
             assert_eq!(go.meta("key").await.expect("meta"), None);
         }
+        18 => {
+            let page = vec![0x0f; millis as usize * 5000];
+            let back = go.turn_later(page, "").await.expect("turned");
+            assert!(back.len() == millis as usize * 5000 && back.iter().all(|byte| *byte == 0xf0));
+        }
+        19 => drop_begun(go.turn_later(vec![1; 20_000], "wait")).await,
+        // Blocks this thread, and the goroutine over there.
+        20 => assert_eq!(clients().soaker.busy(millis * 50).await.expect("busy"), millis * 50),
+        _ => {
+            let halves =
+                clients().batch.half_batch((1..=u64::from(millis) * 20).map(|half| half * 2));
+            let wrong = (1..).zip(halves).find(|(value, half)| half.as_ref().ok() != Some(value));
+            // 13 panics, 17 fails: both are odd.
+            assert!(wrong.is_none(), "{wrong:?}");
+        }
     }
     FINISHED.fetch_add(1, Ordering::Relaxed);
 }
+
+/// Kinds of calls.
+const KINDS: u32 = 22;
 
 /// Polls a call once and drops it.
 async fn drop_begun(call: impl Future) {
@@ -108,7 +166,8 @@ async fn drop_begun(call: impl Future) {
 fn round(random: &mut fastrand::Rng) {
     let executor = ALL[random.usize(..ALL.len())];
     let task = |_| -> Task {
-        let plan: Vec<(u32, u32)> = (0..10).map(|_| (random.u32(..18), random.u32(..8))).collect();
+        let plan: Vec<(u32, u32)> =
+            (0..10).map(|_| (random.u32(..KINDS), random.u32(..8))).collect();
         Box::pin(async move {
             for (what, millis) in plan {
                 call(what, millis).await;
@@ -120,8 +179,8 @@ fn round(random: &mut fastrand::Rng) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build();
     let runtime = runtime.expect("a runtime");
     for _ in 0..20 {
-        drop(runtime.spawn(client().wait(60_000)));
-        drop(runtime.spawn(client().meta("key")));
+        drop(runtime.spawn(clients().echo.wait(60_000)));
+        drop(runtime.spawn(clients().echo.meta("key")));
     }
     std::thread::sleep(Duration::from_millis(1));
     runtime.shutdown_background();
@@ -130,6 +189,69 @@ fn round(random: &mut fastrand::Rng) {
 fn nothing_is_left(go: &Go) -> bool {
     let stats = go.stats();
     stats.in_flight == 0 && stats.waiting == 0 && stats.sent == stats.resolved
+}
+
+/// Starts Go, which calls Rust from here on as soon as it is told so.
+fn start() -> Go {
+    let start = r2g_conformance::linked()
+        .serve(RustEchoService::new(Echo))
+        .serve(SoakedService::new(Soaked))
+        .executor(Latest)
+        .max_in_flight(PLACES);
+    let go = start.start().expect("Go starts");
+    let clients = Clients {
+        echo: GoEcho::new(&go).expect("a client"),
+        batch: ToGo::new(&go).expect("a client"),
+        soaker: Soaker::new(&go).expect("a client"),
+    };
+    echo::GO.set(clients.echo.clone()).expect("set once");
+    soaked::GO.set(clients.soaker.clone()).expect("set once");
+    assert!(CLIENTS.set(clients).is_ok(), "set once");
+    go
+}
+
+/// Lets rounds of calls go to Go for so long, while Go's goroutines call Rust, and returns how many.
+fn soak(time: Duration, seed: u64) -> (u64, Tally) {
+    let begin = Instant::now();
+    let mut random = fastrand::Rng::with_seed(seed);
+    RESTARTING.store(true, Ordering::Relaxed);
+    clients().soaker.begin(GOROUTINES, seed).expect("it begins");
+    let mut rounds = 0;
+    while begin.elapsed() < time {
+        round(&mut random);
+        rounds += 1;
+    }
+    let tally = executor::block_on(clients().soaker.finish()).expect("it ends");
+    RESTARTING.store(false, Ordering::Relaxed);
+    // A restart that has begun is soon over.
+    std::thread::sleep(Duration::from_millis(300));
+    (rounds, tally)
+}
+
+/// All places of Go are free: as many calls as there are come to Rust at once.
+fn all_places_are_free() {
+    let wrong = executor::block_on(clients().soaker.gather(GO_PLACES)).expect("they meet");
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+fn check_tally(tally: &Tally, handlers: Handlers) {
+    assert_eq!(tally.wrong, Vec::<String>::new());
+    let outcomes = [
+        tally.returned,
+        tally.cancelled,
+        tally.late,
+        tally.failed,
+        tally.panicked,
+        tally.unavailable,
+    ];
+    assert_eq!(outcomes.iter().sum::<u64>(), tally.calls, "one outcome each: {tally:?}");
+    // Each is there, or the soak has not done what it should.
+    assert!(outcomes.iter().all(|outcome| *outcome > 0) && tally.not_started > 0, "{tally:?}");
+    assert_eq!(handlers.twice, 0, "no call ran twice");
+    assert_eq!(handlers.begun, handlers.ended, "every handler has ended");
+    let sent = tally.calls - tally.sync_calls;
+    assert!(handlers.begun <= sent - tally.not_started, "{handlers:?} of {tally:?}");
+    assert!(handlers.begun >= tally.returned - tally.sync_calls, "{handlers:?} of {tally:?}");
 }
 
 #[test]
@@ -142,37 +264,36 @@ fn nothing_is_lost_and_nothing_grows() {
             eprintln!("{info}");
         }
     }));
-    let start = r2g_conformance::linked().serve(RustEchoService::new(Echo)).max_in_flight(PLACES);
-    let go = start.start().expect("Go starts");
-    let client = GoEcho::new(&go).expect("a client");
-    echo::GO.set(client.clone()).expect("set once");
-    CLIENT.set(client).expect("set once");
-
+    let restarts = Restarts::begin(&RESTARTING, &OVER);
+    let go = start();
     let collector = std::thread::spawn(|| {
         while !OVER.load(Ordering::Relaxed) {
-            self::client().collect().expect("collected");
+            clients().echo.collect().expect("collected");
             std::thread::sleep(Duration::from_millis(5));
         }
     });
-    let mut random = fastrand::Rng::with_seed(1);
-    let begin = Instant::now();
-    let mut warm = None;
-    let mut rounds = 0u64;
-    while begin.elapsed() < time {
-        round(&mut random);
-        rounds += 1;
-        if warm.is_none() && begin.elapsed() > time.mul_f64(WARM) {
-            warm = Some(settled(&go));
-        }
-    }
+    all_places_are_free();
+    let (first, _) = soak(time.mul_f64(WARM), 1);
+    all_places_are_free();
+    let warm = settled(&go);
+    let (second, tally) = soak(time.mul_f64(1.0 - WARM), 2);
+    all_places_are_free();
+    let end = settled(&go);
     OVER.store(true, Ordering::Relaxed);
     collector.join().expect("no panic");
-    let (warm, end) = (warm.unwrap_or_else(|| settled(&go)), settled(&go));
-    let (finished, dropped) = (FINISHED.load(Ordering::Relaxed), DROPPED.load(Ordering::Relaxed));
-    println!("{rounds} rounds, {finished} calls, {dropped} of them dropped\n{:?}", go.stats());
+    let restarts = restarts.end();
+    let (rounds, handlers) = (first + second, Handlers::now());
+    let [finished, dropped, gone] =
+        [&FINISHED, &DROPPED, &GONE].map(|count| count.load(Ordering::Relaxed));
+    println!(
+        "to Go: {rounds} rounds, {finished} calls, {dropped} of them dropped, {gone} unavailable"
+    );
+    println!("{:?}", go.stats());
+    println!("to Rust: {tally:?}\n{handlers:?}, {restarts} restarts");
     println!("warm {warm:?}\nend  {end:?}");
     assert_eq!(finished, rounds * TASKS as u64 * 10, "every task went on to its end");
-    assert!(end.resident_kib < warm.resident_kib + (64 << 10), "memory grows");
+    check_tally(&tally, handlers);
+    assert!(end.resident_kib < warm.resident_kib + MORE_KIB, "memory grows");
     assert!(end.threads <= warm.threads + 8, "threads grow");
     assert!(end.goroutines <= warm.goroutines + 8, "goroutines grow");
     // Of Go's calls to Rust there is none left either.
@@ -182,8 +303,8 @@ fn nothing_is_lost_and_nothing_grows() {
 /// What the process holds when every call is resolved.
 fn settled(go: &Go) -> Holdings {
     let begin = Instant::now();
-    while !nothing_is_left(go) {
-        assert!(begin.elapsed() < Duration::from_secs(30), "calls are lost: {:?}", go.stats());
+    while !nothing_is_left(go) || Handlers::now().begun != Handlers::now().ended {
+        assert!(begin.elapsed() < STALL, "calls are lost: {:?}, {:?}", go.stats(), Handlers::now());
         std::thread::sleep(Duration::from_millis(1));
     }
     // Threads of runtimes that were shut down in the background, and goroutines that end.

@@ -796,7 +796,7 @@ func r2gStore_Calls_Text(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -866,7 +866,7 @@ func r2gStore_Calls_Length(call *r2gabi.Outgoing, p1 []byte) {
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at, p1); fault != nil {
+	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
 		call.Check(fault.Field("data"))
 		return
 	}
@@ -2354,7 +2354,7 @@ func r2gStore_Back_Length(call *r2gabi.Outgoing, p1 []byte) {
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at, p1); fault != nil {
+	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
 		call.Check(fault.Field("data"))
 		return
 	}

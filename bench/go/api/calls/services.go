@@ -130,6 +130,8 @@ func (c *Calls) Text(value string) (string, error) {
 }
 
 // Length calls `Calls.length`.
+//
+// The call may read `data` in place: nothing may change before it has returned.
 func (c *Calls) Length(data []byte) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_Calls_Length(r2gCall, data)
@@ -592,6 +594,8 @@ func (c *Back) Blob(size uint32) ([]byte, error) {
 }
 
 // Length calls `Back.length`.
+//
+// The call may read `data` in place: nothing may change before it has returned.
 func (c *Back) Length(data []byte) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(5)
 	r2gStore_Back_Length(r2gCall, data)

@@ -185,6 +185,21 @@ impl<'a> Codec<'a> {
         }
     }
 
+    /// The call that writes an argument of a sync call, if it is of a kind that may cross in place (spec
+    /// 04, "Arguments in place").
+    pub(super) fn store_in_place(&self, ty: &Type, at: At<'_>, value: &str) -> Option<Step> {
+        let place = at.arg();
+        let optional = if ty.is_optional() { "Opt" } else { "" };
+        match types::shape(self.names, ty.required()) {
+            Shape::String => Some(format!("call.{optional}String({place}, {value})")),
+            _ if types::is_flat_list(self.names, ty) => {
+                Some(format!("r2gabi.Send{optional}Plain(call, {place}, {value})"))
+            }
+            _ => None,
+        }
+        .map(Step::checked)
+    }
+
     fn store_option(&self, ty: &Type, inner: &Type, at: At<'_>, value: &str, w: &str) -> Step {
         let place = at.arg();
         let helper = match types::shape(self.names, inner) {

@@ -33,6 +33,17 @@ pub(super) fn docs(lines: &[String], marks: Option<&Marks>, otherwise: &str) -> 
     out
 }
 
+/// The same and what generated code has to say itself: before the last paragraph if that says what is deprecated,
+/// where tools look for it.
+pub(super) fn with_remark(mut lines: Vec<String>, remark: Option<String>) -> Vec<String> {
+    let Some(remark) = remark else { return lines };
+    let last = lines.iter().rposition(|line| line == "//").map_or(0, |blank| blank + 1);
+    let deprecated = last > 0 && lines[last].starts_with("// Deprecated:");
+    let at = if deprecated { last - 1 } else { lines.len() };
+    lines.splice(at..at, ["//".to_owned(), format!("// {remark}")]);
+    lines
+}
+
 /// What an error says: its name, and the first line of its docs.
 pub(super) fn message(label: &str, lines: &[String]) -> String {
     match lines.iter().map(|line| line.trim()).find(|line| !line.is_empty()) {
@@ -43,12 +54,25 @@ pub(super) fn message(label: &str, lines: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::docs;
+    use super::{docs, with_remark};
 
     #[test]
     fn blank_lines_are_few() {
         let lines = ["", " One.", "", "", "    - two", ""].map(str::to_owned);
         assert_eq!(docs(&lines, None, "x"), ["// One.", "//", "// - two"]);
         assert_eq!(docs(&[], None, "Foo is foo."), ["// Foo is foo."]);
+    }
+
+    #[test]
+    fn remarks_stand_before_what_is_deprecated() {
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let remark = |text: &str| with_remark(lines(text), Some("So.".to_owned())).join("\n");
+        assert_eq!(remark("// One."), "// One.\n//\n// So.");
+        assert_eq!(remark("// One.\n//\n// Two."), "// One.\n//\n// Two.\n//\n// So.");
+        assert_eq!(
+            remark("// One.\n//\n// Deprecated: no."),
+            "// One.\n//\n// So.\n//\n// Deprecated: no."
+        );
+        assert_eq!(with_remark(lines("// One."), None), ["// One."]);
     }
 }

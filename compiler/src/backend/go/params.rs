@@ -6,7 +6,7 @@ use super::literal::is_set;
 use super::model;
 use super::services::{default_value, store_param};
 use super::steps::{in_field, load_passed};
-use super::types::moded;
+use super::types::{is_flat_list, moded};
 use super::views::{Viewed, viewed};
 use r2g_idl::ir::{Method, Mode, Param, Type};
 use r2g_idl::layout::{Frame, Slot};
@@ -149,12 +149,30 @@ impl<'a> Params<'a> {
         let mut lines: Vec<String> = rows
             .flat_map(|row| {
                 let mut lines = self.refuse(codec, row);
-                lines.extend(store_param(codec, row.param, row.slot.offset, &row.local));
+                lines.extend(store_param(codec, self.sync, row.param, row.slot.offset, &row.local));
                 lines
             })
             .collect();
         lines.extend(self.padding.iter().cloned());
         lines
+    }
+
+    /// What callers must know of parameters that may cross in place (spec 04, "Arguments in place"). Strings never
+    /// change.
+    pub(super) fn in_place(&self, codec: &Codec<'_>) -> Option<String> {
+        let rows = self.rows.iter().filter(|row| {
+            self.sync && row.param.mode != Mode::Own && is_flat_list(codec.names, &row.param.ty)
+        });
+        let names: Vec<String> = rows.map(|row| format!("`{}`", row.name)).collect();
+        let (last, others) = names.split_last()?;
+        let names = if others.is_empty() {
+            last.clone()
+        } else {
+            format!("{} and {last}", others.join(", "))
+        };
+        Some(format!(
+            "The call may read {names} in place: nothing may change before it has returned."
+        ))
     }
 
     /// Statements that write the parameters of a leaf, which are plain values, into `args`.

@@ -2,11 +2,11 @@
 
 use super::aggregates::{mirror, size_assert, typed};
 use super::codec::{At, Codec};
-use super::docs::docs;
+use super::docs::{docs, with_remark};
 use super::literal::{expression, quoted};
 use super::model;
 use super::params::Params;
-use super::steps::{in_field, store};
+use super::steps::{in_field, store, written};
 use super::types::moded;
 use r2g_idl::ir::{Method, Mode, Service, ServiceId};
 use r2g_idl::layout::Frame;
@@ -137,7 +137,10 @@ fn build_method(
     let sentence = format!("{name} calls `{}.{}`.", service.name.text, method.name.text);
     let server_sentence = format!("{name} serves `{}.{}`.", service.name.text, method.name.text);
     model::Method {
-        docs: docs(&method.marks.docs, Some(&method.marks), &sentence),
+        docs: with_remark(
+            docs(&method.marks.docs, Some(&method.marks), &sentence),
+            params.in_place(codec),
+        ),
         server_docs: docs(&method.marks.docs, Some(&method.marks), &server_sentence),
         receiver: params.free("c", "r2gClient"),
         service: service_name.to_owned(),
@@ -238,20 +241,22 @@ pub(super) fn default_value(codec: &Codec<'_>, param: &r2g_idl::ir::Param) -> Op
 /// The statements that write one parameter into the block of a call.
 pub(super) fn store_param(
     codec: &Codec<'_>,
+    sync: bool,
     param: &r2g_idl::ir::Param,
     offset: u32,
     local: &str,
 ) -> Vec<String> {
+    let at = At::new("at", offset);
     let leave = format!("call.Check({})\nreturn", in_field(&param.name.text));
     if param.mode == Mode::Own {
         return vec![
-            format!(
-                "if fault := call.Give({}, {local}); fault != nil {{",
-                At::new("at", offset).arg()
-            ),
+            format!("if fault := call.Give({}, {local}); fault != nil {{", at.arg()),
             leave,
             "}".to_owned(),
         ];
     }
-    store(codec, &param.ty, At::new("at", offset), local, "call.Writer", &leave)
+    if let (true, Some(step)) = (sync, codec.store_in_place(&param.ty, at, local)) {
+        return written(step, &leave);
+    }
+    store(codec, &param.ty, at, local, "call.Writer", &leave)
 }

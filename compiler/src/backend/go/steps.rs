@@ -1,6 +1,6 @@
 //! Statements around the calls of the codec.
 
-use super::codec::{At, Codec};
+use super::codec::{At, Codec, Step};
 use super::types::{self, Shape};
 use r2g_idl::ir::Type;
 
@@ -18,7 +18,11 @@ pub(super) fn store(
     w: &str,
     leave: &str,
 ) -> Vec<String> {
-    let step = codec.store(ty, at, value, w);
+    written(codec.store(ty, at, value, w), leave)
+}
+
+/// Statements around a call that writes a value.
+pub(super) fn written(step: Step, leave: &str) -> Vec<String> {
     if step.fallible {
         vec![
             format!("if fault := {}; fault != nil {{", step.call),

@@ -108,6 +108,15 @@ pub(super) fn is_copied(names: &Names<'_>, ty: &Type) -> bool {
     matches!(shape(names, ty), Shape::Plain | Shape::Bool)
 }
 
+/// Whether values of the type are bytes, or a list that is copied as a whole.
+pub(super) fn is_flat_list(names: &Names<'_>, ty: &Type) -> bool {
+    match ty.required() {
+        Type::Bytes => true,
+        Type::List(element) => is_copied(names, element),
+        _ => false,
+    }
+}
+
 /// The Go type of an integer.
 pub(super) const fn int(int: Int) -> &'static str {
     match int {

@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "ring.h"
 #include "script.h"
+#include "weigh.h"
 
 static const r2g_half *go;
 static uint32_t entry_table[4096];
@@ -76,6 +77,21 @@ static void reenter(r2g_block *block) {
   /* The inner arena is left to the outer block: it is read after this returns. */
 }
 
+/* Calls Go without arguments in the middle of a call from there. */
+static void visit(r2g_block *block) {
+  r2g_block inner = *block;
+  uint64_t room[64];
+  inner.depth++;
+  inner.args = 0;
+  inner.arena = (r2g_arena){(uintptr_t)room, sizeof room, 0, 0};
+  go->call(reentry, &inner);
+  peer_free_list(inner.arena.chunks);
+  block->status = inner.status;
+  block->flags = inner.flags;
+  block->message = (r2g_slice){(uintptr_t)set_message, strlen(set_message)};
+  block->detail = block->message;
+}
+
 static void grow(r2g_block *block) {
   r2g_slice *text = (r2g_slice *)(uintptr_t)block->args;
   uint64_t at = peer_alloc(block, text->len + 64);
@@ -103,6 +119,8 @@ static void rust_call(uint32_t entry, r2g_block *block) {
   case PEER_STATUS: fail(block); break;
   case PEER_REENTER: reenter(block); break;
   case PEER_GROW: grow(block); break;
+  case PEER_WEIGH: peer_weigh(block, NULL); break;
+  case PEER_WEIGH_TWICE: peer_weigh(block, visit); break;
   default: peer_echo(block);
   }
 }

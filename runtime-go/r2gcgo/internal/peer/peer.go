@@ -19,6 +19,8 @@ const (
 	Before      = C.PEER_BEFORE
 	Later       = C.PEER_LATER
 	Thread      = C.PEER_THREAD
+	Weigh       = C.PEER_WEIGH
+	WeighTwice  = C.PEER_WEIGH_TWICE
 )
 
 // Table is the peer's half.
@@ -77,7 +79,10 @@ func SetReport(text, json, reason string) {
 	C.peer_set_report(first, second, third)
 }
 
-// SetReentry is the entry of Go that Reenter calls.
+// Seen is where one of the arguments lay that Weigh saw last.
+func Seen(index uint32) uint64 { return uint64(C.peer_seen(C.uint32_t(index))) }
+
+// SetReentry is the entry of Go that Reenter and WeighTwice call.
 func SetReentry(entry uint32) { C.peer_set_reentry(C.uint32_t(entry)) }
 
 // SetThreads is how many threads the peer says have come in.

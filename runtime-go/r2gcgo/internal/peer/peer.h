@@ -16,6 +16,8 @@ enum {
   PEER_BEFORE,       /* submit: completes, then returns 0 */
   PEER_LATER,        /* submit: kept until peer_resolve */
   PEER_THREAD,       /* submit: resolved like ECHO by another thread */
+  PEER_WEIGH,        /* sums the bytes of four flat arguments */
+  PEER_WEIGH_TWICE,  /* the same before and after a call of Go's entry peer_set_reentry */
 };
 
 const r2g_half *peer_half(void);
@@ -28,6 +30,8 @@ void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);
 void peer_set_report(const char *text, const char *json, const char *reason);
 void peer_set_reentry(uint32_t entry);
+/* Where an argument lay that was weighed last. */
+uint64_t peer_seen(uint32_t index);
 void peer_set_threads(uint32_t n);
 void peer_set_size(uint32_t size); /* of the table, 0 for all of it */
 void peer_set_fill(const uint64_t *words, uint64_t n);

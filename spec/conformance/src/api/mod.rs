@@ -33,6 +33,10 @@ pub mod leaf;
 #[rustfmt::skip]
 pub mod names;
 #[rustfmt::skip]
+pub mod pinned;
+#[rustfmt::skip]
 pub mod skew;
+#[rustfmt::skip]
+pub mod soak;
 #[rustfmt::skip]
 pub mod types;

@@ -124,7 +124,7 @@ func r2gStore_Counter_Letters(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("text"))
 		return
 	}

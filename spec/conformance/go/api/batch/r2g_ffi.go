@@ -252,7 +252,7 @@ func r2gStore_ToGo_Join(call *r2gabi.Outgoing, p1 []Line, p2 string, p3 r2g.Opt[
 		call.Check(fault.Field("lines"))
 		return
 	}
-	if fault := call.Writer.String(at+16, p2); fault != nil {
+	if fault := call.String(at+16, p2); fault != nil {
 		call.Check(fault.Field("between"))
 		return
 	}
@@ -601,7 +601,7 @@ func r2gStore_ToRust_Join(call *r2gabi.Outgoing, p1 []Line, p2 string, p3 r2g.Op
 		call.Check(fault.Field("lines"))
 		return
 	}
-	if fault := call.Writer.String(at+16, p2); fault != nil {
+	if fault := call.String(at+16, p2); fault != nil {
 		call.Check(fault.Field("between"))
 		return
 	}

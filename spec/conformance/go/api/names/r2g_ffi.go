@@ -780,27 +780,27 @@ func r2gStore_Go_Select(call *r2gabi.Outgoing, p1 string, p2 string, p3 string, 
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("type"))
 		return
 	}
-	if fault := call.Writer.String(at+16, p2); fault != nil {
+	if fault := call.String(at+16, p2); fault != nil {
 		call.Check(fault.Field("func"))
 		return
 	}
-	if fault := call.Writer.String(at+32, p3); fault != nil {
+	if fault := call.String(at+32, p3); fault != nil {
 		call.Check(fault.Field("range"))
 		return
 	}
-	if fault := call.Writer.String(at+48, p4); fault != nil {
+	if fault := call.String(at+48, p4); fault != nil {
 		call.Check(fault.Field("map"))
 		return
 	}
-	if fault := call.Writer.String(at+64, p5); fault != nil {
+	if fault := call.String(at+64, p5); fault != nil {
 		call.Check(fault.Field("chan"))
 		return
 	}
-	if fault := call.Writer.String(at+80, p6); fault != nil {
+	if fault := call.String(at+80, p6); fault != nil {
 		call.Check(fault.Field("var"))
 		return
 	}

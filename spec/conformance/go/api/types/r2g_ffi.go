@@ -2305,15 +2305,15 @@ func r2gStore_GoEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("text"))
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at+16, p2); fault != nil {
+	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
 		call.Check(fault.Field("raw"))
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at+32, p3); fault != nil {
+	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
 		call.Check(fault.Field("longs"))
 		return
 	}
@@ -2337,7 +2337,7 @@ func r2gStore_GoEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []
 		call.Check(fault.Field("tree"))
 		return
 	}
-	if fault := call.Writer.OptString(at+128, p9); fault != nil {
+	if fault := call.OptString(at+128, p9); fault != nil {
 		call.Check(fault.Field("maybe"))
 		return
 	}
@@ -2452,7 +2452,7 @@ func r2gStore_GoEcho_Maybe(call *r2gabi.Outgoing, p1 r2g.Opt[uint32], p2 r2g.Opt
 		return
 	}
 	r2gabi.StoreOpt(at, p1)
-	if fault := call.Writer.OptString(at+8, p2); fault != nil {
+	if fault := call.OptString(at+8, p2); fault != nil {
 		call.Check(fault.Field("text"))
 		return
 	}
@@ -2809,7 +2809,7 @@ func r2gStore_GoEcho_Text(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -2879,7 +2879,7 @@ func r2gStore_GoEcho_Raw(call *r2gabi.Outgoing, p1 []byte) {
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at, p1); fault != nil {
+	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -3150,7 +3150,7 @@ func r2gStore_GoEcho_Fail(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("how"))
 		return
 	}
@@ -3821,7 +3821,7 @@ func r2gStore_GoEcho_KeepView(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("text"))
 		return
 	}
@@ -4018,7 +4018,7 @@ func r2gStore_GoEcho_BrokenText(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("how"))
 		return
 	}
@@ -4379,7 +4379,7 @@ func r2gStore_GoEcho_KeepSlice(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("text"))
 		return
 	}
@@ -4826,7 +4826,7 @@ func r2gStore_GoEcho_MakePage(call *r2gabi.Outgoing, p1 uint64, p2 string) {
 		return
 	}
 	r2gabi.Store(at, p1)
-	if fault := call.Writer.String(at+8, p2); fault != nil {
+	if fault := call.String(at+8, p2); fault != nil {
 		call.Check(fault.Field("how"))
 		return
 	}
@@ -5444,15 +5444,15 @@ func r2gStore_RustEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("text"))
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at+16, p2); fault != nil {
+	if fault := r2gabi.SendPlain(call, at+16, p2); fault != nil {
 		call.Check(fault.Field("raw"))
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at+32, p3); fault != nil {
+	if fault := r2gabi.SendPlain(call, at+32, p3); fault != nil {
 		call.Check(fault.Field("longs"))
 		return
 	}
@@ -5476,7 +5476,7 @@ func r2gStore_RustEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 
 		call.Check(fault.Field("tree"))
 		return
 	}
-	if fault := call.Writer.OptString(at+128, p9); fault != nil {
+	if fault := call.OptString(at+128, p9); fault != nil {
 		call.Check(fault.Field("maybe"))
 		return
 	}
@@ -5591,7 +5591,7 @@ func r2gStore_RustEcho_Maybe(call *r2gabi.Outgoing, p1 r2g.Opt[uint32], p2 r2g.O
 		return
 	}
 	r2gabi.StoreOpt(at, p1)
-	if fault := call.Writer.OptString(at+8, p2); fault != nil {
+	if fault := call.OptString(at+8, p2); fault != nil {
 		call.Check(fault.Field("text"))
 		return
 	}
@@ -5948,7 +5948,7 @@ func r2gStore_RustEcho_Text(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -6018,7 +6018,7 @@ func r2gStore_RustEcho_Raw(call *r2gabi.Outgoing, p1 []byte) {
 	if at == 0 {
 		return
 	}
-	if fault := r2gabi.StorePlain(&call.Writer, at, p1); fault != nil {
+	if fault := r2gabi.SendPlain(call, at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -6289,7 +6289,7 @@ func r2gStore_RustEcho_Fail(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("how"))
 		return
 	}

@@ -178,6 +178,8 @@ func (r2gClient *GoEcho) Scalars(a bool, b uint8, c int16, d float64, color Colo
 }
 
 // Borrowed calls `GoEcho.borrowed`.
+//
+// The call may read `raw` and `longs` in place: nothing may change before it has returned.
 func (c *GoEcho) Borrowed(text string, raw []byte, longs []int64, points []Point, texts []string, leaves []Leaf, attrs map[string]uint32, tree Tree, maybe r2g.Opt[string]) (string, error) {
 	r2gCall := c.r2gClient.Sync(6)
 	r2gStore_GoEcho_Borrowed(r2gCall, text, raw, longs, points, texts, leaves, attrs, tree, maybe)
@@ -234,6 +236,8 @@ func (c *GoEcho) Text(value string) (string, error) {
 }
 
 // Raw calls `GoEcho.raw`.
+//
+// The call may read `value` in place: nothing may change before it has returned.
 func (c *GoEcho) Raw(value []byte) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(13)
 	r2gStore_GoEcho_Raw(r2gCall, value)
@@ -1034,6 +1038,8 @@ func (r2gClient *RustEcho) Scalars(a bool, b uint8, c int16, d float64, color Co
 }
 
 // Borrowed calls `RustEcho.borrowed`.
+//
+// The call may read `raw` and `longs` in place: nothing may change before it has returned.
 func (c *RustEcho) Borrowed(text string, raw []byte, longs []int64, points []Point, texts []string, leaves []Leaf, attrs map[string]uint32, tree Tree, maybe r2g.Opt[string]) (string, error) {
 	r2gCall := c.r2gClient.Sync(6)
 	r2gStore_RustEcho_Borrowed(r2gCall, text, raw, longs, points, texts, leaves, attrs, tree, maybe)
@@ -1090,6 +1096,8 @@ func (c *RustEcho) Text(value string) (string, error) {
 }
 
 // Raw calls `RustEcho.raw`.
+//
+// The call may read `value` in place: nothing may change before it has returned.
 func (c *RustEcho) Raw(value []byte) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(13)
 	r2gStore_RustEcho_Raw(r2gCall, value)

@@ -155,7 +155,7 @@ func r2gStore_Stock_Price(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("sku"))
 		return
 	}
@@ -237,7 +237,7 @@ func r2gStore_Stock_Total(call *r2gabi.Outgoing, p1 string, p2 *Item, p3 r2g.Opt
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("sku"))
 		return
 	}
@@ -318,7 +318,7 @@ func r2gStore_Stock_Forget(call *r2gabi.Outgoing, p1 string) {
 	if at == 0 {
 		return
 	}
-	if fault := call.Writer.String(at, p1); fault != nil {
+	if fault := call.String(at, p1); fault != nil {
 		call.Check(fault.Field("sku"))
 		return
 	}
@@ -551,7 +551,7 @@ func r2gStore_Stock_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
 		call.Check(fault.Field("page"))
 		return
 	}
-	if fault := call.Writer.String(at+24, p2); fault != nil {
+	if fault := call.String(at+24, p2); fault != nil {
 		call.Check(fault.Field("sku"))
 		return
 	}
