@@ -12,6 +12,11 @@ const LEVELS: [u64; 5] = [1, 16, 256, 1_000, 10_000];
 /// One handler of so many blocks.
 const BLOCKING_ONE_OF: u64 = 50;
 
+/// A client as programs have it: one that all tasks use.
+fn of_all_tasks(calls: &Calls) -> &'static Calls {
+    Box::leak(Box::new(calls.clone()))
+}
+
 /// The value of a call whose handler blocks, or not.
 fn value(number: u64) -> Small {
     Small { b: u32::from(number.is_multiple_of(BLOCKING_ONE_OF)), ..values::SMALL }
@@ -54,33 +59,27 @@ fn in_flight_at_once(
     calls: &Calls,
 ) -> [Workload<'static>; 2] {
     let name = |who| format!("{section}/{tasks} in flight/{who}");
-    let calls = calls.clone();
+    let calls = of_all_tasks(calls);
     [
         spread(name(BY_HAND), runtime, tasks, |_| async {
             raw::later(values::SMALL).await;
         }),
-        spread(name(R2G), runtime, tasks, move |_| {
-            let call = calls.echo_later(values::SMALL);
-            async {
-                call.await.expect("echo_later");
-            }
+        spread(name(R2G), runtime, tasks, move |_| async move {
+            calls.echo_later(values::SMALL).await.expect("echo_later");
         }),
     ]
 }
 
 fn blocking(runtime: &Rc<Runtime>, calls: &Calls) -> [Workload<'static>; 2] {
     let name = |who| format!("blocking/1000 in flight, 2 % sleep 200 us/{who}");
-    let calls = calls.clone();
+    let calls = of_all_tasks(calls);
     [
         spread(name(BY_HAND), runtime, 1_000, |number| async move {
             raw::later(value(number)).await;
         })
         .at_least(50_000),
-        spread(name(R2G), runtime, 1_000, move |number| {
-            let call = calls.echo_or_nap(value(number));
-            async {
-                call.await.expect("echo_or_nap");
-            }
+        spread(name(R2G), runtime, 1_000, move |number| async move {
+            calls.echo_or_nap(value(number)).await.expect("echo_or_nap");
         })
         .at_least(50_000),
     ]
@@ -88,19 +87,14 @@ fn blocking(runtime: &Rc<Runtime>, calls: &Calls) -> [Workload<'static>; 2] {
 
 /// Async calls while Go's collector never rests.
 fn collected(runtime: &Rc<Runtime>, calls: &Calls) -> Workload<'static> {
-    let (runtime, calls) = (Rc::clone(runtime), calls.clone());
+    let (runtime, calls) = (Rc::clone(runtime), of_all_tasks(calls));
     let name = format!("collector/1000 async in flight/{R2G}");
     let workload = Workload::many(name, move |rounds| {
         calls.collect(true).expect("collect");
-        let calls = calls.clone();
-        let again = calls.clone();
-        in_flight::spread(&runtime, 1_000, rounds, move |_| {
-            let call = calls.echo_later(values::SMALL);
-            async {
-                call.await.expect("echo_later");
-            }
+        in_flight::spread(&runtime, 1_000, rounds, move |_| async move {
+            calls.echo_later(values::SMALL).await.expect("echo_later");
         });
-        again.collect(false).expect("collect");
+        calls.collect(false).expect("collect");
     });
     workload.at_least(4_000)
 }

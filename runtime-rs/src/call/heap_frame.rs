@@ -20,7 +20,7 @@ const PARAMS_ALIGN: usize = 16;
 /// Arena of a frame in bytes.
 const ARENA: usize = 640;
 /// Frames that a thread keeps for its next calls.
-const KEPT: usize = 256;
+const KEPT: usize = 1024;
 
 /// Memory of a call, which never moves while the call runs.
 ///
