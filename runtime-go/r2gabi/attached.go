@@ -35,25 +35,21 @@ const (
 // AttachedAt is the one at an address. The pointer is for use within a function.
 func AttachedAt(addr uint64) *Attached { return mem.At[Attached](addr) }
 
-// ServeEmptyOpen is [Table.ServeEmpty] without a barrier: what the handler does instead of returning, the caller
-// contains, and then asks for the outcome by [Table.EmptyUnwound]. Little else is left of such a call, so it is not
-// guarded one by one.
-func (t *Table) ServeEmptyOpen(callee uint64) (outcome uint64) {
-	number := uint32(callee)
-	if uint64(number) >= uint64(len(t.empty)) || t.empty[number] == nil {
-		return t.serveInBlock(number, uint32(callee>>32))
+// Quick is the handler of an empty call, nil if there is more to do than to run it. There is no barrier around it:
+// what it does instead of returning, the caller contains, and then asks for the outcome by [Table.EmptyUnwound]. That
+// is for callers who contain more than one call: little else is left of such a call.
+func (t *Table) Quick(callee uint64) func() error {
+	if number := uint64(uint32(callee)); number < uint64(len(t.empty)) {
+		if e := t.empty[number]; e != nil && e.sampler.idle() {
+			return e.empty
+		}
 	}
-	e := t.empty[number]
-	var err error
-	if e.sampler.idle() {
-		err = e.empty()
-	} else {
-		err = e.emptyTimed()
-	}
-	if err != nil {
-		return t.failEmpty(uint32(callee>>32), failed(err))
-	}
-	return 0
+	return nil
+}
+
+// EmptyFailed is the outcome of an empty call whose handler returned an error.
+func (t *Table) EmptyFailed(callee uint64, err error) (outcome uint64) {
+	return t.failEmpty(uint32(callee>>32), failed(err))
 }
 
 // EmptyUnwound is the outcome of an empty call whose handler panicked for that reason, or ended its goroutine if

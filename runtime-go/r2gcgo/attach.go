@@ -8,7 +8,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-func init() { stackswitch.Dispatch(serveAttached) }
+func init() { stackswitch.Serve(&half.table, serveAttached) }
 
 // attach lends this goroutine to a thread of Rust, until that is done. It reports false if there is no such way in
 // this build; nothing has run then.
@@ -24,15 +24,14 @@ func attach(at uint64) bool {
 }
 
 // lend does so until the thread is done, or, and then it reports false, until the handler of an empty call panics.
-// It is the barrier of all those calls; other calls have one of their own.
+// It is the barrier of those calls that have none of their own.
 func lend(at uint64) (done bool) {
-	thread := r2gabi.AttachedAt(at)
 	defer func() {
 		if thread := r2gabi.AttachedAt(at); !done && thread.Op == r2gabi.OpEmpty {
 			thread.Word = served().EmptyUnwound(thread.Word, recover())
 		}
 	}()
-	stackswitch.Run(thread.Resume, at, thread.Flags&r2gabi.AttachedHeld != 0)
+	stackswitch.Run(at)
 	return true
 }
 
@@ -41,7 +40,7 @@ func serveAttached(at uint64) bool {
 	thread := r2gabi.AttachedAt(at)
 	switch thread.Op {
 	case r2gabi.OpEmpty:
-		outcome := served().ServeEmptyOpen(thread.Word)
+		outcome := served().ServeEmpty(thread.Word)
 		r2gabi.AttachedAt(at).Word = outcome
 	case r2gabi.OpCall:
 		serveSync(thread.Entry, thread.Word)

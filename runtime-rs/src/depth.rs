@@ -218,3 +218,49 @@ impl Drop for Depth {
         set(self.before);
     }
 }
+
+#[cfg(all(test, feature = "attach"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attached_thread_has_a_level_of_its_own() {
+        assert_eq!((level(), attached_level()), (Some(0), None));
+        assert_eq!(attachable(), Some(0));
+        attach(7);
+        assert!(is_attached() && may_cross() && !is_usual());
+        assert_eq!((level(), attached_level(), attachable()), (None, Some(7), None));
+        let out = go_out();
+        assert!(!is_attached() && is_usual() && is_serving());
+        assert_eq!((level(), attached_level(), attachable()), (Some(7), None, Some(7)));
+        come_back(out);
+        assert!(is_attached());
+        set(0);
+    }
+
+    #[test]
+    fn a_server_in_rust_leaves_the_thread_attached() {
+        attach(0);
+        let first = Depth::enter_from(3).expect("below the limit");
+        assert_eq!((is_serving(), attached_level()), (true, Some(5)));
+        let second = Depth::enter_from(MAX_DEPTH - 1).expect("below the limit");
+        assert!(is_attached() && is_serving() && attached_level().is_none());
+        assert!(Depth::enter_from(0).is_none());
+        drop(second);
+        drop(first);
+        assert_eq!((is_serving(), attached_level()), (false, Some(0)));
+        set(0);
+    }
+
+    #[test]
+    fn no_scope_begins_in_a_leaf_or_at_the_limit() {
+        let before = enter_leaf();
+        assert_eq!((attachable(), attached_level(), is_attached()), (None, None, false));
+        leave_leaf(before);
+        set(MAX_DEPTH);
+        assert_eq!((attachable(), attached_level(), is_attached()), (None, None, false));
+        set(FRESH);
+        assert!(!is_attached() && attached_level().is_none());
+        assert_eq!(attachable(), Some(0));
+    }
+}

@@ -2,42 +2,49 @@
 
 package stackswitch
 
-import _ "unsafe" // for go:linkname
+import (
+	"sync/atomic"
+	_ "unsafe" // for go:linkname
+
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+)
 
 // Built says whether this build has assembly.
 const Built = true
 
-// How the goroutine waits for Rust.
-const (
-	// howSyscall is as if in a system call: the processor may be taken away, and a collection does not wait.
-	howSyscall = 0
-	// howHeld keeps the processor.
-	howHeld = 1
-	// howFirst says that Rust has not run yet. The assembly knows this number.
-	howFirst = 2
+// What serves: the tables of handlers, of which the one that is there now counts, and who does all else.
+var (
+	tables   *atomic.Pointer[r2gabi.Table]
+	dispatch func(at uint64) bool
 )
 
-// dispatch does what Rust wants, and reports false when Rust wants to end.
-var dispatch func(at uint64) bool
+// Serve sets them: f gets the address that Run was given, does what Rust wants, and reports false when that is to end.
+// It is called once, before Run.
+func Serve(table *atomic.Pointer[r2gabi.Table], f func(at uint64) bool) {
+	tables, dispatch = table, f
+}
 
-// Dispatch sets who does what Rust wants: f gets the address that Run was given, and reports false when Rust wants
-// to end. It is called once, before Run.
-func Dispatch(f func(at uint64) bool) { dispatch = f }
-
-// Run has the code at resume run on its own stack, and does what that wants, until it wants to end. held says
-// that the goroutine keeps its processor meanwhile. at is an address for both sides to meet at.
-func Run(resume, at uint64, held bool) {
-	how := uint64(howSyscall)
-	if held {
-		how = howHeld
+// Run has Rust run on its own stack, and does what that wants, until it wants to end. at is the address of the
+// r2gabi.Attached. An empty call has no barrier of its own: what its handler does instead of returning comes out of
+// here. Another Run goes on from there.
+func Run(at uint64) {
+	thread := r2gabi.AttachedAt(at)
+	if thread.Flags&r2gabi.AttachedHeld != 0 {
+		loopHeld(thread.Resume, at)
+	} else {
+		loop(thread.Resume, at)
 	}
-	loop(resume, at, how)
 }
 
 // loop serves, and jumps to resume with at and the address to come back to in DI and SI, until serve returns false.
-func loop(resume, at, how uint64)
+// It first says that nothing is wanted yet.
+func loop(resume, at uint64)
 
-// serve is where Rust comes to, and leaves from. Between its two calls of the runtime it is an ordinary function.
+// loopHeld is loop with serveHeld.
+func loopHeld(resume, at uint64)
+
+// serve is where Rust comes to, and leaves from. Between its two calls of the runtime it is an ordinary function. at is 0
+// when Rust has not run yet.
 //
 // The runtime takes the frame that calls entersyscall for the top of the stack, until exitsyscall is called from that
 // frame or a deeper one. Here the function returns in between, to the loop, which calls it again. That is the same,
@@ -50,15 +57,54 @@ func loop(resume, at, how uint64)
 // It cannot grow the stack, for which it would have to be running.
 //
 //go:nosplit
-func serve(at, how uint64) (more bool) {
-	if how == howSyscall {
+func serve(at uint64) (more bool) {
+	if at != 0 {
 		exitsyscall()
+		if handler := quick(r2gabi.AttachedAt(at)); handler == nil {
+			if !dispatch(at) {
+				return false
+			}
+		} else if err := handler(); err != nil {
+			fail(at, err)
+		} else {
+			r2gabi.AttachedAt(at).Word = 0
+		}
 	}
-	more = how&howFirst != 0 || dispatch(at)
-	if more && how&howHeld == 0 {
-		entersyscall()
+	entersyscall()
+	return true
+}
+
+// serveHeld is serve for a goroutine that keeps its processor. Nothing stops it while Rust runs.
+func serveHeld(at uint64) (more bool) {
+	if at == 0 {
+		return true
 	}
-	return more
+	handler := quick(r2gabi.AttachedAt(at))
+	if handler == nil {
+		return dispatch(at)
+	}
+	if err := handler(); err != nil {
+		fail(at, err)
+	} else {
+		r2gabi.AttachedAt(at).Word = 0
+	}
+	return true
+}
+
+// quick is the handler of an empty call, nil if that is not what Rust wants, or if there is more to do. It is in line.
+func quick(thread *r2gabi.Attached) func() error {
+	if thread.Op == r2gabi.OpEmpty {
+		return tables.Load().Quick(thread.Word)
+	}
+	return nil
+}
+
+// fail writes the outcome of an empty call that returned an error.
+//
+//go:noinline
+func fail(at uint64, err error) {
+	thread := r2gabi.AttachedAt(at)
+	thread.Word = tables.Load().EmptyFailed(thread.Word, err)
 }
 
 // Go keeps both for packages that make system calls of their own.

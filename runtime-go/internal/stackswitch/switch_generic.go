@@ -2,13 +2,19 @@
 
 package stackswitch
 
+import (
+	"sync/atomic"
+
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+)
+
 // Built says whether this build has assembly.
 const Built = false
 
-// Dispatch is not for this build.
-func Dispatch(func(at uint64) bool) {}
+// Serve is not for this build.
+func Serve(*atomic.Pointer[r2gabi.Table], func(at uint64) bool) {}
 
 // Run is not for this build.
-func Run(resume, at uint64, held bool) {
+func Run(at uint64) {
 	panic("r2g bug: a switch of stacks in a build without assembly")
 }

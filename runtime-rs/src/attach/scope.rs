@@ -84,7 +84,8 @@ impl Go {
     /// thread makes its next call or ends the scope, and with it every goroutine of the process. In the meantime one
     /// processor of `GOMAXPROCS` less runs goroutines.
     ///
-    /// In a scope that is there already, `work` runs as that one does.
+    /// In a scope that is there already, `work` runs as that one does. Where the system has more threads to run than
+    /// processors it may take this thread's away in between, and Go waits for that, too.
     ///
     /// # Safety
     /// What Rust does in `work` without calling Go takes some 10 us at most at a time, on a bad day: it computes. It does not

@@ -26,7 +26,7 @@ impl BackServer for Back {
                 Ok(below)
             }),
             // Every other level.
-            "mixed" if levels % 2 == 0 => go.attach(|_| lender.nest(levels, how.as_str())),
+            "mixed" if levels.is_multiple_of(2) => go.attach(|_| lender.nest(levels, how.as_str())),
             "panic in a scope" if levels == 0 => go.attach(|_| {
                 lender.nop()?;
                 panic!("in a scope below")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/pprof"
+	"runtime/trace"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -113,7 +114,7 @@ func (*lender) Nest(levels uint32, how string) (uint32, error) {
 	return below + 1, err
 }
 
-// Busy has goroutines collect, move their stacks and take profiles of the CPU. It returns how often.
+// Busy has goroutines collect, move their stacks, take profiles of the CPU, traces of the execution and stacks of all. It returns how often.
 func (l *lender) Busy(on bool) (uint64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -131,6 +132,12 @@ func (l *lender) Busy(on bool) (uint64, error) {
 			if err := pprof.StartCPUProfile(io.Discard); err == nil {
 				time.Sleep(30 * time.Millisecond)
 				pprof.StopCPUProfile()
+			}
+		})
+		l.repeat(stop, func() {
+			if err := trace.Start(io.Discard); err == nil {
+				time.Sleep(20 * time.Millisecond)
+				trace.Stop()
 			}
 		})
 		l.repeat(stop, func() {

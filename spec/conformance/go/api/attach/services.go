@@ -202,7 +202,7 @@ func (c *Lender) Nest(levels uint32, how string) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Collects, moves stacks, and takes a CPU profile, from now on or no more.
+// Collects, moves stacks, profiles and traces, from now on or no more.
 func (c *Lender) Busy(on bool) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(14)
 	r2gStore_Lender_Busy(r2gCall, on)
@@ -271,7 +271,7 @@ type LenderServer interface {
 	Leaves(count uint64) (uint64, error)
 	// Calls `Back.run` with one level less, if there is one left. Returns the levels that were there.
 	Nest(levels uint32, how string) (uint32, error)
-	// Collects, moves stacks, and takes a CPU profile, from now on or no more.
+	// Collects, moves stacks, profiles and traces, from now on or no more.
 	Busy(on bool) (uint64, error)
 	// Later serves `Lender.later`.
 	Later(ctx context.Context, value uint64, micros uint32) (uint64, error)

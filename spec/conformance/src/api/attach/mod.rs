@@ -202,7 +202,7 @@ impl Lender {
         self.client.call(13, &ffi::LenderNestParams { levels, how }, ffi::lender_nest_result)
     }
 
-    /// Collects, moves stacks, and takes a CPU profile, from now on or no more.
+    /// Collects, moves stacks, profiles and traces, from now on or no more.
     ///
     /// # Errors
     /// What the handler returns, or why it was not reached.
@@ -419,7 +419,7 @@ pub trait LenderServer: Send + Sync + 'static {
         Err(::r2g::Status::unimplemented("conf.attach.Lender.nest"))
     }
 
-    /// Collects, moves stacks, and takes a CPU profile, from now on or no more.
+    /// Collects, moves stacks, profiles and traces, from now on or no more.
     ///
     /// # Errors
     /// Whatever the caller should see.
