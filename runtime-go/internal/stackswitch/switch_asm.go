@@ -37,7 +37,7 @@ func Run(at uint64) {
 }
 
 // loop serves, and jumps to resume with at and the address to come back to in DI and SI, until serve returns false.
-// It first says that nothing is wanted yet.
+// Serving begins with a call that has nothing to do.
 func loop(resume, at uint64)
 
 // loopHeld is loop with serveHeld.
@@ -48,7 +48,7 @@ func loopHeld(resume, at uint64)
 //
 // The runtime takes the frame that calls entersyscall for the top of the stack, until exitsyscall is called from that
 // frame or a deeper one. Here the function returns in between, to the loop, which calls it again. That is the same,
-// since the words of its frame and of those around it stay as they are: the loop does nothing but jump, Rust is on
+// since the words of its frame and of those around it stay as they are: the loop writes an integer and jumps, Rust is on
 // another stack, signals are on a third one, and the stack of a goroutine in a system call does not move. The next call
 // is the same call instruction at the same place, so up to exitsyscall it writes the same return addresses and frame
 // pointers to the same places. In between, whoever looks at the stack (the collector, a traceback, a profile)

@@ -43,17 +43,18 @@ impl Client {
         finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
     ) -> Result<R, F> {
         let shared = &*self.shared;
-        if shared.entries[index as usize] == NO_ENTRY {
+        let entry = shared.entries[index as usize];
+        if entry == NO_ENTRY {
             return Err(self.unimplemented(index));
         }
         match depth::level() {
-            Some(level) => self.run_at(index, level, params, prepare, finish, |entry, block| {
-                match &shared.go {
+            Some(level) => {
+                self.run_at(index, level, params, prepare, finish, |block| match &shared.go {
                     Some(go) => go.call(entry, block),
                     None => shared.conn.call(entry, block),
-                }
-            }),
-            None => self.run_attached(index, params, prepare, finish),
+                })
+            }
+            None => self.run_attached(index, entry, params, prepare, finish),
         }
     }
 
@@ -62,6 +63,7 @@ impl Client {
     fn run_attached<P: Params, R, F: Failure>(
         &self,
         index: u32,
+        entry: u32,
         params: &P,
         prepare: impl FnOnce(&mut SyncBlock<'_>, u32) -> Result<(), Fault>,
         finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
@@ -70,7 +72,7 @@ impl Client {
             return Err(F::from_status(depth::too_deep().in_method(self.method(index).name)));
         };
         let shared = &*self.shared;
-        self.run_at(index, level, params, prepare, finish, |entry, block| match &shared.go {
+        self.run_at(index, level, params, prepare, finish, |block| match &shared.go {
             Some(go) => go.call_attached(entry, block),
             None => shared.conn.call(entry, block),
         })
@@ -85,7 +87,7 @@ impl Client {
         params: &P,
         prepare: impl FnOnce(&mut SyncBlock<'_>, u32) -> Result<(), Fault>,
         finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
-        cross: impl FnOnce(u32, *mut Block),
+        cross: impl FnOnce(*mut Block),
     ) -> Result<R, F> {
         let shared = &*self.shared;
         let peer = shared.peer(index);
@@ -100,7 +102,7 @@ impl Client {
             return Err(bad_argument(method, &fault));
         }
         let room = Room::of(call.arena());
-        cross(shared.entries[index as usize], block);
+        cross(block);
         note_size(method, hint, room, call.arena());
         let cx = peer.cx;
         // SAFETY: the call is resolved.
