@@ -51,6 +51,15 @@ func serveSync(entry uint32, block uint64) {
 	}
 }
 
+// serveBatch runs sync calls of one method, one after the other.
+func serveBatch(entry uint32, first uint64) {
+	for block := first; block != 0; {
+		next := r2gabi.BlockAt(block).Next
+		serveSync(entry, block)
+		block = next
+	}
+}
+
 // connect joins a Rust half that started this one. The report has the entries of its methods.
 func connect(p rustHalf, report uint64) error {
 	if err := p.check(); err != nil {

@@ -5,7 +5,6 @@ import "C"
 
 import (
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
 // The functions below are the Go half's table, by way of half.c; nothing else is exported. They are
@@ -25,17 +24,19 @@ func r2gGoConnect(half, report C.uintptr_t) C.int32_t {
 func r2gGoCall(entry C.uint32_t, block C.uintptr_t) { serveSync(uint32(entry), uint64(block)) }
 
 //export r2gGoBatch
-func r2gGoBatch(entry C.uint32_t, first C.uintptr_t) {
-	for block := uint64(first); block != 0; {
-		next := r2gabi.BlockAt(block).Next
-		serveSync(uint32(entry), block)
-		block = next
-	}
-}
+func r2gGoBatch(entry C.uint32_t, first C.uintptr_t) { serveBatch(uint32(entry), uint64(first)) }
 
 //export r2gGoEmpty
 func r2gGoEmpty(callee C.uint64_t) C.uint64_t {
 	return C.uint64_t(served().ServeEmpty(uint64(callee)))
+}
+
+//export r2gGoAttach
+func r2gGoAttach(at C.uintptr_t) C.int32_t {
+	if attach(uint64(at)) {
+		return 0
+	}
+	return C.int32_t(r2g.Unimplemented)
 }
 
 //export r2gGoSubmit

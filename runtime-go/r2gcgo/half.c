@@ -28,6 +28,8 @@ static void go_bell(uint32_t conn) { r2gGoBell(conn); }
 
 static void go_resolved(uint32_t conn) { r2gGoResolved(conn); }
 
+static int32_t go_attach(r2g_attached *at) { return r2gGoAttach((uintptr_t)at); }
+
 static int32_t go_rings(const r2g_rings *rings) { return r2gGoRings((uintptr_t)rings); }
 
 /* Go never allocates what crosses (spec 04, "Memory"), and hands out nothing to release. */
@@ -58,6 +60,7 @@ static r2g_half table = {
     .empty = r2gGoEmpty,
     .batch = go_batch,
     .resolved = go_resolved,
+    .attach = go_attach,
 };
 
 const r2g_half *r2g_go_half_1(void) { return &table; }

@@ -70,6 +70,11 @@ static inline r2g_leaf_words r2g_run_leaf(uint64_t run, uint64_t data, r2g_leaf_
 
 static inline uint64_t r2g_leaf_run(r2g_leaf leaf) { return (uintptr_t)leaf.run; }
 
+/* Calls a function of the other half that is in no table. */
+static inline void r2g_run(uint64_t function, uint64_t data) {
+  ((void (*)(uint64_t))(uintptr_t)function)(data);
+}
+
 static inline int32_t r2g_peer_submit(uint64_t half, uint32_t entry, uint64_t block) {
   return r2g_at(half)->submit(entry, (r2g_block *)(uintptr_t)block);
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU32;
 /// Major version of the ABI. Halves with different majors refuse each other.
 pub const MAJOR: u32 = 1;
 /// Minor version of the ABI: counts additions.
-pub const MINOR: u32 = 3;
+pub const MINOR: u32 = 4;
 /// First bytes of every half.
 pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
 /// `r2g_half.side` of a Go half.
@@ -315,6 +315,45 @@ pub struct Half {
     pub accept: Option<unsafe extern "C" fn(*mut Rings) -> i32>,
     /// Go half: calls of that connection are resolved, and nobody looks at the ring.
     pub resolved: Option<ResolvedFn>,
+    /// Go half: lends a goroutine to code of Rust on a stack of its own. Another number than 0 if nothing has run.
+    pub attach: Option<AttachFn>,
+}
+
+/// An attached thread: what it wants of its goroutine.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Attached {
+    /// `size_of::<Attached>()`.
+    pub size: u32,
+    /// [`ATTACHED_HELD`].
+    pub flags: u32,
+    /// Where Go jumps to.
+    pub resume: u64,
+    /// What Rust wants: one of [`op`].
+    pub op: u32,
+    /// Of [`op::CALL`] and [`op::BATCH`].
+    pub entry: u32,
+    /// A block, a callee or a function; the result of [`op::EMPTY`].
+    pub word: u64,
+    /// Of [`op::RUN`].
+    pub data: u64,
+}
+
+/// Bit of [`Attached::flags`]: the goroutine keeps its processor while Rust runs.
+pub const ATTACHED_HELD: u32 = 1;
+
+/// What an attached thread wants.
+pub mod op {
+    /// It is done.
+    pub const END: u32 = 0;
+    /// `call(entry, word)`
+    pub const CALL: u32 = 1;
+    /// `word = empty(word)`
+    pub const EMPTY: u32 = 2;
+    /// `batch(entry, word)`
+    pub const BATCH: u32 = 3;
+    /// `word(data)`: a C function.
+    pub const RUN: u32 = 4;
 }
 
 /// How a leaf method is run: what the caller knows of it, and what the callee fills in.
@@ -351,6 +390,9 @@ pub type BatchFn = unsafe extern "C" fn(u32, *mut Block);
 
 /// [`Half::resolved`]: number of the connection.
 pub type ResolvedFn = unsafe extern "C" fn(u32);
+
+/// [`Half::attach`]: 0 when Rust is done.
+pub type AttachFn = unsafe extern "C" fn(*mut Attached) -> i32;
 
 /// [`Half::rings`]: 0, or the other half will not use them.
 pub type RingsFn = unsafe extern "C" fn(*const Rings) -> i32;
@@ -424,7 +466,10 @@ const _: () = {
     assert!(size_of::<Ring>() == 40);
     assert!(size_of::<Rings>() == 96);
     assert!(offset_of!(Half, batch) == 184);
-    assert!(size_of::<Half>() == 208);
+    assert!(offset_of!(Half, attach) == 208);
+    assert!(size_of::<Half>() == 216);
+    assert!(size_of::<Attached>() == 40);
+    assert!(offset_of!(Attached, word) == 24);
     assert!(offset_of!(Half, leaf) == 176);
     assert!(offset_of!(Half, accept) == 192);
     assert!(size_of::<Leaf>() == 32);

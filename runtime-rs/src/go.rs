@@ -412,6 +412,15 @@ impl Go {
         }
     }
 
+    /// How Go lends a goroutine to an attached thread, if it does.
+    #[cfg(feature = "attach")]
+    pub(crate) fn attach_fn(&self) -> Option<abi::AttachFn> {
+        match self.conn.peer() {
+            Peer::Go(link) => link.attach_fn(),
+            Peer::Local(_) => None,
+        }
+    }
+
     /// The connection, from which clients are made.
     #[must_use]
     pub fn conn(&self) -> Conn {

@@ -5,6 +5,7 @@ use crate::accept;
 use crate::call::detached;
 use crate::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, grow_loose};
 use crate::conn::ConnectError;
+use crate::crossing;
 use crate::depth;
 use crate::handshake::{Manifest, Party};
 use crate::join::{Joined, cx, entry_word};
@@ -41,6 +42,7 @@ pub(crate) static HALF: Half = Half {
     batch: Some(batch),
     accept: Some(accept::accept),
     resolved: None,
+    attach: None,
 };
 
 static SERVED: OnceLock<Served> = OnceLock::new();
@@ -144,7 +146,6 @@ impl Told {
 /// # Errors
 /// Go refuses.
 pub(crate) fn tell(go: GoTable, joined: &Joined, manifest: &Manifest) -> Result<(), ConnectError> {
-    depth::outside_of_leaf();
     let nothing = Served::default();
     let mut report = Report::new();
     Told::new(joined, served().unwrap_or(&nothing), manifest).fill(&mut report);
@@ -153,9 +154,11 @@ pub(crate) fn tell(go: GoTable, joined: &Joined, manifest: &Manifest) -> Result<
     let Some(connect) = connect else {
         return Err(ConnectError::new(Code::FailedPrecondition, "the Go half has no connect"));
     };
-    // SAFETY: our table and what the report leads to live as long as the process; Go does not keep
-    // the report itself.
-    let status = unsafe { connect(&raw const HALF, &raw mut report) };
+    let status = crossing::now(|| {
+        // SAFETY: our table and what the report leads to live as long as the process; Go does not
+        // keep the report itself.
+        unsafe { connect(&raw const HALF, &raw mut report) }
+    });
     outcome(status, &report)
 }
 

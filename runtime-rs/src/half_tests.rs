@@ -31,6 +31,7 @@ fn half() -> Half {
         batch: None,
         accept: None,
         resolved: None,
+        attach: None,
     }
 }
 

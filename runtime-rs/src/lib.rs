@@ -36,9 +36,11 @@ pub mod abi;
 mod accept;
 #[doc(hidden)]
 pub mod arena;
+mod attach;
 mod call;
 mod chunk;
 mod conn;
+mod crossing;
 mod depth;
 mod elf;
 mod engine;
@@ -74,6 +76,8 @@ mod time;
 pub mod value;
 mod view;
 
+#[cfg(feature = "attach")]
+pub use attach::Attached;
 pub use call::Call;
 pub use conn::{Conn, ConnectError, LocalConn};
 pub use go::{Go, GoBuilder, StartError, Task};

@@ -2,8 +2,10 @@
 
 use crate::abi::{self, BatchFn, Block, EmptyFn, Half, flags};
 use crate::accept::{Inbound, Reply};
-use crate::call::{ServiceInfo, keeper};
+use crate::attach;
+use crate::call::ServiceInfo;
 use crate::conn::ConnectError;
+use crate::crossing;
 use crate::depth;
 use crate::engine::{Ends, Engine};
 use crate::half;
@@ -20,6 +22,9 @@ pub(crate) const MAX_IN_FLIGHT: u32 = 4096;
 
 /// Bytes of a table that has `empty`.
 const EMPTY_END: usize = std::mem::offset_of!(Half, threads);
+/// Bytes of a table that has `attach`.
+#[cfg(feature = "attach")]
+const ATTACH_END: usize = std::mem::offset_of!(Half, attach) + 8;
 /// Bytes of a table that has `batch`.
 const BATCH_END: usize = std::mem::offset_of!(Half, accept);
 
@@ -129,12 +134,19 @@ impl GoCall {
         unsafe { (self.call)(entry, block) };
     }
 
-    /// Runs a sync method of Go on several blocks that have their `owner`.
-    pub(crate) fn batch(&self, entry: u32, blocks: &[*mut Block]) {
-        let Some(batch) = self.batch else {
-            blocks.iter().for_each(|block| self.call(entry, *block));
-            return;
-        };
+    /// The same on a thread that is attached.
+    #[inline]
+    pub(crate) fn call_attached(&self, entry: u32, block: *mut Block) {
+        // SAFETY: as in `call`.
+        unsafe { (*block).conn = self.conn };
+        attach::call(entry, block);
+    }
+
+    /// Runs a sync method of Go on several blocks that have their `owner`, on a thread that is attached or is not.
+    pub(crate) fn batch(&self, entry: u32, blocks: &[*mut Block], attached: bool) {
+        if self.batch.is_none() && !attached {
+            return blocks.iter().for_each(|block| self.call(entry, *block));
+        }
         let Some(first) = blocks.first() else { return };
         let nexts = blocks[1..].iter().copied().chain([std::ptr::null_mut()]);
         for (&block, next) in blocks.iter().zip(nexts) {
@@ -143,8 +155,11 @@ impl GoCall {
             // SAFETY: as above.
             unsafe { (*block).next = next };
         }
-        // SAFETY: the function is Go's `batch`, which keeps nothing of the blocks.
-        unsafe { batch(entry, *first) };
+        match self.batch {
+            // SAFETY: the function is Go's `batch`, which keeps nothing of the blocks.
+            Some(batch) if !attached => unsafe { batch(entry, *first) },
+            _ => attach::batch(entry, *first),
+        }
     }
 
     /// How to run methods that have no parameters and no result.
@@ -167,6 +182,12 @@ impl EmptyCall {
     pub(crate) fn call(self, entry: u32) -> u64 {
         // SAFETY: the function is Go's `empty`, which takes a number and no memory.
         unsafe { (self.call)(self.conn | u64::from(entry)) }
+    }
+
+    /// The same on a thread that is attached.
+    #[inline]
+    pub(crate) fn call_attached(self, entry: u32) -> u64 {
+        attach::empty(self.conn | u64::from(entry))
     }
 }
 
@@ -219,6 +240,14 @@ impl Link {
         })
     }
 
+    /// How Go lends a goroutine to an attached thread, if it does.
+    #[cfg(feature = "attach")]
+    pub(crate) fn attach_fn(&self) -> Option<abi::AttachFn> {
+        // SAFETY: the table is that of a Go half, which lives as long as the process.
+        let half = unsafe { &*self.table.0 };
+        if (half.size as usize) < ATTACH_END { None } else { half.attach }
+    }
+
     /// How to run sync methods of Go.
     pub(crate) fn sync(&self) -> GoCall {
         GoCall { call: self.call, empty: self.empty, batch: self.batch, conn: self.conn }
@@ -232,8 +261,10 @@ impl Link {
         if self.engine().send(entry, block) {
             return false;
         }
-        // SAFETY: the block lives in a slot until Go completes it.
-        unsafe { (self.submit)(entry, block) == 1 }
+        crossing::now(|| {
+            // SAFETY: the block lives in a slot until Go completes it.
+            unsafe { (self.submit)(entry, block) == 1 }
+        })
     }
 
     /// # Safety
@@ -275,15 +306,14 @@ impl Link {
             // SAFETY: the function is Go's `cancel`, which ignores ids that are not current.
             unsafe { (self.cancel)(self.conn, id, reason) };
         };
-        if depth::may_cross() {
-            cross();
-        } else {
-            keeper::defer(cross);
-        }
+        crossing::soon(cross);
     }
 
     /// Goes to Go and back, and does nothing there. `false` on a thread that may not cross.
     fn warm(&self) -> bool {
+        if depth::is_attached() {
+            return true;
+        }
         let may = depth::may_cross();
         if may {
             // SAFETY: the function is Go's `cancel`, which ignores ids that are not current; 0 never is.

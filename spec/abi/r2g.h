@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define R2G_ABI_MAJOR 1u
-#define R2G_ABI_MINOR 3u
+#define R2G_ABI_MINOR 4u
 
 #define R2G_SIDE_GO 1u
 #define R2G_SIDE_RUST 2u
@@ -166,6 +166,26 @@ typedef struct r2g_leaf {
   uint64_t data;
 } r2g_leaf;
 
+/* A thread of Rust that is attached. Rust's memory, until `attach` returns. Who writes what, and what the two sides
+ * keep of each other's registers: spec/04-calls.md, "An attached thread". */
+typedef struct r2g_attached {
+  uint32_t size;   /* sizeof(r2g_attached) */
+  uint32_t flags;  /* R2G_ATTACHED_* */
+  uint64_t resume; /* where Go jumps to */
+  uint32_t op;     /* R2G_OP_*: what Rust wants, and what `entry`, `word` and `data` are */
+  uint32_t entry;
+  uint64_t word;   /* of R2G_OP_EMPTY also the result */
+  uint64_t data;
+} r2g_attached;
+
+#define R2G_ATTACHED_HELD 1u /* the goroutine keeps its processor while Rust runs */
+
+#define R2G_OP_END 0u   /* Rust is done: attach returns */
+#define R2G_OP_CALL 1u  /* call(entry, word) */
+#define R2G_OP_EMPTY 2u /* word = empty(word) */
+#define R2G_OP_BATCH 3u /* batch(entry, word) */
+#define R2G_OP_RUN 4u   /* word(data): a C function, called by cgo */
+
 /* One half: all code of one language in one program or library. Fields past the peer's `size` are
  * absent. The table may be read before the half has started; `descriptor` may be read after. */
 typedef struct r2g_half {
@@ -197,6 +217,7 @@ typedef struct r2g_half {
   void (*batch)(uint32_t entry, r2g_block *first); /* sync calls, one after the other */
   int32_t (*accept)(r2g_rings *); /* Rust half: fills in the rings of calls from Go: 0, or there are none */
   void (*resolved)(uint32_t conn); /* Go half: calls are resolved, and nobody looks */
+  int32_t (*attach)(r2g_attached *); /* Go half: 0 when Rust is done; else nothing has run, and there is no such way */
 } r2g_half;
 
 /* The least size of a table: what the first release has, without what is reserved. */
@@ -229,7 +250,10 @@ _Static_assert(offsetof(r2g_half, own) == 168, "r2g_half.own");
 _Static_assert(offsetof(r2g_half, leaf) == 176, "r2g_half.leaf");
 _Static_assert(offsetof(r2g_half, batch) == 184, "r2g_half.batch");
 _Static_assert(offsetof(r2g_half, accept) == 192, "r2g_half.accept");
-_Static_assert(sizeof(r2g_half) == 208, "r2g_half");
+_Static_assert(offsetof(r2g_half, attach) == 208, "r2g_half.attach");
+_Static_assert(sizeof(r2g_half) == 216, "r2g_half");
+_Static_assert(sizeof(r2g_attached) == 40, "r2g_attached");
+_Static_assert(offsetof(r2g_attached, word) == 24, "r2g_attached.word");
 _Static_assert(sizeof(r2g_leaf) == 32, "r2g_leaf");
 
 #endif

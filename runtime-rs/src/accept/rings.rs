@@ -3,9 +3,8 @@
 use super::flight::Flight;
 use super::leader::Leader;
 use crate::abi::{self, Block, Half, ResolvedFn};
-use crate::call::keeper;
 use crate::call::slots::drop_contained;
-use crate::depth;
+use crate::crossing;
 use crate::engine::led::{Lead, Led};
 use crate::engine::linger::Linger;
 use crate::engine::ring::{PARKED, Ring};
@@ -191,11 +190,7 @@ impl Inbound {
             // SAFETY: the function is Go's `resolved`, which takes a number and waits for nothing.
             unsafe { resolved(conn) };
         };
-        if depth::may_cross() {
-            cross();
-        } else {
-            keeper::defer(cross);
-        }
+        crossing::soon(cross);
     }
 
     /// Asks a call's handler to stop. `false` if there is no such call, or its handler has yet to begin: then

@@ -1,9 +1,8 @@
 //! Calls that Go hands over one by one: `submit` and `complete` (`spec/04-calls.md`, "An async call").
 
 use crate::abi::{Block, flags};
-use crate::call::keeper;
 use crate::call::slots::drop_contained;
-use crate::depth;
+use crate::crossing;
 use crate::half::{executor, not_connected, served, take_retired};
 use crate::join::cx;
 use crate::link::link;
@@ -76,11 +75,7 @@ fn complete(id: u64) {
     let Some(complete) = link().map(|link| link.complete) else { return };
     // SAFETY: the function is Go's `complete`, and this call is resolved exactly once.
     let cross = move || unsafe { complete(id) };
-    if depth::may_cross() {
-        cross();
-    } else {
-        keeper::defer(cross);
-    }
+    crossing::soon(cross);
 }
 
 #[cold]

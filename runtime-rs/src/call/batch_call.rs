@@ -27,7 +27,11 @@ impl Client {
             return requests.map(|_| Err(self.unimplemented(method))).collect();
         }
         let name = self.method(method).name;
-        let Some(level) = depth::level() else {
+        let out = match depth::level() {
+            Some(level) => Some((level, false)),
+            None => depth::attached_level().map(|level| (level, true)),
+        };
+        let Some(out) = out else {
             let refused = || F::from_status(depth::too_deep().in_method(name));
             return requests.map(|_| Err(refused())).collect();
         };
@@ -42,15 +46,15 @@ impl Client {
             if frames.len() < some.len() {
                 frames.resize_with(some.len(), StackFrame::new);
             }
-            self.cross(method, level, &some, &mut frames, &decode, &mut outcomes);
+            self.cross(method, out, &some, &mut frames, &decode, &mut outcomes);
         }
     }
 
-    /// One crossing.
+    /// One crossing, at a level, of a thread that is attached or is not.
     fn cross<P: Params, R, F: Failure>(
         &self,
         index: u32,
-        level: u16,
+        (level, attached): (u16, bool),
         requests: &[P],
         frames: &mut [StackFrame],
         decode: &impl Fn(Src<'_>) -> Result<R, Fault>,
@@ -65,7 +69,7 @@ impl Client {
             frames.map(|(frame, params)| write(frame, level, hint, params, peer)).collect();
         let blocks: Vec<_> = calls.iter().flatten().map(|(call, _)| call.block()).collect();
         match &shared.go {
-            Some(go) => go.batch(entry, &blocks),
+            Some(go) => go.batch(entry, &blocks, attached),
             None => blocks.iter().for_each(|block| shared.conn.call(entry, *block)),
         }
         outcomes.extend(calls.iter_mut().map(|call| match call {

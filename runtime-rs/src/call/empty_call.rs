@@ -48,6 +48,24 @@ impl Client {
                 };
             }
         }
+        self.call_unusual(method)
+    }
+
+    /// The same on a thread that is attached, and wherever the shorter way is not to be had.
+    #[inline(never)]
+    fn call_unusual(&self, method: u32) -> Result<(), Status> {
+        if depth::attached_level().is_some() {
+            let shared = &*self.shared;
+            let entry = shared.entries[method as usize];
+            if let Some(peer) = shared.empty
+                && entry != NO_ENTRY
+            {
+                return match peer.call_attached(entry) {
+                    0 => Ok(()),
+                    failure => Err(self.empty_failure(method, failure)),
+                };
+            }
+        }
         self.call_with_block(method)
     }
 

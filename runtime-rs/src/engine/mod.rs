@@ -15,9 +15,8 @@ pub(crate) mod watch;
 
 use crate::abi::{self, Block, Half, RingsFn};
 use crate::call::HeapFrame;
-use crate::call::keeper;
 use crate::call::slots::{Completed, Id, Slots};
-use crate::depth;
+use crate::crossing;
 use crate::stats::Stats;
 use crate::sync::atomic::{AtomicU64, Ordering};
 
@@ -109,8 +108,10 @@ impl Engine {
             calls: self.slots.limit(),
             flags: if polls { 0 } else { abi::RINGS_NO_POLL },
         };
-        // SAFETY: Go reads the struct before it returns; what it leads to stays for ever.
-        unsafe { (ends.rings)(&raw const described) == 0 }
+        crossing::now(|| {
+            // SAFETY: Go reads the struct before it returns; what it leads to stays for ever.
+            unsafe { (ends.rings)(&raw const described) == 0 }
+        })
     }
 
     /// What there is to count.
@@ -154,11 +155,7 @@ impl Engine {
             // SAFETY: the function is Go's `bell`, which takes a number and never waits.
             unsafe { bell(conn) };
         };
-        if depth::may_cross() {
-            cross();
-        } else {
-            keeper::defer(cross);
-        }
+        crossing::soon(cross);
     }
 
     /// Takes what Go has resolved, for whoever waits for it. Returns whether there was anything.

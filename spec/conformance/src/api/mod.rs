@@ -25,6 +25,8 @@
 )]
 
 #[rustfmt::skip]
+pub mod attach;
+#[rustfmt::skip]
 pub mod base;
 #[rustfmt::skip]
 pub mod batch;
