@@ -4,6 +4,8 @@
 //! the first async call, and stay as long as the process.
 
 mod drain;
+#[cfg(all(test, r2g_loom))]
+mod go_model;
 pub(crate) mod led;
 #[cfg(all(test, r2g_loom))]
 mod led_model;

@@ -23,15 +23,15 @@ pub(super) fn explore(preemptions: usize, run: impl Fn() + Sync + Send + 'static
 
 /// A token that is set and waited for: Go's bell, or the waker of a task.
 #[derive(Default)]
-struct Bell(Mutex<bool>, Condvar);
+pub(super) struct Bell(Mutex<bool>, Condvar);
 
 impl Bell {
-    fn ring(&self) {
+    pub(super) fn ring(&self) {
         *self.0.lock().unwrap() = true;
         self.1.notify_one();
     }
 
-    fn wait(&self) {
+    pub(super) fn wait(&self) {
         let mut rung = self.0.lock().unwrap();
         while !*rung {
             rung = self.1.wait(rung).unwrap();

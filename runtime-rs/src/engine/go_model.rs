@@ -1,0 +1,169 @@
+//! A model of Go's leader and follower (`runtime-go/r2gcgo/leader.go`, `follower.go`), step by step as they are there,
+//! on the ring of this half: a handler that waits until another call has run is taken over from, and nobody sleeps
+//! through a call.
+//!
+//! Go's atomics are sequentially consistent. Loom's are not, so there is a fence where that matters.
+//!
+//! A call that is lost, or a ring that nobody takes over, shows as a deadlock; two leaders show by loom's cell.
+
+use super::model::{Bell, explore};
+use super::ring::{Ring, WATCHED};
+use loom::cell::UnsafeCell;
+use loom::sync::Arc;
+use loom::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::SeqCst, fence};
+use loom::thread;
+
+const POLLING: u64 = 0;
+const HANDLER: u64 = 1;
+const PARKED: u64 = 2;
+const PHASE: u64 = 3;
+const NEXT_HANDLER: u64 = 4;
+const EPOCH: u64 = 1 << 24;
+
+const CALLS: u64 = 2;
+
+struct Engine {
+    requests: Ring,
+    state: AtomicU64,
+    bell: Bell,
+    /// The rest of the follower: whether it rests, and the end of that.
+    resting: AtomicBool,
+    roused: Bell,
+    /// Whoever leads has it to itself while it takes.
+    leader: UnsafeCell<()>,
+    /// Call 0 waits for call 1.
+    gate: Bell,
+    ran: AtomicU32,
+    all: Bell,
+    over: AtomicBool,
+}
+
+impl Engine {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            requests: Ring::new(CALLS as u32, WATCHED),
+            state: AtomicU64::new(POLLING),
+            bell: Bell::default(),
+            resting: AtomicBool::new(false),
+            roused: Bell::default(),
+            leader: UnsafeCell::new(()),
+            gate: Bell::default(),
+            ran: AtomicU32::new(0),
+            all: Bell::default(),
+            over: AtomicBool::new(false),
+        })
+    }
+
+    /// A caller in Rust.
+    fn send(&self, call: u64) {
+        assert!(self.requests.push(call, 0));
+        if self.requests.must_ring() {
+            self.bell.ring();
+        }
+    }
+
+    fn handler(&self, call: u64) {
+        if call == 0 {
+            self.gate.wait();
+        } else {
+            self.gate.ring();
+        }
+        if self.ran.fetch_add(1, SeqCst) + 1 == CALLS as u32 {
+            self.all.ring();
+        }
+    }
+
+    fn lead(&self, mut word: u64) {
+        loop {
+            let taken = self.leader.with_mut(|_| self.requests.pop());
+            let Some((call, _)) = taken else {
+                if self.wait(word) {
+                    continue;
+                }
+                return;
+            };
+            word = (word & !(EPOCH - 1)) | (word + NEXT_HANDLER) & (EPOCH - 1 - PHASE) | HANDLER;
+            self.state.store(word, SeqCst);
+            self.handler(call);
+            let polling = word & !PHASE;
+            if self.state.compare_exchange(word, polling, SeqCst, SeqCst).is_err() {
+                return;
+            }
+            word = polling;
+        }
+    }
+
+    /// Parks until there is a call; `false` when the model is over.
+    fn wait(&self, word: u64) -> bool {
+        self.state.store(word | PARKED, SeqCst);
+        loop {
+            self.requests.park();
+            if !self.requests.is_empty() {
+                self.requests.must_ring();
+                break;
+            }
+            self.bell.wait();
+            if self.over.load(SeqCst) {
+                return false;
+            }
+            if !self.requests.is_empty() {
+                break;
+            }
+        }
+        self.state.store(word, SeqCst);
+        fence(SeqCst);
+        if self.resting.load(SeqCst) && self.resting.swap(false, SeqCst) {
+            self.roused.ring();
+        }
+        true
+    }
+
+    /// Follows until it leads; one take-over is enough for the calls here.
+    fn follow(&self) {
+        while !self.over.load(SeqCst) {
+            let word = self.state.load(SeqCst);
+            match word & PHASE {
+                HANDLER => {
+                    let next = (word / EPOCH + 1) * EPOCH;
+                    if self.state.compare_exchange(word, next, SeqCst, SeqCst).is_ok() {
+                        return self.lead(next);
+                    }
+                }
+                PARKED => self.rest(),
+                _ => thread::yield_now(),
+            }
+        }
+    }
+
+    fn rest(&self) {
+        self.resting.store(true, SeqCst);
+        fence(SeqCst);
+        let parked = self.state.load(SeqCst) & PHASE == PARKED;
+        if !parked && self.resting.swap(false, SeqCst) {
+            return;
+        }
+        self.roused.wait();
+    }
+}
+
+#[test]
+fn a_handler_that_waits_for_another_call_is_taken_over_from() {
+    explore(2, || {
+        let engine = Engine::new();
+        let run = |role: fn(&Engine)| {
+            let engine = Arc::clone(&engine);
+            thread::spawn(move || role(&engine))
+        };
+        let goroutines = [run(|engine| engine.lead(0)), run(Engine::follow)];
+        for call in 0..CALLS {
+            engine.send(call);
+        }
+        engine.all.wait();
+        // The end of the model: whoever sleeps ends.
+        engine.over.store(true, SeqCst);
+        engine.bell.ring();
+        engine.roused.ring();
+        goroutines.into_iter().for_each(|goroutine| goroutine.join().unwrap());
+        assert!(engine.requests.is_empty());
+    });
+}
