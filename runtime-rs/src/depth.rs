@@ -68,40 +68,46 @@ fn is_attached_at(level: u16) -> bool {
     level.wrapping_sub(ATTACHED) < MAX_DEPTH + 2
 }
 
-/// The level at which this thread may be attached now: it is not, nor is it inside of a leaf or at the limit.
-#[cfg(feature = "attach")]
-pub(crate) fn attachable() -> Option<u16> {
-    match LEVEL.try_with(Cell::get) {
-        Ok(FRESH) => {
-            set(0);
-            Some(0)
+#[cfg(all(feature = "attach", target_os = "linux", target_arch = "x86_64", not(miri)))]
+pub(crate) use switching::{attach, attachable, come_back, go_out};
+
+/// How the level changes where threads can be attached.
+#[cfg(all(feature = "attach", target_os = "linux", target_arch = "x86_64", not(miri)))]
+mod switching {
+    use super::{ATTACHED, FRESH, LEVEL, MAX_DEPTH, current, set};
+    use std::cell::Cell;
+
+    /// The level at which this thread may be attached now: it is not, nor is it inside of a leaf or at the limit.
+    pub(crate) fn attachable() -> Option<u16> {
+        match LEVEL.try_with(Cell::get) {
+            Ok(FRESH) => {
+                set(0);
+                Some(0)
+            }
+            Ok(level) => (level < MAX_DEPTH).then_some(level),
+            // Without the level, calls would not know which way to go.
+            Err(_) => None,
         }
-        Ok(level) => (level < MAX_DEPTH).then_some(level),
-        // Without the level, calls would not know which way to go.
-        Err(_) => None,
     }
-}
 
-/// The thread is on the stack that it has for being attached, at this level.
-#[cfg(feature = "attach")]
-pub(crate) fn attach(level: u16) {
-    set(level | ATTACHED);
-}
+    /// The thread is on the stack that it has for being attached, at this level.
+    pub(crate) fn attach(level: u16) {
+        set(level | ATTACHED);
+    }
 
-/// The thread leaves that stack, for the time being or for good. The result goes to [`come_back`].
-#[cfg(feature = "attach")]
-#[inline]
-pub(crate) fn go_out() -> u16 {
-    let level = current();
-    set(level & !ATTACHED);
-    level
-}
+    /// The thread leaves that stack, for the time being or for good. The result goes to [`come_back`].
+    #[inline]
+    pub(crate) fn go_out() -> u16 {
+        let level = current();
+        set(level & !ATTACHED);
+        level
+    }
 
-/// The thread is on that stack again.
-#[cfg(feature = "attach")]
-#[inline]
-pub(crate) fn come_back(level: u16) {
-    set(level);
+    /// The thread is on that stack again.
+    #[inline]
+    pub(crate) fn come_back(level: u16) {
+        set(level);
+    }
 }
 
 /// Whether a sync call that came in runs on this thread.
