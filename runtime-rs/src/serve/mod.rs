@@ -171,6 +171,21 @@ impl Served {
         };
         match panic::contain_sync(|| found.handler.call_empty(found.method)) {
             Ok(Some(Ok(()))) => 0,
+            unusual => self.end_empty(entry, unusual, cx),
+        }
+    }
+
+    /// The end of an empty call that is not over, or did not end well. Apart, so that others keep nothing for it.
+    #[cold]
+    #[inline(never)]
+    fn end_empty(
+        &self,
+        entry: u32,
+        outcome: Result<Option<Result<(), Status>>, panic::Panic>,
+        cx: impl FnOnce() -> Cx<'static>,
+    ) -> u64 {
+        match outcome {
+            Ok(Some(Ok(()))) => 0,
             Ok(Some(Err(status))) => refused(&status),
             // A caller of another version: here the method has parameters, which then have defaults.
             Ok(None) => detached(|block| {
@@ -240,6 +255,7 @@ fn refused(status: &Status) -> u64 {
 }
 
 #[cold]
+#[inline(never)]
 fn no_entry(entry: u32) -> Status {
     let message = format!("no method has entry {entry}");
     Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
