@@ -12,7 +12,7 @@ use crate::image::{Cx, Src};
 use crate::status::{Code, Status};
 
 /// The parameters of a method that has none.
-struct Nothing;
+pub(crate) struct Nothing;
 
 impl Params for Nothing {
     fn size(&self) -> usize {

@@ -2,7 +2,7 @@
 
 mod batch_call;
 mod client;
-mod empty_call;
+pub(crate) mod empty_call;
 mod frame;
 mod future;
 mod heap_frame;

@@ -231,26 +231,13 @@ impl watch::Watched for Engine {
 mod tests {
     use super::{Ends, Engine};
     use crate::abi;
-    use crate::arena::{Dst, Writer};
+    use crate::call::HeapFrame;
+    use crate::call::empty_call::Nothing;
     use crate::call::slots::{Acquired, Id};
-    use crate::call::{HeapFrame, Params};
-    use crate::fault::Fault;
     use std::sync::Arc;
     use std::sync::mpsc::{Sender, channel};
     use std::task::{Wake, Waker};
     use std::time::Duration;
-
-    struct Nothing;
-
-    impl Params for Nothing {
-        fn size(&self) -> usize {
-            0
-        }
-
-        fn store<'a>(&self, _to: &mut Dst<'a>, _w: &mut Writer<'a>) -> Result<(), Fault> {
-            Ok(())
-        }
-    }
 
     struct Tells(Sender<()>);
 
