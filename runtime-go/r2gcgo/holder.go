@@ -104,11 +104,13 @@ func (h *holder) handOver() {
 	}
 }
 
-// collect takes the chunks that a call added to the block, once it is resolved and read. When they
-// are small enough the block gets a chunk of its own that would have held them.
+// collect takes the chunks that a call added to the block, once it is resolved and read. When the message
+// outgrew its arena, and the chunks are small enough, the block gets a chunk of its own that would have held them.
 func (h *holder) collect(conn uint32) {
 	b := r2gabi.BlockAt(h.block)
 	chunk := b.Arena.Chunks
+	// Own values hang in the list, too.
+	grown := b.Arena.Base != h.block+r2gabi.BlockSize
 	size := mem.At[r2gabi.Chunk](h.chunk).Cap
 	for chunk != 0 {
 		after := next(chunk)
@@ -116,7 +118,7 @@ func (h *holder) collect(conn uint32) {
 		h.retire(chunk)
 		chunk = after
 	}
-	if size > keptChunk || !h.place(size, conn) {
+	if !grown || size > keptChunk || !h.place(size, conn) {
 		h.empty(b)
 	}
 	if h.count >= maxRetired || h.bytes >= maxRetiredBytes {

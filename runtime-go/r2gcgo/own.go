@@ -38,7 +38,7 @@ func (l *rust) Keep(block uint64, memory owned.Memory) (owned.Memory, bool) {
 }
 
 // Take takes memory out of the list of a block. What it is about is compared, not followed, until it is
-// found in the list.
+// found in the list. A header whose memory Rust has taken is there still, and leads elsewhere.
 func (l *rust) Take(block uint64, memory owned.Memory) (owned.Memory, bool) {
 	arena := &r2gabi.BlockAt(block).Arena
 	before, chunk := uint64(0), arena.Chunks

@@ -296,6 +296,21 @@ func TestServeOwnedBytes(t *testing.T) {
 	wantBlock(t, block, r2g.Unimplemented, 0, "")
 }
 
+// A header that Rust has emptied is in the list, and gives nothing back.
+func TestWhatWasTakenIsNotTakenBack(t *testing.T) {
+	balanced(t)
+	block, args := pageBlock(t, "page")
+	given := owned.Memory{Header: mem.Load[uint64](args + 16), Addr: mem.Load[uint64](args), Len: mem.Load[uint64](args + 8)}
+	head := mem.At[r2gabi.OwnedChunk](given.Header)
+	head.Cap, head.Data = 1, 1
+	if memory, here := library.link.Take(block, given); here {
+		t.Errorf("taken back: %+v", memory)
+	}
+	if r2gabi.BlockAt(block).Arena.Chunks != given.Header {
+		t.Error("the header is gone")
+	}
+}
+
 func TestServeBrokenOwnedBytes(t *testing.T) {
 	balanced(t)
 	server.Page = func(*r2g.OwnedBytes) (*r2g.OwnedBytes, error) { t.Error("the handler ran"); return nil, nil }

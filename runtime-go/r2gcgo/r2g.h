@@ -33,7 +33,7 @@ typedef struct {
 typedef struct {
   uint64_t next; /* r2g_chunk or 0 */
   uint64_t cap;
-  uint64_t data; /* address of the bytes */
+  uint64_t data; /* address of the bytes; 1 once Rust has taken them */
 } r2g_owned;
 
 /* Where images are written. `base` is 16-aligned; objects start 8-aligned. */

@@ -10,7 +10,7 @@ use crate::poison;
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
-use std::ptr;
+use std::ptr::{self, NonNull};
 
 /// Smallest chunk in bytes of data: one page less the header of a usual allocator.
 const MIN_CHUNK: u64 = 4064;
@@ -162,7 +162,9 @@ unsafe fn free_chunk(chunk: *mut Chunk) {
     let cap = unsafe { (*chunk).cap };
     if is_loose(cap) {
         // SAFETY: as above.
-        drop(unsafe { into_bytes(chunk, 0) });
+        drop(unsafe { take_data(chunk, 0) });
+        // SAFETY: the header of a loose chunk came from a `Box<Loose>`.
+        drop(unsafe { Box::from_raw(chunk.cast::<Loose>()) });
         return;
     }
     let layout = chunk_layout(cap).expect("a live chunk has a valid layout");
@@ -186,16 +188,23 @@ unsafe fn overwrite_data(chunk: *mut Chunk) {
     }
 }
 
-/// The first `len` bytes of a loose chunk, without a copy.
+/// The first `len` bytes of a loose chunk, without a copy. The header stays, and heads nothing.
 ///
 /// # Safety
-/// `chunk` is a live loose chunk whose first `len` bytes are initialised, and nobody uses it
+/// `chunk` is a live loose chunk whose first `len` bytes are initialised, and nobody uses its data
 /// afterwards.
-unsafe fn into_bytes(chunk: *mut Chunk, len: usize) -> Vec<u8> {
-    // SAFETY: the header of a loose chunk came from a `Box<Loose>`.
-    let loose = unsafe { Box::from_raw(chunk.cast::<Loose>()) };
+unsafe fn take_data(chunk: *mut Chunk, len: usize) -> Vec<u8> {
+    let loose = chunk.cast::<Loose>();
+    let empty = Loose {
+        // SAFETY: the caller says that it is live.
+        head: Chunk { next: unsafe { (*chunk).next }, cap: 1 },
+        data: NonNull::dangling().as_ptr(),
+        size: 0,
+    };
+    // SAFETY: the header of a loose chunk is a `Loose`.
+    let Loose { data, size, .. } = unsafe { loose.replace(empty) };
     // SAFETY: `data` was allocated as an array of `size` bytes, and `len` of them are initialised.
-    unsafe { Vec::from_raw_parts(loose.data, len, loose.size) }
+    unsafe { Vec::from_raw_parts(data, len, size) }
 }
 
 /// Puts a chunk at the head of the arena's list. The arena goes on where it was.
@@ -208,41 +217,30 @@ pub(crate) unsafe fn push(arena: &mut Arena, chunk: *mut Chunk) {
     arena.chunks = chunk;
 }
 
-/// Takes the bytes at `at` out of a list of chunks, if they are what a loose chunk begins with.
+/// Takes the bytes at `at` out of a list of chunks, if they are what a loose chunk begins with. The header of
+/// that stays in the list: until the call is over no other header gets its address, by which the giver of an
+/// own value finds out whether it was taken.
 ///
 /// # Safety
 /// The list is the caller's, `len` initialised bytes lie at `at`, and nobody uses the chunk that
 /// they lie in for anything else.
-pub(crate) unsafe fn take_bytes(
-    list: &mut *mut Chunk,
-    at: *const u8,
-    len: usize,
-) -> Option<Vec<u8>> {
-    let mut link: *mut *mut Chunk = list;
-    loop {
-        // SAFETY: `link` is the list's head or the `next` of a live member.
-        let chunk = unsafe { *link };
-        if chunk.is_null() {
-            return None;
-        }
+pub(crate) unsafe fn take_bytes(list: *mut Chunk, at: *const u8, len: usize) -> Option<Vec<u8>> {
+    let mut chunk = list;
+    while !chunk.is_null() {
         // SAFETY: members of the list are live.
         let data = unsafe { chunk_data(chunk) };
-        // SAFETY: as above.
-        let head = unsafe { &raw mut (*chunk).next };
         // SAFETY: as above.
         let cap = unsafe { (*chunk).cap };
         // SAFETY: as above.
         let size = unsafe { data_size(chunk) };
         if data.addr() == at.addr() && is_loose(cap) && len <= size {
-            // SAFETY: as above.
-            let next = unsafe { *head };
-            // SAFETY: `link` belongs to the list, which is the caller's.
-            unsafe { *link = next };
-            // SAFETY: the caller says so; the chunk is not in the list any more.
-            return Some(unsafe { into_bytes(chunk, len) });
+            // SAFETY: the caller says so.
+            return Some(unsafe { take_data(chunk, len) });
         }
-        link = head;
+        // SAFETY: as above.
+        chunk = unsafe { (*chunk).next };
     }
+    None
 }
 
 /// Links a fresh chunk of at least `need` bytes into the arena and makes it current.

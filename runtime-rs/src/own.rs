@@ -1,7 +1,7 @@
 //! `own bytes`: values that change hands without a copy (`spec/06-ownership.md`, "Owners").
 //!
-//! Such a value lies in a loose chunk of its own, which hangs in the list of the call's block until
-//! the receiver takes it out. So every way on which a call can end frees what nobody took.
+//! Such a value lies in a loose chunk of its own, which hangs in the list of the call's block until the call is
+//! over. So every way on which a call can end frees what nobody took.
 
 use crate::abi::{self, Chunk};
 use crate::arena::{Dst, Writer};
@@ -67,14 +67,14 @@ impl Writer<'_> {
     }
 }
 
-/// Takes the value of a slot out of the list of its call.
+/// Takes the value of a slot out of its chunk, which is in the list of its call.
 ///
 /// # Errors
 /// What no valid giver writes, or a value that was taken before.
 ///
 /// # Safety
 /// The slot is an own value's, and the list that of its call, which nobody else uses meanwhile.
-pub(crate) unsafe fn take_own(list: &mut *mut Chunk, slot: Src<'_>) -> Result<Vec<u8>, Fault> {
+pub(crate) unsafe fn take_own(list: *mut Chunk, slot: Src<'_>) -> Result<Vec<u8>, Fault> {
     let count: u64 = slot.get(8)?;
     if slot.get::<u64>(OWNER)? == 0 {
         return match count {

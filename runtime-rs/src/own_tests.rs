@@ -32,7 +32,7 @@ impl Call {
         let record = unsafe { Src::new(slot, SLOT, Cx::EQUAL) };
         let slot = own_slot(&record, 0).expect("a slot");
         // SAFETY: the arena is the call's, and the slot an own value's.
-        unsafe { take_own(&mut self.0.chunks, slot) }.map_err(|fault| fault.kind().clone())
+        unsafe { take_own(self.0.chunks, slot) }.map_err(|fault| fault.kind().clone())
     }
 }
 
@@ -75,6 +75,25 @@ fn bytes_are_taken_once() {
     call.take(slot).expect("taken");
     assert!(matches!(call.take(slot), Err(FaultKind::Malformed(_))));
     assert_eq!(call.take(other).expect("taken"), [7; 3]);
+}
+
+/// A giver that asks finds the header that it gave, and that it leads elsewhere.
+#[test]
+fn a_header_stays_when_its_bytes_are_taken() {
+    let mut call = Call::new();
+    let slot = call.give(page()).expect("given");
+    let header = call.0.chunks;
+    let taken = call.take(slot).expect("taken");
+    assert_eq!(call.0.chunks, header);
+    // SAFETY: it is in the list.
+    let data = unsafe { chunk_data(header) };
+    assert_eq!(data.addr(), 1);
+    // SAFETY: as above.
+    assert_eq!(unsafe { (*header).cap }, 1);
+    drop(taken);
+    let other = call.give(page()).expect("given");
+    assert_ne!(call.0.chunks, header);
+    assert_eq!(call.take(other).expect("taken"), page());
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl Client {
             },
             |call, slot, _| {
                 // SAFETY: the callee is done, and the slot is that of the result.
-                unsafe { take_own(&mut call.arena().chunks, slot) }
+                unsafe { take_own(call.arena().chunks, slot) }
                     .map_err(|fault| fault.in_field("result"))
             },
         )
@@ -140,7 +140,7 @@ unsafe fn keep_bytes<R: Bytes>(
     cx: Cx<'static>,
 ) -> Result<R, Fault> {
     // SAFETY: the call is resolved, so nobody else uses the block.
-    let arena = unsafe { &mut (*frame.block()).arena };
+    let arena = unsafe { &(*frame.block()).arena };
     // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
     let slot = unsafe { Src::new(at, R::SLOT, cx) };
     // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
@@ -151,17 +151,17 @@ unsafe fn keep_bytes<R: Bytes>(
 /// As [`keep`].
 unsafe fn keep_own(frame: HeapFrame, at: *const u8, cx: Cx<'static>) -> Result<Vec<u8>, Fault> {
     // SAFETY: the call is resolved, so nobody else uses the block.
-    let arena = unsafe { &mut (*frame.block()).arena };
+    let arena = unsafe { &(*frame.block()).arena };
     // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
     let slot = unsafe { Src::new(at, Own::SIZE, cx) };
     // SAFETY: the callee is done, and the slot is that of the result.
-    unsafe { take_own(&mut arena.chunks, slot) }.map_err(|fault| fault.in_field("result"))
+    unsafe { take_own(arena.chunks, slot) }.map_err(|fault| fault.in_field("result"))
 }
 
 /// A result that is bytes, or bytes that may be absent.
 #[doc(hidden)]
 pub trait Bytes: Viewed {
-    /// Takes the bytes out of the arena's chunks, or copies them.
+    /// Takes the bytes out of the chunk that they lie in, or copies them.
     ///
     /// # Errors
     /// What no valid writer writes.
@@ -169,19 +169,19 @@ pub trait Bytes: Viewed {
     /// # Safety
     /// The image is `slot` and the bytes that it leads to; they are in the arena, which is the caller's.
     #[doc(hidden)]
-    unsafe fn take(arena: &mut Arena, slot: Src<'_>) -> Result<Self, Fault>;
+    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault>;
 }
 
 impl Bytes for Vec<u8> {
-    unsafe fn take(arena: &mut Arena, slot: Src<'_>) -> Result<Self, Fault> {
+    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault> {
         let bytes = <Self as Value>::view(slot)?.as_slice();
         let (at, len) = (bytes.as_ptr(), bytes.len());
         if (len as u64) < MIN_LOOSE {
             return Ok(bytes.to_vec());
         }
-        // A slot in the same chunk would be freed with it, but is not read again.
+        // A slot in the same chunk goes with it, but is not read again.
         // SAFETY: the caller says that these bytes are all that is left to read.
-        match unsafe { take_bytes(&mut arena.chunks, at, len) } {
+        match unsafe { take_bytes(arena.chunks, at, len) } {
             Some(taken) => Ok(taken),
             None => Self::load(slot),
         }
@@ -189,7 +189,7 @@ impl Bytes for Vec<u8> {
 }
 
 impl Bytes for Option<Vec<u8>> {
-    unsafe fn take(arena: &mut Arena, slot: Src<'_>) -> Result<Self, Fault> {
+    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault> {
         if Self::view_slot(slot)?.is_none() {
             return Ok(None);
         }

@@ -103,7 +103,7 @@ unsafe fn params<'a>(
 }
 
 /// # Safety
-/// The block belongs to the call, and nobody else uses its list of chunks meanwhile.
+/// The block belongs to the call, and nobody else changes what is in its list of chunks meanwhile.
 unsafe fn own(
     block: *mut Block,
     params: &Src<'_>,
@@ -111,7 +111,7 @@ unsafe fn own(
     offset: usize,
 ) -> Result<Vec<u8>, Fault> {
     // SAFETY: the caller says that the list is ours.
-    let list = unsafe { &mut (*block).arena.chunks };
+    let list = unsafe { (*block).arena.chunks };
     let slot = own_slot(params, offset);
     // SAFETY: generated code names the offset of an own value.
     let taken = slot.and_then(|slot| unsafe { take_own(list, slot) });
@@ -156,7 +156,7 @@ pub struct Incoming {
     cx: Cx<'static>,
     ctx: Ctx,
     state: Arc<State>,
-    /// Held while an own value is taken out of the block's list.
+    /// Held while an own value is taken out of its chunk.
     owning: Mutex<()>,
 }
 
@@ -210,7 +210,7 @@ impl Pending {
 // SAFETY: the block belongs to this call alone until it is resolved, whichever thread that is.
 unsafe impl Send for Incoming {}
 // SAFETY: shared access reads the arguments, which nobody changes before the call is resolved, and
-// changes the list of chunks under a lock.
+// takes out of chunks under a lock.
 unsafe impl Sync for Incoming {}
 
 impl std::fmt::Debug for Incoming {

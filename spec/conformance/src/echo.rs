@@ -267,6 +267,10 @@ impl RustEchoServer for Echo {
         match how.as_str() {
             "" => {}
             "wait" => ctx.cancelled().await,
+            // As much as the page, whose memory is free again when the error is written.
+            "much missing" => {
+                return Err(Oops::Missing(Missing::new("~".repeat(page.len()))).into());
+            }
             how => drop(fail(how)?),
         }
         Ok(turned(page))

@@ -7,7 +7,9 @@ use r2g::{Code, Go};
 use r2g_conformance::api::types::{GoEcho, Oops, PACKAGE, RustEchoService};
 use r2g_conformance::echo::Echo;
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicIsize, Ordering};
+use std::cell::Cell;
+use std::ptr;
+use std::sync::atomic::{AtomicIsize, AtomicPtr, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,24 +32,72 @@ fn count(layout: Layout, by: isize) {
     }
 }
 
-// SAFETY: everything is passed on to the system's allocator.
+/// The memory of a page and of its header, once freed, for the next page: what any allocator may do, this one does.
+static FREED_PAGE: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+static FREED_HEADER: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+/// The header that was made last.
+static LAST_HEADER: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+/// Memory of a page as the runtime makes it, and of its header.
+const OWN_PAGE: Layout = Layout::new::<[u8; PAGE | 1]>();
+const HEADER: Layout = Layout::new::<[u128; 2]>();
+
+thread_local! {
+    /// This thread has made a page, and makes its header next.
+    static HEADER_IS_NEXT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Makes memory, of what was freed if it is for a page.
+fn made(layout: Layout, fresh: impl FnOnce() -> *mut u8) -> *mut u8 {
+    count(layout, 1);
+    let freed = match layout {
+        OWN_PAGE => {
+            HEADER_IS_NEXT.set(true);
+            &FREED_PAGE
+        }
+        HEADER if HEADER_IS_NEXT.replace(false) => &FREED_HEADER,
+        _ => return fresh(),
+    };
+    let again = freed.swap(ptr::null_mut(), Ordering::SeqCst);
+    let memory = if again.is_null() { fresh() } else { again };
+    if layout == HEADER {
+        LAST_HEADER.store(memory, Ordering::SeqCst);
+    }
+    memory
+}
+
+/// Where memory is kept that is freed, if it is.
+fn kept(memory: *mut u8, layout: Layout) -> Option<&'static AtomicPtr<u8>> {
+    match layout {
+        OWN_PAGE => Some(&FREED_PAGE),
+        HEADER if LAST_HEADER.load(Ordering::SeqCst) == memory => Some(&FREED_HEADER),
+        _ => None,
+    }
+}
+
+// SAFETY: memory is the system's, or was so and was freed with the same layout.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout, 1);
         // SAFETY: as the caller says.
-        unsafe { System.alloc(layout) }
+        made(layout, || unsafe { System.alloc(layout) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(layout, 1);
+        HEADER_IS_NEXT.set(layout == OWN_PAGE);
         // SAFETY: as the caller says.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         count(layout, -1);
-        // SAFETY: as the caller says.
-        unsafe { System.dealloc(memory, layout) };
+        let memory = match kept(memory, layout) {
+            Some(place) => place.swap(memory, Ordering::SeqCst),
+            None => memory,
+        };
+        if !memory.is_null() {
+            // SAFETY: as the caller says, of this memory or of that which was kept.
+            unsafe { System.dealloc(memory, layout) };
+        }
     }
 }
 

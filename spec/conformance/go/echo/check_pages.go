@@ -100,7 +100,7 @@ func refusedPages(ctx context.Context, c *checker, rust *types.RustEcho, size in
 	if page.Held() {
 		c.errorf("a page that was taken came back")
 	}
-	for _, how := range []string{"missing", "busy", "status", "panic"} {
+	for _, how := range []string{"missing", "much missing", "busy", "status", "panic"} {
 		page := r2g.OwnedBytesOf(pattern(size))
 		if _, err := rust.TurnLater(ctx, page, how); err == nil || page.Held() {
 			c.errorf("turn later, %s: %v, held %v", how, err, page.Held())

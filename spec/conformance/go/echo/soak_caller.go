@@ -110,7 +110,12 @@ func (c *soakCaller) turn() {
 	case 2:
 		what, may = soakapi.StepFails, failed
 	}
-	page := r2g.OwnedBytesOf(slices.Repeat([]byte{0x0f}, 1+c.random.IntN(30_000)))
+	length := 1 + c.random.IntN(30_000)
+	if c.random.IntN(2) == 0 {
+		// As long as the text of a panic, so that one may get the memory of the other.
+		length = 16_377 + c.random.IntN(9)
+	}
+	page := r2g.OwnedBytesOf(slices.Repeat([]byte{0x0f}, length))
 	defer page.Release()
 	id, size := soakIDs.Add(1), page.Len()
 	back, err := c.rust.Turn(ctx, id, page, what)
