@@ -7,8 +7,8 @@
 
 use crate::abi::{Arena, Chunk};
 use crate::poison;
+use crate::stash::{self, Stash};
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
-use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 
@@ -280,9 +280,11 @@ unsafe fn link(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
 /// Makes a chunk of at least `need` bytes the arena, one that this thread has kept if possible.
 /// Returns whether there is memory.
 pub(crate) fn attach_cached(arena: &mut Arena, need: u64) -> bool {
-    let kept = CACHE.try_with(|cache| cache.borrow_mut().take(need)).ok().flatten();
-    let chunk = kept.unwrap_or_else(|| alloc_chunk(need));
-    // SAFETY: the cache gave it away, it was just made, or it is null.
+    let chunk = match stash::take(&SPARE, |spare| spare.cap() >= need) {
+        Some(spare) => ManuallyDrop::new(spare).0,
+        None => alloc_chunk(need),
+    };
+    // SAFETY: it was nobody else's, or is null.
     unsafe { link(arena, chunk) }.is_some()
 }
 
@@ -292,65 +294,35 @@ pub(crate) fn attach_cached(arena: &mut Arena, need: u64) -> bool {
 /// As for [`free_chunks`].
 pub(crate) unsafe fn recycle_chunks(mut list: *mut Chunk) {
     while !list.is_null() {
+        let spare = Spare(list);
         // SAFETY: the caller says that the member is live.
-        let next = unsafe { (*list).next };
-        // A thread that is ending keeps nothing.
-        // SAFETY: as above.
-        let keep = |cache: &RefCell<Cache>| unsafe { cache.borrow_mut().keep(list) };
-        let kept = CACHE.try_with(keep).unwrap_or(false);
-        if !kept {
-            // SAFETY: as above; nobody uses it any more.
-            unsafe { free_chunk(list) };
+        list = unsafe { (*list).next };
+        if spare.cap() <= MAX_CACHED && !is_loose(spare.cap()) {
+            // SAFETY: as above; nobody uses its data any more.
+            unsafe { overwrite_data(spare.0) };
+            stash::keep(&SPARE, spare);
         }
-        list = next;
     }
 }
 
 thread_local! {
-    static CACHE: RefCell<Cache> = const { RefCell::new(Cache { chunks: [ptr::null_mut(); CACHED], len: 0 }) };
+    static SPARE: Stash<Spare> = const { Stash::new(CACHED) };
 }
 
-/// Ordinary chunks that belong to nobody else: the first `len` of the array.
-struct Cache {
-    chunks: [*mut Chunk; CACHED],
-    len: usize,
-}
+/// A live chunk that belongs to nobody else.
+struct Spare(*mut Chunk);
 
-impl Cache {
-    fn take(&mut self, need: u64) -> Option<*mut Chunk> {
-        // SAFETY: the cache's chunks are live.
-        let fits = |chunk: &*mut Chunk| unsafe { (**chunk).cap } >= need;
-        let found = self.chunks[..self.len].iter().rposition(fits)?;
-        self.len -= 1;
-        let chunk = self.chunks[found];
-        self.chunks[found] = self.chunks[self.len];
-        Some(chunk)
-    }
-
-    /// Returns whether it keeps the chunk.
-    ///
-    /// # Safety
-    /// `chunk` is a live chunk of this module, and nobody uses its data any more.
-    unsafe fn keep(&mut self, chunk: *mut Chunk) -> bool {
-        // SAFETY: the caller says that it is live.
-        let cap = unsafe { (*chunk).cap };
-        if self.len == CACHED || cap > MAX_CACHED || is_loose(cap) {
-            return false;
-        }
-        // SAFETY: as the caller says.
-        unsafe { overwrite_data(chunk) };
-        self.chunks[self.len] = chunk;
-        self.len += 1;
-        true
+impl Spare {
+    fn cap(&self) -> u64 {
+        // SAFETY: the chunk is live.
+        unsafe { (*self.0).cap }
     }
 }
 
-impl Drop for Cache {
+impl Drop for Spare {
     fn drop(&mut self) {
-        for chunk in &self.chunks[..self.len] {
-            // SAFETY: the cache's chunks are live and nobody else's.
-            unsafe { free_chunk(*chunk) };
-        }
+        // SAFETY: the chunk is live and nobody else's.
+        unsafe { free_chunk(self.0) };
     }
 }
 

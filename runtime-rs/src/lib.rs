@@ -68,6 +68,7 @@ mod requirement;
 mod second_go;
 mod serve;
 mod shutdown;
+mod stash;
 mod stats;
 mod status;
 mod sync;

@@ -7,9 +7,9 @@ use crate::chunk::{free_chunks, grow};
 use crate::fault::Fault;
 use crate::poison;
 use crate::prefetch;
+use crate::stash::{self, Stash};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
-use std::cell::RefCell;
-use std::mem::MaybeUninit;
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ptr::{self, NonNull};
 use std::sync::atomic::Ordering;
 
@@ -43,58 +43,33 @@ struct FrameArena([MaybeUninit<u8>; ARENA]);
 const _: () = assert!(std::mem::offset_of!(Frame, params) % PARAMS_ALIGN == 0);
 const _: () = assert!(size_of::<Frame>() == 1024);
 
-/// Frames that no call has, of one thread.
-struct Kept(Vec<NonNull<Frame>>);
-
-impl Drop for Kept {
-    fn drop(&mut self) {
-        for frame in self.0.drain(..) {
-            // SAFETY: `Kept` alone had it.
-            unsafe { free(frame) };
-        }
-    }
-}
-
 thread_local! {
-    static KEEP: RefCell<Kept> = const { RefCell::new(Kept(Vec::new())) };
+    static SPARE: Stash<Spare> = const { Stash::new(KEPT) };
 }
 
-/// Memory for a frame, not initialised: one that this thread has kept, or fresh.
-fn take() -> NonNull<Frame> {
-    // A thread that is ending has nothing any more.
-    let kept = KEEP.try_with(|kept| kept.borrow_mut().0.pop()).ok().flatten();
-    kept.unwrap_or_else(|| {
+/// Memory for a frame that no call has.
+struct Spare(NonNull<Frame>);
+
+impl Spare {
+    /// Not initialised: memory that this thread has kept, or fresh.
+    #[inline]
+    fn take() -> Self {
+        stash::take(&SPARE, |_| true).unwrap_or_else(Self::fresh)
+    }
+
+    fn fresh() -> Self {
         let layout = Layout::new::<Frame>();
         // SAFETY: a frame has a size.
         let fresh = unsafe { alloc(layout) };
-        NonNull::new(fresh.cast()).unwrap_or_else(|| handle_alloc_error(layout))
-    })
-}
-
-/// Keeps memory that [`take`] gave, or frees it.
-///
-/// # Safety
-/// Nobody uses it any more.
-unsafe fn give_back(frame: NonNull<Frame>) {
-    let keep = |kept: &RefCell<Kept>| {
-        let mut kept = kept.borrow_mut();
-        let has_room = kept.0.len() < KEPT;
-        if has_room {
-            kept.0.push(frame);
-        }
-        has_room
-    };
-    if !KEEP.try_with(keep).unwrap_or(false) {
-        // SAFETY: as the caller says.
-        unsafe { free(frame) };
+        Self(NonNull::new(fresh.cast()).unwrap_or_else(|| handle_alloc_error(layout)))
     }
 }
 
-/// # Safety
-/// [`take`] gave the memory, and nobody uses it any more.
-unsafe fn free(frame: NonNull<Frame>) {
-    // SAFETY: as the caller says; `take` used the same layout.
-    unsafe { dealloc(frame.as_ptr().cast(), Layout::new::<Frame>()) };
+impl Drop for Spare {
+    fn drop(&mut self) {
+        // SAFETY: `fresh` allocated it with this layout, and nobody else has it.
+        unsafe { dealloc(self.0.as_ptr().cast(), Layout::new::<Frame>()) };
+    }
 }
 
 /// A call's memory: its block and arena, and the parameters, to which the block's image refers.
@@ -123,7 +98,7 @@ impl std::fmt::Debug for HeapFrame {
 impl HeapFrame {
     /// A frame that holds these parameters. They are not written yet.
     pub(crate) fn holding<P: Params + Send + 'static>(params: P) -> Self {
-        let frame = take();
+        let frame = ManuallyDrop::new(Spare::take()).0;
         let at = frame.as_ptr();
         // SAFETY: the memory belongs to this function.
         unsafe { at.cast::<Block>().write(Block::new(KIND_ASYNC)) };
@@ -225,16 +200,18 @@ impl HeapFrame {
 impl Drop for HeapFrame {
     /// The call is resolved, or was never sent.
     fn drop(&mut self) {
-        /// Gives the frame back though a parameter may panic in its drop.
-        struct Memory(NonNull<Frame>);
-        impl Drop for Memory {
+        /// Keeps the memory though a parameter may panic in its drop.
+        struct Keeps(Option<Spare>);
+        impl Drop for Keeps {
             fn drop(&mut self) {
-                // SAFETY: the `HeapFrame` is gone, and nobody else has the frame.
-                unsafe { give_back(self.0) };
+                if let Some(spare) = self.0.take() {
+                    stash::keep(&SPARE, spare);
+                }
             }
         }
-        let memory = Memory(self.frame);
-        let frame = memory.0.as_ptr();
+        // Nobody else has the frame.
+        let _keeps = Keeps(Some(Spare(self.frame)));
+        let frame = self.frame.as_ptr();
         if poison::is_on() {
             // SAFETY: nobody else has the frame.
             let arena = unsafe { &raw mut (*frame).arena }.cast::<u8>();
