@@ -34,6 +34,9 @@ const GO_PLACES: u32 = 4096;
 const WARM: f64 = 0.3;
 /// What may come on top: the allocators of both sides keep memory as they see fit.
 const MORE_KIB: u64 = 24 << 10;
+/// Threads that may come on top: Go keeps all that it ever needed at once, and a runtime that is ending has a few.
+/// One that stays behind for each round, or each restart, comes to hundreds in a minute.
+const MORE_THREADS: u64 = 24;
 /// Longer than anything may take that comes to an end.
 const STALL: Duration = Duration::from_secs(30);
 
@@ -294,7 +297,7 @@ fn nothing_is_lost_and_nothing_grows() {
     assert_eq!(finished, rounds * TASKS as u64 * 10, "every task went on to its end");
     check_tally(&tally, handlers);
     assert!(end.resident_kib < warm.resident_kib + MORE_KIB, "memory grows");
-    assert!(end.threads <= warm.threads + 8, "threads grow");
+    assert!(end.threads <= warm.threads + MORE_THREADS, "threads grow");
     assert!(end.goroutines <= warm.goroutines + 8, "goroutines grow");
     // Of Go's calls to Rust there is none left either.
     executor::block_on(go.shutdown(Duration::from_secs(10))).expect("nothing runs");
