@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -25,10 +24,11 @@ type engine struct {
 	flight   r2gabi.InFlight
 	// state says who leads, and what the leader does.
 	state atomic.Uint64
-	// head is the next place of requests, and patience how long to look at it. They belong to the
-	// leader, whoever that is.
+	// head is the next place of requests, patience how long to look at it, and nap when to sleep instead. They
+	// belong to the leader, whoever that is.
 	head     uint64
 	patience patience
+	nap      nap
 	// bell has a token when the other half rang. The token may be stale.
 	bell chan struct{}
 	rest rest
@@ -62,12 +62,9 @@ func tookOver(word uint64) uint64 { return (word>>epochShift + 1) << epochShift 
 // openRings begins to serve the calls of a pair of rings. It reports false if it will not: then calls
 // come by submit.
 func openRings(at uint64) bool {
-	if at == 0 || mem.Load[uint32](at) < uint32(mem.Size[ringsAt]()) {
-		return false
-	}
-	rings := mem.Load[ringsAt](at)
+	rings, ok := readRings(at)
 	l := linkOf(rings.conn)
-	if l == nil || rings.calls == 0 || rings.calls > math.MaxInt32 {
+	if !ok || l == nil || rings.calls == 0 || rings.calls > math.MaxInt32 {
 		return false
 	}
 	e := &engine{
@@ -80,6 +77,7 @@ func openRings(at uint64) bool {
 		bell:     make(chan struct{}, 1),
 		rest:     newRest(),
 	}
+	e.nap = newNap(rings)
 	e.lanes.New = func() any { return r2gabi.NewLane(e.table, l) }
 	if !l.engine.CompareAndSwap(nil, e) {
 		return false

@@ -4,6 +4,7 @@ package r2gcgo
 
 import (
 	"runtime"
+	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -84,7 +85,14 @@ func (l *leader) unwound() {
 // await returns when there is a call to take. It looks for a while, then parks.
 func (l *leader) await() {
 	e := l.engine
-	if e.patience.look(func() bool { return e.requests.ready(e.head) }) {
+	now := time.Now()
+	if !e.patience.off && e.nap.isDue(now) {
+		e.nap.sleep()
+		if e.requests.ready(e.head) {
+			return
+		}
+	}
+	if e.patience.look(now, func() bool { return e.requests.ready(e.head) }) {
 		return
 	}
 	l.state.Store(l.word | phaseParked)

@@ -5,6 +5,7 @@ package r2gcgo
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // outbound are the rings by which async calls go to a Rust half, and come back resolved (spec 05, "Calls to
@@ -53,7 +54,7 @@ func (o *outbound) linger() {
 		return
 	}
 	o.resolved.watch()
-	o.patience.look(o.resolved.look)
+	o.patience.look(time.Now(), o.resolved.look)
 	o.looking.Store(false)
 	o.resolved.cameBy()
 }

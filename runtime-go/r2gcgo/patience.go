@@ -32,8 +32,9 @@ type patience struct {
 
 func newPatience(flags uint32) patience { return patience{off: flags&noPolling != 0 || cpus == 1} }
 
-// look looks until there is something, and reports whether that came. Other goroutines get their turn.
-func (p *patience) look(ready func() bool) bool {
+// look looks until there is something, and reports whether that came. It begins now. Other goroutines get their
+// turn.
+func (p *patience) look(begin time.Time, ready func() bool) bool {
 	if p.off {
 		return false
 	}
@@ -41,7 +42,6 @@ func (p *patience) look(ready func() bool) bool {
 		p.credit.Store(credit + 1)
 		return false
 	}
-	begin := time.Now()
 	for yielded := begin; ; {
 		for range looksPerClock {
 			if ready() {

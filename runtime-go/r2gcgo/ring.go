@@ -29,6 +29,22 @@ type ringsAt struct {
 	calls, flags       uint32
 }
 
+// ringsToGo are those of calls to this half: r2g_rings_to_go, whose end an older half does not have.
+type ringsToGo struct {
+	ringsAt
+	coming uint64
+}
+
+// readRings reads the description of such rings; false where there is none.
+func readRings(at uint64) (rings ringsToGo, ok bool) {
+	if at == 0 {
+		return rings, false
+	}
+	size := uint64(mem.Load[uint32](at))
+	copy(mem.BytesOf(&rings), mem.Bytes(at, min(size, mem.Size[ringsToGo]())))
+	return rings, size >= mem.Size[ringsAt]()
+}
+
 // noPolling is a bit of the flags: whoever finds nothing parks at once.
 const noPolling = 1
 

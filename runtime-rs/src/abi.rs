@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU32;
 /// Major version of the ABI. Halves with different majors refuse each other.
 pub const MAJOR: u32 = 1;
 /// Minor version of the ABI: counts additions.
-pub const MINOR: u32 = 4;
+pub const MINOR: u32 = 5;
 /// First bytes of every half.
 pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
 /// `r2g_half.side` of a Go half.
@@ -434,6 +434,17 @@ pub struct Rings {
     pub flags: u32,
 }
 
+/// The rings of calls to Go, as Go gets them. `rings.size` is the size of this.
+#[repr(C)]
+#[derive(Debug)]
+pub struct RingsToGo {
+    /// Where they are.
+    pub rings: Rings,
+    /// Address of an atomic `u32`: calls that the caller has taken out of `resolved`, and not looked at yet. Absent
+    /// before ABI 1.5.
+    pub coming: u64,
+}
+
 /// What [`Half::empty`] returns for a failure that there was no memory to describe.
 pub const NO_BLOCK: u64 = 1;
 
@@ -465,6 +476,7 @@ const _: () = {
     assert!(size_of::<Report>() == 96);
     assert!(size_of::<Ring>() == 40);
     assert!(size_of::<Rings>() == 96);
+    assert!(size_of::<RingsToGo>() == 104);
     assert!(offset_of!(Half, batch) == 184);
     assert!(offset_of!(Half, attach) == 208);
     assert!(size_of::<Half>() == 216);

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define R2G_ABI_MAJOR 1u
-#define R2G_ABI_MINOR 4u
+#define R2G_ABI_MINOR 5u
 
 #define R2G_SIDE_GO 1u
 #define R2G_SIDE_RUST 2u
@@ -152,6 +152,12 @@ typedef struct r2g_rings {
   uint32_t flags;    /* R2G_RINGS_* */
 } r2g_rings;
 
+/* The rings of calls to Go, as Go gets them. Since 1.5 `rings.size` is the size of this. */
+typedef struct r2g_rings_to_go {
+  r2g_rings rings;
+  uint64_t coming; /* atomic uint32_t: calls that the caller took out of resolved, and has not looked at yet */
+} r2g_rings_to_go;
+
 #define R2G_RINGS_NO_POLL 1u /* whoever finds a ring empty parks at once */
 
 /* How a leaf method is run. The caller says what it knows of the method; the callee fills the rest. */
@@ -244,6 +250,7 @@ _Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
 _Static_assert(sizeof(r2g_cell) == 32, "r2g_cell");
 _Static_assert(sizeof(r2g_ring) == 40, "r2g_ring");
 _Static_assert(sizeof(r2g_rings) == 96, "r2g_rings");
+_Static_assert(sizeof(r2g_rings_to_go) == 104, "r2g_rings_to_go");
 _Static_assert(offsetof(r2g_half, wake) == R2G_HALF_LEAST, "r2g_half.wake");
 _Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
 _Static_assert(offsetof(r2g_half, own) == 168, "r2g_half.own");

@@ -50,6 +50,11 @@ impl Drain {
         &self.ring
     }
 
+    /// Where the number of those who are coming is, for the other half, to which it is a hint.
+    pub(crate) fn coming_address(&'static self) -> u64 {
+        (&raw const self.coming).expose_provenance() as u64
+    }
+
     /// How many are coming, roughly.
     pub(crate) fn coming(&self) -> u32 {
         self.coming.load(Ordering::Relaxed)

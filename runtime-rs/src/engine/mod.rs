@@ -102,17 +102,20 @@ impl Engine {
     /// Tells Go where the rings are, before the first call. Returns whether it will use them.
     fn publish(&'static self, polls: bool, ends: Option<Ends>) -> bool {
         let (Some(rings), Some(ends)) = (&self.rings, ends) else { return true };
-        let described = abi::Rings {
-            size: size_of::<abi::Rings>() as u32,
-            conn: self.conn,
-            requests: rings.requests.address(),
-            resolved: rings.resolved.ring().address(),
-            calls: self.slots.limit(),
-            flags: if polls { 0 } else { abi::RINGS_NO_POLL },
+        let described = abi::RingsToGo {
+            rings: abi::Rings {
+                size: size_of::<abi::RingsToGo>() as u32,
+                conn: self.conn,
+                requests: rings.requests.address(),
+                resolved: rings.resolved.ring().address(),
+                calls: self.slots.limit(),
+                flags: if polls { 0 } else { abi::RINGS_NO_POLL },
+            },
+            coming: rings.resolved.coming_address(),
         };
         crossing::now(|| {
             // SAFETY: Go reads the struct before it returns; what it leads to stays for ever.
-            unsafe { (ends.rings)(&raw const described) == 0 }
+            unsafe { (ends.rings)((&raw const described).cast()) == 0 }
         })
     }
 
