@@ -36,6 +36,7 @@ check-generated: ## Fails if committed generated code is stale
 lint: ## Formatting and lints of both languages
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --quiet
 	@scripts/lint-go.sh $(GO_MODULES)
 
 .PHONY: test-rust

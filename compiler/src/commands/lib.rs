@@ -11,10 +11,10 @@ use crate::generate;
 /// Flags of `lib`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The file to write [default: lib<name>.so beside r2g.toml]
+    /// The file to write; by default `lib<name>.so` beside r2g.toml
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Which half, where r2g.toml has both [go] and [rust]
+    /// Which half, where r2g.toml has both `[go]` and `[rust]`
     #[arg(long, value_enum)]
     pub half: Option<Half>,
     /// Build Rust without optimisation, which is quicker
@@ -25,9 +25,9 @@ pub struct Args {
 /// One of the two halves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Half {
-    /// The packages of [go]: a Rust program opens it with `r2g::Go::open`.
+    /// The packages of `[go]`: a Rust program opens it with `r2g::Go::open`.
     Go,
-    /// The crate of [rust]: a Go program opens it with `r2gcgo.Load`.
+    /// The crate of `[rust]`: a Go program opens it with `r2gcgo.Load`.
     Rust,
 }
 

@@ -149,6 +149,7 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
     model::Field {
         docs: docs(&field.marks.docs, || format!(" `{}` of the schema.", field.name.text)),
         deprecated: deprecated(&field.marks),
+        link: name.trim_start_matches("r#").to_owned(),
         ty: declared(names, field, Place::Public),
         setter: format!("with_{}", rust_snake(&field.name.text)),
         setter_ty,

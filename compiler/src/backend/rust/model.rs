@@ -118,6 +118,8 @@ pub(super) struct Field {
     pub(super) docs: Vec<String>,
     pub(super) deprecated: String,
     pub(super) name: String,
+    /// The name as links in docs have it: without `r#`.
+    pub(super) link: String,
     pub(super) ty: String,
     /// `with_note`.
     pub(super) setter: String,

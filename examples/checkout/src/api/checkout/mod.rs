@@ -617,7 +617,7 @@ impl WalletPayment {
         self
     }
 
-    /// Sets [`Self::r#ref`].
+    /// Sets [`Self::ref`].
     #[must_use]
     pub fn with_ref(mut self, r#ref: impl Into<String>) -> Self {
         self.r#ref = r#ref.into();

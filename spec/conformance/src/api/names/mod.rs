@@ -45,7 +45,7 @@ impl List {
         }
     }
 
-    /// Sets [`Self::r#type`].
+    /// Sets [`Self::type`].
     #[must_use]
     pub fn with_type(mut self, r#type: impl Into<::std::string::String>) -> Self {
         self.r#type = r#type.into();
@@ -484,7 +484,7 @@ impl XRef {
         }
     }
 
-    /// Sets [`Self::r#ref`].
+    /// Sets [`Self::ref`].
     #[must_use]
     pub fn with_ref(mut self, r#ref: impl Into<::std::string::String>) -> Self {
         self.r#ref = r#ref.into();
