@@ -5,6 +5,7 @@
 
 use crate::files::MARK;
 use indexmap::IndexSet;
+use std::borrow::Cow;
 
 /// First line of every file.
 pub(super) fn header(of: &str) -> String {
@@ -58,9 +59,7 @@ pub(super) fn format(text: &str) -> String {
 
 /// How many lines have an open bracket.
 fn levels(open: &[usize]) -> usize {
-    let mut lines = open.to_vec();
-    lines.dedup();
-    lines.len()
+    open.chunk_by(|one, next| one == next).count()
 }
 
 fn is_label(line: &str) -> bool {
@@ -68,8 +67,11 @@ fn is_label(line: &str) -> bool {
 }
 
 /// A line without its strings and comments.
-fn code(line: &str) -> String {
-    let mut out = String::new();
+fn code(line: &str) -> Cow<'_, str> {
+    if !line.contains(['"', '/']) {
+        return line.trim_end().into();
+    }
+    let mut out = String::with_capacity(line.len());
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
@@ -89,7 +91,8 @@ fn code(line: &str) -> String {
             other => out.push(other),
         }
     }
-    out.trim_end().to_owned()
+    out.truncate(out.trim_end().len());
+    out.into()
 }
 
 /// Names that stand before a dot: the packages that code uses, among other things.
@@ -97,18 +100,16 @@ pub(super) fn qualifiers(text: &str) -> IndexSet<String> {
     let mut found = IndexSet::new();
     for line in text.lines() {
         let code = code(line.trim());
-        let mut word = String::new();
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let mut member = false;
-        for c in code.chars() {
-            if c.is_ascii_alphanumeric() || c == '_' {
-                word.push(c);
-                continue;
+        // Each piece is a word, which may be empty, and what ends it.
+        for piece in code.split_inclusive(|c| !is_word(c)) {
+            let word = piece.trim_end_matches(|c| !is_word(c));
+            let dot = piece.ends_with('.');
+            if dot && !word.is_empty() && !member && !found.contains(word) {
+                found.insert(word.to_owned());
             }
-            if c == '.' && !word.is_empty() && !member {
-                found.insert(word.clone());
-            }
-            member = c == '.';
-            word.clear();
+            member = dot;
         }
     }
     found
