@@ -74,10 +74,10 @@ func openRings(at uint64) bool {
 		resolved: rings.resolved.open(),
 		flight:   make(r2gabi.InFlight, rings.calls),
 		patience: newPatience(rings.flags),
+		nap:      newNap(rings),
 		bell:     make(chan struct{}, 1),
 		rest:     newRest(),
 	}
-	e.nap = newNap(rings)
 	e.lanes.New = func() any { return r2gabi.NewLane(e.table, l) }
 	if !l.engine.CompareAndSwap(nil, e) {
 		return false

@@ -201,16 +201,14 @@ impl Drop for HeapFrame {
     /// The call is resolved, or was never sent.
     fn drop(&mut self) {
         /// Keeps the memory though a parameter may panic in its drop.
-        struct Keeps(Option<Spare>);
+        struct Keeps(NonNull<Frame>);
         impl Drop for Keeps {
             fn drop(&mut self) {
-                if let Some(spare) = self.0.take() {
-                    stash::keep(&SPARE, spare);
-                }
+                // The `HeapFrame` is gone, and nobody else has the frame.
+                stash::keep(&SPARE, Spare(self.0));
             }
         }
-        // Nobody else has the frame.
-        let _keeps = Keeps(Some(Spare(self.frame)));
+        let _keeps = Keeps(self.frame);
         let frame = self.frame.as_ptr();
         if poison::is_on() {
             // SAFETY: nobody else has the frame.
