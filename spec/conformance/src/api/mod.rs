@@ -25,8 +25,6 @@
 )]
 
 #[rustfmt::skip]
-pub mod attach;
-#[rustfmt::skip]
 pub mod base;
 #[rustfmt::skip]
 pub mod batch;
