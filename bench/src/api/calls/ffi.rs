@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -840,6 +840,18 @@ impl super::ChainView<'_> {
 
 ::r2g::r2g_number_value!(super::Work, u8);
 
+/// Parameters of `bench.calls.Calls.nop`, 0 bytes.
+pub(super) struct CallsNopParams {}
+
+impl Params for CallsNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `bench.calls.Calls.echo`, 24 bytes.
 pub(super) struct CallsEchoParams {
     pub(super) value: super::Small,
@@ -1229,13 +1241,13 @@ pub(super) static CALLS: ServiceInfo = ServiceInfo {
 };
 
 static R2G_CALLS: [Method; 22] = [
-    Method::new(0, "bench.calls.Calls.nop", 0x5fb72ffbeee58c94, true, 0, 0),
-    Method::new(1, "bench.calls.Calls.echo", 0x25eb17272d35267e, true, 0, 24),
+    Method::new(0, "bench.calls.Calls.nop", 0x5fb72ffbeee58c94, true, 0, 0).small(0, 0),
+    Method::new(1, "bench.calls.Calls.echo", 0x25eb17272d35267e, true, 0, 24).small(1, 24),
     Method::new(2, "bench.calls.Calls.text", 0x3f06d95d3733907b, true, 0, 16),
     Method::new(3, "bench.calls.Calls.length", 0xcbc8d4733ec2c51c, true, 0, 8),
     Method::new(4, "bench.calls.Calls.rows", 0x44ac89c264e9478e, true, 0, 16),
     Method::new(5, "bench.calls.Calls.take", 0x0185100c8bf6ce2b, true, 0, 0),
-    Method::new(6, "bench.calls.Calls.mallocs", 0x952180f7eec6672f, true, 0, 8),
+    Method::new(6, "bench.calls.Calls.mallocs", 0x952180f7eec6672f, true, 0, 8).small(0, 0),
     Method::new(7, "bench.calls.Calls.names", 0x9dfbee9d69d8dc93, true, 0, 16),
     Method::new(8, "bench.calls.Calls.take_names", 0x27f3f79340ba2f3b, true, 0, 8),
     Method::new(9, "bench.calls.Calls.blob", 0x2bac09d4728048b7, true, 0, 16),
@@ -1246,12 +1258,25 @@ static R2G_CALLS: [Method; 22] = [
     Method::new(14, "bench.calls.Calls.chain", 0x002e94c3f2398bdf, true, 0, 8),
     Method::new(15, "bench.calls.Calls.echo_later", 0x1dc87cef2a27629c, false, 0, 24),
     Method::new(16, "bench.calls.Calls.echo_or_nap", 0x7fb65e1ffcddf98b, false, 0, 24),
-    Method::new(17, "bench.calls.Calls.collect", 0x73bb4cbf5e46758a, true, 0, 0),
-    Method::new(18, "bench.calls.Calls.call_rust", 0x16c265d182273e00, true, 0, 0),
-    Method::new(19, "bench.calls.Calls.call_rust_later", 0x7d330b86cdd410d3, true, 0, 0),
+    Method::new(17, "bench.calls.Calls.collect", 0x73bb4cbf5e46758a, true, 0, 0).small(1, 8),
+    Method::new(18, "bench.calls.Calls.call_rust", 0x16c265d182273e00, true, 0, 0).small(2, 8),
+    Method::new(
+        19,
+        "bench.calls.Calls.call_rust_later",
+        0x7d330b86cdd410d3,
+        true,
+        0,
+        0,
+    ).small(2, 8),
     Method::new(20, "bench.calls.Calls.swap", 0x5d8cc5b437b004dc, true, 0, 24),
     Method::new(21, "bench.calls.Calls.page", 0x4dfae77033bd1c03, true, 0, 24),
 ];
+
+/// Reads the result of `bench.calls.Calls.nop`.
+pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `bench.calls.Calls.echo`.
 pub(super) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
@@ -1353,7 +1378,7 @@ pub(super) struct CallsHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::CallsServer> Handler for CallsHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1361,7 +1386,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 24,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1406,7 +1431,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            6 => call.answer(
+            6 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1486,7 +1511,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |value: &super::Chain, to, w| to.field("result", 0, value, w),
             ),
-            17 => call.answer(
+            17 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1495,7 +1520,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            18 => call.answer(
+            18 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1505,7 +1530,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            19 => call.answer(
+            19 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1534,13 +1559,6 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::CallsServer::nop(&*self.0)),
-            _ => None,
         }
     }
 
@@ -1575,6 +1593,18 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
+    }
+}
+
+/// Parameters of `bench.calls.Back.nop`, 0 bytes.
+pub(super) struct BackNopParams {}
+
+impl Params for BackNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
     }
 }
 
@@ -1760,6 +1790,18 @@ impl Params for BackPageParams {
     }
 }
 
+/// Parameters of `bench.calls.Back.leaf_nop`, 0 bytes.
+pub(super) struct BackLeafNopParams {}
+
+impl Params for BackLeafNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `bench.calls.Back.leaf_echo`, 24 bytes.
 pub(super) struct BackLeafEchoParams {
     pub(super) value: super::Small,
@@ -1787,8 +1829,8 @@ pub(super) static BACK: ServiceInfo = ServiceInfo {
 };
 
 static R2G_BACK: [Method; 13] = [
-    Method::new(0, "bench.calls.Back.nop", 0x92cca0be9accc229, true, 0, 0),
-    Method::new(1, "bench.calls.Back.echo", 0xf2eb1ddd437d956e, true, 0, 24),
+    Method::new(0, "bench.calls.Back.nop", 0x92cca0be9accc229, true, 0, 0).small(0, 0),
+    Method::new(1, "bench.calls.Back.echo", 0xf2eb1ddd437d956e, true, 0, 24).small(1, 24),
     Method::new(2, "bench.calls.Back.names", 0x2f2d7ce6738a102e, true, 0, 16),
     Method::new(3, "bench.calls.Back.take_names", 0x084bda3ef23fcd7c, true, 0, 8),
     Method::new(4, "bench.calls.Back.blob", 0xb1a2fde59a429632, true, 0, 16),
@@ -1798,9 +1840,22 @@ static R2G_BACK: [Method; 13] = [
     Method::new(8, "bench.calls.Back.echo_later", 0xa7fb2d23e813e6e1, false, 0, 24),
     Method::new(9, "bench.calls.Back.swap", 0x8911cf55c9bab6d6, true, 0, 24),
     Method::new(10, "bench.calls.Back.page", 0x55aa2c3413bc1ef5, true, 0, 24),
-    Method::new(11, "bench.calls.Back.leaf_nop", 0x18169801938138e2, true, 0, 0),
-    Method::new(12, "bench.calls.Back.leaf_echo", 0x42818bb61be2617f, true, 0, 24),
+    Method::new(11, "bench.calls.Back.leaf_nop", 0x18169801938138e2, true, 0, 0).small(0, 0).leaf(),
+    Method::new(
+        12,
+        "bench.calls.Back.leaf_echo",
+        0x42818bb61be2617f,
+        true,
+        0,
+        24,
+    ).small(1, 24).leaf(),
 ];
+
+/// Reads the result of `bench.calls.Back.nop`.
+pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `bench.calls.Back.echo`.
 pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
@@ -1838,6 +1893,12 @@ pub(super) fn back_echo_later_result(from: Src<'_>) -> Result<super::Small, Faul
     from.field::<super::Small>("result", 0)
 }
 
+/// Reads the result of `bench.calls.Back.leaf_nop`.
+pub(super) fn back_leaf_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
 /// Reads the result of `bench.calls.Back.leaf_echo`.
 pub(super) fn back_leaf_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
     from.field::<super::Small>("result", 0)
@@ -1849,7 +1910,7 @@ pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::BackServer> Handler for BackHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1857,7 +1918,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 24,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1938,7 +1999,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
             ),
-            11 => call.answer(
+            11 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1946,7 +2007,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            12 => call.answer(
+            12 => call.answer_small(
                 24,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1956,47 +2017,6 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 |value: &super::Small, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::BackServer::nop(&*self.0)),
-            11 => Some(super::BackServer::leaf_nop(&*self.0)),
-            _ => None,
-        }
-    }
-
-    fn leaf(&self, method: u32) -> Option<::r2g::gen_support::Leaf> {
-        match method {
-            11 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_BACK[11],
-                0,
-                0,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::BackServer::leaf_nop(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            12 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_BACK[12],
-                1,
-                24,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                        Ok(super::BackServer::leaf_echo(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            _ => None,
         }
     }
 

@@ -1014,7 +1014,10 @@ impl CartStore {
         id: u64,
         who: ::std::sync::Arc<super::identity_v2::Principal>,
     ) -> ::r2g::Call<::r2g::Reply<Cart>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(0, ffi::CartStoreOpenParams { id, who })
+        self.client.start_as::<::r2g::gen_support::View<Cart>, _>(
+            0,
+            ffi::CartStoreOpenParams { id, who },
+        )
     }
 
     /// Adds a line and returns how many the cart has.
@@ -1037,7 +1040,10 @@ impl CartStore {
         id: u64,
         payment: Payment,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(2, ffi::CartStorePayParams { id, payment })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            2,
+            ffi::CartStorePayParams { id, payment },
+        )
     }
 }
 
@@ -1170,7 +1176,10 @@ impl Pricing {
         &self,
         cart: ::std::sync::Arc<Cart>,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(1, ffi::PricingQuoteParams { cart })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            1,
+            ffi::PricingQuoteParams { cart },
+        )
     }
 
     /// Calls `acme.checkout.Pricing.quote_many`.
@@ -1192,7 +1201,10 @@ impl Pricing {
         &self,
         carts: impl Into<Vec<Cart>>,
     ) -> ::r2g::Call<::r2g::Reply<Vec<Quote>>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(2, ffi::PricingQuoteManyParams { carts: carts.into() })
+        self.client.start_as::<::r2g::gen_support::View<Vec<Quote>>, _>(
+            2,
+            ffi::PricingQuoteManyParams { carts: carts.into() },
+        )
     }
 
     /// Calls `acme.checkout.Pricing.simulate`.
@@ -1210,7 +1222,10 @@ impl Pricing {
         cart: ::std::sync::Arc<Cart>,
         at: ::r2g::Timestamp,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(3, ffi::PricingSimulateParams { cart, at })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            3,
+            ffi::PricingSimulateParams { cart, at },
+        )
     }
 }
 

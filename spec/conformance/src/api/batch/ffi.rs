@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -243,11 +243,11 @@ pub(super) static TO_GO: ServiceInfo = ServiceInfo {
 };
 
 static R2G_TO_GO: [Method; 6] = [
-    Method::new(0, "conf.batch.ToGo.half", 0xcc00c70fb4341f27, true, 0, 8),
+    Method::new(0, "conf.batch.ToGo.half", 0xcc00c70fb4341f27, true, 0, 8).small(1, 8),
     Method::new(1, "conf.batch.ToGo.join", 0xae5fa8a304915ede, true, 0, 16),
     Method::new(2, "conf.batch.ToGo.fill", 0xb0a36dfb4259b144, true, 0, 16),
-    Method::new(3, "conf.batch.ToGo.note", 0xa1e2137fe9087768, true, 0, 0),
-    Method::new(4, "conf.batch.ToGo.noted", 0x7a6e5653ff771cf2, true, 0, 8),
+    Method::new(3, "conf.batch.ToGo.note", 0xa1e2137fe9087768, true, 0, 0).small(1, 8),
+    Method::new(4, "conf.batch.ToGo.noted", 0x7a6e5653ff771cf2, true, 0, 8).small(0, 0),
     Method::new(5, "conf.batch.ToGo.check", 0xbdfea06eca5fb3db, true, 0, 16),
 ];
 
@@ -288,7 +288,7 @@ pub(super) struct ToGoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::ToGoServer> Handler for ToGoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -318,7 +318,7 @@ impl<S: super::ToGoServer> Handler for ToGoHandler<S> {
                 },
                 |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
             ),
-            3 => call.answer(
+            3 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -327,7 +327,7 @@ impl<S: super::ToGoServer> Handler for ToGoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -454,11 +454,11 @@ pub(super) static TO_RUST: ServiceInfo = ServiceInfo {
 };
 
 static R2G_TO_RUST: [Method; 5] = [
-    Method::new(0, "conf.batch.ToRust.half", 0x4adc20808fb30750, true, 0, 8),
+    Method::new(0, "conf.batch.ToRust.half", 0x4adc20808fb30750, true, 0, 8).small(1, 8),
     Method::new(1, "conf.batch.ToRust.join", 0x634ce79cdec8caf7, true, 0, 16),
     Method::new(2, "conf.batch.ToRust.fill", 0x8f789c40eb930bb4, true, 0, 16),
-    Method::new(3, "conf.batch.ToRust.note", 0x879754ade48e9bab, true, 0, 0),
-    Method::new(4, "conf.batch.ToRust.noted", 0x10d5ef01bdd09c2e, true, 0, 8),
+    Method::new(3, "conf.batch.ToRust.note", 0x879754ade48e9bab, true, 0, 0).small(1, 8),
+    Method::new(4, "conf.batch.ToRust.noted", 0x10d5ef01bdd09c2e, true, 0, 8).small(0, 0),
 ];
 
 /// Reads the result of `conf.batch.ToRust.half`.
@@ -493,7 +493,7 @@ pub(super) struct ToRustHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::ToRustServer> Handler for ToRustHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -523,7 +523,7 @@ impl<S: super::ToRustServer> Handler for ToRustHandler<S> {
                 },
                 |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
             ),
-            3 => call.answer(
+            3 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -532,7 +532,7 @@ impl<S: super::ToRustServer> Handler for ToRustHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;

@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -829,6 +829,18 @@ impl Params for GoHasParams {
     }
 }
 
+/// Parameters of `conf.names.Go.clone`, 0 bytes.
+pub(super) struct GoCloneParams {}
+
+impl Params for GoCloneParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `conf.names.Go.string`, 24 bytes.
 pub(super) struct GoStringParams {
     pub(super) a: ::std::sync::Arc<super::String>,
@@ -877,12 +889,12 @@ pub(super) static GO: ServiceInfo = ServiceInfo {
 };
 
 static R2G_GO: [Method; 8] = [
-    Method::new(0, "conf.names.Go.slot", 0xf63fb1622683e5d1, true, 0, 1),
+    Method::new(0, "conf.names.Go.slot", 0xf63fb1622683e5d1, true, 0, 1).small(10, 16),
     Method::new(1, "conf.names.Go.select", 0x01f8964ed6cd76fb, true, 0, 16),
     Method::new(2, "conf.names.Go.ctx", 0xd8d9840b19e4d7a5, false, 0, 16),
     Method::new(3, "conf.names.Go.new", 0xd1d0975eb48560c6, false, 0, 16),
-    Method::new(4, "conf.names.Go.has", 0xcad6d17dc0ee6ded, true, 0, 1),
-    Method::new(5, "conf.names.Go.clone", 0x79a63cbcee417381, true, 0, 0),
+    Method::new(4, "conf.names.Go.has", 0xcad6d17dc0ee6ded, true, 0, 1).small(1, 8),
+    Method::new(5, "conf.names.Go.clone", 0x79a63cbcee417381, true, 0, 0).small(0, 0),
     Method::new(6, "conf.names.Go.string", 0x4ef99ddf5da654a7, false, 0, 8),
     Method::new(7, "conf.names.Go.nothing", 0x3bac8996cd37a183, true, 0, 0),
 ];
@@ -912,6 +924,12 @@ pub(super) fn go_has_result(from: Src<'_>) -> Result<super::Result, Fault> {
     from.field::<super::Result>("result", 0)
 }
 
+/// Reads the result of `conf.names.Go.clone`.
+pub(super) fn go_clone_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
 /// Reads the result of `conf.names.Go.string`.
 pub(super) fn go_string_result(from: Src<'_>) -> Result<super::Option, Fault> {
     from.field::<super::Option>("result", 0)
@@ -929,7 +947,7 @@ pub(super) struct GoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::GoServer> Handler for GoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 16,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -965,7 +983,7 @@ impl<S: super::GoServer> Handler for GoHandler<S> {
                 },
                 |value: &String, to, w| to.field("result", 0, value, w),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -974,7 +992,7 @@ impl<S: super::GoServer> Handler for GoHandler<S> {
                 },
                 |value: &super::Result, to, w| to.field("result", 0, value, w),
             ),
-            5 => call.answer(
+            5 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -992,13 +1010,6 @@ impl<S: super::GoServer> Handler for GoHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            5 => Some(super::GoServer::clone_(&*self.0)),
-            _ => None,
         }
     }
 
@@ -1105,7 +1116,7 @@ pub(super) static RUST: ServiceInfo = ServiceInfo {
 };
 
 static R2G_RUST: [Method; 2] = [
-    Method::new(0, "conf.names.Rust.slot", 0x7e688914c1d1902c, true, 0, 1),
+    Method::new(0, "conf.names.Rust.slot", 0x7e688914c1d1902c, true, 0, 1).small(1, 8),
     Method::new(1, "conf.names.Rust.select", 0x7595553f94f9bbad, true, 0, 8),
 ];
 
@@ -1125,7 +1136,7 @@ pub(super) struct RustHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::RustServer> Handler for RustHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;

@@ -893,7 +893,7 @@ impl Go {
         value: u8,
         method: u8,
     ) -> ::core::result::Result<u8, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             0,
             &ffi::GoSlotParams { slot, cb, resp, ptr, pool, w, to, from, value, method },
             ffi::go_slot_result,
@@ -933,7 +933,10 @@ impl Go {
         chan: &str,
         var: &str,
     ) -> ::core::result::Result<::r2g::Reply<::std::string::String>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::GoSelectParams { r#type, func, range, map, chan, var })
+        self.client.call_as::<::r2g::gen_support::View<::std::string::String>, _, _>(
+            1,
+            &ffi::GoSelectParams { r#type, func, range, map, chan, var },
+        )
     }
 
     /// Calls `conf.names.Go.ctx`.
@@ -963,7 +966,7 @@ impl Go {
         opts: impl Into<::std::string::String>,
         conn: impl Into<::std::string::String>,
     ) -> ::r2g::Call<::r2g::Reply<::std::string::String>, ::r2g::CallError<Status>> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<::std::string::String>, _>(
             2,
             ffi::GoCtxParams { ctx: ctx.into(), err: err.into(), server: server.into(), call: call.into(), opts: opts.into(), conn: conn.into() },
         )
@@ -976,7 +979,7 @@ impl Go {
 
     /// [`Self::new_`], with the result read where it was written.
     pub fn new_view(&self, self_: u8) -> ::r2g::Call<::r2g::Reply<Box>, ::r2g::Status> {
-        self.client.start_view(3, ffi::GoNewParams { self_ })
+        self.client.start_as::<::r2g::gen_support::View<Box>, _>(3, ffi::GoNewParams { self_ })
     }
 
     /// Calls `conf.names.Go.has`.
@@ -984,7 +987,7 @@ impl Go {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn has_(&self, r#async: bool) -> ::core::result::Result<Result, ::r2g::Status> {
-        self.client.call(4, &ffi::GoHasParams { r#async }, ffi::go_has_result)
+        self.client.call_small(4, &ffi::GoHasParams { r#async }, ffi::go_has_result)
     }
 
     /// Calls `conf.names.Go.clone`.
@@ -992,7 +995,7 @@ impl Go {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn clone_(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        self.client.call_empty(5)
+        self.client.call_small(5, &ffi::GoCloneParams {  }, ffi::go_clone_result)
     }
 
     /// Calls `conf.names.Go.string`.
@@ -1010,7 +1013,10 @@ impl Go {
         a: ::std::sync::Arc<String>,
         b: impl Into<::std::sync::Arc<[List]>>,
     ) -> ::r2g::Call<::r2g::Reply<Option>, ::r2g::Status> {
-        self.client.start_view(6, ffi::GoStringParams { a, b: b.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option>, _>(
+            6,
+            ffi::GoStringParams { a, b: b.into() },
+        )
     }
 
     /// Calls `conf.names.Go.nothing`.
@@ -1204,7 +1210,7 @@ impl Rust {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn slot(&self, slot: u8) -> ::core::result::Result<u8, ::r2g::Status> {
-        self.client.call(0, &ffi::RustSlotParams { slot }, ffi::rust_slot_result)
+        self.client.call_small(0, &ffi::RustSlotParams { slot }, ffi::rust_slot_result)
     }
 
     /// Calls `conf.names.Rust.select`.
@@ -1232,7 +1238,10 @@ impl Rust {
         c: &User,
         d: Context,
     ) -> ::core::result::Result<::r2g::Reply<User>, ::r2g::CallError<Status>> {
-        self.client.call_view(1, &ffi::RustSelectParams { a, b, c, d })
+        self.client.call_as::<::r2g::gen_support::View<User>, _, _>(
+            1,
+            &ffi::RustSelectParams { a, b, c, d },
+        )
     }
 }
 

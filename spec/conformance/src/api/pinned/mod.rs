@@ -179,7 +179,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn relay(&self, raw: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(1, &ffi::GoPinsRelayParams { raw })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            1,
+            &ffi::GoPinsRelayParams { raw },
+        )
     }
 
     /// [`Self::relay`], with the result read where it was written.
@@ -187,7 +190,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn relay_view(&self, raw: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::GoPinsRelayParams { raw })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            1,
+            &ffi::GoPinsRelayParams { raw },
+        )
     }
 
     /// Calls Rust in every way and returns what was not as expected.
@@ -203,7 +209,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::GoPinsCheckParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            2,
+            &ffi::GoPinsCheckParams {  },
+        )
     }
 }
 
@@ -323,7 +332,10 @@ impl RustPins {
         maybe: Option<&str>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::RustPinsTextsParams { viewed, owned, maybe, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            0,
+            &ffi::RustPinsTextsParams { viewed, owned, maybe, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.blobs`.
@@ -355,7 +367,10 @@ impl RustPins {
         maybe: Option<&[u8]>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::RustPinsBlobsParams { viewed, owned, maybe, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            1,
+            &ffi::RustPinsBlobsParams { viewed, owned, maybe, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.numbers`.
@@ -393,7 +408,10 @@ impl RustPins {
         f: &[f64],
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::RustPinsNumbersParams { a, b, c, d, e, f, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            2,
+            &ffi::RustPinsNumbersParams { a, b, c, d, e, f, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.values`.
@@ -429,7 +447,10 @@ impl RustPins {
         e: Option<&[f64]>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::RustPinsValuesParams { a, b, c, d, e, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            3,
+            &ffi::RustPinsValuesParams { a, b, c, d, e, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.shapes`.
@@ -465,7 +486,7 @@ impl RustPins {
         flags: &[bool],
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
             4,
             &ffi::RustPinsShapesParams { pairs, colors, keys, spans, flags, how },
         )

@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -555,8 +555,8 @@ static R2G_THERE: [Method; 6] = [
     Method::new(1, "conf.skew.There.pass", 0x88a4ee00cf24f0ae, false, 0, 8),
     Method::new(2, "conf.skew.There.count", 0x6a345b60cb3f3078, true, 0, 8),
     Method::new(3, "conf.skew.There.fail", 0x4c583f121d04d21d, false, 0, 4),
-    Method::new(4, "conf.skew.There.limit", 0x2c66e481acd6c499, true, 0, 4),
-    Method::new(5, "conf.skew.There.fresh", 0xeffeae424b7962f1, true, 0, 4),
+    Method::new(4, "conf.skew.There.limit", 0x2c66e481acd6c499, true, 0, 4).small(2, 8),
+    Method::new(5, "conf.skew.There.fresh", 0xeffeae424b7962f1, true, 0, 4).small(0, 0),
 ];
 
 /// Reads the result of `conf.skew.There.echo`.
@@ -613,7 +613,7 @@ impl<S: super::ThereServer> Handler for ThereHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -623,7 +623,7 @@ impl<S: super::ThereServer> Handler for ThereHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            5 => call.answer(
+            5 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -784,8 +784,8 @@ static R2G_BACK: [Method; 6] = [
     Method::new(1, "conf.skew.Back.pass", 0xe3c316e0b9144e97, false, 0, 8),
     Method::new(2, "conf.skew.Back.count", 0x4d37f7d286d9c879, true, 0, 8),
     Method::new(3, "conf.skew.Back.fail", 0x2c1962f4be59560e, false, 0, 4),
-    Method::new(4, "conf.skew.Back.limit", 0x640779ed8f2e19a6, true, 0, 4),
-    Method::new(5, "conf.skew.Back.fresh", 0x84bc6898bbded5cc, true, 0, 4),
+    Method::new(4, "conf.skew.Back.limit", 0x640779ed8f2e19a6, true, 0, 4).small(2, 8),
+    Method::new(5, "conf.skew.Back.fresh", 0x84bc6898bbded5cc, true, 0, 4).small(0, 0),
 ];
 
 /// Reads the result of `conf.skew.Back.echo`.
@@ -842,7 +842,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -852,7 +852,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            5 => call.answer(
+            5 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;

@@ -585,7 +585,10 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::ThereEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &ffi::ThereEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.pass`.
@@ -598,7 +601,10 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::TherePassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            1,
+            ffi::TherePassParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.count`.
@@ -619,7 +625,7 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
+        self.client.call_small(4, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
     }
 
     /// Calls `conf.skew.There.fresh`.
@@ -627,7 +633,7 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
+        self.client.call_small(5, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
     }
 }
 
@@ -770,7 +776,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::BackEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &ffi::BackEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.Back.pass`.
@@ -783,7 +792,7 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::BackPassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(1, ffi::BackPassParams { value })
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -804,7 +813,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
+        self.client.call_small(4, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
     }
 
     /// Calls `conf.skew.Back.fresh`.
@@ -812,7 +821,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
+        self.client.call_small(5, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
     }
 }
 
@@ -952,7 +961,10 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            ffi::DriveRunParams { what: what.into() },
+        )
     }
 }
 

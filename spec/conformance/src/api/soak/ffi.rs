@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -275,7 +275,7 @@ pub(super) static SOAKER: ServiceInfo = ServiceInfo {
 };
 
 static R2G_SOAKER: [Method; 4] = [
-    Method::new(0, "conf.soak.Soaker.begin", 0xea55a219671793c6, true, 0, 0),
+    Method::new(0, "conf.soak.Soaker.begin", 0xea55a219671793c6, true, 0, 0).small(2, 16),
     Method::new(1, "conf.soak.Soaker.finish", 0x8bc3b6fdcb4e2c69, false, 0, 8),
     Method::new(2, "conf.soak.Soaker.gather", 0xceee87d85c28a6c8, false, 0, 16),
     Method::new(3, "conf.soak.Soaker.busy", 0x1f319d89b206bde0, false, 0, 4),
@@ -308,7 +308,7 @@ pub(super) struct SoakerHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::SoakerServer> Handler for SoakerHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 16,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -498,8 +498,8 @@ pub(super) static SOAKED: ServiceInfo = ServiceInfo {
 static R2G_SOAKED: [Method; 6] = [
     Method::new(0, "conf.soak.Soaked.step", 0x073842b088dc2df3, false, 0, 8),
     Method::new(1, "conf.soak.Soaked.meet", 0x4eb7670bd1d35153, false, 0, 0),
-    Method::new(2, "conf.soak.Soaked.has_begun", 0x8b0aae6a3d3273d0, true, 0, 1),
-    Method::new(3, "conf.soak.Soaked.double", 0x70b827737425230f, true, 0, 8),
+    Method::new(2, "conf.soak.Soaked.has_begun", 0x8b0aae6a3d3273d0, true, 0, 1).small(1, 8),
+    Method::new(3, "conf.soak.Soaked.double", 0x70b827737425230f, true, 0, 8).small(1, 8),
     Method::new(4, "conf.soak.Soaked.sum", 0xe3632fcdc7ddf17e, true, 0, 8),
     Method::new(5, "conf.soak.Soaked.turn", 0xa574bd6692331031, false, 0, 24),
 ];
@@ -536,7 +536,7 @@ pub(super) struct SoakedHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::SoakedServer> Handler for SoakedHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            2 => call.answer(
+            2 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -545,7 +545,7 @@ impl<S: super::SoakedServer> Handler for SoakedHandler<S> {
                 },
                 |value: &bool, to, w| to.field("result", 0, value, w),
             ),
-            3 => call.answer(
+            3 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;

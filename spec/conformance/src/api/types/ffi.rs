@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -1784,6 +1784,42 @@ impl AppError for super::Oops {
     }
 }
 
+/// Parameters of `conf.types.GoEcho.nop`, 0 bytes.
+pub(super) struct GoEchoNopParams {}
+
+impl Params for GoEchoNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.nop_fails`, 0 bytes.
+pub(super) struct GoEchoNopFailsParams {}
+
+impl Params for GoEchoNopFailsParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.nop_panics`, 0 bytes.
+pub(super) struct GoEchoNopPanicsParams {}
+
+impl Params for GoEchoNopPanicsParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `conf.types.GoEcho.everything`, 8 bytes.
 pub(super) struct GoEchoEverythingParams<'a> {
     pub(super) value: &'a super::Everything,
@@ -2669,9 +2705,9 @@ pub(super) static GO_ECHO: ServiceInfo = ServiceInfo {
 };
 
 static R2G_GO_ECHO: [Method; 47] = [
-    Method::new(0, "conf.types.GoEcho.nop", 0x773595f1dd2b06d5, true, 0, 0),
-    Method::new(1, "conf.types.GoEcho.nop_fails", 0xe53f5a8f3eab2578, true, 0, 0),
-    Method::new(2, "conf.types.GoEcho.nop_panics", 0x5603f3c7a638a0ba, true, 0, 0),
+    Method::new(0, "conf.types.GoEcho.nop", 0x773595f1dd2b06d5, true, 0, 0).small(0, 0),
+    Method::new(1, "conf.types.GoEcho.nop_fails", 0xe53f5a8f3eab2578, true, 0, 0).small(0, 0),
+    Method::new(2, "conf.types.GoEcho.nop_panics", 0x5603f3c7a638a0ba, true, 0, 0).small(0, 0),
     Method::new(3, "conf.types.GoEcho.everything", 0xecd30cc01b1b9acb, true, 0, 8),
     Method::new(4, "conf.types.GoEcho.through_views", 0x003506b9225bee26, true, 0, 8),
     Method::new(5, "conf.types.GoEcho.scalars", 0x171e20e8e62a510c, true, 0, 16),
@@ -2685,9 +2721,9 @@ static R2G_GO_ECHO: [Method; 47] = [
     Method::new(13, "conf.types.GoEcho.raw", 0xdbe7f308f3c753c9, true, 0, 16),
     Method::new(14, "conf.types.GoEcho.map", 0xc4f16ebd42cb1023, true, 0, 16),
     Method::new(15, "conf.types.GoEcho.list", 0x1488b16807f24550, true, 0, 16),
-    Method::new(16, "conf.types.GoEcho.number", 0x99f789e704d7fea5, true, 0, 8),
+    Method::new(16, "conf.types.GoEcho.number", 0x99f789e704d7fea5, true, 0, 8).small(1, 8),
     Method::new(17, "conf.types.GoEcho.fail", 0x977d79a0fca77b67, true, 0, 4),
-    Method::new(18, "conf.types.GoEcho.descend", 0x5f3cf93d506a43e9, true, 0, 4),
+    Method::new(18, "conf.types.GoEcho.descend", 0x5f3cf93d506a43e9, true, 0, 4).small(1, 8),
     Method::new(19, "conf.types.GoEcho.later", 0xf64c81c628e68fd6, false, 20000000000, 8),
     Method::new(20, "conf.types.GoEcho.later_views", 0xe69df0c4b2e34eed, false, 0, 8),
     Method::new(21, "conf.types.GoEcho.wait", 0x5d30eed2db6ce7b2, false, 0, 16),
@@ -2698,12 +2734,19 @@ static R2G_GO_ECHO: [Method; 47] = [
     Method::new(26, "conf.types.GoEcho.remembered", 0x5f06b1150715f29a, true, 0, 16),
     Method::new(27, "conf.types.GoEcho.keep_view", 0x4bed2a5276f72a0e, true, 0, 0),
     Method::new(28, "conf.types.GoEcho.read_kept_view", 0x33417bd008d0808f, true, 0, 16),
-    Method::new(29, "conf.types.GoEcho.block_in_rust", 0x2489c8d2a36112a2, true, 0, 0),
-    Method::new(30, "conf.types.GoEcho.collect", 0x0d42b3a3e358206f, true, 0, 8),
-    Method::new(31, "conf.types.GoEcho.goroutines", 0xfd3ff35a7dc038b6, true, 0, 4),
+    Method::new(29, "conf.types.GoEcho.block_in_rust", 0x2489c8d2a36112a2, true, 0, 0).small(1, 8),
+    Method::new(30, "conf.types.GoEcho.collect", 0x0d42b3a3e358206f, true, 0, 8).small(0, 0),
+    Method::new(31, "conf.types.GoEcho.goroutines", 0xfd3ff35a7dc038b6, true, 0, 4).small(0, 0),
     Method::new(32, "conf.types.GoEcho.broken_text", 0x7873deec5fa114de, true, 0, 16),
-    Method::new(33, "conf.types.GoEcho.strings_under_collection", 0xad37cbef1fb817bf, true, 0, 8),
-    Method::new(34, "conf.types.GoEcho.large_results", 0x40fea76a5a8935c6, true, 0, 8),
+    Method::new(
+        33,
+        "conf.types.GoEcho.strings_under_collection",
+        0xad37cbef1fb817bf,
+        true,
+        0,
+        8,
+    ).small(2, 8),
+    Method::new(34, "conf.types.GoEcho.large_results", 0x40fea76a5a8935c6, true, 0, 8).small(2, 8),
     Method::new(35, "conf.types.GoEcho.mixed", 0x127c4aa357e37995, true, 0, 16),
     Method::new(36, "conf.types.GoEcho.relay", 0x62d594dfbd685404, true, 0, 8),
     Method::new(37, "conf.types.GoEcho.keep_slice", 0x908ad662cf3564e2, true, 0, 0),
@@ -2713,10 +2756,28 @@ static R2G_GO_ECHO: [Method; 47] = [
     Method::new(41, "conf.types.GoEcho.join", 0x500d8484a0093f2d, false, 0, 24),
     Method::new(42, "conf.types.GoEcho.hoard", 0x153ef5da32497dca, true, 0, 8),
     Method::new(43, "conf.types.GoEcho.make_page", 0xee8b1ed9ba5e2e19, true, 0, 24),
-    Method::new(44, "conf.types.GoEcho.lose_pages", 0x6ca5c002bd07d7c1, true, 0, 0),
+    Method::new(44, "conf.types.GoEcho.lose_pages", 0x6ca5c002bd07d7c1, true, 0, 0).small(2, 8),
     Method::new(45, "conf.types.GoEcho.check_pages", 0x033f588cc9890a39, false, 0, 16),
     Method::new(46, "conf.types.GoEcho.check_rust", 0x5b652dd3fd67a5c0, false, 0, 16),
 ];
+
+/// Reads the result of `conf.types.GoEcho.nop`.
+pub(super) fn go_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.GoEcho.nop_fails`.
+pub(super) fn go_echo_nop_fails_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.GoEcho.nop_panics`.
+pub(super) fn go_echo_nop_panics_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.types.GoEcho.everything`.
 pub(super) fn go_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
@@ -2926,7 +2987,7 @@ pub(super) struct GoEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -2934,7 +2995,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -2942,7 +3003,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            2 => call.answer(
+            2 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3101,7 +3162,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &Vec<String>, to, w| to.field("result", 0, value, w),
             ),
-            16 => call.answer(
+            16 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3119,7 +3180,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            18 => call.answer(
+            18 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3153,7 +3214,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &String, to, w| to.field("result", 0, value, w),
             ),
-            29 => call.answer(
+            29 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3162,7 +3223,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            30 => call.answer(
+            30 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3170,7 +3231,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            31 => call.answer(
+            31 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3187,7 +3248,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &Vec<String>, to, w| to.field("result", 0, value, w),
             ),
-            33 => call.answer(
+            33 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3197,7 +3258,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            34 => call.answer(
+            34 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3278,7 +3339,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
             ),
-            44 => call.answer(
+            44 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3289,15 +3350,6 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::GoEchoServer::nop(&*self.0)),
-            1 => Some(super::GoEchoServer::nop_fails(&*self.0)),
-            2 => Some(super::GoEchoServer::nop_panics(&*self.0)),
-            _ => None,
         }
     }
 
@@ -3446,6 +3498,42 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
+    }
+}
+
+/// Parameters of `conf.types.RustEcho.nop`, 0 bytes.
+pub(super) struct RustEchoNopParams {}
+
+impl Params for RustEchoNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.RustEcho.nop_fails`, 0 bytes.
+pub(super) struct RustEchoNopFailsParams {}
+
+impl Params for RustEchoNopFailsParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.RustEcho.nop_panics`, 0 bytes.
+pub(super) struct RustEchoNopPanicsParams {}
+
+impl Params for RustEchoNopPanicsParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
     }
 }
 
@@ -4069,9 +4157,9 @@ pub(super) static RUST_ECHO: ServiceInfo = ServiceInfo {
 };
 
 static R2G_RUST_ECHO: [Method; 32] = [
-    Method::new(0, "conf.types.RustEcho.nop", 0x7e99104443010b20, true, 0, 0),
-    Method::new(1, "conf.types.RustEcho.nop_fails", 0x52b9b7552fc0d2b9, true, 0, 0),
-    Method::new(2, "conf.types.RustEcho.nop_panics", 0xfe8d640329abba69, true, 0, 0),
+    Method::new(0, "conf.types.RustEcho.nop", 0x7e99104443010b20, true, 0, 0).small(0, 0),
+    Method::new(1, "conf.types.RustEcho.nop_fails", 0x52b9b7552fc0d2b9, true, 0, 0).small(0, 0),
+    Method::new(2, "conf.types.RustEcho.nop_panics", 0xfe8d640329abba69, true, 0, 0).small(0, 0),
     Method::new(3, "conf.types.RustEcho.everything", 0xdd9cdbaf819543b5, true, 0, 8),
     Method::new(4, "conf.types.RustEcho.through_views", 0x513dd17a410b4ae6, true, 0, 8),
     Method::new(5, "conf.types.RustEcho.scalars", 0xe8167fb9de8cb647, true, 0, 16),
@@ -4085,16 +4173,16 @@ static R2G_RUST_ECHO: [Method; 32] = [
     Method::new(13, "conf.types.RustEcho.raw", 0xf505e5a0808a5290, true, 0, 16),
     Method::new(14, "conf.types.RustEcho.map", 0x4bb5d2efaf139bf7, true, 0, 16),
     Method::new(15, "conf.types.RustEcho.list", 0x6153d9b4597bcbc2, true, 0, 16),
-    Method::new(16, "conf.types.RustEcho.number", 0x950591687ac30078, true, 0, 8),
+    Method::new(16, "conf.types.RustEcho.number", 0x950591687ac30078, true, 0, 8).small(1, 8),
     Method::new(17, "conf.types.RustEcho.fail", 0x30050f797b315fc8, true, 0, 4),
-    Method::new(18, "conf.types.RustEcho.descend", 0xee4f871efa9e1a25, true, 0, 4),
+    Method::new(18, "conf.types.RustEcho.descend", 0xee4f871efa9e1a25, true, 0, 4).small(1, 8),
     Method::new(19, "conf.types.RustEcho.later", 0xad2ac99401d63233, false, 20000000000, 8),
     Method::new(20, "conf.types.RustEcho.later_views", 0xba4509a3a3ff7a21, false, 0, 8),
     Method::new(21, "conf.types.RustEcho.wait", 0xc1c7dd2f73e01923, false, 0, 16),
     Method::new(22, "conf.types.RustEcho.fail_later", 0x71aa60e745b1fbb5, false, 0, 4),
     Method::new(23, "conf.types.RustEcho.meta", 0x96132dfb7e2909a2, false, 0, 16),
     Method::new(24, "conf.types.RustEcho.descend_later", 0x483439e09e7402f6, false, 0, 4),
-    Method::new(25, "conf.types.RustEcho.block", 0x4e84382fe095b6c5, true, 0, 0),
+    Method::new(25, "conf.types.RustEcho.block", 0x4e84382fe095b6c5, true, 0, 0).small(1, 8),
     Method::new(26, "conf.types.RustEcho.large", 0x4b9363d3bee69eed, true, 0, 16),
     Method::new(27, "conf.types.RustEcho.turn", 0xbe3a27bdf3a58c01, true, 0, 24),
     Method::new(28, "conf.types.RustEcho.turn_later", 0x18070395870a2543, false, 0, 24),
@@ -4102,6 +4190,24 @@ static R2G_RUST_ECHO: [Method; 32] = [
     Method::new(30, "conf.types.RustEcho.swallow", 0xf37439b2f61fabe4, true, 0, 8),
     Method::new(31, "conf.types.RustEcho.spill", 0x1e01f643b8a2101a, true, 0, 0),
 ];
+
+/// Reads the result of `conf.types.RustEcho.nop`.
+pub(super) fn rust_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.RustEcho.nop_fails`.
+pub(super) fn rust_echo_nop_fails_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.RustEcho.nop_panics`.
+pub(super) fn rust_echo_nop_panics_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.types.RustEcho.everything`.
 pub(super) fn rust_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
@@ -4238,7 +4344,7 @@ pub(super) struct RustEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4246,7 +4352,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4254,7 +4360,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            2 => call.answer(
+            2 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4413,7 +4519,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |value: &Vec<String>, to, w| to.field("result", 0, value, w),
             ),
-            16 => call.answer(
+            16 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4431,7 +4537,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            18 => call.answer(
+            18 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4440,7 +4546,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            25 => call.answer(
+            25 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4488,15 +4594,6 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::RustEchoServer::nop(&*self.0)),
-            1 => Some(super::RustEchoServer::nop_fails(&*self.0)),
-            2 => Some(super::RustEchoServer::nop_panics(&*self.0)),
-            _ => None,
         }
     }
 

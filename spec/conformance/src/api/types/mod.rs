@@ -2228,7 +2228,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &ffi::GoEchoNopParams {  }, ffi::go_echo_nop_result)
     }
 
     /// Fails with NOT_FOUND.
@@ -2236,7 +2236,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(1)
+        self.client.call_small(1, &ffi::GoEchoNopFailsParams {  }, ffi::go_echo_nop_fails_result)
     }
 
     /// Calls `conf.types.GoEcho.nop_panics`.
@@ -2244,7 +2244,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(2)
+        self.client.call_small(2, &ffi::GoEchoNopPanicsParams {  }, ffi::go_echo_nop_panics_result)
     }
 
     /// Calls `conf.types.GoEcho.everything`.
@@ -2263,7 +2263,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::GoEchoEverythingParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            3,
+            &ffi::GoEchoEverythingParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.through_views`.
@@ -2286,7 +2289,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::GoEchoThroughViewsParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            4,
+            &ffi::GoEchoThroughViewsParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.scalars`.
@@ -2330,7 +2336,7 @@ impl GoEcho {
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             5,
             &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
@@ -2375,7 +2381,7 @@ impl GoEcho {
         tree: &Tree,
         maybe: Option<&str>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             6,
             &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
@@ -2404,7 +2410,10 @@ impl GoEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::GoEchoMaybeParams { a, text, leaf })
+        self.client.call_as::<::r2g::gen_support::View<Option<Leaf>>, _, _>(
+            7,
+            &ffi::GoEchoMaybeParams { a, text, leaf },
+        )
     }
 
     /// Calls `conf.types.GoEcho.maybe_number`.
@@ -2428,7 +2437,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::GoEchoGrownParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Grown>, _, _>(
+            9,
+            &ffi::GoEchoGrownParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.choice`.
@@ -2444,7 +2456,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::GoEchoChoiceParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Choice>, _, _>(
+            10,
+            &ffi::GoEchoChoiceParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.tree`.
@@ -2460,7 +2475,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::GoEchoTreeParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Tree>, _, _>(
+            11,
+            &ffi::GoEchoTreeParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.text`.
@@ -2476,7 +2494,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::GoEchoTextParams { value })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            12,
+            &ffi::GoEchoTextParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.raw`.
@@ -2484,7 +2505,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(13, &ffi::GoEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            13,
+            &ffi::GoEchoRawParams { value },
+        )
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -2492,7 +2516,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::GoEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            13,
+            &ffi::GoEchoRawParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.map`.
@@ -2514,7 +2541,10 @@ impl GoEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(14, &ffi::GoEchoMapParams { value })
+        self.client.call_as::<::r2g::gen_support::View<::std::collections::BTreeMap<u16, Leaf>>, _, _>(
+            14,
+            &ffi::GoEchoMapParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.list`.
@@ -2530,7 +2560,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(15, &ffi::GoEchoListParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            15,
+            &ffi::GoEchoListParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.number`.
@@ -2538,7 +2571,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(16, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
+        self.client.call_small(16, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
     }
 
     /// Calls `conf.types.GoEcho.fail`.
@@ -2554,7 +2587,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(18, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
+        self.client.call_small(
+            18,
+            &ffi::GoEchoDescendParams { levels },
+            ffi::go_echo_descend_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.later`.
@@ -2567,7 +2604,10 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(19, ffi::GoEchoLaterParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
+            19,
+            ffi::GoEchoLaterParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.later_views`.
@@ -2593,7 +2633,7 @@ impl GoEcho {
         raw: impl Into<::std::sync::Arc<[u8]>>,
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
             20,
             ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
@@ -2606,7 +2646,10 @@ impl GoEcho {
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(21, ffi::GoEchoWaitParams { millis })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            21,
+            ffi::GoEchoWaitParams { millis },
+        )
     }
 
     /// Calls `conf.types.GoEcho.fail_later`.
@@ -2628,7 +2671,10 @@ impl GoEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(23, ffi::GoEchoMetaParams { key: key.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option<String>>, _>(
+            23,
+            ffi::GoEchoMetaParams { key: key.into() },
+        )
     }
 
     /// Calls `conf.types.GoEcho.descend_later`.
@@ -2662,7 +2708,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn remembered_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(26, &ffi::GoEchoRememberedParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            26,
+            &ffi::GoEchoRememberedParams {  },
+        )
     }
 
     /// Keeps a view beyond its call, which is a mistake.
@@ -2690,7 +2739,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn read_kept_view_view(&self) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(28, &ffi::GoEchoReadKeptViewParams {  })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            28,
+            &ffi::GoEchoReadKeptViewParams {  },
+        )
     }
 
     /// Calls Rust's `block`.
@@ -2698,7 +2750,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             29,
             &ffi::GoEchoBlockInRustParams { millis },
             ffi::go_echo_block_in_rust_result,
@@ -2710,7 +2762,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn collect(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
+        self.client.call_small(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
     }
 
     /// Goroutines that there are.
@@ -2718,7 +2770,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn goroutines(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(31, &ffi::GoEchoGoroutinesParams {  }, ffi::go_echo_goroutines_result)
+        self.client.call_small(
+            31,
+            &ffi::GoEchoGoroutinesParams {  },
+            ffi::go_echo_goroutines_result,
+        )
     }
 
     /// Returns text that is not UTF-8, which Go's types allow.
@@ -2734,7 +2790,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(32, &ffi::GoEchoBrokenTextParams { how })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            32,
+            &ffi::GoEchoBrokenTextParams { how },
+        )
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2743,7 +2802,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             33,
             &ffi::GoEchoStringsUnderCollectionParams { count, rounds },
             ffi::go_echo_strings_under_collection_result,
@@ -2755,7 +2814,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             34,
             &ffi::GoEchoLargeResultsParams { size, count },
             ffi::go_echo_large_results_result,
@@ -2781,7 +2840,10 @@ impl GoEcho {
         c: &[String],
         d: f64,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(35, &ffi::GoEchoMixedParams { a, b, c, d })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            35,
+            &ffi::GoEchoMixedParams { a, b, c, d },
+        )
     }
 
     /// Sends the value to Rust's `everything` and returns the answer.
@@ -2800,7 +2862,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(36, &ffi::GoEchoRelayParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            36,
+            &ffi::GoEchoRelayParams { value },
+        )
     }
 
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
@@ -2831,7 +2896,10 @@ impl GoEcho {
         &self,
         elsewhere: bool,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(38, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            38,
+            &ffi::GoEchoReadKeptSliceParams { elsewhere },
+        )
     }
 
     /// Bytes that change hands, each byte turned over on the way.
@@ -2839,7 +2907,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             39,
             &ffi::GoEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
         )
@@ -2851,7 +2919,7 @@ impl GoEcho {
         page: impl Into<Vec<u8>>,
         how: impl Into<String>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             40,
             ffi::GoEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
         )
@@ -2865,7 +2933,7 @@ impl GoEcho {
         tail: impl Into<Vec<u8>>,
         end: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             41,
             ffi::GoEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
         )
@@ -2888,7 +2956,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn make_page(&self, size: u64, how: &str) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(43, &ffi::GoEchoMakePageParams { size, how })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
+            43,
+            &ffi::GoEchoMakePageParams { size, how },
+        )
     }
 
     /// Loses the handles of that many pages.
@@ -2896,7 +2967,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             44,
             &ffi::GoEchoLosePagesParams { count, size },
             ffi::go_echo_lose_pages_result,
@@ -2913,7 +2984,10 @@ impl GoEcho {
         &self,
         size: u32,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(45, ffi::GoEchoCheckPagesParams { size })
+        self.client.start_as::<::r2g::gen_support::View<Vec<String>>, _>(
+            45,
+            ffi::GoEchoCheckPagesParams { size },
+        )
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
@@ -2926,7 +3000,10 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(46, ffi::GoEchoCheckRustParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Vec<String>>, _>(
+            46,
+            ffi::GoEchoCheckRustParams { value },
+        )
     }
 }
 
@@ -3572,7 +3649,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &ffi::RustEchoNopParams {  }, ffi::rust_echo_nop_result)
     }
 
     /// Fails with NOT_FOUND.
@@ -3580,7 +3657,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(1)
+        self.client.call_small(
+            1,
+            &ffi::RustEchoNopFailsParams {  },
+            ffi::rust_echo_nop_fails_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.nop_panics`.
@@ -3588,7 +3669,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(2)
+        self.client.call_small(
+            2,
+            &ffi::RustEchoNopPanicsParams {  },
+            ffi::rust_echo_nop_panics_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.everything`.
@@ -3611,7 +3696,10 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::RustEchoEverythingParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            3,
+            &ffi::RustEchoEverythingParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.through_views`.
@@ -3634,7 +3722,10 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::RustEchoThroughViewsParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            4,
+            &ffi::RustEchoThroughViewsParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.scalars`.
@@ -3678,7 +3769,7 @@ impl RustEcho {
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             5,
             &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
@@ -3723,7 +3814,7 @@ impl RustEcho {
         tree: &Tree,
         maybe: Option<&str>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             6,
             &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
@@ -3756,7 +3847,10 @@ impl RustEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::RustEchoMaybeParams { a, text, leaf })
+        self.client.call_as::<::r2g::gen_support::View<Option<Leaf>>, _, _>(
+            7,
+            &ffi::RustEchoMaybeParams { a, text, leaf },
+        )
     }
 
     /// Calls `conf.types.RustEcho.maybe_number`.
@@ -3784,7 +3878,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::RustEchoGrownParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Grown>, _, _>(
+            9,
+            &ffi::RustEchoGrownParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.choice`.
@@ -3800,7 +3897,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::RustEchoChoiceParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Choice>, _, _>(
+            10,
+            &ffi::RustEchoChoiceParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.tree`.
@@ -3816,7 +3916,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::RustEchoTreeParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Tree>, _, _>(
+            11,
+            &ffi::RustEchoTreeParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.text`.
@@ -3832,7 +3935,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::RustEchoTextParams { value })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            12,
+            &ffi::RustEchoTextParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.raw`.
@@ -3840,7 +3946,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(13, &ffi::RustEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            13,
+            &ffi::RustEchoRawParams { value },
+        )
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -3848,7 +3957,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::RustEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            13,
+            &ffi::RustEchoRawParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.map`.
@@ -3870,7 +3982,10 @@ impl RustEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(14, &ffi::RustEchoMapParams { value })
+        self.client.call_as::<::r2g::gen_support::View<::std::collections::BTreeMap<u16, Leaf>>, _, _>(
+            14,
+            &ffi::RustEchoMapParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.list`.
@@ -3886,7 +4001,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(15, &ffi::RustEchoListParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            15,
+            &ffi::RustEchoListParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.number`.
@@ -3894,7 +4012,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(16, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
+        self.client.call_small(
+            16,
+            &ffi::RustEchoNumberParams { value },
+            ffi::rust_echo_number_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.fail`.
@@ -3910,7 +4032,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(18, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
+        self.client.call_small(
+            18,
+            &ffi::RustEchoDescendParams { levels },
+            ffi::rust_echo_descend_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.later`.
@@ -3923,7 +4049,10 @@ impl RustEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(19, ffi::RustEchoLaterParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
+            19,
+            ffi::RustEchoLaterParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.later_views`.
@@ -3949,7 +4078,7 @@ impl RustEcho {
         raw: impl Into<::std::sync::Arc<[u8]>>,
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
             20,
             ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
@@ -3962,7 +4091,10 @@ impl RustEcho {
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(21, ffi::RustEchoWaitParams { millis })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            21,
+            ffi::RustEchoWaitParams { millis },
+        )
     }
 
     /// Calls `conf.types.RustEcho.fail_later`.
@@ -3988,7 +4120,10 @@ impl RustEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(23, ffi::RustEchoMetaParams { key: key.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option<String>>, _>(
+            23,
+            ffi::RustEchoMetaParams { key: key.into() },
+        )
     }
 
     /// Calls `conf.types.RustEcho.descend_later`.
@@ -4005,7 +4140,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(25, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
+        self.client.call_small(
+            25,
+            &ffi::RustEchoBlockParams { millis },
+            ffi::rust_echo_block_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.large`.
@@ -4021,7 +4160,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(26, &ffi::RustEchoLargeParams { size })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            26,
+            &ffi::RustEchoLargeParams { size },
+        )
     }
 
     /// Calls `conf.types.RustEcho.turn`.
@@ -4029,7 +4171,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             27,
             &ffi::RustEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
         )
@@ -4041,7 +4183,7 @@ impl RustEcho {
         page: impl Into<Vec<u8>>,
         how: impl Into<String>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             28,
             ffi::RustEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
         )
@@ -4055,7 +4197,7 @@ impl RustEcho {
         tail: impl Into<Vec<u8>>,
         end: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             29,
             ffi::RustEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
         )

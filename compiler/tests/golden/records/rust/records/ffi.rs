@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\

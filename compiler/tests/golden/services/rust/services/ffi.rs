@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -137,6 +137,18 @@ impl<'a> Params for StockPriceParams<'a> {
 
     fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("sku", 0, self.sku, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `golden.services.Stock.nop`, 0 bytes.
+pub(super) struct StockNopParams {}
+
+impl Params for StockNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
         Ok(())
     }
 }
@@ -282,7 +294,7 @@ pub(super) static STOCK: ServiceInfo = ServiceInfo {
 
 static R2G_STOCK: [Method; 8] = [
     Method::new(0, "golden.services.Stock.price", 0x5c722ce95c830e18, true, 0, 8),
-    Method::new(1, "golden.services.Stock.nop", 0x5bf9c1828f7e1e3a, true, 0, 0),
+    Method::new(1, "golden.services.Stock.nop", 0x5bf9c1828f7e1e3a, true, 0, 0).small(0, 0),
     Method::new(2, "golden.services.Stock.total", 0x31ec0c767cd4ef89, true, 0, 8),
     Method::new(3, "golden.services.Stock.forget", 0x632b03c3407f4e76, true, 0, 0),
     Method::new(4, "golden.services.Stock.find", 0xa9980875e0935b0b, false, 200000000, 8),
@@ -294,6 +306,12 @@ static R2G_STOCK: [Method; 8] = [
 /// Reads the result of `golden.services.Stock.price`.
 pub(super) fn stock_price_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `golden.services.Stock.nop`.
+pub(super) fn stock_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
 }
 
 /// Reads the result of `golden.services.Stock.total`.
@@ -332,7 +350,7 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -373,13 +391,6 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            1 => Some(super::StockServer::nop(&*self.0)),
-            _ => None,
         }
     }
 

@@ -9,7 +9,7 @@ use ::r2g::gen_support::{
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -388,7 +388,7 @@ pub(super) static INDEX: ServiceInfo = ServiceInfo {
 static R2G_INDEX: [Method; 3] = [
     Method::new(0, "acme.search.Index.add", 0x52a93b774080a621, false, 0, 8),
     Method::new(1, "acme.search.Index.search", 0x41b0607b39eee14c, false, 5000000000, 8),
-    Method::new(2, "acme.search.Index.size", 0x4311f83f5c39073f, true, 0, 8),
+    Method::new(2, "acme.search.Index.size", 0x4311f83f5c39073f, true, 0, 8).small(0, 0),
 ];
 
 /// Reads the result of `acme.search.Index.add`.
@@ -412,7 +412,7 @@ pub(super) struct IndexHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::IndexServer> Handler for IndexHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            2 => call.answer(
+            2 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;

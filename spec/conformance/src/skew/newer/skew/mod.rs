@@ -684,7 +684,10 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::ThereEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &ffi::ThereEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.pass`.
@@ -697,7 +700,10 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::TherePassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            1,
+            ffi::TherePassParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.count`.
@@ -726,7 +732,7 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
+        self.client.call_small(5, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
     }
 
     /// Calls `conf.skew.There.newest`.
@@ -734,7 +740,7 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn newest(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(6, &ffi::ThereNewestParams {  }, ffi::there_newest_result)
+        self.client.call_small(6, &ffi::ThereNewestParams {  }, ffi::there_newest_result)
     }
 }
 
@@ -887,7 +893,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::BackEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &ffi::BackEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.Back.pass`.
@@ -900,7 +909,7 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::BackPassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(1, ffi::BackPassParams { value })
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -929,7 +938,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
+        self.client.call_small(5, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
     }
 
     /// Calls `conf.skew.Back.newest`.
@@ -937,7 +946,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn newest(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(6, &ffi::BackNewestParams {  }, ffi::back_newest_result)
+        self.client.call_small(6, &ffi::BackNewestParams {  }, ffi::back_newest_result)
     }
 }
 
@@ -1087,7 +1096,10 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            ffi::DriveRunParams { what: what.into() },
+        )
     }
 }
 

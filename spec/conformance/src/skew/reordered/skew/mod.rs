@@ -582,7 +582,10 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            ffi::DriveRunParams { what: what.into() },
+        )
     }
 }
 
@@ -660,7 +663,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(0, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
+        self.client.call_small(0, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
     }
 
     /// Calls `conf.skew.Back.limit`.
@@ -668,7 +671,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(1, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
+        self.client.call_small(1, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
     }
 
     /// Calls `conf.skew.Back.fail`.
@@ -694,7 +697,7 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(4, ffi::BackPassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(4, ffi::BackPassParams { value })
     }
 
     /// Calls `conf.skew.Back.echo`.
@@ -710,7 +713,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(5, &ffi::BackEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            5,
+            &ffi::BackEchoParams { value },
+        )
     }
 }
 
@@ -845,7 +851,7 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(0, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
+        self.client.call_small(0, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
     }
 
     /// Calls `conf.skew.There.limit`.
@@ -853,7 +859,7 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(1, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
+        self.client.call_small(1, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
     }
 
     /// Calls `conf.skew.There.fail`.
@@ -879,7 +885,10 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(4, ffi::TherePassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            4,
+            ffi::TherePassParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.echo`.
@@ -895,7 +904,10 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(5, &ffi::ThereEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            5,
+            &ffi::ThereEchoParams { value },
+        )
     }
 }
 
