@@ -1814,14 +1814,13 @@ pub trait CallsServer: Send + Sync + 'static {
 }
 
 /// A [`CallsServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CallsService(::r2g::Service);
 
 impl CallsService {
     /// Serves an implementation.
     pub fn new(server: impl CallsServer) -> Self {
-        let handler = ffi::CallsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::CALLS, handler))
+        Self(::r2g::Service::new(&ffi::CALLS, ffi::calls_handlers(server)))
     }
 }
 
@@ -2167,14 +2166,13 @@ pub trait BackServer: Send + Sync + 'static {
 }
 
 /// A [`BackServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct BackService(::r2g::Service);
 
 impl BackService {
     /// Serves an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        Self(::r2g::Service::new(&ffi::BACK, ffi::back_handlers(server)))
     }
 }
 

@@ -220,8 +220,8 @@ pub(super) struct Service {
     /// Methods.
     pub(super) count: usize,
     pub(super) methods: Vec<Method>,
-    pub(super) has_sync: bool,
-    pub(super) has_async: bool,
+    /// The function that makes the handlers of a server.
+    pub(super) handlers: String,
 }
 
 /// A method.

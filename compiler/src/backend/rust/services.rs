@@ -51,8 +51,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         info: rust_const_name(&service.name.text),
         index,
         count: methods.len(),
-        has_sync: methods.iter().any(|method| method.sync),
-        has_async: methods.iter().any(|method| !method.sync),
+        handlers: format!("{}_handlers", rust_snake(&service.name.text)),
         methods,
         name,
     }

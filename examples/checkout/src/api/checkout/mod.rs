@@ -1108,14 +1108,13 @@ pub trait CartStoreServer: Send + Sync + 'static {
 }
 
 /// A [`CartStoreServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CartStoreService(::r2g::Service);
 
 impl CartStoreService {
     /// Serves an implementation.
     pub fn new(server: impl CartStoreServer) -> Self {
-        let handler = ffi::CartStoreHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::CART_STORE, handler))
+        Self(::r2g::Service::new(&ffi::CART_STORE, ffi::cart_store_handlers(server)))
     }
 }
 
@@ -1304,14 +1303,13 @@ pub trait PricingServer: Send + Sync + 'static {
 }
 
 /// A [`PricingServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct PricingService(::r2g::Service);
 
 impl PricingService {
     /// Serves an implementation.
     pub fn new(server: impl PricingServer) -> Self {
-        let handler = ffi::PricingHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::PRICING, handler))
+        Self(::r2g::Service::new(&ffi::PRICING, ffi::pricing_handlers(server)))
     }
 }
 

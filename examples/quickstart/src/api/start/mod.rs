@@ -88,14 +88,13 @@ pub trait GreeterServer: Send + Sync + 'static {
 }
 
 /// A [`GreeterServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GreeterService(::r2g::Service);
 
 impl GreeterService {
     /// Serves an implementation.
     pub fn new(server: impl GreeterServer) -> Self {
-        let handler = ffi::GreeterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GREETER, handler))
+        Self(::r2g::Service::new(&ffi::GREETER, ffi::greeter_handlers(server)))
     }
 }
 
@@ -163,14 +162,13 @@ pub trait CounterServer: Send + Sync + 'static {
 }
 
 /// A [`CounterServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CounterService(::r2g::Service);
 
 impl CounterService {
     /// Serves an implementation.
     pub fn new(server: impl CounterServer) -> Self {
-        let handler = ffi::CounterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::COUNTER, handler))
+        Self(::r2g::Service::new(&ffi::COUNTER, ffi::counter_handlers(server)))
     }
 }
 

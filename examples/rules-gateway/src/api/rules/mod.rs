@@ -534,14 +534,13 @@ pub trait RulesServer: Send + Sync + 'static {
 }
 
 /// A [`RulesServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RulesService(::r2g::Service);
 
 impl RulesService {
     /// Serves an implementation.
     pub fn new(server: impl RulesServer) -> Self {
-        let handler = ffi::RulesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RULES, handler))
+        Self(::r2g::Service::new(&ffi::RULES, ffi::rules_handlers(server)))
     }
 }
 

@@ -370,14 +370,13 @@ pub trait ToGoServer: Send + Sync + 'static {
 }
 
 /// A [`ToGoServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ToGoService(::r2g::Service);
 
 impl ToGoService {
     /// Serves an implementation.
     pub fn new(server: impl ToGoServer) -> Self {
-        let handler = ffi::ToGoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::TO_GO, handler))
+        Self(::r2g::Service::new(&ffi::TO_GO, ffi::to_go_handlers(server)))
     }
 }
 
@@ -616,14 +615,13 @@ pub trait ToRustServer: Send + Sync + 'static {
 }
 
 /// A [`ToRustServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ToRustService(::r2g::Service);
 
 impl ToRustService {
     /// Serves an implementation.
     pub fn new(server: impl ToRustServer) -> Self {
-        let handler = ffi::ToRustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::TO_RUST, handler))
+        Self(::r2g::Service::new(&ffi::TO_RUST, ffi::to_rust_handlers(server)))
     }
 }
 

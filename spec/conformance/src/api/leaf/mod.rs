@@ -940,14 +940,13 @@ pub trait LeavesServer: Send + Sync + 'static {
 }
 
 /// A [`LeavesServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct LeavesService(::r2g::Service);
 
 impl LeavesService {
     /// Serves an implementation.
     pub fn new(server: impl LeavesServer) -> Self {
-        let handler = ffi::LeavesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::LEAVES, handler))
+        Self(::r2g::Service::new(&ffi::LEAVES, ffi::leaves_handlers(server)))
     }
 }
 
@@ -1197,14 +1196,13 @@ pub trait PullServer: Send + Sync + 'static {
 }
 
 /// A [`PullServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct PullService(::r2g::Service);
 
 impl PullService {
     /// Serves an implementation.
     pub fn new(server: impl PullServer) -> Self {
-        let handler = ffi::PullHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::PULL, handler))
+        Self(::r2g::Service::new(&ffi::PULL, ffi::pull_handlers(server)))
     }
 }
 

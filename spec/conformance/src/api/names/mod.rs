@@ -1166,14 +1166,13 @@ pub trait GoServer: Send + Sync + 'static {
 }
 
 /// A [`GoServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoService(::r2g::Service);
 
 impl GoService {
     /// Serves an implementation.
     pub fn new(server: impl GoServer) -> Self {
-        let handler = ffi::GoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO, handler))
+        Self(::r2g::Service::new(&ffi::GO, ffi::go_handlers(server)))
     }
 }
 
@@ -1289,14 +1288,13 @@ pub trait RustServer: Send + Sync + 'static {
 }
 
 /// A [`RustServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustService(::r2g::Service);
 
 impl RustService {
     /// Serves an implementation.
     pub fn new(server: impl RustServer) -> Self {
-        let handler = ffi::RustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST, handler))
+        Self(::r2g::Service::new(&ffi::RUST, ffi::rust_handlers(server)))
     }
 }
 

@@ -264,14 +264,13 @@ pub trait GoPinsServer: Send + Sync + 'static {
 }
 
 /// A [`GoPinsServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoPinsService(::r2g::Service);
 
 impl GoPinsService {
     /// Serves an implementation.
     pub fn new(server: impl GoPinsServer) -> Self {
-        let handler = ffi::GoPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_PINS, handler))
+        Self(::r2g::Service::new(&ffi::GO_PINS, ffi::go_pins_handlers(server)))
     }
 }
 
@@ -601,14 +600,13 @@ pub trait RustPinsServer: Send + Sync + 'static {
 }
 
 /// A [`RustPinsServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustPinsService(::r2g::Service);
 
 impl RustPinsService {
     /// Serves an implementation.
     pub fn new(server: impl RustPinsServer) -> Self {
-        let handler = ffi::RustPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_PINS, handler))
+        Self(::r2g::Service::new(&ffi::RUST_PINS, ffi::rust_pins_handlers(server)))
     }
 }
 

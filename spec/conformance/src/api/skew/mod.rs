@@ -724,14 +724,13 @@ pub trait ThereServer: Send + Sync + 'static {
 }
 
 /// A [`ThereServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ThereService(::r2g::Service);
 
 impl ThereService {
     /// Serves an implementation.
     pub fn new(server: impl ThereServer) -> Self {
-        let handler = ffi::ThereHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::THERE, handler))
+        Self(::r2g::Service::new(&ffi::THERE, ffi::there_handlers(server)))
     }
 }
 
@@ -912,14 +911,13 @@ pub trait BackServer: Send + Sync + 'static {
 }
 
 /// A [`BackServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct BackService(::r2g::Service);
 
 impl BackService {
     /// Serves an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        Self(::r2g::Service::new(&ffi::BACK, ffi::back_handlers(server)))
     }
 }
 
@@ -998,14 +996,13 @@ pub trait DriveServer: Send + Sync + 'static {
 }
 
 /// A [`DriveServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct DriveService(::r2g::Service);
 
 impl DriveService {
     /// Serves an implementation.
     pub fn new(server: impl DriveServer) -> Self {
-        let handler = ffi::DriveHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::DRIVE, handler))
+        Self(::r2g::Service::new(&ffi::DRIVE, ffi::drive_handlers(server)))
     }
 }
 

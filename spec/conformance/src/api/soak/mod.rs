@@ -451,14 +451,13 @@ pub trait SoakerServer: Send + Sync + 'static {
 }
 
 /// A [`SoakerServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SoakerService(::r2g::Service);
 
 impl SoakerService {
     /// Serves an implementation.
     pub fn new(server: impl SoakerServer) -> Self {
-        let handler = ffi::SoakerHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SOAKER, handler))
+        Self(::r2g::Service::new(&ffi::SOAKER, ffi::soaker_handlers(server)))
     }
 }
 
@@ -651,14 +650,13 @@ pub trait SoakedServer: Send + Sync + 'static {
 }
 
 /// A [`SoakedServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SoakedService(::r2g::Service);
 
 impl SoakedService {
     /// Serves an implementation.
     pub fn new(server: impl SoakedServer) -> Self {
-        let handler = ffi::SoakedHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SOAKED, handler))
+        Self(::r2g::Service::new(&ffi::SOAKED, ffi::soaked_handlers(server)))
     }
 }
 

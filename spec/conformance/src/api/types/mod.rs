@@ -3605,14 +3605,13 @@ pub trait GoEchoServer: Send + Sync + 'static {
 }
 
 /// A [`GoEchoServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoEchoService(::r2g::Service);
 
 impl GoEchoService {
     /// Serves an implementation.
     pub fn new(server: impl GoEchoServer) -> Self {
-        let handler = ffi::GoEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_ECHO, handler))
+        Self(::r2g::Service::new(&ffi::GO_ECHO, ffi::go_echo_handlers(server)))
     }
 }
 
@@ -4655,14 +4654,13 @@ pub trait RustEchoServer: Send + Sync + 'static {
 }
 
 /// A [`RustEchoServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustEchoService(::r2g::Service);
 
 impl RustEchoService {
     /// Serves an implementation.
     pub fn new(server: impl RustEchoServer) -> Self {
-        let handler = ffi::RustEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_ECHO, handler))
+        Self(::r2g::Service::new(&ffi::RUST_ECHO, ffi::rust_echo_handlers(server)))
     }
 }
 

@@ -496,14 +496,13 @@ pub trait IndexServer: Send + Sync + 'static {
 }
 
 /// A [`IndexServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct IndexService(::r2g::Service);
 
 impl IndexService {
     /// Serves an implementation.
     pub fn new(server: impl IndexServer) -> Self {
-        let handler = ffi::IndexHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::INDEX, handler))
+        Self(::r2g::Service::new(&ffi::INDEX, ffi::index_handlers(server)))
     }
 }
 

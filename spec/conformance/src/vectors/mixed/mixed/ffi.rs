@@ -5,7 +5,7 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
     Store, SyncCall, Value, Writer,
 };
 
