@@ -58,7 +58,7 @@ fn generated_code_works() {
     });
     let files = generate(&text.concat(), "example.com/gen").expect("nothing unsupported");
     write(&files, dir.path());
-    copy_go(&source, &dir.path().join("kitchen"));
+    copy_go(&source, &dir.path().join("acme/kitchen"));
     vet(dir.path());
     run(Command::new("go").args(["test", "./..."]).current_dir(dir.path()).env("CGO_ENABLED", "0"));
 }
@@ -100,7 +100,7 @@ fn goldens() {
 #[test]
 fn runtime_tests_are_up_to_date() {
     let root = here().join("../runtime-go/internal");
-    let text = fs::read_to_string(root.join("shop/shop.r2g")).expect("schema");
+    let text = fs::read_to_string(root.join("acme/shop/shop.r2g")).expect("schema");
     let files = generate(&text, "unused").expect("nothing unsupported");
     support::compare(&files, &root);
 }
@@ -118,7 +118,7 @@ fn imports_need_a_path() {
     assert!(error.to_string().contains("set `import`"), "{error}");
     let options = serde_json::json!({ "externs": { "a.c": "example.com/other/c" } });
     let files = Go.generate(input, options.as_object().expect("an object")).expect("files");
-    assert!(files.get("b/types.go").expect("types").contains("\"example.com/other/c\""));
+    assert!(files.get("a/b/types.go").expect("types").contains("\"example.com/other/c\""));
     let wrong = serde_json::json!({ "imports": "x" });
     let error =
         Go.generate(input, wrong.as_object().expect("an object")).expect_err("an unknown option");

@@ -9,7 +9,7 @@ import (
 // TestHandlersKeepNoCall asks the compiler whether generated handlers let go of the record of a call,
 // which is on the stack of the function that runs them.
 func TestHandlersKeepNoCall(t *testing.T) {
-	out, err := exec.Command("go", "build", "-gcflags=-m", "../internal/shop").CombinedOutput()
+	out, err := exec.Command("go", "build", "-gcflags=-m", "../internal/acme/shop").CombinedOutput()
 	if err != nil {
 		t.Skipf("no compiler: %v\n%s", err, out)
 	}

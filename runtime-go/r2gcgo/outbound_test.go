@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
 )
 

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/r2g-dev/r2g/bench/go/api/calls"
+	"github.com/r2g-dev/r2g/bench/go/api/bench/calls"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 

@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod calls;
+pub mod bench;

@@ -2,7 +2,7 @@
 
 use crate::limits::{Limit, limit};
 use r2g::Go;
-use r2g_bench::api::calls::{Calls, Work};
+use r2g_bench::api::bench::calls::{Calls, Work};
 use r2g_bench::raw;
 use r2g_bench::workloads::values;
 use r2g_bench_harness::{Window, Workload, in_flight};

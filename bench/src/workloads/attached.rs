@@ -1,7 +1,7 @@
 //! Rust calls Go from an attached thread.
 
 use super::{R2G, values};
-use crate::api::calls::Calls;
+use crate::api::bench::calls::Calls;
 use r2g::Go;
 use r2g_bench_harness::Workload;
 use std::hint::black_box;

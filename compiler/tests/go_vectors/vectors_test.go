@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/vectors/grown"
-	"example.com/vectors/mixed"
-	"example.com/vectors/padding"
-	"example.com/vectors/table"
+	"example.com/vectors/vectors/grown"
+	"example.com/vectors/vectors/mixed"
+	"example.com/vectors/vectors/padding"
+	"example.com/vectors/vectors/table"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 

@@ -1,6 +1,6 @@
 //! What Go calls while a thread of Rust is attached.
 
-use crate::api::attach::{BackServer, Lender};
+use crate::api::conf::attach::{BackServer, Lender};
 use r2g::{Ctx, Go, Status};
 use std::sync::OnceLock;
 

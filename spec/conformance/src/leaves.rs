@@ -1,6 +1,6 @@
 //! The server of leaf methods.
 
-use crate::api::leaf::{Axis, Color, LeavesServer, Pair, Perms, Point, Pull};
+use crate::api::conf::leaf::{Axis, Color, LeavesServer, Pair, Perms, Point, Pull};
 use r2g::{Code, Status};
 use std::hint::black_box;
 use std::sync::OnceLock;

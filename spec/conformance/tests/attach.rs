@@ -2,7 +2,7 @@
 //! both (`scripts/test-checks.sh`).
 
 use r2g::{Attached, CallError, Code, Conn, Go};
-use r2g_conformance::api::attach::{BackService, Lender, PACKAGE, Refusal};
+use r2g_conformance::api::conf::attach::{BackService, Lender, PACKAGE, Refusal};
 use r2g_conformance::attach::{Back, GO};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -229,7 +229,7 @@ fn what_is_outside_is_on_the_threads_own_stack() {
 
 #[test]
 fn servers_in_rust_are_on_the_scopes_stack() {
-    use r2g_conformance::api::attach::Back as LocalBack;
+    use r2g_conformance::api::conf::attach::Back as LocalBack;
     let local = LocalBack::new(Conn::local().serve(BackService::new(Back))).expect("a client");
     attach(|_| {
         assert_eq!(local.twice(21).expect("twice"), 42);
@@ -246,7 +246,7 @@ fn servers_in_rust_are_on_the_scopes_stack() {
 
 #[test]
 fn a_server_in_rust_may_panic_in_a_scope() {
-    use r2g_conformance::api::attach::Back as LocalBack;
+    use r2g_conformance::api::conf::attach::Back as LocalBack;
     let local = LocalBack::new(Conn::local().serve(BackService::new(Back))).expect("a client");
     attach(|_| {
         let status = local.run(0, "panic in a scope").expect_err("it panics");

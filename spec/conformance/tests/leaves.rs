@@ -1,7 +1,7 @@
 //! Go calls leaf methods of Rust. Build tags of `GOFLAGS` decide whether by assembly or by cgo; the same
 //! tests run with both (`scripts/test-checks.sh`).
 
-use r2g_conformance::api::leaf::{Leaves as Client, LeavesService, PACKAGE, Pull};
+use r2g_conformance::api::conf::leaf::{Leaves as Client, LeavesService, PACKAGE, Pull};
 use r2g_conformance::leaves::{GO, Leaves};
 use std::process::{Command, Output};
 use std::sync::OnceLock;

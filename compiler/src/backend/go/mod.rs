@@ -1,9 +1,9 @@
 //! The Go backend: one package without cgo per schema package.
 //!
 //! ```text
-//! out/shop/types.go      types, views, errors: what users see
-//! out/shop/services.go   clients and server interfaces
-//! out/shop/r2g_ffi.go    how it crosses: layouts, conversions, dispatch
+//! out/acme/shop/types.go      types, views, errors: what users see
+//! out/acme/shop/services.go   clients and server interfaces
+//! out/acme/shop/r2g_ffi.go    how it crosses: layouts, conversions, dispatch
 //! ```
 
 mod aggregates;

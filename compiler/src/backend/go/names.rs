@@ -4,7 +4,7 @@ use super::super::{BackendError, Input};
 use super::aggregates::size_assert;
 use indexmap::IndexMap;
 use r2g_idl::ir::{ItemId, ItemKind, PackageId};
-use r2g_idl::naming::{go_exported_name, go_package_name};
+use r2g_idl::naming::{go_exported_name, go_package_name, package_path};
 
 /// Names that generated files use for imports and locals; an imported package gets another name.
 const TAKEN: &[&str] = &[
@@ -60,25 +60,10 @@ impl<'a> Names<'a> {
         go_package_name(&self.input.schema.package(self.package).name)
     }
 
-    /// The folder of a package below `out`: its last part, or all of it where that is not unique;
-    /// with the major from 2 on.
+    /// The folder of a package below `out`.
     pub(super) fn folder(&self, package: PackageId) -> String {
-        let schema = self.input.schema;
-        let declared = schema.package(package);
-        let short = go_package_name(&declared.name);
-        let twin = |other: &r2g_idl::ir::Package| {
-            other.name != declared.name && go_package_name(&other.name) == short
-        };
-        let folder = if schema.packages.iter().any(twin) {
-            declared.name.split('.').map(go_package_name).collect::<Vec<_>>().join("/")
-        } else {
-            short
-        };
-        if declared.version.major > 1 {
-            format!("{folder}/v{}", declared.version.major)
-        } else {
-            folder
-        }
+        let declared = self.input.schema.package(package);
+        package_path(&declared.name, declared.version).join("/")
     }
 
     /// What the package may import, as (name, path).

@@ -1,9 +1,10 @@
 //! The Rust backend: one module per package, public half and private `ffi` half.
 //!
 //! ```text
-//! out/mod.rs            declares the modules
-//! out/shop/mod.rs       what users see: types, views, client, server trait
-//! out/shop/ffi.rs       how it crosses: layouts, conversions, dispatch; private
+//! out/mod.rs                 declares the modules
+//! out/acme/mod.rs            the same, for packages below `acme`
+//! out/acme/shop/mod.rs       what users see: types, views, client, server trait
+//! out/acme/shop/ffi.rs       how it crosses: layouts, conversions, dispatch; private
 //! ```
 
 mod aggregates;
@@ -14,6 +15,7 @@ mod names;
 mod print;
 mod probe;
 mod services;
+mod tree;
 mod types;
 mod variants;
 
@@ -26,8 +28,10 @@ use indexmap::IndexMap;
 use names::Names;
 use print::Printer;
 use r2g_idl::ir::{ItemKind, PackageId};
+use r2g_idl::naming::package_path;
 use r2g_idl::{descriptor, root_fingerprint};
 use std::sync::LazyLock;
+use tree::Tree;
 
 /// The backend `rust`.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +65,7 @@ macro_rules! template {
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
         template!("mod"),
+        template!("folder"),
         template!("package"),
         template!("const"),
         template!("open_enum"),
@@ -227,7 +232,13 @@ impl Backend for Rust {
     fn generate(&self, input: Input<'_>, options: &Options) -> Result<Files, BackendError> {
         let options: RustOptions = parse_options(self.name(), options)?;
         let mut files = Files::new();
-        let mut modules = Vec::new();
+        let mut tree = Tree::default();
+        for package in input.targets {
+            let declared = input.schema.package(*package);
+            if !options.externs.contains_key(&declared.name) {
+                tree.add(&package_path(&declared.name, declared.version));
+            }
+        }
         for package in input.targets {
             let declared = input.schema.package(*package);
             if options.externs.contains_key(&declared.name) {
@@ -237,13 +248,21 @@ impl Backend for Rust {
             names.result_views = options.result_views;
             let mut pieces = Pieces::new(&names, &print::header(&declared.identity()), None);
             add_items(&mut pieces, input, &names, *package)?;
-            let module = names.module(*package);
-            files.add(format!("{module}/mod.rs"), pieces.public.finish());
-            files.add(format!("{module}/ffi.rs"), pieces.ffi.finish());
-            modules.push(model::Module { name: module, identity: declared.identity() });
+            let folder = names.folder(*package);
+            for child in tree.children(&names.folders(*package)) {
+                pieces.public.text(&format!("pub mod {child};"));
+            }
+            files.add(format!("{folder}/mod.rs"), pieces.public.finish());
+            files.add(format!("{folder}/ffi.rs"), pieces.ffi.finish());
         }
-        let root = TEMPLATES.render("mod", &model::Root { modules })?;
+        let root = TEMPLATES.render("mod", &model::Folder::new("", tree.children(&[])))?;
         files.add("mod.rs", format!("{}{root}", print::header("all packages")));
+        for (folders, children) in tree.between() {
+            let model = model::Folder::new(&folders.join("."), children);
+            let text = TEMPLATES.render("folder", &model)?;
+            let header = print::header(&format!("packages below {}", model.name));
+            files.add(format!("{}/mod.rs", folders.join("/")), format!("{header}{text}"));
+        }
         Ok(files)
     }
 
@@ -260,7 +279,7 @@ impl Backend for Rust {
             let mut pieces = Pieces::new(&names, "", Some(Vec::new()));
             add_items(&mut pieces, input, &names, *package)?;
             let rows = pieces.models.unwrap_or_default();
-            models.insert(names.module(*package), serde_json::Value::Array(rows));
+            models.insert(names.folder(*package), serde_json::Value::Array(rows));
         }
         Ok(models)
     }

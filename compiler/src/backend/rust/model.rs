@@ -2,17 +2,18 @@
 
 use serde::Serialize;
 
-/// `mod.rs.hbs`
+/// `mod.rs.hbs`, `folder.rs.hbs`
 #[derive(Debug, Serialize)]
-pub(super) struct Root {
-    pub(super) modules: Vec<Module>,
+pub(super) struct Folder {
+    /// The dotted start of the names of the packages inside.
+    pub(super) name: String,
+    pub(super) modules: Vec<String>,
 }
 
-/// A package's module.
-#[derive(Debug, Serialize)]
-pub(super) struct Module {
-    pub(super) name: String,
-    pub(super) identity: String,
+impl Folder {
+    pub(super) fn new(name: &str, modules: Vec<String>) -> Self {
+        Self { name: name.to_owned(), modules }
+    }
 }
 
 /// `package.rs.hbs`, `ffi/package.rs.hbs`

@@ -3,7 +3,7 @@
 use super::super::Input;
 use indexmap::{IndexMap, IndexSet};
 use r2g_idl::ir::{Item, ItemId, Marks, PackageId};
-use r2g_idl::naming::{rust_module_name, rust_type_name};
+use r2g_idl::naming::{package_path, rust_module_name, rust_type_name};
 
 /// Names of std's prelude, with the paths that work where a schema declares the same name.
 /// Longer paths come first.
@@ -76,21 +76,20 @@ impl<'a> Names<'a> {
         text
     }
 
-    /// The module of a package: its last part, or all of it where that is not unique.
+    /// The folders from the output folder to a package.
+    pub(super) fn folders(&self, package: PackageId) -> Vec<String> {
+        let declared = self.input.schema.package(package);
+        package_path(&declared.name, declared.version)
+    }
+
+    /// The folder of a package below the output folder.
+    pub(super) fn folder(&self, package: PackageId) -> String {
+        self.folders(package).join("/")
+    }
+
+    /// The module of a package, from the module of the output folder.
     pub(super) fn module(&self, package: PackageId) -> String {
-        let schema = self.input.schema;
-        let of = |id: PackageId| {
-            let package = schema.package(id);
-            rust_module_name(&package.name, package.version)
-        };
-        let short = of(package);
-        let twins =
-            (0..schema.packages.len() as u32).filter(|id| of(PackageId(*id)) == short).count();
-        if twins == 1 {
-            return short;
-        }
-        let declared = schema.package(package);
-        rust_module_name(&declared.name.replace('.', "_"), declared.version)
+        modules(&self.folders(package)).join("::")
     }
 
     /// The path of a type of this or another package.
@@ -114,21 +113,32 @@ impl<'a> Names<'a> {
         self.path(item.package, place)
     }
 
-    /// The path of a package's module, up to its last colons.
+    /// The path of a package's module, up to its last colons: from where both have a folder in common.
     fn path(&self, package: PackageId, place: Place) -> String {
-        let up = match place {
-            Place::Public => "",
-            Place::Ffi => "super::",
+        let inner = match place {
+            Place::Public => 0,
+            Place::Ffi => 1,
         };
-        if package == self.package {
-            return up.to_owned();
+        let there = self.folders(package);
+        if let Some(path) = self.externs.get(&self.input.schema.package(package).name)
+            && package != self.package
+        {
+            return format!("::{}::{}::", path.trim_start_matches("::"), self.module(package));
         }
-        let module = self.module(package);
-        match self.externs.get(&self.input.schema.package(package).name) {
-            Some(path) => format!("::{}::{module}::", path.trim_start_matches("::")),
-            None => format!("{up}super::{module}::"),
+        let here = self.folders(self.package);
+        let common = here.iter().zip(&there).take_while(|(here, there)| here == there).count();
+        let mut path = "super::".repeat(here.len() - common + inner);
+        for module in modules(&there[common..]) {
+            path.push_str(&module);
+            path.push_str("::");
         }
+        path
     }
+}
+
+/// The modules in folders.
+fn modules(folders: &[String]) -> Vec<String> {
+    folders.iter().map(|folder| rust_module_name(folder)).collect()
 }
 
 /// Doc lines of an item, or one line that says what it is.

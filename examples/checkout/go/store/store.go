@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"example.com/checkout/api/checkout"
-	"example.com/checkout/api/identity/v2"
+	"example.com/checkout/api/acme/checkout"
+	"example.com/checkout/api/acme/identity/v2"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 

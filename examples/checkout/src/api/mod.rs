@@ -25,8 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod money;
-#[rustfmt::skip]
-pub mod identity_v2;
-#[rustfmt::skip]
-pub mod checkout;
+pub mod acme;

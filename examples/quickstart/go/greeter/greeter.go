@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 
-	"example.com/quickstart/api/start"
+	"example.com/quickstart/api/quick/start"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 

@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod start;
+pub mod quick;

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	api "example.com/rules-gateway/api/rules"
+	api "example.com/rules-gateway/api/acme/rules"
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"

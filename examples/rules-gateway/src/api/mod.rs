@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod rules;
+pub mod acme;

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	attachapi "github.com/r2g-dev/r2g/spec/conformance/go/api/attach"
+	attachapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/attach"
 )
 
 func init() {

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	batchapi "github.com/r2g-dev/r2g/spec/conformance/go/api/batch"
+	batchapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/batch"
 )
 
 func init() {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	leafapi "github.com/r2g-dev/r2g/spec/conformance/go/api/leaf"
+	leafapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/leaf"
 )
 
 func init() {

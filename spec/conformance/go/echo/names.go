@@ -2,7 +2,7 @@ package echo
 
 import (
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/names"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/names"
 )
 
 // nameless serves methods whose names mean something in Go.

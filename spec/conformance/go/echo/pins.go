@@ -4,7 +4,7 @@ import (
 	"runtime"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	pinapi "github.com/r2g-dev/r2g/spec/conformance/go/api/pinned"
+	pinapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/pinned"
 )
 
 func init() {

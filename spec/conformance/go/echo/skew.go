@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/skew"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/skew"
 )
 
 // there is conf.skew 1.1; its callers may have another version.

@@ -25,20 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod attach;
-#[rustfmt::skip]
-pub mod base;
-#[rustfmt::skip]
-pub mod batch;
-#[rustfmt::skip]
-pub mod leaf;
-#[rustfmt::skip]
-pub mod names;
-#[rustfmt::skip]
-pub mod pinned;
-#[rustfmt::skip]
-pub mod skew;
-#[rustfmt::skip]
-pub mod soak;
-#[rustfmt::skip]
-pub mod types;
+pub mod conf;

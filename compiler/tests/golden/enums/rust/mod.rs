@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod enums;
+pub mod golden;

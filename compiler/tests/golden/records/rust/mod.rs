@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod records;
+pub mod golden;

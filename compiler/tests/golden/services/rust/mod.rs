@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod services;
+pub mod golden;

@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod variants;
+pub mod golden;

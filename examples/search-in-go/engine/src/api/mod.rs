@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod search;
+pub mod acme;

@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod skew;
+pub mod conf;

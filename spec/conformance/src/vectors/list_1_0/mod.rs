@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod grown;
+pub mod vectors;

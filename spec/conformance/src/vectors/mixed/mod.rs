@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod mixed;
+pub mod vectors;

@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod padding;
+pub mod vectors;

@@ -25,4 +25,4 @@
 )]
 
 #[rustfmt::skip]
-pub mod table;
+pub mod vectors;

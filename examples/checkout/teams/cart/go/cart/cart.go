@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"example.com/cart/api/checkout"
-	"example.com/cart/api/identity/v2"
+	"example.com/cart/api/acme/checkout"
+	"example.com/cart/api/acme/identity/v2"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 

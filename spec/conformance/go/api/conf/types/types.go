@@ -10,7 +10,7 @@ import (
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/base"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/base"
 )
 
 // LIMIT is the constant `LIMIT` of the schema.

@@ -10,7 +10,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.checkout", 1, 4,
     [254, 14, 251, 209, 45, 209, 185, 225, 71, 104, 52, 107, 174, 83, 19, 204],
     ffi::DESCRIPTOR,
-    &[&super::money::PACKAGE, &super::identity_v2::PACKAGE],
+    &[&super::money::PACKAGE, &super::identity::v2::PACKAGE],
 );
 
 /// Most lines that one cart may hold.
@@ -395,7 +395,7 @@ pub struct Cart {
     /// `id` of the schema.
     pub id: u64,
     /// `owner` of the schema.
-    pub owner: super::identity_v2::Principal,
+    pub owner: super::identity::v2::Principal,
     /// `lines` of the schema.
     pub lines: Vec<Line>,
     /// `created` of the schema.
@@ -409,7 +409,7 @@ pub struct Cart {
 impl Cart {
     /// A value with its required fields; the others have their defaults.
     #[must_use]
-    pub fn new(id: u64, owner: super::identity_v2::Principal, created: ::r2g::Timestamp) -> Self {
+    pub fn new(id: u64, owner: super::identity::v2::Principal, created: ::r2g::Timestamp) -> Self {
         Self {
             id,
             owner,
@@ -429,7 +429,7 @@ impl Cart {
 
     /// Sets [`Self::owner`].
     #[must_use]
-    pub fn with_owner(mut self, owner: super::identity_v2::Principal) -> Self {
+    pub fn with_owner(mut self, owner: super::identity::v2::Principal) -> Self {
         self.owner = owner;
         self
     }
@@ -476,8 +476,8 @@ impl<'a> CartView<'a> {
 
     /// `owner` of the schema.
     #[must_use]
-    pub fn owner(self) -> super::identity_v2::PrincipalView<'a> {
-        ::r2g::gen_support::valid(self.0.field_view::<super::identity_v2::Principal>("owner", 8))
+    pub fn owner(self) -> super::identity::v2::PrincipalView<'a> {
+        ::r2g::gen_support::valid(self.0.field_view::<super::identity::v2::Principal>("owner", 8))
     }
 
     /// `lines` of the schema.
@@ -1003,7 +1003,7 @@ impl CartStore {
     pub fn open(
         &self,
         id: u64,
-        who: ::std::sync::Arc<super::identity_v2::Principal>,
+        who: ::std::sync::Arc<super::identity::v2::Principal>,
     ) -> ::r2g::Call<Cart, ::r2g::CallError<CheckoutError>> {
         self.client.start(0, ffi::CartStoreOpenParams { id, who }, ffi::cart_store_open_result)
     }
@@ -1012,7 +1012,7 @@ impl CartStore {
     pub fn open_view(
         &self,
         id: u64,
-        who: ::std::sync::Arc<super::identity_v2::Principal>,
+        who: ::std::sync::Arc<super::identity::v2::Principal>,
     ) -> ::r2g::Call<::r2g::Reply<Cart>, ::r2g::CallError<CheckoutError>> {
         self.client.start_view(0, ffi::CartStoreOpenParams { id, who })
     }
@@ -1066,7 +1066,7 @@ pub trait CartStoreServer: Send + Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         id: u64,
-        who: super::identity_v2::PrincipalView<'_>,
+        who: super::identity::v2::PrincipalView<'_>,
     ) -> impl ::core::future::Future<Output = Result<Cart, ::r2g::CallError<CheckoutError>>> + Send {
         let _ = (ctx, id, who);
         async {

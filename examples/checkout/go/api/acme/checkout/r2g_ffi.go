@@ -9,8 +9,8 @@ import (
 	"time"
 	"unsafe"
 
-	identity "example.com/checkout/api/identity/v2"
-	"example.com/checkout/api/money"
+	identity "example.com/checkout/api/acme/identity/v2"
+	"example.com/checkout/api/acme/money"
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )

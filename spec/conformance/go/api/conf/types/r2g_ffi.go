@@ -11,7 +11,7 @@ import (
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/base"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/base"
 )
 
 // R2GMinor is the minor version of conf.types@1 that this package was generated from; importing

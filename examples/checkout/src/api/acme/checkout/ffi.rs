@@ -293,7 +293,7 @@ const _: () = {
     assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 105);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(
-        <super::super::identity_v2::Principal as Store>::SIZE == 8 && <super::super::identity_v2::Principal as Store>::ALIGN == 8,
+        <super::super::identity::v2::Principal as Store>::SIZE == 8 && <super::super::identity::v2::Principal as Store>::ALIGN == 8,
     );
     assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
     assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
@@ -323,7 +323,7 @@ impl Record for super::Cart {
         let _ = from;
         Ok(Self {
             id: from.field::<u64>("id", 0)?,
-            owner: from.field::<super::super::identity_v2::Principal>("owner", 8)?,
+            owner: from.field::<super::super::identity::v2::Principal>("owner", 8)?,
             lines: from.field::<Vec<super::Line>>("lines", 16)?,
             created: from.field::<::r2g::Timestamp>("created", 32)?,
             payment: if from.has(6) {
@@ -338,7 +338,7 @@ impl Record for super::Cart {
     fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
         let _ = from;
         from.verify::<u64>("id", 0)?;
-        from.verify::<super::super::identity_v2::Principal>("owner", 8)?;
+        from.verify::<super::super::identity::v2::Principal>("owner", 8)?;
         from.verify::<Vec<super::Line>>("lines", 16)?;
         from.verify::<::r2g::Timestamp>("created", 32)?;
         if from.has(6) {
@@ -805,13 +805,13 @@ impl AppError for super::CheckoutError {
 /// Parameters of `acme.checkout.CartStore.open`, 16 bytes.
 pub(super) struct CartStoreOpenParams {
     pub(super) id: u64,
-    pub(super) who: ::std::sync::Arc<super::super::identity_v2::Principal>,
+    pub(super) who: ::std::sync::Arc<super::super::identity::v2::Principal>,
 }
 
 const _: () = {
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(
-        <super::super::identity_v2::Principal as Store>::SIZE == 8 && <super::super::identity_v2::Principal as Store>::ALIGN == 8,
+        <super::super::identity::v2::Principal as Store>::SIZE == 8 && <super::super::identity::v2::Principal as Store>::ALIGN == 8,
     );
 };
 
@@ -913,7 +913,7 @@ impl<S: super::CartStoreServer> Handler for CartStoreHandler<S> {
                     let r2g_from = call.params(16)?;
                     let _ = r2g_from;
                     let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<super::super::identity_v2::Principal>(
+                    let r2g_p1 = r2g_from.field_view::<super::super::identity::v2::Principal>(
                         "who",
                         8,
                     )?;
