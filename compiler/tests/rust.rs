@@ -77,6 +77,26 @@ fn what_users_see_has_no_unsafe() {
     }
 }
 
+/// A method that an implementation lacks does not compile, unless the project says otherwise.
+#[test]
+fn servers_are_strict_or_open() {
+    let loader = MemoryLoader::fixture(
+        "package a.b@1.0; service S { sync fn one(text: view string) -> u8; fn two(x: u8) -> u8; }",
+    );
+    let text = |options: serde_json::Value| {
+        let files = support::generate(&Rust, &loader, &options).expect("nothing unsupported");
+        files.get("a/b/mod.rs").expect("the module").to_owned()
+    };
+    let strict = text(serde_json::json!({}));
+    assert!(
+        strict.contains("    fn one(&self, text: &str) -> Result<u8, ::r2g::Status>;\n"),
+        "{strict}"
+    );
+    assert!(!strict.contains("unimplemented"), "{strict}");
+    let open = text(serde_json::json!({ "servers": "open" }));
+    assert_eq!(open.matches("Status::unimplemented(").count(), 2, "{open}");
+}
+
 #[test]
 fn goldens() {
     let root = here().join("tests/golden");

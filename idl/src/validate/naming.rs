@@ -327,7 +327,8 @@ fn add_server<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics
     for (prefix, what) in [
         ("Unimplemented", "the empty server"),
         ("New", "the constructor"),
-        ("Serve", "the registration"),
+        ("Serve", "the service"),
+        ("Register", "the registration"),
     ] {
         scope.add(Space::Go, format!("{prefix}{go}"), name, of(name, what), found);
     }

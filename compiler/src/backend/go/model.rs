@@ -167,6 +167,10 @@ pub(super) struct Service {
     pub(super) handlers: Vec<String>,
     /// Rows of the description.
     pub(super) rows: Vec<String>,
+    /// Docs of the server's interface.
+    pub(super) server_type_docs: Vec<String>,
+    /// Whether implementations embed what answers for the methods that they lack.
+    pub(super) open: bool,
     /// Rendered methods of the client.
     pub(super) client: String,
     /// Rendered methods of the empty server.

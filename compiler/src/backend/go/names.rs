@@ -1,6 +1,6 @@
 //! Every Go identifier, package name and import path.
 
-use super::super::{BackendError, Input};
+use super::super::{BackendError, Input, Servers};
 use super::aggregates::size_assert;
 use indexmap::IndexMap;
 use r2g_idl::ir::{ItemId, ItemKind, PackageId};
@@ -23,6 +23,8 @@ pub(super) struct GoOptions {
     pub(super) import: String,
     /// Packages that another module has generated: their import paths by package name.
     pub(super) externs: IndexMap<String, String>,
+    /// What an implementation of a service must have. Open: it embeds what answers for the rest.
+    pub(super) servers: Servers,
 }
 
 /// The names of one generated package.
@@ -111,6 +113,11 @@ impl<'a> Names<'a> {
             rows.append(&mut sizes);
         }
         rows
+    }
+
+    /// Whether implementations of services may lack methods.
+    pub(super) fn open_servers(&self) -> bool {
+        self.options.servers == Servers::Open
     }
 
     /// Whether a package is generated elsewhere.

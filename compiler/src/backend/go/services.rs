@@ -40,9 +40,19 @@ pub(super) fn build_service(
         methods.push(built);
     }
     let sentence = format!("{name} calls the service `{}`.", service.name.text);
+    let open = codec.names.open_servers();
+    let server = if open {
+        format!(
+            "{name}Server is what serves {name}. Implementations embed [Unimplemented{name}], so that they may lack methods."
+        )
+    } else {
+        format!("{name}Server is what serves {name}: all of its methods.")
+    };
     model::Service {
         docs: docs(&service.marks.docs, Some(&service.marks), &sentence),
         label: quoted(&service.name.text),
+        server_type_docs: docs(&[], None, &server),
+        open,
         client: String::new(),
         unimplemented: String::new(),
         name,

@@ -21,7 +21,7 @@ mod variants;
 
 pub(crate) use probe::probes;
 
-use super::{Backend, BackendError, Input, Options, parse_options};
+use super::{Backend, BackendError, Input, Options, Servers, parse_options};
 use crate::files::Files;
 use crate::render::Templates;
 use indexmap::IndexMap;
@@ -48,11 +48,13 @@ struct RustOptions {
     externs: IndexMap<String, String>,
     /// Whether clients get `<method>_view` for results that lead to memory.
     result_views: bool,
+    /// What an implementation of a service must have. Open: methods have bodies.
+    servers: Servers,
 }
 
 impl Default for RustOptions {
     fn default() -> Self {
-        Self { externs: IndexMap::new(), result_views: true }
+        Self { externs: IndexMap::new(), result_views: true, servers: Servers::Strict }
     }
 }
 
@@ -246,6 +248,7 @@ impl Backend for Rust {
             }
             let mut names = Names::new(input, *package, &options.externs);
             names.result_views = options.result_views;
+            names.open_servers = options.servers == Servers::Open;
             let mut pieces = Pieces::new(&names, &print::header(&declared.identity()), None);
             add_items(&mut pieces, input, &names, *package)?;
             let folder = names.folder(*package);
@@ -276,6 +279,7 @@ impl Backend for Rust {
         for package in input.targets {
             let mut names = Names::new(input, *package, &options.externs);
             names.result_views = options.result_views;
+            names.open_servers = options.servers == Servers::Open;
             let mut pieces = Pieces::new(&names, "", Some(Vec::new()));
             add_items(&mut pieces, input, &names, *package)?;
             let rows = pieces.models.unwrap_or_default();

@@ -218,6 +218,8 @@ pub(super) struct Service {
     /// The static that describes it.
     pub(super) info: String,
     pub(super) index: usize,
+    /// Whether methods have bodies.
+    pub(super) open: bool,
     /// Whether some method is a leaf.
     pub(super) has_leaf: bool,
     /// Methods.

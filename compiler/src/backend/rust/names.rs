@@ -32,6 +32,8 @@ pub(super) struct Names<'a> {
     externs: &'a IndexMap<String, String>,
     /// Whether clients get methods that keep results where they were written.
     pub(super) result_views: bool,
+    /// Whether implementations of services may lack methods.
+    pub(super) open_servers: bool,
     /// Type names that the module declares.
     declared: IndexSet<String>,
 }
@@ -55,7 +57,7 @@ impl<'a> Names<'a> {
         let items = declared.items.iter().map(|id| &input.schema.item(*id).name.text);
         let services = declared.services.iter().map(|id| &input.schema.service(*id).name.text);
         let declared = items.chain(services).map(|name| rust_type_name(name)).collect();
-        Self { input, package, externs, result_views: true, declared }
+        Self { input, package, externs, result_views: true, open_servers: false, declared }
     }
 
     /// A prelude name, by its full path where the schema declares the same.

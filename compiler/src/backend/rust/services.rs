@@ -50,6 +50,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         package: package.clone(),
         info: rust_const_name(&service.name.text),
         index,
+        open: names.open_servers,
         count: methods.len(),
         has_leaf: methods.iter().any(|method| method.leaf),
         has_empty: methods.iter().any(|method| method.empty),

@@ -14,8 +14,6 @@ import (
 )
 
 type store struct {
-	checkout.UnimplementedCartStore
-
 	mu    sync.Mutex
 	carts map[uint64]*checkout.Cart
 }
@@ -94,7 +92,7 @@ func (s *store) Pay(ctx context.Context, id uint64, payment checkout.Payment) (*
 }
 
 func init() {
-	r2g.Serve("acme.checkout@1", func() (r2g.Service, error) {
-		return checkout.ServeCartStore(&store{carts: map[uint64]*checkout.Cart{}}), nil
+	checkout.RegisterCartStore(func() (checkout.CartStoreServer, error) {
+		return &store{carts: map[uint64]*checkout.Cart{}}, nil
 	})
 }

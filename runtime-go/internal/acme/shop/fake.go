@@ -23,7 +23,10 @@ type Server struct {
 }
 
 // Serve makes the service. The functions may change while it is in use.
-func Serve(s *Server) r2g.Service { return ServeStock(funcs{server: s}) }
+func Serve(s *Server) r2g.Service { return ServeStock(Functions(s)) }
+
+// Functions makes the server that Serve makes a service of.
+func Functions(s *Server) StockServer { return funcs{server: s} }
 
 // StoreItems writes a list of items, for tests that make blocks by hand.
 func StoreItems(w *r2gabi.Writer, at uint64, items []Item) *r2gabi.Fault {

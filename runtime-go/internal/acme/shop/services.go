@@ -180,8 +180,7 @@ func (c *Stock) WeighBatch(requests []StockWeighRequest) []r2g.Outcome[uint64] {
 	return outcomes
 }
 
-// StockServer is what serves Stock. Implementations embed [UnimplementedStock], so that a
-// new method does not break them.
+// StockServer is what serves Stock: all of its methods.
 type StockServer interface {
 	// Nop serves `Stock.nop`.
 	Nop() error
@@ -201,10 +200,15 @@ type StockServer interface {
 	PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
 	// Arguments of every flat kind.
 	Weigh(label r2g.StringView, cells r2g.PlainView[uint64], raw r2g.BytesView, more r2g.Opt[[]byte]) (uint64, error)
-	r2gStock()
 }
 
-// ServeStock makes the service that r2g.Serve or r2g.Local takes.
+// RegisterStock adds an implementation of Stock to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Stock alone is unavailable, with its error.
+func RegisterStock(factory func() (StockServer, error)) {
+	r2gabi.Register(r2gService_Stock, factory, ServeStock)
+}
+
+// ServeStock makes a service of an implementation, for [r2g.Local].
 func ServeStock(server StockServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Stock,
@@ -220,10 +224,9 @@ func ServeStock(server StockServer) r2g.Service {
 	)
 }
 
-// UnimplementedStock answers every method with Unimplemented.
+// UnimplementedStock answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedStock struct{}
-
-func (UnimplementedStock) r2gStock() {}
 
 // Nop answers Unimplemented.
 func (UnimplementedStock) Nop() error {

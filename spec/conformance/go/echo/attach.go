@@ -16,12 +16,11 @@ import (
 )
 
 func init() {
-	r2g.Serve("conf.attach@1", func() (r2g.Service, error) { return attachapi.ServeLender(new(lender)), nil })
+	attachapi.RegisterLender(func() (attachapi.LenderServer, error) { return new(lender), nil })
 }
 
 // lender is called by threads that are attached, or are not.
 type lender struct {
-	attachapi.UnimplementedLender
 	cancelled atomic.Uint64
 	mu        sync.Mutex
 	stop      chan struct{}

@@ -12,12 +12,11 @@ import (
 )
 
 func init() {
-	r2g.Serve("conf.batch@1", func() (r2g.Service, error) { return batchapi.ServeToGo(new(batches)), nil })
+	batchapi.RegisterToGo(func() (batchapi.ToGoServer, error) { return new(batches), nil })
 }
 
 // batches serves batches, the same as in Rust, and makes them.
 type batches struct {
-	batchapi.UnimplementedToGo
 	noted atomic.Uint64
 }
 

@@ -13,11 +13,11 @@ import (
 )
 
 func init() {
-	r2g.Serve("conf.leaf@1", func() (r2g.Service, error) { return leafapi.ServePull(pull{}), nil })
+	leafapi.RegisterPull(func() (leafapi.PullServer, error) { return pull{}, nil })
 }
 
 // pull makes calls of leaf methods.
-type pull struct{ leafapi.UnimplementedPull }
+type pull struct{}
 
 func (pull) Nop() error { return nil }
 

@@ -8,11 +8,11 @@ import (
 )
 
 func init() {
-	r2g.Serve("conf.pinned@1", func() (r2g.Service, error) { return pinapi.ServeGoPins(pins{}), nil })
+	pinapi.RegisterGoPins(func() (pinapi.GoPinsServer, error) { return pins{}, nil })
 }
 
 // pins is what Rust calls while it has arguments of Go's.
-type pins struct{ pinapi.UnimplementedGoPins }
+type pins struct{}
 
 func (pins) Disturb(how string) error {
 	grow(200)

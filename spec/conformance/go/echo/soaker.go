@@ -13,12 +13,11 @@ import (
 )
 
 func init() {
-	r2g.Serve("conf.soak@1", func() (r2g.Service, error) { return soakapi.ServeSoaker(new(soaker)), nil })
+	soakapi.RegisterSoaker(func() (soakapi.SoakerServer, error) { return new(soaker), nil })
 }
 
 // soaker calls Rust in every way until it is told to stop.
 type soaker struct {
-	soakapi.UnimplementedSoaker
 	stop    chan struct{}
 	running sync.WaitGroup
 	total   tally

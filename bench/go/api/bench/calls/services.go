@@ -282,8 +282,7 @@ func (c *Calls) Page(size uint32) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// CallsServer is what serves Calls. Implementations embed [UnimplementedCalls], so that a
-// new method does not break them.
+// CallsServer is what serves Calls: all of its methods.
 type CallsServer interface {
 	// Nop serves `Calls.nop`.
 	Nop() error
@@ -329,10 +328,15 @@ type CallsServer interface {
 	Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
 	// A page that it fills.
 	Page(size uint32) (*r2g.OwnedBytes, error)
-	r2gCalls()
 }
 
-// ServeCalls makes the service that r2g.Serve or r2g.Local takes.
+// RegisterCalls adds an implementation of Calls to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Calls alone is unavailable, with its error.
+func RegisterCalls(factory func() (CallsServer, error)) {
+	r2gabi.Register(r2gService_Calls, factory, ServeCalls)
+}
+
+// ServeCalls makes a service of an implementation, for [r2g.Local].
 func ServeCalls(server CallsServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Calls,
@@ -361,10 +365,9 @@ func ServeCalls(server CallsServer) r2g.Service {
 	)
 }
 
-// UnimplementedCalls answers every method with Unimplemented.
+// UnimplementedCalls answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedCalls struct{}
-
-func (UnimplementedCalls) r2gCalls() {}
 
 // Nop answers Unimplemented.
 func (UnimplementedCalls) Nop() error {
@@ -670,8 +673,7 @@ func (c *Back) LeafEcho(value Small) (Small, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a
-// new method does not break them.
+// BackServer is what serves Back: all of its methods.
 type BackServer interface {
 	// Nop serves `Back.nop`.
 	Nop() error
@@ -699,10 +701,15 @@ type BackServer interface {
 	LeafNop() error
 	// LeafEcho serves `Back.leaf_echo`.
 	LeafEcho(value Small) (Small, error)
-	r2gBack()
 }
 
-// ServeBack makes the service that r2g.Serve or r2g.Local takes.
+// RegisterBack adds an implementation of Back to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Back alone is unavailable, with its error.
+func RegisterBack(factory func() (BackServer, error)) {
+	r2gabi.Register(r2gService_Back, factory, ServeBack)
+}
+
+// ServeBack makes a service of an implementation, for [r2g.Local].
 func ServeBack(server BackServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Back,
@@ -722,10 +729,9 @@ func ServeBack(server BackServer) r2g.Service {
 	)
 }
 
-// UnimplementedBack answers every method with Unimplemented.
+// UnimplementedBack answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedBack struct{}
-
-func (UnimplementedBack) r2gBack() {}
 
 // Nop answers Unimplemented.
 func (UnimplementedBack) Nop() error {

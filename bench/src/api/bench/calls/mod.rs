@@ -1575,209 +1575,141 @@ impl From<CallsMethod> for ::r2g::Requirement {
 
 /// Served by Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Calls`].
 pub trait CallsServer: Send + Sync + 'static {
     /// Serves `bench.calls.Calls.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn nop(&self) -> Result<(), ::r2g::Status> {
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.nop"))
-    }
+    fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.echo`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        let _ = value;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.echo"))
-    }
+    fn echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.text`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
-        let _ = value;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.text"))
-    }
+    fn text(&self, value: &str) -> Result<String, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.length`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
-        let _ = data;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.length"))
-    }
+    fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.rows`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
-        let _ = count;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.rows"))
-    }
+    fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.take`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status> {
-        let _ = cells;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.take"))
-    }
+    fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status>;
 
     /// Objects that Go has allocated so far.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn mallocs(&self) -> Result<u64, ::r2g::Status> {
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.mallocs"))
-    }
+    fn mallocs(&self) -> Result<u64, ::r2g::Status>;
 
     /// The same strings each time, of 16 bytes each.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
-        let _ = count;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.names"))
-    }
+    fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status>;
 
     /// Bytes of all names together.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status> {
-        let _ = names;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.take_names"))
-    }
+    fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status>;
 
     /// So many bytes.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        let _ = size;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.blob"))
-    }
+    fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.cells`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
-        let _ = count;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.cells"))
-    }
+    fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields1`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn fields1(&self, value: Fields1) -> Result<Fields1, ::r2g::Status> {
-        let _ = value;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.fields1"))
-    }
+    fn fields1(&self, value: Fields1) -> Result<Fields1, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields8`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn fields8(&self, value: Fields8) -> Result<Fields8, ::r2g::Status> {
-        let _ = value;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.fields8"))
-    }
+    fn fields8(&self, value: Fields8) -> Result<Fields8, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields32`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn fields32(&self, value: Fields32) -> Result<Fields32, ::r2g::Status> {
-        let _ = value;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.fields32"))
-    }
+    fn fields32(&self, value: Fields32) -> Result<Fields32, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.chain`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn chain(&self, value: Chain) -> Result<Chain, ::r2g::Status> {
-        let _ = value;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.chain"))
-    }
+    fn chain(&self, value: Chain) -> Result<Chain, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.echo_later`.
     fn echo_later(
         &self,
         ctx: &::r2g::Ctx,
         value: Small,
-    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send {
-        let _ = (ctx, value);
-        async {
-            Err(::r2g::Status::unimplemented("bench.calls.Calls.echo_later"))
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send;
 
     /// An echo whose handler blocks for 200 us if `b` says so.
     fn echo_or_nap(
         &self,
         ctx: &::r2g::Ctx,
         value: Small,
-    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send {
-        let _ = (ctx, value);
-        async {
-            Err(::r2g::Status::unimplemented("bench.calls.Calls.echo_or_nap"))
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send;
 
     /// Starts, or stops, a goroutine that runs the collector again and again.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
-        let _ = on;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.collect"))
-    }
+    fn collect(&self, on: bool) -> Result<(), ::r2g::Status>;
 
     /// Calls a method of Rust that many times.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
-        let _ = (what, rounds);
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.call_rust"))
-    }
+    fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status>;
 
     /// Calls Rust's `echo_later` from so many goroutines, so many times each.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
-        let _ = (tasks, rounds);
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.call_rust_later"))
-    }
+    fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status>;
 
     /// Gives the page back that it gets.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
-        let _ = page;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.swap"))
-    }
+    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// A page that it fills.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        let _ = size;
-        Err(::r2g::Status::unimplemented("bench.calls.Calls.page"))
-    }
+    fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 }
 
 /// A [`CallsServer`], ready to be served.
@@ -1997,125 +1929,86 @@ impl From<BackMethod> for ::r2g::Requirement {
 
 /// Served by Rust.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Back`].
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `bench.calls.Back.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn nop(&self) -> Result<(), ::r2g::Status> {
-        Err(::r2g::Status::unimplemented("bench.calls.Back.nop"))
-    }
+    fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.echo`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        let _ = value;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.echo"))
-    }
+    fn echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.names`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
-        let _ = count;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.names"))
-    }
+    fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.take_names`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status> {
-        let _ = names;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.take_names"))
-    }
+    fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.blob`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        let _ = size;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.blob"))
-    }
+    fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.length`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
-        let _ = data;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.length"))
-    }
+    fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.cells`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
-        let _ = count;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.cells"))
-    }
+    fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.take`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status> {
-        let _ = cells;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.take"))
-    }
+    fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.echo_later`.
     fn echo_later(
         &self,
         ctx: &::r2g::Ctx,
         value: Small,
-    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send {
-        let _ = (ctx, value);
-        async {
-            Err(::r2g::Status::unimplemented("bench.calls.Back.echo_later"))
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Small, ::r2g::Status>> + Send;
 
     /// Serves `bench.calls.Back.swap`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
-        let _ = page;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.swap"))
-    }
+    fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.page`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        let _ = size;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.page"))
-    }
+    fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.leaf_nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn leaf_nop(&self) -> Result<(), ::r2g::Status> {
-        Err(::r2g::Status::unimplemented("bench.calls.Back.leaf_nop"))
-    }
+    fn leaf_nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.leaf_echo`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        let _ = value;
-        Err(::r2g::Status::unimplemented("bench.calls.Back.leaf_echo"))
-    }
+    fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 }
 
 /// A [`BackServer`], ready to be served.

@@ -76,8 +76,7 @@ func (c *CartStore) Pay(ctx context.Context, id uint64, payment Payment, opts ..
 	return r2gResult, r2gCall.End()
 }
 
-// CartStoreServer is what serves CartStore. Implementations embed [UnimplementedCartStore], so that a
-// new method does not break them.
+// CartStoreServer is what serves CartStore: all of its methods.
 type CartStoreServer interface {
 	// The caller's cart of that id.
 	Open(ctx context.Context, id uint64, who identity.PrincipalView) (*Cart, error)
@@ -85,10 +84,15 @@ type CartStoreServer interface {
 	Add(ctx context.Context, id uint64, line *Line) (uint32, error)
 	// Prices the cart with the pricing engine and takes the payment.
 	Pay(ctx context.Context, id uint64, payment Payment) (*Quote, error)
-	r2gCartStore()
 }
 
-// ServeCartStore makes the service that r2g.Serve or r2g.Local takes.
+// RegisterCartStore adds an implementation of CartStore to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, CartStore alone is unavailable, with its error.
+func RegisterCartStore(factory func() (CartStoreServer, error)) {
+	r2gabi.Register(r2gService_CartStore, factory, ServeCartStore)
+}
+
+// ServeCartStore makes a service of an implementation, for [r2g.Local].
 func ServeCartStore(server CartStoreServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_CartStore,
@@ -98,10 +102,9 @@ func ServeCartStore(server CartStoreServer) r2g.Service {
 	)
 }
 
-// UnimplementedCartStore answers every method with Unimplemented.
+// UnimplementedCartStore answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedCartStore struct{}
-
-func (UnimplementedCartStore) r2gCartStore() {}
 
 // Open answers Unimplemented.
 func (UnimplementedCartStore) Open(context.Context, uint64, identity.PrincipalView) (zero *Cart, err error) {
@@ -193,8 +196,7 @@ func (c *Pricing) Simulate(ctx context.Context, cart *Cart, at time.Time, opts .
 	return r2gResult, r2gCall.End()
 }
 
-// PricingServer is what serves Pricing. Implementations embed [UnimplementedPricing], so that a
-// new method does not break them.
+// PricingServer is what serves Pricing: all of its methods.
 type PricingServer interface {
 	// A quick estimate. Never blocks, so it runs on the caller's thread.
 	Estimate(lines LineViews, tier Tier) (money.Money, error)
@@ -206,10 +208,15 @@ type PricingServer interface {
 	QuoteMany(ctx context.Context, carts []Cart) ([]Quote, error)
 	// Simulate serves `Pricing.simulate`.
 	Simulate(ctx context.Context, cart CartView, at time.Time) (*Quote, error)
-	r2gPricing()
 }
 
-// ServePricing makes the service that r2g.Serve or r2g.Local takes.
+// RegisterPricing adds an implementation of Pricing to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Pricing alone is unavailable, with its error.
+func RegisterPricing(factory func() (PricingServer, error)) {
+	r2gabi.Register(r2gService_Pricing, factory, ServePricing)
+}
+
+// ServePricing makes a service of an implementation, for [r2g.Local].
 func ServePricing(server PricingServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Pricing,
@@ -220,10 +227,9 @@ func ServePricing(server PricingServer) r2g.Service {
 	)
 }
 
-// UnimplementedPricing answers every method with Unimplemented.
+// UnimplementedPricing answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedPricing struct{}
-
-func (UnimplementedPricing) r2gPricing() {}
 
 // Estimate answers Unimplemented.
 func (UnimplementedPricing) Estimate(LineViews, Tier) (zero money.Money, err error) {

@@ -1059,7 +1059,7 @@ impl From<CartStoreMethod> for ::r2g::Requirement {
 
 /// Keeps carts. Served in Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`CartStore`].
 pub trait CartStoreServer: Send + Sync + 'static {
     /// The caller's cart of that id.
     fn open(
@@ -1067,12 +1067,7 @@ pub trait CartStoreServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         id: u64,
         who: super::identity::v2::PrincipalView<'_>,
-    ) -> impl ::core::future::Future<Output = Result<Cart, ::r2g::CallError<CheckoutError>>> + Send {
-        let _ = (ctx, id, who);
-        async {
-            Err(::r2g::Status::unimplemented("acme.checkout.CartStore.open").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Cart, ::r2g::CallError<CheckoutError>>> + Send;
 
     /// Adds a line and returns how many the cart has.
     fn add(
@@ -1080,12 +1075,7 @@ pub trait CartStoreServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         id: u64,
         line: Line,
-    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<CheckoutError>>> + Send {
-        let _ = (ctx, id, line);
-        async {
-            Err(::r2g::Status::unimplemented("acme.checkout.CartStore.add").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<CheckoutError>>> + Send;
 
     /// Prices the cart with the pricing engine and takes the payment.
     fn pay(
@@ -1093,12 +1083,7 @@ pub trait CartStoreServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         id: u64,
         payment: Payment,
-    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
-        let _ = (ctx, id, payment);
-        async {
-            Err(::r2g::Status::unimplemented("acme.checkout.CartStore.pay").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send;
 }
 
 /// A [`CartStoreServer`], ready to be served.
@@ -1234,7 +1219,7 @@ impl From<PricingMethod> for ::r2g::Requirement {
 
 /// Prices carts. Served in Rust.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Pricing`].
 pub trait PricingServer: Send + Sync + 'static {
     /// A quick estimate. Never blocks, so it runs on the caller's thread.
     ///
@@ -1244,22 +1229,14 @@ pub trait PricingServer: Send + Sync + 'static {
         &self,
         lines: ::r2g::ListView<'_, Line>,
         tier: Tier,
-    ) -> Result<super::money::Money, ::r2g::Status> {
-        let _ = (lines, tier);
-        Err(::r2g::Status::unimplemented("acme.checkout.Pricing.estimate"))
-    }
+    ) -> Result<super::money::Money, ::r2g::Status>;
 
     /// Serves `acme.checkout.Pricing.quote`.
     fn quote(
         &self,
         ctx: &::r2g::Ctx,
         cart: CartView<'_>,
-    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
-        let _ = (ctx, cart);
-        async {
-            Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send;
 
     /// Serves `acme.checkout.Pricing.quote_many`.
     #[deprecated(since = "1.3.0", note = "use quote")]
@@ -1267,12 +1244,7 @@ pub trait PricingServer: Send + Sync + 'static {
         &self,
         ctx: &::r2g::Ctx,
         carts: Vec<Cart>,
-    ) -> impl ::core::future::Future<Output = Result<Vec<Quote>, ::r2g::CallError<CheckoutError>>> + Send {
-        let _ = (ctx, carts);
-        async {
-            Err(::r2g::Status::unimplemented("acme.checkout.Pricing.quote_many").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Vec<Quote>, ::r2g::CallError<CheckoutError>>> + Send;
 
     /// Serves `acme.checkout.Pricing.simulate`.
     fn simulate(
@@ -1280,12 +1252,7 @@ pub trait PricingServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         cart: CartView<'_>,
         at: ::r2g::Timestamp,
-    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send {
-        let _ = (ctx, cart, at);
-        async {
-            Err(::r2g::Status::unimplemented("acme.checkout.Pricing.simulate").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send;
 }
 
 /// A [`PricingServer`], ready to be served.

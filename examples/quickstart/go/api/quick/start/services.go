@@ -53,15 +53,19 @@ func (c *Greeter) Greet(ctx context.Context, name string, opts ...r2g.CallOption
 	return r2gResult, r2gCall.End()
 }
 
-// GreeterServer is what serves Greeter. Implementations embed [UnimplementedGreeter], so that a
-// new method does not break them.
+// GreeterServer is what serves Greeter: all of its methods.
 type GreeterServer interface {
 	// Greets someone by name.
 	Greet(ctx context.Context, name string) (string, error)
-	r2gGreeter()
 }
 
-// ServeGreeter makes the service that r2g.Serve or r2g.Local takes.
+// RegisterGreeter adds an implementation of Greeter to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Greeter alone is unavailable, with its error.
+func RegisterGreeter(factory func() (GreeterServer, error)) {
+	r2gabi.Register(r2gService_Greeter, factory, ServeGreeter)
+}
+
+// ServeGreeter makes a service of an implementation, for [r2g.Local].
 func ServeGreeter(server GreeterServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Greeter,
@@ -69,10 +73,9 @@ func ServeGreeter(server GreeterServer) r2g.Service {
 	)
 }
 
-// UnimplementedGreeter answers every method with Unimplemented.
+// UnimplementedGreeter answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedGreeter struct{}
-
-func (UnimplementedGreeter) r2gGreeter() {}
 
 // Greet answers Unimplemented.
 func (UnimplementedGreeter) Greet(context.Context, string) (zero string, err error) {
@@ -122,15 +125,19 @@ func (c *Counter) Letters(text string) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// CounterServer is what serves Counter. Implementations embed [UnimplementedCounter], so that a
-// new method does not break them.
+// CounterServer is what serves Counter: all of its methods.
 type CounterServer interface {
 	// Counts the letters of a text.
 	Letters(text r2g.StringView) (uint32, error)
-	r2gCounter()
 }
 
-// ServeCounter makes the service that r2g.Serve or r2g.Local takes.
+// RegisterCounter adds an implementation of Counter to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Counter alone is unavailable, with its error.
+func RegisterCounter(factory func() (CounterServer, error)) {
+	r2gabi.Register(r2gService_Counter, factory, ServeCounter)
+}
+
+// ServeCounter makes a service of an implementation, for [r2g.Local].
 func ServeCounter(server CounterServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Counter,
@@ -138,10 +145,9 @@ func ServeCounter(server CounterServer) r2g.Service {
 	)
 }
 
-// UnimplementedCounter answers every method with Unimplemented.
+// UnimplementedCounter answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedCounter struct{}
-
-func (UnimplementedCounter) r2gCounter() {}
 
 // Letters answers Unimplemented.
 func (UnimplementedCounter) Letters(r2g.StringView) (zero uint32, err error) {

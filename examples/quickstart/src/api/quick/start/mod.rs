@@ -69,19 +69,14 @@ impl From<GreeterMethod> for ::r2g::Requirement {
 
 /// Served by Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Greeter`].
 pub trait GreeterServer: Send + Sync + 'static {
     /// Greets someone by name.
     fn greet(
         &self,
         ctx: &::r2g::Ctx,
         name: String,
-    ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send {
-        let _ = (ctx, name);
-        async {
-            Err(::r2g::Status::unimplemented("quick.start.Greeter.greet"))
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send;
 }
 
 /// A [`GreeterServer`], ready to be served.
@@ -147,16 +142,13 @@ impl From<CounterMethod> for ::r2g::Requirement {
 
 /// Served by Rust.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Counter`].
 pub trait CounterServer: Send + Sync + 'static {
     /// Counts the letters of a text.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn letters(&self, text: &str) -> Result<u32, ::r2g::Status> {
-        let _ = text;
-        Err(::r2g::Status::unimplemented("quick.start.Counter.letters"))
-    }
+    fn letters(&self, text: &str) -> Result<u32, ::r2g::Status>;
 }
 
 /// A [`CounterServer`], ready to be served.

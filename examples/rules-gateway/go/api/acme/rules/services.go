@@ -72,8 +72,7 @@ func (c *Rules) Names() ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// RulesServer is what serves Rules. Implementations embed [UnimplementedRules], so that a
-// new method does not break them.
+// RulesServer is what serves Rules: all of its methods.
 type RulesServer interface {
 	// Compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
 	Load(ctx context.Context, rules []Rule) (uint32, error)
@@ -81,10 +80,15 @@ type RulesServer interface {
 	Evaluate(ctx context.Context, rule string, facts map[string]Value) (Value, error)
 	// Names of the current rules, sorted.
 	Names() ([]string, error)
-	r2gRules()
 }
 
-// ServeRules makes the service that r2g.Serve or r2g.Local takes.
+// RegisterRules adds an implementation of Rules to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Rules alone is unavailable, with its error.
+func RegisterRules(factory func() (RulesServer, error)) {
+	r2gabi.Register(r2gService_Rules, factory, ServeRules)
+}
+
+// ServeRules makes a service of an implementation, for [r2g.Local].
 func ServeRules(server RulesServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Rules,
@@ -94,10 +98,9 @@ func ServeRules(server RulesServer) r2g.Service {
 	)
 }
 
-// UnimplementedRules answers every method with Unimplemented.
+// UnimplementedRules answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedRules struct{}
-
-func (UnimplementedRules) r2gRules() {}
 
 // Load answers Unimplemented.
 func (UnimplementedRules) Load(context.Context, []Rule) (zero uint32, err error) {

@@ -491,19 +491,14 @@ impl From<RulesMethod> for ::r2g::Requirement {
 
 /// A rule engine. Served by Go, with github.com/expr-lang/expr.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Rules`].
 pub trait RulesServer: Send + Sync + 'static {
     /// Compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
     fn load(
         &self,
         ctx: &::r2g::Ctx,
         rules: Vec<Rule>,
-    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<RulesError>>> + Send {
-        let _ = (ctx, rules);
-        async {
-            Err(::r2g::Status::unimplemented("acme.rules.Rules.load").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<u32, ::r2g::CallError<RulesError>>> + Send;
 
     /// Evaluates one rule.
     fn evaluate(
@@ -511,20 +506,13 @@ pub trait RulesServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         rule: String,
         facts: ::std::collections::BTreeMap<String, Value>,
-    ) -> impl ::core::future::Future<Output = Result<Value, ::r2g::CallError<RulesError>>> + Send {
-        let _ = (ctx, rule, facts);
-        async {
-            Err(::r2g::Status::unimplemented("acme.rules.Rules.evaluate").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Value, ::r2g::CallError<RulesError>>> + Send;
 
     /// Names of the current rules, sorted.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn names(&self) -> Result<Vec<String>, ::r2g::Status> {
-        Err(::r2g::Status::unimplemented("acme.rules.Rules.names"))
-    }
+    fn names(&self) -> Result<Vec<String>, ::r2g::Status>;
 }
 
 /// A [`RulesServer`], ready to be served.

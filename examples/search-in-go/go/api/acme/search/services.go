@@ -72,8 +72,7 @@ func (c *Index) Size() (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// IndexServer is what serves Index. Implementations embed [UnimplementedIndex], so that a
-// new method does not break them.
+// IndexServer is what serves Index: all of its methods.
 type IndexServer interface {
 	// Adds documents and makes them searchable. Returns how many the index holds then.
 	Add(ctx context.Context, documents []Document) (uint64, error)
@@ -81,10 +80,15 @@ type IndexServer interface {
 	Search(ctx context.Context, query string, limit uint32) (*Results, error)
 	// Documents in the index.
 	Size() (uint64, error)
-	r2gIndex()
 }
 
-// ServeIndex makes the service that r2g.Serve or r2g.Local takes.
+// RegisterIndex adds an implementation of Index to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Index alone is unavailable, with its error.
+func RegisterIndex(factory func() (IndexServer, error)) {
+	r2gabi.Register(r2gService_Index, factory, ServeIndex)
+}
+
+// ServeIndex makes a service of an implementation, for [r2g.Local].
 func ServeIndex(server IndexServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Index,
@@ -94,10 +98,9 @@ func ServeIndex(server IndexServer) r2g.Service {
 	)
 }
 
-// UnimplementedIndex answers every method with Unimplemented.
+// UnimplementedIndex answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedIndex struct{}
-
-func (UnimplementedIndex) r2gIndex() {}
 
 // Add answers Unimplemented.
 func (UnimplementedIndex) Add(context.Context, []Document) (zero uint64, err error) {

@@ -240,8 +240,7 @@ func (c *Lender) BackLater(count uint32) ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// LenderServer is what serves Lender. Implementations embed [UnimplementedLender], so that a
-// new method does not break them.
+// LenderServer is what serves Lender: all of its methods.
 type LenderServer interface {
 	// Nop serves `Lender.nop`.
 	Nop() error
@@ -281,10 +280,15 @@ type LenderServer interface {
 	Cancelled() (uint64, error)
 	// Async calls of Rust's `later` from goroutines, while the caller waits.
 	BackLater(count uint32) ([]string, error)
-	r2gLender()
 }
 
-// ServeLender makes the service that r2g.Serve or r2g.Local takes.
+// RegisterLender adds an implementation of Lender to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Lender alone is unavailable, with its error.
+func RegisterLender(factory func() (LenderServer, error)) {
+	r2gabi.Register(r2gService_Lender, factory, ServeLender)
+}
+
+// ServeLender makes a service of an implementation, for [r2g.Local].
 func ServeLender(server LenderServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Lender,
@@ -310,10 +314,9 @@ func ServeLender(server LenderServer) r2g.Service {
 	)
 }
 
-// UnimplementedLender answers every method with Unimplemented.
+// UnimplementedLender answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedLender struct{}
-
-func (UnimplementedLender) r2gLender() {}
 
 // Nop answers Unimplemented.
 func (UnimplementedLender) Nop() error {
@@ -480,8 +483,7 @@ func (c *Back) Later(ctx context.Context, value uint64, opts ...r2g.CallOption) 
 	return r2gResult, r2gCall.End()
 }
 
-// BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a
-// new method does not break them.
+// BackServer is what serves Back: all of its methods.
 type BackServer interface {
 	// Twice serves `Back.twice`.
 	Twice(value uint64) (uint64, error)
@@ -489,10 +491,15 @@ type BackServer interface {
 	Run(levels uint32, how string) (uint32, error)
 	// Later serves `Back.later`.
 	Later(ctx context.Context, value uint64) (uint64, error)
-	r2gBack()
 }
 
-// ServeBack makes the service that r2g.Serve or r2g.Local takes.
+// RegisterBack adds an implementation of Back to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Back alone is unavailable, with its error.
+func RegisterBack(factory func() (BackServer, error)) {
+	r2gabi.Register(r2gService_Back, factory, ServeBack)
+}
+
+// ServeBack makes a service of an implementation, for [r2g.Local].
 func ServeBack(server BackServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Back,
@@ -502,10 +509,9 @@ func ServeBack(server BackServer) r2g.Service {
 	)
 }
 
-// UnimplementedBack answers every method with Unimplemented.
+// UnimplementedBack answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedBack struct{}
-
-func (UnimplementedBack) r2gBack() {}
 
 // Twice answers Unimplemented.
 func (UnimplementedBack) Twice(uint64) (zero uint64, err error) {

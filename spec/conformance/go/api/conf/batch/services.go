@@ -189,8 +189,7 @@ func (c *ToGo) Check() ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ToGoServer is what serves ToGo. Implementations embed [UnimplementedToGo], so that a
-// new method does not break them.
+// ToGoServer is what serves ToGo: all of its methods.
 type ToGoServer interface {
 	// Half of an even number. Panics at 13, and fails with a status at 17.
 	Half(value uint64) (uint64, error)
@@ -204,10 +203,15 @@ type ToGoServer interface {
 	Noted() (uint64, error)
 	// Makes batches of calls to Rust and returns what was not as expected.
 	Check() ([]string, error)
-	r2gToGo()
 }
 
-// ServeToGo makes the service that r2g.Serve or r2g.Local takes.
+// RegisterToGo adds an implementation of ToGo to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, ToGo alone is unavailable, with its error.
+func RegisterToGo(factory func() (ToGoServer, error)) {
+	r2gabi.Register(r2gService_ToGo, factory, ServeToGo)
+}
+
+// ServeToGo makes a service of an implementation, for [r2g.Local].
 func ServeToGo(server ToGoServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_ToGo,
@@ -220,10 +224,9 @@ func ServeToGo(server ToGoServer) r2g.Service {
 	)
 }
 
-// UnimplementedToGo answers every method with Unimplemented.
+// UnimplementedToGo answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedToGo struct{}
-
-func (UnimplementedToGo) r2gToGo() {}
 
 // Half answers Unimplemented.
 func (UnimplementedToGo) Half(uint64) (zero uint64, err error) {
@@ -427,8 +430,7 @@ func (c *ToRust) Noted() (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ToRustServer is what serves ToRust. Implementations embed [UnimplementedToRust], so that a
-// new method does not break them.
+// ToRustServer is what serves ToRust: all of its methods.
 type ToRustServer interface {
 	// Half serves `ToRust.half`.
 	Half(value uint64) (uint64, error)
@@ -440,10 +442,15 @@ type ToRustServer interface {
 	Note(value uint64) error
 	// Noted serves `ToRust.noted`.
 	Noted() (uint64, error)
-	r2gToRust()
 }
 
-// ServeToRust makes the service that r2g.Serve or r2g.Local takes.
+// RegisterToRust adds an implementation of ToRust to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, ToRust alone is unavailable, with its error.
+func RegisterToRust(factory func() (ToRustServer, error)) {
+	r2gabi.Register(r2gService_ToRust, factory, ServeToRust)
+}
+
+// ServeToRust makes a service of an implementation, for [r2g.Local].
 func ServeToRust(server ToRustServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_ToRust,
@@ -455,10 +462,9 @@ func ServeToRust(server ToRustServer) r2g.Service {
 	)
 }
 
-// UnimplementedToRust answers every method with Unimplemented.
+// UnimplementedToRust answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedToRust struct{}
-
-func (UnimplementedToRust) r2gToRust() {}
 
 // Half answers Unimplemented.
 func (UnimplementedToRust) Half(uint64) (zero uint64, err error) {

@@ -496,8 +496,7 @@ func (c *Leaves) Add(a uint64, b uint64) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// LeavesServer is what serves Leaves. Implementations embed [UnimplementedLeaves], so that a
-// new method does not break them.
+// LeavesServer is what serves Leaves: all of its methods.
 type LeavesServer interface {
 	// Nop serves `Leaves.nop`.
 	Nop() error
@@ -555,10 +554,15 @@ type LeavesServer interface {
 	Warm() (bool, error)
 	// The same as an ordinary method.
 	Add(a uint64, b uint64) (uint64, error)
-	r2gLeaves()
 }
 
-// ServeLeaves makes the service that r2g.Serve or r2g.Local takes.
+// RegisterLeaves adds an implementation of Leaves to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Leaves alone is unavailable, with its error.
+func RegisterLeaves(factory func() (LeavesServer, error)) {
+	r2gabi.Register(r2gService_Leaves, factory, ServeLeaves)
+}
+
+// ServeLeaves makes a service of an implementation, for [r2g.Local].
 func ServeLeaves(server LeavesServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Leaves,
@@ -593,10 +597,9 @@ func ServeLeaves(server LeavesServer) r2g.Service {
 	)
 }
 
-// UnimplementedLeaves answers every method with Unimplemented.
+// UnimplementedLeaves answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedLeaves struct{}
-
-func (UnimplementedLeaves) r2gLeaves() {}
 
 // Nop answers Unimplemented.
 func (UnimplementedLeaves) Nop() error {
@@ -817,8 +820,7 @@ func (c *Pull) ByAssembly() (bool, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// PullServer is what serves Pull. Implementations embed [UnimplementedPull], so that a
-// new method does not break them.
+// PullServer is what serves Pull: all of its methods.
 type PullServer interface {
 	// Nop serves `Pull.nop`.
 	Nop() error
@@ -831,10 +833,15 @@ type PullServer interface {
 	Run(what string) error
 	// Whether leaves go by assembly here.
 	ByAssembly() (bool, error)
-	r2gPull()
 }
 
-// ServePull makes the service that r2g.Serve or r2g.Local takes.
+// RegisterPull adds an implementation of Pull to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Pull alone is unavailable, with its error.
+func RegisterPull(factory func() (PullServer, error)) {
+	r2gabi.Register(r2gService_Pull, factory, ServePull)
+}
+
+// ServePull makes a service of an implementation, for [r2g.Local].
 func ServePull(server PullServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Pull,
@@ -846,10 +853,9 @@ func ServePull(server PullServer) r2g.Service {
 	)
 }
 
-// UnimplementedPull answers every method with Unimplemented.
+// UnimplementedPull answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedPull struct{}
-
-func (UnimplementedPull) r2gPull() {}
 
 // Nop answers Unimplemented.
 func (UnimplementedPull) Nop() error {

@@ -120,8 +120,7 @@ func (c *Go) Nothing(error_ *Error) error {
 	return r2gCall.End()
 }
 
-// GoServer is what serves Go. Implementations embed [UnimplementedGo], so that a
-// new method does not break them.
+// GoServer is what serves Go: all of its methods.
 type GoServer interface {
 	// Slot serves `Go.slot`.
 	Slot(slot uint8, cb uint8, resp uint8, ptr uint8, pool uint8, w uint8, to uint8, from uint8, value uint8, method uint8) (uint8, error)
@@ -139,10 +138,15 @@ type GoServer interface {
 	String(ctx context.Context, a StringView, b ListViews) (*Option, error)
 	// Nothing serves `Go.nothing`.
 	Nothing(error_ *Error) error
-	r2gGo()
 }
 
-// ServeGo makes the service that r2g.Serve or r2g.Local takes.
+// RegisterGo adds an implementation of Go to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Go alone is unavailable, with its error.
+func RegisterGo(factory func() (GoServer, error)) {
+	r2gabi.Register(r2gService_Go, factory, ServeGo)
+}
+
+// ServeGo makes a service of an implementation, for [r2g.Local].
 func ServeGo(server GoServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Go,
@@ -157,10 +161,9 @@ func ServeGo(server GoServer) r2g.Service {
 	)
 }
 
-// UnimplementedGo answers every method with Unimplemented.
+// UnimplementedGo answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedGo struct{}
-
-func (UnimplementedGo) r2gGo() {}
 
 // Slot answers Unimplemented.
 func (UnimplementedGo) Slot(uint8, uint8, uint8, uint8, uint8, uint8, uint8, uint8, uint8, uint8) (zero uint8, err error) {
@@ -255,17 +258,21 @@ func (r2gClient *Rust) Select(a *Vec, b *XRef, c *User, d Context) (*User, error
 	return r2gResult, r2gCall.End()
 }
 
-// RustServer is what serves Rust. Implementations embed [UnimplementedRust], so that a
-// new method does not break them.
+// RustServer is what serves Rust: all of its methods.
 type RustServer interface {
 	// Slot serves `Rust.slot`.
 	Slot(slot uint8) (uint8, error)
 	// Select serves `Rust.select`.
 	Select(a *Vec, b *XRef, c *User, d Context) (*User, error)
-	r2gRust()
 }
 
-// ServeRust makes the service that r2g.Serve or r2g.Local takes.
+// RegisterRust adds an implementation of Rust to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Rust alone is unavailable, with its error.
+func RegisterRust(factory func() (RustServer, error)) {
+	r2gabi.Register(r2gService_Rust, factory, ServeRust)
+}
+
+// ServeRust makes a service of an implementation, for [r2g.Local].
 func ServeRust(server RustServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Rust,
@@ -274,10 +281,9 @@ func ServeRust(server RustServer) r2g.Service {
 	)
 }
 
-// UnimplementedRust answers every method with Unimplemented.
+// UnimplementedRust answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedRust struct{}
-
-func (UnimplementedRust) r2gRust() {}
 
 // Slot answers Unimplemented.
 func (UnimplementedRust) Slot(uint8) (zero uint8, err error) {

@@ -74,8 +74,7 @@ func (c *GoPins) Check() ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// GoPinsServer is what serves GoPins. Implementations embed [UnimplementedGoPins], so that a
-// new method does not break them.
+// GoPinsServer is what serves GoPins: all of its methods.
 type GoPinsServer interface {
 	// Lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
 	Disturb(how string) error
@@ -83,10 +82,15 @@ type GoPinsServer interface {
 	Relay(raw r2g.BytesView) ([]byte, error)
 	// Calls Rust in every way and returns what was not as expected.
 	Check() ([]string, error)
-	r2gGoPins()
 }
 
-// ServeGoPins makes the service that r2g.Serve or r2g.Local takes.
+// RegisterGoPins adds an implementation of GoPins to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, GoPins alone is unavailable, with its error.
+func RegisterGoPins(factory func() (GoPinsServer, error)) {
+	r2gabi.Register(r2gService_GoPins, factory, ServeGoPins)
+}
+
+// ServeGoPins makes a service of an implementation, for [r2g.Local].
 func ServeGoPins(server GoPinsServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_GoPins,
@@ -96,10 +100,9 @@ func ServeGoPins(server GoPinsServer) r2g.Service {
 	)
 }
 
-// UnimplementedGoPins answers every method with Unimplemented.
+// UnimplementedGoPins answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedGoPins struct{}
-
-func (UnimplementedGoPins) r2gGoPins() {}
 
 // Disturb answers Unimplemented.
 func (UnimplementedGoPins) Disturb(string) error {
@@ -207,8 +210,7 @@ func (c *RustPins) Shapes(pairs []Pair, colors []Color, keys [][16]uint8, spans 
 	return r2gResult, r2gCall.End()
 }
 
-// RustPinsServer is what serves RustPins. Implementations embed [UnimplementedRustPins], so that a
-// new method does not break them.
+// RustPinsServer is what serves RustPins: all of its methods.
 type RustPinsServer interface {
 	// Texts serves `RustPins.texts`.
 	Texts(viewed r2g.StringView, owned string, maybe r2g.Opt[r2g.StringView], how string) (*Seen, error)
@@ -220,10 +222,15 @@ type RustPinsServer interface {
 	Values(a []int8, b []int16, c []uint32, d []int64, e r2g.Opt[[]float64], how string) (*Seen, error)
 	// Shapes serves `RustPins.shapes`.
 	Shapes(pairs r2g.PlainView[Pair], colors r2g.PlainView[Color], keys r2g.PlainView[[16]uint8], spans []time.Duration, flags r2g.ListView[bool, bool], how string) (*Seen, error)
-	r2gRustPins()
 }
 
-// ServeRustPins makes the service that r2g.Serve or r2g.Local takes.
+// RegisterRustPins adds an implementation of RustPins to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, RustPins alone is unavailable, with its error.
+func RegisterRustPins(factory func() (RustPinsServer, error)) {
+	r2gabi.Register(r2gService_RustPins, factory, ServeRustPins)
+}
+
+// ServeRustPins makes a service of an implementation, for [r2g.Local].
 func ServeRustPins(server RustPinsServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_RustPins,
@@ -235,10 +242,9 @@ func ServeRustPins(server RustPinsServer) r2g.Service {
 	)
 }
 
-// UnimplementedRustPins answers every method with Unimplemented.
+// UnimplementedRustPins answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedRustPins struct{}
-
-func (UnimplementedRustPins) r2gRustPins() {}
 
 // Texts answers Unimplemented.
 func (UnimplementedRustPins) Texts(r2g.StringView, string, r2g.Opt[r2g.StringView], string) (zero *Seen, err error) {

@@ -102,8 +102,7 @@ func (c *There) Fresh() (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ThereServer is what serves There. Implementations embed [UnimplementedThere], so that a
-// new method does not break them.
+// ThereServer is what serves There: all of its methods.
 type ThereServer interface {
 	// Echo serves `There.echo`.
 	Echo(value *Crate) (*Crate, error)
@@ -117,10 +116,15 @@ type ThereServer interface {
 	Limit(a uint32, b uint32) (uint32, error)
 	// Fresh serves `There.fresh`.
 	Fresh() (uint32, error)
-	r2gThere()
 }
 
-// ServeThere makes the service that r2g.Serve or r2g.Local takes.
+// RegisterThere adds an implementation of There to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, There alone is unavailable, with its error.
+func RegisterThere(factory func() (ThereServer, error)) {
+	r2gabi.Register(r2gService_There, factory, ServeThere)
+}
+
+// ServeThere makes a service of an implementation, for [r2g.Local].
 func ServeThere(server ThereServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_There,
@@ -133,10 +137,9 @@ func ServeThere(server ThereServer) r2g.Service {
 	)
 }
 
-// UnimplementedThere answers every method with Unimplemented.
+// UnimplementedThere answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedThere struct{}
-
-func (UnimplementedThere) r2gThere() {}
 
 // Echo answers Unimplemented.
 func (UnimplementedThere) Echo(*Crate) (zero *Crate, err error) {
@@ -260,8 +263,7 @@ func (c *Back) Fresh() (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a
-// new method does not break them.
+// BackServer is what serves Back: all of its methods.
 type BackServer interface {
 	// Echo serves `Back.echo`.
 	Echo(value *Crate) (*Crate, error)
@@ -275,10 +277,15 @@ type BackServer interface {
 	Limit(a uint32, b uint32) (uint32, error)
 	// Fresh serves `Back.fresh`.
 	Fresh() (uint32, error)
-	r2gBack()
 }
 
-// ServeBack makes the service that r2g.Serve or r2g.Local takes.
+// RegisterBack adds an implementation of Back to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Back alone is unavailable, with its error.
+func RegisterBack(factory func() (BackServer, error)) {
+	r2gabi.Register(r2gService_Back, factory, ServeBack)
+}
+
+// ServeBack makes a service of an implementation, for [r2g.Local].
 func ServeBack(server BackServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Back,
@@ -291,10 +298,9 @@ func ServeBack(server BackServer) r2g.Service {
 	)
 }
 
-// UnimplementedBack answers every method with Unimplemented.
+// UnimplementedBack answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedBack struct{}
-
-func (UnimplementedBack) r2gBack() {}
 
 // Echo answers Unimplemented.
 func (UnimplementedBack) Echo(*Crate) (zero *Crate, err error) {
@@ -369,15 +375,19 @@ func (c *Drive) Run(ctx context.Context, what string, opts ...r2g.CallOption) (s
 	return r2gResult, r2gCall.End()
 }
 
-// DriveServer is what serves Drive. Implementations embed [UnimplementedDrive], so that a
-// new method does not break them.
+// DriveServer is what serves Drive: all of its methods.
 type DriveServer interface {
 	// Run serves `Drive.run`.
 	Run(ctx context.Context, what string) (string, error)
-	r2gDrive()
 }
 
-// ServeDrive makes the service that r2g.Serve or r2g.Local takes.
+// RegisterDrive adds an implementation of Drive to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Drive alone is unavailable, with its error.
+func RegisterDrive(factory func() (DriveServer, error)) {
+	r2gabi.Register(r2gService_Drive, factory, ServeDrive)
+}
+
+// ServeDrive makes a service of an implementation, for [r2g.Local].
 func ServeDrive(server DriveServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Drive,
@@ -385,10 +395,9 @@ func ServeDrive(server DriveServer) r2g.Service {
 	)
 }
 
-// UnimplementedDrive answers every method with Unimplemented.
+// UnimplementedDrive answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedDrive struct{}
-
-func (UnimplementedDrive) r2gDrive() {}
 
 // Run answers Unimplemented.
 func (UnimplementedDrive) Run(context.Context, string) (zero string, err error) {

@@ -82,8 +82,7 @@ func (c *Soaker) Busy(ctx context.Context, micros uint32, opts ...r2g.CallOption
 	return r2gResult, r2gCall.End()
 }
 
-// SoakerServer is what serves Soaker. Implementations embed [UnimplementedSoaker], so that a
-// new method does not break them.
+// SoakerServer is what serves Soaker: all of its methods.
 type SoakerServer interface {
 	// Starts goroutines that call Rust until `finish`.
 	Begin(goroutines uint32, seed uint64) error
@@ -93,10 +92,15 @@ type SoakerServer interface {
 	Gather(ctx context.Context, calls uint32) ([]string, error)
 	// Keeps its goroutine for as long, whatever becomes of its caller.
 	Busy(ctx context.Context, micros uint32) (uint32, error)
-	r2gSoaker()
 }
 
-// ServeSoaker makes the service that r2g.Serve or r2g.Local takes.
+// RegisterSoaker adds an implementation of Soaker to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Soaker alone is unavailable, with its error.
+func RegisterSoaker(factory func() (SoakerServer, error)) {
+	r2gabi.Register(r2gService_Soaker, factory, ServeSoaker)
+}
+
+// ServeSoaker makes a service of an implementation, for [r2g.Local].
 func ServeSoaker(server SoakerServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Soaker,
@@ -107,10 +111,9 @@ func ServeSoaker(server SoakerServer) r2g.Service {
 	)
 }
 
-// UnimplementedSoaker answers every method with Unimplemented.
+// UnimplementedSoaker answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedSoaker struct{}
-
-func (UnimplementedSoaker) r2gSoaker() {}
 
 // Begin answers Unimplemented.
 func (UnimplementedSoaker) Begin(uint32, uint64) error {
@@ -248,8 +251,7 @@ func (c *Soaked) Turn(ctx context.Context, id uint64, page *r2g.OwnedBytes, what
 	return r2gResult, r2gCall.End()
 }
 
-// SoakedServer is what serves Soaked. Implementations embed [UnimplementedSoaked], so that a
-// new method does not break them.
+// SoakedServer is what serves Soaked: all of its methods.
 type SoakedServer interface {
 	// Step serves `Soaked.step`.
 	Step(ctx context.Context, id uint64, what Step, micros uint32) (uint64, error)
@@ -263,10 +265,15 @@ type SoakedServer interface {
 	Sum(viewed r2g.BytesView, owned []byte) (uint64, error)
 	// Each byte turned over, after `what`.
 	Turn(ctx context.Context, id uint64, page *r2g.OwnedBytes, what Step) (*r2g.OwnedBytes, error)
-	r2gSoaked()
 }
 
-// ServeSoaked makes the service that r2g.Serve or r2g.Local takes.
+// RegisterSoaked adds an implementation of Soaked to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Soaked alone is unavailable, with its error.
+func RegisterSoaked(factory func() (SoakedServer, error)) {
+	r2gabi.Register(r2gService_Soaked, factory, ServeSoaked)
+}
+
+// ServeSoaked makes a service of an implementation, for [r2g.Local].
 func ServeSoaked(server SoakedServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Soaked,
@@ -279,10 +286,9 @@ func ServeSoaked(server SoakedServer) r2g.Service {
 	)
 }
 
-// UnimplementedSoaked answers every method with Unimplemented.
+// UnimplementedSoaked answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedSoaked struct{}
-
-func (UnimplementedSoaked) r2gSoaked() {}
 
 // Step answers Unimplemented.
 func (UnimplementedSoaked) Step(context.Context, uint64, Step, uint32) (zero uint64, err error) {

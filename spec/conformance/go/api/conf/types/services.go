@@ -506,8 +506,7 @@ func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.C
 	return r2gResult, r2gCall.End()
 }
 
-// GoEchoServer is what serves GoEcho. Implementations embed [UnimplementedGoEcho], so that a
-// new method does not break them.
+// GoEchoServer is what serves GoEcho: all of its methods.
 type GoEchoServer interface {
 	// Nop serves `GoEcho.nop`.
 	Nop() error
@@ -604,10 +603,15 @@ type GoEchoServer interface {
 	CheckPages(ctx context.Context, size uint32) ([]string, error)
 	// Makes every call to the Rust half and returns what was not as expected.
 	CheckRust(ctx context.Context, value *Everything) ([]string, error)
-	r2gGoEcho()
 }
 
-// ServeGoEcho makes the service that r2g.Serve or r2g.Local takes.
+// RegisterGoEcho adds an implementation of GoEcho to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, GoEcho alone is unavailable, with its error.
+func RegisterGoEcho(factory func() (GoEchoServer, error)) {
+	r2gabi.Register(r2gService_GoEcho, factory, ServeGoEcho)
+}
+
+// ServeGoEcho makes a service of an implementation, for [r2g.Local].
 func ServeGoEcho(server GoEchoServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_GoEcho,
@@ -661,10 +665,9 @@ func ServeGoEcho(server GoEchoServer) r2g.Service {
 	)
 }
 
-// UnimplementedGoEcho answers every method with Unimplemented.
+// UnimplementedGoEcho answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedGoEcho struct{}
-
-func (UnimplementedGoEcho) r2gGoEcho() {}
 
 // Nop answers Unimplemented.
 func (UnimplementedGoEcho) Nop() error {
@@ -1249,8 +1252,7 @@ func (c *RustEcho) Spill(page *r2g.OwnedBytes) error {
 	return r2gCall.End()
 }
 
-// RustEchoServer is what serves RustEcho. Implementations embed [UnimplementedRustEcho], so that a
-// new method does not break them.
+// RustEchoServer is what serves RustEcho: all of its methods.
 type RustEchoServer interface {
 	// Nop serves `RustEcho.nop`.
 	Nop() error
@@ -1316,10 +1318,15 @@ type RustEchoServer interface {
 	Swallow(page *r2g.OwnedBytes) (uint64, error)
 	// Fails after it took the page.
 	Spill(page *r2g.OwnedBytes) error
-	r2gRustEcho()
 }
 
-// ServeRustEcho makes the service that r2g.Serve or r2g.Local takes.
+// RegisterRustEcho adds an implementation of RustEcho to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, RustEcho alone is unavailable, with its error.
+func RegisterRustEcho(factory func() (RustEchoServer, error)) {
+	r2gabi.Register(r2gService_RustEcho, factory, ServeRustEcho)
+}
+
+// ServeRustEcho makes a service of an implementation, for [r2g.Local].
 func ServeRustEcho(server RustEchoServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_RustEcho,
@@ -1358,10 +1365,9 @@ func ServeRustEcho(server RustEchoServer) r2g.Service {
 	)
 }
 
-// UnimplementedRustEcho answers every method with Unimplemented.
+// UnimplementedRustEcho answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedRustEcho struct{}
-
-func (UnimplementedRustEcho) r2gRustEcho() {}
 
 // Nop answers Unimplemented.
 func (UnimplementedRustEcho) Nop() error {

@@ -295,7 +295,7 @@ impl From<LenderMethod> for ::r2g::Requirement {
 
 /// Served by Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Lender`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait LenderServer: Send + Sync + 'static {
     /// Serves `conf.attach.Lender.nop`.
     ///
@@ -550,7 +550,7 @@ impl From<BackMethod> for ::r2g::Requirement {
 
 /// Served by Rust.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Back`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.attach.Back.twice`.
     ///

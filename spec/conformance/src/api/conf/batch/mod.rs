@@ -297,7 +297,7 @@ impl From<ToGoMethod> for ::r2g::Requirement {
 
 /// Served by Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`ToGo`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ToGoServer: Send + Sync + 'static {
     /// Half of an even number. Panics at 13, and fails with a status at 17.
     ///
@@ -542,7 +542,7 @@ impl From<ToRustMethod> for ::r2g::Requirement {
 
 /// Served by Rust: the same.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`ToRust`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.half`.
     ///

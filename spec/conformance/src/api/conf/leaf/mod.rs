@@ -541,7 +541,7 @@ impl From<LeavesMethod> for ::r2g::Requirement {
 
 /// Served by Rust.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Leaves`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.nop`.
     ///
@@ -924,7 +924,7 @@ impl From<PullMethod> for ::r2g::Requirement {
 
 /// Served by Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Pull`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait PullServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Pull.nop`.
     ///

@@ -1050,7 +1050,7 @@ impl From<GoMethod> for ::r2g::Requirement {
 
 /// Parameters that are called like what generated code uses.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Go`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.slot`.
     ///
@@ -1252,7 +1252,7 @@ impl From<RustMethod> for ::r2g::Requirement {
 
 /// The same methods again, in another service.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Rust`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustServer: Send + Sync + 'static {
     /// Serves `conf.names.Rust.slot`.
     ///

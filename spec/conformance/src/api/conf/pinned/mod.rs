@@ -225,7 +225,7 @@ impl From<GoPinsMethod> for ::r2g::Requirement {
 
 /// Served by Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`GoPins`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoPinsServer: Send + Sync + 'static {
     /// Lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
     ///
@@ -494,7 +494,7 @@ impl From<RustPinsMethod> for ::r2g::Requirement {
 
 /// Served by Rust. Each method digests its arguments, does as `how` says, and digests them again.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`RustPins`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.texts`.
     ///

@@ -655,7 +655,7 @@ impl From<ThereMethod> for ::r2g::Requirement {
 
 /// Served by Go, and by Rust under another name.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`There`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.echo`.
     ///
@@ -840,7 +840,7 @@ impl From<BackMethod> for ::r2g::Requirement {
 
 /// Served by Rust.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Back`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.echo`.
     ///
@@ -970,7 +970,7 @@ impl From<DriveMethod> for ::r2g::Requirement {
 
 /// What Go sees when it calls `Back`, in words.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Drive`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait DriveServer: Send + Sync + 'static {
     /// Serves `conf.skew.Drive.run`.
     fn run(

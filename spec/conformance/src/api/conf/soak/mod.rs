@@ -396,7 +396,7 @@ impl From<SoakerMethod> for ::r2g::Requirement {
 
 /// Served by Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Soaker`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait SoakerServer: Send + Sync + 'static {
     /// Starts goroutines that call Rust until `finish`.
     ///
@@ -573,7 +573,7 @@ impl From<SoakedMethod> for ::r2g::Requirement {
 
 /// Served by Rust.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Soaked`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait SoakedServer: Send + Sync + 'static {
     /// Serves `conf.soak.Soaked.step`.
     fn step(

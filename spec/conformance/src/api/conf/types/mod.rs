@@ -3036,7 +3036,7 @@ impl From<GoEchoMethod> for ::r2g::Requirement {
 
 /// Served by Go.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`GoEcho`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.nop`.
     ///
@@ -4162,7 +4162,7 @@ impl From<RustEchoMethod> for ::r2g::Requirement {
 
 /// Served by Rust: the same methods.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`RustEcho`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.nop`.
     ///

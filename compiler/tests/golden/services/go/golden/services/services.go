@@ -166,8 +166,7 @@ func (c *Stock) Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.Owne
 	return r2gResult, r2gCall.End()
 }
 
-// StockServer is what serves Stock. Implementations embed [UnimplementedStock], so that a
-// new method does not break them.
+// StockServer is what serves Stock: all of its methods.
 type StockServer interface {
 	// Never waits.
 	Price(sku r2g.StringView) (uint64, error)
@@ -185,10 +184,15 @@ type StockServer interface {
 	Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error)
 	// Merge serves `Stock.merge`.
 	Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
-	r2gStock()
 }
 
-// ServeStock makes the service that r2g.Serve or r2g.Local takes.
+// RegisterStock adds an implementation of Stock to what this Go half serves. It is called from init; the
+// factory runs once, when the Rust half starts this one. If it fails, Stock alone is unavailable, with its error.
+func RegisterStock(factory func() (StockServer, error)) {
+	r2gabi.Register(r2gService_Stock, factory, ServeStock)
+}
+
+// ServeStock makes a service of an implementation, for [r2g.Local].
 func ServeStock(server StockServer) r2g.Service {
 	return r2gabi.Serve(
 		r2gService_Stock,
@@ -203,10 +207,9 @@ func ServeStock(server StockServer) r2g.Service {
 	)
 }
 
-// UnimplementedStock answers every method with Unimplemented.
+// UnimplementedStock answers every method with Unimplemented. Embedded, it serves the methods that an
+// implementation does not have, also those that a later version adds.
 type UnimplementedStock struct{}
-
-func (UnimplementedStock) r2gStock() {}
 
 // Price answers Unimplemented.
 func (UnimplementedStock) Price(r2g.StringView) (zero uint64, err error) {

@@ -284,24 +284,19 @@ impl From<StockMethod> for ::r2g::Requirement {
 
 /// What is in store.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Stock`].
 pub trait StockServer: Send + Sync + 'static {
     /// Never waits.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn price(&self, sku: &str) -> Result<u64, ::r2g::Status> {
-        let _ = sku;
-        Err(::r2g::Status::unimplemented("golden.services.Stock.price"))
-    }
+    fn price(&self, sku: &str) -> Result<u64, ::r2g::Status>;
 
     /// Serves `golden.services.Stock.nop`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn nop(&self) -> Result<(), ::r2g::Status> {
-        Err(::r2g::Status::unimplemented("golden.services.Stock.nop"))
-    }
+    fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// The price of so many.
     ///
@@ -312,19 +307,13 @@ pub trait StockServer: Send + Sync + 'static {
         sku: String,
         item: ItemView<'_>,
         qty: Option<u32>,
-    ) -> Result<u64, ::r2g::CallError<StockError>> {
-        let _ = (sku, item, qty);
-        Err(::r2g::Status::unimplemented("golden.services.Stock.total").into())
-    }
+    ) -> Result<u64, ::r2g::CallError<StockError>>;
 
     /// Serves `golden.services.Stock.forget`.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn forget(&self, sku: String) -> Result<(), ::r2g::Status> {
-        let _ = sku;
-        Err(::r2g::Status::unimplemented("golden.services.Stock.forget"))
-    }
+    fn forget(&self, sku: String) -> Result<(), ::r2g::Status>;
 
     /// Serves `golden.services.Stock.find`.
     fn find(
@@ -332,12 +321,7 @@ pub trait StockServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         sku: String,
         limit: u32,
-    ) -> impl ::core::future::Future<Output = Result<Item, ::r2g::CallError<StockError>>> + Send {
-        let _ = (ctx, sku, limit);
-        async {
-            Err(::r2g::Status::unimplemented("golden.services.Stock.find").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Item, ::r2g::CallError<StockError>>> + Send;
 
     /// Serves `golden.services.Stock.sum`.
     fn sum(
@@ -345,21 +329,13 @@ pub trait StockServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         items: ::r2g::ListView<'_, Item>,
         skip: Option<ItemView<'_>>,
-    ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send {
-        let _ = (ctx, items, skip);
-        async {
-            Err(::r2g::Status::unimplemented("golden.services.Stock.sum"))
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send;
 
     /// Hands pages over, and one back.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn swap(&self, page: Vec<u8>, sku: String) -> Result<Vec<u8>, ::r2g::Status> {
-        let _ = (page, sku);
-        Err(::r2g::Status::unimplemented("golden.services.Stock.swap"))
-    }
+    fn swap(&self, page: Vec<u8>, sku: String) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `golden.services.Stock.merge`.
     fn merge(
@@ -367,12 +343,7 @@ pub trait StockServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         left: Vec<u8>,
         right: Vec<u8>,
-    ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::CallError<StockError>>> + Send {
-        let _ = (ctx, left, right);
-        async {
-            Err(::r2g::Status::unimplemented("golden.services.Stock.merge").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::CallError<StockError>>> + Send;
 }
 
 /// A [`StockServer`], ready to be served.

@@ -456,19 +456,14 @@ impl From<IndexMethod> for ::r2g::Requirement {
 
 /// An index in memory. Served by Rust, with the crate `tantivy`.
 ///
-/// The callee's end: what an implementation provides. Methods without a body answer `UNIMPLEMENTED`.
+/// Serves [`Index`].
 pub trait IndexServer: Send + Sync + 'static {
     /// Adds documents and makes them searchable. Returns how many the index holds then.
     fn add(
         &self,
         ctx: &::r2g::Ctx,
         documents: Vec<Document>,
-    ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send {
-        let _ = (ctx, documents);
-        async {
-            Err(::r2g::Status::unimplemented("acme.search.Index.add"))
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<u64, ::r2g::Status>> + Send;
 
     /// Finds the best documents for a query such as `memory AND "one block"`.
     fn search(
@@ -476,20 +471,13 @@ pub trait IndexServer: Send + Sync + 'static {
         ctx: &::r2g::Ctx,
         query: String,
         limit: u32,
-    ) -> impl ::core::future::Future<Output = Result<Results, ::r2g::CallError<SearchError>>> + Send {
-        let _ = (ctx, query, limit);
-        async {
-            Err(::r2g::Status::unimplemented("acme.search.Index.search").into())
-        }
-    }
+    ) -> impl ::core::future::Future<Output = Result<Results, ::r2g::CallError<SearchError>>> + Send;
 
     /// Documents in the index.
     ///
     /// # Errors
     /// Whatever the caller should see.
-    fn size(&self) -> Result<u64, ::r2g::Status> {
-        Err(::r2g::Status::unimplemented("acme.search.Index.size"))
-    }
+    fn size(&self) -> Result<u64, ::r2g::Status>;
 }
 
 /// A [`IndexServer`], ready to be served.
