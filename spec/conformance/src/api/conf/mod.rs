@@ -3,7 +3,6 @@
 
 //! Packages whose names begin with `conf`.
 
-pub mod attach;
 pub mod base;
 pub mod batch;
 pub mod leaf;
