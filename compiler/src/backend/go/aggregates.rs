@@ -17,8 +17,7 @@ fn layout<'a>(codec: &Codec<'a>, id: ItemId) -> &'a Aggregate {
 
 fn field(field: &Field, ty: String) -> model::Field {
     let name = go_exported_name(&field.name.text);
-    let sentence = format!("{name} is the field `{}` of the schema.", field.name.text);
-    model::Field { docs: docs(&field.marks.docs, Some(&field.marks), &sentence), name, ty }
+    model::Field { docs: docs(&field.marks.docs, Some(&field.marks)), name, ty }
 }
 
 /// `struct.go.hbs`, `ffi/struct.go.hbs`
@@ -59,9 +58,8 @@ pub(super) fn build_struct(
             write.extend(store(codec, &member.ty, At::new("at", slot.offset), &value, "w", &leave));
         }
     }
-    let sentence = format!("{name} is the struct `{}` of the schema.", item.name.text);
     model::Struct {
-        docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
+        docs: names.item_docs("struct", item),
         fields: kind.fields.iter().map(|one| field(one, types::flat(names, &one.ty))).collect(),
         name,
         asserts,
@@ -114,9 +112,8 @@ pub(super) fn build_record(
         .map(|field| format!("{} {}", go_param_name(&field.name.text), owned(names, &field.ty)))
         .collect();
     let initial = live.iter().filter_map(|(field, _)| initial(codec, field)).collect();
-    let sentence = format!("{name} is the record `{}` of the schema.", item.name.text);
     model::Record {
-        docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
+        docs: names.item_docs("record", item),
         fields: live.iter().map(|(one, _)| field(one, owned(names, &one.ty))).collect(),
         params: params.join(", "),
         initial,

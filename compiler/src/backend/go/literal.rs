@@ -1,6 +1,6 @@
 //! Schema values as Go expressions.
 
-use super::docs::docs;
+use super::docs::Named;
 use super::model;
 use super::names::Names;
 use super::types;
@@ -118,12 +118,11 @@ pub(super) fn byte_string(bytes: &[u8]) -> Vec<String> {
 /// `const.go.hbs`
 pub(super) fn build_const(names: &Names<'_>, constant: &Const) -> model::Const {
     let name = go_exported_name(&constant.name.text);
+    let label = &constant.name.text;
+    let sentence = format!("{name} is the constant {label} of {}.", names.identity());
+    let named = Named { name: &name, label, sentence: &sentence, acts: false };
     model::Const {
-        docs: docs(
-            &constant.marks.docs,
-            Some(&constant.marks),
-            &format!("{name} is the constant `{}` of the schema.", constant.name.text),
-        ),
+        docs: named.docs(&constant.marks.docs, Some(&constant.marks)),
         ty: types::owned(names, &constant.ty),
         value: expression(names, &constant.value, &constant.ty),
         name,

@@ -261,15 +261,12 @@ fn file(
         others.push((path.clone(), quoted(&path)));
     }
     others.sort();
-    let sentence =
-        format!("Package {} is generated from `{}`.", names.package_name(), declared.identity());
+    let subject = format!("Package {}", names.package_name());
+    let sentence = format!("{subject} is generated from {}.", declared.identity());
+    let named = docs::Named { name: &subject, label: "Package", sentence: &sentence, acts: false };
     let model = model::File {
         header: print::header(&declared.identity()),
-        docs: if place == Place::Types {
-            docs::docs(&declared.docs, None, &sentence)
-        } else {
-            Vec::new()
-        },
+        docs: if place == Place::Types { named.docs(&declared.docs, None) } else { Vec::new() },
         package: names.package_name(),
         any_imports: !std.is_empty() || !others.is_empty(),
         std_imports: std,

@@ -2,8 +2,9 @@
 
 use super::super::{BackendError, Input, Servers};
 use super::aggregates::size_assert;
+use super::docs::Named;
 use indexmap::IndexMap;
-use r2g_idl::ir::{ItemId, ItemKind, PackageId};
+use r2g_idl::ir::{Item, ItemId, ItemKind, PackageId};
 use r2g_idl::naming::{go_exported_name, go_package_name, package_path};
 
 /// Names that generated files use for imports and locals; an imported package gets another name.
@@ -55,6 +56,19 @@ impl<'a> Names<'a> {
             aliases.insert(*id, alias);
         }
         Self { input, package, options, aliases }
+    }
+
+    /// The package with its major: `acme.shop@1`.
+    pub(super) fn identity(&self) -> String {
+        self.input.schema.package(self.package).identity()
+    }
+
+    /// The comment of an item: what the schema says of it, or what it is.
+    pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Vec<String> {
+        let (name, label) = (go_exported_name(&item.name.text), &item.name.text);
+        let sentence = format!("{name} is the {kind} {label} of {}.", self.identity());
+        let named = Named { name: &name, label, sentence: &sentence, acts: false };
+        named.docs(&item.marks.docs, Some(&item.marks))
     }
 
     /// The name in the `package` clause.

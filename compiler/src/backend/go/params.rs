@@ -120,10 +120,9 @@ impl<'a> Params<'a> {
         let rows = self.rows.iter();
         rows.map(|row| {
             let name = go_exported_name(&row.param.name.text);
-            let sentence = format!("{name} is the parameter `{}`.", row.param.name.text);
             let marks = &row.param.marks;
             let ty = moded(codec.names, row.param.mode, &row.param.ty);
-            model::Field { docs: docs(&marks.docs, Some(marks), &sentence), name, ty }
+            model::Field { docs: docs(&marks.docs, Some(marks)), name, ty }
         })
         .collect()
     }

@@ -2,7 +2,7 @@
 
 use super::aggregates::{mirror, size_assert, typed};
 use super::codec::{At, Codec};
-use super::docs::{docs, with_remark};
+use super::docs::{Named, with_remark};
 use super::literal::{expression, quoted};
 use super::model;
 use super::params::Params;
@@ -39,19 +39,23 @@ pub(super) fn build_service(
         handlers.push(format!("r2gServe_{}(server)", built.part));
         methods.push(built);
     }
-    let sentence = format!("{name} calls the service `{}`.", service.name.text);
+    let identity = codec.names.identity();
+    let label = &service.name.text;
+    let sentence = format!("{name} calls the service {label} of {identity}.");
+    let named = Named { name: &name, label, sentence: &sentence, acts: false };
+    let service_docs = named.docs(&service.marks.docs, Some(&service.marks));
     let open = codec.names.open_servers();
     let server = if open {
         format!(
-            "{name}Server is what serves {name}. Implementations embed [Unimplemented{name}], so that they may lack methods."
+            "// {name}Server is what serves [{name}]. Implementations embed [Unimplemented{name}], so that they may lack methods."
         )
     } else {
-        format!("{name}Server is what serves {name}: all of its methods.")
+        format!("// {name}Server is what serves [{name}].")
     };
     model::Service {
-        docs: docs(&service.marks.docs, Some(&service.marks), &sentence),
+        docs: with_remark(service_docs, Some("It may be used from any goroutine.".to_owned())),
         label: quoted(&service.name.text),
-        server_type_docs: docs(&[], None, &server),
+        server_type_docs: vec![server],
         open,
         client: String::new(),
         unimplemented: String::new(),
@@ -144,14 +148,15 @@ fn build_method(
     let batch = method.batch && method.sync;
     let result = method.result.as_ref();
     let result = result.map(|result| moded(names, result.mode, &result.ty)).unwrap_or_default();
-    let sentence = format!("{name} calls `{}.{}`.", service.name.text, method.name.text);
-    let server_sentence = format!("{name} serves `{}.{}`.", service.name.text, method.name.text);
+    let label = format!("{}.{}", service.name.text, method.name.text);
+    let documented = |sentence: String| {
+        let named =
+            Named { name: &name, label: &method.name.text, sentence: &sentence, acts: true };
+        named.docs(&method.marks.docs, Some(&method.marks))
+    };
     model::Method {
-        docs: with_remark(
-            docs(&method.marks.docs, Some(&method.marks), &sentence),
-            params.in_place(codec),
-        ),
-        server_docs: docs(&method.marks.docs, Some(&method.marks), &server_sentence),
+        docs: with_remark(documented(format!("{name} calls {label}.")), params.in_place(codec)),
+        server_docs: documented(format!("{name} serves {label}.")),
         receiver: params.free("c", "r2gClient"),
         service: service_name.to_owned(),
         constant: format!("{service_name}Method{exported}"),

@@ -1,7 +1,7 @@
 //! Accessors of views: fields of a record in the caller's memory.
 
 use super::codec::{At, Codec, Helper};
-use super::docs::docs;
+use super::docs::Named;
 use super::literal::expression;
 use super::model;
 use super::types::{self, Shape};
@@ -139,8 +139,11 @@ pub(super) fn accessor(
         guard.append(&mut body);
         body = guard;
     }
-    let sentence = format!("{name} is the field `{}` of the schema.", field.name.text);
-    model::Accessor { docs: docs(&field.marks.docs, Some(&field.marks), &sentence), name, ty, body }
+    let label = &field.name.text;
+    let sentence = format!("{name} is the field {label}.");
+    let named = Named { name: &name, label, sentence: &sentence, acts: false };
+    let docs = named.docs(&field.marks.docs, Some(&field.marks));
+    model::Accessor { docs, name, ty, body }
 }
 
 /// Type, statements, and what is returned when the writer lacks the field.

@@ -22,6 +22,7 @@ pub(super) fn build_struct(
     let float = kind.fields.iter().any(|field| types::has_float(names, &field.ty));
     let derives = if float { "" } else { ", Eq, Hash" };
     let mut model = build(names, item, &kind.fields, layout);
+    model.docs = names.item_docs("struct", item);
     model.has_default = kind.fields.iter().any(|field| has_long_array(&field.ty));
     let default = if model.has_default { "" } else { ", Default" };
     model.derives = format!("Debug, Clone, Copy, PartialEq{derives}{default}");
@@ -39,6 +40,7 @@ pub(super) fn build_record(
     index: u32,
 ) -> model::Aggregate {
     let mut model = build(names, item, &kind.fields, aggregate(names, id));
+    model.docs = names.item_docs("record", item);
     model.index = index;
     model
 }
@@ -74,7 +76,7 @@ fn build(names: &Names<'_>, item: &Item, fields: &[Field], layout: &Aggregate) -
     }
     let name = rust_type_name(&item.name.text);
     model::Aggregate {
-        docs: docs(&item.marks.docs, || format!(" `{}` of the schema.", item.name.text)),
+        docs: Vec::new(),
         deprecated: deprecated(&item.marks),
         view: format!("{name}View"),
         name,
@@ -147,7 +149,7 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         accessor.push('_');
     }
     model::Field {
-        docs: docs(&field.marks.docs, || format!(" `{}` of the schema.", field.name.text)),
+        docs: docs(&field.marks.docs, || format!(" The field `{}`.", field.name.text)),
         deprecated: deprecated(&field.marks),
         link: name.trim_start_matches("r#").to_owned(),
         ty: declared(names, field, Place::Public),

@@ -117,7 +117,7 @@ pub(super) fn build_const(names: &Names<'_>, constant: &Const) -> model::Const {
         other => types::owned(names, other, Place::Public),
     };
     model::Const {
-        docs: docs(&constant.marks.docs, || format!(" `{}` of the schema.", constant.name.text)),
+        docs: docs(&constant.marks.docs, || names.what("constant", &constant.name.text)),
         deprecated: deprecated(&constant.marks),
         name: rust_const_name(&constant.name.text),
         ty,

@@ -241,6 +241,8 @@ pub(super) struct Method {
     pub(super) name: String,
     /// Variant of the method enum.
     pub(super) variant: String,
+    /// The name in a link of rustdoc.
+    pub(super) link: String,
     pub(super) full_name: String,
     pub(super) id: String,
     pub(super) sync: bool,

@@ -78,6 +78,19 @@ impl<'a> Names<'a> {
         text
     }
 
+    /// Doc lines of an item.
+    pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Vec<String> {
+        docs(&item.marks.docs, || self.what(kind, &item.name.text))
+    }
+
+    /// What an item is, where the schema does not tell.
+    pub(super) fn what(&self, kind: &str, label: &str) -> String {
+        format!(
+            " The {kind} `{label}` of `{}`.",
+            self.input.schema.package(self.package).identity()
+        )
+    }
+
     /// The folders from the output folder to a package.
     pub(super) fn folders(&self, package: PackageId) -> Vec<String> {
         let declared = self.input.schema.package(package);

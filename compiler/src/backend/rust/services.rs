@@ -43,9 +43,14 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         methods.push(model);
     }
     model::Service {
-        docs: docs(&service.marks.docs, || {
-            format!(" Service `{}` of the schema.", service.name.text)
-        }),
+        docs: documented(
+            format!(
+                " Client of the service `{}` of `{}`: cheap to clone, safe to share between threads.",
+                service.name.text,
+                schema.package(service.package).identity()
+            ),
+            &service.marks.docs,
+        ),
         deprecated: deprecated(&service.marks),
         package: package.clone(),
         info: rust_const_name(&service.name.text),
@@ -59,6 +64,16 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         methods,
         name,
     }
+}
+
+/// What a generated item is, and what the schema says of it.
+fn documented(what: String, lines: &[String]) -> Vec<String> {
+    let mut docs = vec![what];
+    if lines.iter().any(|line| !line.trim().is_empty()) {
+        docs.push(String::new());
+        docs.extend_from_slice(lines);
+    }
+    docs
 }
 
 struct Builder<'a> {
@@ -101,6 +116,7 @@ impl Builder<'_> {
             deprecated: deprecated(&method.marks),
             server_docs: docs(&method.marks.docs, || format!(" Serves `{full_name}`.")),
             index,
+            link: name.trim_start_matches("r#").to_owned(),
             name,
             variant,
             id: format!("{:#018x}", method.id),

@@ -10,6 +10,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// Stock calls the service Stock of acme.shop@1.
+//
 // One method of each kind.
 //
 // It may be used from any goroutine.
@@ -26,7 +28,7 @@ func NewStock(conn r2g.Conn) (*Stock, error) {
 	return &Stock{client}, nil
 }
 
-// StockMethod is a method of [Stock], for [Stock.Has] and r2gcgo.Needs.
+// StockMethod names a method of [Stock], for [Stock.Has] and r2gcgo.Needs.
 type StockMethod int
 
 // R2GMethod names the method to the runtime.
@@ -61,12 +63,12 @@ func (c *Stock) Has(method StockMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Nop calls `Stock.nop`.
+// Nop calls Stock.nop.
 func (c *Stock) Nop() error {
 	return c.r2gClient.Empty(0)
 }
 
-// Price calls `Stock.price`.
+// Price calls Stock.price.
 func (c *Stock) Price(sku string) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(1)
 	r2gStore_Stock_Price(r2gCall, sku)
@@ -74,7 +76,7 @@ func (c *Stock) Price(sku string) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Echo calls `Stock.echo`.
+// Echo calls Stock.echo.
 func (c *Stock) Echo(text string) (string, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gStore_Stock_Echo(r2gCall, text)
@@ -82,9 +84,8 @@ func (c *Stock) Echo(text string) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// StockEchoRequest is what one call of [Stock.EchoBatch] takes.
+// StockEchoRequest holds the parameters of one call of [Stock.EchoBatch].
 type StockEchoRequest struct {
-	// Text is the parameter `text`.
 	Text string
 }
 
@@ -98,7 +99,7 @@ func (c *Stock) EchoBatch(requests []StockEchoRequest) []r2g.Outcome[string] {
 	return outcomes
 }
 
-// Find calls `Stock.find`.
+// Find calls Stock.find.
 func (c *Stock) Find(ctx context.Context, sku string, opts ...r2g.CallOption) (*Item, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
 	r2gStore_Stock_Find(r2gCall, sku)
@@ -106,7 +107,7 @@ func (c *Stock) Find(ctx context.Context, sku string, opts ...r2g.CallOption) (*
 	return r2gResult, r2gCall.End()
 }
 
-// Sum calls `Stock.sum`.
+// Sum calls Stock.sum.
 func (c *Stock) Sum(ctx context.Context, items []Item, opts ...r2g.CallOption) (uint64, error) {
 	r2gCall := c.r2gClient.Async(ctx, 4, opts)
 	r2gStore_Stock_Sum(r2gCall, items)
@@ -114,7 +115,7 @@ func (c *Stock) Sum(ctx context.Context, items []Item, opts ...r2g.CallOption) (
 	return r2gResult, r2gCall.End()
 }
 
-// Shout calls `Stock.shout`.
+// Shout calls Stock.shout.
 func (c *Stock) Shout(ctx context.Context, text string, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 5, opts)
 	r2gStore_Stock_Shout(r2gCall, text)
@@ -122,7 +123,7 @@ func (c *Stock) Shout(ctx context.Context, text string, opts ...r2g.CallOption) 
 	return r2gResult, r2gCall.End()
 }
 
-// Page calls `Stock.page`.
+// Page calls Stock.page.
 func (c *Stock) Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(6)
 	r2gStore_Stock_Page(r2gCall, page)
@@ -130,7 +131,7 @@ func (c *Stock) Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// PageLater calls `Stock.page_later`.
+// PageLater calls Stock.page_later.
 func (c *Stock) PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 7, opts)
 	r2gStore_Stock_PageLater(r2gCall, sku, page)
@@ -138,6 +139,8 @@ func (c *Stock) PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes,
 	return r2gResult, r2gCall.End()
 }
 
+// Weigh calls Stock.weigh.
+//
 // Arguments of every flat kind.
 //
 // The call may read `cells`, `raw` and `more` in place: nothing may change before it has returned.
@@ -148,16 +151,12 @@ func (c *Stock) Weigh(label string, cells []uint64, raw []byte, more r2g.Opt[[]b
 	return r2gResult, r2gCall.End()
 }
 
-// StockWeighRequest is what one call of [Stock.WeighBatch] takes.
+// StockWeighRequest holds the parameters of one call of [Stock.WeighBatch].
 type StockWeighRequest struct {
-	// Label is the parameter `label`.
 	Label string
-	// Cells is the parameter `cells`.
 	Cells []uint64
-	// Raw is the parameter `raw`.
-	Raw []byte
-	// More is the parameter `more`.
-	More r2g.Opt[[]byte]
+	Raw   []byte
+	More  r2g.Opt[[]byte]
 }
 
 // WeighBatch calls [Stock.Weigh] for each of the requests, in their order. Each of them is a call like any
@@ -170,24 +169,26 @@ func (c *Stock) WeighBatch(requests []StockWeighRequest) []r2g.Outcome[uint64] {
 	return outcomes
 }
 
-// StockServer is what serves Stock: all of its methods.
+// StockServer is what serves [Stock].
 type StockServer interface {
-	// Nop serves `Stock.nop`.
+	// Nop serves Stock.nop.
 	Nop() error
-	// Price serves `Stock.price`.
+	// Price serves Stock.price.
 	Price(sku r2g.StringView) (uint64, error)
-	// Echo serves `Stock.echo`.
+	// Echo serves Stock.echo.
 	Echo(text string) (string, error)
-	// Find serves `Stock.find`.
+	// Find serves Stock.find.
 	Find(ctx context.Context, sku string) (*Item, error)
-	// Sum serves `Stock.sum`.
+	// Sum serves Stock.sum.
 	Sum(ctx context.Context, items ItemViews) (uint64, error)
-	// Shout serves `Stock.shout`.
+	// Shout serves Stock.shout.
 	Shout(ctx context.Context, text string) (string, error)
-	// Page serves `Stock.page`.
+	// Page serves Stock.page.
 	Page(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
-	// PageLater serves `Stock.page_later`.
+	// PageLater serves Stock.page_later.
 	PageLater(ctx context.Context, sku string, page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
+	// Weigh serves Stock.weigh.
+	//
 	// Arguments of every flat kind.
 	Weigh(label r2g.StringView, cells r2g.PlainView[uint64], raw r2g.BytesView, more r2g.Opt[[]byte]) (uint64, error)
 }

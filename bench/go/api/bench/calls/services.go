@@ -10,6 +10,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// Calls calls the service Calls of bench.calls@1.
+//
 // Served by Go.
 //
 // It may be used from any goroutine.
@@ -26,7 +28,7 @@ func NewCalls(conn r2g.Conn) (*Calls, error) {
 	return &Calls{client}, nil
 }
 
-// CallsMethod is a method of [Calls], for [Calls.Has] and r2gcgo.Needs.
+// CallsMethod names a method of [Calls], for [Calls.Has] and r2gcgo.Needs.
 type CallsMethod int
 
 // R2GMethod names the method to the runtime.
@@ -87,12 +89,12 @@ func (c *Calls) Has(method CallsMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Nop calls `Calls.nop`.
+// Nop calls Calls.nop.
 func (c *Calls) Nop() error {
 	return c.r2gClient.Empty(0)
 }
 
-// Echo calls `Calls.echo`.
+// Echo calls Calls.echo.
 func (c *Calls) Echo(value Small) (Small, error) {
 	r2gCall := c.r2gClient.Sync(1)
 	r2gStore_Calls_Echo(r2gCall, value)
@@ -100,9 +102,8 @@ func (c *Calls) Echo(value Small) (Small, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// CallsEchoRequest is what one call of [Calls.EchoBatch] takes.
+// CallsEchoRequest holds the parameters of one call of [Calls.EchoBatch].
 type CallsEchoRequest struct {
-	// Value is the parameter `value`.
 	Value Small
 }
 
@@ -116,7 +117,7 @@ func (c *Calls) EchoBatch(requests []CallsEchoRequest) []r2g.Outcome[Small] {
 	return outcomes
 }
 
-// Text calls `Calls.text`.
+// Text calls Calls.text.
 func (c *Calls) Text(value string) (string, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gStore_Calls_Text(r2gCall, value)
@@ -124,7 +125,7 @@ func (c *Calls) Text(value string) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Length calls `Calls.length`.
+// Length calls Calls.length.
 //
 // The call may read `data` in place: nothing may change before it has returned.
 func (c *Calls) Length(data []byte) (uint64, error) {
@@ -134,7 +135,7 @@ func (c *Calls) Length(data []byte) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Rows calls `Calls.rows`.
+// Rows calls Calls.rows.
 func (c *Calls) Rows(count uint32) ([]Row, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_Calls_Rows(r2gCall, count)
@@ -142,7 +143,7 @@ func (c *Calls) Rows(count uint32) ([]Row, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Take calls `Calls.take`.
+// Take calls Calls.take.
 func (c *Calls) Take(cells *Cells) error {
 	r2gCall := c.r2gClient.Sync(5)
 	r2gStore_Calls_Take(r2gCall, cells)
@@ -150,6 +151,8 @@ func (c *Calls) Take(cells *Cells) error {
 	return r2gCall.End()
 }
 
+// Mallocs calls Calls.mallocs.
+//
 // Objects that Go has allocated so far.
 func (c *Calls) Mallocs() (uint64, error) {
 	r2gCall := c.r2gClient.Sync(6)
@@ -157,7 +160,7 @@ func (c *Calls) Mallocs() (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// The same strings each time, of 16 bytes each.
+// Names is the same strings each time, of 16 bytes each.
 func (c *Calls) Names(count uint32) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(7)
 	r2gStore_Calls_Names(r2gCall, count)
@@ -165,6 +168,8 @@ func (c *Calls) Names(count uint32) ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// TakeNames calls Calls.take_names.
+//
 // Bytes of all names together.
 func (c *Calls) TakeNames(names []string) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(8)
@@ -173,6 +178,8 @@ func (c *Calls) TakeNames(names []string) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Blob calls Calls.blob.
+//
 // So many bytes.
 func (c *Calls) Blob(size uint32) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(9)
@@ -181,7 +188,7 @@ func (c *Calls) Blob(size uint32) ([]byte, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Cells calls `Calls.cells`.
+// Cells calls Calls.cells.
 func (c *Calls) Cells(count uint32) (*Cells, error) {
 	r2gCall := c.r2gClient.Sync(10)
 	r2gStore_Calls_Cells(r2gCall, count)
@@ -189,7 +196,7 @@ func (c *Calls) Cells(count uint32) (*Cells, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fields1 calls `Calls.fields1`.
+// Fields1 calls Calls.fields1.
 func (c *Calls) Fields1(value *Fields1) (*Fields1, error) {
 	r2gCall := c.r2gClient.Sync(11)
 	r2gStore_Calls_Fields1(r2gCall, value)
@@ -197,7 +204,7 @@ func (c *Calls) Fields1(value *Fields1) (*Fields1, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fields8 calls `Calls.fields8`.
+// Fields8 calls Calls.fields8.
 func (c *Calls) Fields8(value *Fields8) (*Fields8, error) {
 	r2gCall := c.r2gClient.Sync(12)
 	r2gStore_Calls_Fields8(r2gCall, value)
@@ -205,7 +212,7 @@ func (c *Calls) Fields8(value *Fields8) (*Fields8, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fields32 calls `Calls.fields32`.
+// Fields32 calls Calls.fields32.
 func (c *Calls) Fields32(value *Fields32) (*Fields32, error) {
 	r2gCall := c.r2gClient.Sync(13)
 	r2gStore_Calls_Fields32(r2gCall, value)
@@ -213,7 +220,7 @@ func (c *Calls) Fields32(value *Fields32) (*Fields32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Chain calls `Calls.chain`.
+// Chain calls Calls.chain.
 func (c *Calls) Chain(value *Chain) (*Chain, error) {
 	r2gCall := c.r2gClient.Sync(14)
 	r2gStore_Calls_Chain(r2gCall, value)
@@ -221,7 +228,7 @@ func (c *Calls) Chain(value *Chain) (*Chain, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// EchoLater calls `Calls.echo_later`.
+// EchoLater calls Calls.echo_later.
 func (c *Calls) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
 	r2gCall := c.r2gClient.Async(ctx, 15, opts)
 	r2gStore_Calls_EchoLater(r2gCall, value)
@@ -229,7 +236,7 @@ func (c *Calls) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOpti
 	return r2gResult, r2gCall.End()
 }
 
-// An echo whose handler blocks for 200 us if `b` says so.
+// EchoOrNap is an echo whose handler blocks for 200 us if `b` says so.
 func (c *Calls) EchoOrNap(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
 	r2gCall := c.r2gClient.Async(ctx, 16, opts)
 	r2gStore_Calls_EchoOrNap(r2gCall, value)
@@ -237,6 +244,8 @@ func (c *Calls) EchoOrNap(ctx context.Context, value Small, opts ...r2g.CallOpti
 	return r2gResult, r2gCall.End()
 }
 
+// Collect calls Calls.collect.
+//
 // Starts, or stops, a goroutine that runs the collector again and again.
 func (c *Calls) Collect(on bool) error {
 	r2gCall := c.r2gClient.Sync(17)
@@ -245,7 +254,7 @@ func (c *Calls) Collect(on bool) error {
 	return r2gCall.End()
 }
 
-// Calls a method of Rust that many times.
+// CallRust calls a method of Rust that many times.
 func (c *Calls) CallRust(what Work, rounds uint32) error {
 	r2gCall := c.r2gClient.Sync(18)
 	r2gStore_Calls_CallRust(r2gCall, what, rounds)
@@ -253,7 +262,7 @@ func (c *Calls) CallRust(what Work, rounds uint32) error {
 	return r2gCall.End()
 }
 
-// Calls Rust's `echo_later` from so many goroutines, so many times each.
+// CallRustLater calls Rust's `echo_later` from so many goroutines, so many times each.
 func (c *Calls) CallRustLater(tasks uint32, rounds uint32) error {
 	r2gCall := c.r2gClient.Sync(19)
 	r2gStore_Calls_CallRustLater(r2gCall, tasks, rounds)
@@ -261,7 +270,7 @@ func (c *Calls) CallRustLater(tasks uint32, rounds uint32) error {
 	return r2gCall.End()
 }
 
-// Gives the page back that it gets.
+// Swap gives the page back that it gets.
 func (c *Calls) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(20)
 	r2gStore_Calls_Swap(r2gCall, page)
@@ -269,7 +278,7 @@ func (c *Calls) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// A page that it fills.
+// Page is a page that it fills.
 func (c *Calls) Page(size uint32) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(21)
 	r2gStore_Calls_Page(r2gCall, size)
@@ -277,51 +286,59 @@ func (c *Calls) Page(size uint32) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// CallsServer is what serves Calls: all of its methods.
+// CallsServer is what serves [Calls].
 type CallsServer interface {
-	// Nop serves `Calls.nop`.
+	// Nop serves Calls.nop.
 	Nop() error
-	// Echo serves `Calls.echo`.
+	// Echo serves Calls.echo.
 	Echo(value Small) (Small, error)
-	// Text serves `Calls.text`.
+	// Text serves Calls.text.
 	Text(value r2g.StringView) (string, error)
-	// Length serves `Calls.length`.
+	// Length serves Calls.length.
 	Length(data r2g.BytesView) (uint64, error)
-	// Rows serves `Calls.rows`.
+	// Rows serves Calls.rows.
 	Rows(count uint32) ([]Row, error)
-	// Take serves `Calls.take`.
+	// Take serves Calls.take.
 	Take(cells CellsView) error
+	// Mallocs serves Calls.mallocs.
+	//
 	// Objects that Go has allocated so far.
 	Mallocs() (uint64, error)
-	// The same strings each time, of 16 bytes each.
+	// Names is the same strings each time, of 16 bytes each.
 	Names(count uint32) ([]string, error)
+	// TakeNames serves Calls.take_names.
+	//
 	// Bytes of all names together.
 	TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error)
+	// Blob serves Calls.blob.
+	//
 	// So many bytes.
 	Blob(size uint32) ([]byte, error)
-	// Cells serves `Calls.cells`.
+	// Cells serves Calls.cells.
 	Cells(count uint32) (*Cells, error)
-	// Fields1 serves `Calls.fields1`.
+	// Fields1 serves Calls.fields1.
 	Fields1(value *Fields1) (*Fields1, error)
-	// Fields8 serves `Calls.fields8`.
+	// Fields8 serves Calls.fields8.
 	Fields8(value *Fields8) (*Fields8, error)
-	// Fields32 serves `Calls.fields32`.
+	// Fields32 serves Calls.fields32.
 	Fields32(value *Fields32) (*Fields32, error)
-	// Chain serves `Calls.chain`.
+	// Chain serves Calls.chain.
 	Chain(value *Chain) (*Chain, error)
-	// EchoLater serves `Calls.echo_later`.
+	// EchoLater serves Calls.echo_later.
 	EchoLater(ctx context.Context, value Small) (Small, error)
-	// An echo whose handler blocks for 200 us if `b` says so.
+	// EchoOrNap is an echo whose handler blocks for 200 us if `b` says so.
 	EchoOrNap(ctx context.Context, value Small) (Small, error)
+	// Collect serves Calls.collect.
+	//
 	// Starts, or stops, a goroutine that runs the collector again and again.
 	Collect(on bool) error
-	// Calls a method of Rust that many times.
+	// CallRust calls a method of Rust that many times.
 	CallRust(what Work, rounds uint32) error
-	// Calls Rust's `echo_later` from so many goroutines, so many times each.
+	// CallRustLater calls Rust's `echo_later` from so many goroutines, so many times each.
 	CallRustLater(tasks uint32, rounds uint32) error
-	// Gives the page back that it gets.
+	// Swap gives the page back that it gets.
 	Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
-	// A page that it fills.
+	// Page is a page that it fills.
 	Page(size uint32) (*r2g.OwnedBytes, error)
 }
 
@@ -474,6 +491,8 @@ func (UnimplementedCalls) Page(uint32) (zero *r2g.OwnedBytes, err error) {
 	return zero, r2gabi.Unimplemented("Calls.Page")
 }
 
+// Back calls the service Back of bench.calls@1.
+//
 // Served by Rust.
 //
 // It may be used from any goroutine.
@@ -490,7 +509,7 @@ func NewBack(conn r2g.Conn) (*Back, error) {
 	return &Back{client}, nil
 }
 
-// BackMethod is a method of [Back], for [Back.Has] and r2gcgo.Needs.
+// BackMethod names a method of [Back], for [Back.Has] and r2gcgo.Needs.
 type BackMethod int
 
 // R2GMethod names the method to the runtime.
@@ -533,12 +552,12 @@ func (c *Back) Has(method BackMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Nop calls `Back.nop`.
+// Nop calls Back.nop.
 func (c *Back) Nop() error {
 	return c.r2gClient.Empty(0)
 }
 
-// Echo calls `Back.echo`.
+// Echo calls Back.echo.
 func (c *Back) Echo(value Small) (Small, error) {
 	r2gCall := c.r2gClient.Sync(1)
 	r2gStore_Back_Echo(r2gCall, value)
@@ -546,9 +565,8 @@ func (c *Back) Echo(value Small) (Small, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// BackEchoRequest is what one call of [Back.EchoBatch] takes.
+// BackEchoRequest holds the parameters of one call of [Back.EchoBatch].
 type BackEchoRequest struct {
-	// Value is the parameter `value`.
 	Value Small
 }
 
@@ -562,7 +580,7 @@ func (c *Back) EchoBatch(requests []BackEchoRequest) []r2g.Outcome[Small] {
 	return outcomes
 }
 
-// Names calls `Back.names`.
+// Names calls Back.names.
 func (c *Back) Names(count uint32) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gStore_Back_Names(r2gCall, count)
@@ -570,7 +588,7 @@ func (c *Back) Names(count uint32) ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// TakeNames calls `Back.take_names`.
+// TakeNames calls Back.take_names.
 func (c *Back) TakeNames(names []string) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_Back_TakeNames(r2gCall, names)
@@ -578,7 +596,7 @@ func (c *Back) TakeNames(names []string) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Blob calls `Back.blob`.
+// Blob calls Back.blob.
 func (c *Back) Blob(size uint32) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_Back_Blob(r2gCall, size)
@@ -586,7 +604,7 @@ func (c *Back) Blob(size uint32) ([]byte, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Length calls `Back.length`.
+// Length calls Back.length.
 //
 // The call may read `data` in place: nothing may change before it has returned.
 func (c *Back) Length(data []byte) (uint64, error) {
@@ -596,7 +614,7 @@ func (c *Back) Length(data []byte) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Cells calls `Back.cells`.
+// Cells calls Back.cells.
 func (c *Back) Cells(count uint32) (*Cells, error) {
 	r2gCall := c.r2gClient.Sync(6)
 	r2gStore_Back_Cells(r2gCall, count)
@@ -604,7 +622,7 @@ func (c *Back) Cells(count uint32) (*Cells, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Take calls `Back.take`.
+// Take calls Back.take.
 func (c *Back) Take(cells *Cells) error {
 	r2gCall := c.r2gClient.Sync(7)
 	r2gStore_Back_Take(r2gCall, cells)
@@ -612,7 +630,7 @@ func (c *Back) Take(cells *Cells) error {
 	return r2gCall.End()
 }
 
-// EchoLater calls `Back.echo_later`.
+// EchoLater calls Back.echo_later.
 func (c *Back) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOption) (Small, error) {
 	r2gCall := c.r2gClient.Async(ctx, 8, opts)
 	r2gStore_Back_EchoLater(r2gCall, value)
@@ -620,7 +638,7 @@ func (c *Back) EchoLater(ctx context.Context, value Small, opts ...r2g.CallOptio
 	return r2gResult, r2gCall.End()
 }
 
-// Swap calls `Back.swap`.
+// Swap calls Back.swap.
 func (c *Back) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(9)
 	r2gStore_Back_Swap(r2gCall, page)
@@ -628,7 +646,7 @@ func (c *Back) Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Page calls `Back.page`.
+// Page calls Back.page.
 func (c *Back) Page(size uint32) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(10)
 	r2gStore_Back_Page(r2gCall, size)
@@ -636,7 +654,7 @@ func (c *Back) Page(size uint32) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// LeafNop calls `Back.leaf_nop`.
+// LeafNop calls Back.leaf_nop.
 func (c *Back) LeafNop() error {
 	if r2gLeaf := c.r2gClient.Leaf(11); r2gLeaf != nil {
 		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
@@ -648,7 +666,7 @@ func (c *Back) LeafNop() error {
 	return c.r2gClient.Empty(11)
 }
 
-// LeafEcho calls `Back.leaf_echo`.
+// LeafEcho calls Back.leaf_echo.
 func (c *Back) LeafEcho(value Small) (Small, error) {
 	if r2gLeaf := c.r2gClient.Leaf(12); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Back_LeafEcho(r2gLeaf, value)
@@ -663,33 +681,33 @@ func (c *Back) LeafEcho(value Small) (Small, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// BackServer is what serves Back: all of its methods.
+// BackServer is what serves [Back].
 type BackServer interface {
-	// Nop serves `Back.nop`.
+	// Nop serves Back.nop.
 	Nop() error
-	// Echo serves `Back.echo`.
+	// Echo serves Back.echo.
 	Echo(value Small) (Small, error)
-	// Names serves `Back.names`.
+	// Names serves Back.names.
 	Names(count uint32) ([]string, error)
-	// TakeNames serves `Back.take_names`.
+	// TakeNames serves Back.take_names.
 	TakeNames(names r2g.ListView[r2g.StringView, string]) (uint64, error)
-	// Blob serves `Back.blob`.
+	// Blob serves Back.blob.
 	Blob(size uint32) ([]byte, error)
-	// Length serves `Back.length`.
+	// Length serves Back.length.
 	Length(data r2g.BytesView) (uint64, error)
-	// Cells serves `Back.cells`.
+	// Cells serves Back.cells.
 	Cells(count uint32) (*Cells, error)
-	// Take serves `Back.take`.
+	// Take serves Back.take.
 	Take(cells CellsView) error
-	// EchoLater serves `Back.echo_later`.
+	// EchoLater serves Back.echo_later.
 	EchoLater(ctx context.Context, value Small) (Small, error)
-	// Swap serves `Back.swap`.
+	// Swap serves Back.swap.
 	Swap(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
-	// Page serves `Back.page`.
+	// Page serves Back.page.
 	Page(size uint32) (*r2g.OwnedBytes, error)
-	// LeafNop serves `Back.leaf_nop`.
+	// LeafNop serves Back.leaf_nop.
 	LeafNop() error
-	// LeafEcho serves `Back.leaf_echo`.
+	// LeafEcho serves Back.leaf_echo.
 	LeafEcho(value Small) (Small, error)
 }
 

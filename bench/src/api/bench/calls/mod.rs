@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
     [139, 89, 16, 143, 147, 220, 118, 234, 142, 228, 127, 151, 207, 216, 193, 36],
@@ -15,36 +15,36 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 
 /// A small value without heap parts.
 ///
-/// Fixed for ever: 24 bytes, aligned to 8.
+/// It crosses as it lies in memory: 24 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Small {
-    /// `a` of the schema.
+    /// The field `a`.
     pub a: u32,
-    /// `b` of the schema.
+    /// The field `b`.
     pub b: u32,
-    /// `c` of the schema.
+    /// The field `c`.
     pub c: u64,
-    /// `d` of the schema.
+    /// The field `d`.
     pub d: f64,
 }
 
-/// `Row` of the schema.
+/// The record `Row` of `bench.calls@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// `id` of the schema.
+    /// The field `id`.
     pub id: u64,
-    /// `name` of the schema.
+    /// The field `name`.
     pub name: String,
-    /// `score` of the schema.
+    /// The field `score`.
     pub score: f64,
-    /// `tags` of the schema.
+    /// The field `tags`.
     pub tags: Vec<String>,
 }
 
 impl Row {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Row` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64, name: impl Into<String>, score: f64) -> Self {
         Self {
@@ -84,36 +84,36 @@ impl Row {
     }
 }
 
-/// A [`Row`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Row`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RowView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> RowView<'a> {
-    /// `id` of the schema.
+    /// The field `id`.
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
-    /// `name` of the schema.
+    /// The field `name`.
     #[must_use]
     pub fn name(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("name", 8))
     }
 
-    /// `score` of the schema.
+    /// The field `score`.
     #[must_use]
     pub fn score(self) -> f64 {
         ::r2g::gen_support::valid(self.0.field_view::<f64>("score", 24))
     }
 
-    /// `tags` of the schema.
+    /// The field `tags`.
     #[must_use]
     pub fn tags(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("tags", 32))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Row {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -130,20 +130,20 @@ impl ::core::fmt::Debug for RowView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
-    /// `a` of the schema.
+    /// The field `a`.
     pub a: u64,
-    /// `b` of the schema.
+    /// The field `b`.
     pub b: u64,
-    /// `c` of the schema.
+    /// The field `c`.
     pub c: u32,
-    /// `d` of the schema.
+    /// The field `d`.
     pub d: f64,
-    /// `e` of the schema.
+    /// The field `e`.
     pub e: u64,
 }
 
 impl Cell {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Cell` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(a: u64, b: u64, c: u32, d: f64) -> Self {
         Self {
@@ -191,42 +191,42 @@ impl Cell {
     }
 }
 
-/// A [`Cell`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Cell`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CellView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CellView<'a> {
-    /// `a` of the schema.
+    /// The field `a`.
     #[must_use]
     pub fn a(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a", 0))
     }
 
-    /// `b` of the schema.
+    /// The field `b`.
     #[must_use]
     pub fn b(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b", 8))
     }
 
-    /// `c` of the schema.
+    /// The field `c`.
     #[must_use]
     pub fn c(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("c", 16))
     }
 
-    /// `d` of the schema.
+    /// The field `d`.
     #[must_use]
     pub fn d(self) -> f64 {
         ::r2g::gen_support::valid(self.0.field_view::<f64>("d", 24))
     }
 
-    /// `e` of the schema.
+    /// The field `e`.
     #[must_use]
     pub fn e(self) -> u64 {
         if self.0.has(5) { ::r2g::gen_support::valid(self.0.field_view::<u64>("e", 32)) } else { 1 }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Cell {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -239,16 +239,16 @@ impl ::core::fmt::Debug for CellView<'_> {
     }
 }
 
-/// `Cells` of the schema.
+/// The record `Cells` of `bench.calls@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cells {
-    /// `cells` of the schema.
+    /// The field `cells`.
     pub cells: Vec<Cell>,
 }
 
 impl Cells {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Cells` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -268,18 +268,18 @@ impl Default for Cells {
     fn default() -> Self { Self::new() }
 }
 
-/// A [`Cells`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Cells`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CellsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CellsView<'a> {
-    /// `cells` of the schema.
+    /// The field `cells`.
     #[must_use]
     pub fn cells(self) -> ::r2g::ListView<'a, Cell> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Cell>>("cells", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Cells {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -296,12 +296,12 @@ impl ::core::fmt::Debug for CellsView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fields1 {
-    /// `a1` of the schema.
+    /// The field `a1`.
     pub a1: u64,
 }
 
 impl Fields1 {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Fields1` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(a1: u64) -> Self {
         Self {
@@ -317,18 +317,18 @@ impl Fields1 {
     }
 }
 
-/// A [`Fields1`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Fields1`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields1View<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> Fields1View<'a> {
-    /// `a1` of the schema.
+    /// The field `a1`.
     #[must_use]
     pub fn a1(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a1", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Fields1 {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -341,30 +341,30 @@ impl ::core::fmt::Debug for Fields1View<'_> {
     }
 }
 
-/// `Fields8` of the schema.
+/// The record `Fields8` of `bench.calls@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fields8 {
-    /// `a1` of the schema.
+    /// The field `a1`.
     pub a1: u64,
-    /// `a2` of the schema.
+    /// The field `a2`.
     pub a2: u64,
-    /// `a3` of the schema.
+    /// The field `a3`.
     pub a3: u64,
-    /// `a4` of the schema.
+    /// The field `a4`.
     pub a4: u64,
-    /// `a5` of the schema.
+    /// The field `a5`.
     pub a5: u64,
-    /// `a6` of the schema.
+    /// The field `a6`.
     pub a6: u64,
-    /// `a7` of the schema.
+    /// The field `a7`.
     pub a7: u64,
-    /// `a8` of the schema.
+    /// The field `a8`.
     pub a8: u64,
 }
 
 impl Fields8 {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Fields8` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(a1: u64, a2: u64, a3: u64, a4: u64, a5: u64, a6: u64, a7: u64, a8: u64) -> Self {
         Self {
@@ -436,60 +436,60 @@ impl Fields8 {
     }
 }
 
-/// A [`Fields8`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Fields8`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields8View<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> Fields8View<'a> {
-    /// `a1` of the schema.
+    /// The field `a1`.
     #[must_use]
     pub fn a1(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a1", 0))
     }
 
-    /// `a2` of the schema.
+    /// The field `a2`.
     #[must_use]
     pub fn a2(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a2", 8))
     }
 
-    /// `a3` of the schema.
+    /// The field `a3`.
     #[must_use]
     pub fn a3(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a3", 16))
     }
 
-    /// `a4` of the schema.
+    /// The field `a4`.
     #[must_use]
     pub fn a4(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a4", 24))
     }
 
-    /// `a5` of the schema.
+    /// The field `a5`.
     #[must_use]
     pub fn a5(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a5", 32))
     }
 
-    /// `a6` of the schema.
+    /// The field `a6`.
     #[must_use]
     pub fn a6(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a6", 40))
     }
 
-    /// `a7` of the schema.
+    /// The field `a7`.
     #[must_use]
     pub fn a7(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a7", 48))
     }
 
-    /// `a8` of the schema.
+    /// The field `a8`.
     #[must_use]
     pub fn a8(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a8", 56))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Fields8 {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -502,78 +502,78 @@ impl ::core::fmt::Debug for Fields8View<'_> {
     }
 }
 
-/// `Fields32` of the schema.
+/// The record `Fields32` of `bench.calls@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fields32 {
-    /// `a1` of the schema.
+    /// The field `a1`.
     pub a1: u64,
-    /// `a2` of the schema.
+    /// The field `a2`.
     pub a2: u64,
-    /// `a3` of the schema.
+    /// The field `a3`.
     pub a3: u64,
-    /// `a4` of the schema.
+    /// The field `a4`.
     pub a4: u64,
-    /// `a5` of the schema.
+    /// The field `a5`.
     pub a5: u64,
-    /// `a6` of the schema.
+    /// The field `a6`.
     pub a6: u64,
-    /// `a7` of the schema.
+    /// The field `a7`.
     pub a7: u64,
-    /// `a8` of the schema.
+    /// The field `a8`.
     pub a8: u64,
-    /// `b1` of the schema.
+    /// The field `b1`.
     pub b1: u64,
-    /// `b2` of the schema.
+    /// The field `b2`.
     pub b2: u64,
-    /// `b3` of the schema.
+    /// The field `b3`.
     pub b3: u64,
-    /// `b4` of the schema.
+    /// The field `b4`.
     pub b4: u64,
-    /// `b5` of the schema.
+    /// The field `b5`.
     pub b5: u64,
-    /// `b6` of the schema.
+    /// The field `b6`.
     pub b6: u64,
-    /// `b7` of the schema.
+    /// The field `b7`.
     pub b7: u64,
-    /// `b8` of the schema.
+    /// The field `b8`.
     pub b8: u64,
-    /// `c1` of the schema.
+    /// The field `c1`.
     pub c1: u64,
-    /// `c2` of the schema.
+    /// The field `c2`.
     pub c2: u64,
-    /// `c3` of the schema.
+    /// The field `c3`.
     pub c3: u64,
-    /// `c4` of the schema.
+    /// The field `c4`.
     pub c4: u64,
-    /// `c5` of the schema.
+    /// The field `c5`.
     pub c5: u64,
-    /// `c6` of the schema.
+    /// The field `c6`.
     pub c6: u64,
-    /// `c7` of the schema.
+    /// The field `c7`.
     pub c7: u64,
-    /// `c8` of the schema.
+    /// The field `c8`.
     pub c8: u64,
-    /// `d1` of the schema.
+    /// The field `d1`.
     pub d1: u64,
-    /// `d2` of the schema.
+    /// The field `d2`.
     pub d2: u64,
-    /// `d3` of the schema.
+    /// The field `d3`.
     pub d3: u64,
-    /// `d4` of the schema.
+    /// The field `d4`.
     pub d4: u64,
-    /// `d5` of the schema.
+    /// The field `d5`.
     pub d5: u64,
-    /// `d6` of the schema.
+    /// The field `d6`.
     pub d6: u64,
-    /// `d7` of the schema.
+    /// The field `d7`.
     pub d7: u64,
-    /// `d8` of the schema.
+    /// The field `d8`.
     pub d8: u64,
 }
 
 impl Fields32 {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Fields32` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         a1: u64,
@@ -870,204 +870,204 @@ impl Fields32 {
     }
 }
 
-/// A [`Fields32`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Fields32`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields32View<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> Fields32View<'a> {
-    /// `a1` of the schema.
+    /// The field `a1`.
     #[must_use]
     pub fn a1(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a1", 0))
     }
 
-    /// `a2` of the schema.
+    /// The field `a2`.
     #[must_use]
     pub fn a2(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a2", 8))
     }
 
-    /// `a3` of the schema.
+    /// The field `a3`.
     #[must_use]
     pub fn a3(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a3", 16))
     }
 
-    /// `a4` of the schema.
+    /// The field `a4`.
     #[must_use]
     pub fn a4(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a4", 24))
     }
 
-    /// `a5` of the schema.
+    /// The field `a5`.
     #[must_use]
     pub fn a5(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a5", 32))
     }
 
-    /// `a6` of the schema.
+    /// The field `a6`.
     #[must_use]
     pub fn a6(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a6", 40))
     }
 
-    /// `a7` of the schema.
+    /// The field `a7`.
     #[must_use]
     pub fn a7(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a7", 48))
     }
 
-    /// `a8` of the schema.
+    /// The field `a8`.
     #[must_use]
     pub fn a8(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("a8", 56))
     }
 
-    /// `b1` of the schema.
+    /// The field `b1`.
     #[must_use]
     pub fn b1(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b1", 64))
     }
 
-    /// `b2` of the schema.
+    /// The field `b2`.
     #[must_use]
     pub fn b2(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b2", 72))
     }
 
-    /// `b3` of the schema.
+    /// The field `b3`.
     #[must_use]
     pub fn b3(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b3", 80))
     }
 
-    /// `b4` of the schema.
+    /// The field `b4`.
     #[must_use]
     pub fn b4(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b4", 88))
     }
 
-    /// `b5` of the schema.
+    /// The field `b5`.
     #[must_use]
     pub fn b5(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b5", 96))
     }
 
-    /// `b6` of the schema.
+    /// The field `b6`.
     #[must_use]
     pub fn b6(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b6", 104))
     }
 
-    /// `b7` of the schema.
+    /// The field `b7`.
     #[must_use]
     pub fn b7(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b7", 112))
     }
 
-    /// `b8` of the schema.
+    /// The field `b8`.
     #[must_use]
     pub fn b8(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("b8", 120))
     }
 
-    /// `c1` of the schema.
+    /// The field `c1`.
     #[must_use]
     pub fn c1(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("c1", 128))
     }
 
-    /// `c2` of the schema.
+    /// The field `c2`.
     #[must_use]
     pub fn c2(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("c2", 136))
     }
 
-    /// `c3` of the schema.
+    /// The field `c3`.
     #[must_use]
     pub fn c3(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("c3", 144))
     }
 
-    /// `c4` of the schema.
+    /// The field `c4`.
     #[must_use]
     pub fn c4(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("c4", 152))
     }
 
-    /// `c5` of the schema.
+    /// The field `c5`.
     #[must_use]
     pub fn c5(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("c5", 160))
     }
 
-    /// `c6` of the schema.
+    /// The field `c6`.
     #[must_use]
     pub fn c6(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("c6", 168))
     }
 
-    /// `c7` of the schema.
+    /// The field `c7`.
     #[must_use]
     pub fn c7(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("c7", 176))
     }
 
-    /// `c8` of the schema.
+    /// The field `c8`.
     #[must_use]
     pub fn c8(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("c8", 184))
     }
 
-    /// `d1` of the schema.
+    /// The field `d1`.
     #[must_use]
     pub fn d1(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("d1", 192))
     }
 
-    /// `d2` of the schema.
+    /// The field `d2`.
     #[must_use]
     pub fn d2(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("d2", 200))
     }
 
-    /// `d3` of the schema.
+    /// The field `d3`.
     #[must_use]
     pub fn d3(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("d3", 208))
     }
 
-    /// `d4` of the schema.
+    /// The field `d4`.
     #[must_use]
     pub fn d4(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("d4", 216))
     }
 
-    /// `d5` of the schema.
+    /// The field `d5`.
     #[must_use]
     pub fn d5(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("d5", 224))
     }
 
-    /// `d6` of the schema.
+    /// The field `d6`.
     #[must_use]
     pub fn d6(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("d6", 232))
     }
 
-    /// `d7` of the schema.
+    /// The field `d7`.
     #[must_use]
     pub fn d7(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("d7", 240))
     }
 
-    /// `d8` of the schema.
+    /// The field `d8`.
     #[must_use]
     pub fn d8(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("d8", 248))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Fields32 {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1084,14 +1084,14 @@ impl ::core::fmt::Debug for Fields32View<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chain {
-    /// `value` of the schema.
+    /// The field `value`.
     pub value: u64,
-    /// `next` of the schema.
+    /// The field `next`.
     pub next: Option<Box<Chain>>,
 }
 
 impl Chain {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Chain` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(value: u64) -> Self {
         Self {
@@ -1115,24 +1115,24 @@ impl Chain {
     }
 }
 
-/// A [`Chain`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Chain`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ChainView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ChainView<'a> {
-    /// `value` of the schema.
+    /// The field `value`.
     #[must_use]
     pub fn value(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("value", 0))
     }
 
-    /// `next` of the schema.
+    /// The field `next`.
     #[must_use]
     pub fn next(self) -> Option<ChainView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Chain>("next", 8))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Chain {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1153,43 +1153,43 @@ impl ::core::fmt::Debug for ChainView<'_> {
 pub struct Work(u8);
 
 impl Work {
-    /// `nop`.
+    /// The value `nop`.
     pub const NOP: Self = Self(0);
 
-    /// `echo`.
+    /// The value `echo`.
     pub const ECHO: Self = Self(1);
 
-    /// `names`.
+    /// The value `names`.
     pub const NAMES: Self = Self(2);
 
-    /// `take_names`.
+    /// The value `take_names`.
     pub const TAKE_NAMES: Self = Self(3);
 
-    /// `blob`.
+    /// The value `blob`.
     pub const BLOB: Self = Self(4);
 
-    /// `length`.
+    /// The value `length`.
     pub const LENGTH: Self = Self(5);
 
-    /// `cells`.
+    /// The value `cells`.
     pub const CELLS: Self = Self(6);
 
-    /// `take`.
+    /// The value `take`.
     pub const TAKE: Self = Self(7);
 
-    /// `swap`.
+    /// The value `swap`.
     pub const SWAP: Self = Self(8);
 
-    /// `page`.
+    /// The value `page`.
     pub const PAGE: Self = Self(9);
 
-    /// `leaf_nop`.
+    /// The value `leaf_nop`.
     pub const LEAF_NOP: Self = Self(10);
 
-    /// `leaf_echo`.
+    /// The value `leaf_echo`.
     pub const LEAF_ECHO: Self = Self(11);
 
-    /// `echoes`.
+    /// The value `echoes`.
     pub const ECHOES: Self = Self(12);
 
     /// The value with this number, whether or not it has a name here.
@@ -1231,25 +1231,25 @@ impl ::core::fmt::Debug for Work {
     }
 }
 
-/// Served by Go.
+/// Client of the service `Calls` of `bench.calls@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Go.
 #[derive(Debug, Clone)]
 pub struct Calls {
     client: ::r2g::gen_support::Client,
 }
 
 impl Calls {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `bench.calls.Calls`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CALLS)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: CallsMethod) -> bool {
         self.client.has(method as u32)
@@ -1258,7 +1258,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.nop`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(0)
     }
@@ -1266,7 +1266,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.echo`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call(1, &ffi::CallsEchoParams { value }, ffi::calls_echo_result)
     }
@@ -1287,7 +1287,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.text`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
         self.client.call(2, &ffi::CallsTextParams { value }, ffi::calls_text_result)
     }
@@ -1295,7 +1295,7 @@ impl Calls {
     /// [`Self::text`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(2, &ffi::CallsTextParams { value })
     }
@@ -1303,7 +1303,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.length`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
         self.client.call(3, &ffi::CallsLengthParams { data }, ffi::calls_length_result)
     }
@@ -1311,7 +1311,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.rows`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
         self.client.call(4, &ffi::CallsRowsParams { count }, ffi::calls_rows_result)
     }
@@ -1319,7 +1319,7 @@ impl Calls {
     /// [`Self::rows`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn rows_view(&self, count: u32) -> Result<::r2g::Reply<Vec<Row>>, ::r2g::Status> {
         self.client.call_view(4, &ffi::CallsRowsParams { count })
     }
@@ -1327,7 +1327,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.take`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
         self.client.call(5, &ffi::CallsTakeParams { cells }, ffi::calls_take_result)
     }
@@ -1335,7 +1335,7 @@ impl Calls {
     /// Objects that Go has allocated so far.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(6, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
     }
@@ -1343,7 +1343,7 @@ impl Calls {
     /// The same strings each time, of 16 bytes each.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(7, &ffi::CallsNamesParams { count }, ffi::calls_names_result)
     }
@@ -1351,7 +1351,7 @@ impl Calls {
     /// [`Self::names`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(7, &ffi::CallsNamesParams { count })
     }
@@ -1359,7 +1359,7 @@ impl Calls {
     /// Bytes of all names together.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
         self.client.call(8, &ffi::CallsTakeNamesParams { names }, ffi::calls_take_names_result)
     }
@@ -1367,7 +1367,7 @@ impl Calls {
     /// So many bytes.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_bytes(9, &ffi::CallsBlobParams { size })
     }
@@ -1375,7 +1375,7 @@ impl Calls {
     /// [`Self::blob`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_view(9, &ffi::CallsBlobParams { size })
     }
@@ -1383,7 +1383,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.cells`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
         self.client.call(10, &ffi::CallsCellsParams { count }, ffi::calls_cells_result)
     }
@@ -1391,7 +1391,7 @@ impl Calls {
     /// [`Self::cells`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
         self.client.call_view(10, &ffi::CallsCellsParams { count })
     }
@@ -1399,7 +1399,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.fields1`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields1(&self, value: &Fields1) -> Result<Fields1, ::r2g::Status> {
         self.client.call(11, &ffi::CallsFields1Params { value }, ffi::calls_fields1_result)
     }
@@ -1407,7 +1407,7 @@ impl Calls {
     /// [`Self::fields1`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields1_view(&self, value: &Fields1) -> Result<::r2g::Reply<Fields1>, ::r2g::Status> {
         self.client.call_view(11, &ffi::CallsFields1Params { value })
     }
@@ -1415,7 +1415,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.fields8`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields8(&self, value: &Fields8) -> Result<Fields8, ::r2g::Status> {
         self.client.call(12, &ffi::CallsFields8Params { value }, ffi::calls_fields8_result)
     }
@@ -1423,7 +1423,7 @@ impl Calls {
     /// [`Self::fields8`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields8_view(&self, value: &Fields8) -> Result<::r2g::Reply<Fields8>, ::r2g::Status> {
         self.client.call_view(12, &ffi::CallsFields8Params { value })
     }
@@ -1431,7 +1431,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.fields32`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields32(&self, value: &Fields32) -> Result<Fields32, ::r2g::Status> {
         self.client.call(13, &ffi::CallsFields32Params { value }, ffi::calls_fields32_result)
     }
@@ -1439,7 +1439,7 @@ impl Calls {
     /// [`Self::fields32`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields32_view(&self, value: &Fields32) -> Result<::r2g::Reply<Fields32>, ::r2g::Status> {
         self.client.call_view(13, &ffi::CallsFields32Params { value })
     }
@@ -1447,7 +1447,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.chain`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn chain(&self, value: &Chain) -> Result<Chain, ::r2g::Status> {
         self.client.call(14, &ffi::CallsChainParams { value }, ffi::calls_chain_result)
     }
@@ -1455,7 +1455,7 @@ impl Calls {
     /// [`Self::chain`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn chain_view(&self, value: &Chain) -> Result<::r2g::Reply<Chain>, ::r2g::Status> {
         self.client.call_view(14, &ffi::CallsChainParams { value })
     }
@@ -1473,7 +1473,7 @@ impl Calls {
     /// Starts, or stops, a goroutine that runs the collector again and again.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
         self.client.call(17, &ffi::CallsCollectParams { on }, ffi::calls_collect_result)
     }
@@ -1481,7 +1481,7 @@ impl Calls {
     /// Calls a method of Rust that many times.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
             18,
@@ -1493,7 +1493,7 @@ impl Calls {
     /// Calls Rust's `echo_later` from so many goroutines, so many times each.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
             19,
@@ -1505,7 +1505,7 @@ impl Calls {
     /// Gives the page back that it gets.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(20, &ffi::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) })
     }
@@ -1513,59 +1513,59 @@ impl Calls {
     /// A page that it fills.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(21, &ffi::CallsPageParams { size })
     }
 }
 
-/// The methods of [`Calls`], for [`Calls::has`].
+/// Methods of [`Calls`], for [`Calls::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CallsMethod {
-    /// `bench.calls.Calls.nop`
+    /// [`Calls::nop`]
     Nop = 0,
-    /// `bench.calls.Calls.echo`
+    /// [`Calls::echo`]
     Echo = 1,
-    /// `bench.calls.Calls.text`
+    /// [`Calls::text`]
     Text = 2,
-    /// `bench.calls.Calls.length`
+    /// [`Calls::length`]
     Length = 3,
-    /// `bench.calls.Calls.rows`
+    /// [`Calls::rows`]
     Rows = 4,
-    /// `bench.calls.Calls.take`
+    /// [`Calls::take`]
     Take = 5,
-    /// `bench.calls.Calls.mallocs`
+    /// [`Calls::mallocs`]
     Mallocs = 6,
-    /// `bench.calls.Calls.names`
+    /// [`Calls::names`]
     Names = 7,
-    /// `bench.calls.Calls.take_names`
+    /// [`Calls::take_names`]
     TakeNames = 8,
-    /// `bench.calls.Calls.blob`
+    /// [`Calls::blob`]
     Blob = 9,
-    /// `bench.calls.Calls.cells`
+    /// [`Calls::cells`]
     Cells = 10,
-    /// `bench.calls.Calls.fields1`
+    /// [`Calls::fields1`]
     Fields1 = 11,
-    /// `bench.calls.Calls.fields8`
+    /// [`Calls::fields8`]
     Fields8 = 12,
-    /// `bench.calls.Calls.fields32`
+    /// [`Calls::fields32`]
     Fields32 = 13,
-    /// `bench.calls.Calls.chain`
+    /// [`Calls::chain`]
     Chain = 14,
-    /// `bench.calls.Calls.echo_later`
+    /// [`Calls::echo_later`]
     EchoLater = 15,
-    /// `bench.calls.Calls.echo_or_nap`
+    /// [`Calls::echo_or_nap`]
     EchoOrNap = 16,
-    /// `bench.calls.Calls.collect`
+    /// [`Calls::collect`]
     Collect = 17,
-    /// `bench.calls.Calls.call_rust`
+    /// [`Calls::call_rust`]
     CallRust = 18,
-    /// `bench.calls.Calls.call_rust_later`
+    /// [`Calls::call_rust_later`]
     CallRustLater = 19,
-    /// `bench.calls.Calls.swap`
+    /// [`Calls::swap`]
     Swap = 20,
-    /// `bench.calls.Calls.page`
+    /// [`Calls::page`]
     Page = 21,
 }
 
@@ -1573,98 +1573,96 @@ impl From<CallsMethod> for ::r2g::Requirement {
     fn from(method: CallsMethod) -> Self { Self::method(&ffi::CALLS, method as u32) }
 }
 
-/// Served by Go.
-///
-/// Serves [`Calls`].
+/// What serves [`Calls`].
 pub trait CallsServer: Send + Sync + 'static {
     /// Serves `bench.calls.Calls.nop`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.echo`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.text`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn text(&self, value: &str) -> Result<String, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.length`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.rows`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.take`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status>;
 
     /// Objects that Go has allocated so far.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn mallocs(&self) -> Result<u64, ::r2g::Status>;
 
     /// The same strings each time, of 16 bytes each.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status>;
 
     /// Bytes of all names together.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status>;
 
     /// So many bytes.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.cells`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields1`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fields1(&self, value: Fields1) -> Result<Fields1, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields8`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fields8(&self, value: Fields8) -> Result<Fields8, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields32`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fields32(&self, value: Fields32) -> Result<Fields32, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.chain`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn chain(&self, value: Chain) -> Result<Chain, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.echo_later`.
@@ -1684,40 +1682,40 @@ pub trait CallsServer: Send + Sync + 'static {
     /// Starts, or stops, a goroutine that runs the collector again and again.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn collect(&self, on: bool) -> Result<(), ::r2g::Status>;
 
     /// Calls a method of Rust that many times.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status>;
 
     /// Calls Rust's `echo_later` from so many goroutines, so many times each.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status>;
 
     /// Gives the page back that it gets.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// A page that it fills.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 }
 
-/// A [`CallsServer`], ready to be served.
+/// A [`CallsServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct CallsService(::r2g::Service);
 
 impl CallsService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl CallsServer) -> Self {
         let handler = ffi::CallsHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::CALLS, handler))
@@ -1728,25 +1726,25 @@ impl From<CallsService> for ::r2g::Service {
     fn from(service: CallsService) -> Self { service.0 }
 }
 
-/// Served by Rust.
+/// Client of the service `Back` of `bench.calls@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Rust.
 #[derive(Debug, Clone)]
 pub struct Back {
     client: ::r2g::gen_support::Client,
 }
 
 impl Back {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `bench.calls.Back`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: BackMethod) -> bool {
         self.client.has(method as u32)
@@ -1755,7 +1753,7 @@ impl Back {
     /// Calls `bench.calls.Back.nop`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(0)
     }
@@ -1763,7 +1761,7 @@ impl Back {
     /// Calls `bench.calls.Back.echo`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call(1, &ffi::BackEchoParams { value }, ffi::back_echo_result)
     }
@@ -1784,7 +1782,7 @@ impl Back {
     /// Calls `bench.calls.Back.names`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &ffi::BackNamesParams { count }, ffi::back_names_result)
     }
@@ -1792,7 +1790,7 @@ impl Back {
     /// [`Self::names`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(2, &ffi::BackNamesParams { count })
     }
@@ -1800,7 +1798,7 @@ impl Back {
     /// Calls `bench.calls.Back.take_names`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
         self.client.call(3, &ffi::BackTakeNamesParams { names }, ffi::back_take_names_result)
     }
@@ -1808,7 +1806,7 @@ impl Back {
     /// Calls `bench.calls.Back.blob`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_bytes(4, &ffi::BackBlobParams { size })
     }
@@ -1816,7 +1814,7 @@ impl Back {
     /// [`Self::blob`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_view(4, &ffi::BackBlobParams { size })
     }
@@ -1824,7 +1822,7 @@ impl Back {
     /// Calls `bench.calls.Back.length`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
         self.client.call(5, &ffi::BackLengthParams { data }, ffi::back_length_result)
     }
@@ -1832,7 +1830,7 @@ impl Back {
     /// Calls `bench.calls.Back.cells`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
         self.client.call(6, &ffi::BackCellsParams { count }, ffi::back_cells_result)
     }
@@ -1840,7 +1838,7 @@ impl Back {
     /// [`Self::cells`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
         self.client.call_view(6, &ffi::BackCellsParams { count })
     }
@@ -1848,7 +1846,7 @@ impl Back {
     /// Calls `bench.calls.Back.take`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
         self.client.call(7, &ffi::BackTakeParams { cells }, ffi::back_take_result)
     }
@@ -1861,7 +1859,7 @@ impl Back {
     /// Calls `bench.calls.Back.swap`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(9, &ffi::BackSwapParams { page: ::r2g::gen_support::Own::new(page) })
     }
@@ -1869,7 +1867,7 @@ impl Back {
     /// Calls `bench.calls.Back.page`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(10, &ffi::BackPageParams { size })
     }
@@ -1877,7 +1875,7 @@ impl Back {
     /// Calls `bench.calls.Back.leaf_nop`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn leaf_nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(11)
     }
@@ -1885,41 +1883,41 @@ impl Back {
     /// Calls `bench.calls.Back.leaf_echo`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call(12, &ffi::BackLeafEchoParams { value }, ffi::back_leaf_echo_result)
     }
 }
 
-/// The methods of [`Back`], for [`Back::has`].
+/// Methods of [`Back`], for [`Back::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BackMethod {
-    /// `bench.calls.Back.nop`
+    /// [`Back::nop`]
     Nop = 0,
-    /// `bench.calls.Back.echo`
+    /// [`Back::echo`]
     Echo = 1,
-    /// `bench.calls.Back.names`
+    /// [`Back::names`]
     Names = 2,
-    /// `bench.calls.Back.take_names`
+    /// [`Back::take_names`]
     TakeNames = 3,
-    /// `bench.calls.Back.blob`
+    /// [`Back::blob`]
     Blob = 4,
-    /// `bench.calls.Back.length`
+    /// [`Back::length`]
     Length = 5,
-    /// `bench.calls.Back.cells`
+    /// [`Back::cells`]
     Cells = 6,
-    /// `bench.calls.Back.take`
+    /// [`Back::take`]
     Take = 7,
-    /// `bench.calls.Back.echo_later`
+    /// [`Back::echo_later`]
     EchoLater = 8,
-    /// `bench.calls.Back.swap`
+    /// [`Back::swap`]
     Swap = 9,
-    /// `bench.calls.Back.page`
+    /// [`Back::page`]
     Page = 10,
-    /// `bench.calls.Back.leaf_nop`
+    /// [`Back::leaf_nop`]
     LeafNop = 11,
-    /// `bench.calls.Back.leaf_echo`
+    /// [`Back::leaf_echo`]
     LeafEcho = 12,
 }
 
@@ -1927,56 +1925,54 @@ impl From<BackMethod> for ::r2g::Requirement {
     fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
 }
 
-/// Served by Rust.
-///
-/// Serves [`Back`].
+/// What serves [`Back`].
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `bench.calls.Back.nop`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.echo`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.names`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.take_names`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.blob`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.length`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.cells`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.take`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.echo_later`.
@@ -1989,34 +1985,34 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `bench.calls.Back.swap`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.page`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.leaf_nop`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn leaf_nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.leaf_echo`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 }
 
-/// A [`BackServer`], ready to be served.
+/// A [`BackServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct BackService(::r2g::Service);
 
 impl BackService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
         let handler = ffi::BackHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::BACK, handler))

@@ -13,6 +13,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// CartStore calls the service CartStore of acme.checkout@1.
+//
 // Keeps carts. Served in Go.
 //
 // It may be used from any goroutine.
@@ -29,7 +31,7 @@ func NewCartStore(conn r2g.Conn) (*CartStore, error) {
 	return &CartStore{client}, nil
 }
 
-// CartStoreMethod is a method of [CartStore], for [CartStore.Has] and r2gcgo.Needs.
+// CartStoreMethod names a method of [CartStore], for [CartStore.Has] and r2gcgo.Needs.
 type CartStoreMethod int
 
 // R2GMethod names the method to the runtime.
@@ -52,7 +54,7 @@ func (c *CartStore) Has(method CartStoreMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// The caller's cart of that id.
+// Open is the caller's cart of that id.
 func (c *CartStore) Open(ctx context.Context, id uint64, who *identity.Principal, opts ...r2g.CallOption) (*Cart, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
 	r2gStore_CartStore_Open(r2gCall, id, who)
@@ -60,7 +62,7 @@ func (c *CartStore) Open(ctx context.Context, id uint64, who *identity.Principal
 	return r2gResult, r2gCall.End()
 }
 
-// Adds a line and returns how many the cart has.
+// Add adds a line and returns how many the cart has.
 func (c *CartStore) Add(ctx context.Context, id uint64, line *Line, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
 	r2gStore_CartStore_Add(r2gCall, id, line)
@@ -68,7 +70,7 @@ func (c *CartStore) Add(ctx context.Context, id uint64, line *Line, opts ...r2g.
 	return r2gResult, r2gCall.End()
 }
 
-// Prices the cart with the pricing engine and takes the payment.
+// Pay prices the cart with the pricing engine and takes the payment.
 func (c *CartStore) Pay(ctx context.Context, id uint64, payment Payment, opts ...r2g.CallOption) (*Quote, error) {
 	r2gCall := c.r2gClient.Async(ctx, 2, opts)
 	r2gStore_CartStore_Pay(r2gCall, id, payment)
@@ -76,13 +78,13 @@ func (c *CartStore) Pay(ctx context.Context, id uint64, payment Payment, opts ..
 	return r2gResult, r2gCall.End()
 }
 
-// CartStoreServer is what serves CartStore: all of its methods.
+// CartStoreServer is what serves [CartStore].
 type CartStoreServer interface {
-	// The caller's cart of that id.
+	// Open is the caller's cart of that id.
 	Open(ctx context.Context, id uint64, who identity.PrincipalView) (*Cart, error)
-	// Adds a line and returns how many the cart has.
+	// Add adds a line and returns how many the cart has.
 	Add(ctx context.Context, id uint64, line *Line) (uint32, error)
-	// Prices the cart with the pricing engine and takes the payment.
+	// Pay prices the cart with the pricing engine and takes the payment.
 	Pay(ctx context.Context, id uint64, payment Payment) (*Quote, error)
 }
 
@@ -121,6 +123,8 @@ func (UnimplementedCartStore) Pay(context.Context, uint64, Payment) (zero *Quote
 	return zero, r2gabi.Unimplemented("CartStore.Pay")
 }
 
+// Pricing calls the service Pricing of acme.checkout@1.
+//
 // Prices carts. Served in Rust.
 //
 // It may be used from any goroutine.
@@ -137,7 +141,7 @@ func NewPricing(conn r2g.Conn) (*Pricing, error) {
 	return &Pricing{client}, nil
 }
 
-// PricingMethod is a method of [Pricing], for [Pricing.Has] and r2gcgo.Needs.
+// PricingMethod names a method of [Pricing], for [Pricing.Has] and r2gcgo.Needs.
 type PricingMethod int
 
 // R2GMethod names the method to the runtime.
@@ -162,7 +166,7 @@ func (c *Pricing) Has(method PricingMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// A quick estimate. Never blocks, so it runs on the caller's thread.
+// Estimate is a quick estimate. Never blocks, so it runs on the caller's thread.
 func (c *Pricing) Estimate(lines []Line, tier Tier) (money.Money, error) {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_Pricing_Estimate(r2gCall, lines, tier)
@@ -170,7 +174,7 @@ func (c *Pricing) Estimate(lines []Line, tier Tier) (money.Money, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Quote calls `Pricing.quote`.
+// Quote calls Pricing.quote.
 func (c *Pricing) Quote(ctx context.Context, cart *Cart, opts ...r2g.CallOption) (*Quote, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
 	r2gStore_Pricing_Quote(r2gCall, cart)
@@ -178,7 +182,7 @@ func (c *Pricing) Quote(ctx context.Context, cart *Cart, opts ...r2g.CallOption)
 	return r2gResult, r2gCall.End()
 }
 
-// QuoteMany calls `Pricing.quote_many`.
+// QuoteMany calls Pricing.quote_many.
 //
 // Deprecated: since 1.3: use quote.
 func (c *Pricing) QuoteMany(ctx context.Context, carts []Cart, opts ...r2g.CallOption) ([]Quote, error) {
@@ -188,7 +192,7 @@ func (c *Pricing) QuoteMany(ctx context.Context, carts []Cart, opts ...r2g.CallO
 	return r2gResult, r2gCall.End()
 }
 
-// Simulate calls `Pricing.simulate`.
+// Simulate calls Pricing.simulate.
 func (c *Pricing) Simulate(ctx context.Context, cart *Cart, at time.Time, opts ...r2g.CallOption) (*Quote, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
 	r2gStore_Pricing_Simulate(r2gCall, cart, at)
@@ -196,17 +200,17 @@ func (c *Pricing) Simulate(ctx context.Context, cart *Cart, at time.Time, opts .
 	return r2gResult, r2gCall.End()
 }
 
-// PricingServer is what serves Pricing: all of its methods.
+// PricingServer is what serves [Pricing].
 type PricingServer interface {
-	// A quick estimate. Never blocks, so it runs on the caller's thread.
+	// Estimate is a quick estimate. Never blocks, so it runs on the caller's thread.
 	Estimate(lines LineViews, tier Tier) (money.Money, error)
-	// Quote serves `Pricing.quote`.
+	// Quote serves Pricing.quote.
 	Quote(ctx context.Context, cart CartView) (*Quote, error)
-	// QuoteMany serves `Pricing.quote_many`.
+	// QuoteMany serves Pricing.quote_many.
 	//
 	// Deprecated: since 1.3: use quote.
 	QuoteMany(ctx context.Context, carts []Cart) ([]Quote, error)
-	// Simulate serves `Pricing.simulate`.
+	// Simulate serves Pricing.simulate.
 	Simulate(ctx context.Context, cart CartView, at time.Time) (*Quote, error)
 }
 

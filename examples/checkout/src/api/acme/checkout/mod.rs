@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.checkout", 1, 4,
     [254, 14, 251, 209, 45, 209, 185, 225, 71, 104, 52, 107, 174, 83, 19, 204],
@@ -16,7 +16,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 /// Most lines that one cart may hold.
 pub const MAX_LINES: u32 = 500;
 
-/// `CHECKSUM_LEN` of the schema.
+/// The constant `CHECKSUM_LEN` of `acme.checkout@1`.
 pub const CHECKSUM_LEN: u32 = 32;
 
 /// How much a customer buys. Open: a peer may send a value that this build does not know.
@@ -27,13 +27,13 @@ pub const CHECKSUM_LEN: u32 = 32;
 pub struct Tier(u8);
 
 impl Tier {
-    /// `unspecified`.
+    /// The value `unspecified`.
     pub const UNSPECIFIED: Self = Self(0);
 
-    /// `standard`.
+    /// The value `standard`.
     pub const STANDARD: Self = Self(1);
 
-    /// `gold`.
+    /// The value `gold`.
     pub const GOLD: Self = Self(2);
 
     /// The value with this number, whether or not it has a name here.
@@ -69,12 +69,12 @@ impl ::core::fmt::Debug for Tier {
 #[repr(u8)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Trend {
-    /// `steady`.
+    /// The value `steady`.
     #[default]
     Steady = 0,
-    /// `up`.
+    /// The value `up`.
     Up = 1,
-    /// `down`.
+    /// The value `down`.
     Down = 2,
 }
 
@@ -113,13 +113,13 @@ impl Trend {
 pub struct LineFlags(u32);
 
 impl LineFlags {
-    /// `gift_wrap`.
+    /// The value `gift_wrap`.
     pub const GIFT_WRAP: Self = Self(1);
 
-    /// `fragile`.
+    /// The value `fragile`.
     pub const FRAGILE: Self = Self(2);
 
-    /// `backorder`.
+    /// The value `backorder`.
     pub const BACKORDER: Self = Self(4);
 
     /// No bit.
@@ -188,46 +188,46 @@ impl ::core::fmt::Debug for LineFlags {
 
 /// One price at one moment. Plain bytes: a list of them is one block in both languages.
 ///
-/// Fixed for ever: 24 bytes, aligned to 8.
+/// It crosses as it lies in memory: 24 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
-    /// `at_ns` of the schema.
+    /// The field `at_ns`.
     pub at_ns: i64,
-    /// `price` of the schema.
+    /// The field `price`.
     pub price: f64,
-    /// `tier` of the schema.
+    /// The field `tier`.
     pub tier: Tier,
-    /// `trend` of the schema.
+    /// The field `trend`.
     pub trend: Trend,
-    /// `pad` of the schema.
+    /// The field `pad`.
     pub pad: [u8; 6],
 }
 
-/// `Line` of the schema.
+/// The record `Line` of `acme.checkout@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// `sku` of the schema.
+    /// The field `sku`.
     pub sku: String,
-    /// `qty` of the schema.
+    /// The field `qty`.
     pub qty: u32,
-    /// `price` of the schema.
+    /// The field `price`.
     pub price: super::money::Money,
-    /// `flags` of the schema.
+    /// The field `flags`.
     pub flags: LineFlags,
-    /// `note` of the schema.
+    /// The field `note`.
     pub note: Option<String>,
-    /// `labels` of the schema.
+    /// The field `labels`.
     pub labels: ::std::collections::BTreeMap<String, String>,
-    /// `weight_g` of the schema.
+    /// The field `weight_g`.
     pub weight_g: u32,
     /// A pricing engine that ignores this would quote the wrong total.
     pub tax_exempt: bool,
 }
 
 impl Line {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Line` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         sku: impl Into<String>,
@@ -304,36 +304,36 @@ impl Line {
     }
 }
 
-/// A [`Line`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> LineView<'a> {
-    /// `sku` of the schema.
+    /// The field `sku`.
     #[must_use]
     pub fn sku(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("sku", 0))
     }
 
-    /// `qty` of the schema.
+    /// The field `qty`.
     #[must_use]
     pub fn qty(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("qty", 16))
     }
 
-    /// `price` of the schema.
+    /// The field `price`.
     #[must_use]
     pub fn price(self) -> super::money::Money {
         ::r2g::gen_support::valid(self.0.field_view::<super::money::Money>("price", 24))
     }
 
-    /// `flags` of the schema.
+    /// The field `flags`.
     #[must_use]
     pub fn flags(self) -> LineFlags {
         ::r2g::gen_support::valid(self.0.field_view::<LineFlags>("flags", 40))
     }
 
-    /// `note` of the schema.
+    /// The field `note`.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
         if self.0.has(5) {
@@ -343,7 +343,7 @@ impl<'a> LineView<'a> {
         }
     }
 
-    /// `labels` of the schema.
+    /// The field `labels`.
     #[must_use]
     pub fn labels(self) -> ::r2g::MapView<'a, String, String> {
         if self.0.has(6) {
@@ -355,7 +355,7 @@ impl<'a> LineView<'a> {
         }
     }
 
-    /// `weight_g` of the schema.
+    /// The field `weight_g`.
     #[must_use]
     pub fn weight_g(self) -> u32 {
         if self.0.has(7) {
@@ -375,7 +375,7 @@ impl<'a> LineView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Line {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -388,26 +388,26 @@ impl ::core::fmt::Debug for LineView<'_> {
     }
 }
 
-/// `Cart` of the schema.
+/// The record `Cart` of `acme.checkout@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cart {
-    /// `id` of the schema.
+    /// The field `id`.
     pub id: u64,
-    /// `owner` of the schema.
+    /// The field `owner`.
     pub owner: super::identity::v2::Principal,
-    /// `lines` of the schema.
+    /// The field `lines`.
     pub lines: Vec<Line>,
-    /// `created` of the schema.
+    /// The field `created`.
     pub created: ::r2g::Timestamp,
-    /// `payment` of the schema.
+    /// The field `payment`.
     pub payment: Option<Payment>,
-    /// `checksum` of the schema.
+    /// The field `checksum`.
     pub checksum: Option<[u8; 32]>,
 }
 
 impl Cart {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Cart` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64, owner: super::identity::v2::Principal, created: ::r2g::Timestamp) -> Self {
         Self {
@@ -463,36 +463,36 @@ impl Cart {
     }
 }
 
-/// A [`Cart`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Cart`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CartView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CartView<'a> {
-    /// `id` of the schema.
+    /// The field `id`.
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
-    /// `owner` of the schema.
+    /// The field `owner`.
     #[must_use]
     pub fn owner(self) -> super::identity::v2::PrincipalView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<super::identity::v2::Principal>("owner", 8))
     }
 
-    /// `lines` of the schema.
+    /// The field `lines`.
     #[must_use]
     pub fn lines(self) -> ::r2g::ListView<'a, Line> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Line>>("lines", 16))
     }
 
-    /// `created` of the schema.
+    /// The field `created`.
     #[must_use]
     pub fn created(self) -> ::r2g::Timestamp {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Timestamp>("created", 32))
     }
 
-    /// `payment` of the schema.
+    /// The field `payment`.
     #[must_use]
     pub fn payment(self) -> Option<PaymentView<'a>> {
         if self.0.has(6) {
@@ -502,7 +502,7 @@ impl<'a> CartView<'a> {
         }
     }
 
-    /// `checksum` of the schema.
+    /// The field `checksum`.
     #[must_use]
     pub fn checksum(self) -> Option<[u8; 32]> {
         if self.0.has(7) {
@@ -512,7 +512,7 @@ impl<'a> CartView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Cart {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -525,18 +525,18 @@ impl ::core::fmt::Debug for CartView<'_> {
     }
 }
 
-/// `CardPayment` of the schema.
+/// The record `CardPayment` of `acme.checkout@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct CardPayment {
-    /// `token` of the schema.
+    /// The field `token`.
     pub token: Vec<u8>,
-    /// `last4` of the schema.
+    /// The field `last4`.
     pub last4: String,
 }
 
 impl CardPayment {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `CardPayment` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(token: impl Into<Vec<u8>>, last4: impl Into<String>) -> Self {
         Self {
@@ -560,24 +560,24 @@ impl CardPayment {
     }
 }
 
-/// A [`CardPayment`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`CardPayment`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CardPaymentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CardPaymentView<'a> {
-    /// `token` of the schema.
+    /// The field `token`.
     #[must_use]
     pub fn token(self) -> &'a [u8] {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<u8>>("token", 0)).as_slice()
     }
 
-    /// `last4` of the schema.
+    /// The field `last4`.
     #[must_use]
     pub fn last4(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("last4", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> CardPayment {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -590,18 +590,18 @@ impl ::core::fmt::Debug for CardPaymentView<'_> {
     }
 }
 
-/// `WalletPayment` of the schema.
+/// The record `WalletPayment` of `acme.checkout@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalletPayment {
-    /// `provider` of the schema.
+    /// The field `provider`.
     pub provider: String,
-    /// `ref` of the schema.
+    /// The field `ref`.
     pub r#ref: String,
 }
 
 impl WalletPayment {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `WalletPayment` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(provider: impl Into<String>, r#ref: impl Into<String>) -> Self {
         Self {
@@ -625,24 +625,24 @@ impl WalletPayment {
     }
 }
 
-/// A [`WalletPayment`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`WalletPayment`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct WalletPaymentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> WalletPaymentView<'a> {
-    /// `provider` of the schema.
+    /// The field `provider`.
     #[must_use]
     pub fn provider(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("provider", 0))
     }
 
-    /// `ref` of the schema.
+    /// The field `ref`.
     #[must_use]
     pub fn r#ref(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("ref", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> WalletPayment {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -659,56 +659,56 @@ impl ::core::fmt::Debug for WalletPaymentView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Payment {
-    /// Case `card`.
+    /// The case `card`.
     Card(CardPayment),
-    /// Case `voucher`.
+    /// The case `voucher`.
     Voucher(String),
-    /// Case `cash`.
+    /// The case `cash`.
     Cash,
-    /// Case `wallet`.
+    /// The case `wallet`.
     Wallet(WalletPayment),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Payment`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Payment`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum PaymentView<'a> {
-    /// Case `card`.
+    /// The case `card`.
     Card(CardPaymentView<'a>),
-    /// Case `voucher`.
+    /// The case `voucher`.
     Voucher(&'a str),
-    /// Case `cash`.
+    /// The case `cash`.
     Cash,
-    /// Case `wallet`.
+    /// The case `wallet`.
     Wallet(WalletPaymentView<'a>),
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl<'a> PaymentView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Payment {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `Quote` of the schema.
+/// The record `Quote` of `acme.checkout@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quote {
-    /// `total` of the schema.
+    /// The field `total`.
     pub total: super::money::Money,
-    /// `valid_for` of the schema.
+    /// The field `valid_for`.
     pub valid_for: ::r2g::Span,
     /// Prices of the last hours, oldest first.
     pub history: Vec<Point>,
 }
 
 impl Quote {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Quote` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(total: super::money::Money, valid_for: ::r2g::Span) -> Self {
         Self {
@@ -740,18 +740,18 @@ impl Quote {
     }
 }
 
-/// A [`Quote`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Quote`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct QuoteView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> QuoteView<'a> {
-    /// `total` of the schema.
+    /// The field `total`.
     #[must_use]
     pub fn total(self) -> super::money::Money {
         ::r2g::gen_support::valid(self.0.field_view::<super::money::Money>("total", 0))
     }
 
-    /// `valid_for` of the schema.
+    /// The field `valid_for`.
     #[must_use]
     pub fn valid_for(self) -> ::r2g::Span {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Span>("valid_for", 16))
@@ -767,7 +767,7 @@ impl<'a> QuoteView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Quote {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -780,16 +780,16 @@ impl ::core::fmt::Debug for QuoteView<'_> {
     }
 }
 
-/// `CartRef` of the schema.
+/// The record `CartRef` of `acme.checkout@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct CartRef {
-    /// `id` of the schema.
+    /// The field `id`.
     pub id: u64,
 }
 
 impl CartRef {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `CartRef` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64) -> Self {
         Self {
@@ -805,18 +805,18 @@ impl CartRef {
     }
 }
 
-/// A [`CartRef`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`CartRef`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CartRefView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CartRefView<'a> {
-    /// `id` of the schema.
+    /// The field `id`.
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> CartRef {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -829,16 +829,16 @@ impl ::core::fmt::Debug for CartRefView<'_> {
     }
 }
 
-/// `StockGap` of the schema.
+/// The record `StockGap` of `acme.checkout@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct StockGap {
-    /// `skus` of the schema.
+    /// The field `skus`.
     pub skus: Vec<String>,
 }
 
 impl StockGap {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `StockGap` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -858,18 +858,18 @@ impl Default for StockGap {
     fn default() -> Self { Self::new() }
 }
 
-/// A [`StockGap`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`StockGap`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct StockGapView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> StockGapView<'a> {
-    /// `skus` of the schema.
+    /// The field `skus`.
     #[must_use]
     pub fn skus(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("skus", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> StockGap {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -882,16 +882,16 @@ impl ::core::fmt::Debug for StockGapView<'_> {
     }
 }
 
-/// `Backoff` of the schema.
+/// The record `Backoff` of `acme.checkout@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backoff {
-    /// `retry_after` of the schema.
+    /// The field `retry_after`.
     pub retry_after: ::r2g::Span,
 }
 
 impl Backoff {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Backoff` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(retry_after: ::r2g::Span) -> Self {
         Self {
@@ -907,18 +907,18 @@ impl Backoff {
     }
 }
 
-/// A [`Backoff`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Backoff`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BackoffView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> BackoffView<'a> {
-    /// `retry_after` of the schema.
+    /// The field `retry_after`.
     #[must_use]
     pub fn retry_after(self) -> ::r2g::Span {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Span>("retry_after", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Backoff {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -975,25 +975,25 @@ impl From<CheckoutError> for ::r2g::CallError<CheckoutError> {
     fn from(error: CheckoutError) -> Self { Self::App(error) }
 }
 
-/// Keeps carts. Served in Go.
+/// Client of the service `CartStore` of `acme.checkout@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Keeps carts. Served in Go.
 #[derive(Debug, Clone)]
 pub struct CartStore {
     client: ::r2g::gen_support::Client,
 }
 
 impl CartStore {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `acme.checkout.CartStore`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CART_STORE)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: CartStoreMethod) -> bool {
         self.client.has(method as u32)
@@ -1041,15 +1041,15 @@ impl CartStore {
     }
 }
 
-/// The methods of [`CartStore`], for [`CartStore::has`].
+/// Methods of [`CartStore`], for [`CartStore::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CartStoreMethod {
-    /// `acme.checkout.CartStore.open`
+    /// [`CartStore::open`]
     Open = 0,
-    /// `acme.checkout.CartStore.add`
+    /// [`CartStore::add`]
     Add = 1,
-    /// `acme.checkout.CartStore.pay`
+    /// [`CartStore::pay`]
     Pay = 2,
 }
 
@@ -1057,9 +1057,7 @@ impl From<CartStoreMethod> for ::r2g::Requirement {
     fn from(method: CartStoreMethod) -> Self { Self::method(&ffi::CART_STORE, method as u32) }
 }
 
-/// Keeps carts. Served in Go.
-///
-/// Serves [`CartStore`].
+/// What serves [`CartStore`].
 pub trait CartStoreServer: Send + Sync + 'static {
     /// The caller's cart of that id.
     fn open(
@@ -1086,12 +1084,12 @@ pub trait CartStoreServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send;
 }
 
-/// A [`CartStoreServer`], ready to be served.
+/// A [`CartStoreServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct CartStoreService(::r2g::Service);
 
 impl CartStoreService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl CartStoreServer) -> Self {
         let handler = ffi::CartStoreHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::CART_STORE, handler))
@@ -1102,25 +1100,25 @@ impl From<CartStoreService> for ::r2g::Service {
     fn from(service: CartStoreService) -> Self { service.0 }
 }
 
-/// Prices carts. Served in Rust.
+/// Client of the service `Pricing` of `acme.checkout@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Prices carts. Served in Rust.
 #[derive(Debug, Clone)]
 pub struct Pricing {
     client: ::r2g::gen_support::Client,
 }
 
 impl Pricing {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `acme.checkout.Pricing`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PRICING)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: PricingMethod) -> bool {
         self.client.has(method as u32)
@@ -1129,7 +1127,7 @@ impl Pricing {
     /// A quick estimate. Never blocks, so it runs on the caller's thread.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn estimate(
         &self,
         lines: &[Line],
@@ -1199,17 +1197,17 @@ impl Pricing {
     }
 }
 
-/// The methods of [`Pricing`], for [`Pricing::has`].
+/// Methods of [`Pricing`], for [`Pricing::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PricingMethod {
-    /// `acme.checkout.Pricing.estimate`
+    /// [`Pricing::estimate`]
     Estimate = 0,
-    /// `acme.checkout.Pricing.quote`
+    /// [`Pricing::quote`]
     Quote = 1,
-    /// `acme.checkout.Pricing.quote_many`
+    /// [`Pricing::quote_many`]
     QuoteMany = 2,
-    /// `acme.checkout.Pricing.simulate`
+    /// [`Pricing::simulate`]
     Simulate = 3,
 }
 
@@ -1217,14 +1215,12 @@ impl From<PricingMethod> for ::r2g::Requirement {
     fn from(method: PricingMethod) -> Self { Self::method(&ffi::PRICING, method as u32) }
 }
 
-/// Prices carts. Served in Rust.
-///
-/// Serves [`Pricing`].
+/// What serves [`Pricing`].
 pub trait PricingServer: Send + Sync + 'static {
     /// A quick estimate. Never blocks, so it runs on the caller's thread.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn estimate(
         &self,
         lines: ::r2g::ListView<'_, Line>,
@@ -1255,12 +1251,12 @@ pub trait PricingServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send;
 }
 
-/// A [`PricingServer`], ready to be served.
+/// A [`PricingServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct PricingService(::r2g::Service);
 
 impl PricingService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl PricingServer) -> Self {
         let handler = ffi::PricingHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::PRICING, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.money", 1, 0,
     [23, 128, 74, 253, 182, 234, 166, 20, 76, 75, 94, 15, 186, 220, 90, 153],
@@ -21,13 +21,13 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 pub struct Currency(u32);
 
 impl Currency {
-    /// `unspecified`.
+    /// The value `unspecified`.
     pub const UNSPECIFIED: Self = Self(0);
 
-    /// `eur`.
+    /// The value `eur`.
     pub const EUR: Self = Self(978);
 
-    /// `usd`.
+    /// The value `usd`.
     pub const USD: Self = Self(840);
 
     /// The value with this number, whether or not it has a name here.
@@ -61,14 +61,14 @@ impl ::core::fmt::Debug for Currency {
 
 /// An amount in the currency's smallest unit. Frozen, so that it lies inline everywhere.
 ///
-/// Fixed for ever: 16 bytes, aligned to 8.
+/// It crosses as it lies in memory: 16 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Money {
-    /// `minor_units` of the schema.
+    /// The field `minor_units`.
     pub minor_units: i64,
-    /// `currency` of the schema.
+    /// The field `currency`.
     pub currency: Currency,
-    /// `pad` of the schema.
+    /// The field `pad`.
     pub pad: [u8; 4],
 }

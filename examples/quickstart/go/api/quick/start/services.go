@@ -10,7 +10,9 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-// Served by Go.
+// Greeter calls the service Greeter of quick.start@1.
+//
+// Greets people.
 //
 // It may be used from any goroutine.
 type Greeter struct {
@@ -26,7 +28,7 @@ func NewGreeter(conn r2g.Conn) (*Greeter, error) {
 	return &Greeter{client}, nil
 }
 
-// GreeterMethod is a method of [Greeter], for [Greeter.Has] and r2gcgo.Needs.
+// GreeterMethod names a method of [Greeter], for [Greeter.Has] and r2gcgo.Needs.
 type GreeterMethod int
 
 // R2GMethod names the method to the runtime.
@@ -45,7 +47,7 @@ func (c *Greeter) Has(method GreeterMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Greets someone by name.
+// Greet greets someone by name.
 func (c *Greeter) Greet(ctx context.Context, name string, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
 	r2gStore_Greeter_Greet(r2gCall, name)
@@ -53,9 +55,9 @@ func (c *Greeter) Greet(ctx context.Context, name string, opts ...r2g.CallOption
 	return r2gResult, r2gCall.End()
 }
 
-// GreeterServer is what serves Greeter: all of its methods.
+// GreeterServer is what serves [Greeter].
 type GreeterServer interface {
-	// Greets someone by name.
+	// Greet greets someone by name.
 	Greet(ctx context.Context, name string) (string, error)
 }
 
@@ -82,7 +84,9 @@ func (UnimplementedGreeter) Greet(context.Context, string) (zero string, err err
 	return zero, r2gabi.Unimplemented("Greeter.Greet")
 }
 
-// Served by Rust.
+// Counter calls the service Counter of quick.start@1.
+//
+// Knows about letters.
 //
 // It may be used from any goroutine.
 type Counter struct {
@@ -98,7 +102,7 @@ func NewCounter(conn r2g.Conn) (*Counter, error) {
 	return &Counter{client}, nil
 }
 
-// CounterMethod is a method of [Counter], for [Counter.Has] and r2gcgo.Needs.
+// CounterMethod names a method of [Counter], for [Counter.Has] and r2gcgo.Needs.
 type CounterMethod int
 
 // R2GMethod names the method to the runtime.
@@ -117,7 +121,7 @@ func (c *Counter) Has(method CounterMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Counts the letters of a text.
+// Letters counts the letters of a text.
 func (c *Counter) Letters(text string) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_Counter_Letters(r2gCall, text)
@@ -125,9 +129,9 @@ func (c *Counter) Letters(text string) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// CounterServer is what serves Counter: all of its methods.
+// CounterServer is what serves [Counter].
 type CounterServer interface {
-	// Counts the letters of a text.
+	// Letters counts the letters of a text.
 	Letters(text r2g.StringView) (uint32, error)
 }
 

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "quick.start", 1, 0,
     [118, 43, 205, 143, 155, 251, 155, 4, 218, 253, 46, 66, 202, 190, 119, 223],
@@ -13,25 +13,25 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// Served by Go.
+/// Client of the service `Greeter` of `quick.start@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Greets people.
 #[derive(Debug, Clone)]
 pub struct Greeter {
     client: ::r2g::gen_support::Client,
 }
 
 impl Greeter {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `quick.start.Greeter`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GREETER)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: GreeterMethod) -> bool {
         self.client.has(method as u32)
@@ -55,11 +55,11 @@ impl Greeter {
     }
 }
 
-/// The methods of [`Greeter`], for [`Greeter::has`].
+/// Methods of [`Greeter`], for [`Greeter::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum GreeterMethod {
-    /// `quick.start.Greeter.greet`
+    /// [`Greeter::greet`]
     Greet = 0,
 }
 
@@ -67,9 +67,7 @@ impl From<GreeterMethod> for ::r2g::Requirement {
     fn from(method: GreeterMethod) -> Self { Self::method(&ffi::GREETER, method as u32) }
 }
 
-/// Served by Go.
-///
-/// Serves [`Greeter`].
+/// What serves [`Greeter`].
 pub trait GreeterServer: Send + Sync + 'static {
     /// Greets someone by name.
     fn greet(
@@ -79,12 +77,12 @@ pub trait GreeterServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send;
 }
 
-/// A [`GreeterServer`], ready to be served.
+/// A [`GreeterServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct GreeterService(::r2g::Service);
 
 impl GreeterService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl GreeterServer) -> Self {
         let handler = ffi::GreeterHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::GREETER, handler))
@@ -95,25 +93,25 @@ impl From<GreeterService> for ::r2g::Service {
     fn from(service: GreeterService) -> Self { service.0 }
 }
 
-/// Served by Rust.
+/// Client of the service `Counter` of `quick.start@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Knows about letters.
 #[derive(Debug, Clone)]
 pub struct Counter {
     client: ::r2g::gen_support::Client,
 }
 
 impl Counter {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `quick.start.Counter`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::COUNTER)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: CounterMethod) -> bool {
         self.client.has(method as u32)
@@ -122,17 +120,17 @@ impl Counter {
     /// Counts the letters of a text.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn letters(&self, text: &str) -> Result<u32, ::r2g::Status> {
         self.client.call(0, &ffi::CounterLettersParams { text }, ffi::counter_letters_result)
     }
 }
 
-/// The methods of [`Counter`], for [`Counter::has`].
+/// Methods of [`Counter`], for [`Counter::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CounterMethod {
-    /// `quick.start.Counter.letters`
+    /// [`Counter::letters`]
     Letters = 0,
 }
 
@@ -140,23 +138,21 @@ impl From<CounterMethod> for ::r2g::Requirement {
     fn from(method: CounterMethod) -> Self { Self::method(&ffi::COUNTER, method as u32) }
 }
 
-/// Served by Rust.
-///
-/// Serves [`Counter`].
+/// What serves [`Counter`].
 pub trait CounterServer: Send + Sync + 'static {
     /// Counts the letters of a text.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn letters(&self, text: &str) -> Result<u32, ::r2g::Status>;
 }
 
-/// A [`CounterServer`], ready to be served.
+/// A [`CounterServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct CounterService(::r2g::Service);
 
 impl CounterService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl CounterServer) -> Self {
         let handler = ffi::CounterHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::COUNTER, handler))

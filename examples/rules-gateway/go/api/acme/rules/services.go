@@ -10,7 +10,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-// A rule engine. Served by Go, with github.com/expr-lang/expr.
+// Rules is a rule engine. Served by Go, with github.com/expr-lang/expr.
 //
 // It may be used from any goroutine.
 type Rules struct {
@@ -26,7 +26,7 @@ func NewRules(conn r2g.Conn) (*Rules, error) {
 	return &Rules{client}, nil
 }
 
-// RulesMethod is a method of [Rules], for [Rules.Has] and r2gcgo.Needs.
+// RulesMethod names a method of [Rules], for [Rules.Has] and r2gcgo.Needs.
 type RulesMethod int
 
 // R2GMethod names the method to the runtime.
@@ -49,7 +49,7 @@ func (c *Rules) Has(method RulesMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
+// Load compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
 func (c *Rules) Load(ctx context.Context, rules []Rule, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
 	r2gStore_Rules_Load(r2gCall, rules)
@@ -57,7 +57,7 @@ func (c *Rules) Load(ctx context.Context, rules []Rule, opts ...r2g.CallOption) 
 	return r2gResult, r2gCall.End()
 }
 
-// Evaluates one rule.
+// Evaluate evaluates one rule.
 func (c *Rules) Evaluate(ctx context.Context, rule string, facts map[string]Value, opts ...r2g.CallOption) (Value, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
 	r2gStore_Rules_Evaluate(r2gCall, rule, facts)
@@ -72,11 +72,11 @@ func (c *Rules) Names() ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// RulesServer is what serves Rules: all of its methods.
+// RulesServer is what serves [Rules].
 type RulesServer interface {
-	// Compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
+	// Load compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
 	Load(ctx context.Context, rules []Rule) (uint32, error)
-	// Evaluates one rule.
+	// Evaluate evaluates one rule.
 	Evaluate(ctx context.Context, rule string, facts map[string]Value) (Value, error)
 	// Names of the current rules, sorted.
 	Names() ([]string, error)

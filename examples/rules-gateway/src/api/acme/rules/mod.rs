@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.rules", 1, 0,
     [138, 156, 7, 111, 201, 1, 225, 211, 248, 136, 246, 168, 84, 174, 169, 180],
@@ -17,48 +17,48 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Case `null`.
+    /// The case `null`.
     Null,
-    /// Case `bool`.
+    /// The case `bool`.
     Bool(bool),
-    /// Case `integer`.
+    /// The case `integer`.
     Integer(i64),
-    /// Case `number`.
+    /// The case `number`.
     Number(f64),
-    /// Case `text`.
+    /// The case `text`.
     Text(String),
-    /// Case `list`.
+    /// The case `list`.
     List(Vec<Value>),
-    /// Case `object`.
+    /// The case `object`.
     Object(::std::collections::BTreeMap<String, Value>),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Value`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Value`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum ValueView<'a> {
-    /// Case `null`.
+    /// The case `null`.
     Null,
-    /// Case `bool`.
+    /// The case `bool`.
     Bool(bool),
-    /// Case `integer`.
+    /// The case `integer`.
     Integer(i64),
-    /// Case `number`.
+    /// The case `number`.
     Number(f64),
-    /// Case `text`.
+    /// The case `text`.
     Text(&'a str),
-    /// Case `list`.
+    /// The case `list`.
     List(::r2g::ListView<'a, Value>),
-    /// Case `object`.
+    /// The case `object`.
     Object(::r2g::MapView<'a, String, Value>),
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl<'a> ValueView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Value {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -69,16 +69,16 @@ impl<'a> ValueView<'a> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
-    /// `name` of the schema.
+    /// The field `name`.
     pub name: String,
-    /// `expression` of the schema.
+    /// The field `expression`.
     pub expression: String,
-    /// `description` of the schema.
+    /// The field `description`.
     pub description: String,
 }
 
 impl Rule {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Rule` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>, expression: impl Into<String>) -> Self {
         Self {
@@ -110,30 +110,30 @@ impl Rule {
     }
 }
 
-/// A [`Rule`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Rule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> RuleView<'a> {
-    /// `name` of the schema.
+    /// The field `name`.
     #[must_use]
     pub fn name(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("name", 0))
     }
 
-    /// `expression` of the schema.
+    /// The field `expression`.
     #[must_use]
     pub fn expression(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("expression", 16))
     }
 
-    /// `description` of the schema.
+    /// The field `description`.
     #[must_use]
     pub fn description(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("description", 32))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Rule {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -150,9 +150,9 @@ impl ::core::fmt::Debug for RuleView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct BadRule {
-    /// `rule` of the schema.
+    /// The field `rule`.
     pub rule: String,
-    /// `message` of the schema.
+    /// The field `message`.
     pub message: String,
     /// From 1; 0 when the place is unknown.
     pub line: u32,
@@ -161,7 +161,7 @@ pub struct BadRule {
 }
 
 impl BadRule {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `BadRule` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         rule: impl Into<String>,
@@ -206,18 +206,18 @@ impl BadRule {
     }
 }
 
-/// A [`BadRule`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`BadRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BadRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> BadRuleView<'a> {
-    /// `rule` of the schema.
+    /// The field `rule`.
     #[must_use]
     pub fn rule(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("rule", 0))
     }
 
-    /// `message` of the schema.
+    /// The field `message`.
     #[must_use]
     pub fn message(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("message", 16))
@@ -235,7 +235,7 @@ impl<'a> BadRuleView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("column", 36))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> BadRule {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -248,16 +248,16 @@ impl ::core::fmt::Debug for BadRuleView<'_> {
     }
 }
 
-/// `UnknownRule` of the schema.
+/// The record `UnknownRule` of `acme.rules@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnknownRule {
-    /// `rule` of the schema.
+    /// The field `rule`.
     pub rule: String,
 }
 
 impl UnknownRule {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `UnknownRule` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(rule: impl Into<String>) -> Self {
         Self {
@@ -273,18 +273,18 @@ impl UnknownRule {
     }
 }
 
-/// A [`UnknownRule`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`UnknownRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct UnknownRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> UnknownRuleView<'a> {
-    /// `rule` of the schema.
+    /// The field `rule`.
     #[must_use]
     pub fn rule(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("rule", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> UnknownRule {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -301,14 +301,14 @@ impl ::core::fmt::Debug for UnknownRuleView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct FailedRule {
-    /// `rule` of the schema.
+    /// The field `rule`.
     pub rule: String,
-    /// `message` of the schema.
+    /// The field `message`.
     pub message: String,
 }
 
 impl FailedRule {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `FailedRule` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(rule: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
@@ -332,24 +332,24 @@ impl FailedRule {
     }
 }
 
-/// A [`FailedRule`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`FailedRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct FailedRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> FailedRuleView<'a> {
-    /// `rule` of the schema.
+    /// The field `rule`.
     #[must_use]
     pub fn rule(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("rule", 0))
     }
 
-    /// `message` of the schema.
+    /// The field `message`.
     #[must_use]
     pub fn message(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("message", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> FailedRule {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -362,7 +362,7 @@ impl ::core::fmt::Debug for FailedRuleView<'_> {
     }
 }
 
-/// `RulesError` of the schema.
+/// The error `RulesError` of `acme.rules@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum RulesError {
@@ -402,25 +402,25 @@ impl From<RulesError> for ::r2g::CallError<RulesError> {
     fn from(error: RulesError) -> Self { Self::App(error) }
 }
 
-/// A rule engine. Served by Go, with github.com/expr-lang/expr.
+/// Client of the service `Rules` of `acme.rules@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// A rule engine. Served by Go, with github.com/expr-lang/expr.
 #[derive(Debug, Clone)]
 pub struct Rules {
     client: ::r2g::gen_support::Client,
 }
 
 impl Rules {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `acme.rules.Rules`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RULES)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: RulesMethod) -> bool {
         self.client.has(method as u32)
@@ -459,7 +459,7 @@ impl Rules {
     /// Names of the current rules, sorted.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn names(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &ffi::RulesNamesParams {  }, ffi::rules_names_result)
     }
@@ -467,21 +467,21 @@ impl Rules {
     /// [`Self::names`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(2, &ffi::RulesNamesParams {  })
     }
 }
 
-/// The methods of [`Rules`], for [`Rules::has`].
+/// Methods of [`Rules`], for [`Rules::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RulesMethod {
-    /// `acme.rules.Rules.load`
+    /// [`Rules::load`]
     Load = 0,
-    /// `acme.rules.Rules.evaluate`
+    /// [`Rules::evaluate`]
     Evaluate = 1,
-    /// `acme.rules.Rules.names`
+    /// [`Rules::names`]
     Names = 2,
 }
 
@@ -489,9 +489,7 @@ impl From<RulesMethod> for ::r2g::Requirement {
     fn from(method: RulesMethod) -> Self { Self::method(&ffi::RULES, method as u32) }
 }
 
-/// A rule engine. Served by Go, with github.com/expr-lang/expr.
-///
-/// Serves [`Rules`].
+/// What serves [`Rules`].
 pub trait RulesServer: Send + Sync + 'static {
     /// Compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
     fn load(
@@ -511,16 +509,16 @@ pub trait RulesServer: Send + Sync + 'static {
     /// Names of the current rules, sorted.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn names(&self) -> Result<Vec<String>, ::r2g::Status>;
 }
 
-/// A [`RulesServer`], ready to be served.
+/// A [`RulesServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct RulesService(::r2g::Service);
 
 impl RulesService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl RulesServer) -> Self {
         let handler = ffi::RulesHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::RULES, handler))

@@ -10,7 +10,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-// An index in memory. Served by Rust, with the crate `tantivy`.
+// Index is an index in memory. Served by Rust, with the crate `tantivy`.
 //
 // It may be used from any goroutine.
 type Index struct {
@@ -26,7 +26,7 @@ func NewIndex(conn r2g.Conn) (*Index, error) {
 	return &Index{client}, nil
 }
 
-// IndexMethod is a method of [Index], for [Index.Has] and r2gcgo.Needs.
+// IndexMethod names a method of [Index], for [Index.Has] and r2gcgo.Needs.
 type IndexMethod int
 
 // R2GMethod names the method to the runtime.
@@ -49,7 +49,7 @@ func (c *Index) Has(method IndexMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Adds documents and makes them searchable. Returns how many the index holds then.
+// Add adds documents and makes them searchable. Returns how many the index holds then.
 func (c *Index) Add(ctx context.Context, documents []Document, opts ...r2g.CallOption) (uint64, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
 	r2gStore_Index_Add(r2gCall, documents)
@@ -57,7 +57,7 @@ func (c *Index) Add(ctx context.Context, documents []Document, opts ...r2g.CallO
 	return r2gResult, r2gCall.End()
 }
 
-// Finds the best documents for a query such as `memory AND "one block"`.
+// Search finds the best documents for a query such as `memory AND "one block"`.
 func (c *Index) Search(ctx context.Context, query string, limit uint32, opts ...r2g.CallOption) (*Results, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
 	r2gStore_Index_Search(r2gCall, query, limit)
@@ -65,20 +65,20 @@ func (c *Index) Search(ctx context.Context, query string, limit uint32, opts ...
 	return r2gResult, r2gCall.End()
 }
 
-// Documents in the index.
+// Size documents in the index.
 func (c *Index) Size() (uint64, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gResult := r2gCall_Index_Size(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// IndexServer is what serves Index: all of its methods.
+// IndexServer is what serves [Index].
 type IndexServer interface {
-	// Adds documents and makes them searchable. Returns how many the index holds then.
+	// Add adds documents and makes them searchable. Returns how many the index holds then.
 	Add(ctx context.Context, documents []Document) (uint64, error)
-	// Finds the best documents for a query such as `memory AND "one block"`.
+	// Search finds the best documents for a query such as `memory AND "one block"`.
 	Search(ctx context.Context, query string, limit uint32) (*Results, error)
-	// Documents in the index.
+	// Size documents in the index.
 	Size() (uint64, error)
 }
 

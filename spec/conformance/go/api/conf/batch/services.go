@@ -8,6 +8,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// ToGo calls the service ToGo of conf.batch@1.
+//
 // Served by Go.
 //
 // It may be used from any goroutine.
@@ -24,7 +26,7 @@ func NewToGo(conn r2g.Conn) (*ToGo, error) {
 	return &ToGo{client}, nil
 }
 
-// ToGoMethod is a method of [ToGo], for [ToGo.Has] and r2gcgo.Needs.
+// ToGoMethod names a method of [ToGo], for [ToGo.Has] and r2gcgo.Needs.
 type ToGoMethod int
 
 // R2GMethod names the method to the runtime.
@@ -61,9 +63,8 @@ func (c *ToGo) Half(value uint64) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ToGoHalfRequest is what one call of [ToGo.HalfBatch] takes.
+// ToGoHalfRequest holds the parameters of one call of [ToGo.HalfBatch].
 type ToGoHalfRequest struct {
-	// Value is the parameter `value`.
 	Value uint64
 }
 
@@ -77,7 +78,7 @@ func (c *ToGo) HalfBatch(requests []ToGoHalfRequest) []r2g.Outcome[uint64] {
 	return outcomes
 }
 
-// The names, each as often as its line says, with the text between them.
+// Join is the names, each as often as its line says, with the text between them.
 func (c *ToGo) Join(lines []Line, between string, limit r2g.Opt[uint32]) (string, error) {
 	r2gCall := c.r2gClient.Sync(1)
 	r2gStore_ToGo_Join(r2gCall, lines, between, limit)
@@ -85,14 +86,11 @@ func (c *ToGo) Join(lines []Line, between string, limit r2g.Opt[uint32]) (string
 	return r2gResult, r2gCall.End()
 }
 
-// ToGoJoinRequest is what one call of [ToGo.JoinBatch] takes.
+// ToGoJoinRequest holds the parameters of one call of [ToGo.JoinBatch].
 type ToGoJoinRequest struct {
-	// Lines is the parameter `lines`.
-	Lines []Line
-	// Between is the parameter `between`.
+	Lines   []Line
 	Between string
-	// Limit is the parameter `limit`.
-	Limit r2g.Opt[uint32]
+	Limit   r2g.Opt[uint32]
 }
 
 // JoinBatch calls [ToGo.Join] for each of the requests, in their order. Each of them is a call like any
@@ -105,6 +103,8 @@ func (c *ToGo) JoinBatch(requests []ToGoJoinRequest) []r2g.Outcome[string] {
 	return outcomes
 }
 
+// Fill calls ToGo.fill.
+//
 // So many bytes of that value.
 func (c *ToGo) Fill(value uint8, size uint32) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(2)
@@ -113,12 +113,10 @@ func (c *ToGo) Fill(value uint8, size uint32) ([]byte, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ToGoFillRequest is what one call of [ToGo.FillBatch] takes.
+// ToGoFillRequest holds the parameters of one call of [ToGo.FillBatch].
 type ToGoFillRequest struct {
-	// Value is the parameter `value`.
 	Value uint8
-	// Size is the parameter `size`.
-	Size uint32
+	Size  uint32
 }
 
 // FillBatch calls [ToGo.Fill] for each of the requests, in their order. Each of them is a call like any
@@ -131,7 +129,7 @@ func (c *ToGo) FillBatch(requests []ToGoFillRequest) []r2g.Outcome[[]byte] {
 	return outcomes
 }
 
-// Adds to what `noted` returns.
+// Note adds to what `noted` returns.
 func (c *ToGo) Note(value uint64) error {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_ToGo_Note(r2gCall, value)
@@ -139,9 +137,8 @@ func (c *ToGo) Note(value uint64) error {
 	return r2gCall.End()
 }
 
-// ToGoNoteRequest is what one call of [ToGo.NoteBatch] takes.
+// ToGoNoteRequest holds the parameters of one call of [ToGo.NoteBatch].
 type ToGoNoteRequest struct {
-	// Value is the parameter `value`.
 	Value uint64
 }
 
@@ -155,33 +152,35 @@ func (c *ToGo) NoteBatch(requests []ToGoNoteRequest) []error {
 	return outcomes
 }
 
-// Noted calls `ToGo.noted`.
+// Noted calls ToGo.noted.
 func (c *ToGo) Noted() (uint64, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gResult := r2gCall_ToGo_Noted(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// Makes batches of calls to Rust and returns what was not as expected.
+// Check makes batches of calls to Rust and returns what was not as expected.
 func (c *ToGo) Check() ([]string, error) {
 	r2gCall := c.r2gClient.Sync(5)
 	r2gResult := r2gCall_ToGo_Check(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// ToGoServer is what serves ToGo: all of its methods.
+// ToGoServer is what serves [ToGo].
 type ToGoServer interface {
 	// Half of an even number. Panics at 13, and fails with a status at 17.
 	Half(value uint64) (uint64, error)
-	// The names, each as often as its line says, with the text between them.
+	// Join is the names, each as often as its line says, with the text between them.
 	Join(lines []Line, between r2g.StringView, limit r2g.Opt[uint32]) (string, error)
+	// Fill serves ToGo.fill.
+	//
 	// So many bytes of that value.
 	Fill(value uint8, size uint32) ([]byte, error)
-	// Adds to what `noted` returns.
+	// Note adds to what `noted` returns.
 	Note(value uint64) error
-	// Noted serves `ToGo.noted`.
+	// Noted serves ToGo.noted.
 	Noted() (uint64, error)
-	// Makes batches of calls to Rust and returns what was not as expected.
+	// Check makes batches of calls to Rust and returns what was not as expected.
 	Check() ([]string, error)
 }
 
@@ -238,6 +237,8 @@ func (UnimplementedToGo) Check() (zero []string, err error) {
 	return zero, r2gabi.Unimplemented("ToGo.Check")
 }
 
+// ToRust calls the service ToRust of conf.batch@1.
+//
 // Served by Rust: the same.
 //
 // It may be used from any goroutine.
@@ -254,7 +255,7 @@ func NewToRust(conn r2g.Conn) (*ToRust, error) {
 	return &ToRust{client}, nil
 }
 
-// ToRustMethod is a method of [ToRust], for [ToRust.Has] and r2gcgo.Needs.
+// ToRustMethod names a method of [ToRust], for [ToRust.Has] and r2gcgo.Needs.
 type ToRustMethod int
 
 // R2GMethod names the method to the runtime.
@@ -281,7 +282,7 @@ func (c *ToRust) Has(method ToRustMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Half calls `ToRust.half`.
+// Half calls ToRust.half.
 func (c *ToRust) Half(value uint64) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_ToRust_Half(r2gCall, value)
@@ -289,9 +290,8 @@ func (c *ToRust) Half(value uint64) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ToRustHalfRequest is what one call of [ToRust.HalfBatch] takes.
+// ToRustHalfRequest holds the parameters of one call of [ToRust.HalfBatch].
 type ToRustHalfRequest struct {
-	// Value is the parameter `value`.
 	Value uint64
 }
 
@@ -305,7 +305,7 @@ func (c *ToRust) HalfBatch(requests []ToRustHalfRequest) []r2g.Outcome[uint64] {
 	return outcomes
 }
 
-// Join calls `ToRust.join`.
+// Join calls ToRust.join.
 func (c *ToRust) Join(lines []Line, between string, limit r2g.Opt[uint32]) (string, error) {
 	r2gCall := c.r2gClient.Sync(1)
 	r2gStore_ToRust_Join(r2gCall, lines, between, limit)
@@ -313,14 +313,11 @@ func (c *ToRust) Join(lines []Line, between string, limit r2g.Opt[uint32]) (stri
 	return r2gResult, r2gCall.End()
 }
 
-// ToRustJoinRequest is what one call of [ToRust.JoinBatch] takes.
+// ToRustJoinRequest holds the parameters of one call of [ToRust.JoinBatch].
 type ToRustJoinRequest struct {
-	// Lines is the parameter `lines`.
-	Lines []Line
-	// Between is the parameter `between`.
+	Lines   []Line
 	Between string
-	// Limit is the parameter `limit`.
-	Limit r2g.Opt[uint32]
+	Limit   r2g.Opt[uint32]
 }
 
 // JoinBatch calls [ToRust.Join] for each of the requests, in their order. Each of them is a call like any
@@ -333,7 +330,7 @@ func (c *ToRust) JoinBatch(requests []ToRustJoinRequest) []r2g.Outcome[string] {
 	return outcomes
 }
 
-// Fill calls `ToRust.fill`.
+// Fill calls ToRust.fill.
 func (c *ToRust) Fill(value uint8, size uint32) ([]byte, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gStore_ToRust_Fill(r2gCall, value, size)
@@ -341,12 +338,10 @@ func (c *ToRust) Fill(value uint8, size uint32) ([]byte, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ToRustFillRequest is what one call of [ToRust.FillBatch] takes.
+// ToRustFillRequest holds the parameters of one call of [ToRust.FillBatch].
 type ToRustFillRequest struct {
-	// Value is the parameter `value`.
 	Value uint8
-	// Size is the parameter `size`.
-	Size uint32
+	Size  uint32
 }
 
 // FillBatch calls [ToRust.Fill] for each of the requests, in their order. Each of them is a call like any
@@ -359,7 +354,7 @@ func (c *ToRust) FillBatch(requests []ToRustFillRequest) []r2g.Outcome[[]byte] {
 	return outcomes
 }
 
-// Note calls `ToRust.note`.
+// Note calls ToRust.note.
 func (c *ToRust) Note(value uint64) error {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_ToRust_Note(r2gCall, value)
@@ -367,9 +362,8 @@ func (c *ToRust) Note(value uint64) error {
 	return r2gCall.End()
 }
 
-// ToRustNoteRequest is what one call of [ToRust.NoteBatch] takes.
+// ToRustNoteRequest holds the parameters of one call of [ToRust.NoteBatch].
 type ToRustNoteRequest struct {
-	// Value is the parameter `value`.
 	Value uint64
 }
 
@@ -383,24 +377,24 @@ func (c *ToRust) NoteBatch(requests []ToRustNoteRequest) []error {
 	return outcomes
 }
 
-// Noted calls `ToRust.noted`.
+// Noted calls ToRust.noted.
 func (c *ToRust) Noted() (uint64, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gResult := r2gCall_ToRust_Noted(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// ToRustServer is what serves ToRust: all of its methods.
+// ToRustServer is what serves [ToRust].
 type ToRustServer interface {
-	// Half serves `ToRust.half`.
+	// Half serves ToRust.half.
 	Half(value uint64) (uint64, error)
-	// Join serves `ToRust.join`.
+	// Join serves ToRust.join.
 	Join(lines []Line, between r2g.StringView, limit r2g.Opt[uint32]) (string, error)
-	// Fill serves `ToRust.fill`.
+	// Fill serves ToRust.fill.
 	Fill(value uint8, size uint32) ([]byte, error)
-	// Note serves `ToRust.note`.
+	// Note serves ToRust.note.
 	Note(value uint64) error
-	// Noted serves `ToRust.noted`.
+	// Noted serves ToRust.noted.
 	Noted() (uint64, error)
 }
 

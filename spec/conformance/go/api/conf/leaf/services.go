@@ -8,6 +8,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// Leaves calls the service Leaves of conf.leaf@1.
+//
 // Served by Rust.
 //
 // It may be used from any goroutine.
@@ -24,7 +26,7 @@ func NewLeaves(conn r2g.Conn) (*Leaves, error) {
 	return &Leaves{client}, nil
 }
 
-// LeavesMethod is a method of [Leaves], for [Leaves.Has] and r2gcgo.Needs.
+// LeavesMethod names a method of [Leaves], for [Leaves.Has] and r2gcgo.Needs.
 type LeavesMethod int
 
 // R2GMethod names the method to the runtime.
@@ -97,7 +99,7 @@ func (c *Leaves) Has(method LeavesMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Nop calls `Leaves.nop`.
+// Nop calls Leaves.nop.
 func (c *Leaves) Nop() error {
 	if r2gLeaf := c.r2gClient.Leaf(0); r2gLeaf != nil {
 		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
@@ -109,6 +111,8 @@ func (c *Leaves) Nop() error {
 	return c.r2gClient.Empty(0)
 }
 
+// Count calls Leaves.count.
+//
 // Counts.
 func (c *Leaves) Count() error {
 	if r2gLeaf := c.r2gClient.Leaf(1); r2gLeaf != nil {
@@ -121,7 +125,7 @@ func (c *Leaves) Count() error {
 	return c.r2gClient.Empty(1)
 }
 
-// Counted calls `Leaves.counted`.
+// Counted calls Leaves.counted.
 func (c *Leaves) Counted() (uint64, error) {
 	if r2gLeaf := c.r2gClient.Leaf(2); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Counted(r2gLeaf)
@@ -135,7 +139,7 @@ func (c *Leaves) Counted() (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Not calls `Leaves.not`.
+// Not calls Leaves.not.
 func (c *Leaves) Not(value bool) (bool, error) {
 	if r2gLeaf := c.r2gClient.Leaf(3); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Not(r2gLeaf, value)
@@ -150,7 +154,7 @@ func (c *Leaves) Not(value bool) (bool, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// U8 calls `Leaves.u8`.
+// U8 calls Leaves.u8.
 func (c *Leaves) U8(value uint8) (uint8, error) {
 	if r2gLeaf := c.r2gClient.Leaf(4); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_U8(r2gLeaf, value)
@@ -165,7 +169,7 @@ func (c *Leaves) U8(value uint8) (uint8, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// I8 calls `Leaves.i8`.
+// I8 calls Leaves.i8.
 func (c *Leaves) I8(value int8) (int8, error) {
 	if r2gLeaf := c.r2gClient.Leaf(5); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_I8(r2gLeaf, value)
@@ -180,7 +184,7 @@ func (c *Leaves) I8(value int8) (int8, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// U16 calls `Leaves.u16`.
+// U16 calls Leaves.u16.
 func (c *Leaves) U16(value uint16) (uint16, error) {
 	if r2gLeaf := c.r2gClient.Leaf(6); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_U16(r2gLeaf, value)
@@ -195,7 +199,7 @@ func (c *Leaves) U16(value uint16) (uint16, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// I16 calls `Leaves.i16`.
+// I16 calls Leaves.i16.
 func (c *Leaves) I16(value int16) (int16, error) {
 	if r2gLeaf := c.r2gClient.Leaf(7); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_I16(r2gLeaf, value)
@@ -210,7 +214,7 @@ func (c *Leaves) I16(value int16) (int16, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// U32 calls `Leaves.u32`.
+// U32 calls Leaves.u32.
 func (c *Leaves) U32(value uint32) (uint32, error) {
 	if r2gLeaf := c.r2gClient.Leaf(8); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_U32(r2gLeaf, value)
@@ -225,7 +229,7 @@ func (c *Leaves) U32(value uint32) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// I32 calls `Leaves.i32`.
+// I32 calls Leaves.i32.
 func (c *Leaves) I32(value int32) (int32, error) {
 	if r2gLeaf := c.r2gClient.Leaf(9); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_I32(r2gLeaf, value)
@@ -240,7 +244,7 @@ func (c *Leaves) I32(value int32) (int32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// U64 calls `Leaves.u64`.
+// U64 calls Leaves.u64.
 func (c *Leaves) U64(value uint64) (uint64, error) {
 	if r2gLeaf := c.r2gClient.Leaf(10); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_U64(r2gLeaf, value)
@@ -255,7 +259,7 @@ func (c *Leaves) U64(value uint64) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// I64 calls `Leaves.i64`.
+// I64 calls Leaves.i64.
 func (c *Leaves) I64(value int64) (int64, error) {
 	if r2gLeaf := c.r2gClient.Leaf(11); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_I64(r2gLeaf, value)
@@ -270,7 +274,7 @@ func (c *Leaves) I64(value int64) (int64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// F32 calls `Leaves.f32`.
+// F32 calls Leaves.f32.
 func (c *Leaves) F32(value float32) (float32, error) {
 	if r2gLeaf := c.r2gClient.Leaf(12); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_F32(r2gLeaf, value)
@@ -285,7 +289,7 @@ func (c *Leaves) F32(value float32) (float32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// F64 calls `Leaves.f64`.
+// F64 calls Leaves.f64.
 func (c *Leaves) F64(value float64) (float64, error) {
 	if r2gLeaf := c.r2gClient.Leaf(13); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_F64(r2gLeaf, value)
@@ -300,7 +304,7 @@ func (c *Leaves) F64(value float64) (float64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Color calls `Leaves.color`.
+// Color calls Leaves.color.
 func (c *Leaves) Color(value Color) (Color, error) {
 	if r2gLeaf := c.r2gClient.Leaf(14); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Color(r2gLeaf, value)
@@ -315,7 +319,7 @@ func (c *Leaves) Color(value Color) (Color, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Axis calls `Leaves.axis`.
+// Axis calls Leaves.axis.
 func (c *Leaves) Axis(value Axis) (Axis, error) {
 	if r2gLeaf := c.r2gClient.Leaf(15); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Axis(r2gLeaf, value)
@@ -330,7 +334,7 @@ func (c *Leaves) Axis(value Axis) (Axis, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Perms calls `Leaves.perms`.
+// Perms calls Leaves.perms.
 func (c *Leaves) Perms(value Perms) (Perms, error) {
 	if r2gLeaf := c.r2gClient.Leaf(16); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Perms(r2gLeaf, value)
@@ -345,7 +349,7 @@ func (c *Leaves) Perms(value Perms) (Perms, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Point calls `Leaves.point`.
+// Point calls Leaves.point.
 func (c *Leaves) Point(value Point) (Point, error) {
 	if r2gLeaf := c.r2gClient.Leaf(17); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Point(r2gLeaf, value)
@@ -360,7 +364,7 @@ func (c *Leaves) Point(value Point) (Point, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Pair calls `Leaves.pair`.
+// Pair calls Leaves.pair.
 func (c *Leaves) Pair(value Pair) (Pair, error) {
 	if r2gLeaf := c.r2gClient.Leaf(18); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Pair(r2gLeaf, value)
@@ -375,7 +379,7 @@ func (c *Leaves) Pair(value Pair) (Pair, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Bytes calls `Leaves.bytes`.
+// Bytes calls Leaves.bytes.
 func (c *Leaves) Bytes(value [5]uint8) ([5]uint8, error) {
 	if r2gLeaf := c.r2gClient.Leaf(19); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Bytes(r2gLeaf, value)
@@ -390,7 +394,7 @@ func (c *Leaves) Bytes(value [5]uint8) ([5]uint8, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Words calls `Leaves.words`.
+// Words calls Leaves.words.
 func (c *Leaves) Words(value [8]uint64) ([8]uint64, error) {
 	if r2gLeaf := c.r2gClient.Leaf(20); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Words(r2gLeaf, value)
@@ -405,7 +409,7 @@ func (c *Leaves) Words(value [8]uint64) ([8]uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// The sum of all, so that each is seen at its place.
+// Mixed is the sum of all, so that each is seen at its place.
 func (r2gClient *Leaves) Mixed(a uint8, b uint64, c bool, d int16, e float32, f Axis, g Point, h [3]uint16) (float64, error) {
 	if r2gLeaf := r2gClient.r2gClient.Leaf(21); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Mixed(r2gLeaf, a, b, c, d, e, f, g, h)
@@ -420,7 +424,7 @@ func (r2gClient *Leaves) Mixed(a uint8, b uint64, c bool, d int16, e float32, f 
 	return r2gResult, r2gCall.End()
 }
 
-// Fails with a status of that code.
+// Fail fails with a status of that code.
 func (c *Leaves) Fail(code uint32) (uint32, error) {
 	if r2gLeaf := c.r2gClient.Leaf(22); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Fail(r2gLeaf, code)
@@ -435,7 +439,7 @@ func (c *Leaves) Fail(code uint32) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Calls itself that often, with a frame of 1 KiB each.
+// Descend calls itself that often, with a frame of 1 KiB each.
 func (c *Leaves) Descend(levels uint32) (uint32, error) {
 	if r2gLeaf := c.r2gClient.Leaf(23); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Descend(r2gLeaf, levels)
@@ -450,7 +454,7 @@ func (c *Leaves) Descend(levels uint32) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Panic calls `Leaves.panic`.
+// Panic calls Leaves.panic.
 func (c *Leaves) Panic() error {
 	if r2gLeaf := c.r2gClient.Leaf(24); r2gLeaf != nil {
 		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
@@ -462,7 +466,7 @@ func (c *Leaves) Panic() error {
 	return c.r2gClient.Empty(24)
 }
 
-// CallGo calls `Leaves.call_go`.
+// CallGo calls Leaves.call_go.
 func (c *Leaves) CallGo() error {
 	if r2gLeaf := c.r2gClient.Leaf(25); r2gLeaf != nil {
 		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
@@ -474,7 +478,7 @@ func (c *Leaves) CallGo() error {
 	return c.r2gClient.Empty(25)
 }
 
-// Warm calls `Leaves.warm`.
+// Warm calls Leaves.warm.
 func (c *Leaves) Warm() (bool, error) {
 	if r2gLeaf := c.r2gClient.Leaf(26); r2gLeaf != nil {
 		r2gResult, r2gFailure := r2gLeaf_Leaves_Warm(r2gLeaf)
@@ -488,7 +492,7 @@ func (c *Leaves) Warm() (bool, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// The same as an ordinary method.
+// Add is the same as an ordinary method.
 func (c *Leaves) Add(a uint64, b uint64) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(27)
 	r2gStore_Leaves_Add(r2gCall, a, b)
@@ -496,63 +500,65 @@ func (c *Leaves) Add(a uint64, b uint64) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// LeavesServer is what serves Leaves: all of its methods.
+// LeavesServer is what serves [Leaves].
 type LeavesServer interface {
-	// Nop serves `Leaves.nop`.
+	// Nop serves Leaves.nop.
 	Nop() error
+	// Count serves Leaves.count.
+	//
 	// Counts.
 	Count() error
-	// Counted serves `Leaves.counted`.
+	// Counted serves Leaves.counted.
 	Counted() (uint64, error)
-	// Not serves `Leaves.not`.
+	// Not serves Leaves.not.
 	Not(value bool) (bool, error)
-	// U8 serves `Leaves.u8`.
+	// U8 serves Leaves.u8.
 	U8(value uint8) (uint8, error)
-	// I8 serves `Leaves.i8`.
+	// I8 serves Leaves.i8.
 	I8(value int8) (int8, error)
-	// U16 serves `Leaves.u16`.
+	// U16 serves Leaves.u16.
 	U16(value uint16) (uint16, error)
-	// I16 serves `Leaves.i16`.
+	// I16 serves Leaves.i16.
 	I16(value int16) (int16, error)
-	// U32 serves `Leaves.u32`.
+	// U32 serves Leaves.u32.
 	U32(value uint32) (uint32, error)
-	// I32 serves `Leaves.i32`.
+	// I32 serves Leaves.i32.
 	I32(value int32) (int32, error)
-	// U64 serves `Leaves.u64`.
+	// U64 serves Leaves.u64.
 	U64(value uint64) (uint64, error)
-	// I64 serves `Leaves.i64`.
+	// I64 serves Leaves.i64.
 	I64(value int64) (int64, error)
-	// F32 serves `Leaves.f32`.
+	// F32 serves Leaves.f32.
 	F32(value float32) (float32, error)
-	// F64 serves `Leaves.f64`.
+	// F64 serves Leaves.f64.
 	F64(value float64) (float64, error)
-	// Color serves `Leaves.color`.
+	// Color serves Leaves.color.
 	Color(value Color) (Color, error)
-	// Axis serves `Leaves.axis`.
+	// Axis serves Leaves.axis.
 	Axis(value Axis) (Axis, error)
-	// Perms serves `Leaves.perms`.
+	// Perms serves Leaves.perms.
 	Perms(value Perms) (Perms, error)
-	// Point serves `Leaves.point`.
+	// Point serves Leaves.point.
 	Point(value Point) (Point, error)
-	// Pair serves `Leaves.pair`.
+	// Pair serves Leaves.pair.
 	Pair(value Pair) (Pair, error)
-	// Bytes serves `Leaves.bytes`.
+	// Bytes serves Leaves.bytes.
 	Bytes(value [5]uint8) ([5]uint8, error)
-	// Words serves `Leaves.words`.
+	// Words serves Leaves.words.
 	Words(value [8]uint64) ([8]uint64, error)
-	// The sum of all, so that each is seen at its place.
+	// Mixed is the sum of all, so that each is seen at its place.
 	Mixed(a uint8, b uint64, c bool, d int16, e float32, f Axis, g Point, h [3]uint16) (float64, error)
-	// Fails with a status of that code.
+	// Fail fails with a status of that code.
 	Fail(code uint32) (uint32, error)
-	// Calls itself that often, with a frame of 1 KiB each.
+	// Descend calls itself that often, with a frame of 1 KiB each.
 	Descend(levels uint32) (uint32, error)
-	// Panic serves `Leaves.panic`.
+	// Panic serves Leaves.panic.
 	Panic() error
-	// CallGo serves `Leaves.call_go`.
+	// CallGo serves Leaves.call_go.
 	CallGo() error
-	// Warm serves `Leaves.warm`.
+	// Warm serves Leaves.warm.
 	Warm() (bool, error)
-	// The same as an ordinary method.
+	// Add is the same as an ordinary method.
 	Add(a uint64, b uint64) (uint64, error)
 }
 
@@ -741,6 +747,8 @@ func (UnimplementedLeaves) Add(uint64, uint64) (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("Leaves.Add")
 }
 
+// Pull calls the service Pull of conf.leaf@1.
+//
 // Served by Go.
 //
 // It may be used from any goroutine.
@@ -757,7 +765,7 @@ func NewPull(conn r2g.Conn) (*Pull, error) {
 	return &Pull{client}, nil
 }
 
-// PullMethod is a method of [Pull], for [Pull.Has] and r2gcgo.Needs.
+// PullMethod names a method of [Pull], for [Pull.Has] and r2gcgo.Needs.
 type PullMethod int
 
 // R2GMethod names the method to the runtime.
@@ -784,19 +792,19 @@ func (c *Pull) Has(method PullMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Nop calls `Pull.nop`.
+// Nop calls Pull.nop.
 func (c *Pull) Nop() error {
 	return c.r2gClient.Empty(0)
 }
 
-// Calls every leaf and returns what was not as expected.
+// Check calls every leaf and returns what was not as expected.
 func (c *Pull) Check() ([]string, error) {
 	r2gCall := c.r2gClient.Sync(1)
 	r2gResult := r2gCall_Pull_Check(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// Calls leaves from so many goroutines, so many times each, with stacks of many sizes, while the collector
+// Stress calls leaves from so many goroutines, so many times each, with stacks of many sizes, while the collector
 // runs.
 func (c *Pull) Stress(tasks uint32, rounds uint32) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(2)
@@ -805,7 +813,7 @@ func (c *Pull) Stress(tasks uint32, rounds uint32) ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Calls one that must not return.
+// Run calls one that must not return.
 func (c *Pull) Run(what string) error {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_Pull_Run(r2gCall, what)
@@ -813,25 +821,25 @@ func (c *Pull) Run(what string) error {
 	return r2gCall.End()
 }
 
-// Whether leaves go by assembly here.
+// ByAssembly reports whether leaves go by assembly here.
 func (c *Pull) ByAssembly() (bool, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gResult := r2gCall_Pull_ByAssembly(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// PullServer is what serves Pull: all of its methods.
+// PullServer is what serves [Pull].
 type PullServer interface {
-	// Nop serves `Pull.nop`.
+	// Nop serves Pull.nop.
 	Nop() error
-	// Calls every leaf and returns what was not as expected.
+	// Check calls every leaf and returns what was not as expected.
 	Check() ([]string, error)
-	// Calls leaves from so many goroutines, so many times each, with stacks of many sizes, while the collector
+	// Stress calls leaves from so many goroutines, so many times each, with stacks of many sizes, while the collector
 	// runs.
 	Stress(tasks uint32, rounds uint32) ([]string, error)
-	// Calls one that must not return.
+	// Run calls one that must not return.
 	Run(what string) error
-	// Whether leaves go by assembly here.
+	// ByAssembly reports whether leaves go by assembly here.
 	ByAssembly() (bool, error)
 }
 

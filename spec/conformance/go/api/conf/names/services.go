@@ -10,6 +10,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// Go calls the service Go of conf.names@1.
+//
 // Parameters that are called like what generated code uses.
 //
 // It may be used from any goroutine.
@@ -26,7 +28,7 @@ func NewGo(conn r2g.Conn) (*Go, error) {
 	return &Go{client}, nil
 }
 
-// GoMethod is a method of [Go], for [Go.Has] and r2gcgo.Needs.
+// GoMethod names a method of [Go], for [Go.Has] and r2gcgo.Needs.
 type GoMethod int
 
 // R2GMethod names the method to the runtime.
@@ -59,7 +61,7 @@ func (c *Go) Has(method GoMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Slot calls `Go.slot`.
+// Slot calls Go.slot.
 func (c *Go) Slot(slot uint8, cb uint8, resp uint8, ptr uint8, pool uint8, w uint8, to uint8, from uint8, value uint8, method uint8) (uint8, error) {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_Go_Slot(r2gCall, slot, cb, resp, ptr, pool, w, to, from, value, method)
@@ -67,7 +69,7 @@ func (c *Go) Slot(slot uint8, cb uint8, resp uint8, ptr uint8, pool uint8, w uin
 	return r2gResult, r2gCall.End()
 }
 
-// Select calls `Go.select`.
+// Select calls Go.select.
 func (c *Go) Select(type_ string, func_ string, range_ string, map_ string, chan_ string, var_ string) (string, error) {
 	r2gCall := c.r2gClient.Sync(1)
 	r2gStore_Go_Select(r2gCall, type_, func_, range_, map_, chan_, var_)
@@ -75,7 +77,7 @@ func (c *Go) Select(type_ string, func_ string, range_ string, map_ string, chan
 	return r2gResult, r2gCall.End()
 }
 
-// Ctx calls `Go.ctx`.
+// Ctx calls Go.ctx.
 func (c *Go) Ctx(ctx context.Context, ctx_ string, err_ string, server string, call string, opts_ string, conn string, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 2, opts)
 	r2gStore_Go_Ctx(r2gCall, ctx_, err_, server, call, opts_, conn)
@@ -83,7 +85,7 @@ func (c *Go) Ctx(ctx context.Context, ctx_ string, err_ string, server string, c
 	return r2gResult, r2gCall.End()
 }
 
-// New calls `Go.new`.
+// New calls Go.new.
 func (c *Go) New(ctx context.Context, self uint8, opts ...r2g.CallOption) (Box, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
 	r2gStore_Go_New(r2gCall, self)
@@ -91,7 +93,7 @@ func (c *Go) New(ctx context.Context, self uint8, opts ...r2g.CallOption) (Box, 
 	return r2gResult, r2gCall.End()
 }
 
-// Has_ calls `Go.has`.
+// Has_ calls Go.has.
 func (c *Go) Has_(async bool) (Result, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_Go_Has(r2gCall, async)
@@ -99,12 +101,12 @@ func (c *Go) Has_(async bool) (Result, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Clone calls `Go.clone`.
+// Clone calls Go.clone.
 func (c *Go) Clone() error {
 	return c.r2gClient.Empty(5)
 }
 
-// String calls `Go.string`.
+// String calls Go.string.
 func (c *Go) String(ctx context.Context, a *String, b []List, opts ...r2g.CallOption) (*Option, error) {
 	r2gCall := c.r2gClient.Async(ctx, 6, opts)
 	r2gStore_Go_String(r2gCall, a, b)
@@ -112,7 +114,7 @@ func (c *Go) String(ctx context.Context, a *String, b []List, opts ...r2g.CallOp
 	return r2gResult, r2gCall.End()
 }
 
-// Nothing calls `Go.nothing`.
+// Nothing calls Go.nothing.
 func (c *Go) Nothing(error_ *Error) error {
 	r2gCall := c.r2gClient.Sync(7)
 	r2gStore_Go_Nothing(r2gCall, error_)
@@ -120,23 +122,23 @@ func (c *Go) Nothing(error_ *Error) error {
 	return r2gCall.End()
 }
 
-// GoServer is what serves Go: all of its methods.
+// GoServer is what serves [Go].
 type GoServer interface {
-	// Slot serves `Go.slot`.
+	// Slot serves Go.slot.
 	Slot(slot uint8, cb uint8, resp uint8, ptr uint8, pool uint8, w uint8, to uint8, from uint8, value uint8, method uint8) (uint8, error)
-	// Select serves `Go.select`.
+	// Select serves Go.select.
 	Select(type_ string, func_ string, range_ string, map_ string, chan_ string, var_ string) (string, error)
-	// Ctx serves `Go.ctx`.
+	// Ctx serves Go.ctx.
 	Ctx(ctx context.Context, ctx_ string, err_ string, server string, call string, opts_ string, conn string) (string, error)
-	// New serves `Go.new`.
+	// New serves Go.new.
 	New(ctx context.Context, self uint8) (Box, error)
-	// Has_ serves `Go.has`.
+	// Has_ serves Go.has.
 	Has_(async bool) (Result, error)
-	// Clone serves `Go.clone`.
+	// Clone serves Go.clone.
 	Clone() error
-	// String serves `Go.string`.
+	// String serves Go.string.
 	String(ctx context.Context, a StringView, b ListViews) (*Option, error)
-	// Nothing serves `Go.nothing`.
+	// Nothing serves Go.nothing.
 	Nothing(error_ *Error) error
 }
 
@@ -205,7 +207,7 @@ func (UnimplementedGo) Nothing(*Error) error {
 	return r2gabi.Unimplemented("Go.Nothing")
 }
 
-// The same methods again, in another service.
+// Rust is the same methods again, in another service.
 //
 // It may be used from any goroutine.
 type Rust struct {
@@ -221,7 +223,7 @@ func NewRust(conn r2g.Conn) (*Rust, error) {
 	return &Rust{client}, nil
 }
 
-// RustMethod is a method of [Rust], for [Rust.Has] and r2gcgo.Needs.
+// RustMethod names a method of [Rust], for [Rust.Has] and r2gcgo.Needs.
 type RustMethod int
 
 // R2GMethod names the method to the runtime.
@@ -242,7 +244,7 @@ func (c *Rust) Has(method RustMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Slot calls `Rust.slot`.
+// Slot calls Rust.slot.
 func (c *Rust) Slot(slot uint8) (uint8, error) {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_Rust_Slot(r2gCall, slot)
@@ -250,7 +252,7 @@ func (c *Rust) Slot(slot uint8) (uint8, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Select calls `Rust.select`.
+// Select calls Rust.select.
 func (r2gClient *Rust) Select(a *Vec, b *XRef, c *User, d Context) (*User, error) {
 	r2gCall := r2gClient.r2gClient.Sync(1)
 	r2gStore_Rust_Select(r2gCall, a, b, c, d)
@@ -258,11 +260,11 @@ func (r2gClient *Rust) Select(a *Vec, b *XRef, c *User, d Context) (*User, error
 	return r2gResult, r2gCall.End()
 }
 
-// RustServer is what serves Rust: all of its methods.
+// RustServer is what serves [Rust].
 type RustServer interface {
-	// Slot serves `Rust.slot`.
+	// Slot serves Rust.slot.
 	Slot(slot uint8) (uint8, error)
-	// Select serves `Rust.select`.
+	// Select serves Rust.select.
 	Select(a *Vec, b *XRef, c *User, d Context) (*User, error)
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// GoPins calls the service GoPins of conf.pinned@1.
+//
 // Served by Go.
 //
 // It may be used from any goroutine.
@@ -26,7 +28,7 @@ func NewGoPins(conn r2g.Conn) (*GoPins, error) {
 	return &GoPins{client}, nil
 }
 
-// GoPinsMethod is a method of [GoPins], for [GoPins.Has] and r2gcgo.Needs.
+// GoPinsMethod names a method of [GoPins], for [GoPins.Has] and r2gcgo.Needs.
 type GoPinsMethod int
 
 // R2GMethod names the method to the runtime.
@@ -49,7 +51,7 @@ func (c *GoPins) Has(method GoPinsMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
+// Disturb lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
 func (c *GoPins) Disturb(how string) error {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_GoPins_Disturb(r2gCall, how)
@@ -57,7 +59,7 @@ func (c *GoPins) Disturb(how string) error {
 	return r2gCall.End()
 }
 
-// Gives the bytes back; their view may lead to memory of Go's.
+// Relay gives the bytes back; their view may lead to memory of Go's.
 //
 // The call may read `raw` in place: nothing may change before it has returned.
 func (c *GoPins) Relay(raw []byte) ([]byte, error) {
@@ -67,20 +69,20 @@ func (c *GoPins) Relay(raw []byte) ([]byte, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Calls Rust in every way and returns what was not as expected.
+// Check calls Rust in every way and returns what was not as expected.
 func (c *GoPins) Check() ([]string, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gResult := r2gCall_GoPins_Check(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// GoPinsServer is what serves GoPins: all of its methods.
+// GoPinsServer is what serves [GoPins].
 type GoPinsServer interface {
-	// Lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
+	// Disturb lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
 	Disturb(how string) error
-	// Gives the bytes back; their view may lead to memory of Go's.
+	// Relay gives the bytes back; their view may lead to memory of Go's.
 	Relay(raw r2g.BytesView) ([]byte, error)
-	// Calls Rust in every way and returns what was not as expected.
+	// Check calls Rust in every way and returns what was not as expected.
 	Check() ([]string, error)
 }
 
@@ -119,6 +121,8 @@ func (UnimplementedGoPins) Check() (zero []string, err error) {
 	return zero, r2gabi.Unimplemented("GoPins.Check")
 }
 
+// RustPins calls the service RustPins of conf.pinned@1.
+//
 // Served by Rust. Each method digests its arguments, does as `how` says, and digests them again.
 //
 // It may be used from any goroutine.
@@ -135,7 +139,7 @@ func NewRustPins(conn r2g.Conn) (*RustPins, error) {
 	return &RustPins{client}, nil
 }
 
-// RustPinsMethod is a method of [RustPins], for [RustPins.Has] and r2gcgo.Needs.
+// RustPinsMethod names a method of [RustPins], for [RustPins.Has] and r2gcgo.Needs.
 type RustPinsMethod int
 
 // R2GMethod names the method to the runtime.
@@ -162,7 +166,7 @@ func (c *RustPins) Has(method RustPinsMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Texts calls `RustPins.texts`.
+// Texts calls RustPins.texts.
 func (c *RustPins) Texts(viewed string, owned string, maybe r2g.Opt[string], how string) (*Seen, error) {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_RustPins_Texts(r2gCall, viewed, owned, maybe, how)
@@ -170,7 +174,7 @@ func (c *RustPins) Texts(viewed string, owned string, maybe r2g.Opt[string], how
 	return r2gResult, r2gCall.End()
 }
 
-// Blobs calls `RustPins.blobs`.
+// Blobs calls RustPins.blobs.
 //
 // The call may read `viewed`, `owned` and `maybe` in place: nothing may change before it has returned.
 func (c *RustPins) Blobs(viewed []byte, owned []byte, maybe r2g.Opt[[]byte], how string) (*Seen, error) {
@@ -180,7 +184,7 @@ func (c *RustPins) Blobs(viewed []byte, owned []byte, maybe r2g.Opt[[]byte], how
 	return r2gResult, r2gCall.End()
 }
 
-// Numbers calls `RustPins.numbers`.
+// Numbers calls RustPins.numbers.
 //
 // The call may read `a`, `b`, `c`, `d`, `e` and `f` in place: nothing may change before it has returned.
 func (r2gClient *RustPins) Numbers(a []uint8, b []uint16, c []int32, d []uint64, e []float32, f []float64, how string) (*Seen, error) {
@@ -190,7 +194,7 @@ func (r2gClient *RustPins) Numbers(a []uint8, b []uint16, c []int32, d []uint64,
 	return r2gResult, r2gCall.End()
 }
 
-// Values calls `RustPins.values`.
+// Values calls RustPins.values.
 //
 // The call may read `a`, `b`, `c`, `d` and `e` in place: nothing may change before it has returned.
 func (r2gClient *RustPins) Values(a []int8, b []int16, c []uint32, d []int64, e r2g.Opt[[]float64], how string) (*Seen, error) {
@@ -200,7 +204,7 @@ func (r2gClient *RustPins) Values(a []int8, b []int16, c []uint32, d []int64, e 
 	return r2gResult, r2gCall.End()
 }
 
-// Shapes calls `RustPins.shapes`.
+// Shapes calls RustPins.shapes.
 //
 // The call may read `pairs`, `colors`, `keys`, `spans` and `flags` in place: nothing may change before it has returned.
 func (c *RustPins) Shapes(pairs []Pair, colors []Color, keys [][16]uint8, spans []time.Duration, flags []bool, how string) (*Seen, error) {
@@ -210,17 +214,17 @@ func (c *RustPins) Shapes(pairs []Pair, colors []Color, keys [][16]uint8, spans 
 	return r2gResult, r2gCall.End()
 }
 
-// RustPinsServer is what serves RustPins: all of its methods.
+// RustPinsServer is what serves [RustPins].
 type RustPinsServer interface {
-	// Texts serves `RustPins.texts`.
+	// Texts serves RustPins.texts.
 	Texts(viewed r2g.StringView, owned string, maybe r2g.Opt[r2g.StringView], how string) (*Seen, error)
-	// Blobs serves `RustPins.blobs`.
+	// Blobs serves RustPins.blobs.
 	Blobs(viewed r2g.BytesView, owned []byte, maybe r2g.Opt[r2g.BytesView], how string) (*Seen, error)
-	// Numbers serves `RustPins.numbers`.
+	// Numbers serves RustPins.numbers.
 	Numbers(a r2g.PlainView[uint8], b r2g.PlainView[uint16], c r2g.PlainView[int32], d r2g.PlainView[uint64], e r2g.PlainView[float32], f r2g.PlainView[float64], how string) (*Seen, error)
-	// Values serves `RustPins.values`.
+	// Values serves RustPins.values.
 	Values(a []int8, b []int16, c []uint32, d []int64, e r2g.Opt[[]float64], how string) (*Seen, error)
-	// Shapes serves `RustPins.shapes`.
+	// Shapes serves RustPins.shapes.
 	Shapes(pairs r2g.PlainView[Pair], colors r2g.PlainView[Color], keys r2g.PlainView[[16]uint8], spans []time.Duration, flags r2g.ListView[bool, bool], how string) (*Seen, error)
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// There calls the service There of conf.skew@1.
+//
 // Served by Go, and by Rust under another name.
 //
 // It may be used from any goroutine.
@@ -26,7 +28,7 @@ func NewThere(conn r2g.Conn) (*There, error) {
 	return &There{client}, nil
 }
 
-// ThereMethod is a method of [There], for [There.Has] and r2gcgo.Needs.
+// ThereMethod names a method of [There], for [There.Has] and r2gcgo.Needs.
 type ThereMethod int
 
 // R2GMethod names the method to the runtime.
@@ -55,7 +57,7 @@ func (c *There) Has(method ThereMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Echo calls `There.echo`.
+// Echo calls There.echo.
 func (c *There) Echo(value *Crate) (*Crate, error) {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_There_Echo(r2gCall, value)
@@ -63,7 +65,7 @@ func (c *There) Echo(value *Crate) (*Crate, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Pass calls `There.pass`.
+// Pass calls There.pass.
 func (c *There) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) (*Crate, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
 	r2gStore_There_Pass(r2gCall, value)
@@ -71,7 +73,7 @@ func (c *There) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) 
 	return r2gResult, r2gCall.End()
 }
 
-// Count calls `There.count`.
+// Count calls There.count.
 func (c *There) Count(items []Item) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gStore_There_Count(r2gCall, items)
@@ -79,7 +81,7 @@ func (c *There) Count(items []Item) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fail calls `There.fail`.
+// Fail calls There.fail.
 func (c *There) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
 	r2gStore_There_Fail(r2gCall, tag)
@@ -87,7 +89,7 @@ func (c *There) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (u
 	return r2gResult, r2gCall.End()
 }
 
-// Limit calls `There.limit`.
+// Limit calls There.limit.
 func (c *There) Limit(a uint32, b uint32) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_There_Limit(r2gCall, a, b)
@@ -95,26 +97,26 @@ func (c *There) Limit(a uint32, b uint32) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fresh calls `There.fresh`.
+// Fresh calls There.fresh.
 func (c *There) Fresh() (uint32, error) {
 	r2gCall := c.r2gClient.Sync(5)
 	r2gResult := r2gCall_There_Fresh(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// ThereServer is what serves There: all of its methods.
+// ThereServer is what serves [There].
 type ThereServer interface {
-	// Echo serves `There.echo`.
+	// Echo serves There.echo.
 	Echo(value *Crate) (*Crate, error)
-	// Pass serves `There.pass`.
+	// Pass serves There.pass.
 	Pass(ctx context.Context, value *Crate) (*Crate, error)
-	// Count serves `There.count`.
+	// Count serves There.count.
 	Count(items ItemViews) (uint64, error)
-	// Fail serves `There.fail`.
+	// Fail serves There.fail.
 	Fail(ctx context.Context, tag uint32) (uint32, error)
-	// Limit serves `There.limit`.
+	// Limit serves There.limit.
 	Limit(a uint32, b uint32) (uint32, error)
-	// Fresh serves `There.fresh`.
+	// Fresh serves There.fresh.
 	Fresh() (uint32, error)
 }
 
@@ -171,6 +173,8 @@ func (UnimplementedThere) Fresh() (zero uint32, err error) {
 	return zero, r2gabi.Unimplemented("There.Fresh")
 }
 
+// Back calls the service Back of conf.skew@1.
+//
 // Served by Rust.
 //
 // It may be used from any goroutine.
@@ -187,7 +191,7 @@ func NewBack(conn r2g.Conn) (*Back, error) {
 	return &Back{client}, nil
 }
 
-// BackMethod is a method of [Back], for [Back.Has] and r2gcgo.Needs.
+// BackMethod names a method of [Back], for [Back.Has] and r2gcgo.Needs.
 type BackMethod int
 
 // R2GMethod names the method to the runtime.
@@ -216,7 +220,7 @@ func (c *Back) Has(method BackMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Echo calls `Back.echo`.
+// Echo calls Back.echo.
 func (c *Back) Echo(value *Crate) (*Crate, error) {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_Back_Echo(r2gCall, value)
@@ -224,7 +228,7 @@ func (c *Back) Echo(value *Crate) (*Crate, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Pass calls `Back.pass`.
+// Pass calls Back.pass.
 func (c *Back) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) (*Crate, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
 	r2gStore_Back_Pass(r2gCall, value)
@@ -232,7 +236,7 @@ func (c *Back) Pass(ctx context.Context, value *Crate, opts ...r2g.CallOption) (
 	return r2gResult, r2gCall.End()
 }
 
-// Count calls `Back.count`.
+// Count calls Back.count.
 func (c *Back) Count(items []Item) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gStore_Back_Count(r2gCall, items)
@@ -240,7 +244,7 @@ func (c *Back) Count(items []Item) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fail calls `Back.fail`.
+// Fail calls Back.fail.
 func (c *Back) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
 	r2gStore_Back_Fail(r2gCall, tag)
@@ -248,7 +252,7 @@ func (c *Back) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (ui
 	return r2gResult, r2gCall.End()
 }
 
-// Limit calls `Back.limit`.
+// Limit calls Back.limit.
 func (c *Back) Limit(a uint32, b uint32) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_Back_Limit(r2gCall, a, b)
@@ -256,26 +260,26 @@ func (c *Back) Limit(a uint32, b uint32) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fresh calls `Back.fresh`.
+// Fresh calls Back.fresh.
 func (c *Back) Fresh() (uint32, error) {
 	r2gCall := c.r2gClient.Sync(5)
 	r2gResult := r2gCall_Back_Fresh(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// BackServer is what serves Back: all of its methods.
+// BackServer is what serves [Back].
 type BackServer interface {
-	// Echo serves `Back.echo`.
+	// Echo serves Back.echo.
 	Echo(value *Crate) (*Crate, error)
-	// Pass serves `Back.pass`.
+	// Pass serves Back.pass.
 	Pass(ctx context.Context, value *Crate) (*Crate, error)
-	// Count serves `Back.count`.
+	// Count serves Back.count.
 	Count(items ItemViews) (uint64, error)
-	// Fail serves `Back.fail`.
+	// Fail serves Back.fail.
 	Fail(ctx context.Context, tag uint32) (uint32, error)
-	// Limit serves `Back.limit`.
+	// Limit serves Back.limit.
 	Limit(a uint32, b uint32) (uint32, error)
-	// Fresh serves `Back.fresh`.
+	// Fresh serves Back.fresh.
 	Fresh() (uint32, error)
 }
 
@@ -332,6 +336,8 @@ func (UnimplementedBack) Fresh() (zero uint32, err error) {
 	return zero, r2gabi.Unimplemented("Back.Fresh")
 }
 
+// Drive calls the service Drive of conf.skew@1.
+//
 // What Go sees when it calls `Back`, in words.
 //
 // It may be used from any goroutine.
@@ -348,7 +354,7 @@ func NewDrive(conn r2g.Conn) (*Drive, error) {
 	return &Drive{client}, nil
 }
 
-// DriveMethod is a method of [Drive], for [Drive.Has] and r2gcgo.Needs.
+// DriveMethod names a method of [Drive], for [Drive.Has] and r2gcgo.Needs.
 type DriveMethod int
 
 // R2GMethod names the method to the runtime.
@@ -367,7 +373,7 @@ func (c *Drive) Has(method DriveMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Run calls `Drive.run`.
+// Run calls Drive.run.
 func (c *Drive) Run(ctx context.Context, what string, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
 	r2gStore_Drive_Run(r2gCall, what)
@@ -375,9 +381,9 @@ func (c *Drive) Run(ctx context.Context, what string, opts ...r2g.CallOption) (s
 	return r2gResult, r2gCall.End()
 }
 
-// DriveServer is what serves Drive: all of its methods.
+// DriveServer is what serves [Drive].
 type DriveServer interface {
-	// Run serves `Drive.run`.
+	// Run serves Drive.run.
 	Run(ctx context.Context, what string) (string, error)
 }
 

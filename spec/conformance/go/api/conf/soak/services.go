@@ -10,6 +10,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// Soaker calls the service Soaker of conf.soak@1.
+//
 // Served by Go.
 //
 // It may be used from any goroutine.
@@ -26,7 +28,7 @@ func NewSoaker(conn r2g.Conn) (*Soaker, error) {
 	return &Soaker{client}, nil
 }
 
-// SoakerMethod is a method of [Soaker], for [Soaker.Has] and r2gcgo.Needs.
+// SoakerMethod names a method of [Soaker], for [Soaker.Has] and r2gcgo.Needs.
 type SoakerMethod int
 
 // R2GMethod names the method to the runtime.
@@ -51,7 +53,7 @@ func (c *Soaker) Has(method SoakerMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Starts goroutines that call Rust until `finish`.
+// Begin starts goroutines that call Rust until `finish`.
 func (c *Soaker) Begin(goroutines uint32, seed uint64) error {
 	r2gCall := c.r2gClient.Sync(0)
 	r2gStore_Soaker_Begin(r2gCall, goroutines, seed)
@@ -59,14 +61,14 @@ func (c *Soaker) Begin(goroutines uint32, seed uint64) error {
 	return r2gCall.End()
 }
 
-// Ends them.
+// Finish ends them.
 func (c *Soaker) Finish(ctx context.Context, opts ...r2g.CallOption) (*Tally, error) {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
 	r2gResult := r2gCall_Soaker_Finish(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// Makes so many async calls that Rust answers when all of them are there.
+// Gather makes so many async calls that Rust answers when all of them are there.
 func (c *Soaker) Gather(ctx context.Context, calls uint32, opts ...r2g.CallOption) ([]string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 2, opts)
 	r2gStore_Soaker_Gather(r2gCall, calls)
@@ -74,7 +76,7 @@ func (c *Soaker) Gather(ctx context.Context, calls uint32, opts ...r2g.CallOptio
 	return r2gResult, r2gCall.End()
 }
 
-// Keeps its goroutine for as long, whatever becomes of its caller.
+// Busy keeps its goroutine for as long, whatever becomes of its caller.
 func (c *Soaker) Busy(ctx context.Context, micros uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 3, opts)
 	r2gStore_Soaker_Busy(r2gCall, micros)
@@ -82,15 +84,15 @@ func (c *Soaker) Busy(ctx context.Context, micros uint32, opts ...r2g.CallOption
 	return r2gResult, r2gCall.End()
 }
 
-// SoakerServer is what serves Soaker: all of its methods.
+// SoakerServer is what serves [Soaker].
 type SoakerServer interface {
-	// Starts goroutines that call Rust until `finish`.
+	// Begin starts goroutines that call Rust until `finish`.
 	Begin(goroutines uint32, seed uint64) error
-	// Ends them.
+	// Finish ends them.
 	Finish(ctx context.Context) (*Tally, error)
-	// Makes so many async calls that Rust answers when all of them are there.
+	// Gather makes so many async calls that Rust answers when all of them are there.
 	Gather(ctx context.Context, calls uint32) ([]string, error)
-	// Keeps its goroutine for as long, whatever becomes of its caller.
+	// Busy keeps its goroutine for as long, whatever becomes of its caller.
 	Busy(ctx context.Context, micros uint32) (uint32, error)
 }
 
@@ -135,6 +137,8 @@ func (UnimplementedSoaker) Busy(context.Context, uint32) (zero uint32, err error
 	return zero, r2gabi.Unimplemented("Soaker.Busy")
 }
 
+// Soaked calls the service Soaked of conf.soak@1.
+//
 // Served by Rust.
 //
 // It may be used from any goroutine.
@@ -151,7 +155,7 @@ func NewSoaked(conn r2g.Conn) (*Soaked, error) {
 	return &Soaked{client}, nil
 }
 
-// SoakedMethod is a method of [Soaked], for [Soaked.Has] and r2gcgo.Needs.
+// SoakedMethod names a method of [Soaked], for [Soaked.Has] and r2gcgo.Needs.
 type SoakedMethod int
 
 // R2GMethod names the method to the runtime.
@@ -180,7 +184,7 @@ func (c *Soaked) Has(method SoakedMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Step calls `Soaked.step`.
+// Step calls Soaked.step.
 func (c *Soaked) Step(ctx context.Context, id uint64, what Step, micros uint32, opts ...r2g.CallOption) (uint64, error) {
 	r2gCall := c.r2gClient.Async(ctx, 0, opts)
 	r2gStore_Soaked_Step(r2gCall, id, what, micros)
@@ -188,7 +192,7 @@ func (c *Soaked) Step(ctx context.Context, id uint64, what Step, micros uint32, 
 	return r2gResult, r2gCall.End()
 }
 
-// Answers when so many calls have come since the program began.
+// Meet answers when so many calls have come since the program began.
 func (c *Soaked) Meet(ctx context.Context, goal uint64, opts ...r2g.CallOption) error {
 	r2gCall := c.r2gClient.Async(ctx, 1, opts)
 	r2gStore_Soaked_Meet(r2gCall, goal)
@@ -196,7 +200,7 @@ func (c *Soaked) Meet(ctx context.Context, goal uint64, opts ...r2g.CallOption) 
 	return r2gCall.End()
 }
 
-// Whether a handler has begun to run this call, one of the last ones.
+// HasBegun reports whether a handler has begun to run this call, one of the last ones.
 func (c *Soaked) HasBegun(id uint64) (bool, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gStore_Soaked_HasBegun(r2gCall, id)
@@ -204,7 +208,7 @@ func (c *Soaked) HasBegun(id uint64) (bool, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Double calls `Soaked.double`.
+// Double calls Soaked.double.
 func (c *Soaked) Double(value uint64) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_Soaked_Double(r2gCall, value)
@@ -212,9 +216,8 @@ func (c *Soaked) Double(value uint64) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// SoakedDoubleRequest is what one call of [Soaked.DoubleBatch] takes.
+// SoakedDoubleRequest holds the parameters of one call of [Soaked.DoubleBatch].
 type SoakedDoubleRequest struct {
-	// Value is the parameter `value`.
 	Value uint64
 }
 
@@ -228,7 +231,7 @@ func (c *Soaked) DoubleBatch(requests []SoakedDoubleRequest) []r2g.Outcome[uint6
 	return outcomes
 }
 
-// The sum of large bytes, which cross in place, and of a copy.
+// Sum is the sum of large bytes, which cross in place, and of a copy.
 //
 // The call may read `viewed` and `owned` in place: nothing may change before it has returned.
 func (c *Soaked) Sum(viewed []byte, owned []byte) (uint64, error) {
@@ -238,6 +241,8 @@ func (c *Soaked) Sum(viewed []byte, owned []byte) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Turn calls Soaked.turn.
+//
 // Each byte turned over, after `what`.
 func (c *Soaked) Turn(ctx context.Context, id uint64, page *r2g.OwnedBytes, what Step, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 5, opts)
@@ -246,18 +251,20 @@ func (c *Soaked) Turn(ctx context.Context, id uint64, page *r2g.OwnedBytes, what
 	return r2gResult, r2gCall.End()
 }
 
-// SoakedServer is what serves Soaked: all of its methods.
+// SoakedServer is what serves [Soaked].
 type SoakedServer interface {
-	// Step serves `Soaked.step`.
+	// Step serves Soaked.step.
 	Step(ctx context.Context, id uint64, what Step, micros uint32) (uint64, error)
-	// Answers when so many calls have come since the program began.
+	// Meet answers when so many calls have come since the program began.
 	Meet(ctx context.Context, goal uint64) error
-	// Whether a handler has begun to run this call, one of the last ones.
+	// HasBegun reports whether a handler has begun to run this call, one of the last ones.
 	HasBegun(id uint64) (bool, error)
-	// Double serves `Soaked.double`.
+	// Double serves Soaked.double.
 	Double(value uint64) (uint64, error)
-	// The sum of large bytes, which cross in place, and of a copy.
+	// Sum is the sum of large bytes, which cross in place, and of a copy.
 	Sum(viewed r2g.BytesView, owned []byte) (uint64, error)
+	// Turn serves Soaked.turn.
+	//
 	// Each byte turned over, after `what`.
 	Turn(ctx context.Context, id uint64, page *r2g.OwnedBytes, what Step) (*r2g.OwnedBytes, error)
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// GoEcho calls the service GoEcho of conf.types@1.
+//
 // Served by Go.
 //
 // It may be used from any goroutine.
@@ -27,7 +29,7 @@ func NewGoEcho(conn r2g.Conn) (*GoEcho, error) {
 	return &GoEcho{client}, nil
 }
 
-// GoEchoMethod is a method of [GoEcho], for [GoEcho.Has] and r2gcgo.Needs.
+// GoEchoMethod names a method of [GoEcho], for [GoEcho.Has] and r2gcgo.Needs.
 type GoEchoMethod int
 
 // R2GMethod names the method to the runtime.
@@ -138,22 +140,22 @@ func (c *GoEcho) Has(method GoEchoMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Nop calls `GoEcho.nop`.
+// Nop calls GoEcho.nop.
 func (c *GoEcho) Nop() error {
 	return c.r2gClient.Empty(0)
 }
 
-// Fails with NOT_FOUND.
+// NopFails fails with NOT_FOUND.
 func (c *GoEcho) NopFails() error {
 	return c.r2gClient.Empty(1)
 }
 
-// NopPanics calls `GoEcho.nop_panics`.
+// NopPanics calls GoEcho.nop_panics.
 func (c *GoEcho) NopPanics() error {
 	return c.r2gClient.Empty(2)
 }
 
-// Everything calls `GoEcho.everything`.
+// Everything calls GoEcho.everything.
 func (c *GoEcho) Everything(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_GoEcho_Everything(r2gCall, value)
@@ -161,7 +163,7 @@ func (c *GoEcho) Everything(value *Everything) (*Everything, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ThroughViews calls `GoEcho.through_views`.
+// ThroughViews calls GoEcho.through_views.
 func (c *GoEcho) ThroughViews(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_GoEcho_ThroughViews(r2gCall, value)
@@ -169,7 +171,7 @@ func (c *GoEcho) ThroughViews(value *Everything) (*Everything, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Scalars calls `GoEcho.scalars`.
+// Scalars calls GoEcho.scalars.
 func (r2gClient *GoEcho) Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error) {
 	r2gCall := r2gClient.r2gClient.Sync(5)
 	r2gStore_GoEcho_Scalars(r2gCall, a, b, c, d, color, axis, point, digest, at, span)
@@ -177,7 +179,7 @@ func (r2gClient *GoEcho) Scalars(a bool, b uint8, c int16, d float64, color Colo
 	return r2gResult, r2gCall.End()
 }
 
-// Borrowed calls `GoEcho.borrowed`.
+// Borrowed calls GoEcho.borrowed.
 //
 // The call may read `raw` and `longs` in place: nothing may change before it has returned.
 func (c *GoEcho) Borrowed(text string, raw []byte, longs []int64, points []Point, texts []string, leaves []Leaf, attrs map[string]uint32, tree Tree, maybe r2g.Opt[string]) (string, error) {
@@ -187,7 +189,7 @@ func (c *GoEcho) Borrowed(text string, raw []byte, longs []int64, points []Point
 	return r2gResult, r2gCall.End()
 }
 
-// Maybe calls `GoEcho.maybe`.
+// Maybe calls GoEcho.maybe.
 func (c *GoEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error) {
 	r2gCall := c.r2gClient.Sync(7)
 	r2gStore_GoEcho_Maybe(r2gCall, a, text, leaf)
@@ -195,7 +197,7 @@ func (c *GoEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Le
 	return r2gResult, r2gCall.End()
 }
 
-// MaybeNumber calls `GoEcho.maybe_number`.
+// MaybeNumber calls GoEcho.maybe_number.
 func (c *GoEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 	r2gCall := c.r2gClient.Sync(8)
 	r2gStore_GoEcho_MaybeNumber(r2gCall, a)
@@ -203,7 +205,7 @@ func (c *GoEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Grown calls `GoEcho.grown`.
+// Grown calls GoEcho.grown.
 func (c *GoEcho) Grown(value *Grown) (*Grown, error) {
 	r2gCall := c.r2gClient.Sync(9)
 	r2gStore_GoEcho_Grown(r2gCall, value)
@@ -211,7 +213,7 @@ func (c *GoEcho) Grown(value *Grown) (*Grown, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Choice calls `GoEcho.choice`.
+// Choice calls GoEcho.choice.
 func (c *GoEcho) Choice(value Choice) (Choice, error) {
 	r2gCall := c.r2gClient.Sync(10)
 	r2gStore_GoEcho_Choice(r2gCall, value)
@@ -219,7 +221,7 @@ func (c *GoEcho) Choice(value Choice) (Choice, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Tree calls `GoEcho.tree`.
+// Tree calls GoEcho.tree.
 func (c *GoEcho) Tree(value Tree) (Tree, error) {
 	r2gCall := c.r2gClient.Sync(11)
 	r2gStore_GoEcho_Tree(r2gCall, value)
@@ -227,7 +229,7 @@ func (c *GoEcho) Tree(value Tree) (Tree, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Text calls `GoEcho.text`.
+// Text calls GoEcho.text.
 func (c *GoEcho) Text(value string) (string, error) {
 	r2gCall := c.r2gClient.Sync(12)
 	r2gStore_GoEcho_Text(r2gCall, value)
@@ -235,7 +237,7 @@ func (c *GoEcho) Text(value string) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Raw calls `GoEcho.raw`.
+// Raw calls GoEcho.raw.
 //
 // The call may read `value` in place: nothing may change before it has returned.
 func (c *GoEcho) Raw(value []byte) ([]byte, error) {
@@ -245,7 +247,7 @@ func (c *GoEcho) Raw(value []byte) ([]byte, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Map calls `GoEcho.map`.
+// Map calls GoEcho.map.
 func (c *GoEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 	r2gCall := c.r2gClient.Sync(14)
 	r2gStore_GoEcho_Map(r2gCall, value)
@@ -253,7 +255,7 @@ func (c *GoEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// List calls `GoEcho.list`.
+// List calls GoEcho.list.
 func (c *GoEcho) List(value []string) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(15)
 	r2gStore_GoEcho_List(r2gCall, value)
@@ -261,7 +263,7 @@ func (c *GoEcho) List(value []string) ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Number calls `GoEcho.number`.
+// Number calls GoEcho.number.
 func (c *GoEcho) Number(value uint64) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(16)
 	r2gStore_GoEcho_Number(r2gCall, value)
@@ -269,7 +271,7 @@ func (c *GoEcho) Number(value uint64) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fail calls `GoEcho.fail`.
+// Fail calls GoEcho.fail.
 func (c *GoEcho) Fail(how string) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(17)
 	r2gStore_GoEcho_Fail(r2gCall, how)
@@ -277,7 +279,7 @@ func (c *GoEcho) Fail(how string) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Calls the other half `levels` more times.
+// Descend calls the other half `levels` more times.
 func (c *GoEcho) Descend(levels uint32) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(18)
 	r2gStore_GoEcho_Descend(r2gCall, levels)
@@ -285,7 +287,7 @@ func (c *GoEcho) Descend(levels uint32) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Later calls `GoEcho.later`.
+// Later calls GoEcho.later.
 func (c *GoEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallOption) (*Everything, error) {
 	r2gCall := c.r2gClient.Async(ctx, 19, opts)
 	r2gStore_GoEcho_Later(r2gCall, value)
@@ -293,7 +295,7 @@ func (c *GoEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallO
 	return r2gResult, r2gCall.End()
 }
 
-// LaterViews calls `GoEcho.later_views`.
+// LaterViews calls GoEcho.later_views.
 func (c *GoEcho) LaterViews(ctx context.Context, value *Everything, text string, raw []byte, leaves []Leaf, opts ...r2g.CallOption) (*Everything, error) {
 	r2gCall := c.r2gClient.Async(ctx, 20, opts)
 	r2gStore_GoEcho_LaterViews(r2gCall, value, text, raw, leaves)
@@ -301,7 +303,7 @@ func (c *GoEcho) LaterViews(ctx context.Context, value *Everything, text string,
 	return r2gResult, r2gCall.End()
 }
 
-// Wait calls `GoEcho.wait`.
+// Wait calls GoEcho.wait.
 func (c *GoEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 21, opts)
 	r2gStore_GoEcho_Wait(r2gCall, millis)
@@ -309,7 +311,7 @@ func (c *GoEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption
 	return r2gResult, r2gCall.End()
 }
 
-// FailLater calls `GoEcho.fail_later`.
+// FailLater calls GoEcho.fail_later.
 func (c *GoEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 22, opts)
 	r2gStore_GoEcho_FailLater(r2gCall, how)
@@ -317,7 +319,7 @@ func (c *GoEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOpti
 	return r2gResult, r2gCall.End()
 }
 
-// Meta calls `GoEcho.meta`.
+// Meta calls GoEcho.meta.
 func (c *GoEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (r2g.Opt[string], error) {
 	r2gCall := c.r2gClient.Async(ctx, 23, opts)
 	r2gStore_GoEcho_Meta(r2gCall, key)
@@ -325,7 +327,7 @@ func (c *GoEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (
 	return r2gResult, r2gCall.End()
 }
 
-// DescendLater calls `GoEcho.descend_later`.
+// DescendLater calls GoEcho.descend_later.
 func (c *GoEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 24, opts)
 	r2gStore_GoEcho_DescendLater(r2gCall, levels)
@@ -333,7 +335,7 @@ func (c *GoEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.Ca
 	return r2gResult, r2gCall.End()
 }
 
-// Keeps a text; nothing comes back.
+// Remember keeps a text; nothing comes back.
 func (c *GoEcho) Remember(ctx context.Context, text string, opts ...r2g.CallOption) error {
 	r2gCall := c.r2gClient.Async(ctx, 25, opts)
 	r2gStore_GoEcho_Remember(r2gCall, text)
@@ -341,6 +343,8 @@ func (c *GoEcho) Remember(ctx context.Context, text string, opts ...r2g.CallOpti
 	return r2gCall.End()
 }
 
+// Remembered calls GoEcho.remembered.
+//
 // What was kept so far.
 func (c *GoEcho) Remembered() ([]string, error) {
 	r2gCall := c.r2gClient.Sync(26)
@@ -348,7 +352,7 @@ func (c *GoEcho) Remembered() ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Keeps a view beyond its call, which is a mistake.
+// KeepView keeps a view beyond its call, which is a mistake.
 func (c *GoEcho) KeepView(text string) error {
 	r2gCall := c.r2gClient.Sync(27)
 	r2gStore_GoEcho_KeepView(r2gCall, text)
@@ -356,14 +360,14 @@ func (c *GoEcho) KeepView(text string) error {
 	return r2gCall.End()
 }
 
-// Reads the view that was kept.
+// ReadKeptView reads the view that was kept.
 func (c *GoEcho) ReadKeptView() (string, error) {
 	r2gCall := c.r2gClient.Sync(28)
 	r2gResult := r2gCall_GoEcho_ReadKeptView(r2gCall)
 	return r2gResult, r2gCall.End()
 }
 
-// Calls Rust's `block`.
+// BlockInRust calls Rust's `block`.
 func (c *GoEcho) BlockInRust(millis uint32) error {
 	r2gCall := c.r2gClient.Sync(29)
 	r2gStore_GoEcho_BlockInRust(r2gCall, millis)
@@ -371,7 +375,7 @@ func (c *GoEcho) BlockInRust(millis uint32) error {
 	return r2gCall.End()
 }
 
-// Runs the collector and returns the milliseconds it took.
+// Collect runs the collector and returns the milliseconds it took.
 func (c *GoEcho) Collect() (uint64, error) {
 	r2gCall := c.r2gClient.Sync(30)
 	r2gResult := r2gCall_GoEcho_Collect(r2gCall)
@@ -385,7 +389,7 @@ func (c *GoEcho) Goroutines() (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Returns text that is not UTF-8, which Go's types allow.
+// BrokenText returns text that is not UTF-8, which Go's types allow.
 func (c *GoEcho) BrokenText(how string) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(32)
 	r2gStore_GoEcho_BrokenText(r2gCall, how)
@@ -393,7 +397,7 @@ func (c *GoEcho) BrokenText(how string) ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
+// StringsUnderCollection calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
 // many came back wrong.
 func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(33)
@@ -402,7 +406,7 @@ func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, er
 	return r2gResult, r2gCall.End()
 }
 
-// Asks Rust for `count` texts of `size` bytes and returns their total size.
+// LargeResults asks Rust for `count` texts of `size` bytes and returns their total size.
 func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(34)
 	r2gStore_GoEcho_LargeResults(r2gCall, size, count)
@@ -410,6 +414,8 @@ func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Mixed calls GoEcho.mixed.
+//
 // Small numbers beside large ones, and a list.
 func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string, error) {
 	r2gCall := r2gClient.r2gClient.Sync(35)
@@ -418,7 +424,7 @@ func (r2gClient *GoEcho) Mixed(a uint8, b uint64, c []string, d float64) (string
 	return r2gResult, r2gCall.End()
 }
 
-// Sends the value to Rust's `everything` and returns the answer.
+// Relay sends the value to Rust's `everything` and returns the answer.
 func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(36)
 	r2gStore_GoEcho_Relay(r2gCall, value)
@@ -426,7 +432,7 @@ func (c *GoEcho) Relay(value *Everything) (*Everything, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Carries a slice out of a view's `Borrow`, which is a mistake.
+// KeepSlice carries a slice out of a view's `Borrow`, which is a mistake.
 func (c *GoEcho) KeepSlice(text string) error {
 	r2gCall := c.r2gClient.Sync(37)
 	r2gStore_GoEcho_KeepSlice(r2gCall, text)
@@ -434,7 +440,7 @@ func (c *GoEcho) KeepSlice(text string) error {
 	return r2gCall.End()
 }
 
-// Reads the slice that was kept; in a handler, or `elsewhere`.
+// ReadKeptSlice reads the slice that was kept; in a handler, or `elsewhere`.
 func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
 	r2gCall := c.r2gClient.Sync(38)
 	r2gStore_GoEcho_ReadKeptSlice(r2gCall, elsewhere)
@@ -442,6 +448,8 @@ func (c *GoEcho) ReadKeptSlice(elsewhere bool) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
+// Turn calls GoEcho.turn.
+//
 // Bytes that change hands, each byte turned over on the way.
 func (c *GoEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(39)
@@ -450,7 +458,7 @@ func (c *GoEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// TurnLater calls `GoEcho.turn_later`.
+// TurnLater calls GoEcho.turn_later.
 func (c *GoEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 40, opts)
 	r2gStore_GoEcho_TurnLater(r2gCall, page, how)
@@ -458,6 +466,8 @@ func (c *GoEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string
 	return r2gResult, r2gCall.End()
 }
 
+// Join calls GoEcho.join.
+//
 // Two that come and one that goes, beside a view and a copy.
 func (c *GoEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string, tail *r2g.OwnedBytes, end []byte, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 41, opts)
@@ -466,7 +476,7 @@ func (c *GoEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string,
 	return r2gResult, r2gCall.End()
 }
 
-// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
+// Hoard keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
 func (c *GoEcho) Hoard(page *r2g.OwnedBytes) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(42)
 	r2gStore_GoEcho_Hoard(r2gCall, page)
@@ -474,7 +484,7 @@ func (c *GoEcho) Hoard(page *r2g.OwnedBytes) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Makes bytes, or misuses them as `how` says.
+// MakePage makes bytes, or misuses them as `how` says.
 func (c *GoEcho) MakePage(size uint64, how string) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(43)
 	r2gStore_GoEcho_MakePage(r2gCall, size, how)
@@ -482,7 +492,7 @@ func (c *GoEcho) MakePage(size uint64, how string) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Loses the handles of that many pages.
+// LosePages loses the handles of that many pages.
 func (c *GoEcho) LosePages(count uint32, size uint32) error {
 	r2gCall := c.r2gClient.Sync(44)
 	r2gStore_GoEcho_LosePages(r2gCall, count, size)
@@ -490,7 +500,7 @@ func (c *GoEcho) LosePages(count uint32, size uint32) error {
 	return r2gCall.End()
 }
 
-// Hands pages to Rust in every way and returns what was not as expected.
+// CheckPages hands pages to Rust in every way and returns what was not as expected.
 func (c *GoEcho) CheckPages(ctx context.Context, size uint32, opts ...r2g.CallOption) ([]string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 45, opts)
 	r2gStore_GoEcho_CheckPages(r2gCall, size)
@@ -498,7 +508,7 @@ func (c *GoEcho) CheckPages(ctx context.Context, size uint32, opts ...r2g.CallOp
 	return r2gResult, r2gCall.End()
 }
 
-// Makes every call to the Rust half and returns what was not as expected.
+// CheckRust makes every call to the Rust half and returns what was not as expected.
 func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.CallOption) ([]string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 46, opts)
 	r2gStore_GoEcho_CheckRust(r2gCall, value)
@@ -506,102 +516,110 @@ func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.C
 	return r2gResult, r2gCall.End()
 }
 
-// GoEchoServer is what serves GoEcho: all of its methods.
+// GoEchoServer is what serves [GoEcho].
 type GoEchoServer interface {
-	// Nop serves `GoEcho.nop`.
+	// Nop serves GoEcho.nop.
 	Nop() error
-	// Fails with NOT_FOUND.
+	// NopFails fails with NOT_FOUND.
 	NopFails() error
-	// NopPanics serves `GoEcho.nop_panics`.
+	// NopPanics serves GoEcho.nop_panics.
 	NopPanics() error
-	// Everything serves `GoEcho.everything`.
+	// Everything serves GoEcho.everything.
 	Everything(value *Everything) (*Everything, error)
-	// ThroughViews serves `GoEcho.through_views`.
+	// ThroughViews serves GoEcho.through_views.
 	ThroughViews(value EverythingView) (*Everything, error)
-	// Scalars serves `GoEcho.scalars`.
+	// Scalars serves GoEcho.scalars.
 	Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error)
-	// Borrowed serves `GoEcho.borrowed`.
+	// Borrowed serves GoEcho.borrowed.
 	Borrowed(text r2g.StringView, raw r2g.BytesView, longs r2g.PlainView[int64], points r2g.ListView[Point, Point], texts r2g.ListView[r2g.StringView, string], leaves LeafViews, attrs r2g.MapView[r2g.StringView, uint32, map[string]uint32], tree TreeView, maybe r2g.Opt[r2g.StringView]) (string, error)
-	// Maybe serves `GoEcho.maybe`.
+	// Maybe serves GoEcho.maybe.
 	Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error)
-	// MaybeNumber serves `GoEcho.maybe_number`.
+	// MaybeNumber serves GoEcho.maybe_number.
 	MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error)
-	// Grown serves `GoEcho.grown`.
+	// Grown serves GoEcho.grown.
 	Grown(value *Grown) (*Grown, error)
-	// Choice serves `GoEcho.choice`.
+	// Choice serves GoEcho.choice.
 	Choice(value Choice) (Choice, error)
-	// Tree serves `GoEcho.tree`.
+	// Tree serves GoEcho.tree.
 	Tree(value Tree) (Tree, error)
-	// Text serves `GoEcho.text`.
+	// Text serves GoEcho.text.
 	Text(value string) (string, error)
-	// Raw serves `GoEcho.raw`.
+	// Raw serves GoEcho.raw.
 	Raw(value []byte) ([]byte, error)
-	// Map serves `GoEcho.map`.
+	// Map serves GoEcho.map.
 	Map(value map[uint16]Leaf) (map[uint16]Leaf, error)
-	// List serves `GoEcho.list`.
+	// List serves GoEcho.list.
 	List(value []string) ([]string, error)
-	// Number serves `GoEcho.number`.
+	// Number serves GoEcho.number.
 	Number(value uint64) (uint64, error)
-	// Fail serves `GoEcho.fail`.
+	// Fail serves GoEcho.fail.
 	Fail(how string) (uint32, error)
-	// Calls the other half `levels` more times.
+	// Descend calls the other half `levels` more times.
 	Descend(levels uint32) (uint32, error)
-	// Later serves `GoEcho.later`.
+	// Later serves GoEcho.later.
 	Later(ctx context.Context, value *Everything) (*Everything, error)
-	// LaterViews serves `GoEcho.later_views`.
+	// LaterViews serves GoEcho.later_views.
 	LaterViews(ctx context.Context, value EverythingView, text r2g.StringView, raw r2g.BytesView, leaves LeafViews) (*Everything, error)
-	// Wait serves `GoEcho.wait`.
+	// Wait serves GoEcho.wait.
 	Wait(ctx context.Context, millis uint32) (string, error)
-	// FailLater serves `GoEcho.fail_later`.
+	// FailLater serves GoEcho.fail_later.
 	FailLater(ctx context.Context, how string) (uint32, error)
-	// Meta serves `GoEcho.meta`.
+	// Meta serves GoEcho.meta.
 	Meta(ctx context.Context, key string) (r2g.Opt[string], error)
-	// DescendLater serves `GoEcho.descend_later`.
+	// DescendLater serves GoEcho.descend_later.
 	DescendLater(ctx context.Context, levels uint32) (uint32, error)
-	// Keeps a text; nothing comes back.
+	// Remember keeps a text; nothing comes back.
 	Remember(ctx context.Context, text string) error
+	// Remembered serves GoEcho.remembered.
+	//
 	// What was kept so far.
 	Remembered() ([]string, error)
-	// Keeps a view beyond its call, which is a mistake.
+	// KeepView keeps a view beyond its call, which is a mistake.
 	KeepView(text r2g.StringView) error
-	// Reads the view that was kept.
+	// ReadKeptView reads the view that was kept.
 	ReadKeptView() (string, error)
-	// Calls Rust's `block`.
+	// BlockInRust calls Rust's `block`.
 	BlockInRust(millis uint32) error
-	// Runs the collector and returns the milliseconds it took.
+	// Collect runs the collector and returns the milliseconds it took.
 	Collect() (uint64, error)
 	// Goroutines that there are.
 	Goroutines() (uint32, error)
-	// Returns text that is not UTF-8, which Go's types allow.
+	// BrokenText returns text that is not UTF-8, which Go's types allow.
 	BrokenText(how string) ([]string, error)
-	// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
+	// StringsUnderCollection calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
 	// many came back wrong.
 	StringsUnderCollection(count uint32, rounds uint32) (uint64, error)
-	// Asks Rust for `count` texts of `size` bytes and returns their total size.
+	// LargeResults asks Rust for `count` texts of `size` bytes and returns their total size.
 	LargeResults(size uint32, count uint32) (uint64, error)
+	// Mixed serves GoEcho.mixed.
+	//
 	// Small numbers beside large ones, and a list.
 	Mixed(a uint8, b uint64, c []string, d float64) (string, error)
-	// Sends the value to Rust's `everything` and returns the answer.
+	// Relay sends the value to Rust's `everything` and returns the answer.
 	Relay(value *Everything) (*Everything, error)
-	// Carries a slice out of a view's `Borrow`, which is a mistake.
+	// KeepSlice carries a slice out of a view's `Borrow`, which is a mistake.
 	KeepSlice(text r2g.StringView) error
-	// Reads the slice that was kept; in a handler, or `elsewhere`.
+	// ReadKeptSlice reads the slice that was kept; in a handler, or `elsewhere`.
 	ReadKeptSlice(elsewhere bool) (string, error)
+	// Turn serves GoEcho.turn.
+	//
 	// Bytes that change hands, each byte turned over on the way.
 	Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
-	// TurnLater serves `GoEcho.turn_later`.
+	// TurnLater serves GoEcho.turn_later.
 	TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string) (*r2g.OwnedBytes, error)
+	// Join serves GoEcho.join.
+	//
 	// Two that come and one that goes, beside a view and a copy.
 	Join(ctx context.Context, head *r2g.OwnedBytes, between r2g.StringView, tail *r2g.OwnedBytes, end []byte) (*r2g.OwnedBytes, error)
-	// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
+	// Hoard keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
 	Hoard(page *r2g.OwnedBytes) (uint64, error)
-	// Makes bytes, or misuses them as `how` says.
+	// MakePage makes bytes, or misuses them as `how` says.
 	MakePage(size uint64, how string) (*r2g.OwnedBytes, error)
-	// Loses the handles of that many pages.
+	// LosePages loses the handles of that many pages.
 	LosePages(count uint32, size uint32) error
-	// Hands pages to Rust in every way and returns what was not as expected.
+	// CheckPages hands pages to Rust in every way and returns what was not as expected.
 	CheckPages(ctx context.Context, size uint32) ([]string, error)
-	// Makes every call to the Rust half and returns what was not as expected.
+	// CheckRust makes every call to the Rust half and returns what was not as expected.
 	CheckRust(ctx context.Context, value *Everything) ([]string, error)
 }
 
@@ -904,6 +922,8 @@ func (UnimplementedGoEcho) CheckRust(context.Context, *Everything) (zero []strin
 	return zero, r2gabi.Unimplemented("GoEcho.CheckRust")
 }
 
+// RustEcho calls the service RustEcho of conf.types@1.
+//
 // Served by Rust: the same methods.
 //
 // It may be used from any goroutine.
@@ -920,7 +940,7 @@ func NewRustEcho(conn r2g.Conn) (*RustEcho, error) {
 	return &RustEcho{client}, nil
 }
 
-// RustEchoMethod is a method of [RustEcho], for [RustEcho.Has] and r2gcgo.Needs.
+// RustEchoMethod names a method of [RustEcho], for [RustEcho.Has] and r2gcgo.Needs.
 type RustEchoMethod int
 
 // R2GMethod names the method to the runtime.
@@ -1001,22 +1021,22 @@ func (c *RustEcho) Has(method RustEchoMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
-// Nop calls `RustEcho.nop`.
+// Nop calls RustEcho.nop.
 func (c *RustEcho) Nop() error {
 	return c.r2gClient.Empty(0)
 }
 
-// Fails with NOT_FOUND.
+// NopFails fails with NOT_FOUND.
 func (c *RustEcho) NopFails() error {
 	return c.r2gClient.Empty(1)
 }
 
-// NopPanics calls `RustEcho.nop_panics`.
+// NopPanics calls RustEcho.nop_panics.
 func (c *RustEcho) NopPanics() error {
 	return c.r2gClient.Empty(2)
 }
 
-// Everything calls `RustEcho.everything`.
+// Everything calls RustEcho.everything.
 func (c *RustEcho) Everything(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_RustEcho_Everything(r2gCall, value)
@@ -1024,7 +1044,7 @@ func (c *RustEcho) Everything(value *Everything) (*Everything, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ThroughViews calls `RustEcho.through_views`.
+// ThroughViews calls RustEcho.through_views.
 func (c *RustEcho) ThroughViews(value *Everything) (*Everything, error) {
 	r2gCall := c.r2gClient.Sync(4)
 	r2gStore_RustEcho_ThroughViews(r2gCall, value)
@@ -1032,7 +1052,7 @@ func (c *RustEcho) ThroughViews(value *Everything) (*Everything, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Scalars calls `RustEcho.scalars`.
+// Scalars calls RustEcho.scalars.
 func (r2gClient *RustEcho) Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error) {
 	r2gCall := r2gClient.r2gClient.Sync(5)
 	r2gStore_RustEcho_Scalars(r2gCall, a, b, c, d, color, axis, point, digest, at, span)
@@ -1040,7 +1060,7 @@ func (r2gClient *RustEcho) Scalars(a bool, b uint8, c int16, d float64, color Co
 	return r2gResult, r2gCall.End()
 }
 
-// Borrowed calls `RustEcho.borrowed`.
+// Borrowed calls RustEcho.borrowed.
 //
 // The call may read `raw` and `longs` in place: nothing may change before it has returned.
 func (c *RustEcho) Borrowed(text string, raw []byte, longs []int64, points []Point, texts []string, leaves []Leaf, attrs map[string]uint32, tree Tree, maybe r2g.Opt[string]) (string, error) {
@@ -1050,7 +1070,7 @@ func (c *RustEcho) Borrowed(text string, raw []byte, longs []int64, points []Poi
 	return r2gResult, r2gCall.End()
 }
 
-// Maybe calls `RustEcho.maybe`.
+// Maybe calls RustEcho.maybe.
 func (c *RustEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error) {
 	r2gCall := c.r2gClient.Sync(7)
 	r2gStore_RustEcho_Maybe(r2gCall, a, text, leaf)
@@ -1058,7 +1078,7 @@ func (c *RustEcho) Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*
 	return r2gResult, r2gCall.End()
 }
 
-// MaybeNumber calls `RustEcho.maybe_number`.
+// MaybeNumber calls RustEcho.maybe_number.
 func (c *RustEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 	r2gCall := c.r2gClient.Sync(8)
 	r2gStore_RustEcho_MaybeNumber(r2gCall, a)
@@ -1066,7 +1086,7 @@ func (c *RustEcho) MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Grown calls `RustEcho.grown`.
+// Grown calls RustEcho.grown.
 func (c *RustEcho) Grown(value *Grown) (*Grown, error) {
 	r2gCall := c.r2gClient.Sync(9)
 	r2gStore_RustEcho_Grown(r2gCall, value)
@@ -1074,7 +1094,7 @@ func (c *RustEcho) Grown(value *Grown) (*Grown, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Choice calls `RustEcho.choice`.
+// Choice calls RustEcho.choice.
 func (c *RustEcho) Choice(value Choice) (Choice, error) {
 	r2gCall := c.r2gClient.Sync(10)
 	r2gStore_RustEcho_Choice(r2gCall, value)
@@ -1082,7 +1102,7 @@ func (c *RustEcho) Choice(value Choice) (Choice, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Tree calls `RustEcho.tree`.
+// Tree calls RustEcho.tree.
 func (c *RustEcho) Tree(value Tree) (Tree, error) {
 	r2gCall := c.r2gClient.Sync(11)
 	r2gStore_RustEcho_Tree(r2gCall, value)
@@ -1090,7 +1110,7 @@ func (c *RustEcho) Tree(value Tree) (Tree, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Text calls `RustEcho.text`.
+// Text calls RustEcho.text.
 func (c *RustEcho) Text(value string) (string, error) {
 	r2gCall := c.r2gClient.Sync(12)
 	r2gStore_RustEcho_Text(r2gCall, value)
@@ -1098,7 +1118,7 @@ func (c *RustEcho) Text(value string) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Raw calls `RustEcho.raw`.
+// Raw calls RustEcho.raw.
 //
 // The call may read `value` in place: nothing may change before it has returned.
 func (c *RustEcho) Raw(value []byte) ([]byte, error) {
@@ -1108,7 +1128,7 @@ func (c *RustEcho) Raw(value []byte) ([]byte, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Map calls `RustEcho.map`.
+// Map calls RustEcho.map.
 func (c *RustEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 	r2gCall := c.r2gClient.Sync(14)
 	r2gStore_RustEcho_Map(r2gCall, value)
@@ -1116,7 +1136,7 @@ func (c *RustEcho) Map(value map[uint16]Leaf) (map[uint16]Leaf, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// List calls `RustEcho.list`.
+// List calls RustEcho.list.
 func (c *RustEcho) List(value []string) ([]string, error) {
 	r2gCall := c.r2gClient.Sync(15)
 	r2gStore_RustEcho_List(r2gCall, value)
@@ -1124,7 +1144,7 @@ func (c *RustEcho) List(value []string) ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Number calls `RustEcho.number`.
+// Number calls RustEcho.number.
 func (c *RustEcho) Number(value uint64) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(16)
 	r2gStore_RustEcho_Number(r2gCall, value)
@@ -1132,7 +1152,7 @@ func (c *RustEcho) Number(value uint64) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fail calls `RustEcho.fail`.
+// Fail calls RustEcho.fail.
 func (c *RustEcho) Fail(how string) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(17)
 	r2gStore_RustEcho_Fail(r2gCall, how)
@@ -1140,7 +1160,7 @@ func (c *RustEcho) Fail(how string) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Descend calls `RustEcho.descend`.
+// Descend calls RustEcho.descend.
 func (c *RustEcho) Descend(levels uint32) (uint32, error) {
 	r2gCall := c.r2gClient.Sync(18)
 	r2gStore_RustEcho_Descend(r2gCall, levels)
@@ -1148,7 +1168,7 @@ func (c *RustEcho) Descend(levels uint32) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Later calls `RustEcho.later`.
+// Later calls RustEcho.later.
 func (c *RustEcho) Later(ctx context.Context, value *Everything, opts ...r2g.CallOption) (*Everything, error) {
 	r2gCall := c.r2gClient.Async(ctx, 19, opts)
 	r2gStore_RustEcho_Later(r2gCall, value)
@@ -1156,7 +1176,7 @@ func (c *RustEcho) Later(ctx context.Context, value *Everything, opts ...r2g.Cal
 	return r2gResult, r2gCall.End()
 }
 
-// LaterViews calls `RustEcho.later_views`.
+// LaterViews calls RustEcho.later_views.
 func (c *RustEcho) LaterViews(ctx context.Context, value *Everything, text string, raw []byte, leaves []Leaf, opts ...r2g.CallOption) (*Everything, error) {
 	r2gCall := c.r2gClient.Async(ctx, 20, opts)
 	r2gStore_RustEcho_LaterViews(r2gCall, value, text, raw, leaves)
@@ -1164,7 +1184,7 @@ func (c *RustEcho) LaterViews(ctx context.Context, value *Everything, text strin
 	return r2gResult, r2gCall.End()
 }
 
-// Wait calls `RustEcho.wait`.
+// Wait calls RustEcho.wait.
 func (c *RustEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOption) (string, error) {
 	r2gCall := c.r2gClient.Async(ctx, 21, opts)
 	r2gStore_RustEcho_Wait(r2gCall, millis)
@@ -1172,7 +1192,7 @@ func (c *RustEcho) Wait(ctx context.Context, millis uint32, opts ...r2g.CallOpti
 	return r2gResult, r2gCall.End()
 }
 
-// FailLater calls `RustEcho.fail_later`.
+// FailLater calls RustEcho.fail_later.
 func (c *RustEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 22, opts)
 	r2gStore_RustEcho_FailLater(r2gCall, how)
@@ -1180,7 +1200,7 @@ func (c *RustEcho) FailLater(ctx context.Context, how string, opts ...r2g.CallOp
 	return r2gResult, r2gCall.End()
 }
 
-// Meta calls `RustEcho.meta`.
+// Meta calls RustEcho.meta.
 func (c *RustEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption) (r2g.Opt[string], error) {
 	r2gCall := c.r2gClient.Async(ctx, 23, opts)
 	r2gStore_RustEcho_Meta(r2gCall, key)
@@ -1188,7 +1208,7 @@ func (c *RustEcho) Meta(ctx context.Context, key string, opts ...r2g.CallOption)
 	return r2gResult, r2gCall.End()
 }
 
-// DescendLater calls `RustEcho.descend_later`.
+// DescendLater calls RustEcho.descend_later.
 func (c *RustEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.CallOption) (uint32, error) {
 	r2gCall := c.r2gClient.Async(ctx, 24, opts)
 	r2gStore_RustEcho_DescendLater(r2gCall, levels)
@@ -1196,7 +1216,7 @@ func (c *RustEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.
 	return r2gResult, r2gCall.End()
 }
 
-// Blocks the calling thread.
+// Block blocks the calling thread.
 func (c *RustEcho) Block(millis uint32) error {
 	r2gCall := c.r2gClient.Sync(25)
 	r2gStore_RustEcho_Block(r2gCall, millis)
@@ -1204,7 +1224,7 @@ func (c *RustEcho) Block(millis uint32) error {
 	return r2gCall.End()
 }
 
-// Large calls `RustEcho.large`.
+// Large calls RustEcho.large.
 func (c *RustEcho) Large(size uint32) (string, error) {
 	r2gCall := c.r2gClient.Sync(26)
 	r2gStore_RustEcho_Large(r2gCall, size)
@@ -1212,7 +1232,7 @@ func (c *RustEcho) Large(size uint32) (string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Turn calls `RustEcho.turn`.
+// Turn calls RustEcho.turn.
 func (c *RustEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(27)
 	r2gStore_RustEcho_Turn(r2gCall, page)
@@ -1220,7 +1240,7 @@ func (c *RustEcho) Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// TurnLater calls `RustEcho.turn_later`.
+// TurnLater calls RustEcho.turn_later.
 func (c *RustEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 28, opts)
 	r2gStore_RustEcho_TurnLater(r2gCall, page, how)
@@ -1228,7 +1248,7 @@ func (c *RustEcho) TurnLater(ctx context.Context, page *r2g.OwnedBytes, how stri
 	return r2gResult, r2gCall.End()
 }
 
-// Join calls `RustEcho.join`.
+// Join calls RustEcho.join.
 func (c *RustEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between string, tail *r2g.OwnedBytes, end []byte, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 29, opts)
 	r2gStore_RustEcho_Join(r2gCall, head, between, tail, end)
@@ -1236,6 +1256,8 @@ func (c *RustEcho) Join(ctx context.Context, head *r2g.OwnedBytes, between strin
 	return r2gResult, r2gCall.End()
 }
 
+// Swallow calls RustEcho.swallow.
+//
 // Only takes.
 func (c *RustEcho) Swallow(page *r2g.OwnedBytes) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(30)
@@ -1244,7 +1266,7 @@ func (c *RustEcho) Swallow(page *r2g.OwnedBytes) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Fails after it took the page.
+// Spill fails after it took the page.
 func (c *RustEcho) Spill(page *r2g.OwnedBytes) error {
 	r2gCall := c.r2gClient.Sync(31)
 	r2gStore_RustEcho_Spill(r2gCall, page)
@@ -1252,71 +1274,73 @@ func (c *RustEcho) Spill(page *r2g.OwnedBytes) error {
 	return r2gCall.End()
 }
 
-// RustEchoServer is what serves RustEcho: all of its methods.
+// RustEchoServer is what serves [RustEcho].
 type RustEchoServer interface {
-	// Nop serves `RustEcho.nop`.
+	// Nop serves RustEcho.nop.
 	Nop() error
-	// Fails with NOT_FOUND.
+	// NopFails fails with NOT_FOUND.
 	NopFails() error
-	// NopPanics serves `RustEcho.nop_panics`.
+	// NopPanics serves RustEcho.nop_panics.
 	NopPanics() error
-	// Everything serves `RustEcho.everything`.
+	// Everything serves RustEcho.everything.
 	Everything(value *Everything) (*Everything, error)
-	// ThroughViews serves `RustEcho.through_views`.
+	// ThroughViews serves RustEcho.through_views.
 	ThroughViews(value EverythingView) (*Everything, error)
-	// Scalars serves `RustEcho.scalars`.
+	// Scalars serves RustEcho.scalars.
 	Scalars(a bool, b uint8, c int16, d float64, color Color, axis Axis, point Point, digest [4]uint8, at time.Time, span time.Duration) (string, error)
-	// Borrowed serves `RustEcho.borrowed`.
+	// Borrowed serves RustEcho.borrowed.
 	Borrowed(text r2g.StringView, raw r2g.BytesView, longs r2g.PlainView[int64], points r2g.ListView[Point, Point], texts r2g.ListView[r2g.StringView, string], leaves LeafViews, attrs r2g.MapView[r2g.StringView, uint32, map[string]uint32], tree TreeView, maybe r2g.Opt[r2g.StringView]) (string, error)
-	// Maybe serves `RustEcho.maybe`.
+	// Maybe serves RustEcho.maybe.
 	Maybe(a r2g.Opt[uint32], text r2g.Opt[string], leaf *Leaf) (*Leaf, error)
-	// MaybeNumber serves `RustEcho.maybe_number`.
+	// MaybeNumber serves RustEcho.maybe_number.
 	MaybeNumber(a r2g.Opt[uint32]) (r2g.Opt[uint32], error)
-	// Grown serves `RustEcho.grown`.
+	// Grown serves RustEcho.grown.
 	Grown(value *Grown) (*Grown, error)
-	// Choice serves `RustEcho.choice`.
+	// Choice serves RustEcho.choice.
 	Choice(value Choice) (Choice, error)
-	// Tree serves `RustEcho.tree`.
+	// Tree serves RustEcho.tree.
 	Tree(value Tree) (Tree, error)
-	// Text serves `RustEcho.text`.
+	// Text serves RustEcho.text.
 	Text(value string) (string, error)
-	// Raw serves `RustEcho.raw`.
+	// Raw serves RustEcho.raw.
 	Raw(value []byte) ([]byte, error)
-	// Map serves `RustEcho.map`.
+	// Map serves RustEcho.map.
 	Map(value map[uint16]Leaf) (map[uint16]Leaf, error)
-	// List serves `RustEcho.list`.
+	// List serves RustEcho.list.
 	List(value []string) ([]string, error)
-	// Number serves `RustEcho.number`.
+	// Number serves RustEcho.number.
 	Number(value uint64) (uint64, error)
-	// Fail serves `RustEcho.fail`.
+	// Fail serves RustEcho.fail.
 	Fail(how string) (uint32, error)
-	// Descend serves `RustEcho.descend`.
+	// Descend serves RustEcho.descend.
 	Descend(levels uint32) (uint32, error)
-	// Later serves `RustEcho.later`.
+	// Later serves RustEcho.later.
 	Later(ctx context.Context, value *Everything) (*Everything, error)
-	// LaterViews serves `RustEcho.later_views`.
+	// LaterViews serves RustEcho.later_views.
 	LaterViews(ctx context.Context, value EverythingView, text r2g.StringView, raw r2g.BytesView, leaves LeafViews) (*Everything, error)
-	// Wait serves `RustEcho.wait`.
+	// Wait serves RustEcho.wait.
 	Wait(ctx context.Context, millis uint32) (string, error)
-	// FailLater serves `RustEcho.fail_later`.
+	// FailLater serves RustEcho.fail_later.
 	FailLater(ctx context.Context, how string) (uint32, error)
-	// Meta serves `RustEcho.meta`.
+	// Meta serves RustEcho.meta.
 	Meta(ctx context.Context, key string) (r2g.Opt[string], error)
-	// DescendLater serves `RustEcho.descend_later`.
+	// DescendLater serves RustEcho.descend_later.
 	DescendLater(ctx context.Context, levels uint32) (uint32, error)
-	// Blocks the calling thread.
+	// Block blocks the calling thread.
 	Block(millis uint32) error
-	// Large serves `RustEcho.large`.
+	// Large serves RustEcho.large.
 	Large(size uint32) (string, error)
-	// Turn serves `RustEcho.turn`.
+	// Turn serves RustEcho.turn.
 	Turn(page *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
-	// TurnLater serves `RustEcho.turn_later`.
+	// TurnLater serves RustEcho.turn_later.
 	TurnLater(ctx context.Context, page *r2g.OwnedBytes, how string) (*r2g.OwnedBytes, error)
-	// Join serves `RustEcho.join`.
+	// Join serves RustEcho.join.
 	Join(ctx context.Context, head *r2g.OwnedBytes, between r2g.StringView, tail *r2g.OwnedBytes, end []byte) (*r2g.OwnedBytes, error)
+	// Swallow serves RustEcho.swallow.
+	//
 	// Only takes.
 	Swallow(page *r2g.OwnedBytes) (uint64, error)
-	// Fails after it took the page.
+	// Spill fails after it took the page.
 	Spill(page *r2g.OwnedBytes) error
 }
 

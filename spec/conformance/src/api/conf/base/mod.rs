@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.base", 1, 1,
     [169, 102, 47, 56, 3, 54, 215, 101, 247, 36, 135, 219, 135, 242, 233, 1],
@@ -15,17 +15,17 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 
 /// A frozen struct of an imported package.
 ///
-/// Fixed for ever: 16 bytes, aligned to 8.
+/// It crosses as it lies in memory: 16 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Money {
-    /// `units` of the schema.
+    /// The field `units`.
     pub units: i64,
-    /// `nanos` of the schema.
+    /// The field `nanos`.
     pub nanos: i32,
-    /// `currency` of the schema.
+    /// The field `currency`.
     pub currency: Currency,
-    /// `pad` of the schema.
+    /// The field `pad`.
     pub pad: [u8; 3],
 }
 
@@ -37,13 +37,13 @@ pub struct Money {
 pub struct Currency(u8);
 
 impl Currency {
-    /// `unspecified`.
+    /// The value `unspecified`.
     pub const UNSPECIFIED: Self = Self(0);
 
-    /// `eur`.
+    /// The value `eur`.
     pub const EUR: Self = Self(1);
 
-    /// `usd`.
+    /// The value `usd`.
     pub const USD: Self = Self(2);
 
     /// The value with this number, whether or not it has a name here.
@@ -79,16 +79,16 @@ impl ::core::fmt::Debug for Currency {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Address {
-    /// `street` of the schema.
+    /// The field `street`.
     pub street: String,
-    /// `zip` of the schema.
+    /// The field `zip`.
     pub zip: Option<u32>,
-    /// `country` of the schema.
+    /// The field `country`.
     pub country: String,
 }
 
 impl Address {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Address` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(street: impl Into<String>) -> Self {
         Self {
@@ -120,24 +120,24 @@ impl Address {
     }
 }
 
-/// A [`Address`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Address`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct AddressView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> AddressView<'a> {
-    /// `street` of the schema.
+    /// The field `street`.
     #[must_use]
     pub fn street(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("street", 0))
     }
 
-    /// `zip` of the schema.
+    /// The field `zip`.
     #[must_use]
     pub fn zip(self) -> Option<u32> {
         ::r2g::gen_support::valid(self.0.flat_view::<u32>("zip", 16, 20))
     }
 
-    /// `country` of the schema.
+    /// The field `country`.
     #[must_use]
     pub fn country(self) -> &'a str {
         if self.0.has(3) {
@@ -147,7 +147,7 @@ impl<'a> AddressView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Address {
         ::r2g::gen_support::valid(self.r2g_load())

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.batch", 1, 0,
     [47, 246, 99, 227, 27, 99, 116, 96, 88, 118, 134, 114, 77, 148, 220, 8],
@@ -13,13 +13,13 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// `Refusal` of the schema.
+/// The error `Refusal` of `conf.batch@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Refusal {
     /// The line has the number.
     Odd(Line),
-    /// Case `tired`.
+    /// The case `tired`.
     Tired,
 }
 
@@ -49,18 +49,18 @@ impl From<Refusal> for ::r2g::CallError<Refusal> {
     fn from(error: Refusal) -> Self { Self::App(error) }
 }
 
-/// `Line` of the schema.
+/// The record `Line` of `conf.batch@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// `name` of the schema.
+    /// The field `name`.
     pub name: String,
-    /// `count` of the schema.
+    /// The field `count`.
     pub count: u32,
 }
 
 impl Line {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Line` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>, count: u32) -> Self {
         Self {
@@ -84,24 +84,24 @@ impl Line {
     }
 }
 
-/// A [`Line`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> LineView<'a> {
-    /// `name` of the schema.
+    /// The field `name`.
     #[must_use]
     pub fn name(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("name", 0))
     }
 
-    /// `count` of the schema.
+    /// The field `count`.
     #[must_use]
     pub fn count(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("count", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Line {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -114,25 +114,25 @@ impl ::core::fmt::Debug for LineView<'_> {
     }
 }
 
-/// Served by Go.
+/// Client of the service `ToGo` of `conf.batch@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Go.
 #[derive(Debug, Clone)]
 pub struct ToGo {
     client: ::r2g::gen_support::Client,
 }
 
 impl ToGo {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.batch.ToGo`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::TO_GO)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: ToGoMethod) -> bool {
         self.client.has(method as u32)
@@ -141,7 +141,7 @@ impl ToGo {
     /// Half of an even number. Panics at 13, and fails with a status at 17.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         self.client.call(0, &ffi::ToGoHalfParams { value }, ffi::to_go_half_result)
     }
@@ -162,7 +162,7 @@ impl ToGo {
     /// The names, each as often as its line says, with the text between them.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn join(
         &self,
         lines: &[Line],
@@ -188,7 +188,7 @@ impl ToGo {
     /// [`Self::join`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn join_view(
         &self,
         lines: &[Line],
@@ -201,7 +201,7 @@ impl ToGo {
     /// So many bytes of that value.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_bytes(2, &ffi::ToGoFillParams { value, size })
     }
@@ -222,7 +222,7 @@ impl ToGo {
     /// [`Self::fill`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_view(2, &ffi::ToGoFillParams { value, size })
     }
@@ -230,7 +230,7 @@ impl ToGo {
     /// Adds to what `noted` returns.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
         self.client.call(3, &ffi::ToGoNoteParams { value }, ffi::to_go_note_result)
     }
@@ -251,7 +251,7 @@ impl ToGo {
     /// Calls `conf.batch.ToGo.noted`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(4, &ffi::ToGoNotedParams {  }, ffi::to_go_noted_result)
     }
@@ -259,7 +259,7 @@ impl ToGo {
     /// Makes batches of calls to Rust and returns what was not as expected.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(5, &ffi::ToGoCheckParams {  }, ffi::to_go_check_result)
     }
@@ -267,27 +267,27 @@ impl ToGo {
     /// [`Self::check`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(5, &ffi::ToGoCheckParams {  })
     }
 }
 
-/// The methods of [`ToGo`], for [`ToGo::has`].
+/// Methods of [`ToGo`], for [`ToGo::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ToGoMethod {
-    /// `conf.batch.ToGo.half`
+    /// [`ToGo::half`]
     Half = 0,
-    /// `conf.batch.ToGo.join`
+    /// [`ToGo::join`]
     Join = 1,
-    /// `conf.batch.ToGo.fill`
+    /// [`ToGo::fill`]
     Fill = 2,
-    /// `conf.batch.ToGo.note`
+    /// [`ToGo::note`]
     Note = 3,
-    /// `conf.batch.ToGo.noted`
+    /// [`ToGo::noted`]
     Noted = 4,
-    /// `conf.batch.ToGo.check`
+    /// [`ToGo::check`]
     Check = 5,
 }
 
@@ -295,14 +295,12 @@ impl From<ToGoMethod> for ::r2g::Requirement {
     fn from(method: ToGoMethod) -> Self { Self::method(&ffi::TO_GO, method as u32) }
 }
 
-/// Served by Go.
-///
-/// Serves [`ToGo`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`ToGo`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ToGoServer: Send + Sync + 'static {
     /// Half of an even number. Panics at 13, and fails with a status at 17.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.half").into())
@@ -311,7 +309,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// The names, each as often as its line says, with the text between them.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn join(
         &self,
         lines: Vec<Line>,
@@ -325,7 +323,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// So many bytes of that value.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = (value, size);
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.fill"))
@@ -334,7 +332,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// Adds to what `noted` returns.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.note"))
@@ -343,7 +341,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToGo.noted`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn noted(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.noted"))
     }
@@ -351,18 +349,18 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// Makes batches of calls to Rust and returns what was not as expected.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.check"))
     }
 }
 
-/// A [`ToGoServer`], ready to be served.
+/// A [`ToGoServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct ToGoService(::r2g::Service);
 
 impl ToGoService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl ToGoServer) -> Self {
         let handler = ffi::ToGoHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::TO_GO, handler))
@@ -373,25 +371,25 @@ impl From<ToGoService> for ::r2g::Service {
     fn from(service: ToGoService) -> Self { service.0 }
 }
 
-/// Served by Rust: the same.
+/// Client of the service `ToRust` of `conf.batch@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Rust: the same.
 #[derive(Debug, Clone)]
 pub struct ToRust {
     client: ::r2g::gen_support::Client,
 }
 
 impl ToRust {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.batch.ToRust`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::TO_RUST)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: ToRustMethod) -> bool {
         self.client.has(method as u32)
@@ -400,7 +398,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.half`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         self.client.call(0, &ffi::ToRustHalfParams { value }, ffi::to_rust_half_result)
     }
@@ -421,7 +419,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.join`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn join(
         &self,
         lines: &[Line],
@@ -451,7 +449,7 @@ impl ToRust {
     /// [`Self::join`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn join_view(
         &self,
         lines: &[Line],
@@ -464,7 +462,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.fill`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_bytes(2, &ffi::ToRustFillParams { value, size })
     }
@@ -485,7 +483,7 @@ impl ToRust {
     /// [`Self::fill`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_view(2, &ffi::ToRustFillParams { value, size })
     }
@@ -493,7 +491,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.note`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
         self.client.call(3, &ffi::ToRustNoteParams { value }, ffi::to_rust_note_result)
     }
@@ -514,25 +512,25 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.noted`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(4, &ffi::ToRustNotedParams {  }, ffi::to_rust_noted_result)
     }
 }
 
-/// The methods of [`ToRust`], for [`ToRust::has`].
+/// Methods of [`ToRust`], for [`ToRust::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ToRustMethod {
-    /// `conf.batch.ToRust.half`
+    /// [`ToRust::half`]
     Half = 0,
-    /// `conf.batch.ToRust.join`
+    /// [`ToRust::join`]
     Join = 1,
-    /// `conf.batch.ToRust.fill`
+    /// [`ToRust::fill`]
     Fill = 2,
-    /// `conf.batch.ToRust.note`
+    /// [`ToRust::note`]
     Note = 3,
-    /// `conf.batch.ToRust.noted`
+    /// [`ToRust::noted`]
     Noted = 4,
 }
 
@@ -540,14 +538,12 @@ impl From<ToRustMethod> for ::r2g::Requirement {
     fn from(method: ToRustMethod) -> Self { Self::method(&ffi::TO_RUST, method as u32) }
 }
 
-/// Served by Rust: the same.
-///
-/// Serves [`ToRust`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`ToRust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.half`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.batch.ToRust.half").into())
@@ -556,7 +552,7 @@ pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.join`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn join(
         &self,
         lines: Vec<Line>,
@@ -570,7 +566,7 @@ pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.fill`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = (value, size);
         Err(::r2g::Status::unimplemented("conf.batch.ToRust.fill"))
@@ -579,7 +575,7 @@ pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.note`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.batch.ToRust.note"))
@@ -588,18 +584,18 @@ pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.noted`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn noted(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.batch.ToRust.noted"))
     }
 }
 
-/// A [`ToRustServer`], ready to be served.
+/// A [`ToRustServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct ToRustService(::r2g::Service);
 
 impl ToRustService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl ToRustServer) -> Self {
         let handler = ffi::ToRustHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::TO_RUST, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.leaf", 1, 0,
     [103, 9, 212, 6, 209, 127, 15, 56, 179, 172, 53, 84, 187, 188, 239, 177],
@@ -13,7 +13,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// Enum `Color` of the schema.
+/// The enum `Color` of `conf.leaf@1`.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
 #[repr(transparent)]
@@ -21,13 +21,13 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 pub struct Color(u8);
 
 impl Color {
-    /// `none`.
+    /// The value `none`.
     pub const NONE: Self = Self(0);
 
-    /// `red`.
+    /// The value `red`.
     pub const RED: Self = Self(1);
 
-    /// `blue`.
+    /// The value `blue`.
     pub const BLUE: Self = Self(200);
 
     /// The value with this number, whether or not it has a name here.
@@ -59,16 +59,16 @@ impl ::core::fmt::Debug for Color {
     }
 }
 
-/// Enum `Axis` of the schema.
+/// The enum `Axis` of `conf.leaf@1`.
 #[repr(i16)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Axis {
-    /// `x`.
+    /// The value `x`.
     #[default]
     X = 0,
-    /// `y`.
+    /// The value `y`.
     Y = 1,
-    /// `z`.
+    /// The value `z`.
     Z = -1,
 }
 
@@ -99,7 +99,7 @@ impl Axis {
     }
 }
 
-/// Flags `Perms` of the schema.
+/// The flags `Perms` of `conf.leaf@1`.
 ///
 /// The peer may set bits without a name here; they are kept as they are.
 #[repr(transparent)]
@@ -107,13 +107,13 @@ impl Axis {
 pub struct Perms(u32);
 
 impl Perms {
-    /// `read`.
+    /// The value `read`.
     pub const READ: Self = Self(1);
 
-    /// `write`.
+    /// The value `write`.
     pub const WRITE: Self = Self(2);
 
-    /// `admin`.
+    /// The value `admin`.
     pub const ADMIN: Self = Self(2147483648);
 
     /// No bit.
@@ -180,55 +180,55 @@ impl ::core::fmt::Debug for Perms {
     }
 }
 
-/// `Point` of the schema.
+/// The struct `Point` of `conf.leaf@1`.
 ///
-/// Fixed for ever: 16 bytes, aligned to 8.
+/// It crosses as it lies in memory: 16 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
-    /// `x` of the schema.
+    /// The field `x`.
     pub x: f64,
-    /// `y` of the schema.
+    /// The field `y`.
     pub y: f32,
-    /// `axis` of the schema.
+    /// The field `axis`.
     pub axis: Axis,
-    /// `color` of the schema.
+    /// The field `color`.
     pub color: Color,
-    /// `on` of the schema.
+    /// The field `on`.
     pub on: bool,
 }
 
-/// `Pair` of the schema.
+/// The struct `Pair` of `conf.leaf@1`.
 ///
-/// Fixed for ever: 32 bytes, aligned to 8.
+/// It crosses as it lies in memory: 32 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Pair {
-    /// `first` of the schema.
+    /// The field `first`.
     pub first: Point,
-    /// `second` of the schema.
+    /// The field `second`.
     pub second: Point,
 }
 
-/// Served by Rust.
+/// Client of the service `Leaves` of `conf.leaf@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Rust.
 #[derive(Debug, Clone)]
 pub struct Leaves {
     client: ::r2g::gen_support::Client,
 }
 
 impl Leaves {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.leaf.Leaves`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::LEAVES)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: LeavesMethod) -> bool {
         self.client.has(method as u32)
@@ -237,7 +237,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.nop`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(0)
     }
@@ -245,7 +245,7 @@ impl Leaves {
     /// Counts.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(1)
     }
@@ -253,7 +253,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.counted`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn counted(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &ffi::LeavesCountedParams {  }, ffi::leaves_counted_result)
     }
@@ -261,7 +261,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.not`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn not(&self, value: bool) -> Result<bool, ::r2g::Status> {
         self.client.call(3, &ffi::LeavesNotParams { value }, ffi::leaves_not_result)
     }
@@ -269,7 +269,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.u8`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn u8(&self, value: u8) -> Result<u8, ::r2g::Status> {
         self.client.call(4, &ffi::LeavesU8Params { value }, ffi::leaves_u8_result)
     }
@@ -277,7 +277,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.i8`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn i8(&self, value: i8) -> Result<i8, ::r2g::Status> {
         self.client.call(5, &ffi::LeavesI8Params { value }, ffi::leaves_i8_result)
     }
@@ -285,7 +285,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.u16`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn u16(&self, value: u16) -> Result<u16, ::r2g::Status> {
         self.client.call(6, &ffi::LeavesU16Params { value }, ffi::leaves_u16_result)
     }
@@ -293,7 +293,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.i16`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn i16(&self, value: i16) -> Result<i16, ::r2g::Status> {
         self.client.call(7, &ffi::LeavesI16Params { value }, ffi::leaves_i16_result)
     }
@@ -301,7 +301,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.u32`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn u32(&self, value: u32) -> Result<u32, ::r2g::Status> {
         self.client.call(8, &ffi::LeavesU32Params { value }, ffi::leaves_u32_result)
     }
@@ -309,7 +309,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.i32`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn i32(&self, value: i32) -> Result<i32, ::r2g::Status> {
         self.client.call(9, &ffi::LeavesI32Params { value }, ffi::leaves_i32_result)
     }
@@ -317,7 +317,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.u64`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn u64(&self, value: u64) -> Result<u64, ::r2g::Status> {
         self.client.call(10, &ffi::LeavesU64Params { value }, ffi::leaves_u64_result)
     }
@@ -325,7 +325,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.i64`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn i64(&self, value: i64) -> Result<i64, ::r2g::Status> {
         self.client.call(11, &ffi::LeavesI64Params { value }, ffi::leaves_i64_result)
     }
@@ -333,7 +333,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.f32`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn f32(&self, value: f32) -> Result<f32, ::r2g::Status> {
         self.client.call(12, &ffi::LeavesF32Params { value }, ffi::leaves_f32_result)
     }
@@ -341,7 +341,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.f64`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn f64(&self, value: f64) -> Result<f64, ::r2g::Status> {
         self.client.call(13, &ffi::LeavesF64Params { value }, ffi::leaves_f64_result)
     }
@@ -349,7 +349,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.color`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn color(&self, value: Color) -> Result<Color, ::r2g::Status> {
         self.client.call(14, &ffi::LeavesColorParams { value }, ffi::leaves_color_result)
     }
@@ -357,7 +357,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.axis`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn axis(&self, value: Axis) -> Result<Axis, ::r2g::Status> {
         self.client.call(15, &ffi::LeavesAxisParams { value }, ffi::leaves_axis_result)
     }
@@ -365,7 +365,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.perms`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn perms(&self, value: Perms) -> Result<Perms, ::r2g::Status> {
         self.client.call(16, &ffi::LeavesPermsParams { value }, ffi::leaves_perms_result)
     }
@@ -373,7 +373,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.point`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn point(&self, value: Point) -> Result<Point, ::r2g::Status> {
         self.client.call(17, &ffi::LeavesPointParams { value }, ffi::leaves_point_result)
     }
@@ -381,7 +381,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.pair`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn pair(&self, value: Pair) -> Result<Pair, ::r2g::Status> {
         self.client.call(18, &ffi::LeavesPairParams { value }, ffi::leaves_pair_result)
     }
@@ -389,7 +389,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.bytes`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn bytes(&self, value: [u8; 5]) -> Result<[u8; 5], ::r2g::Status> {
         self.client.call(19, &ffi::LeavesBytesParams { value }, ffi::leaves_bytes_result)
     }
@@ -397,7 +397,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.words`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn words(&self, value: [u64; 8]) -> Result<[u64; 8], ::r2g::Status> {
         self.client.call(20, &ffi::LeavesWordsParams { value }, ffi::leaves_words_result)
     }
@@ -405,7 +405,7 @@ impl Leaves {
     /// The sum of all, so that each is seen at its place.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn mixed(
         &self,
         a: u8,
@@ -427,7 +427,7 @@ impl Leaves {
     /// Fails with a status of that code.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fail(&self, code: u32) -> Result<u32, ::r2g::Status> {
         self.client.call(22, &ffi::LeavesFailParams { code }, ffi::leaves_fail_result)
     }
@@ -435,7 +435,7 @@ impl Leaves {
     /// Calls itself that often, with a frame of 1 KiB each.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         self.client.call(23, &ffi::LeavesDescendParams { levels }, ffi::leaves_descend_result)
     }
@@ -443,7 +443,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.panic`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn panic(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(24)
     }
@@ -451,7 +451,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.call_go`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn call_go(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(25)
     }
@@ -459,7 +459,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.warm`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn warm(&self) -> Result<bool, ::r2g::Status> {
         self.client.call(26, &ffi::LeavesWarmParams {  }, ffi::leaves_warm_result)
     }
@@ -467,71 +467,71 @@ impl Leaves {
     /// The same as an ordinary method.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn add(&self, a: u64, b: u64) -> Result<u64, ::r2g::Status> {
         self.client.call(27, &ffi::LeavesAddParams { a, b }, ffi::leaves_add_result)
     }
 }
 
-/// The methods of [`Leaves`], for [`Leaves::has`].
+/// Methods of [`Leaves`], for [`Leaves::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LeavesMethod {
-    /// `conf.leaf.Leaves.nop`
+    /// [`Leaves::nop`]
     Nop = 0,
-    /// `conf.leaf.Leaves.count`
+    /// [`Leaves::count`]
     Count = 1,
-    /// `conf.leaf.Leaves.counted`
+    /// [`Leaves::counted`]
     Counted = 2,
-    /// `conf.leaf.Leaves.not`
+    /// [`Leaves::not`]
     Not = 3,
-    /// `conf.leaf.Leaves.u8`
+    /// [`Leaves::u8`]
     U8 = 4,
-    /// `conf.leaf.Leaves.i8`
+    /// [`Leaves::i8`]
     I8 = 5,
-    /// `conf.leaf.Leaves.u16`
+    /// [`Leaves::u16`]
     U16 = 6,
-    /// `conf.leaf.Leaves.i16`
+    /// [`Leaves::i16`]
     I16 = 7,
-    /// `conf.leaf.Leaves.u32`
+    /// [`Leaves::u32`]
     U32 = 8,
-    /// `conf.leaf.Leaves.i32`
+    /// [`Leaves::i32`]
     I32 = 9,
-    /// `conf.leaf.Leaves.u64`
+    /// [`Leaves::u64`]
     U64 = 10,
-    /// `conf.leaf.Leaves.i64`
+    /// [`Leaves::i64`]
     I64 = 11,
-    /// `conf.leaf.Leaves.f32`
+    /// [`Leaves::f32`]
     F32 = 12,
-    /// `conf.leaf.Leaves.f64`
+    /// [`Leaves::f64`]
     F64 = 13,
-    /// `conf.leaf.Leaves.color`
+    /// [`Leaves::color`]
     Color = 14,
-    /// `conf.leaf.Leaves.axis`
+    /// [`Leaves::axis`]
     Axis = 15,
-    /// `conf.leaf.Leaves.perms`
+    /// [`Leaves::perms`]
     Perms = 16,
-    /// `conf.leaf.Leaves.point`
+    /// [`Leaves::point`]
     Point = 17,
-    /// `conf.leaf.Leaves.pair`
+    /// [`Leaves::pair`]
     Pair = 18,
-    /// `conf.leaf.Leaves.bytes`
+    /// [`Leaves::bytes`]
     Bytes = 19,
-    /// `conf.leaf.Leaves.words`
+    /// [`Leaves::words`]
     Words = 20,
-    /// `conf.leaf.Leaves.mixed`
+    /// [`Leaves::mixed`]
     Mixed = 21,
-    /// `conf.leaf.Leaves.fail`
+    /// [`Leaves::fail`]
     Fail = 22,
-    /// `conf.leaf.Leaves.descend`
+    /// [`Leaves::descend`]
     Descend = 23,
-    /// `conf.leaf.Leaves.panic`
+    /// [`Leaves::panic`]
     Panic = 24,
-    /// `conf.leaf.Leaves.call_go`
+    /// [`Leaves::call_go`]
     CallGo = 25,
-    /// `conf.leaf.Leaves.warm`
+    /// [`Leaves::warm`]
     Warm = 26,
-    /// `conf.leaf.Leaves.add`
+    /// [`Leaves::add`]
     Add = 27,
 }
 
@@ -539,14 +539,12 @@ impl From<LeavesMethod> for ::r2g::Requirement {
     fn from(method: LeavesMethod) -> Self { Self::method(&ffi::LEAVES, method as u32) }
 }
 
-/// Served by Rust.
-///
-/// Serves [`Leaves`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`Leaves`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.nop`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.nop"))
     }
@@ -554,7 +552,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Counts.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn count(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.count"))
     }
@@ -562,7 +560,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.counted`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn counted(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.counted"))
     }
@@ -570,7 +568,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.not`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn not(&self, value: bool) -> Result<bool, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.not"))
@@ -579,7 +577,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.u8`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn u8(&self, value: u8) -> Result<u8, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.u8"))
@@ -588,7 +586,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.i8`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn i8(&self, value: i8) -> Result<i8, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.i8"))
@@ -597,7 +595,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.u16`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn u16(&self, value: u16) -> Result<u16, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.u16"))
@@ -606,7 +604,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.i16`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn i16(&self, value: i16) -> Result<i16, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.i16"))
@@ -615,7 +613,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.u32`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn u32(&self, value: u32) -> Result<u32, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.u32"))
@@ -624,7 +622,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.i32`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn i32(&self, value: i32) -> Result<i32, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.i32"))
@@ -633,7 +631,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.u64`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn u64(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.u64"))
@@ -642,7 +640,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.i64`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn i64(&self, value: i64) -> Result<i64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.i64"))
@@ -651,7 +649,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.f32`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn f32(&self, value: f32) -> Result<f32, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.f32"))
@@ -660,7 +658,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.f64`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn f64(&self, value: f64) -> Result<f64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.f64"))
@@ -669,7 +667,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.color`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn color(&self, value: Color) -> Result<Color, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.color"))
@@ -678,7 +676,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.axis`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn axis(&self, value: Axis) -> Result<Axis, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.axis"))
@@ -687,7 +685,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.perms`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn perms(&self, value: Perms) -> Result<Perms, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.perms"))
@@ -696,7 +694,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.point`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn point(&self, value: Point) -> Result<Point, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.point"))
@@ -705,7 +703,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.pair`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn pair(&self, value: Pair) -> Result<Pair, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.pair"))
@@ -714,7 +712,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.bytes`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn bytes(&self, value: [u8; 5]) -> Result<[u8; 5], ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.bytes"))
@@ -723,7 +721,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.words`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn words(&self, value: [u64; 8]) -> Result<[u64; 8], ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.words"))
@@ -732,7 +730,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// The sum of all, so that each is seen at its place.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn mixed(
         &self,
         a: u8,
@@ -751,7 +749,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Fails with a status of that code.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fail(&self, code: u32) -> Result<u32, ::r2g::Status> {
         let _ = code;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.fail"))
@@ -760,7 +758,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Calls itself that often, with a frame of 1 KiB each.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         let _ = levels;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.descend"))
@@ -769,7 +767,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.panic`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn panic(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.panic"))
     }
@@ -777,7 +775,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.call_go`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn call_go(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.call_go"))
     }
@@ -785,7 +783,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.warm`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn warm(&self) -> Result<bool, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.warm"))
     }
@@ -793,19 +791,19 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// The same as an ordinary method.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn add(&self, a: u64, b: u64) -> Result<u64, ::r2g::Status> {
         let _ = (a, b);
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.add"))
     }
 }
 
-/// A [`LeavesServer`], ready to be served.
+/// A [`LeavesServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct LeavesService(::r2g::Service);
 
 impl LeavesService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl LeavesServer) -> Self {
         let handler = ffi::LeavesHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::LEAVES, handler))
@@ -816,25 +814,25 @@ impl From<LeavesService> for ::r2g::Service {
     fn from(service: LeavesService) -> Self { service.0 }
 }
 
-/// Served by Go.
+/// Client of the service `Pull` of `conf.leaf@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Go.
 #[derive(Debug, Clone)]
 pub struct Pull {
     client: ::r2g::gen_support::Client,
 }
 
 impl Pull {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.leaf.Pull`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PULL)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: PullMethod) -> bool {
         self.client.has(method as u32)
@@ -843,7 +841,7 @@ impl Pull {
     /// Calls `conf.leaf.Pull.nop`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(0)
     }
@@ -851,7 +849,7 @@ impl Pull {
     /// Calls every leaf and returns what was not as expected.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(1, &ffi::PullCheckParams {  }, ffi::pull_check_result)
     }
@@ -859,7 +857,7 @@ impl Pull {
     /// [`Self::check`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(1, &ffi::PullCheckParams {  })
     }
@@ -868,7 +866,7 @@ impl Pull {
     /// runs.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn stress(&self, tasks: u32, rounds: u32) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &ffi::PullStressParams { tasks, rounds }, ffi::pull_stress_result)
     }
@@ -876,7 +874,7 @@ impl Pull {
     /// [`Self::stress`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn stress_view(
         &self,
         tasks: u32,
@@ -888,7 +886,7 @@ impl Pull {
     /// Calls one that must not return.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn run(&self, what: &str) -> Result<(), ::r2g::Status> {
         self.client.call(3, &ffi::PullRunParams { what }, ffi::pull_run_result)
     }
@@ -896,25 +894,25 @@ impl Pull {
     /// Whether leaves go by assembly here.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn by_assembly(&self) -> Result<bool, ::r2g::Status> {
         self.client.call(4, &ffi::PullByAssemblyParams {  }, ffi::pull_by_assembly_result)
     }
 }
 
-/// The methods of [`Pull`], for [`Pull::has`].
+/// Methods of [`Pull`], for [`Pull::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PullMethod {
-    /// `conf.leaf.Pull.nop`
+    /// [`Pull::nop`]
     Nop = 0,
-    /// `conf.leaf.Pull.check`
+    /// [`Pull::check`]
     Check = 1,
-    /// `conf.leaf.Pull.stress`
+    /// [`Pull::stress`]
     Stress = 2,
-    /// `conf.leaf.Pull.run`
+    /// [`Pull::run`]
     Run = 3,
-    /// `conf.leaf.Pull.by_assembly`
+    /// [`Pull::by_assembly`]
     ByAssembly = 4,
 }
 
@@ -922,14 +920,12 @@ impl From<PullMethod> for ::r2g::Requirement {
     fn from(method: PullMethod) -> Self { Self::method(&ffi::PULL, method as u32) }
 }
 
-/// Served by Go.
-///
-/// Serves [`Pull`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`Pull`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait PullServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Pull.nop`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.nop"))
     }
@@ -937,7 +933,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// Calls every leaf and returns what was not as expected.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.check"))
     }
@@ -946,7 +942,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// runs.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn stress(&self, tasks: u32, rounds: u32) -> Result<Vec<String>, ::r2g::Status> {
         let _ = (tasks, rounds);
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.stress"))
@@ -955,7 +951,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// Calls one that must not return.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn run(&self, what: String) -> Result<(), ::r2g::Status> {
         let _ = what;
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.run"))
@@ -964,18 +960,18 @@ pub trait PullServer: Send + Sync + 'static {
     /// Whether leaves go by assembly here.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn by_assembly(&self) -> Result<bool, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.by_assembly"))
     }
 }
 
-/// A [`PullServer`], ready to be served.
+/// A [`PullServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct PullService(::r2g::Service);
 
 impl PullService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl PullServer) -> Self {
         let handler = ffi::PullHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::PULL, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.names", 1, 0,
     [78, 63, 177, 195, 154, 103, 234, 63, 175, 227, 237, 53, 232, 178, 200, 0],
@@ -13,26 +13,26 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// `List` of the schema.
+/// The record `List` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct List {
-    /// `type` of the schema.
+    /// The field `type`.
     pub r#type: ::std::string::String,
-    /// `func` of the schema.
+    /// The field `func`.
     pub func: u32,
-    /// `range` of the schema.
+    /// The field `range`.
     pub range: ::std::vec::Vec<List>,
-    /// `self` of the schema.
+    /// The field `self`.
     pub self_: ::core::option::Option<::std::boxed::Box<List>>,
-    /// `map` of the schema.
+    /// The field `map`.
     pub map: ::std::collections::BTreeMap<::std::string::String, List>,
-    /// `r` of the schema.
+    /// The field `r`.
     pub r: u8,
 }
 
 impl List {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `List` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(r#type: impl Into<::std::string::String>, func: u32, r: u8) -> Self {
         Self {
@@ -91,36 +91,36 @@ impl List {
     }
 }
 
-/// A [`List`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`List`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ListView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ListView<'a> {
-    /// `type` of the schema.
+    /// The field `type`.
     #[must_use]
     pub fn r#type(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<::std::string::String>("type", 0))
     }
 
-    /// `func` of the schema.
+    /// The field `func`.
     #[must_use]
     pub fn func(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("func", 16))
     }
 
-    /// `range` of the schema.
+    /// The field `range`.
     #[must_use]
     pub fn range(self) -> ::r2g::ListView<'a, List> {
         ::r2g::gen_support::valid(self.0.field_view::<::std::vec::Vec<List>>("range", 24))
     }
 
-    /// `self` of the schema.
+    /// The field `self`.
     #[must_use]
     pub fn self_(self) -> ::core::option::Option<ListView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<List>("self", 40))
     }
 
-    /// `map` of the schema.
+    /// The field `map`.
     #[must_use]
     pub fn map(self) -> ::r2g::MapView<'a, ::std::string::String, List> {
         ::r2g::gen_support::valid(
@@ -128,13 +128,13 @@ impl<'a> ListView<'a> {
         )
     }
 
-    /// `r` of the schema.
+    /// The field `r`.
     #[must_use]
     pub fn r(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("r", 64))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> List {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -147,24 +147,24 @@ impl ::core::fmt::Debug for ListView<'_> {
     }
 }
 
-/// `String` of the schema.
+/// The record `String` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct String {
-    /// `len` of the schema.
+    /// The field `len`.
     pub len: u64,
-    /// `to_owned` of the schema.
+    /// The field `to_owned`.
     pub to_owned: u8,
-    /// `clone` of the schema.
+    /// The field `clone`.
     pub clone: u8,
-    /// `new` of the schema.
+    /// The field `new`.
     pub new: u8,
-    /// `string` of the schema.
+    /// The field `string`.
     pub string: ::std::string::String,
 }
 
 impl String {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `String` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         len: u64,
@@ -218,42 +218,42 @@ impl String {
     }
 }
 
-/// A [`String`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`String`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct StringView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> StringView<'a> {
-    /// `len` of the schema.
+    /// The field `len`.
     #[must_use]
     pub fn len(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("len", 0))
     }
 
-    /// `to_owned` of the schema.
+    /// The field `to_owned`.
     #[must_use]
     pub fn to_owned_(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("to_owned", 8))
     }
 
-    /// `clone` of the schema.
+    /// The field `clone`.
     #[must_use]
     pub fn clone_(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("clone", 9))
     }
 
-    /// `new` of the schema.
+    /// The field `new`.
     #[must_use]
     pub fn new(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("new", 10))
     }
 
-    /// `string` of the schema.
+    /// The field `string`.
     #[must_use]
     pub fn string(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<::std::string::String>("string", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> String {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -266,18 +266,18 @@ impl ::core::fmt::Debug for StringView<'_> {
     }
 }
 
-/// `Vec` of the schema.
+/// The record `Vec` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vec {
-    /// `value` of the schema.
+    /// The field `value`.
     pub value: u8,
-    /// `default` of the schema.
+    /// The field `default`.
     pub default: u8,
 }
 
 impl Vec {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Vec` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(value: u8) -> Self {
         Self {
@@ -301,24 +301,24 @@ impl Vec {
     }
 }
 
-/// A [`Vec`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Vec`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct VecView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> VecView<'a> {
-    /// `value` of the schema.
+    /// The field `value`.
     #[must_use]
     pub fn value(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("value", 0))
     }
 
-    /// `default` of the schema.
+    /// The field `default`.
     #[must_use]
     pub fn default(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("default", 1))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Vec {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -331,18 +331,18 @@ impl ::core::fmt::Debug for VecView<'_> {
     }
 }
 
-/// `Option` of the schema.
+/// The record `Option` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Option {
-    /// `some` of the schema.
+    /// The field `some`.
     pub some: ::core::option::Option<u8>,
-    /// `none` of the schema.
+    /// The field `none`.
     pub none: u8,
 }
 
 impl Option {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Option` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(none: u8) -> Self {
         Self {
@@ -366,24 +366,24 @@ impl Option {
     }
 }
 
-/// A [`Option`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Option`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct OptionView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> OptionView<'a> {
-    /// `some` of the schema.
+    /// The field `some`.
     #[must_use]
     pub fn some(self) -> ::core::option::Option<u8> {
         ::r2g::gen_support::valid(self.0.flat_view::<u8>("some", 0, 1))
     }
 
-    /// `none` of the schema.
+    /// The field `none`.
     #[must_use]
     pub fn none(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("none", 2))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Option {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -396,18 +396,18 @@ impl ::core::fmt::Debug for OptionView<'_> {
     }
 }
 
-/// `Error` of the schema.
+/// The record `Error` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Error {
-    /// `error` of the schema.
+    /// The field `error`.
     pub error: ::std::string::String,
-    /// `code` of the schema.
+    /// The field `code`.
     pub code: u32,
 }
 
 impl Error {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Error` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(error: impl Into<::std::string::String>, code: u32) -> Self {
         Self {
@@ -431,24 +431,24 @@ impl Error {
     }
 }
 
-/// A [`Error`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Error`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ErrorView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ErrorView<'a> {
-    /// `error` of the schema.
+    /// The field `error`.
     #[must_use]
     pub fn error(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<::std::string::String>("error", 0))
     }
 
-    /// `code` of the schema.
+    /// The field `code`.
     #[must_use]
     pub fn code(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("code", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Error {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -461,20 +461,20 @@ impl ::core::fmt::Debug for ErrorView<'_> {
     }
 }
 
-/// `XRef` of the schema.
+/// The record `XRef` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct XRef {
-    /// `ref` of the schema.
+    /// The field `ref`.
     pub r#ref: ::std::string::String,
-    /// `own_x` of the schema.
+    /// The field `own_x`.
     pub own_x: u8,
-    /// `cnt_x` of the schema.
+    /// The field `cnt_x`.
     pub cnt_x: u8,
 }
 
 impl XRef {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `XRef` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(r#ref: impl Into<::std::string::String>, own_x: u8, cnt_x: u8) -> Self {
         Self {
@@ -506,30 +506,30 @@ impl XRef {
     }
 }
 
-/// A [`XRef`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`XRef`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct XRefView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> XRefView<'a> {
-    /// `ref` of the schema.
+    /// The field `ref`.
     #[must_use]
     pub fn r#ref(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<::std::string::String>("ref", 0))
     }
 
-    /// `own_x` of the schema.
+    /// The field `own_x`.
     #[must_use]
     pub fn own_x(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("own_x", 16))
     }
 
-    /// `cnt_x` of the schema.
+    /// The field `cnt_x`.
     #[must_use]
     pub fn cnt_x(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("cnt_x", 17))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> XRef {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -542,22 +542,22 @@ impl ::core::fmt::Debug for XRefView<'_> {
     }
 }
 
-/// `User` of the schema.
+/// The record `User` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
-    /// `id` of the schema.
+    /// The field `id`.
     pub id: u64,
-    /// `new_user` of the schema.
+    /// The field `new_user`.
     pub new_user: ::std::string::String,
-    /// `url` of the schema.
+    /// The field `url`.
     pub url: ::std::string::String,
-    /// `http_id` of the schema.
+    /// The field `http_id`.
     pub http_id: u8,
 }
 
 impl User {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `User` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         id: u64,
@@ -602,36 +602,36 @@ impl User {
     }
 }
 
-/// A [`User`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`User`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct UserView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> UserView<'a> {
-    /// `id` of the schema.
+    /// The field `id`.
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
-    /// `new_user` of the schema.
+    /// The field `new_user`.
     #[must_use]
     pub fn new_user(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<::std::string::String>("new_user", 8))
     }
 
-    /// `url` of the schema.
+    /// The field `url`.
     #[must_use]
     pub fn url(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<::std::string::String>("url", 24))
     }
 
-    /// `http_id` of the schema.
+    /// The field `http_id`.
     #[must_use]
     pub fn http_id(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("http_id", 40))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> User {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -644,7 +644,7 @@ impl ::core::fmt::Debug for UserView<'_> {
     }
 }
 
-/// Enum `Result` of the schema.
+/// The enum `Result` of `conf.names@1`.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
 #[repr(transparent)]
@@ -652,19 +652,19 @@ impl ::core::fmt::Debug for UserView<'_> {
 pub struct Result(u8);
 
 impl Result {
-    /// `ok`.
+    /// The value `ok`.
     pub const OK: Self = Self(0);
 
-    /// `err`.
+    /// The value `err`.
     pub const ERR: Self = Self(1);
 
-    /// `break`.
+    /// The value `break`.
     pub const BREAK: Self = Self(2);
 
-    /// `fallthrough`.
+    /// The value `fallthrough`.
     pub const FALLTHROUGH: Self = Self(3);
 
-    /// `nil`.
+    /// The value `nil`.
     pub const NIL: Self = Self(4);
 
     /// The value with this number, whether or not it has a name here.
@@ -698,7 +698,7 @@ impl ::core::fmt::Debug for Result {
     }
 }
 
-/// Flags `Context` of the schema.
+/// The flags `Context` of `conf.names@1`.
 ///
 /// The peer may set bits without a name here; they are kept as they are.
 #[repr(transparent)]
@@ -706,10 +706,10 @@ impl ::core::fmt::Debug for Result {
 pub struct Context(u8);
 
 impl Context {
-    /// `background`.
+    /// The value `background`.
     pub const BACKGROUND: Self = Self(1);
 
-    /// `todo`.
+    /// The value `todo`.
     pub const TODO: Self = Self(2);
 
     /// No bit.
@@ -776,53 +776,53 @@ impl ::core::fmt::Debug for Context {
     }
 }
 
-/// `Box` of the schema.
+/// The variant `Box` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Box {
-    /// Case `box`.
+    /// The case `box`.
     Box(String),
-    /// Case `dyn`.
+    /// The case `dyn`.
     Dyn(u8),
-    /// Case `unknown_case`.
+    /// The case `unknown_case`.
     UnknownCase,
-    /// Case `default`.
+    /// The case `default`.
     Default(List),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Box`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Box`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum BoxView<'a> {
-    /// Case `box`.
+    /// The case `box`.
     Box(StringView<'a>),
-    /// Case `dyn`.
+    /// The case `dyn`.
     Dyn(u8),
-    /// Case `unknown_case`.
+    /// The case `unknown_case`.
     UnknownCase,
-    /// Case `default`.
+    /// The case `default`.
     Default(ListView<'a>),
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl<'a> BoxView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Box {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `Status` of the schema.
+/// The error `Status` of `conf.names@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Status {
-    /// Case `panic`.
+    /// The case `panic`.
     Panic(Error),
-    /// Case `defer`.
+    /// The case `defer`.
     Defer,
 }
 
@@ -852,25 +852,25 @@ impl From<Status> for ::r2g::CallError<Status> {
     fn from(error: Status) -> Self { Self::App(error) }
 }
 
-/// Parameters that are called like what generated code uses.
+/// Client of the service `Go` of `conf.names@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Parameters that are called like what generated code uses.
 #[derive(Debug, Clone)]
 pub struct Go {
     client: ::r2g::gen_support::Client,
 }
 
 impl Go {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.names.Go`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> ::core::result::Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: GoMethod) -> bool {
         self.client.has(method as u32)
@@ -879,7 +879,7 @@ impl Go {
     /// Calls `conf.names.Go.slot`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn slot(
         &self,
         slot: u8,
@@ -903,7 +903,7 @@ impl Go {
     /// Calls `conf.names.Go.select`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn select(
         &self,
         r#type: &str,
@@ -923,7 +923,7 @@ impl Go {
     /// [`Self::select`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn select_view(
         &self,
         r#type: &str,
@@ -982,7 +982,7 @@ impl Go {
     /// Calls `conf.names.Go.has`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn has_(&self, r#async: bool) -> ::core::result::Result<Result, ::r2g::Status> {
         self.client.call(4, &ffi::GoHasParams { r#async }, ffi::go_has_result)
     }
@@ -990,7 +990,7 @@ impl Go {
     /// Calls `conf.names.Go.clone`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn clone_(&self) -> ::core::result::Result<(), ::r2g::Status> {
         self.client.call_empty(5)
     }
@@ -1016,31 +1016,31 @@ impl Go {
     /// Calls `conf.names.Go.nothing`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nothing(&self, error: &Error) -> ::core::result::Result<(), ::r2g::CallError<Status>> {
         self.client.call(7, &ffi::GoNothingParams { error }, ffi::go_nothing_result)
     }
 }
 
-/// The methods of [`Go`], for [`Go::has`].
+/// Methods of [`Go`], for [`Go::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum GoMethod {
-    /// `conf.names.Go.slot`
+    /// [`Go::slot`]
     Slot = 0,
-    /// `conf.names.Go.select`
+    /// [`Go::select`]
     Select = 1,
-    /// `conf.names.Go.ctx`
+    /// [`Go::ctx`]
     Ctx = 2,
-    /// `conf.names.Go.new`
+    /// [`Go::new_`]
     New = 3,
-    /// `conf.names.Go.has`
+    /// [`Go::has_`]
     Has = 4,
-    /// `conf.names.Go.clone`
+    /// [`Go::clone_`]
     Clone = 5,
-    /// `conf.names.Go.string`
+    /// [`Go::string`]
     String = 6,
-    /// `conf.names.Go.nothing`
+    /// [`Go::nothing`]
     Nothing = 7,
 }
 
@@ -1048,14 +1048,12 @@ impl From<GoMethod> for ::r2g::Requirement {
     fn from(method: GoMethod) -> Self { Self::method(&ffi::GO, method as u32) }
 }
 
-/// Parameters that are called like what generated code uses.
-///
-/// Serves [`Go`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`Go`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.slot`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn slot(
         &self,
         slot: u8,
@@ -1076,7 +1074,7 @@ pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.select`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn select(
         &self,
         r#type: ::std::string::String,
@@ -1122,7 +1120,7 @@ pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.has`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn has_(&self, r#async: bool) -> ::core::result::Result<Result, ::r2g::Status> {
         let _ = r#async;
         Err(::r2g::Status::unimplemented("conf.names.Go.has"))
@@ -1131,7 +1129,7 @@ pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.clone`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn clone_(&self) -> ::core::result::Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.names.Go.clone"))
     }
@@ -1152,19 +1150,19 @@ pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.nothing`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nothing(&self, error: Error) -> ::core::result::Result<(), ::r2g::CallError<Status>> {
         let _ = error;
         Err(::r2g::Status::unimplemented("conf.names.Go.nothing").into())
     }
 }
 
-/// A [`GoServer`], ready to be served.
+/// A [`GoServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct GoService(::r2g::Service);
 
 impl GoService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl GoServer) -> Self {
         let handler = ffi::GoHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::GO, handler))
@@ -1175,25 +1173,25 @@ impl From<GoService> for ::r2g::Service {
     fn from(service: GoService) -> Self { service.0 }
 }
 
-/// The same methods again, in another service.
+/// Client of the service `Rust` of `conf.names@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// The same methods again, in another service.
 #[derive(Debug, Clone)]
 pub struct Rust {
     client: ::r2g::gen_support::Client,
 }
 
 impl Rust {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.names.Rust`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> ::core::result::Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: RustMethod) -> bool {
         self.client.has(method as u32)
@@ -1202,7 +1200,7 @@ impl Rust {
     /// Calls `conf.names.Rust.slot`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn slot(&self, slot: u8) -> ::core::result::Result<u8, ::r2g::Status> {
         self.client.call(0, &ffi::RustSlotParams { slot }, ffi::rust_slot_result)
     }
@@ -1210,7 +1208,7 @@ impl Rust {
     /// Calls `conf.names.Rust.select`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn select(
         &self,
         a: &Vec,
@@ -1224,7 +1222,7 @@ impl Rust {
     /// [`Self::select`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn select_view(
         &self,
         a: &Vec,
@@ -1236,13 +1234,13 @@ impl Rust {
     }
 }
 
-/// The methods of [`Rust`], for [`Rust::has`].
+/// Methods of [`Rust`], for [`Rust::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RustMethod {
-    /// `conf.names.Rust.slot`
+    /// [`Rust::slot`]
     Slot = 0,
-    /// `conf.names.Rust.select`
+    /// [`Rust::select`]
     Select = 1,
 }
 
@@ -1250,14 +1248,12 @@ impl From<RustMethod> for ::r2g::Requirement {
     fn from(method: RustMethod) -> Self { Self::method(&ffi::RUST, method as u32) }
 }
 
-/// The same methods again, in another service.
-///
-/// Serves [`Rust`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`Rust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustServer: Send + Sync + 'static {
     /// Serves `conf.names.Rust.slot`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn slot(&self, slot: u8) -> ::core::result::Result<u8, ::r2g::Status> {
         let _ = slot;
         Err(::r2g::Status::unimplemented("conf.names.Rust.slot"))
@@ -1266,7 +1262,7 @@ pub trait RustServer: Send + Sync + 'static {
     /// Serves `conf.names.Rust.select`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn select(
         &self,
         a: Vec,
@@ -1279,12 +1275,12 @@ pub trait RustServer: Send + Sync + 'static {
     }
 }
 
-/// A [`RustServer`], ready to be served.
+/// A [`RustServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct RustService(::r2g::Service);
 
 impl RustService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl RustServer) -> Self {
         let handler = ffi::RustHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::RUST, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.pinned", 1, 0,
     [12, 67, 149, 113, 206, 109, 127, 168, 152, 208, 9, 115, 115, 202, 187, 91],
@@ -15,19 +15,19 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 
 /// Plain in both languages.
 ///
-/// Fixed for ever: 16 bytes, aligned to 8.
+/// It crosses as it lies in memory: 16 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Pair {
-    /// `a` of the schema.
+    /// The field `a`.
     pub a: u64,
-    /// `b` of the schema.
+    /// The field `b`.
     pub b: u32,
-    /// `c` of the schema.
+    /// The field `c`.
     pub c: i32,
 }
 
-/// Enum `Color` of the schema.
+/// The enum `Color` of `conf.pinned@1`.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
 #[repr(transparent)]
@@ -35,13 +35,13 @@ pub struct Pair {
 pub struct Color(u8);
 
 impl Color {
-    /// `unspecified`.
+    /// The value `unspecified`.
     pub const UNSPECIFIED: Self = Self(0);
 
-    /// `red`.
+    /// The value `red`.
     pub const RED: Self = Self(1);
 
-    /// `green`.
+    /// The value `green`.
     pub const GREEN: Self = Self(2);
 
     /// The value with this number, whether or not it has a name here.
@@ -84,7 +84,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Seen` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -112,7 +112,7 @@ impl Default for Seen {
     fn default() -> Self { Self::new() }
 }
 
-/// A [`Seen`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Seen`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct SeenView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -129,7 +129,7 @@ impl<'a> SeenView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<u64>>("addresses", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Seen {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -142,25 +142,25 @@ impl ::core::fmt::Debug for SeenView<'_> {
     }
 }
 
-/// Served by Go.
+/// Client of the service `GoPins` of `conf.pinned@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Go.
 #[derive(Debug, Clone)]
 pub struct GoPins {
     client: ::r2g::gen_support::Client,
 }
 
 impl GoPins {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.pinned.GoPins`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_PINS)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: GoPinsMethod) -> bool {
         self.client.has(method as u32)
@@ -169,7 +169,7 @@ impl GoPins {
     /// Lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn disturb(&self, how: &str) -> Result<(), ::r2g::Status> {
         self.client.call(0, &ffi::GoPinsDisturbParams { how }, ffi::go_pins_disturb_result)
     }
@@ -177,7 +177,7 @@ impl GoPins {
     /// Gives the bytes back; their view may lead to memory of Go's.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay(&self, raw: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_bytes(1, &ffi::GoPinsRelayParams { raw })
     }
@@ -185,7 +185,7 @@ impl GoPins {
     /// [`Self::relay`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay_view(&self, raw: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_view(1, &ffi::GoPinsRelayParams { raw })
     }
@@ -193,7 +193,7 @@ impl GoPins {
     /// Calls Rust in every way and returns what was not as expected.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &ffi::GoPinsCheckParams {  }, ffi::go_pins_check_result)
     }
@@ -201,21 +201,21 @@ impl GoPins {
     /// [`Self::check`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(2, &ffi::GoPinsCheckParams {  })
     }
 }
 
-/// The methods of [`GoPins`], for [`GoPins::has`].
+/// Methods of [`GoPins`], for [`GoPins::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum GoPinsMethod {
-    /// `conf.pinned.GoPins.disturb`
+    /// [`GoPins::disturb`]
     Disturb = 0,
-    /// `conf.pinned.GoPins.relay`
+    /// [`GoPins::relay`]
     Relay = 1,
-    /// `conf.pinned.GoPins.check`
+    /// [`GoPins::check`]
     Check = 2,
 }
 
@@ -223,14 +223,12 @@ impl From<GoPinsMethod> for ::r2g::Requirement {
     fn from(method: GoPinsMethod) -> Self { Self::method(&ffi::GO_PINS, method as u32) }
 }
 
-/// Served by Go.
-///
-/// Serves [`GoPins`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`GoPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoPinsServer: Send + Sync + 'static {
     /// Lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn disturb(&self, how: String) -> Result<(), ::r2g::Status> {
         let _ = how;
         Err(::r2g::Status::unimplemented("conf.pinned.GoPins.disturb"))
@@ -239,7 +237,7 @@ pub trait GoPinsServer: Send + Sync + 'static {
     /// Gives the bytes back; their view may lead to memory of Go's.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn relay(&self, raw: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = raw;
         Err(::r2g::Status::unimplemented("conf.pinned.GoPins.relay"))
@@ -248,18 +246,18 @@ pub trait GoPinsServer: Send + Sync + 'static {
     /// Calls Rust in every way and returns what was not as expected.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.pinned.GoPins.check"))
     }
 }
 
-/// A [`GoPinsServer`], ready to be served.
+/// A [`GoPinsServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct GoPinsService(::r2g::Service);
 
 impl GoPinsService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl GoPinsServer) -> Self {
         let handler = ffi::GoPinsHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::GO_PINS, handler))
@@ -270,25 +268,25 @@ impl From<GoPinsService> for ::r2g::Service {
     fn from(service: GoPinsService) -> Self { service.0 }
 }
 
-/// Served by Rust. Each method digests its arguments, does as `how` says, and digests them again.
+/// Client of the service `RustPins` of `conf.pinned@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Rust. Each method digests its arguments, does as `how` says, and digests them again.
 #[derive(Debug, Clone)]
 pub struct RustPins {
     client: ::r2g::gen_support::Client,
 }
 
 impl RustPins {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.pinned.RustPins`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_PINS)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: RustPinsMethod) -> bool {
         self.client.has(method as u32)
@@ -297,7 +295,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.texts`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn texts(
         &self,
         viewed: &str,
@@ -315,7 +313,7 @@ impl RustPins {
     /// [`Self::texts`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn texts_view(
         &self,
         viewed: &str,
@@ -329,7 +327,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.blobs`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn blobs(
         &self,
         viewed: &[u8],
@@ -347,7 +345,7 @@ impl RustPins {
     /// [`Self::blobs`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn blobs_view(
         &self,
         viewed: &[u8],
@@ -361,7 +359,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.numbers`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn numbers(
         &self,
         a: &[u8],
@@ -382,7 +380,7 @@ impl RustPins {
     /// [`Self::numbers`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn numbers_view(
         &self,
         a: &[u8],
@@ -399,7 +397,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.values`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn values(
         &self,
         a: &[i8],
@@ -419,7 +417,7 @@ impl RustPins {
     /// [`Self::values`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn values_view(
         &self,
         a: &[i8],
@@ -435,7 +433,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.shapes`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn shapes(
         &self,
         pairs: &[Pair],
@@ -455,7 +453,7 @@ impl RustPins {
     /// [`Self::shapes`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn shapes_view(
         &self,
         pairs: &[Pair],
@@ -472,19 +470,19 @@ impl RustPins {
     }
 }
 
-/// The methods of [`RustPins`], for [`RustPins::has`].
+/// Methods of [`RustPins`], for [`RustPins::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RustPinsMethod {
-    /// `conf.pinned.RustPins.texts`
+    /// [`RustPins::texts`]
     Texts = 0,
-    /// `conf.pinned.RustPins.blobs`
+    /// [`RustPins::blobs`]
     Blobs = 1,
-    /// `conf.pinned.RustPins.numbers`
+    /// [`RustPins::numbers`]
     Numbers = 2,
-    /// `conf.pinned.RustPins.values`
+    /// [`RustPins::values`]
     Values = 3,
-    /// `conf.pinned.RustPins.shapes`
+    /// [`RustPins::shapes`]
     Shapes = 4,
 }
 
@@ -492,14 +490,12 @@ impl From<RustPinsMethod> for ::r2g::Requirement {
     fn from(method: RustPinsMethod) -> Self { Self::method(&ffi::RUST_PINS, method as u32) }
 }
 
-/// Served by Rust. Each method digests its arguments, does as `how` says, and digests them again.
-///
-/// Serves [`RustPins`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`RustPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.texts`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn texts(
         &self,
         viewed: &str,
@@ -514,7 +510,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.blobs`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn blobs(
         &self,
         viewed: &[u8],
@@ -529,7 +525,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.numbers`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn numbers(
         &self,
         a: ::r2g::ListView<'_, u8>,
@@ -547,7 +543,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.values`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn values(
         &self,
         a: Vec<i8>,
@@ -564,7 +560,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.shapes`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn shapes(
         &self,
         pairs: ::r2g::ListView<'_, Pair>,
@@ -579,12 +575,12 @@ pub trait RustPinsServer: Send + Sync + 'static {
     }
 }
 
-/// A [`RustPinsServer`], ready to be served.
+/// A [`RustPinsServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct RustPinsService(::r2g::Service);
 
 impl RustPinsService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl RustPinsServer) -> Self {
         let handler = ffi::RustPinsHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::RUST_PINS, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.soak", 1, 0,
     [5, 3, 168, 165, 197, 113, 136, 201, 26, 91, 147, 209, 42, 31, 52, 86],
@@ -21,7 +21,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 pub struct Step(u8);
 
 impl Step {
-    /// `nothing`.
+    /// The value `nothing`.
     pub const NOTHING: Self = Self(0);
 
     /// Lets other tasks run, a few times.
@@ -30,7 +30,7 @@ impl Step {
     /// Waits for a timer.
     pub const WAITS: Self = Self(2);
 
-    /// `for_ever`.
+    /// The value `for_ever`.
     pub const FOR_EVER: Self = Self(3);
 
     /// Waits until its caller has lost interest.
@@ -39,10 +39,10 @@ impl Step {
     /// Holds its thread.
     pub const BLOCKS: Self = Self(5);
 
-    /// `panics`.
+    /// The value `panics`.
     pub const PANICS: Self = Self(6);
 
-    /// `fails`.
+    /// The value `fails`.
     pub const FAILS: Self = Self(7);
 
     /// Calls `busy` of Go.
@@ -83,11 +83,11 @@ impl ::core::fmt::Debug for Step {
     }
 }
 
-/// `Tired` of the schema.
+/// The error `Tired` of `conf.soak@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tired {
-    /// Case `tired`.
+    /// The case `tired`.
     Tired,
 }
 
@@ -119,17 +119,17 @@ impl From<Tired> for ::r2g::CallError<Tired> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
-    /// `calls` of the schema.
+    /// The field `calls`.
     pub calls: u64,
-    /// `returned` of the schema.
+    /// The field `returned`.
     pub returned: u64,
-    /// `cancelled` of the schema.
+    /// The field `cancelled`.
     pub cancelled: u64,
-    /// `late` of the schema.
+    /// The field `late`.
     pub late: u64,
     /// With the method's error.
     pub failed: u64,
-    /// `panicked` of the schema.
+    /// The field `panicked`.
     pub panicked: u64,
     /// Their executor went.
     pub unavailable: u64,
@@ -142,7 +142,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Tally` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         calls: u64,
@@ -240,30 +240,30 @@ impl Tally {
     }
 }
 
-/// A [`Tally`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Tally`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct TallyView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> TallyView<'a> {
-    /// `calls` of the schema.
+    /// The field `calls`.
     #[must_use]
     pub fn calls(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("calls", 0))
     }
 
-    /// `returned` of the schema.
+    /// The field `returned`.
     #[must_use]
     pub fn returned(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("returned", 8))
     }
 
-    /// `cancelled` of the schema.
+    /// The field `cancelled`.
     #[must_use]
     pub fn cancelled(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("cancelled", 16))
     }
 
-    /// `late` of the schema.
+    /// The field `late`.
     #[must_use]
     pub fn late(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("late", 24))
@@ -275,7 +275,7 @@ impl<'a> TallyView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("failed", 32))
     }
 
-    /// `panicked` of the schema.
+    /// The field `panicked`.
     #[must_use]
     pub fn panicked(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("panicked", 40))
@@ -305,7 +305,7 @@ impl<'a> TallyView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("wrong", 72))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Tally {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -318,25 +318,25 @@ impl ::core::fmt::Debug for TallyView<'_> {
     }
 }
 
-/// Served by Go.
+/// Client of the service `Soaker` of `conf.soak@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Go.
 #[derive(Debug, Clone)]
 pub struct Soaker {
     client: ::r2g::gen_support::Client,
 }
 
 impl Soaker {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.soak.Soaker`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SOAKER)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: SoakerMethod) -> bool {
         self.client.has(method as u32)
@@ -345,7 +345,7 @@ impl Soaker {
     /// Starts goroutines that call Rust until `finish`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn begin(&self, goroutines: u32, seed: u64) -> Result<(), ::r2g::Status> {
         self.client.call(0, &ffi::SoakerBeginParams { goroutines, seed }, ffi::soaker_begin_result)
     }
@@ -376,17 +376,17 @@ impl Soaker {
     }
 }
 
-/// The methods of [`Soaker`], for [`Soaker::has`].
+/// Methods of [`Soaker`], for [`Soaker::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SoakerMethod {
-    /// `conf.soak.Soaker.begin`
+    /// [`Soaker::begin`]
     Begin = 0,
-    /// `conf.soak.Soaker.finish`
+    /// [`Soaker::finish`]
     Finish = 1,
-    /// `conf.soak.Soaker.gather`
+    /// [`Soaker::gather`]
     Gather = 2,
-    /// `conf.soak.Soaker.busy`
+    /// [`Soaker::busy`]
     Busy = 3,
 }
 
@@ -394,14 +394,12 @@ impl From<SoakerMethod> for ::r2g::Requirement {
     fn from(method: SoakerMethod) -> Self { Self::method(&ffi::SOAKER, method as u32) }
 }
 
-/// Served by Go.
-///
-/// Serves [`Soaker`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`Soaker`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait SoakerServer: Send + Sync + 'static {
     /// Starts goroutines that call Rust until `finish`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn begin(&self, goroutines: u32, seed: u64) -> Result<(), ::r2g::Status> {
         let _ = (goroutines, seed);
         Err(::r2g::Status::unimplemented("conf.soak.Soaker.begin"))
@@ -443,12 +441,12 @@ pub trait SoakerServer: Send + Sync + 'static {
     }
 }
 
-/// A [`SoakerServer`], ready to be served.
+/// A [`SoakerServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct SoakerService(::r2g::Service);
 
 impl SoakerService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl SoakerServer) -> Self {
         let handler = ffi::SoakerHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::SOAKER, handler))
@@ -459,25 +457,25 @@ impl From<SoakerService> for ::r2g::Service {
     fn from(service: SoakerService) -> Self { service.0 }
 }
 
-/// Served by Rust.
+/// Client of the service `Soaked` of `conf.soak@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Rust.
 #[derive(Debug, Clone)]
 pub struct Soaked {
     client: ::r2g::gen_support::Client,
 }
 
 impl Soaked {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.soak.Soaked`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SOAKED)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: SoakedMethod) -> bool {
         self.client.has(method as u32)
@@ -501,7 +499,7 @@ impl Soaked {
     /// Whether a handler has begun to run this call, one of the last ones.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn has_begun(&self, id: u64) -> Result<bool, ::r2g::Status> {
         self.client.call(2, &ffi::SoakedHasBegunParams { id }, ffi::soaked_has_begun_result)
     }
@@ -509,7 +507,7 @@ impl Soaked {
     /// Calls `conf.soak.Soaked.double`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn double(&self, value: u64) -> Result<u64, ::r2g::Status> {
         self.client.call(3, &ffi::SoakedDoubleParams { value }, ffi::soaked_double_result)
     }
@@ -530,7 +528,7 @@ impl Soaked {
     /// The sum of large bytes, which cross in place, and of a copy.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn sum(&self, viewed: &[u8], owned: &[u8]) -> Result<u64, ::r2g::Status> {
         self.client.call(4, &ffi::SoakedSumParams { viewed, owned }, ffi::soaked_sum_result)
     }
@@ -549,21 +547,21 @@ impl Soaked {
     }
 }
 
-/// The methods of [`Soaked`], for [`Soaked::has`].
+/// Methods of [`Soaked`], for [`Soaked::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SoakedMethod {
-    /// `conf.soak.Soaked.step`
+    /// [`Soaked::step`]
     Step = 0,
-    /// `conf.soak.Soaked.meet`
+    /// [`Soaked::meet`]
     Meet = 1,
-    /// `conf.soak.Soaked.has_begun`
+    /// [`Soaked::has_begun`]
     HasBegun = 2,
-    /// `conf.soak.Soaked.double`
+    /// [`Soaked::double`]
     Double = 3,
-    /// `conf.soak.Soaked.sum`
+    /// [`Soaked::sum`]
     Sum = 4,
-    /// `conf.soak.Soaked.turn`
+    /// [`Soaked::turn`]
     Turn = 5,
 }
 
@@ -571,9 +569,7 @@ impl From<SoakedMethod> for ::r2g::Requirement {
     fn from(method: SoakedMethod) -> Self { Self::method(&ffi::SOAKED, method as u32) }
 }
 
-/// Served by Rust.
-///
-/// Serves [`Soaked`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`Soaked`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait SoakedServer: Send + Sync + 'static {
     /// Serves `conf.soak.Soaked.step`.
     fn step(
@@ -604,7 +600,7 @@ pub trait SoakedServer: Send + Sync + 'static {
     /// Whether a handler has begun to run this call, one of the last ones.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn has_begun(&self, id: u64) -> Result<bool, ::r2g::Status> {
         let _ = id;
         Err(::r2g::Status::unimplemented("conf.soak.Soaked.has_begun"))
@@ -613,7 +609,7 @@ pub trait SoakedServer: Send + Sync + 'static {
     /// Serves `conf.soak.Soaked.double`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn double(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.soak.Soaked.double"))
@@ -622,7 +618,7 @@ pub trait SoakedServer: Send + Sync + 'static {
     /// The sum of large bytes, which cross in place, and of a copy.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn sum(&self, viewed: &[u8], owned: Vec<u8>) -> Result<u64, ::r2g::Status> {
         let _ = (viewed, owned);
         Err(::r2g::Status::unimplemented("conf.soak.Soaked.sum"))
@@ -643,12 +639,12 @@ pub trait SoakedServer: Send + Sync + 'static {
     }
 }
 
-/// A [`SoakedServer`], ready to be served.
+/// A [`SoakedServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct SoakedService(::r2g::Service);
 
 impl SoakedService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl SoakedServer) -> Self {
         let handler = ffi::SoakedHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::SOAKED, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
     [245, 222, 32, 2, 206, 167, 248, 237, 41, 250, 37, 118, 79, 98, 202, 161],
@@ -13,22 +13,22 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[&super::base::PACKAGE],
 );
 
-/// `LIMIT` of the schema.
+/// The constant `LIMIT` of `conf.types@1`.
 pub const LIMIT: u32 = 1000;
 
-/// `RATIO` of the schema.
+/// The constant `RATIO` of `conf.types@1`.
 pub const RATIO: f64 = 0.5_f64;
 
-/// `NAME` of the schema.
+/// The constant `NAME` of `conf.types@1`.
 pub const NAME: &str = "conformance \"quoted\" \\ text";
 
-/// `WAIT` of the schema.
+/// The constant `WAIT` of `conf.types@1`.
 pub const WAIT: ::r2g::Span = ::r2g::Span::from_nanos(1500000000);
 
-/// `DIGEST` of the schema.
+/// The constant `DIGEST` of `conf.types@1`.
 pub const DIGEST: u32 = 4;
 
-/// Enum `Color` of the schema.
+/// The enum `Color` of `conf.types@1`.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
 #[repr(transparent)]
@@ -36,16 +36,16 @@ pub const DIGEST: u32 = 4;
 pub struct Color(u8);
 
 impl Color {
-    /// `none`.
+    /// The value `none`.
     pub const NONE: Self = Self(0);
 
-    /// `red`.
+    /// The value `red`.
     pub const RED: Self = Self(1);
 
-    /// `green`.
+    /// The value `green`.
     pub const GREEN: Self = Self(2);
 
-    /// `blue`.
+    /// The value `blue`.
     pub const BLUE: Self = Self(200);
 
     /// The value with this number, whether or not it has a name here.
@@ -78,7 +78,7 @@ impl ::core::fmt::Debug for Color {
     }
 }
 
-/// Enum `Level` of the schema.
+/// The enum `Level` of `conf.types@1`.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
 #[repr(transparent)]
@@ -86,13 +86,13 @@ impl ::core::fmt::Debug for Color {
 pub struct Level(i64);
 
 impl Level {
-    /// `zero`.
+    /// The value `zero`.
     pub const ZERO: Self = Self(0);
 
-    /// `low`.
+    /// The value `low`.
     pub const LOW: Self = Self(-5);
 
-    /// `high`.
+    /// The value `high`.
     pub const HIGH: Self = Self(9000000000);
 
     /// The value with this number, whether or not it has a name here.
@@ -124,16 +124,16 @@ impl ::core::fmt::Debug for Level {
     }
 }
 
-/// Enum `Axis` of the schema.
+/// The enum `Axis` of `conf.types@1`.
 #[repr(i16)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Axis {
-    /// `x`.
+    /// The value `x`.
     #[default]
     X = 0,
-    /// `y`.
+    /// The value `y`.
     Y = 1,
-    /// `z`.
+    /// The value `z`.
     Z = -1,
 }
 
@@ -164,7 +164,7 @@ impl Axis {
     }
 }
 
-/// Flags `Perms` of the schema.
+/// The flags `Perms` of `conf.types@1`.
 ///
 /// The peer may set bits without a name here; they are kept as they are.
 #[repr(transparent)]
@@ -172,13 +172,13 @@ impl Axis {
 pub struct Perms(u32);
 
 impl Perms {
-    /// `read`.
+    /// The value `read`.
     pub const READ: Self = Self(1);
 
-    /// `write`.
+    /// The value `write`.
     pub const WRITE: Self = Self(2);
 
-    /// `admin`.
+    /// The value `admin`.
     pub const ADMIN: Self = Self(2147483648);
 
     /// No bit.
@@ -245,43 +245,43 @@ impl ::core::fmt::Debug for Perms {
     }
 }
 
-/// `Point` of the schema.
+/// The struct `Point` of `conf.types@1`.
 ///
-/// Fixed for ever: 16 bytes, aligned to 8.
+/// It crosses as it lies in memory: 16 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
-    /// `x` of the schema.
+    /// The field `x`.
     pub x: f64,
-    /// `y` of the schema.
+    /// The field `y`.
     pub y: f32,
-    /// `axis` of the schema.
+    /// The field `axis`.
     pub axis: Axis,
-    /// `color` of the schema.
+    /// The field `color`.
     pub color: Color,
-    /// `on` of the schema.
+    /// The field `on`.
     pub on: bool,
 }
 
-/// `Grid` of the schema.
+/// The struct `Grid` of `conf.types@1`.
 ///
-/// Fixed for ever: 88 bytes, aligned to 8.
+/// It crosses as it lies in memory: 88 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Grid {
-    /// `corner` of the schema.
+    /// The field `corner`.
     pub corner: Point,
-    /// `cells` of the schema.
+    /// The field `cells`.
     pub cells: [Point; 2],
-    /// `total` of the schema.
+    /// The field `total`.
     pub total: super::base::Money,
-    /// `at` of the schema.
+    /// The field `at`.
     pub at: ::r2g::Timestamp,
-    /// `span` of the schema.
+    /// The field `span`.
     pub span: ::r2g::Span,
-    /// `perms` of the schema.
+    /// The field `perms`.
     pub perms: Perms,
-    /// `digest` of the schema.
+    /// The field `digest`.
     pub digest: [u8; 4],
 }
 
@@ -289,52 +289,52 @@ pub struct Grid {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scalars {
-    /// `a` of the schema.
+    /// The field `a`.
     pub a: bool,
-    /// `b` of the schema.
+    /// The field `b`.
     pub b: u8,
-    /// `c` of the schema.
+    /// The field `c`.
     pub c: i8,
-    /// `d` of the schema.
+    /// The field `d`.
     pub d: u16,
-    /// `e` of the schema.
+    /// The field `e`.
     pub e: i16,
-    /// `f` of the schema.
+    /// The field `f`.
     pub f: u32,
-    /// `g` of the schema.
+    /// The field `g`.
     pub g: i32,
-    /// `h` of the schema.
+    /// The field `h`.
     pub h: u64,
-    /// `i` of the schema.
+    /// The field `i`.
     pub i: i64,
-    /// `j` of the schema.
+    /// The field `j`.
     pub j: f32,
-    /// `k` of the schema.
+    /// The field `k`.
     pub k: f64,
-    /// `color` of the schema.
+    /// The field `color`.
     pub color: Color,
-    /// `level` of the schema.
+    /// The field `level`.
     pub level: Level,
-    /// `axis` of the schema.
+    /// The field `axis`.
     pub axis: Axis,
-    /// `perms` of the schema.
+    /// The field `perms`.
     pub perms: Perms,
-    /// `at` of the schema.
+    /// The field `at`.
     pub at: ::r2g::Timestamp,
-    /// `span` of the schema.
+    /// The field `span`.
     pub span: ::r2g::Span,
-    /// `digest` of the schema.
+    /// The field `digest`.
     pub digest: [u8; 4],
-    /// `point` of the schema.
+    /// The field `point`.
     pub point: Point,
-    /// `grid` of the schema.
+    /// The field `grid`.
     pub grid: Grid,
-    /// `cur` of the schema.
+    /// The field `cur`.
     pub cur: super::base::Currency,
 }
 
 impl Scalars {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Scalars` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         a: bool,
@@ -532,138 +532,138 @@ impl Scalars {
     }
 }
 
-/// A [`Scalars`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Scalars`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ScalarsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ScalarsView<'a> {
-    /// `a` of the schema.
+    /// The field `a`.
     #[must_use]
     pub fn a(self) -> bool {
         ::r2g::gen_support::valid(self.0.field_view::<bool>("a", 0))
     }
 
-    /// `b` of the schema.
+    /// The field `b`.
     #[must_use]
     pub fn b(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("b", 1))
     }
 
-    /// `c` of the schema.
+    /// The field `c`.
     #[must_use]
     pub fn c(self) -> i8 {
         ::r2g::gen_support::valid(self.0.field_view::<i8>("c", 2))
     }
 
-    /// `d` of the schema.
+    /// The field `d`.
     #[must_use]
     pub fn d(self) -> u16 {
         ::r2g::gen_support::valid(self.0.field_view::<u16>("d", 4))
     }
 
-    /// `e` of the schema.
+    /// The field `e`.
     #[must_use]
     pub fn e(self) -> i16 {
         ::r2g::gen_support::valid(self.0.field_view::<i16>("e", 6))
     }
 
-    /// `f` of the schema.
+    /// The field `f`.
     #[must_use]
     pub fn f(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("f", 8))
     }
 
-    /// `g` of the schema.
+    /// The field `g`.
     #[must_use]
     pub fn g(self) -> i32 {
         ::r2g::gen_support::valid(self.0.field_view::<i32>("g", 12))
     }
 
-    /// `h` of the schema.
+    /// The field `h`.
     #[must_use]
     pub fn h(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("h", 16))
     }
 
-    /// `i` of the schema.
+    /// The field `i`.
     #[must_use]
     pub fn i(self) -> i64 {
         ::r2g::gen_support::valid(self.0.field_view::<i64>("i", 24))
     }
 
-    /// `j` of the schema.
+    /// The field `j`.
     #[must_use]
     pub fn j(self) -> f32 {
         ::r2g::gen_support::valid(self.0.field_view::<f32>("j", 32))
     }
 
-    /// `k` of the schema.
+    /// The field `k`.
     #[must_use]
     pub fn k(self) -> f64 {
         ::r2g::gen_support::valid(self.0.field_view::<f64>("k", 40))
     }
 
-    /// `color` of the schema.
+    /// The field `color`.
     #[must_use]
     pub fn color(self) -> Color {
         ::r2g::gen_support::valid(self.0.field_view::<Color>("color", 48))
     }
 
-    /// `level` of the schema.
+    /// The field `level`.
     #[must_use]
     pub fn level(self) -> Level {
         ::r2g::gen_support::valid(self.0.field_view::<Level>("level", 56))
     }
 
-    /// `axis` of the schema.
+    /// The field `axis`.
     #[must_use]
     pub fn axis(self) -> Axis {
         ::r2g::gen_support::valid(self.0.field_view::<Axis>("axis", 64))
     }
 
-    /// `perms` of the schema.
+    /// The field `perms`.
     #[must_use]
     pub fn perms(self) -> Perms {
         ::r2g::gen_support::valid(self.0.field_view::<Perms>("perms", 68))
     }
 
-    /// `at` of the schema.
+    /// The field `at`.
     #[must_use]
     pub fn at(self) -> ::r2g::Timestamp {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Timestamp>("at", 72))
     }
 
-    /// `span` of the schema.
+    /// The field `span`.
     #[must_use]
     pub fn span(self) -> ::r2g::Span {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Span>("span", 80))
     }
 
-    /// `digest` of the schema.
+    /// The field `digest`.
     #[must_use]
     pub fn digest(self) -> [u8; 4] {
         ::r2g::gen_support::valid(self.0.field_view::<[u8; 4]>("digest", 88))
     }
 
-    /// `point` of the schema.
+    /// The field `point`.
     #[must_use]
     pub fn point(self) -> Point {
         ::r2g::gen_support::valid(self.0.field_view::<Point>("point", 96))
     }
 
-    /// `grid` of the schema.
+    /// The field `grid`.
     #[must_use]
     pub fn grid(self) -> Grid {
         ::r2g::gen_support::valid(self.0.field_view::<Grid>("grid", 112))
     }
 
-    /// `cur` of the schema.
+    /// The field `cur`.
     #[must_use]
     pub fn cur(self) -> super::base::Currency {
         ::r2g::gen_support::valid(self.0.field_view::<super::base::Currency>("cur", 200))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Scalars {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -676,56 +676,56 @@ impl ::core::fmt::Debug for ScalarsView<'_> {
     }
 }
 
-/// `Options` of the schema.
+/// The record `Options` of `conf.types@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// `a` of the schema.
+    /// The field `a`.
     pub a: Option<bool>,
-    /// `b` of the schema.
+    /// The field `b`.
     pub b: Option<u8>,
-    /// `c` of the schema.
+    /// The field `c`.
     pub c: Option<i16>,
-    /// `d` of the schema.
+    /// The field `d`.
     pub d: Option<u32>,
-    /// `e` of the schema.
+    /// The field `e`.
     pub e: Option<i64>,
-    /// `f` of the schema.
+    /// The field `f`.
     pub f: Option<f32>,
-    /// `g` of the schema.
+    /// The field `g`.
     pub g: Option<f64>,
-    /// `color` of the schema.
+    /// The field `color`.
     pub color: Option<Color>,
-    /// `axis` of the schema.
+    /// The field `axis`.
     pub axis: Option<Axis>,
-    /// `perms` of the schema.
+    /// The field `perms`.
     pub perms: Option<Perms>,
-    /// `at` of the schema.
+    /// The field `at`.
     pub at: Option<::r2g::Timestamp>,
-    /// `span` of the schema.
+    /// The field `span`.
     pub span: Option<::r2g::Span>,
-    /// `digest` of the schema.
+    /// The field `digest`.
     pub digest: Option<[u8; 4]>,
-    /// `point` of the schema.
+    /// The field `point`.
     pub point: Option<Point>,
-    /// `text` of the schema.
+    /// The field `text`.
     pub text: Option<String>,
-    /// `raw` of the schema.
+    /// The field `raw`.
     pub raw: Option<Vec<u8>>,
-    /// `items` of the schema.
+    /// The field `items`.
     pub items: Option<Vec<u32>>,
-    /// `attrs` of the schema.
+    /// The field `attrs`.
     pub attrs: Option<::std::collections::BTreeMap<String, u32>>,
-    /// `leaf` of the schema.
+    /// The field `leaf`.
     pub leaf: Option<Leaf>,
-    /// `tree` of the schema.
+    /// The field `tree`.
     pub tree: Option<Tree>,
-    /// `address` of the schema.
+    /// The field `address`.
     pub address: Option<super::base::Address>,
 }
 
 impl Options {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Options` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -905,102 +905,102 @@ impl Default for Options {
     fn default() -> Self { Self::new() }
 }
 
-/// A [`Options`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Options`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct OptionsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> OptionsView<'a> {
-    /// `a` of the schema.
+    /// The field `a`.
     #[must_use]
     pub fn a(self) -> Option<bool> {
         ::r2g::gen_support::valid(self.0.flat_view::<bool>("a", 0, 1))
     }
 
-    /// `b` of the schema.
+    /// The field `b`.
     #[must_use]
     pub fn b(self) -> Option<u8> {
         ::r2g::gen_support::valid(self.0.flat_view::<u8>("b", 2, 3))
     }
 
-    /// `c` of the schema.
+    /// The field `c`.
     #[must_use]
     pub fn c(self) -> Option<i16> {
         ::r2g::gen_support::valid(self.0.flat_view::<i16>("c", 4, 6))
     }
 
-    /// `d` of the schema.
+    /// The field `d`.
     #[must_use]
     pub fn d(self) -> Option<u32> {
         ::r2g::gen_support::valid(self.0.flat_view::<u32>("d", 8, 12))
     }
 
-    /// `e` of the schema.
+    /// The field `e`.
     #[must_use]
     pub fn e(self) -> Option<i64> {
         ::r2g::gen_support::valid(self.0.flat_view::<i64>("e", 16, 24))
     }
 
-    /// `f` of the schema.
+    /// The field `f`.
     #[must_use]
     pub fn f(self) -> Option<f32> {
         ::r2g::gen_support::valid(self.0.flat_view::<f32>("f", 32, 36))
     }
 
-    /// `g` of the schema.
+    /// The field `g`.
     #[must_use]
     pub fn g(self) -> Option<f64> {
         ::r2g::gen_support::valid(self.0.flat_view::<f64>("g", 40, 48))
     }
 
-    /// `color` of the schema.
+    /// The field `color`.
     #[must_use]
     pub fn color(self) -> Option<Color> {
         ::r2g::gen_support::valid(self.0.flat_view::<Color>("color", 56, 57))
     }
 
-    /// `axis` of the schema.
+    /// The field `axis`.
     #[must_use]
     pub fn axis(self) -> Option<Axis> {
         ::r2g::gen_support::valid(self.0.flat_view::<Axis>("axis", 58, 60))
     }
 
-    /// `perms` of the schema.
+    /// The field `perms`.
     #[must_use]
     pub fn perms(self) -> Option<Perms> {
         ::r2g::gen_support::valid(self.0.flat_view::<Perms>("perms", 64, 68))
     }
 
-    /// `at` of the schema.
+    /// The field `at`.
     #[must_use]
     pub fn at(self) -> Option<::r2g::Timestamp> {
         ::r2g::gen_support::valid(self.0.flat_view::<::r2g::Timestamp>("at", 72, 80))
     }
 
-    /// `span` of the schema.
+    /// The field `span`.
     #[must_use]
     pub fn span(self) -> Option<::r2g::Span> {
         ::r2g::gen_support::valid(self.0.flat_view::<::r2g::Span>("span", 88, 96))
     }
 
-    /// `digest` of the schema.
+    /// The field `digest`.
     #[must_use]
     pub fn digest(self) -> Option<[u8; 4]> {
         ::r2g::gen_support::valid(self.0.flat_view::<[u8; 4]>("digest", 104, 108))
     }
 
-    /// `point` of the schema.
+    /// The field `point`.
     #[must_use]
     pub fn point(self) -> Option<Point> {
         ::r2g::gen_support::valid(self.0.flat_view::<Point>("point", 112, 128))
     }
 
-    /// `text` of the schema.
+    /// The field `text`.
     #[must_use]
     pub fn text(self) -> Option<&'a str> {
         ::r2g::gen_support::valid(self.0.nullable_view::<String>("text", 136))
     }
 
-    /// `raw` of the schema.
+    /// The field `raw`.
     #[must_use]
     pub fn raw(self) -> Option<&'a [u8]> {
         ::r2g::gen_support::valid(
@@ -1008,13 +1008,13 @@ impl<'a> OptionsView<'a> {
         ).map(::r2g::ListView::as_slice)
     }
 
-    /// `items` of the schema.
+    /// The field `items`.
     #[must_use]
     pub fn items(self) -> Option<::r2g::ListView<'a, u32>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Vec<u32>>("items", 168))
     }
 
-    /// `attrs` of the schema.
+    /// The field `attrs`.
     #[must_use]
     pub fn attrs(self) -> Option<::r2g::MapView<'a, String, u32>> {
         ::r2g::gen_support::valid(
@@ -1022,25 +1022,25 @@ impl<'a> OptionsView<'a> {
         )
     }
 
-    /// `leaf` of the schema.
+    /// The field `leaf`.
     #[must_use]
     pub fn leaf(self) -> Option<LeafView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Leaf>("leaf", 200))
     }
 
-    /// `tree` of the schema.
+    /// The field `tree`.
     #[must_use]
     pub fn tree(self) -> Option<TreeView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Tree>("tree", 208))
     }
 
-    /// `address` of the schema.
+    /// The field `address`.
     #[must_use]
     pub fn address(self) -> Option<super::base::AddressView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<super::base::Address>("address", 224))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Options {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1053,18 +1053,18 @@ impl ::core::fmt::Debug for OptionsView<'_> {
     }
 }
 
-/// `Leaf` of the schema.
+/// The record `Leaf` of `conf.types@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Leaf {
-    /// `name` of the schema.
+    /// The field `name`.
     pub name: String,
-    /// `value` of the schema.
+    /// The field `value`.
     pub value: u32,
 }
 
 impl Leaf {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Leaf` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -1088,24 +1088,24 @@ impl Leaf {
     }
 }
 
-/// A [`Leaf`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Leaf`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LeafView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> LeafView<'a> {
-    /// `name` of the schema.
+    /// The field `name`.
     #[must_use]
     pub fn name(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("name", 0))
     }
 
-    /// `value` of the schema.
+    /// The field `value`.
     #[must_use]
     pub fn value(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("value", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Leaf {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1118,68 +1118,68 @@ impl ::core::fmt::Debug for LeafView<'_> {
     }
 }
 
-/// `Containers` of the schema.
+/// The record `Containers` of `conf.types@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Containers {
-    /// `text` of the schema.
+    /// The field `text`.
     pub text: String,
-    /// `raw` of the schema.
+    /// The field `raw`.
     pub raw: Vec<u8>,
-    /// `bools` of the schema.
+    /// The field `bools`.
     pub bools: Vec<bool>,
-    /// `bytes_list` of the schema.
+    /// The field `bytes_list`.
     pub bytes_list: Vec<u8>,
-    /// `longs` of the schema.
+    /// The field `longs`.
     pub longs: Vec<i64>,
-    /// `floats` of the schema.
+    /// The field `floats`.
     pub floats: Vec<f32>,
-    /// `axes` of the schema.
+    /// The field `axes`.
     pub axes: Vec<Axis>,
-    /// `colors` of the schema.
+    /// The field `colors`.
     pub colors: Vec<Color>,
-    /// `times` of the schema.
+    /// The field `times`.
     pub times: Vec<::r2g::Timestamp>,
-    /// `spans` of the schema.
+    /// The field `spans`.
     pub spans: Vec<::r2g::Span>,
-    /// `points` of the schema.
+    /// The field `points`.
     pub points: Vec<Point>,
-    /// `digests` of the schema.
+    /// The field `digests`.
     pub digests: Vec<[u8; 4]>,
-    /// `texts` of the schema.
+    /// The field `texts`.
     pub texts: Vec<String>,
-    /// `raws` of the schema.
+    /// The field `raws`.
     pub raws: Vec<Vec<u8>>,
-    /// `leaves` of the schema.
+    /// The field `leaves`.
     pub leaves: Vec<Leaf>,
-    /// `trees` of the schema.
+    /// The field `trees`.
     pub trees: Vec<Tree>,
-    /// `nested` of the schema.
+    /// The field `nested`.
     pub nested: Vec<Vec<Vec<u16>>>,
-    /// `maps` of the schema.
+    /// The field `maps`.
     pub maps: Vec<::std::collections::BTreeMap<u8, String>>,
-    /// `by_text` of the schema.
+    /// The field `by_text`.
     pub by_text: ::std::collections::BTreeMap<String, Leaf>,
-    /// `by_bool` of the schema.
+    /// The field `by_bool`.
     pub by_bool: ::std::collections::BTreeMap<bool, u8>,
-    /// `by_color` of the schema.
+    /// The field `by_color`.
     pub by_color: ::std::collections::BTreeMap<Color, Vec<String>>,
-    /// `by_axis` of the schema.
+    /// The field `by_axis`.
     pub by_axis: ::std::collections::BTreeMap<Axis, Tree>,
-    /// `deep` of the schema.
+    /// The field `deep`.
     pub deep: ::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, Point>>,
-    /// `addresses` of the schema.
+    /// The field `addresses`.
     pub addresses: Vec<super::base::Address>,
-    /// `by_address` of the schema.
+    /// The field `by_address`.
     pub by_address: ::std::collections::BTreeMap<String, super::base::Address>,
-    /// `monies` of the schema.
+    /// The field `monies`.
     pub monies: Vec<super::base::Money>,
-    /// `raws_by` of the schema.
+    /// The field `raws_by`.
     pub raws_by: ::std::collections::BTreeMap<i8, Vec<u8>>,
 }
 
 impl Containers {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Containers` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -1415,114 +1415,114 @@ impl Containers {
     }
 }
 
-/// A [`Containers`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Containers`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ContainersView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ContainersView<'a> {
-    /// `text` of the schema.
+    /// The field `text`.
     #[must_use]
     pub fn text(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("text", 0))
     }
 
-    /// `raw` of the schema.
+    /// The field `raw`.
     #[must_use]
     pub fn raw(self) -> &'a [u8] {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<u8>>("raw", 16)).as_slice()
     }
 
-    /// `bools` of the schema.
+    /// The field `bools`.
     #[must_use]
     pub fn bools(self) -> ::r2g::ListView<'a, bool> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<bool>>("bools", 32))
     }
 
-    /// `bytes_list` of the schema.
+    /// The field `bytes_list`.
     #[must_use]
     pub fn bytes_list(self) -> ::r2g::ListView<'a, u8> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<u8>>("bytes_list", 48))
     }
 
-    /// `longs` of the schema.
+    /// The field `longs`.
     #[must_use]
     pub fn longs(self) -> ::r2g::ListView<'a, i64> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<i64>>("longs", 64))
     }
 
-    /// `floats` of the schema.
+    /// The field `floats`.
     #[must_use]
     pub fn floats(self) -> ::r2g::ListView<'a, f32> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<f32>>("floats", 80))
     }
 
-    /// `axes` of the schema.
+    /// The field `axes`.
     #[must_use]
     pub fn axes(self) -> ::r2g::ListView<'a, Axis> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Axis>>("axes", 96))
     }
 
-    /// `colors` of the schema.
+    /// The field `colors`.
     #[must_use]
     pub fn colors(self) -> ::r2g::ListView<'a, Color> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Color>>("colors", 112))
     }
 
-    /// `times` of the schema.
+    /// The field `times`.
     #[must_use]
     pub fn times(self) -> ::r2g::ListView<'a, ::r2g::Timestamp> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<::r2g::Timestamp>>("times", 128))
     }
 
-    /// `spans` of the schema.
+    /// The field `spans`.
     #[must_use]
     pub fn spans(self) -> ::r2g::ListView<'a, ::r2g::Span> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<::r2g::Span>>("spans", 144))
     }
 
-    /// `points` of the schema.
+    /// The field `points`.
     #[must_use]
     pub fn points(self) -> ::r2g::ListView<'a, Point> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Point>>("points", 160))
     }
 
-    /// `digests` of the schema.
+    /// The field `digests`.
     #[must_use]
     pub fn digests(self) -> ::r2g::ListView<'a, [u8; 4]> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<[u8; 4]>>("digests", 176))
     }
 
-    /// `texts` of the schema.
+    /// The field `texts`.
     #[must_use]
     pub fn texts(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("texts", 192))
     }
 
-    /// `raws` of the schema.
+    /// The field `raws`.
     #[must_use]
     pub fn raws(self) -> ::r2g::ListView<'a, Vec<u8>> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Vec<u8>>>("raws", 208))
     }
 
-    /// `leaves` of the schema.
+    /// The field `leaves`.
     #[must_use]
     pub fn leaves(self) -> ::r2g::ListView<'a, Leaf> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Leaf>>("leaves", 224))
     }
 
-    /// `trees` of the schema.
+    /// The field `trees`.
     #[must_use]
     pub fn trees(self) -> ::r2g::ListView<'a, Tree> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Tree>>("trees", 240))
     }
 
-    /// `nested` of the schema.
+    /// The field `nested`.
     #[must_use]
     pub fn nested(self) -> ::r2g::ListView<'a, Vec<Vec<u16>>> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Vec<Vec<u16>>>>("nested", 256))
     }
 
-    /// `maps` of the schema.
+    /// The field `maps`.
     #[must_use]
     pub fn maps(self) -> ::r2g::ListView<'a, ::std::collections::BTreeMap<u8, String>> {
         ::r2g::gen_support::valid(
@@ -1530,7 +1530,7 @@ impl<'a> ContainersView<'a> {
         )
     }
 
-    /// `by_text` of the schema.
+    /// The field `by_text`.
     #[must_use]
     pub fn by_text(self) -> ::r2g::MapView<'a, String, Leaf> {
         ::r2g::gen_support::valid(
@@ -1538,7 +1538,7 @@ impl<'a> ContainersView<'a> {
         )
     }
 
-    /// `by_bool` of the schema.
+    /// The field `by_bool`.
     #[must_use]
     pub fn by_bool(self) -> ::r2g::MapView<'a, bool, u8> {
         ::r2g::gen_support::valid(
@@ -1546,7 +1546,7 @@ impl<'a> ContainersView<'a> {
         )
     }
 
-    /// `by_color` of the schema.
+    /// The field `by_color`.
     #[must_use]
     pub fn by_color(self) -> ::r2g::MapView<'a, Color, Vec<String>> {
         ::r2g::gen_support::valid(
@@ -1554,7 +1554,7 @@ impl<'a> ContainersView<'a> {
         )
     }
 
-    /// `by_axis` of the schema.
+    /// The field `by_axis`.
     #[must_use]
     pub fn by_axis(self) -> ::r2g::MapView<'a, Axis, Tree> {
         ::r2g::gen_support::valid(
@@ -1562,7 +1562,7 @@ impl<'a> ContainersView<'a> {
         )
     }
 
-    /// `deep` of the schema.
+    /// The field `deep`.
     #[must_use]
     pub fn deep(self) -> ::r2g::MapView<'a, u64, ::std::collections::BTreeMap<i32, Point>> {
         ::r2g::gen_support::valid(
@@ -1570,13 +1570,13 @@ impl<'a> ContainersView<'a> {
         )
     }
 
-    /// `addresses` of the schema.
+    /// The field `addresses`.
     #[must_use]
     pub fn addresses(self) -> ::r2g::ListView<'a, super::base::Address> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<super::base::Address>>("addresses", 368))
     }
 
-    /// `by_address` of the schema.
+    /// The field `by_address`.
     #[must_use]
     pub fn by_address(self) -> ::r2g::MapView<'a, String, super::base::Address> {
         ::r2g::gen_support::valid(
@@ -1584,13 +1584,13 @@ impl<'a> ContainersView<'a> {
         )
     }
 
-    /// `monies` of the schema.
+    /// The field `monies`.
     #[must_use]
     pub fn monies(self) -> ::r2g::ListView<'a, super::base::Money> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<super::base::Money>>("monies", 400))
     }
 
-    /// `raws_by` of the schema.
+    /// The field `raws_by`.
     #[must_use]
     pub fn raws_by(self) -> ::r2g::MapView<'a, i8, Vec<u8>> {
         ::r2g::gen_support::valid(
@@ -1598,7 +1598,7 @@ impl<'a> ContainersView<'a> {
         )
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Containers {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1615,106 +1615,106 @@ impl ::core::fmt::Debug for ContainersView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tree {
-    /// Case `leaf`.
+    /// The case `leaf`.
     Leaf(i64),
-    /// Case `children`.
+    /// The case `children`.
     Children(Vec<Tree>),
-    /// Case `named`.
+    /// The case `named`.
     Named(::std::collections::BTreeMap<String, Tree>),
-    /// Case `negated`.
+    /// The case `negated`.
     Negated(Box<Tree>),
-    /// Case `empty`.
+    /// The case `empty`.
     Empty,
-    /// Case `text`.
+    /// The case `text`.
     Text(String),
-    /// Case `raw`.
+    /// The case `raw`.
     Raw(Vec<u8>),
-    /// Case `point`.
+    /// The case `point`.
     Point(Point),
-    /// Case `node`.
+    /// The case `node`.
     Node(Box<Node>),
-    /// Case `flag`.
+    /// The case `flag`.
     Flag(bool),
-    /// Case `axis`.
+    /// The case `axis`.
     Axis(Axis),
-    /// Case `small`.
+    /// The case `small`.
     Small(i8),
-    /// Case `real`.
+    /// The case `real`.
     Real(f32),
-    /// Case `digest`.
+    /// The case `digest`.
     Digest([u8; 4]),
-    /// Case `address`.
+    /// The case `address`.
     Address(super::base::Address),
-    /// Case `at`.
+    /// The case `at`.
     At(::r2g::Timestamp),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Tree`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Tree`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum TreeView<'a> {
-    /// Case `leaf`.
+    /// The case `leaf`.
     Leaf(i64),
-    /// Case `children`.
+    /// The case `children`.
     Children(::r2g::ListView<'a, Tree>),
-    /// Case `named`.
+    /// The case `named`.
     Named(::r2g::MapView<'a, String, Tree>),
-    /// Case `negated`.
+    /// The case `negated`.
     Negated(::r2g::Lazy<'a, Tree>),
-    /// Case `empty`.
+    /// The case `empty`.
     Empty,
-    /// Case `text`.
+    /// The case `text`.
     Text(&'a str),
-    /// Case `raw`.
+    /// The case `raw`.
     Raw(&'a [u8]),
-    /// Case `point`.
+    /// The case `point`.
     Point(Point),
-    /// Case `node`.
+    /// The case `node`.
     Node(::r2g::Lazy<'a, Node>),
-    /// Case `flag`.
+    /// The case `flag`.
     Flag(bool),
-    /// Case `axis`.
+    /// The case `axis`.
     Axis(Axis),
-    /// Case `small`.
+    /// The case `small`.
     Small(i8),
-    /// Case `real`.
+    /// The case `real`.
     Real(f32),
-    /// Case `digest`.
+    /// The case `digest`.
     Digest([u8; 4]),
-    /// Case `address`.
+    /// The case `address`.
     Address(super::base::AddressView<'a>),
-    /// Case `at`.
+    /// The case `at`.
     At(::r2g::Timestamp),
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl<'a> TreeView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Tree {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `Node` of the schema.
+/// The record `Node` of `conf.types@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// `label` of the schema.
+    /// The field `label`.
     pub label: String,
-    /// `left` of the schema.
+    /// The field `left`.
     pub left: Option<Box<Node>>,
-    /// `right` of the schema.
+    /// The field `right`.
     pub right: Option<Tree>,
-    /// `more` of the schema.
+    /// The field `more`.
     pub more: Vec<Node>,
 }
 
 impl Node {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Node` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(label: impl Into<String>) -> Self {
         Self {
@@ -1754,36 +1754,36 @@ impl Node {
     }
 }
 
-/// A [`Node`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Node`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct NodeView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> NodeView<'a> {
-    /// `label` of the schema.
+    /// The field `label`.
     #[must_use]
     pub fn label(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("label", 0))
     }
 
-    /// `left` of the schema.
+    /// The field `left`.
     #[must_use]
     pub fn left(self) -> Option<NodeView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Node>("left", 16))
     }
 
-    /// `right` of the schema.
+    /// The field `right`.
     #[must_use]
     pub fn right(self) -> Option<TreeView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Tree>("right", 24))
     }
 
-    /// `more` of the schema.
+    /// The field `more`.
     #[must_use]
     pub fn more(self) -> ::r2g::ListView<'a, Node> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Node>>("more", 40))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Node {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1796,54 +1796,54 @@ impl ::core::fmt::Debug for NodeView<'_> {
     }
 }
 
-/// `Choice` of the schema.
+/// The variant `Choice` of `conf.types@1`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
-    /// Case `yes`.
+    /// The case `yes`.
     Yes,
-    /// Case `no`.
+    /// The case `no`.
     No(String),
-    /// Case `number`.
+    /// The case `number`.
     Number(u64),
 }
 
-/// A [`Choice`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Choice`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Debug, Clone, Copy)]
 pub enum ChoiceView<'a> {
-    /// Case `yes`.
+    /// The case `yes`.
     Yes,
-    /// Case `no`.
+    /// The case `no`.
     No(&'a str),
-    /// Case `number`.
+    /// The case `number`.
     Number(u64),
 }
 
 impl<'a> ChoiceView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Choice {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `Everything` of the schema.
+/// The record `Everything` of `conf.types@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Everything {
-    /// `scalars` of the schema.
+    /// The field `scalars`.
     pub scalars: Scalars,
-    /// `options` of the schema.
+    /// The field `options`.
     pub options: Options,
-    /// `containers` of the schema.
+    /// The field `containers`.
     pub containers: Containers,
-    /// `choice` of the schema.
+    /// The field `choice`.
     pub choice: Choice,
-    /// `tree` of the schema.
+    /// The field `tree`.
     pub tree: Tree,
 }
 
 impl Everything {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Everything` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         scalars: Scalars,
@@ -1897,42 +1897,42 @@ impl Everything {
     }
 }
 
-/// A [`Everything`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Everything`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct EverythingView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> EverythingView<'a> {
-    /// `scalars` of the schema.
+    /// The field `scalars`.
     #[must_use]
     pub fn scalars(self) -> ScalarsView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Scalars>("scalars", 0))
     }
 
-    /// `options` of the schema.
+    /// The field `options`.
     #[must_use]
     pub fn options(self) -> OptionsView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Options>("options", 8))
     }
 
-    /// `containers` of the schema.
+    /// The field `containers`.
     #[must_use]
     pub fn containers(self) -> ContainersView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Containers>("containers", 16))
     }
 
-    /// `choice` of the schema.
+    /// The field `choice`.
     #[must_use]
     pub fn choice(self) -> ChoiceView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Choice>("choice", 24))
     }
 
-    /// `tree` of the schema.
+    /// The field `tree`.
     #[must_use]
     pub fn tree(self) -> TreeView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Tree>("tree", 40))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Everything {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1949,24 +1949,24 @@ impl ::core::fmt::Debug for EverythingView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grown {
-    /// `id` of the schema.
+    /// The field `id`.
     pub id: u64,
-    /// `name` of the schema.
+    /// The field `name`.
     pub name: String,
-    /// `tags` of the schema.
+    /// The field `tags`.
     pub tags: Vec<String>,
-    /// `level` of the schema.
+    /// The field `level`.
     pub level: Level,
-    /// `perms` of the schema.
+    /// The field `perms`.
     pub perms: Perms,
-    /// `ratio` of the schema.
+    /// The field `ratio`.
     pub ratio: f64,
-    /// `note` of the schema.
+    /// The field `note`.
     pub note: Option<String>,
 }
 
 impl Grown {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Grown` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64) -> Self {
         Self {
@@ -2030,18 +2030,18 @@ impl Grown {
     }
 }
 
-/// A [`Grown`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Grown`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct GrownView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> GrownView<'a> {
-    /// `id` of the schema.
+    /// The field `id`.
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
-    /// `name` of the schema.
+    /// The field `name`.
     #[must_use]
     pub fn name(self) -> &'a str {
         if self.0.has(2) {
@@ -2051,7 +2051,7 @@ impl<'a> GrownView<'a> {
         }
     }
 
-    /// `tags` of the schema.
+    /// The field `tags`.
     #[must_use]
     pub fn tags(self) -> ::r2g::ListView<'a, String> {
         if self.0.has(3) {
@@ -2061,7 +2061,7 @@ impl<'a> GrownView<'a> {
         }
     }
 
-    /// `level` of the schema.
+    /// The field `level`.
     #[must_use]
     pub fn level(self) -> Level {
         if self.0.has(5) {
@@ -2071,7 +2071,7 @@ impl<'a> GrownView<'a> {
         }
     }
 
-    /// `perms` of the schema.
+    /// The field `perms`.
     #[must_use]
     pub fn perms(self) -> Perms {
         if self.0.has(6) {
@@ -2081,7 +2081,7 @@ impl<'a> GrownView<'a> {
         }
     }
 
-    /// `ratio` of the schema.
+    /// The field `ratio`.
     #[must_use]
     pub fn ratio(self) -> f64 {
         if self.0.has(7) {
@@ -2091,7 +2091,7 @@ impl<'a> GrownView<'a> {
         }
     }
 
-    /// `note` of the schema.
+    /// The field `note`.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
         if self.0.has(8) {
@@ -2101,7 +2101,7 @@ impl<'a> GrownView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Grown {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -2114,16 +2114,16 @@ impl ::core::fmt::Debug for GrownView<'_> {
     }
 }
 
-/// `Missing` of the schema.
+/// The record `Missing` of `conf.types@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Missing {
-    /// `key` of the schema.
+    /// The field `key`.
     pub key: String,
 }
 
 impl Missing {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Missing` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
@@ -2139,18 +2139,18 @@ impl Missing {
     }
 }
 
-/// A [`Missing`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Missing`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct MissingView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> MissingView<'a> {
-    /// `key` of the schema.
+    /// The field `key`.
     #[must_use]
     pub fn key(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("key", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Missing {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -2163,13 +2163,13 @@ impl ::core::fmt::Debug for MissingView<'_> {
     }
 }
 
-/// `Oops` of the schema.
+/// The error `Oops` of `conf.types@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Oops {
     /// There is no such key.
     Missing(Missing),
-    /// Case `busy`.
+    /// The case `busy`.
     Busy,
 }
 
@@ -2199,25 +2199,25 @@ impl From<Oops> for ::r2g::CallError<Oops> {
     fn from(error: Oops) -> Self { Self::App(error) }
 }
 
-/// Served by Go.
+/// Client of the service `GoEcho` of `conf.types@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Go.
 #[derive(Debug, Clone)]
 pub struct GoEcho {
     client: ::r2g::gen_support::Client,
 }
 
 impl GoEcho {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.types.GoEcho`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_ECHO)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: GoEchoMethod) -> bool {
         self.client.has(method as u32)
@@ -2226,7 +2226,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.nop`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(0)
     }
@@ -2234,7 +2234,7 @@ impl GoEcho {
     /// Fails with NOT_FOUND.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(1)
     }
@@ -2242,7 +2242,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.nop_panics`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(2)
     }
@@ -2250,7 +2250,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.everything`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(3, &ffi::GoEchoEverythingParams { value }, ffi::go_echo_everything_result)
     }
@@ -2258,7 +2258,7 @@ impl GoEcho {
     /// [`Self::everything`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn everything_view(
         &self,
         value: &Everything,
@@ -2269,7 +2269,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.through_views`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             4,
@@ -2281,7 +2281,7 @@ impl GoEcho {
     /// [`Self::through_views`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn through_views_view(
         &self,
         value: &Everything,
@@ -2292,7 +2292,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.scalars`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn scalars(
         &self,
         a: bool,
@@ -2316,7 +2316,7 @@ impl GoEcho {
     /// [`Self::scalars`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn scalars_view(
         &self,
         a: bool,
@@ -2339,7 +2339,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.borrowed`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn borrowed(
         &self,
         text: &str,
@@ -2362,7 +2362,7 @@ impl GoEcho {
     /// [`Self::borrowed`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn borrowed_view(
         &self,
         text: &str,
@@ -2384,7 +2384,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.maybe`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn maybe(
         &self,
         a: Option<u32>,
@@ -2397,7 +2397,7 @@ impl GoEcho {
     /// [`Self::maybe`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn maybe_view(
         &self,
         a: Option<u32>,
@@ -2410,7 +2410,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.maybe_number`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         self.client.call(8, &ffi::GoEchoMaybeNumberParams { a }, ffi::go_echo_maybe_number_result)
     }
@@ -2418,7 +2418,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.grown`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
         self.client.call(9, &ffi::GoEchoGrownParams { value }, ffi::go_echo_grown_result)
     }
@@ -2426,7 +2426,7 @@ impl GoEcho {
     /// [`Self::grown`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
         self.client.call_view(9, &ffi::GoEchoGrownParams { value })
     }
@@ -2434,7 +2434,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.choice`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
         self.client.call(10, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
     }
@@ -2442,7 +2442,7 @@ impl GoEcho {
     /// [`Self::choice`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
         self.client.call_view(10, &ffi::GoEchoChoiceParams { value })
     }
@@ -2450,7 +2450,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.tree`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
         self.client.call(11, &ffi::GoEchoTreeParams { value }, ffi::go_echo_tree_result)
     }
@@ -2458,7 +2458,7 @@ impl GoEcho {
     /// [`Self::tree`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
         self.client.call_view(11, &ffi::GoEchoTreeParams { value })
     }
@@ -2466,7 +2466,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.text`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
         self.client.call(12, &ffi::GoEchoTextParams { value }, ffi::go_echo_text_result)
     }
@@ -2474,7 +2474,7 @@ impl GoEcho {
     /// [`Self::text`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(12, &ffi::GoEchoTextParams { value })
     }
@@ -2482,7 +2482,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.raw`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_bytes(13, &ffi::GoEchoRawParams { value })
     }
@@ -2490,7 +2490,7 @@ impl GoEcho {
     /// [`Self::raw`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_view(13, &ffi::GoEchoRawParams { value })
     }
@@ -2498,7 +2498,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.map`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn map(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
@@ -2509,7 +2509,7 @@ impl GoEcho {
     /// [`Self::map`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn map_view(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
@@ -2520,7 +2520,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.list`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(15, &ffi::GoEchoListParams { value }, ffi::go_echo_list_result)
     }
@@ -2528,7 +2528,7 @@ impl GoEcho {
     /// [`Self::list`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(15, &ffi::GoEchoListParams { value })
     }
@@ -2536,7 +2536,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.number`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         self.client.call(16, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
     }
@@ -2544,7 +2544,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.fail`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
         self.client.call(17, &ffi::GoEchoFailParams { how }, ffi::go_echo_fail_result)
     }
@@ -2552,7 +2552,7 @@ impl GoEcho {
     /// Calls the other half `levels` more times.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         self.client.call(18, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
     }
@@ -2652,7 +2652,7 @@ impl GoEcho {
     /// What was kept so far.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(26, &ffi::GoEchoRememberedParams {  }, ffi::go_echo_remembered_result)
     }
@@ -2660,7 +2660,7 @@ impl GoEcho {
     /// [`Self::remembered`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn remembered_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(26, &ffi::GoEchoRememberedParams {  })
     }
@@ -2668,7 +2668,7 @@ impl GoEcho {
     /// Keeps a view beyond its call, which is a mistake.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
         self.client.call(27, &ffi::GoEchoKeepViewParams { text }, ffi::go_echo_keep_view_result)
     }
@@ -2676,7 +2676,7 @@ impl GoEcho {
     /// Reads the view that was kept.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
         self.client.call(
             28,
@@ -2688,7 +2688,7 @@ impl GoEcho {
     /// [`Self::read_kept_view`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn read_kept_view_view(&self) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(28, &ffi::GoEchoReadKeptViewParams {  })
     }
@@ -2696,7 +2696,7 @@ impl GoEcho {
     /// Calls Rust's `block`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
             29,
@@ -2708,7 +2708,7 @@ impl GoEcho {
     /// Runs the collector and returns the milliseconds it took.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn collect(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
     }
@@ -2716,7 +2716,7 @@ impl GoEcho {
     /// Goroutines that there are.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn goroutines(&self) -> Result<u32, ::r2g::Status> {
         self.client.call(31, &ffi::GoEchoGoroutinesParams {  }, ffi::go_echo_goroutines_result)
     }
@@ -2724,7 +2724,7 @@ impl GoEcho {
     /// Returns text that is not UTF-8, which Go's types allow.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(32, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
     }
@@ -2732,7 +2732,7 @@ impl GoEcho {
     /// [`Self::broken_text`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(32, &ffi::GoEchoBrokenTextParams { how })
     }
@@ -2741,7 +2741,7 @@ impl GoEcho {
     /// many came back wrong.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
             33,
@@ -2753,7 +2753,7 @@ impl GoEcho {
     /// Asks Rust for `count` texts of `size` bytes and returns their total size.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
             34,
@@ -2765,7 +2765,7 @@ impl GoEcho {
     /// Small numbers beside large ones, and a list.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn mixed(&self, a: u8, b: u64, c: &[String], d: f64) -> Result<String, ::r2g::Status> {
         self.client.call(35, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
     }
@@ -2773,7 +2773,7 @@ impl GoEcho {
     /// [`Self::mixed`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn mixed_view(
         &self,
         a: u8,
@@ -2787,7 +2787,7 @@ impl GoEcho {
     /// Sends the value to Rust's `everything` and returns the answer.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(36, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
     }
@@ -2795,7 +2795,7 @@ impl GoEcho {
     /// [`Self::relay`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay_view(
         &self,
         value: &Everything,
@@ -2806,7 +2806,7 @@ impl GoEcho {
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
         self.client.call(37, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
     }
@@ -2814,7 +2814,7 @@ impl GoEcho {
     /// Reads the slice that was kept; in a handler, or `elsewhere`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         self.client.call(
             38,
@@ -2826,7 +2826,7 @@ impl GoEcho {
     /// [`Self::read_kept_slice`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn read_kept_slice_view(
         &self,
         elsewhere: bool,
@@ -2837,7 +2837,7 @@ impl GoEcho {
     /// Bytes that change hands, each byte turned over on the way.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(
             39,
@@ -2874,7 +2874,7 @@ impl GoEcho {
     /// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn hoard(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
         self.client.call(
             42,
@@ -2886,7 +2886,7 @@ impl GoEcho {
     /// Makes bytes, or misuses them as `how` says.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn make_page(&self, size: u64, how: &str) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(43, &ffi::GoEchoMakePageParams { size, how })
     }
@@ -2894,7 +2894,7 @@ impl GoEcho {
     /// Loses the handles of that many pages.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
             44,
@@ -2930,103 +2930,103 @@ impl GoEcho {
     }
 }
 
-/// The methods of [`GoEcho`], for [`GoEcho::has`].
+/// Methods of [`GoEcho`], for [`GoEcho::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum GoEchoMethod {
-    /// `conf.types.GoEcho.nop`
+    /// [`GoEcho::nop`]
     Nop = 0,
-    /// `conf.types.GoEcho.nop_fails`
+    /// [`GoEcho::nop_fails`]
     NopFails = 1,
-    /// `conf.types.GoEcho.nop_panics`
+    /// [`GoEcho::nop_panics`]
     NopPanics = 2,
-    /// `conf.types.GoEcho.everything`
+    /// [`GoEcho::everything`]
     Everything = 3,
-    /// `conf.types.GoEcho.through_views`
+    /// [`GoEcho::through_views`]
     ThroughViews = 4,
-    /// `conf.types.GoEcho.scalars`
+    /// [`GoEcho::scalars`]
     Scalars = 5,
-    /// `conf.types.GoEcho.borrowed`
+    /// [`GoEcho::borrowed`]
     Borrowed = 6,
-    /// `conf.types.GoEcho.maybe`
+    /// [`GoEcho::maybe`]
     Maybe = 7,
-    /// `conf.types.GoEcho.maybe_number`
+    /// [`GoEcho::maybe_number`]
     MaybeNumber = 8,
-    /// `conf.types.GoEcho.grown`
+    /// [`GoEcho::grown`]
     Grown = 9,
-    /// `conf.types.GoEcho.choice`
+    /// [`GoEcho::choice`]
     Choice = 10,
-    /// `conf.types.GoEcho.tree`
+    /// [`GoEcho::tree`]
     Tree = 11,
-    /// `conf.types.GoEcho.text`
+    /// [`GoEcho::text`]
     Text = 12,
-    /// `conf.types.GoEcho.raw`
+    /// [`GoEcho::raw`]
     Raw = 13,
-    /// `conf.types.GoEcho.map`
+    /// [`GoEcho::map`]
     Map = 14,
-    /// `conf.types.GoEcho.list`
+    /// [`GoEcho::list`]
     List = 15,
-    /// `conf.types.GoEcho.number`
+    /// [`GoEcho::number`]
     Number = 16,
-    /// `conf.types.GoEcho.fail`
+    /// [`GoEcho::fail`]
     Fail = 17,
-    /// `conf.types.GoEcho.descend`
+    /// [`GoEcho::descend`]
     Descend = 18,
-    /// `conf.types.GoEcho.later`
+    /// [`GoEcho::later`]
     Later = 19,
-    /// `conf.types.GoEcho.later_views`
+    /// [`GoEcho::later_views`]
     LaterViews = 20,
-    /// `conf.types.GoEcho.wait`
+    /// [`GoEcho::wait`]
     Wait = 21,
-    /// `conf.types.GoEcho.fail_later`
+    /// [`GoEcho::fail_later`]
     FailLater = 22,
-    /// `conf.types.GoEcho.meta`
+    /// [`GoEcho::meta`]
     Meta = 23,
-    /// `conf.types.GoEcho.descend_later`
+    /// [`GoEcho::descend_later`]
     DescendLater = 24,
-    /// `conf.types.GoEcho.remember`
+    /// [`GoEcho::remember`]
     Remember = 25,
-    /// `conf.types.GoEcho.remembered`
+    /// [`GoEcho::remembered`]
     Remembered = 26,
-    /// `conf.types.GoEcho.keep_view`
+    /// [`GoEcho::keep_view`]
     KeepView = 27,
-    /// `conf.types.GoEcho.read_kept_view`
+    /// [`GoEcho::read_kept_view`]
     ReadKeptView = 28,
-    /// `conf.types.GoEcho.block_in_rust`
+    /// [`GoEcho::block_in_rust`]
     BlockInRust = 29,
-    /// `conf.types.GoEcho.collect`
+    /// [`GoEcho::collect`]
     Collect = 30,
-    /// `conf.types.GoEcho.goroutines`
+    /// [`GoEcho::goroutines`]
     Goroutines = 31,
-    /// `conf.types.GoEcho.broken_text`
+    /// [`GoEcho::broken_text`]
     BrokenText = 32,
-    /// `conf.types.GoEcho.strings_under_collection`
+    /// [`GoEcho::strings_under_collection`]
     StringsUnderCollection = 33,
-    /// `conf.types.GoEcho.large_results`
+    /// [`GoEcho::large_results`]
     LargeResults = 34,
-    /// `conf.types.GoEcho.mixed`
+    /// [`GoEcho::mixed`]
     Mixed = 35,
-    /// `conf.types.GoEcho.relay`
+    /// [`GoEcho::relay`]
     Relay = 36,
-    /// `conf.types.GoEcho.keep_slice`
+    /// [`GoEcho::keep_slice`]
     KeepSlice = 37,
-    /// `conf.types.GoEcho.read_kept_slice`
+    /// [`GoEcho::read_kept_slice`]
     ReadKeptSlice = 38,
-    /// `conf.types.GoEcho.turn`
+    /// [`GoEcho::turn`]
     Turn = 39,
-    /// `conf.types.GoEcho.turn_later`
+    /// [`GoEcho::turn_later`]
     TurnLater = 40,
-    /// `conf.types.GoEcho.join`
+    /// [`GoEcho::join`]
     Join = 41,
-    /// `conf.types.GoEcho.hoard`
+    /// [`GoEcho::hoard`]
     Hoard = 42,
-    /// `conf.types.GoEcho.make_page`
+    /// [`GoEcho::make_page`]
     MakePage = 43,
-    /// `conf.types.GoEcho.lose_pages`
+    /// [`GoEcho::lose_pages`]
     LosePages = 44,
-    /// `conf.types.GoEcho.check_pages`
+    /// [`GoEcho::check_pages`]
     CheckPages = 45,
-    /// `conf.types.GoEcho.check_rust`
+    /// [`GoEcho::check_rust`]
     CheckRust = 46,
 }
 
@@ -3034,14 +3034,12 @@ impl From<GoEchoMethod> for ::r2g::Requirement {
     fn from(method: GoEchoMethod) -> Self { Self::method(&ffi::GO_ECHO, method as u32) }
 }
 
-/// Served by Go.
-///
-/// Serves [`GoEcho`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`GoEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.nop`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop"))
     }
@@ -3049,7 +3047,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Fails with NOT_FOUND.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop_fails(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop_fails"))
     }
@@ -3057,7 +3055,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.nop_panics`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop_panics(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop_panics"))
     }
@@ -3065,7 +3063,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.everything`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn everything(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.everything"))
@@ -3074,7 +3072,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.through_views`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn through_views(&self, value: EverythingView<'_>) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.through_views"))
@@ -3083,7 +3081,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.scalars`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn scalars(
         &self,
         a: bool,
@@ -3104,7 +3102,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.borrowed`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn borrowed(
         &self,
         text: &str,
@@ -3124,7 +3122,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.maybe`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn maybe(
         &self,
         a: Option<u32>,
@@ -3138,7 +3136,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.maybe_number`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         let _ = a;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.maybe_number"))
@@ -3147,7 +3145,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.grown`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn grown(&self, value: Grown) -> Result<Grown, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.grown"))
@@ -3156,7 +3154,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.choice`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn choice(&self, value: Choice) -> Result<Choice, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.choice"))
@@ -3165,7 +3163,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.tree`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn tree(&self, value: Tree) -> Result<Tree, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.tree"))
@@ -3174,7 +3172,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.text`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn text(&self, value: String) -> Result<String, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.text"))
@@ -3183,7 +3181,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.raw`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn raw(&self, value: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.raw"))
@@ -3192,7 +3190,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.map`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn map(
         &self,
         value: ::std::collections::BTreeMap<u16, Leaf>,
@@ -3204,7 +3202,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.list`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn list(&self, value: Vec<String>) -> Result<Vec<String>, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.list"))
@@ -3213,7 +3211,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.number`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.number"))
@@ -3222,7 +3220,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.fail`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fail(&self, how: String) -> Result<u32, ::r2g::CallError<Oops>> {
         let _ = how;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.fail").into())
@@ -3231,7 +3229,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Calls the other half `levels` more times.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         let _ = levels;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.descend"))
@@ -3327,7 +3325,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// What was kept so far.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.remembered"))
     }
@@ -3335,7 +3333,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Keeps a view beyond its call, which is a mistake.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
         let _ = text;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.keep_view"))
@@ -3344,7 +3342,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Reads the view that was kept.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.read_kept_view"))
     }
@@ -3352,7 +3350,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Calls Rust's `block`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
         let _ = millis;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.block_in_rust"))
@@ -3361,7 +3359,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Runs the collector and returns the milliseconds it took.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn collect(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.collect"))
     }
@@ -3369,7 +3367,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Goroutines that there are.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn goroutines(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.goroutines"))
     }
@@ -3377,7 +3375,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Returns text that is not UTF-8, which Go's types allow.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn broken_text(&self, how: String) -> Result<Vec<String>, ::r2g::Status> {
         let _ = how;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.broken_text"))
@@ -3387,7 +3385,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// many came back wrong.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         let _ = (count, rounds);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.strings_under_collection"))
@@ -3396,7 +3394,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Asks Rust for `count` texts of `size` bytes and returns their total size.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         let _ = (size, count);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.large_results"))
@@ -3405,7 +3403,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Small numbers beside large ones, and a list.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn mixed(&self, a: u8, b: u64, c: Vec<String>, d: f64) -> Result<String, ::r2g::Status> {
         let _ = (a, b, c, d);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.mixed"))
@@ -3414,7 +3412,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Sends the value to Rust's `everything` and returns the answer.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn relay(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.relay"))
@@ -3423,7 +3421,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
         let _ = text;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.keep_slice"))
@@ -3432,7 +3430,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Reads the slice that was kept; in a handler, or `elsewhere`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         let _ = elsewhere;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.read_kept_slice"))
@@ -3441,7 +3439,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Bytes that change hands, each byte turned over on the way.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn turn(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.turn"))
@@ -3478,7 +3476,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn hoard(&self, page: Vec<u8>) -> Result<u64, ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.hoard"))
@@ -3487,7 +3485,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Makes bytes, or misuses them as `how` says.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn make_page(&self, size: u64, how: String) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = (size, how);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.make_page"))
@@ -3496,7 +3494,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Loses the handles of that many pages.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
         let _ = (count, size);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.lose_pages"))
@@ -3527,12 +3525,12 @@ pub trait GoEchoServer: Send + Sync + 'static {
     }
 }
 
-/// A [`GoEchoServer`], ready to be served.
+/// A [`GoEchoServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct GoEchoService(::r2g::Service);
 
 impl GoEchoService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl GoEchoServer) -> Self {
         let handler = ffi::GoEchoHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::GO_ECHO, handler))
@@ -3543,25 +3541,25 @@ impl From<GoEchoService> for ::r2g::Service {
     fn from(service: GoEchoService) -> Self { service.0 }
 }
 
-/// Served by Rust: the same methods.
+/// Client of the service `RustEcho` of `conf.types@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Rust: the same methods.
 #[derive(Debug, Clone)]
 pub struct RustEcho {
     client: ::r2g::gen_support::Client,
 }
 
 impl RustEcho {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.types.RustEcho`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_ECHO)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: RustEchoMethod) -> bool {
         self.client.has(method as u32)
@@ -3570,7 +3568,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.nop`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(0)
     }
@@ -3578,7 +3576,7 @@ impl RustEcho {
     /// Fails with NOT_FOUND.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(1)
     }
@@ -3586,7 +3584,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.nop_panics`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(2)
     }
@@ -3594,7 +3592,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.everything`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             3,
@@ -3606,7 +3604,7 @@ impl RustEcho {
     /// [`Self::everything`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn everything_view(
         &self,
         value: &Everything,
@@ -3617,7 +3615,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.through_views`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             4,
@@ -3629,7 +3627,7 @@ impl RustEcho {
     /// [`Self::through_views`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn through_views_view(
         &self,
         value: &Everything,
@@ -3640,7 +3638,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.scalars`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn scalars(
         &self,
         a: bool,
@@ -3664,7 +3662,7 @@ impl RustEcho {
     /// [`Self::scalars`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn scalars_view(
         &self,
         a: bool,
@@ -3687,7 +3685,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.borrowed`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn borrowed(
         &self,
         text: &str,
@@ -3710,7 +3708,7 @@ impl RustEcho {
     /// [`Self::borrowed`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn borrowed_view(
         &self,
         text: &str,
@@ -3732,7 +3730,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.maybe`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn maybe(
         &self,
         a: Option<u32>,
@@ -3749,7 +3747,7 @@ impl RustEcho {
     /// [`Self::maybe`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn maybe_view(
         &self,
         a: Option<u32>,
@@ -3762,7 +3760,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.maybe_number`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         self.client.call(
             8,
@@ -3774,7 +3772,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.grown`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
         self.client.call(9, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
     }
@@ -3782,7 +3780,7 @@ impl RustEcho {
     /// [`Self::grown`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
         self.client.call_view(9, &ffi::RustEchoGrownParams { value })
     }
@@ -3790,7 +3788,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.choice`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
         self.client.call(10, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
     }
@@ -3798,7 +3796,7 @@ impl RustEcho {
     /// [`Self::choice`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
         self.client.call_view(10, &ffi::RustEchoChoiceParams { value })
     }
@@ -3806,7 +3804,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.tree`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
         self.client.call(11, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
     }
@@ -3814,7 +3812,7 @@ impl RustEcho {
     /// [`Self::tree`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
         self.client.call_view(11, &ffi::RustEchoTreeParams { value })
     }
@@ -3822,7 +3820,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.text`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
         self.client.call(12, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
     }
@@ -3830,7 +3828,7 @@ impl RustEcho {
     /// [`Self::text`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(12, &ffi::RustEchoTextParams { value })
     }
@@ -3838,7 +3836,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.raw`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_bytes(13, &ffi::RustEchoRawParams { value })
     }
@@ -3846,7 +3844,7 @@ impl RustEcho {
     /// [`Self::raw`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_view(13, &ffi::RustEchoRawParams { value })
     }
@@ -3854,7 +3852,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.map`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn map(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
@@ -3865,7 +3863,7 @@ impl RustEcho {
     /// [`Self::map`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn map_view(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
@@ -3876,7 +3874,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.list`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(15, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
     }
@@ -3884,7 +3882,7 @@ impl RustEcho {
     /// [`Self::list`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_view(15, &ffi::RustEchoListParams { value })
     }
@@ -3892,7 +3890,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.number`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         self.client.call(16, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
     }
@@ -3900,7 +3898,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.fail`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
         self.client.call(17, &ffi::RustEchoFailParams { how }, ffi::rust_echo_fail_result)
     }
@@ -3908,7 +3906,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.descend`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         self.client.call(18, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
     }
@@ -4003,7 +4001,7 @@ impl RustEcho {
     /// Blocks the calling thread.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
         self.client.call(25, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
     }
@@ -4011,7 +4009,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.large`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
         self.client.call(26, &ffi::RustEchoLargeParams { size }, ffi::rust_echo_large_result)
     }
@@ -4019,7 +4017,7 @@ impl RustEcho {
     /// [`Self::large`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(26, &ffi::RustEchoLargeParams { size })
     }
@@ -4027,7 +4025,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.turn`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(
             27,
@@ -4064,7 +4062,7 @@ impl RustEcho {
     /// Only takes.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn swallow(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
         self.client.call(
             30,
@@ -4076,7 +4074,7 @@ impl RustEcho {
     /// Fails after it took the page.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn spill(&self, page: impl Into<Vec<u8>>) -> Result<(), ::r2g::Status> {
         self.client.call(
             31,
@@ -4086,73 +4084,73 @@ impl RustEcho {
     }
 }
 
-/// The methods of [`RustEcho`], for [`RustEcho::has`].
+/// Methods of [`RustEcho`], for [`RustEcho::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RustEchoMethod {
-    /// `conf.types.RustEcho.nop`
+    /// [`RustEcho::nop`]
     Nop = 0,
-    /// `conf.types.RustEcho.nop_fails`
+    /// [`RustEcho::nop_fails`]
     NopFails = 1,
-    /// `conf.types.RustEcho.nop_panics`
+    /// [`RustEcho::nop_panics`]
     NopPanics = 2,
-    /// `conf.types.RustEcho.everything`
+    /// [`RustEcho::everything`]
     Everything = 3,
-    /// `conf.types.RustEcho.through_views`
+    /// [`RustEcho::through_views`]
     ThroughViews = 4,
-    /// `conf.types.RustEcho.scalars`
+    /// [`RustEcho::scalars`]
     Scalars = 5,
-    /// `conf.types.RustEcho.borrowed`
+    /// [`RustEcho::borrowed`]
     Borrowed = 6,
-    /// `conf.types.RustEcho.maybe`
+    /// [`RustEcho::maybe`]
     Maybe = 7,
-    /// `conf.types.RustEcho.maybe_number`
+    /// [`RustEcho::maybe_number`]
     MaybeNumber = 8,
-    /// `conf.types.RustEcho.grown`
+    /// [`RustEcho::grown`]
     Grown = 9,
-    /// `conf.types.RustEcho.choice`
+    /// [`RustEcho::choice`]
     Choice = 10,
-    /// `conf.types.RustEcho.tree`
+    /// [`RustEcho::tree`]
     Tree = 11,
-    /// `conf.types.RustEcho.text`
+    /// [`RustEcho::text`]
     Text = 12,
-    /// `conf.types.RustEcho.raw`
+    /// [`RustEcho::raw`]
     Raw = 13,
-    /// `conf.types.RustEcho.map`
+    /// [`RustEcho::map`]
     Map = 14,
-    /// `conf.types.RustEcho.list`
+    /// [`RustEcho::list`]
     List = 15,
-    /// `conf.types.RustEcho.number`
+    /// [`RustEcho::number`]
     Number = 16,
-    /// `conf.types.RustEcho.fail`
+    /// [`RustEcho::fail`]
     Fail = 17,
-    /// `conf.types.RustEcho.descend`
+    /// [`RustEcho::descend`]
     Descend = 18,
-    /// `conf.types.RustEcho.later`
+    /// [`RustEcho::later`]
     Later = 19,
-    /// `conf.types.RustEcho.later_views`
+    /// [`RustEcho::later_views`]
     LaterViews = 20,
-    /// `conf.types.RustEcho.wait`
+    /// [`RustEcho::wait`]
     Wait = 21,
-    /// `conf.types.RustEcho.fail_later`
+    /// [`RustEcho::fail_later`]
     FailLater = 22,
-    /// `conf.types.RustEcho.meta`
+    /// [`RustEcho::meta`]
     Meta = 23,
-    /// `conf.types.RustEcho.descend_later`
+    /// [`RustEcho::descend_later`]
     DescendLater = 24,
-    /// `conf.types.RustEcho.block`
+    /// [`RustEcho::block`]
     Block = 25,
-    /// `conf.types.RustEcho.large`
+    /// [`RustEcho::large`]
     Large = 26,
-    /// `conf.types.RustEcho.turn`
+    /// [`RustEcho::turn`]
     Turn = 27,
-    /// `conf.types.RustEcho.turn_later`
+    /// [`RustEcho::turn_later`]
     TurnLater = 28,
-    /// `conf.types.RustEcho.join`
+    /// [`RustEcho::join`]
     Join = 29,
-    /// `conf.types.RustEcho.swallow`
+    /// [`RustEcho::swallow`]
     Swallow = 30,
-    /// `conf.types.RustEcho.spill`
+    /// [`RustEcho::spill`]
     Spill = 31,
 }
 
@@ -4160,14 +4158,12 @@ impl From<RustEchoMethod> for ::r2g::Requirement {
     fn from(method: RustEchoMethod) -> Self { Self::method(&ffi::RUST_ECHO, method as u32) }
 }
 
-/// Served by Rust: the same methods.
-///
-/// Serves [`RustEcho`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`RustEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.nop`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop"))
     }
@@ -4175,7 +4171,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Fails with NOT_FOUND.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop_fails(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop_fails"))
     }
@@ -4183,7 +4179,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.nop_panics`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop_panics(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop_panics"))
     }
@@ -4191,7 +4187,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.everything`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn everything(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.everything"))
@@ -4200,7 +4196,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.through_views`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn through_views(&self, value: EverythingView<'_>) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.through_views"))
@@ -4209,7 +4205,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.scalars`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn scalars(
         &self,
         a: bool,
@@ -4230,7 +4226,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.borrowed`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn borrowed(
         &self,
         text: &str,
@@ -4250,7 +4246,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.maybe`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn maybe(
         &self,
         a: Option<u32>,
@@ -4264,7 +4260,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.maybe_number`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         let _ = a;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.maybe_number"))
@@ -4273,7 +4269,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.grown`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn grown(&self, value: Grown) -> Result<Grown, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.grown"))
@@ -4282,7 +4278,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.choice`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn choice(&self, value: Choice) -> Result<Choice, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.choice"))
@@ -4291,7 +4287,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.tree`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn tree(&self, value: Tree) -> Result<Tree, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.tree"))
@@ -4300,7 +4296,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.text`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn text(&self, value: String) -> Result<String, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.text"))
@@ -4309,7 +4305,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.raw`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn raw(&self, value: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.raw"))
@@ -4318,7 +4314,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.map`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn map(
         &self,
         value: ::std::collections::BTreeMap<u16, Leaf>,
@@ -4330,7 +4326,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.list`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn list(&self, value: Vec<String>) -> Result<Vec<String>, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.list"))
@@ -4339,7 +4335,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.number`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.number"))
@@ -4348,7 +4344,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.fail`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fail(&self, how: String) -> Result<u32, ::r2g::CallError<Oops>> {
         let _ = how;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.fail").into())
@@ -4357,7 +4353,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.descend`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         let _ = levels;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.descend"))
@@ -4441,7 +4437,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Blocks the calling thread.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
         let _ = millis;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.block"))
@@ -4450,7 +4446,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.large`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
         let _ = size;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.large"))
@@ -4459,7 +4455,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.turn`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn turn(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.turn"))
@@ -4496,7 +4492,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Only takes.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn swallow(&self, page: Vec<u8>) -> Result<u64, ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.swallow"))
@@ -4505,19 +4501,19 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Fails after it took the page.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn spill(&self, page: Vec<u8>) -> Result<(), ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.spill"))
     }
 }
 
-/// A [`RustEchoServer`], ready to be served.
+/// A [`RustEchoServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct RustEchoService(::r2g::Service);
 
 impl RustEchoService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl RustEchoServer) -> Self {
         let handler = ffi::RustEchoHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::RUST_ECHO, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.enums", 1, 1,
     [189, 254, 122, 29, 80, 101, 232, 106, 13, 178, 52, 156, 96, 240, 120, 20],
@@ -16,7 +16,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 /// Most values.
 pub const MOST: u8 = 9;
 
-/// `GREETING` of the schema.
+/// The constant `GREETING` of `golden.enums@1`.
 pub const GREETING: &str = "say \"hi\"";
 
 /// An open enum.
@@ -27,13 +27,13 @@ pub const GREETING: &str = "say \"hi\"";
 pub struct Tier(u8);
 
 impl Tier {
-    /// `unspecified`.
+    /// The value `unspecified`.
     pub const UNSPECIFIED: Self = Self(0);
 
     /// Better than nothing.
     pub const STANDARD: Self = Self(1);
 
-    /// `gold`.
+    /// The value `gold`.
     #[deprecated(since = "1.1.0", note = "use standard")]
     pub const GOLD: Self = Self(2);
 
@@ -66,16 +66,16 @@ impl ::core::fmt::Debug for Tier {
     }
 }
 
-/// Enum `Axis` of the schema.
+/// The enum `Axis` of `golden.enums@1`.
 #[repr(i16)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Axis {
-    /// `x`.
+    /// The value `x`.
     #[default]
     X = 0,
-    /// `y`.
+    /// The value `y`.
     Y = 1,
-    /// `z`.
+    /// The value `z`.
     Z = -1,
 }
 
@@ -106,7 +106,7 @@ impl Axis {
     }
 }
 
-/// Flags `Perms` of the schema.
+/// The flags `Perms` of `golden.enums@1`.
 ///
 /// The peer may set bits without a name here; they are kept as they are.
 #[repr(transparent)]
@@ -114,13 +114,13 @@ impl Axis {
 pub struct Perms(u32);
 
 impl Perms {
-    /// `read`.
+    /// The value `read`.
     pub const READ: Self = Self(1);
 
-    /// `write`.
+    /// The value `write`.
     pub const WRITE: Self = Self(2);
 
-    /// `admin`.
+    /// The value `admin`.
     pub const ADMIN: Self = Self(2147483648);
 
     /// No bit.

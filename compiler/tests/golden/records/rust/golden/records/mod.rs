@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.records", 1, 2,
     [194, 121, 176, 174, 27, 45, 226, 236, 236, 112, 128, 195, 0, 160, 99, 116],
@@ -13,19 +13,19 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// `Point` of the schema.
+/// The struct `Point` of `golden.records@1`.
 ///
-/// Fixed for ever: 16 bytes, aligned to 8.
+/// It crosses as it lies in memory: 16 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
-    /// `x` of the schema.
+    /// The field `x`.
     pub x: f64,
-    /// `y` of the schema.
+    /// The field `y`.
     pub y: f32,
-    /// `on` of the schema.
+    /// The field `on`.
     pub on: bool,
-    /// `pad` of the schema.
+    /// The field `pad`.
     pub pad: [u8; 3],
 }
 
@@ -33,24 +33,24 @@ pub struct Point {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// `sku` of the schema.
+    /// The field `sku`.
     pub sku: String,
-    /// `qty` of the schema.
+    /// The field `qty`.
     pub qty: u32,
-    /// `at` of the schema.
+    /// The field `at`.
     pub at: Point,
-    /// `tip` of the schema.
+    /// The field `tip`.
     pub tip: Option<u16>,
-    /// `note` of the schema.
+    /// The field `note`.
     pub note: Option<String>,
-    /// `labels` of the schema.
+    /// The field `labels`.
     pub labels: ::std::collections::BTreeMap<String, u32>,
-    /// `weight_g` of the schema.
+    /// The field `weight_g`.
     pub weight_g: u32,
 }
 
 impl Line {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Line` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>, qty: u32, at: Point) -> Self {
         Self {
@@ -114,36 +114,36 @@ impl Line {
     }
 }
 
-/// A [`Line`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> LineView<'a> {
-    /// `sku` of the schema.
+    /// The field `sku`.
     #[must_use]
     pub fn sku(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("sku", 0))
     }
 
-    /// `qty` of the schema.
+    /// The field `qty`.
     #[must_use]
     pub fn qty(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("qty", 16))
     }
 
-    /// `at` of the schema.
+    /// The field `at`.
     #[must_use]
     pub fn at(self) -> Point {
         ::r2g::gen_support::valid(self.0.field_view::<Point>("at", 24))
     }
 
-    /// `tip` of the schema.
+    /// The field `tip`.
     #[must_use]
     pub fn tip(self) -> Option<u16> {
         ::r2g::gen_support::valid(self.0.flat_view::<u16>("tip", 40, 42))
     }
 
-    /// `note` of the schema.
+    /// The field `note`.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
         if self.0.has(5) {
@@ -153,7 +153,7 @@ impl<'a> LineView<'a> {
         }
     }
 
-    /// `labels` of the schema.
+    /// The field `labels`.
     #[must_use]
     pub fn labels(self) -> ::r2g::MapView<'a, String, u32> {
         if self.0.has(6) {
@@ -165,7 +165,7 @@ impl<'a> LineView<'a> {
         }
     }
 
-    /// `weight_g` of the schema.
+    /// The field `weight_g`.
     #[must_use]
     pub fn weight_g(self) -> u32 {
         if self.0.has(8) {
@@ -175,7 +175,7 @@ impl<'a> LineView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Line {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -188,22 +188,22 @@ impl ::core::fmt::Debug for LineView<'_> {
     }
 }
 
-/// `Cart` of the schema.
+/// The record `Cart` of `golden.records@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cart {
-    /// `first` of the schema.
+    /// The field `first`.
     pub first: Line,
-    /// `lines` of the schema.
+    /// The field `lines`.
     pub lines: Vec<Line>,
-    /// `next` of the schema.
+    /// The field `next`.
     pub next: Option<Box<Cart>>,
-    /// `days` of the schema.
+    /// The field `days`.
     pub days: Vec<::r2g::Timestamp>,
 }
 
 impl Cart {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Cart` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(first: Line) -> Self {
         Self {
@@ -243,36 +243,36 @@ impl Cart {
     }
 }
 
-/// A [`Cart`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Cart`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CartView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CartView<'a> {
-    /// `first` of the schema.
+    /// The field `first`.
     #[must_use]
     pub fn first(self) -> LineView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Line>("first", 0))
     }
 
-    /// `lines` of the schema.
+    /// The field `lines`.
     #[must_use]
     pub fn lines(self) -> ::r2g::ListView<'a, Line> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Line>>("lines", 8))
     }
 
-    /// `next` of the schema.
+    /// The field `next`.
     #[must_use]
     pub fn next(self) -> Option<CartView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Cart>("next", 24))
     }
 
-    /// `days` of the schema.
+    /// The field `days`.
     #[must_use]
     pub fn days(self) -> ::r2g::ListView<'a, ::r2g::Timestamp> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<::r2g::Timestamp>>("days", 32))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Cart {
         ::r2g::gen_support::valid(self.r2g_load())

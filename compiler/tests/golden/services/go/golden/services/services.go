@@ -10,6 +10,8 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// Stock calls the service Stock of golden.services@1.
+//
 // What is in store.
 //
 // It may be used from any goroutine.
@@ -26,7 +28,7 @@ func NewStock(conn r2g.Conn) (*Stock, error) {
 	return &Stock{client}, nil
 }
 
-// StockMethod is a method of [Stock], for [Stock.Has] and r2gcgo.Needs.
+// StockMethod names a method of [Stock], for [Stock.Has] and r2gcgo.Needs.
 type StockMethod int
 
 // R2GMethod names the method to the runtime.
@@ -59,6 +61,8 @@ func (c *Stock) Has(method StockMethod) bool {
 	return c.r2gClient.Has(int(method))
 }
 
+// Price calls Stock.price.
+//
 // Never waits.
 func (c *Stock) Price(sku string) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(0)
@@ -67,12 +71,12 @@ func (c *Stock) Price(sku string) (uint64, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// Nop calls `Stock.nop`.
+// Nop calls Stock.nop.
 func (c *Stock) Nop() error {
 	return c.r2gClient.Empty(1)
 }
 
-// The price of so many.
+// Total is the price of so many.
 func (c *Stock) Total(sku string, item *Item, qty r2g.Opt[uint32]) (uint64, error) {
 	r2gCall := c.r2gClient.Sync(2)
 	r2gStore_Stock_Total(r2gCall, sku, item, qty)
@@ -80,14 +84,11 @@ func (c *Stock) Total(sku string, item *Item, qty r2g.Opt[uint32]) (uint64, erro
 	return r2gResult, r2gCall.End()
 }
 
-// StockTotalRequest is what one call of [Stock.TotalBatch] takes.
+// StockTotalRequest holds the parameters of one call of [Stock.TotalBatch].
 type StockTotalRequest struct {
-	// Sku is the parameter `sku`.
-	Sku string
-	// Item is the parameter `item`.
+	Sku  string
 	Item *Item
-	// Qty is the parameter `qty`.
-	Qty r2g.Opt[uint32]
+	Qty  r2g.Opt[uint32]
 }
 
 // TotalBatch calls [Stock.Total] for each of the requests, in their order. Each of them is a call like any
@@ -100,7 +101,7 @@ func (c *Stock) TotalBatch(requests []StockTotalRequest) []r2g.Outcome[uint64] {
 	return outcomes
 }
 
-// Forget calls `Stock.forget`.
+// Forget calls Stock.forget.
 func (c *Stock) Forget(sku string) error {
 	r2gCall := c.r2gClient.Sync(3)
 	r2gStore_Stock_Forget(r2gCall, sku)
@@ -108,9 +109,8 @@ func (c *Stock) Forget(sku string) error {
 	return r2gCall.End()
 }
 
-// StockForgetRequest is what one call of [Stock.ForgetBatch] takes.
+// StockForgetRequest holds the parameters of one call of [Stock.ForgetBatch].
 type StockForgetRequest struct {
-	// Sku is the parameter `sku`.
 	Sku string
 }
 
@@ -124,7 +124,7 @@ func (c *Stock) ForgetBatch(requests []StockForgetRequest) []error {
 	return outcomes
 }
 
-// Find calls `Stock.find`.
+// Find calls Stock.find.
 func (c *Stock) Find(ctx context.Context, sku string, limit uint32, opts ...r2g.CallOption) (*Item, error) {
 	r2gCall := c.r2gClient.Async(ctx, 4, opts)
 	r2gStore_Stock_Find(r2gCall, sku, limit)
@@ -132,7 +132,7 @@ func (c *Stock) Find(ctx context.Context, sku string, limit uint32, opts ...r2g.
 	return r2gResult, r2gCall.End()
 }
 
-// Sum calls `Stock.sum`.
+// Sum calls Stock.sum.
 func (c *Stock) Sum(ctx context.Context, items []Item, skip *Item, opts ...r2g.CallOption) (uint64, error) {
 	r2gCall := c.r2gClient.Async(ctx, 5, opts)
 	r2gStore_Stock_Sum(r2gCall, items, skip)
@@ -140,7 +140,7 @@ func (c *Stock) Sum(ctx context.Context, items []Item, skip *Item, opts ...r2g.C
 	return r2gResult, r2gCall.End()
 }
 
-// Hands pages over, and one back.
+// Swap hands pages over, and one back.
 func (c *Stock) Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Sync(6)
 	r2gStore_Stock_Swap(r2gCall, page, sku)
@@ -148,7 +148,7 @@ func (c *Stock) Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error) 
 	return r2gResult, r2gCall.End()
 }
 
-// Merge calls `Stock.merge`.
+// Merge calls Stock.merge.
 func (c *Stock) Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.OwnedBytes, opts ...r2g.CallOption) (*r2g.OwnedBytes, error) {
 	r2gCall := c.r2gClient.Async(ctx, 7, opts)
 	r2gStore_Stock_Merge(r2gCall, left, right)
@@ -156,23 +156,25 @@ func (c *Stock) Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.Owne
 	return r2gResult, r2gCall.End()
 }
 
-// StockServer is what serves Stock: all of its methods.
+// StockServer is what serves [Stock].
 type StockServer interface {
+	// Price serves Stock.price.
+	//
 	// Never waits.
 	Price(sku r2g.StringView) (uint64, error)
-	// Nop serves `Stock.nop`.
+	// Nop serves Stock.nop.
 	Nop() error
-	// The price of so many.
+	// Total is the price of so many.
 	Total(sku string, item ItemView, qty r2g.Opt[uint32]) (uint64, error)
-	// Forget serves `Stock.forget`.
+	// Forget serves Stock.forget.
 	Forget(sku string) error
-	// Find serves `Stock.find`.
+	// Find serves Stock.find.
 	Find(ctx context.Context, sku string, limit uint32) (*Item, error)
-	// Sum serves `Stock.sum`.
+	// Sum serves Stock.sum.
 	Sum(ctx context.Context, items ItemViews, skip r2g.Opt[ItemView]) (uint64, error)
-	// Hands pages over, and one back.
+	// Swap hands pages over, and one back.
 	Swap(page *r2g.OwnedBytes, sku string) (*r2g.OwnedBytes, error)
-	// Merge serves `Stock.merge`.
+	// Merge serves Stock.merge.
 	Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.OwnedBytes) (*r2g.OwnedBytes, error)
 }
 

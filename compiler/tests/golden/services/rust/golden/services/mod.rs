@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.services", 1, 1,
     [72, 137, 144, 213, 29, 184, 16, 16, 232, 161, 212, 88, 104, 225, 165, 178],
@@ -13,18 +13,18 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// `Item` of the schema.
+/// The record `Item` of `golden.services@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// `sku` of the schema.
+    /// The field `sku`.
     pub sku: String,
-    /// `qty` of the schema.
+    /// The field `qty`.
     pub qty: u32,
 }
 
 impl Item {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Item` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>) -> Self {
         Self {
@@ -48,24 +48,24 @@ impl Item {
     }
 }
 
-/// A [`Item`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ItemView<'a> {
-    /// `sku` of the schema.
+    /// The field `sku`.
     #[must_use]
     pub fn sku(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("sku", 0))
     }
 
-    /// `qty` of the schema.
+    /// The field `qty`.
     #[must_use]
     pub fn qty(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("qty", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Item {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -78,11 +78,11 @@ impl ::core::fmt::Debug for ItemView<'_> {
     }
 }
 
-/// `StockError` of the schema.
+/// The error `StockError` of `golden.services@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum StockError {
-    /// Case `not_found`.
+    /// The case `not_found`.
     NotFound,
 }
 
@@ -110,25 +110,25 @@ impl From<StockError> for ::r2g::CallError<StockError> {
     fn from(error: StockError) -> Self { Self::App(error) }
 }
 
-/// What is in store.
+/// Client of the service `Stock` of `golden.services@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// What is in store.
 #[derive(Debug, Clone)]
 pub struct Stock {
     client: ::r2g::gen_support::Client,
 }
 
 impl Stock {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `golden.services.Stock`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::STOCK)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: StockMethod) -> bool {
         self.client.has(method as u32)
@@ -137,7 +137,7 @@ impl Stock {
     /// Never waits.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn price(&self, sku: &str) -> Result<u64, ::r2g::Status> {
         self.client.call(0, &ffi::StockPriceParams { sku }, ffi::stock_price_result)
     }
@@ -145,7 +145,7 @@ impl Stock {
     /// Calls `golden.services.Stock.nop`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_empty(1)
     }
@@ -153,7 +153,7 @@ impl Stock {
     /// The price of so many.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn total(
         &self,
         sku: &str,
@@ -179,7 +179,7 @@ impl Stock {
     /// Calls `golden.services.Stock.forget`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn forget(&self, sku: &str) -> Result<(), ::r2g::Status> {
         self.client.call(3, &ffi::StockForgetParams { sku }, ffi::stock_forget_result)
     }
@@ -235,7 +235,7 @@ impl Stock {
     /// Hands pages over, and one back.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>, sku: &str) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(
             6,
@@ -256,25 +256,25 @@ impl Stock {
     }
 }
 
-/// The methods of [`Stock`], for [`Stock::has`].
+/// Methods of [`Stock`], for [`Stock::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StockMethod {
-    /// `golden.services.Stock.price`
+    /// [`Stock::price`]
     Price = 0,
-    /// `golden.services.Stock.nop`
+    /// [`Stock::nop`]
     Nop = 1,
-    /// `golden.services.Stock.total`
+    /// [`Stock::total`]
     Total = 2,
-    /// `golden.services.Stock.forget`
+    /// [`Stock::forget`]
     Forget = 3,
-    /// `golden.services.Stock.find`
+    /// [`Stock::find`]
     Find = 4,
-    /// `golden.services.Stock.sum`
+    /// [`Stock::sum`]
     Sum = 5,
-    /// `golden.services.Stock.swap`
+    /// [`Stock::swap`]
     Swap = 6,
-    /// `golden.services.Stock.merge`
+    /// [`Stock::merge`]
     Merge = 7,
 }
 
@@ -282,26 +282,24 @@ impl From<StockMethod> for ::r2g::Requirement {
     fn from(method: StockMethod) -> Self { Self::method(&ffi::STOCK, method as u32) }
 }
 
-/// What is in store.
-///
-/// Serves [`Stock`].
+/// What serves [`Stock`].
 pub trait StockServer: Send + Sync + 'static {
     /// Never waits.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn price(&self, sku: &str) -> Result<u64, ::r2g::Status>;
 
     /// Serves `golden.services.Stock.nop`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// The price of so many.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn total(
         &self,
         sku: String,
@@ -312,7 +310,7 @@ pub trait StockServer: Send + Sync + 'static {
     /// Serves `golden.services.Stock.forget`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn forget(&self, sku: String) -> Result<(), ::r2g::Status>;
 
     /// Serves `golden.services.Stock.find`.
@@ -334,7 +332,7 @@ pub trait StockServer: Send + Sync + 'static {
     /// Hands pages over, and one back.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn swap(&self, page: Vec<u8>, sku: String) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `golden.services.Stock.merge`.
@@ -346,12 +344,12 @@ pub trait StockServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::CallError<StockError>>> + Send;
 }
 
-/// A [`StockServer`], ready to be served.
+/// A [`StockServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct StockService(::r2g::Service);
 
 impl StockService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl StockServer) -> Self {
         let handler = ffi::StockHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::STOCK, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.variants", 1, 0,
     [14, 227, 237, 175, 15, 27, 36, 92, 1, 64, 84, 186, 218, 126, 163, 20],
@@ -13,16 +13,16 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// `Card` of the schema.
+/// The record `Card` of `golden.variants@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
-    /// `token` of the schema.
+    /// The field `token`.
     pub token: Vec<u8>,
 }
 
 impl Card {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Card` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(token: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -38,18 +38,18 @@ impl Card {
     }
 }
 
-/// A [`Card`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Card`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CardView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CardView<'a> {
-    /// `token` of the schema.
+    /// The field `token`.
     #[must_use]
     pub fn token(self) -> &'a [u8] {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<u8>>("token", 0)).as_slice()
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Card {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -66,53 +66,53 @@ impl ::core::fmt::Debug for CardView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Payment {
-    /// Case `card`.
+    /// The case `card`.
     Card(Card),
-    /// Case `voucher`.
+    /// The case `voucher`.
     Voucher(String),
-    /// Case `cash`.
+    /// The case `cash`.
     Cash,
-    /// Case `cents`.
+    /// The case `cents`.
     Cents(u32),
-    /// Case `parts`.
+    /// The case `parts`.
     Parts(Vec<Payment>),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Payment`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Payment`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum PaymentView<'a> {
-    /// Case `card`.
+    /// The case `card`.
     Card(CardView<'a>),
-    /// Case `voucher`.
+    /// The case `voucher`.
     Voucher(&'a str),
-    /// Case `cash`.
+    /// The case `cash`.
     Cash,
-    /// Case `cents`.
+    /// The case `cents`.
     Cents(u32),
-    /// Case `parts`.
+    /// The case `parts`.
     Parts(::r2g::ListView<'a, Payment>),
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl<'a> PaymentView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Payment {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `PayError` of the schema.
+/// The error `PayError` of `golden.variants@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum PayError {
     /// The card is known to be lost.
     Lost(Card),
-    /// Case `declined`.
+    /// The case `declined`.
     Declined,
 }
 

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.identity", 2, 0,
     [238, 19, 191, 214, 244, 31, 36, 51, 22, 152, 60, 146, 206, 82, 115, 147],
@@ -17,14 +17,14 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Principal {
-    /// `subject` of the schema.
+    /// The field `subject`.
     pub subject: String,
-    /// `roles` of the schema.
+    /// The field `roles`.
     pub roles: Vec<String>,
 }
 
 impl Principal {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Principal` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(subject: impl Into<String>) -> Self {
         Self {
@@ -48,24 +48,24 @@ impl Principal {
     }
 }
 
-/// A [`Principal`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Principal`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct PrincipalView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> PrincipalView<'a> {
-    /// `subject` of the schema.
+    /// The field `subject`.
     #[must_use]
     pub fn subject(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("subject", 0))
     }
 
-    /// `roles` of the schema.
+    /// The field `roles`.
     #[must_use]
     pub fn roles(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("roles", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Principal {
         ::r2g::gen_support::valid(self.r2g_load())

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.search", 1, 0,
     [48, 152, 247, 185, 241, 227, 74, 5, 165, 171, 250, 143, 94, 43, 51, 142],
@@ -19,14 +19,14 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 pub struct Document {
     /// Unique; a document with the same id replaces the older one.
     pub id: String,
-    /// `title` of the schema.
+    /// The field `title`.
     pub title: String,
-    /// `body` of the schema.
+    /// The field `body`.
     pub body: String,
 }
 
 impl Document {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Document` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: impl Into<String>, title: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Document {
     }
 }
 
-/// A [`Document`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Document`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct DocumentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -69,19 +69,19 @@ impl<'a> DocumentView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<String>("id", 0))
     }
 
-    /// `title` of the schema.
+    /// The field `title`.
     #[must_use]
     pub fn title(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("title", 16))
     }
 
-    /// `body` of the schema.
+    /// The field `body`.
     #[must_use]
     pub fn body(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("body", 32))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Document {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -98,18 +98,18 @@ impl ::core::fmt::Debug for DocumentView<'_> {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// `id` of the schema.
+    /// The field `id`.
     pub id: String,
-    /// `title` of the schema.
+    /// The field `title`.
     pub title: String,
-    /// `score` of the schema.
+    /// The field `score`.
     pub score: f32,
     /// A part of the body with the words in `**`.
     pub snippet: String,
 }
 
 impl Hit {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Hit` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -154,24 +154,24 @@ impl Hit {
     }
 }
 
-/// A [`Hit`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Hit`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct HitView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> HitView<'a> {
-    /// `id` of the schema.
+    /// The field `id`.
     #[must_use]
     pub fn id(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("id", 0))
     }
 
-    /// `title` of the schema.
+    /// The field `title`.
     #[must_use]
     pub fn title(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("title", 16))
     }
 
-    /// `score` of the schema.
+    /// The field `score`.
     #[must_use]
     pub fn score(self) -> f32 {
         ::r2g::gen_support::valid(self.0.field_view::<f32>("score", 32))
@@ -183,7 +183,7 @@ impl<'a> HitView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<String>("snippet", 40))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Hit {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -196,20 +196,20 @@ impl ::core::fmt::Debug for HitView<'_> {
     }
 }
 
-/// `Results` of the schema.
+/// The record `Results` of `acme.search@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Results {
     /// Documents that match, of which `hits` are the best.
     pub total: u64,
-    /// `hits` of the schema.
+    /// The field `hits`.
     pub hits: Vec<Hit>,
-    /// `took` of the schema.
+    /// The field `took`.
     pub took: ::r2g::Span,
 }
 
 impl Results {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Results` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(total: u64, took: ::r2g::Span) -> Self {
         Self {
@@ -241,7 +241,7 @@ impl Results {
     }
 }
 
-/// A [`Results`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Results`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ResultsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -252,19 +252,19 @@ impl<'a> ResultsView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("total", 0))
     }
 
-    /// `hits` of the schema.
+    /// The field `hits`.
     #[must_use]
     pub fn hits(self) -> ::r2g::ListView<'a, Hit> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Hit>>("hits", 8))
     }
 
-    /// `took` of the schema.
+    /// The field `took`.
     #[must_use]
     pub fn took(self) -> ::r2g::Span {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Span>("took", 24))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Results {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -277,18 +277,18 @@ impl ::core::fmt::Debug for ResultsView<'_> {
     }
 }
 
-/// `BadQuery` of the schema.
+/// The record `BadQuery` of `acme.search@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct BadQuery {
-    /// `query` of the schema.
+    /// The field `query`.
     pub query: String,
-    /// `message` of the schema.
+    /// The field `message`.
     pub message: String,
 }
 
 impl BadQuery {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `BadQuery` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(query: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
@@ -312,24 +312,24 @@ impl BadQuery {
     }
 }
 
-/// A [`BadQuery`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`BadQuery`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BadQueryView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> BadQueryView<'a> {
-    /// `query` of the schema.
+    /// The field `query`.
     #[must_use]
     pub fn query(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("query", 0))
     }
 
-    /// `message` of the schema.
+    /// The field `message`.
     #[must_use]
     pub fn message(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("message", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> BadQuery {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -342,7 +342,7 @@ impl ::core::fmt::Debug for BadQueryView<'_> {
     }
 }
 
-/// `SearchError` of the schema.
+/// The error `SearchError` of `acme.search@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum SearchError {
@@ -374,25 +374,25 @@ impl From<SearchError> for ::r2g::CallError<SearchError> {
     fn from(error: SearchError) -> Self { Self::App(error) }
 }
 
-/// An index in memory. Served by Rust, with the crate `tantivy`.
+/// Client of the service `Index` of `acme.search@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// An index in memory. Served by Rust, with the crate `tantivy`.
 #[derive(Debug, Clone)]
 pub struct Index {
     client: ::r2g::gen_support::Client,
 }
 
 impl Index {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `acme.search.Index`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::INDEX)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: IndexMethod) -> bool {
         self.client.has(method as u32)
@@ -432,21 +432,21 @@ impl Index {
     /// Documents in the index.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn size(&self) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &ffi::IndexSizeParams {  }, ffi::index_size_result)
     }
 }
 
-/// The methods of [`Index`], for [`Index::has`].
+/// Methods of [`Index`], for [`Index::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IndexMethod {
-    /// `acme.search.Index.add`
+    /// [`Index::add`]
     Add = 0,
-    /// `acme.search.Index.search`
+    /// [`Index::search`]
     Search = 1,
-    /// `acme.search.Index.size`
+    /// [`Index::size`]
     Size = 2,
 }
 
@@ -454,9 +454,7 @@ impl From<IndexMethod> for ::r2g::Requirement {
     fn from(method: IndexMethod) -> Self { Self::method(&ffi::INDEX, method as u32) }
 }
 
-/// An index in memory. Served by Rust, with the crate `tantivy`.
-///
-/// Serves [`Index`].
+/// What serves [`Index`].
 pub trait IndexServer: Send + Sync + 'static {
     /// Adds documents and makes them searchable. Returns how many the index holds then.
     fn add(
@@ -476,16 +474,16 @@ pub trait IndexServer: Send + Sync + 'static {
     /// Documents in the index.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn size(&self) -> Result<u64, ::r2g::Status>;
 }
 
-/// A [`IndexServer`], ready to be served.
+/// A [`IndexServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct IndexService(::r2g::Service);
 
 impl IndexService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl IndexServer) -> Self {
         let handler = ffi::IndexHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::INDEX, handler))

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 1,
     [69, 105, 79, 245, 251, 112, 169, 145, 74, 234, 32, 136, 92, 184, 86, 71],
@@ -13,7 +13,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// Enum `Color` of the schema.
+/// The enum `Color` of `conf.skew@1`.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
 #[repr(transparent)]
@@ -21,13 +21,13 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 pub struct Color(u8);
 
 impl Color {
-    /// `none`.
+    /// The value `none`.
     pub const NONE: Self = Self(0);
 
-    /// `red`.
+    /// The value `red`.
     pub const RED: Self = Self(1);
 
-    /// `green`.
+    /// The value `green`.
     pub const GREEN: Self = Self(2);
 
     /// The value with this number, whether or not it has a name here.
@@ -59,7 +59,7 @@ impl ::core::fmt::Debug for Color {
     }
 }
 
-/// Flags `Mark` of the schema.
+/// The flags `Mark` of `conf.skew@1`.
 ///
 /// The peer may set bits without a name here; they are kept as they are.
 #[repr(transparent)]
@@ -67,10 +67,10 @@ impl ::core::fmt::Debug for Color {
 pub struct Mark(u16);
 
 impl Mark {
-    /// `a`.
+    /// The value `a`.
     pub const A: Self = Self(1);
 
-    /// `b`.
+    /// The value `b`.
     pub const B: Self = Self(2);
 
     /// No bit.
@@ -137,22 +137,22 @@ impl ::core::fmt::Debug for Mark {
     }
 }
 
-/// `Item` of the schema.
+/// The record `Item` of `conf.skew@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// `sku` of the schema.
+    /// The field `sku`.
     pub sku: String,
-    /// `qty` of the schema.
+    /// The field `qty`.
     pub qty: u32,
-    /// `note` of the schema.
+    /// The field `note`.
     pub note: Option<String>,
-    /// `weight` of the schema.
+    /// The field `weight`.
     pub weight: u32,
 }
 
 impl Item {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Item` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>, qty: u32) -> Self {
         Self {
@@ -192,24 +192,24 @@ impl Item {
     }
 }
 
-/// A [`Item`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ItemView<'a> {
-    /// `sku` of the schema.
+    /// The field `sku`.
     #[must_use]
     pub fn sku(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("sku", 0))
     }
 
-    /// `qty` of the schema.
+    /// The field `qty`.
     #[must_use]
     pub fn qty(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("qty", 16))
     }
 
-    /// `note` of the schema.
+    /// The field `note`.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
         if self.0.has(3) {
@@ -219,7 +219,7 @@ impl<'a> ItemView<'a> {
         }
     }
 
-    /// `weight` of the schema.
+    /// The field `weight`.
     #[must_use]
     pub fn weight(self) -> u32 {
         if self.0.has(4) {
@@ -229,7 +229,7 @@ impl<'a> ItemView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Item {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -242,78 +242,78 @@ impl ::core::fmt::Debug for ItemView<'_> {
     }
 }
 
-/// `Point` of the schema.
+/// The struct `Point` of `conf.skew@1`.
 ///
-/// Fixed for ever: 8 bytes, aligned to 4.
+/// It crosses as it lies in memory: 8 bytes, aligned to 4.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Point {
-    /// `x` of the schema.
+    /// The field `x`.
     pub x: i32,
-    /// `y` of the schema.
+    /// The field `y`.
     pub y: i32,
 }
 
-/// `Shape` of the schema.
+/// The variant `Shape` of `conf.skew@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
-    /// Case `point`.
+    /// The case `point`.
     Point(Point),
-    /// Case `text`.
+    /// The case `text`.
     Text(String),
-    /// Case `item`.
+    /// The case `item`.
     Item(Item),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Shape`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Shape`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum ShapeView<'a> {
-    /// Case `point`.
+    /// The case `point`.
     Point(Point),
-    /// Case `text`.
+    /// The case `text`.
     Text(&'a str),
-    /// Case `item`.
+    /// The case `item`.
     Item(ItemView<'a>),
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl<'a> ShapeView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Shape {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `Crate` of the schema.
+/// The record `Crate` of `conf.skew@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crate {
-    /// `items` of the schema.
+    /// The field `items`.
     pub items: Vec<Item>,
-    /// `color` of the schema.
+    /// The field `color`.
     pub color: Color,
-    /// `marks` of the schema.
+    /// The field `marks`.
     pub marks: Mark,
-    /// `shape` of the schema.
+    /// The field `shape`.
     pub shape: Shape,
-    /// `first` of the schema.
+    /// The field `first`.
     pub first: Item,
-    /// `rest` of the schema.
+    /// The field `rest`.
     pub rest: ::std::collections::BTreeMap<u32, Item>,
-    /// `extra` of the schema.
+    /// The field `extra`.
     pub extra: ::std::collections::BTreeMap<String, Item>,
-    /// `lock` of the schema.
+    /// The field `lock`.
     pub lock: bool,
 }
 
 impl Crate {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Crate` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(color: Color, marks: Mark, shape: Shape, first: Item) -> Self {
         Self {
@@ -385,42 +385,42 @@ impl Crate {
     }
 }
 
-/// A [`Crate`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Crate`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CrateView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> CrateView<'a> {
-    /// `items` of the schema.
+    /// The field `items`.
     #[must_use]
     pub fn items(self) -> ::r2g::ListView<'a, Item> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Item>>("items", 0))
     }
 
-    /// `color` of the schema.
+    /// The field `color`.
     #[must_use]
     pub fn color(self) -> Color {
         ::r2g::gen_support::valid(self.0.field_view::<Color>("color", 16))
     }
 
-    /// `marks` of the schema.
+    /// The field `marks`.
     #[must_use]
     pub fn marks(self) -> Mark {
         ::r2g::gen_support::valid(self.0.field_view::<Mark>("marks", 18))
     }
 
-    /// `shape` of the schema.
+    /// The field `shape`.
     #[must_use]
     pub fn shape(self) -> ShapeView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Shape>("shape", 24))
     }
 
-    /// `first` of the schema.
+    /// The field `first`.
     #[must_use]
     pub fn first(self) -> ItemView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Item>("first", 40))
     }
 
-    /// `rest` of the schema.
+    /// The field `rest`.
     #[must_use]
     pub fn rest(self) -> ::r2g::MapView<'a, u32, Item> {
         ::r2g::gen_support::valid(
@@ -428,7 +428,7 @@ impl<'a> CrateView<'a> {
         )
     }
 
-    /// `extra` of the schema.
+    /// The field `extra`.
     #[must_use]
     pub fn extra(self) -> ::r2g::MapView<'a, String, Item> {
         if self.0.has(7) {
@@ -440,7 +440,7 @@ impl<'a> CrateView<'a> {
         }
     }
 
-    /// `lock` of the schema.
+    /// The field `lock`.
     #[must_use]
     pub fn lock(self) -> bool {
         if self.0.has(8) {
@@ -450,7 +450,7 @@ impl<'a> CrateView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Crate {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -463,16 +463,16 @@ impl ::core::fmt::Debug for CrateView<'_> {
     }
 }
 
-/// `What` of the schema.
+/// The record `What` of `conf.skew@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct What {
-    /// `name` of the schema.
+    /// The field `name`.
     pub name: String,
 }
 
 impl What {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `What` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -488,18 +488,18 @@ impl What {
     }
 }
 
-/// A [`What`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`What`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct WhatView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> WhatView<'a> {
-    /// `name` of the schema.
+    /// The field `name`.
     #[must_use]
     pub fn name(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("name", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> What {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -548,25 +548,25 @@ impl From<Trouble> for ::r2g::CallError<Trouble> {
     fn from(error: Trouble) -> Self { Self::App(error) }
 }
 
-/// What Go sees when it calls `Back`, in words.
+/// Client of the service `Drive` of `conf.skew@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// What Go sees when it calls `Back`, in words.
 #[derive(Debug, Clone)]
 pub struct Drive {
     client: ::r2g::gen_support::Client,
 }
 
 impl Drive {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.skew.Drive`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::DRIVE)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: DriveMethod) -> bool {
         self.client.has(method as u32)
@@ -586,11 +586,11 @@ impl Drive {
     }
 }
 
-/// The methods of [`Drive`], for [`Drive::has`].
+/// Methods of [`Drive`], for [`Drive::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DriveMethod {
-    /// `conf.skew.Drive.run`
+    /// [`Drive::run`]
     Run = 0,
 }
 
@@ -598,9 +598,7 @@ impl From<DriveMethod> for ::r2g::Requirement {
     fn from(method: DriveMethod) -> Self { Self::method(&ffi::DRIVE, method as u32) }
 }
 
-/// What Go sees when it calls `Back`, in words.
-///
-/// Serves [`Drive`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait DriveServer: Send + Sync + 'static {
     /// Serves `conf.skew.Drive.run`.
     fn run(
@@ -615,12 +613,12 @@ pub trait DriveServer: Send + Sync + 'static {
     }
 }
 
-/// A [`DriveServer`], ready to be served.
+/// A [`DriveServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct DriveService(::r2g::Service);
 
 impl DriveService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl DriveServer) -> Self {
         let handler = ffi::DriveHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::DRIVE, handler))
@@ -631,25 +629,25 @@ impl From<DriveService> for ::r2g::Service {
     fn from(service: DriveService) -> Self { service.0 }
 }
 
-/// Served by Rust.
+/// Client of the service `Back` of `conf.skew@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Rust.
 #[derive(Debug, Clone)]
 pub struct Back {
     client: ::r2g::gen_support::Client,
 }
 
 impl Back {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.skew.Back`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: BackMethod) -> bool {
         self.client.has(method as u32)
@@ -658,7 +656,7 @@ impl Back {
     /// Calls `conf.skew.Back.fresh`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
         self.client.call(0, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
     }
@@ -666,7 +664,7 @@ impl Back {
     /// Calls `conf.skew.Back.limit`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
         self.client.call(1, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
     }
@@ -679,7 +677,7 @@ impl Back {
     /// Calls `conf.skew.Back.count`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
         self.client.call(3, &ffi::BackCountParams { items }, ffi::back_count_result)
     }
@@ -700,7 +698,7 @@ impl Back {
     /// Calls `conf.skew.Back.echo`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(5, &ffi::BackEchoParams { value }, ffi::back_echo_result)
     }
@@ -708,27 +706,27 @@ impl Back {
     /// [`Self::echo`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
         self.client.call_view(5, &ffi::BackEchoParams { value })
     }
 }
 
-/// The methods of [`Back`], for [`Back::has`].
+/// Methods of [`Back`], for [`Back::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BackMethod {
-    /// `conf.skew.Back.fresh`
+    /// [`Back::fresh`]
     Fresh = 0,
-    /// `conf.skew.Back.limit`
+    /// [`Back::limit`]
     Limit = 1,
-    /// `conf.skew.Back.fail`
+    /// [`Back::fail`]
     Fail = 2,
-    /// `conf.skew.Back.count`
+    /// [`Back::count`]
     Count = 3,
-    /// `conf.skew.Back.pass`
+    /// [`Back::pass`]
     Pass = 4,
-    /// `conf.skew.Back.echo`
+    /// [`Back::echo`]
     Echo = 5,
 }
 
@@ -736,14 +734,12 @@ impl From<BackMethod> for ::r2g::Requirement {
     fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
 }
 
-/// Served by Rust.
-///
-/// Serves [`Back`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.fresh`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fresh(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.skew.Back.fresh"))
     }
@@ -751,7 +747,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.limit`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
         let _ = (a, b);
         Err(::r2g::Status::unimplemented("conf.skew.Back.limit"))
@@ -772,7 +768,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.count`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
         let _ = items;
         Err(::r2g::Status::unimplemented("conf.skew.Back.count"))
@@ -793,19 +789,19 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.echo`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.skew.Back.echo"))
     }
 }
 
-/// A [`BackServer`], ready to be served.
+/// A [`BackServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct BackService(::r2g::Service);
 
 impl BackService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
         let handler = ffi::BackHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::BACK, handler))
@@ -816,25 +812,25 @@ impl From<BackService> for ::r2g::Service {
     fn from(service: BackService) -> Self { service.0 }
 }
 
-/// Served by Go, and by Rust under another name.
+/// Client of the service `There` of `conf.skew@1`: cheap to clone, safe to share between threads.
 ///
-/// The caller's end: cheap to clone, safe to share between threads.
+/// Served by Go, and by Rust under another name.
 #[derive(Debug, Clone)]
 pub struct There {
     client: ::r2g::gen_support::Client,
 }
 
 impl There {
-    /// A client on this connection.
+    /// Makes a client.
     ///
     /// # Errors
-    /// The peer does not serve `conf.skew.There`, or its schema does not fit.
+    /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
         let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::THERE)?;
         Ok(Self { client })
     }
 
-    /// Whether the peer has the method.
+    /// Whether the other end serves a method. One that it does not serve answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn has(&self, method: ThereMethod) -> bool {
         self.client.has(method as u32)
@@ -843,7 +839,7 @@ impl There {
     /// Calls `conf.skew.There.fresh`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
         self.client.call(0, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
     }
@@ -851,7 +847,7 @@ impl There {
     /// Calls `conf.skew.There.limit`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
         self.client.call(1, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
     }
@@ -864,7 +860,7 @@ impl There {
     /// Calls `conf.skew.There.count`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
         self.client.call(3, &ffi::ThereCountParams { items }, ffi::there_count_result)
     }
@@ -885,7 +881,7 @@ impl There {
     /// Calls `conf.skew.There.echo`.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(5, &ffi::ThereEchoParams { value }, ffi::there_echo_result)
     }
@@ -893,27 +889,27 @@ impl There {
     /// [`Self::echo`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returns, or why it was not reached.
+    /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
         self.client.call_view(5, &ffi::ThereEchoParams { value })
     }
 }
 
-/// The methods of [`There`], for [`There::has`].
+/// Methods of [`There`], for [`There::has`] and for requirements of a program.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ThereMethod {
-    /// `conf.skew.There.fresh`
+    /// [`There::fresh`]
     Fresh = 0,
-    /// `conf.skew.There.limit`
+    /// [`There::limit`]
     Limit = 1,
-    /// `conf.skew.There.fail`
+    /// [`There::fail`]
     Fail = 2,
-    /// `conf.skew.There.count`
+    /// [`There::count`]
     Count = 3,
-    /// `conf.skew.There.pass`
+    /// [`There::pass`]
     Pass = 4,
-    /// `conf.skew.There.echo`
+    /// [`There::echo`]
     Echo = 5,
 }
 
@@ -921,14 +917,12 @@ impl From<ThereMethod> for ::r2g::Requirement {
     fn from(method: ThereMethod) -> Self { Self::method(&ffi::THERE, method as u32) }
 }
 
-/// Served by Go, and by Rust under another name.
-///
-/// Serves [`There`]; methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// What serves [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.fresh`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn fresh(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.skew.There.fresh"))
     }
@@ -936,7 +930,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.limit`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
         let _ = (a, b);
         Err(::r2g::Status::unimplemented("conf.skew.There.limit"))
@@ -957,7 +951,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.count`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
         let _ = items;
         Err(::r2g::Status::unimplemented("conf.skew.There.count"))
@@ -978,19 +972,19 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.echo`.
     ///
     /// # Errors
-    /// Whatever the caller should see.
+    /// What the caller gets.
     fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.skew.There.echo"))
     }
 }
 
-/// A [`ThereServer`], ready to be served.
+/// A [`ThereServer`] for `serve` of a half, or for a local connection.
 #[derive(Debug, Clone)]
 pub struct ThereService(::r2g::Service);
 
 impl ThereService {
-    /// Serves an implementation.
+    /// Makes a service of an implementation.
     pub fn new(server: impl ThereServer) -> Self {
         let handler = ffi::ThereHandler(::std::sync::Arc::new(server));
         Self(::r2g::Service::new(&ffi::THERE, handler))

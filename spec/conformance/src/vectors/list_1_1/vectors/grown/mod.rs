@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.grown", 1, 1,
     [132, 59, 169, 118, 175, 204, 157, 211, 106, 61, 17, 197, 33, 87, 200, 213],
@@ -13,20 +13,20 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// `Item` of the schema.
+/// The record `Item` of `vectors.grown@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// `sku` of the schema.
+    /// The field `sku`.
     pub sku: String,
-    /// `qty` of the schema.
+    /// The field `qty`.
     pub qty: u32,
-    /// `note` of the schema.
+    /// The field `note`.
     pub note: Option<String>,
 }
 
 impl Item {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Item` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>, qty: u32) -> Self {
         Self {
@@ -58,24 +58,24 @@ impl Item {
     }
 }
 
-/// A [`Item`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ItemView<'a> {
-    /// `sku` of the schema.
+    /// The field `sku`.
     #[must_use]
     pub fn sku(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("sku", 0))
     }
 
-    /// `qty` of the schema.
+    /// The field `qty`.
     #[must_use]
     pub fn qty(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("qty", 16))
     }
 
-    /// `note` of the schema.
+    /// The field `note`.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {
         if self.0.has(3) {
@@ -85,7 +85,7 @@ impl<'a> ItemView<'a> {
         }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Item {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -98,16 +98,16 @@ impl ::core::fmt::Debug for ItemView<'_> {
     }
 }
 
-/// `Items` of the schema.
+/// The record `Items` of `vectors.grown@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Items {
-    /// `items` of the schema.
+    /// The field `items`.
     pub items: Vec<Item>,
 }
 
 impl Items {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Items` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -127,18 +127,18 @@ impl Default for Items {
     fn default() -> Self { Self::new() }
 }
 
-/// A [`Items`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Items`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ItemsView<'a> {
-    /// `items` of the schema.
+    /// The field `items`.
     #[must_use]
     pub fn items(self) -> ::r2g::ListView<'a, Item> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Item>>("items", 0))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Items {
         ::r2g::gen_support::valid(self.r2g_load())

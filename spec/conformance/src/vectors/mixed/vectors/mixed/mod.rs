@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.mixed", 1, 0,
     [2, 110, 204, 168, 149, 41, 150, 155, 4, 10, 129, 177, 70, 111, 13, 211],
@@ -13,62 +13,62 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// `Payment` of the schema.
+/// The variant `Payment` of `vectors.mixed@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Payment {
-    /// Case `card`.
+    /// The case `card`.
     Card(u64),
-    /// Case `voucher`.
+    /// The case `voucher`.
     Voucher(String),
-    /// Case `cash`.
+    /// The case `cash`.
     Cash,
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Payment`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Payment`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum PaymentView<'a> {
-    /// Case `card`.
+    /// The case `card`.
     Card(u64),
-    /// Case `voucher`.
+    /// The case `voucher`.
     Voucher(&'a str),
-    /// Case `cash`.
+    /// The case `cash`.
     Cash,
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl<'a> PaymentView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Payment {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `Pay` of the schema.
+/// The record `Pay` of `vectors.mixed@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pay {
-    /// `how` of the schema.
+    /// The field `how`.
     pub how: Payment,
-    /// `tip` of the schema.
+    /// The field `tip`.
     pub tip: Option<u32>,
-    /// `at` of the schema.
+    /// The field `at`.
     pub at: Option<::r2g::Timestamp>,
-    /// `code` of the schema.
+    /// The field `code`.
     pub code: Option<[u8; 3]>,
-    /// `memo` of the schema.
+    /// The field `memo`.
     pub memo: Option<String>,
-    /// `tags` of the schema.
+    /// The field `tags`.
     pub tags: Vec<String>,
 }
 
 impl Pay {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Pay` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(how: Payment) -> Self {
         Self {
@@ -124,48 +124,48 @@ impl Pay {
     }
 }
 
-/// A [`Pay`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Pay`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct PayView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> PayView<'a> {
-    /// `how` of the schema.
+    /// The field `how`.
     #[must_use]
     pub fn how(self) -> PaymentView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Payment>("how", 0))
     }
 
-    /// `tip` of the schema.
+    /// The field `tip`.
     #[must_use]
     pub fn tip(self) -> Option<u32> {
         ::r2g::gen_support::valid(self.0.flat_view::<u32>("tip", 16, 20))
     }
 
-    /// `at` of the schema.
+    /// The field `at`.
     #[must_use]
     pub fn at(self) -> Option<::r2g::Timestamp> {
         ::r2g::gen_support::valid(self.0.flat_view::<::r2g::Timestamp>("at", 24, 32))
     }
 
-    /// `code` of the schema.
+    /// The field `code`.
     #[must_use]
     pub fn code(self) -> Option<[u8; 3]> {
         ::r2g::gen_support::valid(self.0.flat_view::<[u8; 3]>("code", 40, 43))
     }
 
-    /// `memo` of the schema.
+    /// The field `memo`.
     #[must_use]
     pub fn memo(self) -> Option<&'a str> {
         ::r2g::gen_support::valid(self.0.nullable_view::<String>("memo", 48))
     }
 
-    /// `tags` of the schema.
+    /// The field `tags`.
     #[must_use]
     pub fn tags(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("tags", 64))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Pay {
         ::r2g::gen_support::valid(self.r2g_load())

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.padding", 1, 1,
     [149, 3, 74, 220, 161, 132, 37, 220, 223, 245, 40, 215, 100, 132, 69, 246],
@@ -13,20 +13,20 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// `Hit` of the schema.
+/// The record `Hit` of `vectors.padding@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// `id` of the schema.
+    /// The field `id`.
     pub id: u64,
-    /// `n` of the schema.
+    /// The field `n`.
     pub n: u32,
-    /// `w` of the schema.
+    /// The field `w`.
     pub w: u32,
 }
 
 impl Hit {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Hit` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64, n: u32) -> Self {
         Self {
@@ -58,30 +58,30 @@ impl Hit {
     }
 }
 
-/// A [`Hit`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Hit`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct HitView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> HitView<'a> {
-    /// `id` of the schema.
+    /// The field `id`.
     #[must_use]
     pub fn id(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("id", 0))
     }
 
-    /// `n` of the schema.
+    /// The field `n`.
     #[must_use]
     pub fn n(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("n", 8))
     }
 
-    /// `w` of the schema.
+    /// The field `w`.
     #[must_use]
     pub fn w(self) -> u32 {
         if self.0.has(3) { ::r2g::gen_support::valid(self.0.field_view::<u32>("w", 12)) } else { 1 }
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Hit {
         ::r2g::gen_support::valid(self.r2g_load())

@@ -5,7 +5,7 @@
 
 mod ffi;
 
-/// The package as the runtime knows it: name, version and fingerprint.
+/// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.table", 1, 0,
     [250, 198, 98, 114, 89, 91, 8, 135, 76, 58, 140, 215, 141, 155, 72, 243],
@@ -13,7 +13,7 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     &[],
 );
 
-/// Enum `Open` of the schema.
+/// The enum `Open` of `vectors.table@1`.
 ///
 /// The peer may send a value without a name here; it is kept as it is.
 #[repr(transparent)]
@@ -21,10 +21,10 @@ pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
 pub struct Open(u16);
 
 impl Open {
-    /// `zero`.
+    /// The value `zero`.
     pub const ZERO: Self = Self(0);
 
-    /// `one`.
+    /// The value `one`.
     pub const ONE: Self = Self(1);
 
     /// The value with this number, whether or not it has a name here.
@@ -55,14 +55,14 @@ impl ::core::fmt::Debug for Open {
     }
 }
 
-/// Enum `Axis` of the schema.
+/// The enum `Axis` of `vectors.table@1`.
 #[repr(u8)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Axis {
-    /// `x`.
+    /// The value `x`.
     #[default]
     X = 0,
-    /// `y`.
+    /// The value `y`.
     Y = 1,
 }
 
@@ -91,7 +91,7 @@ impl Axis {
     }
 }
 
-/// Flags `Bits` of the schema.
+/// The flags `Bits` of `vectors.table@1`.
 ///
 /// The peer may set bits without a name here; they are kept as they are.
 #[repr(transparent)]
@@ -99,10 +99,10 @@ impl Axis {
 pub struct Bits(u32);
 
 impl Bits {
-    /// `a`.
+    /// The value `a`.
     pub const A: Self = Self(1);
 
-    /// `b`.
+    /// The value `b`.
     pub const B: Self = Self(2147483648);
 
     /// No bit.
@@ -169,48 +169,48 @@ impl ::core::fmt::Debug for Bits {
     }
 }
 
-/// `Point` of the schema.
+/// The struct `Point` of `vectors.table@1`.
 ///
-/// Fixed for ever: 8 bytes, aligned to 4.
+/// It crosses as it lies in memory: 8 bytes, aligned to 4.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Point {
-    /// `x` of the schema.
+    /// The field `x`.
     pub x: i32,
-    /// `y` of the schema.
+    /// The field `y`.
     pub y: i32,
 }
 
-/// `Wide` of the schema.
+/// The struct `Wide` of `vectors.table@1`.
 ///
-/// Fixed for ever: 32 bytes, aligned to 8.
+/// It crosses as it lies in memory: 32 bytes, aligned to 8.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Wide {
-    /// `at` of the schema.
+    /// The field `at`.
     pub at: ::r2g::Timestamp,
-    /// `points` of the schema.
+    /// The field `points`.
     pub points: [Point; 2],
-    /// `axis` of the schema.
+    /// The field `axis`.
     pub axis: Axis,
-    /// `on` of the schema.
+    /// The field `on`.
     pub on: bool,
-    /// `pad` of the schema.
+    /// The field `pad`.
     pub pad: [u8; 6],
 }
 
-/// `Inner` of the schema.
+/// The record `Inner` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inner {
-    /// `n` of the schema.
+    /// The field `n`.
     pub n: u16,
-    /// `text` of the schema.
+    /// The field `text`.
     pub text: String,
 }
 
 impl Inner {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Inner` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(n: u16, text: impl Into<String>) -> Self {
         Self {
@@ -234,24 +234,24 @@ impl Inner {
     }
 }
 
-/// A [`Inner`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Inner`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct InnerView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> InnerView<'a> {
-    /// `n` of the schema.
+    /// The field `n`.
     #[must_use]
     pub fn n(self) -> u16 {
         ::r2g::gen_support::valid(self.0.field_view::<u16>("n", 0))
     }
 
-    /// `text` of the schema.
+    /// The field `text`.
     #[must_use]
     pub fn text(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("text", 8))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Inner {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -264,146 +264,146 @@ impl ::core::fmt::Debug for InnerView<'_> {
     }
 }
 
-/// `Choice` of the schema.
+/// The variant `Choice` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
-    /// Case `none`.
+    /// The case `none`.
     None,
-    /// Case `byte`.
+    /// The case `byte`.
     Byte(i8),
-    /// Case `word`.
+    /// The case `word`.
     Word(i16),
-    /// Case `single`.
+    /// The case `single`.
     Single(f32),
-    /// Case `double`.
+    /// The case `double`.
     Double(f64),
-    /// Case `open`.
+    /// The case `open`.
     Open(Open),
-    /// Case `bits`.
+    /// The case `bits`.
     Bits(Bits),
-    /// Case `when`.
+    /// The case `when`.
     When(::r2g::Timestamp),
-    /// Case `array`.
+    /// The case `array`.
     Array([u16; 3]),
-    /// Case `point`.
+    /// The case `point`.
     Point(Point),
-    /// Case `text`.
+    /// The case `text`.
     Text(String),
-    /// Case `raw`.
+    /// The case `raw`.
     Raw(Vec<u8>),
-    /// Case `list`.
+    /// The case `list`.
     List(Vec<u16>),
-    /// Case `map`.
+    /// The case `map`.
     Map(::std::collections::BTreeMap<u8, u16>),
-    /// Case `record`.
+    /// The case `record`.
     Record(Inner),
-    /// Case `nested`.
+    /// The case `nested`.
     Nested(Small),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Choice`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Choice`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum ChoiceView<'a> {
-    /// Case `none`.
+    /// The case `none`.
     None,
-    /// Case `byte`.
+    /// The case `byte`.
     Byte(i8),
-    /// Case `word`.
+    /// The case `word`.
     Word(i16),
-    /// Case `single`.
+    /// The case `single`.
     Single(f32),
-    /// Case `double`.
+    /// The case `double`.
     Double(f64),
-    /// Case `open`.
+    /// The case `open`.
     Open(Open),
-    /// Case `bits`.
+    /// The case `bits`.
     Bits(Bits),
-    /// Case `when`.
+    /// The case `when`.
     When(::r2g::Timestamp),
-    /// Case `array`.
+    /// The case `array`.
     Array([u16; 3]),
-    /// Case `point`.
+    /// The case `point`.
     Point(Point),
-    /// Case `text`.
+    /// The case `text`.
     Text(&'a str),
-    /// Case `raw`.
+    /// The case `raw`.
     Raw(&'a [u8]),
-    /// Case `list`.
+    /// The case `list`.
     List(::r2g::ListView<'a, u16>),
-    /// Case `map`.
+    /// The case `map`.
     Map(::r2g::MapView<'a, u8, u16>),
-    /// Case `record`.
+    /// The case `record`.
     Record(InnerView<'a>),
-    /// Case `nested`.
+    /// The case `nested`.
     Nested(SmallView),
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl<'a> ChoiceView<'a> {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Choice {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `Small` of the schema.
+/// The variant `Small` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Small {
-    /// Case `yes`.
+    /// The case `yes`.
     Yes,
-    /// Case `no`.
+    /// The case `no`.
     No(u8),
     /// A case that this build does not know, by its tag. It cannot be sent.
     Unknown(u32),
 }
 
-/// A [`Small`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Small`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum SmallView {
-    /// Case `yes`.
+    /// The case `yes`.
     Yes,
-    /// Case `no`.
+    /// The case `no`.
     No(u8),
     /// A case that this build does not know, by its tag.
     Unknown(u32),
 }
 
 impl SmallView {
-    /// An owned copy.
+    /// Copies the variant.
     #[must_use]
     pub fn to_owned(self) -> Small {
         ::r2g::gen_support::valid(self.r2g_load())
     }
 }
 
-/// `Bytes` of the schema.
+/// The record `Bytes` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bytes {
-    /// `b` of the schema.
+    /// The field `b`.
     pub b: bool,
-    /// `u` of the schema.
+    /// The field `u`.
     pub u: u8,
-    /// `i` of the schema.
+    /// The field `i`.
     pub i: i8,
-    /// `bo` of the schema.
+    /// The field `bo`.
     pub bo: Option<bool>,
-    /// `uo` of the schema.
+    /// The field `uo`.
     pub uo: Option<u8>,
-    /// `io` of the schema.
+    /// The field `io`.
     pub io: Option<i8>,
 }
 
 impl Bytes {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Bytes` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(b: bool, u: u8, i: i8) -> Self {
         Self {
@@ -459,48 +459,48 @@ impl Bytes {
     }
 }
 
-/// A [`Bytes`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Bytes`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BytesView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> BytesView<'a> {
-    /// `b` of the schema.
+    /// The field `b`.
     #[must_use]
     pub fn b(self) -> bool {
         ::r2g::gen_support::valid(self.0.field_view::<bool>("b", 0))
     }
 
-    /// `u` of the schema.
+    /// The field `u`.
     #[must_use]
     pub fn u(self) -> u8 {
         ::r2g::gen_support::valid(self.0.field_view::<u8>("u", 1))
     }
 
-    /// `i` of the schema.
+    /// The field `i`.
     #[must_use]
     pub fn i(self) -> i8 {
         ::r2g::gen_support::valid(self.0.field_view::<i8>("i", 2))
     }
 
-    /// `bo` of the schema.
+    /// The field `bo`.
     #[must_use]
     pub fn bo(self) -> Option<bool> {
         ::r2g::gen_support::valid(self.0.flat_view::<bool>("bo", 3, 4))
     }
 
-    /// `uo` of the schema.
+    /// The field `uo`.
     #[must_use]
     pub fn uo(self) -> Option<u8> {
         ::r2g::gen_support::valid(self.0.flat_view::<u8>("uo", 5, 6))
     }
 
-    /// `io` of the schema.
+    /// The field `io`.
     #[must_use]
     pub fn io(self) -> Option<i8> {
         ::r2g::gen_support::valid(self.0.flat_view::<i8>("io", 7, 8))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Bytes {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -513,22 +513,22 @@ impl ::core::fmt::Debug for BytesView<'_> {
     }
 }
 
-/// `Words` of the schema.
+/// The record `Words` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Words {
-    /// `u` of the schema.
+    /// The field `u`.
     pub u: u16,
-    /// `i` of the schema.
+    /// The field `i`.
     pub i: i16,
-    /// `uo` of the schema.
+    /// The field `uo`.
     pub uo: Option<u16>,
-    /// `io` of the schema.
+    /// The field `io`.
     pub io: Option<i16>,
 }
 
 impl Words {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Words` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u16, i: i16) -> Self {
         Self {
@@ -568,36 +568,36 @@ impl Words {
     }
 }
 
-/// A [`Words`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Words`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct WordsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> WordsView<'a> {
-    /// `u` of the schema.
+    /// The field `u`.
     #[must_use]
     pub fn u(self) -> u16 {
         ::r2g::gen_support::valid(self.0.field_view::<u16>("u", 0))
     }
 
-    /// `i` of the schema.
+    /// The field `i`.
     #[must_use]
     pub fn i(self) -> i16 {
         ::r2g::gen_support::valid(self.0.field_view::<i16>("i", 2))
     }
 
-    /// `uo` of the schema.
+    /// The field `uo`.
     #[must_use]
     pub fn uo(self) -> Option<u16> {
         ::r2g::gen_support::valid(self.0.flat_view::<u16>("uo", 4, 6))
     }
 
-    /// `io` of the schema.
+    /// The field `io`.
     #[must_use]
     pub fn io(self) -> Option<i16> {
         ::r2g::gen_support::valid(self.0.flat_view::<i16>("io", 8, 10))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Words {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -610,26 +610,26 @@ impl ::core::fmt::Debug for WordsView<'_> {
     }
 }
 
-/// `Longs` of the schema.
+/// The record `Longs` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Longs {
-    /// `u` of the schema.
+    /// The field `u`.
     pub u: u32,
-    /// `i` of the schema.
+    /// The field `i`.
     pub i: i32,
-    /// `f` of the schema.
+    /// The field `f`.
     pub f: f32,
-    /// `uo` of the schema.
+    /// The field `uo`.
     pub uo: Option<u32>,
-    /// `io` of the schema.
+    /// The field `io`.
     pub io: Option<i32>,
-    /// `fo` of the schema.
+    /// The field `fo`.
     pub fo: Option<f32>,
 }
 
 impl Longs {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Longs` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u32, i: i32, f: f32) -> Self {
         Self {
@@ -685,48 +685,48 @@ impl Longs {
     }
 }
 
-/// A [`Longs`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Longs`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LongsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> LongsView<'a> {
-    /// `u` of the schema.
+    /// The field `u`.
     #[must_use]
     pub fn u(self) -> u32 {
         ::r2g::gen_support::valid(self.0.field_view::<u32>("u", 0))
     }
 
-    /// `i` of the schema.
+    /// The field `i`.
     #[must_use]
     pub fn i(self) -> i32 {
         ::r2g::gen_support::valid(self.0.field_view::<i32>("i", 4))
     }
 
-    /// `f` of the schema.
+    /// The field `f`.
     #[must_use]
     pub fn f(self) -> f32 {
         ::r2g::gen_support::valid(self.0.field_view::<f32>("f", 8))
     }
 
-    /// `uo` of the schema.
+    /// The field `uo`.
     #[must_use]
     pub fn uo(self) -> Option<u32> {
         ::r2g::gen_support::valid(self.0.flat_view::<u32>("uo", 12, 16))
     }
 
-    /// `io` of the schema.
+    /// The field `io`.
     #[must_use]
     pub fn io(self) -> Option<i32> {
         ::r2g::gen_support::valid(self.0.flat_view::<i32>("io", 20, 24))
     }
 
-    /// `fo` of the schema.
+    /// The field `fo`.
     #[must_use]
     pub fn fo(self) -> Option<f32> {
         ::r2g::gen_support::valid(self.0.flat_view::<f32>("fo", 28, 32))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Longs {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -739,26 +739,26 @@ impl ::core::fmt::Debug for LongsView<'_> {
     }
 }
 
-/// `Quads` of the schema.
+/// The record `Quads` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quads {
-    /// `u` of the schema.
+    /// The field `u`.
     pub u: u64,
-    /// `i` of the schema.
+    /// The field `i`.
     pub i: i64,
-    /// `f` of the schema.
+    /// The field `f`.
     pub f: f64,
-    /// `uo` of the schema.
+    /// The field `uo`.
     pub uo: Option<u64>,
-    /// `io` of the schema.
+    /// The field `io`.
     pub io: Option<i64>,
-    /// `fo` of the schema.
+    /// The field `fo`.
     pub fo: Option<f64>,
 }
 
 impl Quads {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Quads` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u64, i: i64, f: f64) -> Self {
         Self {
@@ -814,48 +814,48 @@ impl Quads {
     }
 }
 
-/// A [`Quads`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Quads`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct QuadsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> QuadsView<'a> {
-    /// `u` of the schema.
+    /// The field `u`.
     #[must_use]
     pub fn u(self) -> u64 {
         ::r2g::gen_support::valid(self.0.field_view::<u64>("u", 0))
     }
 
-    /// `i` of the schema.
+    /// The field `i`.
     #[must_use]
     pub fn i(self) -> i64 {
         ::r2g::gen_support::valid(self.0.field_view::<i64>("i", 8))
     }
 
-    /// `f` of the schema.
+    /// The field `f`.
     #[must_use]
     pub fn f(self) -> f64 {
         ::r2g::gen_support::valid(self.0.field_view::<f64>("f", 16))
     }
 
-    /// `uo` of the schema.
+    /// The field `uo`.
     #[must_use]
     pub fn uo(self) -> Option<u64> {
         ::r2g::gen_support::valid(self.0.flat_view::<u64>("uo", 24, 32))
     }
 
-    /// `io` of the schema.
+    /// The field `io`.
     #[must_use]
     pub fn io(self) -> Option<i64> {
         ::r2g::gen_support::valid(self.0.flat_view::<i64>("io", 40, 48))
     }
 
-    /// `fo` of the schema.
+    /// The field `fo`.
     #[must_use]
     pub fn fo(self) -> Option<f64> {
         ::r2g::gen_support::valid(self.0.flat_view::<f64>("fo", 56, 64))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Quads {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -868,22 +868,22 @@ impl ::core::fmt::Debug for QuadsView<'_> {
     }
 }
 
-/// `Enums` of the schema.
+/// The record `Enums` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Enums {
-    /// `open` of the schema.
+    /// The field `open`.
     pub open: Open,
-    /// `axis` of the schema.
+    /// The field `axis`.
     pub axis: Axis,
-    /// `open_o` of the schema.
+    /// The field `open_o`.
     pub open_o: Option<Open>,
-    /// `axis_o` of the schema.
+    /// The field `axis_o`.
     pub axis_o: Option<Axis>,
 }
 
 impl Enums {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Enums` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(open: Open, axis: Axis) -> Self {
         Self {
@@ -923,36 +923,36 @@ impl Enums {
     }
 }
 
-/// A [`Enums`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Enums`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct EnumsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> EnumsView<'a> {
-    /// `open` of the schema.
+    /// The field `open`.
     #[must_use]
     pub fn open(self) -> Open {
         ::r2g::gen_support::valid(self.0.field_view::<Open>("open", 0))
     }
 
-    /// `axis` of the schema.
+    /// The field `axis`.
     #[must_use]
     pub fn axis(self) -> Axis {
         ::r2g::gen_support::valid(self.0.field_view::<Axis>("axis", 2))
     }
 
-    /// `open_o` of the schema.
+    /// The field `open_o`.
     #[must_use]
     pub fn open_o(self) -> Option<Open> {
         ::r2g::gen_support::valid(self.0.flat_view::<Open>("open_o", 4, 6))
     }
 
-    /// `axis_o` of the schema.
+    /// The field `axis_o`.
     #[must_use]
     pub fn axis_o(self) -> Option<Axis> {
         ::r2g::gen_support::valid(self.0.flat_view::<Axis>("axis_o", 8, 9))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Enums {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -965,18 +965,18 @@ impl ::core::fmt::Debug for EnumsView<'_> {
     }
 }
 
-/// `Flags` of the schema.
+/// The record `Flags` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flags {
-    /// `bits` of the schema.
+    /// The field `bits`.
     pub bits: Bits,
-    /// `bits_o` of the schema.
+    /// The field `bits_o`.
     pub bits_o: Option<Bits>,
 }
 
 impl Flags {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Flags` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(bits: Bits) -> Self {
         Self {
@@ -1000,24 +1000,24 @@ impl Flags {
     }
 }
 
-/// A [`Flags`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Flags`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct FlagsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> FlagsView<'a> {
-    /// `bits` of the schema.
+    /// The field `bits`.
     #[must_use]
     pub fn bits(self) -> Bits {
         ::r2g::gen_support::valid(self.0.field_view::<Bits>("bits", 0))
     }
 
-    /// `bits_o` of the schema.
+    /// The field `bits_o`.
     #[must_use]
     pub fn bits_o(self) -> Option<Bits> {
         ::r2g::gen_support::valid(self.0.flat_view::<Bits>("bits_o", 4, 8))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Flags {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1030,22 +1030,22 @@ impl ::core::fmt::Debug for FlagsView<'_> {
     }
 }
 
-/// `Times` of the schema.
+/// The record `Times` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Times {
-    /// `at` of the schema.
+    /// The field `at`.
     pub at: ::r2g::Timestamp,
-    /// `took` of the schema.
+    /// The field `took`.
     pub took: ::r2g::Span,
-    /// `at_o` of the schema.
+    /// The field `at_o`.
     pub at_o: Option<::r2g::Timestamp>,
-    /// `took_o` of the schema.
+    /// The field `took_o`.
     pub took_o: Option<::r2g::Span>,
 }
 
 impl Times {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Times` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(at: ::r2g::Timestamp, took: ::r2g::Span) -> Self {
         Self {
@@ -1085,36 +1085,36 @@ impl Times {
     }
 }
 
-/// A [`Times`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Times`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct TimesView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> TimesView<'a> {
-    /// `at` of the schema.
+    /// The field `at`.
     #[must_use]
     pub fn at(self) -> ::r2g::Timestamp {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Timestamp>("at", 0))
     }
 
-    /// `took` of the schema.
+    /// The field `took`.
     #[must_use]
     pub fn took(self) -> ::r2g::Span {
         ::r2g::gen_support::valid(self.0.field_view::<::r2g::Span>("took", 8))
     }
 
-    /// `at_o` of the schema.
+    /// The field `at_o`.
     #[must_use]
     pub fn at_o(self) -> Option<::r2g::Timestamp> {
         ::r2g::gen_support::valid(self.0.flat_view::<::r2g::Timestamp>("at_o", 16, 24))
     }
 
-    /// `took_o` of the schema.
+    /// The field `took_o`.
     #[must_use]
     pub fn took_o(self) -> Option<::r2g::Span> {
         ::r2g::gen_support::valid(self.0.flat_view::<::r2g::Span>("took_o", 32, 40))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Times {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1127,26 +1127,26 @@ impl ::core::fmt::Debug for TimesView<'_> {
     }
 }
 
-/// `Arrays` of the schema.
+/// The record `Arrays` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrays {
-    /// `small` of the schema.
+    /// The field `small`.
     pub small: [u8; 3],
-    /// `wide` of the schema.
+    /// The field `wide`.
     pub wide: [u32; 2],
-    /// `points` of the schema.
+    /// The field `points`.
     pub points: [Point; 2],
-    /// `small_o` of the schema.
+    /// The field `small_o`.
     pub small_o: Option<[u8; 3]>,
-    /// `wide_o` of the schema.
+    /// The field `wide_o`.
     pub wide_o: Option<[u32; 2]>,
-    /// `hash_o` of the schema.
+    /// The field `hash_o`.
     pub hash_o: Option<[u8; 32]>,
 }
 
 impl Arrays {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Arrays` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(small: [u8; 3], wide: [u32; 2], points: [Point; 2]) -> Self {
         Self {
@@ -1202,48 +1202,48 @@ impl Arrays {
     }
 }
 
-/// A [`Arrays`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Arrays`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ArraysView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ArraysView<'a> {
-    /// `small` of the schema.
+    /// The field `small`.
     #[must_use]
     pub fn small(self) -> [u8; 3] {
         ::r2g::gen_support::valid(self.0.field_view::<[u8; 3]>("small", 0))
     }
 
-    /// `wide` of the schema.
+    /// The field `wide`.
     #[must_use]
     pub fn wide(self) -> [u32; 2] {
         ::r2g::gen_support::valid(self.0.field_view::<[u32; 2]>("wide", 4))
     }
 
-    /// `points` of the schema.
+    /// The field `points`.
     #[must_use]
     pub fn points(self) -> [Point; 2] {
         ::r2g::gen_support::valid(self.0.field_view::<[Point; 2]>("points", 12))
     }
 
-    /// `small_o` of the schema.
+    /// The field `small_o`.
     #[must_use]
     pub fn small_o(self) -> Option<[u8; 3]> {
         ::r2g::gen_support::valid(self.0.flat_view::<[u8; 3]>("small_o", 28, 31))
     }
 
-    /// `wide_o` of the schema.
+    /// The field `wide_o`.
     #[must_use]
     pub fn wide_o(self) -> Option<[u32; 2]> {
         ::r2g::gen_support::valid(self.0.flat_view::<[u32; 2]>("wide_o", 32, 40))
     }
 
-    /// `hash_o` of the schema.
+    /// The field `hash_o`.
     #[must_use]
     pub fn hash_o(self) -> Option<[u8; 32]> {
         ::r2g::gen_support::valid(self.0.flat_view::<[u8; 32]>("hash_o", 44, 76))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Arrays {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1256,20 +1256,20 @@ impl ::core::fmt::Debug for ArraysView<'_> {
     }
 }
 
-/// `Structs` of the schema.
+/// The record `Structs` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Structs {
-    /// `point` of the schema.
+    /// The field `point`.
     pub point: Point,
-    /// `wide` of the schema.
+    /// The field `wide`.
     pub wide: Wide,
-    /// `point_o` of the schema.
+    /// The field `point_o`.
     pub point_o: Option<Point>,
 }
 
 impl Structs {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Structs` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(point: Point, wide: Wide) -> Self {
         Self {
@@ -1301,30 +1301,30 @@ impl Structs {
     }
 }
 
-/// A [`Structs`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Structs`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct StructsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> StructsView<'a> {
-    /// `point` of the schema.
+    /// The field `point`.
     #[must_use]
     pub fn point(self) -> Point {
         ::r2g::gen_support::valid(self.0.field_view::<Point>("point", 0))
     }
 
-    /// `wide` of the schema.
+    /// The field `wide`.
     #[must_use]
     pub fn wide(self) -> Wide {
         ::r2g::gen_support::valid(self.0.field_view::<Wide>("wide", 8))
     }
 
-    /// `point_o` of the schema.
+    /// The field `point_o`.
     #[must_use]
     pub fn point_o(self) -> Option<Point> {
         ::r2g::gen_support::valid(self.0.flat_view::<Point>("point_o", 40, 48))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Structs {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1337,22 +1337,22 @@ impl ::core::fmt::Debug for StructsView<'_> {
     }
 }
 
-/// `Texts` of the schema.
+/// The record `Texts` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Texts {
-    /// `text` of the schema.
+    /// The field `text`.
     pub text: String,
-    /// `raw` of the schema.
+    /// The field `raw`.
     pub raw: Vec<u8>,
-    /// `text_o` of the schema.
+    /// The field `text_o`.
     pub text_o: Option<String>,
-    /// `raw_o` of the schema.
+    /// The field `raw_o`.
     pub raw_o: Option<Vec<u8>>,
 }
 
 impl Texts {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Texts` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -1392,30 +1392,30 @@ impl Texts {
     }
 }
 
-/// A [`Texts`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Texts`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct TextsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> TextsView<'a> {
-    /// `text` of the schema.
+    /// The field `text`.
     #[must_use]
     pub fn text(self) -> &'a str {
         ::r2g::gen_support::valid(self.0.field_view::<String>("text", 0))
     }
 
-    /// `raw` of the schema.
+    /// The field `raw`.
     #[must_use]
     pub fn raw(self) -> &'a [u8] {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<u8>>("raw", 16)).as_slice()
     }
 
-    /// `text_o` of the schema.
+    /// The field `text_o`.
     #[must_use]
     pub fn text_o(self) -> Option<&'a str> {
         ::r2g::gen_support::valid(self.0.nullable_view::<String>("text_o", 32))
     }
 
-    /// `raw_o` of the schema.
+    /// The field `raw_o`.
     #[must_use]
     pub fn raw_o(self) -> Option<&'a [u8]> {
         ::r2g::gen_support::valid(
@@ -1423,7 +1423,7 @@ impl<'a> TextsView<'a> {
         ).map(::r2g::ListView::as_slice)
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Texts {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1436,34 +1436,34 @@ impl ::core::fmt::Debug for TextsView<'_> {
     }
 }
 
-/// `Lists` of the schema.
+/// The record `Lists` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lists {
-    /// `scalars` of the schema.
+    /// The field `scalars`.
     pub scalars: Vec<u16>,
-    /// `texts` of the schema.
+    /// The field `texts`.
     pub texts: Vec<String>,
-    /// `records` of the schema.
+    /// The field `records`.
     pub records: Vec<Inner>,
-    /// `structs` of the schema.
+    /// The field `structs`.
     pub structs: Vec<Point>,
-    /// `choices` of the schema.
+    /// The field `choices`.
     pub choices: Vec<Choice>,
-    /// `lists` of the schema.
+    /// The field `lists`.
     pub lists: Vec<Vec<u8>>,
-    /// `maps` of the schema.
+    /// The field `maps`.
     pub maps: Vec<::std::collections::BTreeMap<u8, u8>>,
-    /// `arrays` of the schema.
+    /// The field `arrays`.
     pub arrays: Vec<[u8; 3]>,
-    /// `scalars_o` of the schema.
+    /// The field `scalars_o`.
     pub scalars_o: Option<Vec<u16>>,
-    /// `records_o` of the schema.
+    /// The field `records_o`.
     pub records_o: Option<Vec<Inner>>,
 }
 
 impl Lists {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Lists` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1555,48 +1555,48 @@ impl Default for Lists {
     fn default() -> Self { Self::new() }
 }
 
-/// A [`Lists`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Lists`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ListsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> ListsView<'a> {
-    /// `scalars` of the schema.
+    /// The field `scalars`.
     #[must_use]
     pub fn scalars(self) -> ::r2g::ListView<'a, u16> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<u16>>("scalars", 0))
     }
 
-    /// `texts` of the schema.
+    /// The field `texts`.
     #[must_use]
     pub fn texts(self) -> ::r2g::ListView<'a, String> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<String>>("texts", 16))
     }
 
-    /// `records` of the schema.
+    /// The field `records`.
     #[must_use]
     pub fn records(self) -> ::r2g::ListView<'a, Inner> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Inner>>("records", 32))
     }
 
-    /// `structs` of the schema.
+    /// The field `structs`.
     #[must_use]
     pub fn structs(self) -> ::r2g::ListView<'a, Point> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Point>>("structs", 48))
     }
 
-    /// `choices` of the schema.
+    /// The field `choices`.
     #[must_use]
     pub fn choices(self) -> ::r2g::ListView<'a, Choice> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Choice>>("choices", 64))
     }
 
-    /// `lists` of the schema.
+    /// The field `lists`.
     #[must_use]
     pub fn lists(self) -> ::r2g::ListView<'a, Vec<u8>> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<Vec<u8>>>("lists", 80))
     }
 
-    /// `maps` of the schema.
+    /// The field `maps`.
     #[must_use]
     pub fn maps(self) -> ::r2g::ListView<'a, ::std::collections::BTreeMap<u8, u8>> {
         ::r2g::gen_support::valid(
@@ -1604,25 +1604,25 @@ impl<'a> ListsView<'a> {
         )
     }
 
-    /// `arrays` of the schema.
+    /// The field `arrays`.
     #[must_use]
     pub fn arrays(self) -> ::r2g::ListView<'a, [u8; 3]> {
         ::r2g::gen_support::valid(self.0.field_view::<Vec<[u8; 3]>>("arrays", 112))
     }
 
-    /// `scalars_o` of the schema.
+    /// The field `scalars_o`.
     #[must_use]
     pub fn scalars_o(self) -> Option<::r2g::ListView<'a, u16>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Vec<u16>>("scalars_o", 128))
     }
 
-    /// `records_o` of the schema.
+    /// The field `records_o`.
     #[must_use]
     pub fn records_o(self) -> Option<::r2g::ListView<'a, Inner>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Vec<Inner>>("records_o", 144))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Lists {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1635,28 +1635,28 @@ impl ::core::fmt::Debug for ListsView<'_> {
     }
 }
 
-/// `Maps` of the schema.
+/// The record `Maps` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Maps {
-    /// `by_byte` of the schema.
+    /// The field `by_byte`.
     pub by_byte: ::std::collections::BTreeMap<u8, u64>,
-    /// `by_text` of the schema.
+    /// The field `by_text`.
     pub by_text: ::std::collections::BTreeMap<String, bool>,
-    /// `records` of the schema.
+    /// The field `records`.
     pub records: ::std::collections::BTreeMap<u32, Inner>,
-    /// `by_enum` of the schema.
+    /// The field `by_enum`.
     pub by_enum: ::std::collections::BTreeMap<Axis, Point>,
-    /// `choices` of the schema.
+    /// The field `choices`.
     pub choices: ::std::collections::BTreeMap<u16, Choice>,
-    /// `lists` of the schema.
+    /// The field `lists`.
     pub lists: ::std::collections::BTreeMap<bool, Vec<u8>>,
-    /// `map_o` of the schema.
+    /// The field `map_o`.
     pub map_o: Option<::std::collections::BTreeMap<u8, u8>>,
 }
 
 impl Maps {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Maps` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1724,12 +1724,12 @@ impl Default for Maps {
     fn default() -> Self { Self::new() }
 }
 
-/// A [`Maps`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Maps`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct MapsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> MapsView<'a> {
-    /// `by_byte` of the schema.
+    /// The field `by_byte`.
     #[must_use]
     pub fn by_byte(self) -> ::r2g::MapView<'a, u8, u64> {
         ::r2g::gen_support::valid(
@@ -1737,7 +1737,7 @@ impl<'a> MapsView<'a> {
         )
     }
 
-    /// `by_text` of the schema.
+    /// The field `by_text`.
     #[must_use]
     pub fn by_text(self) -> ::r2g::MapView<'a, String, bool> {
         ::r2g::gen_support::valid(
@@ -1745,7 +1745,7 @@ impl<'a> MapsView<'a> {
         )
     }
 
-    /// `records` of the schema.
+    /// The field `records`.
     #[must_use]
     pub fn records(self) -> ::r2g::MapView<'a, u32, Inner> {
         ::r2g::gen_support::valid(
@@ -1753,7 +1753,7 @@ impl<'a> MapsView<'a> {
         )
     }
 
-    /// `by_enum` of the schema.
+    /// The field `by_enum`.
     #[must_use]
     pub fn by_enum(self) -> ::r2g::MapView<'a, Axis, Point> {
         ::r2g::gen_support::valid(
@@ -1761,7 +1761,7 @@ impl<'a> MapsView<'a> {
         )
     }
 
-    /// `choices` of the schema.
+    /// The field `choices`.
     #[must_use]
     pub fn choices(self) -> ::r2g::MapView<'a, u16, Choice> {
         ::r2g::gen_support::valid(
@@ -1769,7 +1769,7 @@ impl<'a> MapsView<'a> {
         )
     }
 
-    /// `lists` of the schema.
+    /// The field `lists`.
     #[must_use]
     pub fn lists(self) -> ::r2g::MapView<'a, bool, Vec<u8>> {
         ::r2g::gen_support::valid(
@@ -1777,7 +1777,7 @@ impl<'a> MapsView<'a> {
         )
     }
 
-    /// `map_o` of the schema.
+    /// The field `map_o`.
     #[must_use]
     pub fn map_o(self) -> Option<::r2g::MapView<'a, u8, u8>> {
         ::r2g::gen_support::valid(
@@ -1785,7 +1785,7 @@ impl<'a> MapsView<'a> {
         )
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Maps {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1798,20 +1798,20 @@ impl ::core::fmt::Debug for MapsView<'_> {
     }
 }
 
-/// `Records` of the schema.
+/// The record `Records` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Records {
-    /// `inner` of the schema.
+    /// The field `inner`.
     pub inner: Inner,
-    /// `inner_o` of the schema.
+    /// The field `inner_o`.
     pub inner_o: Option<Inner>,
-    /// `deep` of the schema.
+    /// The field `deep`.
     pub deep: Option<Deep>,
 }
 
 impl Records {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Records` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
         Self {
@@ -1843,30 +1843,30 @@ impl Records {
     }
 }
 
-/// A [`Records`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Records`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RecordsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> RecordsView<'a> {
-    /// `inner` of the schema.
+    /// The field `inner`.
     #[must_use]
     pub fn inner(self) -> InnerView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Inner>("inner", 0))
     }
 
-    /// `inner_o` of the schema.
+    /// The field `inner_o`.
     #[must_use]
     pub fn inner_o(self) -> Option<InnerView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Inner>("inner_o", 8))
     }
 
-    /// `deep` of the schema.
+    /// The field `deep`.
     #[must_use]
     pub fn deep(self) -> Option<DeepView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Deep>("deep", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Records {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1879,18 +1879,18 @@ impl ::core::fmt::Debug for RecordsView<'_> {
     }
 }
 
-/// `Deep` of the schema.
+/// The record `Deep` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deep {
-    /// `inner` of the schema.
+    /// The field `inner`.
     pub inner: Inner,
-    /// `next` of the schema.
+    /// The field `next`.
     pub next: Option<Box<Deep>>,
 }
 
 impl Deep {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Deep` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
         Self {
@@ -1914,24 +1914,24 @@ impl Deep {
     }
 }
 
-/// A [`Deep`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Deep`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct DeepView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> DeepView<'a> {
-    /// `inner` of the schema.
+    /// The field `inner`.
     #[must_use]
     pub fn inner(self) -> InnerView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Inner>("inner", 0))
     }
 
-    /// `next` of the schema.
+    /// The field `next`.
     #[must_use]
     pub fn next(self) -> Option<DeepView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Deep>("next", 8))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Deep {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -1944,18 +1944,18 @@ impl ::core::fmt::Debug for DeepView<'_> {
     }
 }
 
-/// `Variants` of the schema.
+/// The record `Variants` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variants {
-    /// `choice` of the schema.
+    /// The field `choice`.
     pub choice: Choice,
-    /// `choice_o` of the schema.
+    /// The field `choice_o`.
     pub choice_o: Option<Choice>,
 }
 
 impl Variants {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Variants` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new(choice: Choice) -> Self {
         Self {
@@ -1979,24 +1979,24 @@ impl Variants {
     }
 }
 
-/// A [`Variants`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Variants`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct VariantsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> VariantsView<'a> {
-    /// `choice` of the schema.
+    /// The field `choice`.
     #[must_use]
     pub fn choice(self) -> ChoiceView<'a> {
         ::r2g::gen_support::valid(self.0.field_view::<Choice>("choice", 0))
     }
 
-    /// `choice_o` of the schema.
+    /// The field `choice_o`.
     #[must_use]
     pub fn choice_o(self) -> Option<ChoiceView<'a>> {
         ::r2g::gen_support::valid(self.0.nullable_view::<Choice>("choice_o", 16))
     }
 
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Variants {
         ::r2g::gen_support::valid(self.r2g_load())
@@ -2009,13 +2009,13 @@ impl ::core::fmt::Debug for VariantsView<'_> {
     }
 }
 
-/// `Empty` of the schema.
+/// The record `Empty` of `vectors.table@1`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Empty {}
 
 impl Empty {
-    /// A value with its required fields; the others have their defaults.
+    /// Makes a `Empty` of its required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {}
@@ -2026,12 +2026,12 @@ impl Default for Empty {
     fn default() -> Self { Self::new() }
 }
 
-/// A [`Empty`] in the memory of the peer: lives as long as the call that brought it.
+/// View of a [`Empty`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct EmptyView<'a>(pub(super) ::r2g::image::Src<'a>);
 
 impl<'a> EmptyView<'a> {
-    /// An owned copy.
+    /// Copies the record.
     #[must_use]
     pub fn to_owned(self) -> Empty {
         ::r2g::gen_support::valid(self.r2g_load())
