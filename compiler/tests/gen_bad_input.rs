@@ -74,7 +74,12 @@ fn a_folder_that_cannot_be_made_is_found_before_anything_is_written() {
 
 #[test]
 fn files_of_others_are_never_overwritten() {
-    for name in ["rust/api/a/shop/mod.rs", "go/api/a/shop/types.go", "rust/api/.r2g-manifest"] {
+    for name in [
+        "rust/api/a/shop/mod.rs",
+        "go/api/a/shop/types.go",
+        "go/api/a/shop/schema.r2gd",
+        "rust/api/.r2g-manifest",
+    ] {
         let project = fresh();
         project.write(name, "// by hand\n");
         let run = fails_and_changes_nothing(&project, 4);
@@ -152,7 +157,12 @@ fn what_is_gone_from_the_schema_is_removed_and_the_rest_stays() {
     let run = project.run(&["gen"]);
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.err.contains("removed") && run.err.contains("rust/api/a/old/mod.rs"), "{run:?}");
-    for gone in ["rust/api/a/old/mod.rs", "rust/api/a/old/ffi.rs", "go/api/a/old/r2g_ffi.go"] {
+    for gone in [
+        "rust/api/a/old/mod.rs",
+        "rust/api/a/old/ffi.rs",
+        "go/api/a/old/r2g_ffi.go",
+        "rust/api/a/old/schema.r2gd",
+    ] {
         assert!(!project.path(gone).exists(), "{gone}");
     }
     assert_eq!(project.read("rust/api/a/old/notes.txt"), "by hand");
@@ -207,7 +217,11 @@ fn check_changes_nothing_and_says_what_is_stale() {
     let before = project.snapshot();
     let run = project.run(&["gen", "--check"]);
     assert_eq!(run.code, 1, "{run:?}");
-    assert!(run.out.contains("rust/api/a/shop/mod.rs is stale"), "{run:?}");
+    for name in
+        ["rust/api/a/shop/mod.rs", "rust/api/a/shop/schema.r2gd", "go/api/a/shop/schema.r2gd"]
+    {
+        assert!(run.out.contains(&format!("{name} is stale")), "{run:?}");
+    }
     assert_eq!(project.snapshot(), before);
     let project = fresh();
     let before = project.snapshot();

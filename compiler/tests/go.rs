@@ -115,6 +115,39 @@ fn runtime_tests_are_up_to_date() {
     support::compare(&files, &root);
 }
 
+/// Code for another runtime does not compile, and the compiler names both versions.
+#[test]
+fn another_runtime_is_a_compile_error() {
+    const VERSION: u32 = r2g::gen_support::VERSION;
+    let file = here().join("../runtime-go/r2gabi/version.go");
+    let text = fs::read_to_string(&file).expect("Go's number");
+    assert!(
+        text.contains(&format!("\nconst Version = {VERSION}\n")),
+        "{} has another version",
+        file.display()
+    );
+    if go_is_missing() {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("folder");
+    module(dir.path(), "example.com/other");
+    let files = generate("package a.b@1.0;", "example.com/other").expect("files");
+    write(&files, dir.path());
+    let path = dir.path().join("a/b/r2g_ffi.go");
+    let text = fs::read_to_string(&path).expect("code");
+    let length = |version: u32| format!("[{version}]r2gabi.VersionCheck");
+    fs::write(&path, text.replace(&length(VERSION), &length(77))).expect("code");
+    let output = Command::new("go")
+        .args(["build", "./..."])
+        .current_dir(dir.path())
+        .env("CGO_ENABLED", "0")
+        .output()
+        .expect("go");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "it compiled");
+    assert!(errors.contains(&length(VERSION)) && errors.contains(&length(77)), "{errors}");
+}
+
 /// What an implementation must have is the project's choice.
 #[test]
 fn servers_are_strict_or_open() {
@@ -157,7 +190,7 @@ fn imports_need_a_path() {
     assert!(error.to_string().contains("set `import`"), "{error}");
     let options = serde_json::json!({ "externs": { "a.c": "example.com/other/c" } });
     let files = generate_with(text, options).expect("files");
-    assert!(files.get("a/b/types.go").expect("types").contains("\"example.com/other/c\""));
+    assert!(files.text("a/b/types.go").expect("types").contains("\"example.com/other/c\""));
     let error =
         generate_with(text, serde_json::json!({ "imports": "x" })).expect_err("an unknown option");
     assert!(error.to_string().contains("unknown field `imports`"), "{error}");

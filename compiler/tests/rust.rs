@@ -71,7 +71,7 @@ fn has_unsafe(text: &str) -> bool {
 fn what_users_see_has_no_unsafe() {
     assert!(has_unsafe("let x = unsafe { y };") && !has_unsafe("    /// unsafe"));
     for (name, _, files) in generated() {
-        for (path, text) in files.iter().filter(|(path, _)| !path.ends_with("ffi.rs")) {
+        for (path, text) in files.texts().filter(|(path, _)| !path.ends_with("ffi.rs")) {
             assert!(!has_unsafe(text), "{name}: {path}");
         }
     }
@@ -85,7 +85,7 @@ fn servers_are_strict_or_open() {
     );
     let text = |options: serde_json::Value| {
         let files = support::generate(&Rust, &loader, &options).expect("nothing unsupported");
-        files.get("a/b/mod.rs").expect("the module").to_owned()
+        files.text("a/b/mod.rs").expect("the module").to_owned()
     };
     let strict = text(serde_json::json!({}));
     assert!(

@@ -20,6 +20,9 @@ pub struct Input<'a> {
     pub targets: &'a [PackageId],
 }
 
+/// The file with a package's descriptor, beside its code.
+const DESCRIPTOR: &str = "schema.r2gd";
+
 /// Options of a `[[gen]]` entry of `r2g.toml`, by name.
 pub type Options = serde_json::Map<String, serde_json::Value>;
 

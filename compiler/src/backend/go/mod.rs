@@ -4,6 +4,7 @@
 //! out/acme/shop/types.go      types, views, errors: what users see
 //! out/acme/shop/services.go   clients and server interfaces
 //! out/acme/shop/r2g_ffi.go    how it crosses: layouts, conversions, dispatch
+//! out/acme/shop/schema.r2gd   the descriptor
 //! ```
 
 mod aggregates;
@@ -26,7 +27,7 @@ mod views;
 
 pub(crate) use probe::probes;
 
-use super::{Backend, BackendError, Input, Options, parse_options};
+use super::{Backend, BackendError, DESCRIPTOR, Input, Options, parse_options};
 use crate::files::Files;
 use crate::render::Templates;
 use codec::Codec;
@@ -154,7 +155,7 @@ fn add_items(
     use Place::{Ffi, Services, Types};
     let codec = Codec::new(names);
     let declared = input.schema.package(package);
-    pieces.add(&[(Ffi, "ffi/package")], &package_model(input, names, package))?;
+    pieces.add(&[(Ffi, "ffi/package")], &package_model(names, package))?;
     for constant in &declared.consts {
         pieces.add(&[(Types, "const")], &literal::build_const(names, constant))?;
     }
@@ -214,9 +215,9 @@ fn add_items(
     Ok(())
 }
 
-fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> model::Package {
+fn package_model(names: &Names<'_>, package: PackageId) -> model::Package {
+    let input = names.input;
     let declared = input.schema.package(package);
-    let flat = descriptor::flat(input.schema, input.layouts, package);
     let services = declared.services.iter().map(|id| {
         let name = go_exported_name(&input.schema.service(*id).name.text);
         format!(", r2gService_{name}")
@@ -224,7 +225,9 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
     model::Package {
         identity: declared.identity(),
         minor: declared.version.minor,
-        descriptor: literal::byte_string(&flat),
+        descriptor: DESCRIPTOR,
+        runtime_version: r2g::gen_support::VERSION,
+        runtime: RUNTIME,
         services: services.collect(),
         asserts: names.import_asserts(),
     }
@@ -243,8 +246,13 @@ fn file(
     }
     let used = print::qualifiers(body);
     let quoted = |path: &str| format!("{path:?}");
-    let std: Vec<String> =
+    let mut std: Vec<String> =
         STD.iter().filter(|name| used.contains(**name)).map(|name| quoted(name)).collect();
+    if place == Place::Ffi {
+        // Sorted by path, as gofmt does.
+        let at = std.partition_point(|line| line.as_str() < "\"embed\"");
+        std.insert(at, "_ \"embed\"".to_owned());
+    }
     let mut others: Vec<(String, String)> = imports
         .iter()
         .filter(|(name, _)| used.contains(name))
@@ -304,6 +312,8 @@ impl Backend for Go {
                     files.add(format!("{folder}/{path}"), text);
                 }
             }
+            let flat = descriptor::flat(input.schema, input.layouts, *package);
+            files.add(format!("{folder}/{DESCRIPTOR}"), flat);
         }
         Ok(files)
     }

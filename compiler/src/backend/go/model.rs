@@ -19,8 +19,11 @@ pub(super) struct File {
 pub(super) struct Package {
     pub(super) identity: String,
     pub(super) minor: u32,
-    /// Lines of a string constant.
-    pub(super) descriptor: Vec<String>,
+    /// The file that holds it.
+    pub(super) descriptor: &'static str,
+    pub(super) runtime_version: u32,
+    /// The module of the runtime.
+    pub(super) runtime: &'static str,
     /// Variables of the services, each with its leading comma.
     pub(super) services: String,
     /// Constant expressions that do not compile when something imported does not fit.

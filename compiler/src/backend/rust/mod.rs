@@ -5,6 +5,7 @@
 //! out/acme/mod.rs            the same, for packages below `acme`
 //! out/acme/shop/mod.rs       what users see: types, views, client, server trait
 //! out/acme/shop/ffi.rs       how it crosses: layouts, conversions, dispatch; private
+//! out/acme/shop/schema.r2gd  the descriptor
 //! ```
 
 mod aggregates;
@@ -21,7 +22,7 @@ mod variants;
 
 pub(crate) use probe::probes;
 
-use super::{Backend, BackendError, Input, Options, Servers, parse_options};
+use super::{Backend, BackendError, DESCRIPTOR, Input, Options, Servers, parse_options};
 use crate::files::Files;
 use crate::render::Templates;
 use indexmap::IndexMap;
@@ -36,9 +37,6 @@ use tree::Tree;
 /// The backend `rust`.
 #[derive(Debug, Clone, Copy)]
 pub struct Rust;
-
-/// Version of the interface between generated code and the runtime.
-const RUNTIME_VERSION: u32 = 3;
 
 /// Options of `plugin = "rust"`.
 #[derive(Debug, serde::Deserialize)]
@@ -210,7 +208,6 @@ fn add_items(
 
 fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> model::Package {
     let declared = input.schema.package(package);
-    let flat = descriptor::flat(input.schema, input.layouts, package);
     model::Package {
         docs: names::docs(&declared.docs, || format!(" Package `{}`.", declared.identity())),
         name: declared.name.clone(),
@@ -219,9 +216,9 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
         major: declared.version.major,
         minor: declared.version.minor,
         root: root_fingerprint(input.schema, package).to_vec(),
-        descriptor: literal::byte_string(&flat),
+        descriptor: DESCRIPTOR,
         imports: declared.imports.iter().map(|import| names.package_static(*import)).collect(),
-        runtime_version: RUNTIME_VERSION,
+        runtime_version: r2g::gen_support::VERSION,
         map_asserts: types::map_asserts(names, package),
     }
 }
@@ -257,6 +254,8 @@ impl Backend for Rust {
             }
             files.add(format!("{folder}/mod.rs"), pieces.public.finish());
             files.add(format!("{folder}/ffi.rs"), pieces.ffi.finish());
+            let flat = descriptor::flat(input.schema, input.layouts, *package);
+            files.add(format!("{folder}/{DESCRIPTOR}"), flat);
         }
         let root = TEMPLATES.render("mod", &model::Folder::new("", tree.children(&[])))?;
         files.add("mod.rs", format!("{}{root}", print::header("all packages")));

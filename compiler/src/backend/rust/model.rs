@@ -26,8 +26,8 @@ pub(super) struct Package {
     pub(super) major: u32,
     pub(super) minor: u32,
     pub(super) root: Vec<u8>,
-    /// A byte string literal.
-    pub(super) descriptor: String,
+    /// The file that holds it.
+    pub(super) descriptor: &'static str,
     /// Paths of the statics of imported packages.
     pub(super) imports: Vec<String>,
     pub(super) runtime_version: u32,

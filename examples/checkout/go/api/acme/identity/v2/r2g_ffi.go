@@ -4,6 +4,7 @@
 package identity
 
 import (
+	_ "embed"
 	"structs"
 	"unsafe"
 
@@ -11,18 +12,18 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
+// This code is for version 4 of package r2gabi. If the next line does not compile, it names the version that is there:
+// run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
+var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
+
 // R2GMinor is the minor version of acme.identity@2 that this package was generated from; importing
 // packages assert it.
 const R2GMinor = 0
 
-// r2gDescriptor describes the package to the other half.
-const r2gDescriptor = "" +
-	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x08\x01\x00\x00\x0d\x00\x00\x00acme.identity\x02\x00\x00\x00\x00\x00\x00\x00\xee\x13\xbf" +
-	"\xd6\xf4\x1f$3\x16\x98<\x92\xceRs\x93\x00\x00\x00\x00\x01\x00\x00\x00\x19\x00\x00\x00acme.identity@2/Princip" +
-	"al\x02\x00 \x00\x00\x00\x08\x00\x00\x00\x7f\xa9Fg\xa7j\xcb\xbfp\xfc\x11\x17(\xf8v;\x02\x00\x00\x00\x01\x00\x00\x00\x07\x00\x00\x00subject\x06" +
-	"\x00\x00\x00string\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x02\x00" +
-	"\x00\x00\x05\x00\x00\x00roles\x0c\x00\x00\x00list(string)\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
-	"\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00\x00\x00\x00\x00\x00\x00\x00"
+// r2gDescriptor describes the package to the other half and to tools that look into programs.
+//
+//go:embed schema.r2gd
+var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("acme.identity@2", r2gDescriptor)
 
