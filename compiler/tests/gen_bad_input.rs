@@ -159,8 +159,8 @@ fn what_is_gone_from_the_schema_is_removed_and_the_rest_stays() {
     assert!(run.err.contains("removed") && run.err.contains("rust/api/a/old/mod.rs"), "{run:?}");
     for gone in [
         "rust/api/a/old/mod.rs",
-        "rust/api/a/old/ffi.rs",
-        "go/api/a/old/r2g_ffi.go",
+        "rust/api/a/old/r2g_codec.rs",
+        "go/api/a/old/r2g_codec.go",
         "rust/api/a/old/schema.r2gd",
     ] {
         assert!(!project.path(gone).exists(), "{gone}");

@@ -133,7 +133,7 @@ fn another_runtime_is_a_compile_error() {
     module(dir.path(), "example.com/other");
     let files = generate("package a.b@1.0;", "example.com/other").expect("files");
     write(&files, dir.path());
-    let path = dir.path().join("a/b/r2g_ffi.go");
+    let path = dir.path().join("a/b/r2g_codec.go");
     let text = fs::read_to_string(&path).expect("code");
     let length = |version: u32| format!("[{version}]r2gabi.VersionCheck");
     fs::write(&path, text.replace(&length(VERSION), &length(77))).expect("code");

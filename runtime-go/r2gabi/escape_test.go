@@ -13,7 +13,7 @@ func TestHandlersKeepNoCall(t *testing.T) {
 	if err != nil {
 		t.Skipf("no compiler: %v\n%s", err, out)
 	}
-	param := regexp.MustCompile(`(?m)^.*r2g_ffi\.go:.*(leaking param content|does not escape|leaking param).*\bin$`)
+	param := regexp.MustCompile(`(?m)^.*r2g_codec\.go:.*(leaking param content|does not escape|leaking param).*\bin$`)
 	kept := regexp.MustCompile(`leaking param: in$`)
 	found := param.FindAll(out, -1)
 	if len(found) < 4 {

@@ -20,7 +20,7 @@ fn field(field: &Field, ty: String) -> model::Field {
     model::Field { docs: docs(&field.marks.docs, Some(&field.marks)), name, ty }
 }
 
-/// `struct.go.hbs`, `ffi/struct.go.hbs`
+/// `struct.go.hbs`, `codec/struct.go.hbs`
 pub(super) fn build_struct(
     codec: &Codec<'_>,
     id: ItemId,
@@ -79,7 +79,7 @@ fn offset_assert(name: &str, member: &str, offset: u32) -> String {
     format!("var _ [{offset}]byte = [unsafe.Offsetof({name}{{}}.{member})]byte{{}}")
 }
 
-/// `record.go.hbs`, `ffi/record.go.hbs`
+/// `record.go.hbs`, `codec/record.go.hbs`
 pub(super) fn build_record(
     codec: &Codec<'_>,
     id: ItemId,
@@ -94,7 +94,7 @@ pub(super) fn build_record(
         kind.fields.iter().zip(&layout.slots).filter(|(field, _)| !field.is_removed()).collect();
     let mut store_lines = Vec::new();
     for (member, slot) in kind.fields.iter().zip(&layout.slots) {
-        store_lines.extend(store_field(codec, member, slot, &format!("R2G{name}Record")));
+        store_lines.extend(store_field(codec, member, slot, &format!("r2gRecord_{name}")));
     }
     for pad in &layout.padding {
         store_lines.push(format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len));

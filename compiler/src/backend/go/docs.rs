@@ -39,11 +39,11 @@ impl Named<'_> {
 
     /// The first line with the name in front, if that is a sentence.
     fn opening(&self, line: &str) -> Option<String> {
-        let (word, rest) = line.split_once(' ')?;
         let name = self.name;
-        if word == name {
+        if line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')) {
             return Some(line.to_owned());
         }
+        let (word, rest) = line.split_once(' ')?;
         if word == self.label {
             return Some(format!("{name} {rest}"));
         }

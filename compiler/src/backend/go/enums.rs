@@ -8,7 +8,7 @@ use super::types;
 use r2g_idl::ir::{EnumItem, Enumerator, FlagsItem, Int, Item, ItemId};
 use r2g_idl::naming::go_exported_name;
 
-/// `enum.go.hbs`, `ffi/enum.go.hbs`
+/// `enum.go.hbs`, `codec/enum.go.hbs`
 pub(super) fn build_enum(
     names: &Names<'_>,
     id: ItemId,

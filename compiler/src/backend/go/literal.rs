@@ -44,7 +44,7 @@ fn enumerator(names: &Names<'_>, id: ItemId, index: u32) -> String {
         | ItemKind::Error(_)
         | ItemKind::Resource(_) => unreachable!("only enums and flags have enumerators"),
     };
-    names.named("", id, &go_exported_name(label))
+    names.beside(id, &go_exported_name(label))
 }
 
 /// Whether a field or parameter holds something else than what a peer without it assumes. Floats are

@@ -14,7 +14,7 @@ pub(super) struct File {
     pub(super) imports: Vec<String>,
 }
 
-/// `ffi/package.go.hbs`
+/// `codec/package.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Package {
     pub(super) identity: String,
@@ -39,7 +39,7 @@ pub(super) struct Const {
     pub(super) value: String,
 }
 
-/// `enum.go.hbs`, `flags.go.hbs`, `ffi/enum.go.hbs`
+/// `enum.go.hbs`, `flags.go.hbs`, `codec/enum.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Enum {
     pub(super) docs: Vec<String>,
@@ -61,7 +61,7 @@ pub(super) struct Enumerator {
     pub(super) value: String,
 }
 
-/// `struct.go.hbs`, `ffi/struct.go.hbs`
+/// `struct.go.hbs`, `codec/struct.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Struct {
     pub(super) docs: Vec<String>,
@@ -84,7 +84,7 @@ pub(super) struct Field {
     pub(super) ty: String,
 }
 
-/// `record.go.hbs`, `ffi/record.go.hbs`
+/// `record.go.hbs`, `codec/record.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Record {
     pub(super) docs: Vec<String>,
@@ -117,7 +117,7 @@ pub(super) struct Accessor {
     pub(super) body: Vec<String>,
 }
 
-/// `variant.go.hbs`, `ffi/variant.go.hbs`, `error.go.hbs`, `ffi/error.go.hbs`
+/// `variant.go.hbs`, `codec/variant.go.hbs`, `error.go.hbs`, `codec/error.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Variant {
     pub(super) docs: Vec<String>,
@@ -158,7 +158,7 @@ pub(super) struct Case {
     pub(super) message: String,
 }
 
-/// `service.go.hbs`, `ffi/service.go.hbs`
+/// `service.go.hbs`, `codec/service.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Service {
     pub(super) docs: Vec<String>,
@@ -180,7 +180,7 @@ pub(super) struct Service {
     pub(super) unimplemented: String,
 }
 
-/// `method.go.hbs`, `unimplemented.go.hbs`, `ffi/params.go.hbs`, `ffi/method.go.hbs`: a method that
+/// `method.go.hbs`, `unimplemented.go.hbs`, `codec/params.go.hbs`, `codec/method.go.hbs`: a method that
 /// is not removed.
 #[derive(Debug, Serialize)]
 pub(super) struct Method {
@@ -257,7 +257,7 @@ pub(super) struct Method {
     pub(super) mirror: Vec<String>,
 }
 
-/// `ffi/helper_*.go.hbs`
+/// `codec/helper_*.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Helper {
     pub(super) name: String,

@@ -112,7 +112,10 @@ impl<'a> Names<'a> {
         let mut sizes = Vec::new();
         for (id, alias) in &self.aliases {
             let package = self.input.schema.package(*id);
-            rows.push(format!("const _ = uint({alias}.R2GMinor - {})", package.version.minor));
+            rows.push(format!(
+                "const _ = uint(len({alias}.R2G.Minor) - {})",
+                package.version.minor
+            ));
             for item in &package.items {
                 if matches!(self.input.schema.item(*item).kind, ItemKind::Struct(_)) {
                     let layout = self.input.layouts.aggregate(*item);
@@ -146,16 +149,30 @@ impl<'a> Names<'a> {
 
     /// The name of a type of this or another package.
     pub(super) fn item(&self, id: ItemId) -> String {
-        self.named("", id, "")
+        self.beside(id, "")
     }
 
-    /// A name that is made from a type's: `R2GStore` + `Line`, in the package of the type.
-    pub(super) fn named(&self, prefix: &str, id: ItemId, suffix: &str) -> String {
-        let name = format!("{prefix}{}{suffix}", self.bare(id));
+    /// A name that is made from a type's, in the package of the type: `LineView`.
+    pub(super) fn beside(&self, id: ItemId, suffix: &str) -> String {
+        let name = format!("{}{suffix}", self.bare(id));
         match self.aliases.get(&self.input.schema.item(id).package) {
             Some(alias) => format!("{alias}.{name}"),
             None => name,
         }
+    }
+
+    /// What a package does with one of its types: `R2G.StoreLine`, in the package of the type.
+    pub(super) fn codec(&self, does: &str, id: ItemId) -> String {
+        let name = format!("R2G.{does}{}", self.bare(id));
+        match self.aliases.get(&self.input.schema.item(id).package) {
+            Some(alias) => format!("{alias}.{name}"),
+            None => name,
+        }
+    }
+
+    /// The expression that describes a record to the runtime.
+    pub(super) fn record(&self, id: ItemId) -> String {
+        format!("{}()", self.codec("Record", id))
     }
 
     /// A part of a private name: `Line`, or `money_Money` for a type of another package.

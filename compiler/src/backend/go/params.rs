@@ -275,7 +275,7 @@ impl Row<'_> {
         let Some(view) = &self.view else {
             return load_passed(codec, &self.param.ty, at, &self.local, "in.Reader", leave);
         };
-        let record = |id| codec.names.named("R2G", id, "Record");
+        let record = |id| codec.names.record(id);
         let (raw, call) = match view {
             Viewed::String => (String::new(), format!("in.StringViewOf({})", at.only())),
             Viewed::Bytes => (String::new(), format!("in.BytesViewOf({})", at.only())),

@@ -291,17 +291,14 @@ impl Printer<'_> {
             (ItemKind::Variant(variant), Value::Case(tag, payload)) => {
                 match (variant.cases.get((*tag as usize).wrapping_sub(1)), payload) {
                     (Some(case), Some(value)) => {
-                        let name = self.names.named("", id, &go_exported_name(&case.name.text));
+                        let name = self.names.beside(id, &go_exported_name(&case.name.text));
                         let ty = case.payload.as_ref().unwrap_or(&Type::Bytes);
                         format!("{name}{{Value: {}}}", self.expression(ty, value, false))
                     }
                     (Some(case), None) => {
-                        format!(
-                            "{}{{}}",
-                            self.names.named("", id, &go_exported_name(&case.name.text))
-                        )
+                        format!("{}{{}}", self.names.beside(id, &go_exported_name(&case.name.text)))
                     }
-                    (None, _) => format!("{}{{Tag: {tag}}}", self.names.named("", id, "Unknown")),
+                    (None, _) => format!("{}{{Tag: {tag}}}", self.names.beside(id, "Unknown")),
                 }
             }
             (kind, value) => format!("r2gBug({:?})", format!("{kind:?} {value:?}")),

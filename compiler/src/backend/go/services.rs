@@ -15,7 +15,7 @@ use r2g_idl::naming::{go_batch_name, go_exported_name, go_request_name};
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["Has"];
 
-/// `service.go.hbs`, `ffi/service.go.hbs`. Methods are numbered from `methods_before` on.
+/// `service.go.hbs`, `codec/service.go.hbs`. Methods are numbered from `methods_before` on.
 pub(super) fn build_service(
     codec: &Codec<'_>,
     id: ServiceId,
@@ -201,9 +201,9 @@ fn build_method(
         result_size: frame.result.map_or(0, |slot| slot.size),
         load_result: load_result(codec, method),
         store_result: store_result(codec, method),
-        load_error: method.throws.map(|id| names.named("R2GLoad", id, "")).unwrap_or_default(),
+        load_error: method.throws.map(|id| names.codec("Load", id)).unwrap_or_default(),
         throw: match method.throws {
-            Some(id) => format!("{}(in, err)", names.named("R2GThrow", id, "")),
+            Some(id) => format!("{}(in, err)", names.codec("Throw", id)),
             None => "in.Fail(err)".to_owned(),
         },
         asserts,

@@ -34,7 +34,7 @@ const CODES: [&str; 16] = [
     "Unauthenticated",
 ];
 
-/// `variant.go.hbs`, `ffi/variant.go.hbs`
+/// `variant.go.hbs`, `codec/variant.go.hbs`
 pub(super) fn build_variant(
     codec: &Codec<'_>,
     id: ItemId,
@@ -168,7 +168,7 @@ fn load_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
     }
 }
 
-/// `error.go.hbs`, `ffi/error.go.hbs`
+/// `error.go.hbs`, `codec/error.go.hbs`
 pub(super) fn build_error(
     codec: &Codec<'_>,
     id: ItemId,

@@ -91,15 +91,15 @@ impl Viewed {
             Self::String => "r2g.StringView".to_owned(),
             Self::Bytes => "r2g.BytesView".to_owned(),
             Self::Plain(element, _) => format!("r2g.PlainView[{element}]"),
-            Self::Record(id) | Self::Variant(id) => codec.names.named("", *id, "View"),
-            Self::Records(id) => codec.names.named("", *id, "Views"),
+            Self::Record(id) | Self::Variant(id) => codec.names.beside(*id, "View"),
+            Self::Records(id) => codec.names.beside(*id, "Views"),
             Self::List(ty, _) | Self::Map(ty, _) => ty.clone(),
         }
     }
 
     /// The expression that makes the view of a field.
     fn expression(&self, codec: &Codec<'_>, base: &str, offset: u32) -> String {
-        let record = |id: ItemId| codec.names.named("R2G", id, "Record");
+        let record = |id: ItemId| codec.names.record(id);
         match self {
             Self::String => format!("{base}.String({offset})"),
             Self::Bytes => format!("{base}.Bytes({offset})"),
@@ -132,7 +132,7 @@ pub(super) fn accessor(
     }
     let (ty, mut body, missing) = read(codec, field, slot);
     if !field.birth {
-        let has = codec.names.named("R2G", record, "Record");
+        let has = codec.names.record(record);
         let mut guard = vec![format!("if !r2gabi.View(v).Has({has}, {}) {{", field.ordinal)];
         guard.extend(missing);
         guard.push("}".to_owned());

@@ -170,7 +170,7 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         accessor_value: accessor_value(names, field, slot),
         check: format!(
             "from.check::<{}>({:?}, {})?;",
-            types::owned(names, &field.ty, Place::Ffi),
+            types::owned(names, &field.ty, Place::Codec),
             field.name.text,
             slot.offset
         ),
@@ -211,7 +211,7 @@ fn store(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
         return write;
     }
     let value = format!("self.{name}");
-    let is_set = is_set(names, &field.ty, field.default.as_ref(), &value, Place::Ffi);
+    let is_set = is_set(names, &field.ty, field.default.as_ref(), &value, Place::Codec);
     let (label, ordinal) = (&field.name.text, field.ordinal);
     format!("w.critical::<Self>({label:?}, {ordinal}, || {is_set})?;\n{write}")
 }
@@ -219,28 +219,28 @@ fn store(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
 /// Absent for `T?`, else the default, else zero: which needs no statement.
 fn tombstone(names: &Names<'_>, field: &Field, slot: &Slot) -> Option<String> {
     let value = field.default.as_ref()?;
-    let text = expression(names, value, &field.ty, Place::Ffi, Want::Borrowed);
+    let text = expression(names, value, &field.ty, Place::Codec, Want::Borrowed);
     let by_ref = if field.ty == Type::String { text } else { format!("&{text}") };
     let typed = match &field.ty {
         Type::String => "str".to_owned(),
-        other => types::owned(names, other, Place::Ffi),
+        other => types::owned(names, other, Place::Codec),
     };
     Some(format!("to.field::<{typed}>({}, {by_ref}, w)?;", at(&field.name.text, slot)))
 }
 
 fn load(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
     let inner = if field.boxed {
-        types::boxed(names, field.ty.required(), Place::Ffi)
+        types::boxed(names, field.ty.required(), Place::Codec)
     } else {
-        types::owned(names, field.ty.required(), Place::Ffi)
+        types::owned(names, field.ty.required(), Place::Codec)
     };
     let read =
         format!("from.{}::<{inner}>({})?", access(names, &field.ty), at(&field.name.text, slot));
-    guarded(field, "from", &read, &initial(names, field, Place::Ffi, Want::Owned))
+    guarded(field, "from", &read, &initial(names, field, Place::Codec, Want::Owned))
 }
 
 fn verify(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
-    let inner = types::owned(names, field.ty.required(), Place::Ffi);
+    let inner = types::owned(names, field.ty.required(), Place::Codec);
     let place = at(&field.name.text, slot);
     let check = match access(names, &field.ty) {
         "field" => format!("from.verify::<{inner}>({place})?;"),
@@ -335,7 +335,7 @@ pub(super) fn asserts(names: &Names<'_>, fields: &[Field], slots: &[Slot]) -> Ve
     let rows = fields.iter().zip(slots);
     rows.filter(|(_, slot)| slot.present.is_none())
         .map(|(field, slot)| {
-            let ty = types::owned(names, field.ty.required(), Place::Ffi);
+            let ty = types::owned(names, field.ty.required(), Place::Codec);
             assert_store(&ty, slot)
         })
         .collect()

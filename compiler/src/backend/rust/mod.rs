@@ -1,10 +1,10 @@
-//! The Rust backend: one module per package, public half and private `ffi` half.
+//! The Rust backend: one module per package, public half and private half.
 //!
 //! ```text
 //! out/mod.rs                 declares the modules
 //! out/acme/mod.rs            the same, for packages below `acme`
 //! out/acme/shop/mod.rs       what users see: types, views, client, server trait
-//! out/acme/shop/ffi.rs       how it crosses: layouts, conversions, dispatch; private
+//! out/acme/shop/r2g_codec.rs       how it crosses: layouts, conversions, dispatch; private
 //! out/acme/shop/schema.r2gd  the descriptor
 //! ```
 
@@ -76,15 +76,15 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         template!("variant"),
         template!("error"),
         template!("service"),
-        template!("ffi/package"),
-        template!("ffi/open_enum"),
-        template!("ffi/frozen_enum"),
-        template!("ffi/struct"),
-        template!("ffi/record"),
-        template!("ffi/variant"),
-        template!("ffi/error"),
-        template!("ffi/service"),
-        template!("ffi/params"),
+        template!("codec/package"),
+        template!("codec/open_enum"),
+        template!("codec/frozen_enum"),
+        template!("codec/struct"),
+        template!("codec/record"),
+        template!("codec/variant"),
+        template!("codec/error"),
+        template!("codec/service"),
+        template!("codec/params"),
     ])
 });
 
@@ -92,26 +92,26 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 struct Pieces<'a> {
     names: &'a Names<'a>,
     public: Printer,
-    ffi: Printer,
+    codec: Printer,
     /// The models, where they are what is wanted.
     models: Option<Vec<serde_json::Value>>,
 }
 
 impl<'a> Pieces<'a> {
     fn new(names: &'a Names<'a>, header: &str, models: Option<Vec<serde_json::Value>>) -> Self {
-        let (public, ffi) = (Printer::new(header.to_owned()), Printer::new(header.to_owned()));
-        Self { names, public, ffi, models }
+        let (public, codec) = (Printer::new(header.to_owned()), Printer::new(header.to_owned()));
+        Self { names, public, codec, models }
     }
 
     /// Renders a model for one or both halves, or keeps it.
     fn add(
         &mut self,
         public: Option<&'static str>,
-        ffi: Option<&'static str>,
+        codec: Option<&'static str>,
         model: &impl serde::Serialize,
     ) -> Result<(), BackendError> {
         if let Some(models) = &mut self.models {
-            let template = public.or(ffi);
+            let template = public.or(codec);
             models.push(
                 serde_json::json!({ "template": template, "model": serde_json::to_value(model)? }),
             );
@@ -122,8 +122,8 @@ impl<'a> Pieces<'a> {
             let text = TEMPLATES.render_context(template, &context)?;
             self.public.text(&self.names.shorten(text));
         }
-        if let Some(template) = ffi {
-            self.ffi.text(&TEMPLATES.render_context(template, &context)?);
+        if let Some(template) = codec {
+            self.codec.text(&TEMPLATES.render_context(template, &context)?);
         }
         Ok(())
     }
@@ -136,7 +136,7 @@ fn add_items(
     package: PackageId,
 ) -> Result<(), BackendError> {
     let declared = input.schema.package(package);
-    pieces.add(Some("package"), Some("ffi/package"), &package_model(input, names, package))?;
+    pieces.add(Some("package"), Some("codec/package"), &package_model(input, names, package))?;
     for constant in &declared.consts {
         pieces.add(Some("const"), None, &literal::build_const(names, constant))?;
     }
@@ -147,46 +147,46 @@ fn add_items(
             ItemKind::Enum(kind) if kind.frozen => {
                 pieces.add(
                     Some("frozen_enum"),
-                    Some("ffi/frozen_enum"),
+                    Some("codec/frozen_enum"),
                     &enums::build_enum(names, item, kind),
                 )?;
             }
             ItemKind::Enum(kind) => {
                 pieces.add(
                     Some("open_enum"),
-                    Some("ffi/open_enum"),
+                    Some("codec/open_enum"),
                     &enums::build_enum(names, item, kind),
                 )?;
             }
             ItemKind::Flags(kind) => {
                 pieces.add(
                     Some("flags"),
-                    Some("ffi/open_enum"),
+                    Some("codec/open_enum"),
                     &enums::build_flags(names, item, kind),
                 )?;
             }
             ItemKind::Struct(kind) => {
                 pieces.add(
                     Some("struct"),
-                    Some("ffi/struct"),
+                    Some("codec/struct"),
                     &aggregates::build_struct(names, *id, item, kind),
                 )?;
             }
             ItemKind::Record(kind) => {
                 let model = aggregates::build_record(names, *id, item, kind, places[id]);
-                pieces.add(Some("record"), Some("ffi/record"), &model)?;
+                pieces.add(Some("record"), Some("codec/record"), &model)?;
             }
             ItemKind::Variant(kind) => {
                 pieces.add(
                     Some("variant"),
-                    Some("ffi/variant"),
+                    Some("codec/variant"),
                     &variants::build_variant(names, item, kind, places[id]),
                 )?;
             }
             ItemKind::Error(kind) => {
                 pieces.add(
                     Some("error"),
-                    Some("ffi/error"),
+                    Some("codec/error"),
                     &variants::build_error(names, item, kind, places[id]),
                 )?;
             }
@@ -198,10 +198,10 @@ fn add_items(
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
             if !method.empty {
-                pieces.add(None, Some("ffi/params"), &method.params_model)?;
+                pieces.add(None, Some("codec/params"), &method.params_model)?;
             }
         }
-        pieces.add(Some("service"), Some("ffi/service"), &service)?;
+        pieces.add(Some("service"), Some("codec/service"), &service)?;
     }
     Ok(())
 }
@@ -253,7 +253,7 @@ impl Backend for Rust {
                 pieces.public.text(&format!("pub mod {child};"));
             }
             files.add(format!("{folder}/mod.rs"), pieces.public.finish());
-            files.add(format!("{folder}/ffi.rs"), pieces.ffi.finish());
+            files.add(format!("{folder}/r2g_codec.rs"), pieces.codec.finish());
             let flat = descriptor::flat(input.schema, input.layouts, *package);
             files.add(format!("{folder}/{DESCRIPTOR}"), flat);
         }

@@ -16,7 +16,7 @@ impl Folder {
     }
 }
 
-/// `package.rs.hbs`, `ffi/package.rs.hbs`
+/// `package.rs.hbs`, `codec/package.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Package {
     pub(super) docs: Vec<String>,
@@ -53,7 +53,7 @@ pub(super) struct Const {
     pub(super) value: String,
 }
 
-/// `open_enum.rs.hbs`, `frozen_enum.rs.hbs`, `flags.rs.hbs` and their `ffi` halves.
+/// `open_enum.rs.hbs`, `frozen_enum.rs.hbs`, `flags.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Enum {
     pub(super) docs: Vec<String>,
@@ -84,7 +84,7 @@ pub(super) struct Enumerator {
     pub(super) bits: String,
 }
 
-/// `struct.rs.hbs`, `record.rs.hbs` and their `ffi` halves.
+/// `struct.rs.hbs`, `record.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Aggregate {
     pub(super) docs: Vec<String>,
@@ -165,7 +165,7 @@ pub(super) struct MirrorField {
     pub(super) offset: u32,
 }
 
-/// `variant.rs.hbs`, `error.rs.hbs` and their `ffi` halves.
+/// `variant.rs.hbs`, `error.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Variant {
     pub(super) docs: Vec<String>,
@@ -208,7 +208,7 @@ pub(super) struct Case {
     pub(super) critical: String,
 }
 
-/// `service.rs.hbs`, `ffi/service.rs.hbs`
+/// `service.rs.hbs`, `codec/service.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Service {
     pub(super) docs: Vec<String>,
@@ -283,7 +283,7 @@ pub(super) struct Method {
     pub(super) unused: String,
     pub(super) ok: String,
     /// The same as the private half spells it.
-    pub(super) ok_ffi: String,
+    pub(super) ok_codec: String,
     pub(super) err: String,
     /// The `UNIMPLEMENTED` of default bodies, as `err`.
     pub(super) unimplemented: String,
@@ -304,7 +304,7 @@ pub(super) struct Method {
     pub(super) params_model: Params,
 }
 
-/// `ffi/params.rs.hbs`
+/// `codec/params.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Params {
     pub(super) name: String,

@@ -43,8 +43,8 @@ pub(super) struct Names<'a> {
 pub(super) enum Place {
     /// The package's public module.
     Public,
-    /// Its `ffi` module.
-    Ffi,
+    /// Its private module.
+    Codec,
 }
 
 impl<'a> Names<'a> {
@@ -62,7 +62,7 @@ impl<'a> Names<'a> {
 
     /// A prelude name, by its full path where the schema declares the same.
     pub(super) fn std(&self, name: &'static str, place: Place) -> &'static str {
-        if place == Place::Ffi || !self.declared.contains(name) {
+        if place == Place::Codec || !self.declared.contains(name) {
             return name;
         }
         PRELUDE.iter().find(|row| row.0 == name).map_or(name, |row| row.1)
@@ -132,7 +132,7 @@ impl<'a> Names<'a> {
     fn path(&self, package: PackageId, place: Place) -> String {
         let inner = match place {
             Place::Public => 0,
-            Place::Ffi => 1,
+            Place::Codec => 1,
         };
         let there = self.folders(package);
         if let Some(path) = self.externs.get(&self.input.schema.package(package).name)

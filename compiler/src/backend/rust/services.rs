@@ -150,8 +150,8 @@ impl Builder<'_> {
             server_params: self.server_params(),
             unused: self.unused(),
             ok: result_ty.map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Public)),
-            ok_ffi: result_ty
-                .map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Ffi)),
+            ok_codec: result_ty
+                .map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Codec)),
             err,
             unimplemented,
             fill: self.fill(),
@@ -269,7 +269,7 @@ impl Builder<'_> {
             let place = place(&param.name.text, slot);
             return format!("r2g_call.own(&r2g_from, {place})?");
         }
-        let inner = types::owned(self.names, param.ty.required(), Place::Ffi);
+        let inner = types::owned(self.names, param.ty.required(), Place::Codec);
         let suffix = if param.mode == Mode::View { "_view" } else { "" };
         let read = format!(
             "r2g_from.{}{suffix}::<{inner}>({})?",
@@ -282,10 +282,10 @@ impl Builder<'_> {
         }
         let want = if param.mode == Mode::View { Want::Borrowed } else { Want::Owned };
         let otherwise = match (&param.default, &param.ty) {
-            (Some(value), ty) => expression(self.names, value, ty, Place::Ffi, want),
+            (Some(value), ty) => expression(self.names, value, ty, Place::Codec, want),
             (None, Type::List(_)) if param.mode == Mode::View => "::r2g::ListView::empty()".into(),
             (None, Type::Map(..)) if param.mode == Mode::View => "::r2g::MapView::empty()".into(),
-            (None, ty) => zero(self.names, ty, Place::Ffi),
+            (None, ty) => zero(self.names, ty, Place::Codec),
         };
         format!("if r2g_from.has({}) {{ {read} }} else {{ {otherwise} }}", index + 1)
     }
@@ -302,7 +302,7 @@ impl Builder<'_> {
         let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
             return "let _ = from;\n    Ok(())".to_owned();
         };
-        let inner = types::owned(self.names, result.ty.required(), Place::Ffi);
+        let inner = types::owned(self.names, result.ty.required(), Place::Codec);
         format!("from.{}::<{inner}>({})", self.access(&result.ty), place("result", slot))
     }
 
@@ -314,7 +314,7 @@ impl Builder<'_> {
         let ty = match result.mode {
             Mode::Own => OWN.to_owned(),
             Mode::Copy | Mode::View | Mode::Stream => {
-                types::owned(self.names, &result.ty, Place::Ffi)
+                types::owned(self.names, &result.ty, Place::Codec)
             }
         };
         let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), place("result", slot));
@@ -324,7 +324,7 @@ impl Builder<'_> {
     /// The statement that refuses a critical parameter where the callee does not know it.
     fn refuse(&self, position: usize, param: &Param, ident: &str) -> String {
         let value = format!("self.{ident}");
-        let set = is_set(self.names, &param.ty, param.default.as_ref(), &value, Place::Ffi);
+        let set = is_set(self.names, &param.ty, param.default.as_ref(), &value, Place::Codec);
         format!("w.critical_param({:?}, {position}, || {set})?;", param.name.text)
     }
 
@@ -350,13 +350,13 @@ impl Builder<'_> {
             if param.marks.critical {
                 store = format!("{}\n{store}", self.refuse(fields.len() + 1, param, &ident));
             }
-            let ty = self.stored_ty(param, Place::Ffi);
+            let ty = self.stored_ty(param, Place::Codec);
             fields.push(model::ParamField { ty, store, name: ident });
             if slot.present.is_none() {
                 let ty = match param.mode {
                     Mode::Own => OWN.to_owned(),
                     Mode::Copy | Mode::View | Mode::Stream => {
-                        types::owned(self.names, param.ty.required(), Place::Ffi)
+                        types::owned(self.names, param.ty.required(), Place::Codec)
                     }
                 };
                 asserts.push(assert_store(&ty, slot));

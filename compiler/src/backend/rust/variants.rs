@@ -83,7 +83,7 @@ fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
         label,
     };
     if let Some(ty) = &case.payload {
-        let owned = types::owned(names, ty, Place::Ffi);
+        let owned = types::owned(names, ty, Place::Codec);
         model.verify = format!("from.verify_payload::<{owned}>({:?})", model.label);
         model.ty = if case.boxed {
             types::boxed(names, ty, Place::Public)

@@ -48,7 +48,7 @@ type RowView r2gabi.View
 // NewRowView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewRowView(v *Row) RowView {
-	return RowView(r2gabi.NewView(R2GRowRecord, v, R2GStoreRow))
+	return RowView(r2gabi.NewView(R2G.RecordRow(), v, R2G.StoreRow))
 }
 
 // ID is the field id.
@@ -73,7 +73,7 @@ func (v RowView) Tags() r2g.ListView[r2g.StringView, string] {
 
 // Clone returns a copy of the record.
 func (v RowView) Clone() *Row {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadRow)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadRow)
 }
 
 // Scope returns the life of the view.
@@ -87,7 +87,7 @@ type RowViews r2gabi.ListView
 // NewRowViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewRowViews(list []Row) RowViews {
-	return RowViews(r2gabi.NewListView(R2GRowRecord, list, R2GStoreRow))
+	return RowViews(r2gabi.NewListView(R2G.RecordRow(), list, R2G.StoreRow))
 }
 
 // Len returns the number of records.
@@ -113,7 +113,7 @@ func (v RowViews) All() iter.Seq2[int, RowView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v RowViews) Clone() []Row {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadRow)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadRow)
 }
 
 // Scope returns the life of the view.
@@ -149,7 +149,7 @@ type CellView r2gabi.View
 // NewCellView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCellView(v *Cell) CellView {
-	return CellView(r2gabi.NewView(R2GCellRecord, v, R2GStoreCell))
+	return CellView(r2gabi.NewView(R2G.RecordCell(), v, R2G.StoreCell))
 }
 
 // A is the field a.
@@ -174,7 +174,7 @@ func (v CellView) D() float64 {
 
 // E is the field e.
 func (v CellView) E() uint64 {
-	if !r2gabi.View(v).Has(R2GCellRecord, 5) {
+	if !r2gabi.View(v).Has(R2G.RecordCell(), 5) {
 		return 1
 	}
 	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 32)
@@ -182,7 +182,7 @@ func (v CellView) E() uint64 {
 
 // Clone returns a copy of the record.
 func (v CellView) Clone() *Cell {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadCell)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCell)
 }
 
 // Scope returns the life of the view.
@@ -196,7 +196,7 @@ type CellViews r2gabi.ListView
 // NewCellViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCellViews(list []Cell) CellViews {
-	return CellViews(r2gabi.NewListView(R2GCellRecord, list, R2GStoreCell))
+	return CellViews(r2gabi.NewListView(R2G.RecordCell(), list, R2G.StoreCell))
 }
 
 // Len returns the number of records.
@@ -222,7 +222,7 @@ func (v CellViews) All() iter.Seq2[int, CellView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v CellViews) Clone() []Cell {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCell)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCell)
 }
 
 // Scope returns the life of the view.
@@ -249,17 +249,17 @@ type CellsView r2gabi.View
 // NewCellsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCellsView(v *Cells) CellsView {
-	return CellsView(r2gabi.NewView(R2GCellsRecord, v, R2GStoreCells))
+	return CellsView(r2gabi.NewView(R2G.RecordCells(), v, R2G.StoreCells))
 }
 
 // Cells is the field cells.
 func (v CellsView) Cells() CellViews {
-	return CellViews(r2gabi.View(v).Records(0, R2GCellRecord))
+	return CellViews(r2gabi.View(v).Records(0, R2G.RecordCell()))
 }
 
 // Clone returns a copy of the record.
 func (v CellsView) Clone() *Cells {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadCells)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCells)
 }
 
 // Scope returns the life of the view.
@@ -273,7 +273,7 @@ type CellsViews r2gabi.ListView
 // NewCellsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCellsViews(list []Cells) CellsViews {
-	return CellsViews(r2gabi.NewListView(R2GCellsRecord, list, R2GStoreCells))
+	return CellsViews(r2gabi.NewListView(R2G.RecordCells(), list, R2G.StoreCells))
 }
 
 // Len returns the number of records.
@@ -299,7 +299,7 @@ func (v CellsViews) All() iter.Seq2[int, CellsView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v CellsViews) Clone() []Cells {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCells)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCells)
 }
 
 // Scope returns the life of the view.
@@ -329,7 +329,7 @@ type Fields1View r2gabi.View
 // NewFields1View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewFields1View(v *Fields1) Fields1View {
-	return Fields1View(r2gabi.NewView(R2GFields1Record, v, R2GStoreFields1))
+	return Fields1View(r2gabi.NewView(R2G.RecordFields1(), v, R2G.StoreFields1))
 }
 
 // A1 is the field a1.
@@ -339,7 +339,7 @@ func (v Fields1View) A1() uint64 {
 
 // Clone returns a copy of the record.
 func (v Fields1View) Clone() *Fields1 {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadFields1)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadFields1)
 }
 
 // Scope returns the life of the view.
@@ -353,7 +353,7 @@ type Fields1Views r2gabi.ListView
 // NewFields1Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields1Views(list []Fields1) Fields1Views {
-	return Fields1Views(r2gabi.NewListView(R2GFields1Record, list, R2GStoreFields1))
+	return Fields1Views(r2gabi.NewListView(R2G.RecordFields1(), list, R2G.StoreFields1))
 }
 
 // Len returns the number of records.
@@ -379,7 +379,7 @@ func (v Fields1Views) All() iter.Seq2[int, Fields1View] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v Fields1Views) Clone() []Fields1 {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadFields1)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadFields1)
 }
 
 // Scope returns the life of the view.
@@ -421,7 +421,7 @@ type Fields8View r2gabi.View
 // NewFields8View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewFields8View(v *Fields8) Fields8View {
-	return Fields8View(r2gabi.NewView(R2GFields8Record, v, R2GStoreFields8))
+	return Fields8View(r2gabi.NewView(R2G.RecordFields8(), v, R2G.StoreFields8))
 }
 
 // A1 is the field a1.
@@ -466,7 +466,7 @@ func (v Fields8View) A8() uint64 {
 
 // Clone returns a copy of the record.
 func (v Fields8View) Clone() *Fields8 {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadFields8)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadFields8)
 }
 
 // Scope returns the life of the view.
@@ -480,7 +480,7 @@ type Fields8Views r2gabi.ListView
 // NewFields8Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields8Views(list []Fields8) Fields8Views {
-	return Fields8Views(r2gabi.NewListView(R2GFields8Record, list, R2GStoreFields8))
+	return Fields8Views(r2gabi.NewListView(R2G.RecordFields8(), list, R2G.StoreFields8))
 }
 
 // Len returns the number of records.
@@ -506,7 +506,7 @@ func (v Fields8Views) All() iter.Seq2[int, Fields8View] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v Fields8Views) Clone() []Fields8 {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadFields8)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadFields8)
 }
 
 // Scope returns the life of the view.
@@ -596,7 +596,7 @@ type Fields32View r2gabi.View
 // NewFields32View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewFields32View(v *Fields32) Fields32View {
-	return Fields32View(r2gabi.NewView(R2GFields32Record, v, R2GStoreFields32))
+	return Fields32View(r2gabi.NewView(R2G.RecordFields32(), v, R2G.StoreFields32))
 }
 
 // A1 is the field a1.
@@ -761,7 +761,7 @@ func (v Fields32View) D8() uint64 {
 
 // Clone returns a copy of the record.
 func (v Fields32View) Clone() *Fields32 {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadFields32)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadFields32)
 }
 
 // Scope returns the life of the view.
@@ -775,7 +775,7 @@ type Fields32Views r2gabi.ListView
 // NewFields32Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields32Views(list []Fields32) Fields32Views {
-	return Fields32Views(r2gabi.NewListView(R2GFields32Record, list, R2GStoreFields32))
+	return Fields32Views(r2gabi.NewListView(R2G.RecordFields32(), list, R2G.StoreFields32))
 }
 
 // Len returns the number of records.
@@ -801,7 +801,7 @@ func (v Fields32Views) All() iter.Seq2[int, Fields32View] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v Fields32Views) Clone() []Fields32 {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadFields32)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadFields32)
 }
 
 // Scope returns the life of the view.
@@ -830,7 +830,7 @@ type ChainView r2gabi.View
 // NewChainView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewChainView(v *Chain) ChainView {
-	return ChainView(r2gabi.NewView(R2GChainRecord, v, R2GStoreChain))
+	return ChainView(r2gabi.NewView(R2G.RecordChain(), v, R2G.StoreChain))
 }
 
 // Value is the field value.
@@ -843,12 +843,12 @@ func (v ChainView) Next() (ChainView, bool) {
 	if !r2gabi.View(v).IsPresent(8) {
 		return ChainView{}, false
 	}
-	return ChainView(r2gabi.View(v).Record(8, R2GChainRecord)), true
+	return ChainView(r2gabi.View(v).Record(8, R2G.RecordChain())), true
 }
 
 // Clone returns a copy of the record.
 func (v ChainView) Clone() *Chain {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadChain)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadChain)
 }
 
 // Scope returns the life of the view.
@@ -862,7 +862,7 @@ type ChainViews r2gabi.ListView
 // NewChainViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewChainViews(list []Chain) ChainViews {
-	return ChainViews(r2gabi.NewListView(R2GChainRecord, list, R2GStoreChain))
+	return ChainViews(r2gabi.NewListView(R2G.RecordChain(), list, R2G.StoreChain))
 }
 
 // Len returns the number of records.
@@ -888,7 +888,7 @@ func (v ChainViews) All() iter.Seq2[int, ChainView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v ChainViews) Clone() []Chain {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadChain)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadChain)
 }
 
 // Scope returns the life of the view.

@@ -3,13 +3,13 @@
 
 //! Calls whose cost is measured.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "bench.calls", 1, 1,
     [139, 89, 16, 143, 147, 220, 118, 234, 142, 228, 127, 151, 207, 216, 193, 36],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -1245,7 +1245,7 @@ impl Calls {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CALLS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::CALLS)?;
         Ok(Self { client })
     }
 
@@ -1268,7 +1268,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(1, &ffi::CallsEchoParams { value }, ffi::calls_echo_result)
+        self.client.call(1, &r2g_codec::CallsEchoParams { value }, r2g_codec::calls_echo_result)
     }
 
     /// Calls [`Self::echo`] for each of the requests, in their order. Many of them cross at once;
@@ -1279,9 +1279,9 @@ impl Calls {
     ) -> Vec<Result<Small, ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let value = request;
-            ffi::CallsEchoParams { value }
+            r2g_codec::CallsEchoParams { value }
         });
-        self.client.batch(1, requests, ffi::calls_echo_result)
+        self.client.batch(1, requests, r2g_codec::calls_echo_result)
     }
 
     /// Calls `bench.calls.Calls.text`.
@@ -1289,7 +1289,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
-        self.client.call(2, &ffi::CallsTextParams { value }, ffi::calls_text_result)
+        self.client.call(2, &r2g_codec::CallsTextParams { value }, r2g_codec::calls_text_result)
     }
 
     /// [`Self::text`], with the result read where it was written.
@@ -1297,7 +1297,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::CallsTextParams { value })
+        self.client.call_view(2, &r2g_codec::CallsTextParams { value })
     }
 
     /// Calls `bench.calls.Calls.length`.
@@ -1305,7 +1305,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
-        self.client.call(3, &ffi::CallsLengthParams { data }, ffi::calls_length_result)
+        self.client.call(3, &r2g_codec::CallsLengthParams { data }, r2g_codec::calls_length_result)
     }
 
     /// Calls `bench.calls.Calls.rows`.
@@ -1313,7 +1313,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
-        self.client.call(4, &ffi::CallsRowsParams { count }, ffi::calls_rows_result)
+        self.client.call(4, &r2g_codec::CallsRowsParams { count }, r2g_codec::calls_rows_result)
     }
 
     /// [`Self::rows`], with the result read where it was written.
@@ -1321,7 +1321,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn rows_view(&self, count: u32) -> Result<::r2g::Reply<Vec<Row>>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::CallsRowsParams { count })
+        self.client.call_view(4, &r2g_codec::CallsRowsParams { count })
     }
 
     /// Calls `bench.calls.Calls.take`.
@@ -1329,7 +1329,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
-        self.client.call(5, &ffi::CallsTakeParams { cells }, ffi::calls_take_result)
+        self.client.call(5, &r2g_codec::CallsTakeParams { cells }, r2g_codec::calls_take_result)
     }
 
     /// Objects that Go has allocated so far.
@@ -1337,7 +1337,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(6, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
+        self.client.call(6, &r2g_codec::CallsMallocsParams {  }, r2g_codec::calls_mallocs_result)
     }
 
     /// The same strings each time, of 16 bytes each.
@@ -1345,7 +1345,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(7, &ffi::CallsNamesParams { count }, ffi::calls_names_result)
+        self.client.call(7, &r2g_codec::CallsNamesParams { count }, r2g_codec::calls_names_result)
     }
 
     /// [`Self::names`], with the result read where it was written.
@@ -1353,7 +1353,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::CallsNamesParams { count })
+        self.client.call_view(7, &r2g_codec::CallsNamesParams { count })
     }
 
     /// Bytes of all names together.
@@ -1361,7 +1361,11 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
-        self.client.call(8, &ffi::CallsTakeNamesParams { names }, ffi::calls_take_names_result)
+        self.client.call(
+            8,
+            &r2g_codec::CallsTakeNamesParams { names },
+            r2g_codec::calls_take_names_result,
+        )
     }
 
     /// So many bytes.
@@ -1369,7 +1373,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(9, &ffi::CallsBlobParams { size })
+        self.client.call_bytes(9, &r2g_codec::CallsBlobParams { size })
     }
 
     /// [`Self::blob`], with the result read where it was written.
@@ -1377,7 +1381,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::CallsBlobParams { size })
+        self.client.call_view(9, &r2g_codec::CallsBlobParams { size })
     }
 
     /// Calls `bench.calls.Calls.cells`.
@@ -1385,7 +1389,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
-        self.client.call(10, &ffi::CallsCellsParams { count }, ffi::calls_cells_result)
+        self.client.call(10, &r2g_codec::CallsCellsParams { count }, r2g_codec::calls_cells_result)
     }
 
     /// [`Self::cells`], with the result read where it was written.
@@ -1393,7 +1397,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::CallsCellsParams { count })
+        self.client.call_view(10, &r2g_codec::CallsCellsParams { count })
     }
 
     /// Calls `bench.calls.Calls.fields1`.
@@ -1401,7 +1405,11 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields1(&self, value: &Fields1) -> Result<Fields1, ::r2g::Status> {
-        self.client.call(11, &ffi::CallsFields1Params { value }, ffi::calls_fields1_result)
+        self.client.call(
+            11,
+            &r2g_codec::CallsFields1Params { value },
+            r2g_codec::calls_fields1_result,
+        )
     }
 
     /// [`Self::fields1`], with the result read where it was written.
@@ -1409,7 +1417,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields1_view(&self, value: &Fields1) -> Result<::r2g::Reply<Fields1>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::CallsFields1Params { value })
+        self.client.call_view(11, &r2g_codec::CallsFields1Params { value })
     }
 
     /// Calls `bench.calls.Calls.fields8`.
@@ -1417,7 +1425,11 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields8(&self, value: &Fields8) -> Result<Fields8, ::r2g::Status> {
-        self.client.call(12, &ffi::CallsFields8Params { value }, ffi::calls_fields8_result)
+        self.client.call(
+            12,
+            &r2g_codec::CallsFields8Params { value },
+            r2g_codec::calls_fields8_result,
+        )
     }
 
     /// [`Self::fields8`], with the result read where it was written.
@@ -1425,7 +1437,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields8_view(&self, value: &Fields8) -> Result<::r2g::Reply<Fields8>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::CallsFields8Params { value })
+        self.client.call_view(12, &r2g_codec::CallsFields8Params { value })
     }
 
     /// Calls `bench.calls.Calls.fields32`.
@@ -1433,7 +1445,11 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields32(&self, value: &Fields32) -> Result<Fields32, ::r2g::Status> {
-        self.client.call(13, &ffi::CallsFields32Params { value }, ffi::calls_fields32_result)
+        self.client.call(
+            13,
+            &r2g_codec::CallsFields32Params { value },
+            r2g_codec::calls_fields32_result,
+        )
     }
 
     /// [`Self::fields32`], with the result read where it was written.
@@ -1441,7 +1457,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields32_view(&self, value: &Fields32) -> Result<::r2g::Reply<Fields32>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::CallsFields32Params { value })
+        self.client.call_view(13, &r2g_codec::CallsFields32Params { value })
     }
 
     /// Calls `bench.calls.Calls.chain`.
@@ -1449,7 +1465,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn chain(&self, value: &Chain) -> Result<Chain, ::r2g::Status> {
-        self.client.call(14, &ffi::CallsChainParams { value }, ffi::calls_chain_result)
+        self.client.call(14, &r2g_codec::CallsChainParams { value }, r2g_codec::calls_chain_result)
     }
 
     /// [`Self::chain`], with the result read where it was written.
@@ -1457,17 +1473,25 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn chain_view(&self, value: &Chain) -> Result<::r2g::Reply<Chain>, ::r2g::Status> {
-        self.client.call_view(14, &ffi::CallsChainParams { value })
+        self.client.call_view(14, &r2g_codec::CallsChainParams { value })
     }
 
     /// Calls `bench.calls.Calls.echo_later`.
     pub fn echo_later(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
-        self.client.start(15, ffi::CallsEchoLaterParams { value }, ffi::calls_echo_later_result)
+        self.client.start(
+            15,
+            r2g_codec::CallsEchoLaterParams { value },
+            r2g_codec::calls_echo_later_result,
+        )
     }
 
     /// An echo whose handler blocks for 200 us if `b` says so.
     pub fn echo_or_nap(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
-        self.client.start(16, ffi::CallsEchoOrNapParams { value }, ffi::calls_echo_or_nap_result)
+        self.client.start(
+            16,
+            r2g_codec::CallsEchoOrNapParams { value },
+            r2g_codec::calls_echo_or_nap_result,
+        )
     }
 
     /// Starts, or stops, a goroutine that runs the collector again and again.
@@ -1475,7 +1499,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
-        self.client.call(17, &ffi::CallsCollectParams { on }, ffi::calls_collect_result)
+        self.client.call(17, &r2g_codec::CallsCollectParams { on }, r2g_codec::calls_collect_result)
     }
 
     /// Calls a method of Rust that many times.
@@ -1485,8 +1509,8 @@ impl Calls {
     pub fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
             18,
-            &ffi::CallsCallRustParams { what, rounds },
-            ffi::calls_call_rust_result,
+            &r2g_codec::CallsCallRustParams { what, rounds },
+            r2g_codec::calls_call_rust_result,
         )
     }
 
@@ -1497,8 +1521,8 @@ impl Calls {
     pub fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
             19,
-            &ffi::CallsCallRustLaterParams { tasks, rounds },
-            ffi::calls_call_rust_later_result,
+            &r2g_codec::CallsCallRustLaterParams { tasks, rounds },
+            r2g_codec::calls_call_rust_later_result,
         )
     }
 
@@ -1507,7 +1531,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(20, &ffi::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) })
+        self.client.call_own(
+            20,
+            &r2g_codec::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) },
+        )
     }
 
     /// A page that it fills.
@@ -1515,7 +1542,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(21, &ffi::CallsPageParams { size })
+        self.client.call_own(21, &r2g_codec::CallsPageParams { size })
     }
 }
 
@@ -1570,7 +1597,7 @@ pub enum CallsMethod {
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
-    fn from(method: CallsMethod) -> Self { Self::method(&ffi::CALLS, method as u32) }
+    fn from(method: CallsMethod) -> Self { Self::method(&r2g_codec::CALLS, method as u32) }
 }
 
 /// What serves [`Calls`].
@@ -1717,8 +1744,8 @@ pub struct CallsService(::r2g::Service);
 impl CallsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CallsServer) -> Self {
-        let handler = ffi::CallsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::CALLS, handler))
+        let handler = r2g_codec::CallsHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::CALLS, handler))
     }
 }
 
@@ -1740,7 +1767,7 @@ impl Back {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::BACK)?;
         Ok(Self { client })
     }
 
@@ -1763,7 +1790,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(1, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+        self.client.call(1, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
 
     /// Calls [`Self::echo`] for each of the requests, in their order. Many of them cross at once;
@@ -1774,9 +1801,9 @@ impl Back {
     ) -> Vec<Result<Small, ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let value = request;
-            ffi::BackEchoParams { value }
+            r2g_codec::BackEchoParams { value }
         });
-        self.client.batch(1, requests, ffi::back_echo_result)
+        self.client.batch(1, requests, r2g_codec::back_echo_result)
     }
 
     /// Calls `bench.calls.Back.names`.
@@ -1784,7 +1811,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(2, &ffi::BackNamesParams { count }, ffi::back_names_result)
+        self.client.call(2, &r2g_codec::BackNamesParams { count }, r2g_codec::back_names_result)
     }
 
     /// [`Self::names`], with the result read where it was written.
@@ -1792,7 +1819,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::BackNamesParams { count })
+        self.client.call_view(2, &r2g_codec::BackNamesParams { count })
     }
 
     /// Calls `bench.calls.Back.take_names`.
@@ -1800,7 +1827,11 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
-        self.client.call(3, &ffi::BackTakeNamesParams { names }, ffi::back_take_names_result)
+        self.client.call(
+            3,
+            &r2g_codec::BackTakeNamesParams { names },
+            r2g_codec::back_take_names_result,
+        )
     }
 
     /// Calls `bench.calls.Back.blob`.
@@ -1808,7 +1839,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(4, &ffi::BackBlobParams { size })
+        self.client.call_bytes(4, &r2g_codec::BackBlobParams { size })
     }
 
     /// [`Self::blob`], with the result read where it was written.
@@ -1816,7 +1847,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::BackBlobParams { size })
+        self.client.call_view(4, &r2g_codec::BackBlobParams { size })
     }
 
     /// Calls `bench.calls.Back.length`.
@@ -1824,7 +1855,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
-        self.client.call(5, &ffi::BackLengthParams { data }, ffi::back_length_result)
+        self.client.call(5, &r2g_codec::BackLengthParams { data }, r2g_codec::back_length_result)
     }
 
     /// Calls `bench.calls.Back.cells`.
@@ -1832,7 +1863,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
-        self.client.call(6, &ffi::BackCellsParams { count }, ffi::back_cells_result)
+        self.client.call(6, &r2g_codec::BackCellsParams { count }, r2g_codec::back_cells_result)
     }
 
     /// [`Self::cells`], with the result read where it was written.
@@ -1840,7 +1871,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
-        self.client.call_view(6, &ffi::BackCellsParams { count })
+        self.client.call_view(6, &r2g_codec::BackCellsParams { count })
     }
 
     /// Calls `bench.calls.Back.take`.
@@ -1848,12 +1879,16 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
-        self.client.call(7, &ffi::BackTakeParams { cells }, ffi::back_take_result)
+        self.client.call(7, &r2g_codec::BackTakeParams { cells }, r2g_codec::back_take_result)
     }
 
     /// Calls `bench.calls.Back.echo_later`.
     pub fn echo_later(&self, value: Small) -> ::r2g::Call<Small, ::r2g::Status> {
-        self.client.start(8, ffi::BackEchoLaterParams { value }, ffi::back_echo_later_result)
+        self.client.start(
+            8,
+            r2g_codec::BackEchoLaterParams { value },
+            r2g_codec::back_echo_later_result,
+        )
     }
 
     /// Calls `bench.calls.Back.swap`.
@@ -1861,7 +1896,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(9, &ffi::BackSwapParams { page: ::r2g::gen_support::Own::new(page) })
+        self.client.call_own(
+            9,
+            &r2g_codec::BackSwapParams { page: ::r2g::gen_support::Own::new(page) },
+        )
     }
 
     /// Calls `bench.calls.Back.page`.
@@ -1869,7 +1907,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(10, &ffi::BackPageParams { size })
+        self.client.call_own(10, &r2g_codec::BackPageParams { size })
     }
 
     /// Calls `bench.calls.Back.leaf_nop`.
@@ -1885,7 +1923,11 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(12, &ffi::BackLeafEchoParams { value }, ffi::back_leaf_echo_result)
+        self.client.call(
+            12,
+            &r2g_codec::BackLeafEchoParams { value },
+            r2g_codec::back_leaf_echo_result,
+        )
     }
 }
 
@@ -1922,7 +1964,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK, method as u32) }
 }
 
 /// What serves [`Back`].
@@ -2014,8 +2056,8 @@ pub struct BackService(::r2g::Service);
 impl BackService {
     /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        let handler = r2g_codec::BackHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::BACK, handler))
     }
 }
 

@@ -146,7 +146,7 @@ type LineView r2gabi.View
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLineView(v *Line) LineView {
-	return LineView(r2gabi.NewView(R2GLineRecord, v, R2GStoreLine))
+	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.StoreLine))
 }
 
 // Sku is the field sku.
@@ -171,7 +171,7 @@ func (v LineView) Flags() LineFlags {
 
 // Note is the field note.
 func (v LineView) Note() (r2g.StringView, bool) {
-	if !r2gabi.View(v).Has(R2GLineRecord, 5) {
+	if !r2gabi.View(v).Has(R2G.RecordLine(), 5) {
 		return r2g.StringView{}, false
 	}
 	if !r2gabi.View(v).IsPresent(48) {
@@ -182,7 +182,7 @@ func (v LineView) Note() (r2g.StringView, bool) {
 
 // Labels is the field labels.
 func (v LineView) Labels() r2g.MapView[r2g.StringView, r2g.StringView, map[string]string] {
-	if !r2gabi.View(v).Has(R2GLineRecord, 6) {
+	if !r2gabi.View(v).Has(R2G.RecordLine(), 6) {
 		var r2gNone r2g.MapView[r2g.StringView, r2g.StringView, map[string]string]
 		return r2gNone
 	}
@@ -191,7 +191,7 @@ func (v LineView) Labels() r2g.MapView[r2g.StringView, r2g.StringView, map[strin
 
 // WeightG is the field weight_g.
 func (v LineView) WeightG() uint32 {
-	if !r2gabi.View(v).Has(R2GLineRecord, 7) {
+	if !r2gabi.View(v).Has(R2G.RecordLine(), 7) {
 		return 0
 	}
 	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 80)
@@ -199,7 +199,7 @@ func (v LineView) WeightG() uint32 {
 
 // TaxExempt is a pricing engine that ignores this would quote the wrong total.
 func (v LineView) TaxExempt() bool {
-	if !r2gabi.View(v).Has(R2GLineRecord, 8) {
+	if !r2gabi.View(v).Has(R2G.RecordLine(), 8) {
 		return false
 	}
 	return r2gabi.View(v).Bool(84)
@@ -207,7 +207,7 @@ func (v LineView) TaxExempt() bool {
 
 // Clone returns a copy of the record.
 func (v LineView) Clone() *Line {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadLine)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLine)
 }
 
 // Scope returns the life of the view.
@@ -221,7 +221,7 @@ type LineViews r2gabi.ListView
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return LineViews(r2gabi.NewListView(R2GLineRecord, list, R2GStoreLine))
+	return LineViews(r2gabi.NewListView(R2G.RecordLine(), list, R2G.StoreLine))
 }
 
 // Len returns the number of records.
@@ -247,7 +247,7 @@ func (v LineViews) All() iter.Seq2[int, LineView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v LineViews) Clone() []Line {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadLine)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLine)
 }
 
 // Scope returns the life of the view.
@@ -282,7 +282,7 @@ type CartView r2gabi.View
 // NewCartView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCartView(v *Cart) CartView {
-	return CartView(r2gabi.NewView(R2GCartRecord, v, R2GStoreCart))
+	return CartView(r2gabi.NewView(R2G.RecordCart(), v, R2G.StoreCart))
 }
 
 // ID is the field id.
@@ -292,12 +292,12 @@ func (v CartView) ID() uint64 {
 
 // Owner is the field owner.
 func (v CartView) Owner() identity.PrincipalView {
-	return identity.PrincipalView(r2gabi.View(v).Record(8, identity.R2GPrincipalRecord))
+	return identity.PrincipalView(r2gabi.View(v).Record(8, identity.R2G.RecordPrincipal()))
 }
 
 // Lines is the field lines.
 func (v CartView) Lines() LineViews {
-	return LineViews(r2gabi.View(v).Records(16, R2GLineRecord))
+	return LineViews(r2gabi.View(v).Records(16, R2G.RecordLine()))
 }
 
 // Created is the field created.
@@ -307,7 +307,7 @@ func (v CartView) Created() time.Time {
 
 // Payment is the field payment.
 func (v CartView) Payment() (PaymentView, bool) {
-	if !r2gabi.View(v).Has(R2GCartRecord, 6) {
+	if !r2gabi.View(v).Has(R2G.RecordCart(), 6) {
 		return PaymentView{}, false
 	}
 	if !r2gabi.View(v).IsPresent(56) {
@@ -318,7 +318,7 @@ func (v CartView) Payment() (PaymentView, bool) {
 
 // Checksum is the field checksum.
 func (v CartView) Checksum() r2g.Opt[[32]uint8] {
-	if !r2gabi.View(v).Has(R2GCartRecord, 7) {
+	if !r2gabi.View(v).Has(R2G.RecordCart(), 7) {
 		var r2gNone r2g.Opt[[32]uint8]
 		return r2gNone
 	}
@@ -329,7 +329,7 @@ func (v CartView) Checksum() r2g.Opt[[32]uint8] {
 
 // Clone returns a copy of the record.
 func (v CartView) Clone() *Cart {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadCart)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCart)
 }
 
 // Scope returns the life of the view.
@@ -343,7 +343,7 @@ type CartViews r2gabi.ListView
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartViews(list []Cart) CartViews {
-	return CartViews(r2gabi.NewListView(R2GCartRecord, list, R2GStoreCart))
+	return CartViews(r2gabi.NewListView(R2G.RecordCart(), list, R2G.StoreCart))
 }
 
 // Len returns the number of records.
@@ -369,7 +369,7 @@ func (v CartViews) All() iter.Seq2[int, CartView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v CartViews) Clone() []Cart {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCart)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCart)
 }
 
 // Scope returns the life of the view.
@@ -399,7 +399,7 @@ type CardPaymentView r2gabi.View
 // NewCardPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCardPaymentView(v *CardPayment) CardPaymentView {
-	return CardPaymentView(r2gabi.NewView(R2GCardPaymentRecord, v, R2GStoreCardPayment))
+	return CardPaymentView(r2gabi.NewView(R2G.RecordCardPayment(), v, R2G.StoreCardPayment))
 }
 
 // Token is the field token.
@@ -414,7 +414,7 @@ func (v CardPaymentView) Last4() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v CardPaymentView) Clone() *CardPayment {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadCardPayment)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCardPayment)
 }
 
 // Scope returns the life of the view.
@@ -428,7 +428,7 @@ type CardPaymentViews r2gabi.ListView
 // NewCardPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCardPaymentViews(list []CardPayment) CardPaymentViews {
-	return CardPaymentViews(r2gabi.NewListView(R2GCardPaymentRecord, list, R2GStoreCardPayment))
+	return CardPaymentViews(r2gabi.NewListView(R2G.RecordCardPayment(), list, R2G.StoreCardPayment))
 }
 
 // Len returns the number of records.
@@ -454,7 +454,7 @@ func (v CardPaymentViews) All() iter.Seq2[int, CardPaymentView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v CardPaymentViews) Clone() []CardPayment {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCardPayment)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCardPayment)
 }
 
 // Scope returns the life of the view.
@@ -484,7 +484,7 @@ type WalletPaymentView r2gabi.View
 // NewWalletPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewWalletPaymentView(v *WalletPayment) WalletPaymentView {
-	return WalletPaymentView(r2gabi.NewView(R2GWalletPaymentRecord, v, R2GStoreWalletPayment))
+	return WalletPaymentView(r2gabi.NewView(R2G.RecordWalletPayment(), v, R2G.StoreWalletPayment))
 }
 
 // Provider is the field provider.
@@ -499,7 +499,7 @@ func (v WalletPaymentView) Ref() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v WalletPaymentView) Clone() *WalletPayment {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadWalletPayment)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadWalletPayment)
 }
 
 // Scope returns the life of the view.
@@ -513,7 +513,7 @@ type WalletPaymentViews r2gabi.ListView
 // NewWalletPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewWalletPaymentViews(list []WalletPayment) WalletPaymentViews {
-	return WalletPaymentViews(r2gabi.NewListView(R2GWalletPaymentRecord, list, R2GStoreWalletPayment))
+	return WalletPaymentViews(r2gabi.NewListView(R2G.RecordWalletPayment(), list, R2G.StoreWalletPayment))
 }
 
 // Len returns the number of records.
@@ -539,7 +539,7 @@ func (v WalletPaymentViews) All() iter.Seq2[int, WalletPaymentView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v WalletPaymentViews) Clone() []WalletPayment {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadWalletPayment)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadWalletPayment)
 }
 
 // Scope returns the life of the view.
@@ -607,7 +607,7 @@ type PaymentView r2gabi.View
 // NewPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewPaymentView(v Payment) PaymentView {
-	return PaymentView(r2gabi.NewVariantView(v, R2GStorePayment))
+	return PaymentView(r2gabi.NewVariantView(v, R2G.StorePayment))
 }
 
 // Tag returns the number of the case in the schema.
@@ -620,7 +620,7 @@ func (v PaymentView) Card() (value CardPaymentView, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
 	}
-	return CardPaymentView(r2gabi.View(v).Record(8, R2GCardPaymentRecord)), true
+	return CardPaymentView(r2gabi.View(v).Record(8, R2G.RecordCardPayment())), true
 }
 
 // Voucher returns the value of the case voucher, if it is that one.
@@ -641,12 +641,12 @@ func (v PaymentView) Wallet() (value WalletPaymentView, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false
 	}
-	return WalletPaymentView(r2gabi.View(v).Record(8, R2GWalletPaymentRecord)), true
+	return WalletPaymentView(r2gabi.View(v).Record(8, R2G.RecordWalletPayment())), true
 }
 
 // Clone returns a copy of the variant.
 func (v PaymentView) Clone() Payment {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadPayment)
+	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadPayment)
 }
 
 // Scope returns the life of the view.
@@ -678,7 +678,7 @@ type QuoteView r2gabi.View
 // NewQuoteView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewQuoteView(v *Quote) QuoteView {
-	return QuoteView(r2gabi.NewView(R2GQuoteRecord, v, R2GStoreQuote))
+	return QuoteView(r2gabi.NewView(R2G.RecordQuote(), v, R2G.StoreQuote))
 }
 
 // Total is the field total.
@@ -695,7 +695,7 @@ func (v QuoteView) ValidFor() time.Duration {
 //
 // Prices of the last hours, oldest first.
 func (v QuoteView) History() r2g.ListView[Point, Point] {
-	if !r2gabi.View(v).Has(R2GQuoteRecord, 3) {
+	if !r2gabi.View(v).Has(R2G.RecordQuote(), 3) {
 		var r2gNone r2g.ListView[Point, Point]
 		return r2gNone
 	}
@@ -704,7 +704,7 @@ func (v QuoteView) History() r2g.ListView[Point, Point] {
 
 // Clone returns a copy of the record.
 func (v QuoteView) Clone() *Quote {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadQuote)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadQuote)
 }
 
 // Scope returns the life of the view.
@@ -718,7 +718,7 @@ type QuoteViews r2gabi.ListView
 // NewQuoteViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewQuoteViews(list []Quote) QuoteViews {
-	return QuoteViews(r2gabi.NewListView(R2GQuoteRecord, list, R2GStoreQuote))
+	return QuoteViews(r2gabi.NewListView(R2G.RecordQuote(), list, R2G.StoreQuote))
 }
 
 // Len returns the number of records.
@@ -744,7 +744,7 @@ func (v QuoteViews) All() iter.Seq2[int, QuoteView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v QuoteViews) Clone() []Quote {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadQuote)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadQuote)
 }
 
 // Scope returns the life of the view.
@@ -772,7 +772,7 @@ type CartRefView r2gabi.View
 // NewCartRefView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCartRefView(v *CartRef) CartRefView {
-	return CartRefView(r2gabi.NewView(R2GCartRefRecord, v, R2GStoreCartRef))
+	return CartRefView(r2gabi.NewView(R2G.RecordCartRef(), v, R2G.StoreCartRef))
 }
 
 // ID is the field id.
@@ -782,7 +782,7 @@ func (v CartRefView) ID() uint64 {
 
 // Clone returns a copy of the record.
 func (v CartRefView) Clone() *CartRef {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadCartRef)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCartRef)
 }
 
 // Scope returns the life of the view.
@@ -796,7 +796,7 @@ type CartRefViews r2gabi.ListView
 // NewCartRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartRefViews(list []CartRef) CartRefViews {
-	return CartRefViews(r2gabi.NewListView(R2GCartRefRecord, list, R2GStoreCartRef))
+	return CartRefViews(r2gabi.NewListView(R2G.RecordCartRef(), list, R2G.StoreCartRef))
 }
 
 // Len returns the number of records.
@@ -822,7 +822,7 @@ func (v CartRefViews) All() iter.Seq2[int, CartRefView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v CartRefViews) Clone() []CartRef {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCartRef)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCartRef)
 }
 
 // Scope returns the life of the view.
@@ -849,7 +849,7 @@ type StockGapView r2gabi.View
 // NewStockGapView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewStockGapView(v *StockGap) StockGapView {
-	return StockGapView(r2gabi.NewView(R2GStockGapRecord, v, R2GStoreStockGap))
+	return StockGapView(r2gabi.NewView(R2G.RecordStockGap(), v, R2G.StoreStockGap))
 }
 
 // Skus is the field skus.
@@ -859,7 +859,7 @@ func (v StockGapView) Skus() r2g.ListView[r2g.StringView, string] {
 
 // Clone returns a copy of the record.
 func (v StockGapView) Clone() *StockGap {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadStockGap)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadStockGap)
 }
 
 // Scope returns the life of the view.
@@ -873,7 +873,7 @@ type StockGapViews r2gabi.ListView
 // NewStockGapViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewStockGapViews(list []StockGap) StockGapViews {
-	return StockGapViews(r2gabi.NewListView(R2GStockGapRecord, list, R2GStoreStockGap))
+	return StockGapViews(r2gabi.NewListView(R2G.RecordStockGap(), list, R2G.StoreStockGap))
 }
 
 // Len returns the number of records.
@@ -899,7 +899,7 @@ func (v StockGapViews) All() iter.Seq2[int, StockGapView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v StockGapViews) Clone() []StockGap {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadStockGap)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadStockGap)
 }
 
 // Scope returns the life of the view.
@@ -927,7 +927,7 @@ type BackoffView r2gabi.View
 // NewBackoffView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewBackoffView(v *Backoff) BackoffView {
-	return BackoffView(r2gabi.NewView(R2GBackoffRecord, v, R2GStoreBackoff))
+	return BackoffView(r2gabi.NewView(R2G.RecordBackoff(), v, R2G.StoreBackoff))
 }
 
 // RetryAfter is the field retry_after.
@@ -937,7 +937,7 @@ func (v BackoffView) RetryAfter() time.Duration {
 
 // Clone returns a copy of the record.
 func (v BackoffView) Clone() *Backoff {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadBackoff)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadBackoff)
 }
 
 // Scope returns the life of the view.
@@ -951,7 +951,7 @@ type BackoffViews r2gabi.ListView
 // NewBackoffViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBackoffViews(list []Backoff) BackoffViews {
-	return BackoffViews(r2gabi.NewListView(R2GBackoffRecord, list, R2GStoreBackoff))
+	return BackoffViews(r2gabi.NewListView(R2G.RecordBackoff(), list, R2G.StoreBackoff))
 }
 
 // Len returns the number of records.
@@ -977,7 +977,7 @@ func (v BackoffViews) All() iter.Seq2[int, BackoffView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v BackoffViews) Clone() []Backoff {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadBackoff)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadBackoff)
 }
 
 // Scope returns the life of the view.

@@ -3,13 +3,13 @@
 
 //! Checkout contract between the storefront (Go) and the pricing engine (Rust).
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.checkout", 1, 4,
     [254, 14, 251, 209, 45, 209, 185, 225, 71, 104, 52, 107, 174, 83, 19, 204],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[&super::money::PACKAGE, &super::identity::v2::PACKAGE],
 );
 
@@ -989,7 +989,7 @@ impl CartStore {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CART_STORE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::CART_STORE)?;
         Ok(Self { client })
     }
 
@@ -1005,7 +1005,11 @@ impl CartStore {
         id: u64,
         who: ::std::sync::Arc<super::identity::v2::Principal>,
     ) -> ::r2g::Call<Cart, ::r2g::CallError<CheckoutError>> {
-        self.client.start(0, ffi::CartStoreOpenParams { id, who }, ffi::cart_store_open_result)
+        self.client.start(
+            0,
+            r2g_codec::CartStoreOpenParams { id, who },
+            r2g_codec::cart_store_open_result,
+        )
     }
 
     /// [`Self::open`], with the result read where it was written.
@@ -1014,12 +1018,16 @@ impl CartStore {
         id: u64,
         who: ::std::sync::Arc<super::identity::v2::Principal>,
     ) -> ::r2g::Call<::r2g::Reply<Cart>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(0, ffi::CartStoreOpenParams { id, who })
+        self.client.start_view(0, r2g_codec::CartStoreOpenParams { id, who })
     }
 
     /// Adds a line and returns how many the cart has.
     pub fn add(&self, id: u64, line: Line) -> ::r2g::Call<u32, ::r2g::CallError<CheckoutError>> {
-        self.client.start(1, ffi::CartStoreAddParams { id, line }, ffi::cart_store_add_result)
+        self.client.start(
+            1,
+            r2g_codec::CartStoreAddParams { id, line },
+            r2g_codec::cart_store_add_result,
+        )
     }
 
     /// Prices the cart with the pricing engine and takes the payment.
@@ -1028,7 +1036,11 @@ impl CartStore {
         id: u64,
         payment: Payment,
     ) -> ::r2g::Call<Quote, ::r2g::CallError<CheckoutError>> {
-        self.client.start(2, ffi::CartStorePayParams { id, payment }, ffi::cart_store_pay_result)
+        self.client.start(
+            2,
+            r2g_codec::CartStorePayParams { id, payment },
+            r2g_codec::cart_store_pay_result,
+        )
     }
 
     /// [`Self::pay`], with the result read where it was written.
@@ -1037,7 +1049,7 @@ impl CartStore {
         id: u64,
         payment: Payment,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(2, ffi::CartStorePayParams { id, payment })
+        self.client.start_view(2, r2g_codec::CartStorePayParams { id, payment })
     }
 }
 
@@ -1054,7 +1066,7 @@ pub enum CartStoreMethod {
 }
 
 impl From<CartStoreMethod> for ::r2g::Requirement {
-    fn from(method: CartStoreMethod) -> Self { Self::method(&ffi::CART_STORE, method as u32) }
+    fn from(method: CartStoreMethod) -> Self { Self::method(&r2g_codec::CART_STORE, method as u32) }
 }
 
 /// What serves [`CartStore`].
@@ -1091,8 +1103,8 @@ pub struct CartStoreService(::r2g::Service);
 impl CartStoreService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CartStoreServer) -> Self {
-        let handler = ffi::CartStoreHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::CART_STORE, handler))
+        let handler = r2g_codec::CartStoreHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::CART_STORE, handler))
     }
 }
 
@@ -1114,7 +1126,7 @@ impl Pricing {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PRICING)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::PRICING)?;
         Ok(Self { client })
     }
 
@@ -1135,8 +1147,8 @@ impl Pricing {
     ) -> Result<super::money::Money, ::r2g::Status> {
         self.client.call(
             0,
-            &ffi::PricingEstimateParams { lines, tier },
-            ffi::pricing_estimate_result,
+            &r2g_codec::PricingEstimateParams { lines, tier },
+            r2g_codec::pricing_estimate_result,
         )
     }
 
@@ -1145,7 +1157,11 @@ impl Pricing {
         &self,
         cart: ::std::sync::Arc<Cart>,
     ) -> ::r2g::Call<Quote, ::r2g::CallError<CheckoutError>> {
-        self.client.start(1, ffi::PricingQuoteParams { cart }, ffi::pricing_quote_result)
+        self.client.start(
+            1,
+            r2g_codec::PricingQuoteParams { cart },
+            r2g_codec::pricing_quote_result,
+        )
     }
 
     /// [`Self::quote`], with the result read where it was written.
@@ -1153,7 +1169,7 @@ impl Pricing {
         &self,
         cart: ::std::sync::Arc<Cart>,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(1, ffi::PricingQuoteParams { cart })
+        self.client.start_view(1, r2g_codec::PricingQuoteParams { cart })
     }
 
     /// Calls `acme.checkout.Pricing.quote_many`.
@@ -1164,8 +1180,8 @@ impl Pricing {
     ) -> ::r2g::Call<Vec<Quote>, ::r2g::CallError<CheckoutError>> {
         self.client.start(
             2,
-            ffi::PricingQuoteManyParams { carts: carts.into() },
-            ffi::pricing_quote_many_result,
+            r2g_codec::PricingQuoteManyParams { carts: carts.into() },
+            r2g_codec::pricing_quote_many_result,
         )
     }
 
@@ -1175,7 +1191,7 @@ impl Pricing {
         &self,
         carts: impl Into<Vec<Cart>>,
     ) -> ::r2g::Call<::r2g::Reply<Vec<Quote>>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(2, ffi::PricingQuoteManyParams { carts: carts.into() })
+        self.client.start_view(2, r2g_codec::PricingQuoteManyParams { carts: carts.into() })
     }
 
     /// Calls `acme.checkout.Pricing.simulate`.
@@ -1184,7 +1200,11 @@ impl Pricing {
         cart: ::std::sync::Arc<Cart>,
         at: ::r2g::Timestamp,
     ) -> ::r2g::Call<Quote, ::r2g::CallError<CheckoutError>> {
-        self.client.start(3, ffi::PricingSimulateParams { cart, at }, ffi::pricing_simulate_result)
+        self.client.start(
+            3,
+            r2g_codec::PricingSimulateParams { cart, at },
+            r2g_codec::pricing_simulate_result,
+        )
     }
 
     /// [`Self::simulate`], with the result read where it was written.
@@ -1193,7 +1213,7 @@ impl Pricing {
         cart: ::std::sync::Arc<Cart>,
         at: ::r2g::Timestamp,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(3, ffi::PricingSimulateParams { cart, at })
+        self.client.start_view(3, r2g_codec::PricingSimulateParams { cart, at })
     }
 }
 
@@ -1212,7 +1232,7 @@ pub enum PricingMethod {
 }
 
 impl From<PricingMethod> for ::r2g::Requirement {
-    fn from(method: PricingMethod) -> Self { Self::method(&ffi::PRICING, method as u32) }
+    fn from(method: PricingMethod) -> Self { Self::method(&r2g_codec::PRICING, method as u32) }
 }
 
 /// What serves [`Pricing`].
@@ -1258,8 +1278,8 @@ pub struct PricingService(::r2g::Service);
 impl PricingService {
     /// Makes a service of an implementation.
     pub fn new(server: impl PricingServer) -> Self {
-        let handler = ffi::PricingHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::PRICING, handler))
+        let handler = r2g_codec::PricingHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::PRICING, handler))
     }
 }
 

@@ -3,13 +3,13 @@
 
 //! Money, shared by many teams.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.money", 1, 0,
     [23, 128, 74, 253, 182, 234, 166, 20, 76, 75, 94, 15, 186, 220, 90, 153],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

@@ -3,13 +3,13 @@
 
 //! Package `quick.start@1`.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "quick.start", 1, 0,
     [118, 43, 205, 143, 155, 251, 155, 4, 218, 253, 46, 66, 202, 190, 119, 223],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -27,7 +27,7 @@ impl Greeter {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GREETER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GREETER)?;
         Ok(Self { client })
     }
 
@@ -41,8 +41,8 @@ impl Greeter {
     pub fn greet(&self, name: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
         self.client.start(
             0,
-            ffi::GreeterGreetParams { name: name.into() },
-            ffi::greeter_greet_result,
+            r2g_codec::GreeterGreetParams { name: name.into() },
+            r2g_codec::greeter_greet_result,
         )
     }
 
@@ -51,7 +51,7 @@ impl Greeter {
         &self,
         name: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::GreeterGreetParams { name: name.into() })
+        self.client.start_view(0, r2g_codec::GreeterGreetParams { name: name.into() })
     }
 }
 
@@ -64,7 +64,7 @@ pub enum GreeterMethod {
 }
 
 impl From<GreeterMethod> for ::r2g::Requirement {
-    fn from(method: GreeterMethod) -> Self { Self::method(&ffi::GREETER, method as u32) }
+    fn from(method: GreeterMethod) -> Self { Self::method(&r2g_codec::GREETER, method as u32) }
 }
 
 /// What serves [`Greeter`].
@@ -84,8 +84,8 @@ pub struct GreeterService(::r2g::Service);
 impl GreeterService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GreeterServer) -> Self {
-        let handler = ffi::GreeterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GREETER, handler))
+        let handler = r2g_codec::GreeterHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::GREETER, handler))
     }
 }
 
@@ -107,7 +107,7 @@ impl Counter {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::COUNTER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::COUNTER)?;
         Ok(Self { client })
     }
 
@@ -122,7 +122,11 @@ impl Counter {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn letters(&self, text: &str) -> Result<u32, ::r2g::Status> {
-        self.client.call(0, &ffi::CounterLettersParams { text }, ffi::counter_letters_result)
+        self.client.call(
+            0,
+            &r2g_codec::CounterLettersParams { text },
+            r2g_codec::counter_letters_result,
+        )
     }
 }
 
@@ -135,7 +139,7 @@ pub enum CounterMethod {
 }
 
 impl From<CounterMethod> for ::r2g::Requirement {
-    fn from(method: CounterMethod) -> Self { Self::method(&ffi::COUNTER, method as u32) }
+    fn from(method: CounterMethod) -> Self { Self::method(&r2g_codec::COUNTER, method as u32) }
 }
 
 /// What serves [`Counter`].
@@ -154,8 +158,8 @@ pub struct CounterService(::r2g::Service);
 impl CounterService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CounterServer) -> Self {
-        let handler = ffi::CounterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::COUNTER, handler))
+        let handler = r2g_codec::CounterHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::COUNTER, handler))
     }
 }
 

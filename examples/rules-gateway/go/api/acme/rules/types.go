@@ -98,7 +98,7 @@ type ValueView r2gabi.View
 // NewValueView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewValueView(v Value) ValueView {
-	return ValueView(r2gabi.NewVariantView(v, R2GStoreValue))
+	return ValueView(r2gabi.NewVariantView(v, R2G.StoreValue))
 }
 
 // Tag returns the number of the case in the schema.
@@ -161,7 +161,7 @@ func (v ValueView) Object() (value r2g.MapView[r2g.StringView, ValueView, map[st
 
 // Clone returns a copy of the variant.
 func (v ValueView) Clone() Value {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadValue)
+	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadValue)
 }
 
 // Scope returns the life of the view.
@@ -193,7 +193,7 @@ type RuleView r2gabi.View
 // NewRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewRuleView(v *Rule) RuleView {
-	return RuleView(r2gabi.NewView(R2GRuleRecord, v, R2GStoreRule))
+	return RuleView(r2gabi.NewView(R2G.RecordRule(), v, R2G.StoreRule))
 }
 
 // Name is the field name.
@@ -213,7 +213,7 @@ func (v RuleView) Description() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v RuleView) Clone() *Rule {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadRule)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadRule)
 }
 
 // Scope returns the life of the view.
@@ -227,7 +227,7 @@ type RuleViews r2gabi.ListView
 // NewRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewRuleViews(list []Rule) RuleViews {
-	return RuleViews(r2gabi.NewListView(R2GRuleRecord, list, R2GStoreRule))
+	return RuleViews(r2gabi.NewListView(R2G.RecordRule(), list, R2G.StoreRule))
 }
 
 // Len returns the number of records.
@@ -253,7 +253,7 @@ func (v RuleViews) All() iter.Seq2[int, RuleView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v RuleViews) Clone() []Rule {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadRule)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadRule)
 }
 
 // Scope returns the life of the view.
@@ -291,7 +291,7 @@ type BadRuleView r2gabi.View
 // NewBadRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewBadRuleView(v *BadRule) BadRuleView {
-	return BadRuleView(r2gabi.NewView(R2GBadRuleRecord, v, R2GStoreBadRule))
+	return BadRuleView(r2gabi.NewView(R2G.RecordBadRule(), v, R2G.StoreBadRule))
 }
 
 // Rule is the field rule.
@@ -320,7 +320,7 @@ func (v BadRuleView) Column() uint32 {
 
 // Clone returns a copy of the record.
 func (v BadRuleView) Clone() *BadRule {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadBadRule)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadBadRule)
 }
 
 // Scope returns the life of the view.
@@ -334,7 +334,7 @@ type BadRuleViews r2gabi.ListView
 // NewBadRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBadRuleViews(list []BadRule) BadRuleViews {
-	return BadRuleViews(r2gabi.NewListView(R2GBadRuleRecord, list, R2GStoreBadRule))
+	return BadRuleViews(r2gabi.NewListView(R2G.RecordBadRule(), list, R2G.StoreBadRule))
 }
 
 // Len returns the number of records.
@@ -360,7 +360,7 @@ func (v BadRuleViews) All() iter.Seq2[int, BadRuleView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v BadRuleViews) Clone() []BadRule {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadBadRule)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadBadRule)
 }
 
 // Scope returns the life of the view.
@@ -388,7 +388,7 @@ type UnknownRuleView r2gabi.View
 // NewUnknownRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewUnknownRuleView(v *UnknownRule) UnknownRuleView {
-	return UnknownRuleView(r2gabi.NewView(R2GUnknownRuleRecord, v, R2GStoreUnknownRule))
+	return UnknownRuleView(r2gabi.NewView(R2G.RecordUnknownRule(), v, R2G.StoreUnknownRule))
 }
 
 // Rule is the field rule.
@@ -398,7 +398,7 @@ func (v UnknownRuleView) Rule() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v UnknownRuleView) Clone() *UnknownRule {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadUnknownRule)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadUnknownRule)
 }
 
 // Scope returns the life of the view.
@@ -412,7 +412,7 @@ type UnknownRuleViews r2gabi.ListView
 // NewUnknownRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewUnknownRuleViews(list []UnknownRule) UnknownRuleViews {
-	return UnknownRuleViews(r2gabi.NewListView(R2GUnknownRuleRecord, list, R2GStoreUnknownRule))
+	return UnknownRuleViews(r2gabi.NewListView(R2G.RecordUnknownRule(), list, R2G.StoreUnknownRule))
 }
 
 // Len returns the number of records.
@@ -438,7 +438,7 @@ func (v UnknownRuleViews) All() iter.Seq2[int, UnknownRuleView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v UnknownRuleViews) Clone() []UnknownRule {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadUnknownRule)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadUnknownRule)
 }
 
 // Scope returns the life of the view.
@@ -468,7 +468,7 @@ type FailedRuleView r2gabi.View
 // NewFailedRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewFailedRuleView(v *FailedRule) FailedRuleView {
-	return FailedRuleView(r2gabi.NewView(R2GFailedRuleRecord, v, R2GStoreFailedRule))
+	return FailedRuleView(r2gabi.NewView(R2G.RecordFailedRule(), v, R2G.StoreFailedRule))
 }
 
 // Rule is the field rule.
@@ -483,7 +483,7 @@ func (v FailedRuleView) Message() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v FailedRuleView) Clone() *FailedRule {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadFailedRule)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadFailedRule)
 }
 
 // Scope returns the life of the view.
@@ -497,7 +497,7 @@ type FailedRuleViews r2gabi.ListView
 // NewFailedRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFailedRuleViews(list []FailedRule) FailedRuleViews {
-	return FailedRuleViews(r2gabi.NewListView(R2GFailedRuleRecord, list, R2GStoreFailedRule))
+	return FailedRuleViews(r2gabi.NewListView(R2G.RecordFailedRule(), list, R2G.StoreFailedRule))
 }
 
 // Len returns the number of records.
@@ -523,7 +523,7 @@ func (v FailedRuleViews) All() iter.Seq2[int, FailedRuleView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v FailedRuleViews) Clone() []FailedRule {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadFailedRule)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadFailedRule)
 }
 
 // Scope returns the life of the view.

@@ -3,13 +3,13 @@
 
 //! Business rules, evaluated by a Go library on behalf of a Rust service.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.rules", 1, 0,
     [138, 156, 7, 111, 201, 1, 225, 211, 248, 136, 246, 168, 84, 174, 169, 180],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -416,7 +416,7 @@ impl Rules {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RULES)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RULES)?;
         Ok(Self { client })
     }
 
@@ -431,7 +431,11 @@ impl Rules {
         &self,
         rules: impl Into<Vec<Rule>>,
     ) -> ::r2g::Call<u32, ::r2g::CallError<RulesError>> {
-        self.client.start(0, ffi::RulesLoadParams { rules: rules.into() }, ffi::rules_load_result)
+        self.client.start(
+            0,
+            r2g_codec::RulesLoadParams { rules: rules.into() },
+            r2g_codec::rules_load_result,
+        )
     }
 
     /// Evaluates one rule.
@@ -442,8 +446,8 @@ impl Rules {
     ) -> ::r2g::Call<Value, ::r2g::CallError<RulesError>> {
         self.client.start(
             1,
-            ffi::RulesEvaluateParams { rule: rule.into(), facts },
-            ffi::rules_evaluate_result,
+            r2g_codec::RulesEvaluateParams { rule: rule.into(), facts },
+            r2g_codec::rules_evaluate_result,
         )
     }
 
@@ -453,7 +457,7 @@ impl Rules {
         rule: impl Into<String>,
         facts: ::std::collections::BTreeMap<String, Value>,
     ) -> ::r2g::Call<::r2g::Reply<Value>, ::r2g::CallError<RulesError>> {
-        self.client.start_view(1, ffi::RulesEvaluateParams { rule: rule.into(), facts })
+        self.client.start_view(1, r2g_codec::RulesEvaluateParams { rule: rule.into(), facts })
     }
 
     /// Names of the current rules, sorted.
@@ -461,7 +465,7 @@ impl Rules {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names(&self) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(2, &ffi::RulesNamesParams {  }, ffi::rules_names_result)
+        self.client.call(2, &r2g_codec::RulesNamesParams {  }, r2g_codec::rules_names_result)
     }
 
     /// [`Self::names`], with the result read where it was written.
@@ -469,7 +473,7 @@ impl Rules {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::RulesNamesParams {  })
+        self.client.call_view(2, &r2g_codec::RulesNamesParams {  })
     }
 }
 
@@ -486,7 +490,7 @@ pub enum RulesMethod {
 }
 
 impl From<RulesMethod> for ::r2g::Requirement {
-    fn from(method: RulesMethod) -> Self { Self::method(&ffi::RULES, method as u32) }
+    fn from(method: RulesMethod) -> Self { Self::method(&r2g_codec::RULES, method as u32) }
 }
 
 /// What serves [`Rules`].
@@ -520,8 +524,8 @@ pub struct RulesService(::r2g::Service);
 impl RulesService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RulesServer) -> Self {
-        let handler = ffi::RulesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RULES, handler))
+        let handler = r2g_codec::RulesHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::RULES, handler))
     }
 }
 

@@ -41,7 +41,7 @@ type DocumentView r2gabi.View
 // NewDocumentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewDocumentView(v *Document) DocumentView {
-	return DocumentView(r2gabi.NewView(R2GDocumentRecord, v, R2GStoreDocument))
+	return DocumentView(r2gabi.NewView(R2G.RecordDocument(), v, R2G.StoreDocument))
 }
 
 // ID is the field id.
@@ -63,7 +63,7 @@ func (v DocumentView) Body() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v DocumentView) Clone() *Document {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadDocument)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadDocument)
 }
 
 // Scope returns the life of the view.
@@ -77,7 +77,7 @@ type DocumentViews r2gabi.ListView
 // NewDocumentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewDocumentViews(list []Document) DocumentViews {
-	return DocumentViews(r2gabi.NewListView(R2GDocumentRecord, list, R2GStoreDocument))
+	return DocumentViews(r2gabi.NewListView(R2G.RecordDocument(), list, R2G.StoreDocument))
 }
 
 // Len returns the number of records.
@@ -103,7 +103,7 @@ func (v DocumentViews) All() iter.Seq2[int, DocumentView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v DocumentViews) Clone() []Document {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadDocument)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadDocument)
 }
 
 // Scope returns the life of the view.
@@ -138,7 +138,7 @@ type HitView r2gabi.View
 // NewHitView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewHitView(v *Hit) HitView {
-	return HitView(r2gabi.NewView(R2GHitRecord, v, R2GStoreHit))
+	return HitView(r2gabi.NewView(R2G.RecordHit(), v, R2G.StoreHit))
 }
 
 // ID is the field id.
@@ -163,7 +163,7 @@ func (v HitView) Snippet() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v HitView) Clone() *Hit {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadHit)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadHit)
 }
 
 // Scope returns the life of the view.
@@ -177,7 +177,7 @@ type HitViews r2gabi.ListView
 // NewHitViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewHitViews(list []Hit) HitViews {
-	return HitViews(r2gabi.NewListView(R2GHitRecord, list, R2GStoreHit))
+	return HitViews(r2gabi.NewListView(R2G.RecordHit(), list, R2G.StoreHit))
 }
 
 // Len returns the number of records.
@@ -203,7 +203,7 @@ func (v HitViews) All() iter.Seq2[int, HitView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v HitViews) Clone() []Hit {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadHit)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadHit)
 }
 
 // Scope returns the life of the view.
@@ -235,7 +235,7 @@ type ResultsView r2gabi.View
 // NewResultsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewResultsView(v *Results) ResultsView {
-	return ResultsView(r2gabi.NewView(R2GResultsRecord, v, R2GStoreResults))
+	return ResultsView(r2gabi.NewView(R2G.RecordResults(), v, R2G.StoreResults))
 }
 
 // Total is the field total.
@@ -247,7 +247,7 @@ func (v ResultsView) Total() uint64 {
 
 // Hits is the field hits.
 func (v ResultsView) Hits() HitViews {
-	return HitViews(r2gabi.View(v).Records(8, R2GHitRecord))
+	return HitViews(r2gabi.View(v).Records(8, R2G.RecordHit()))
 }
 
 // Took is the field took.
@@ -257,7 +257,7 @@ func (v ResultsView) Took() time.Duration {
 
 // Clone returns a copy of the record.
 func (v ResultsView) Clone() *Results {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadResults)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadResults)
 }
 
 // Scope returns the life of the view.
@@ -271,7 +271,7 @@ type ResultsViews r2gabi.ListView
 // NewResultsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewResultsViews(list []Results) ResultsViews {
-	return ResultsViews(r2gabi.NewListView(R2GResultsRecord, list, R2GStoreResults))
+	return ResultsViews(r2gabi.NewListView(R2G.RecordResults(), list, R2G.StoreResults))
 }
 
 // Len returns the number of records.
@@ -297,7 +297,7 @@ func (v ResultsViews) All() iter.Seq2[int, ResultsView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v ResultsViews) Clone() []Results {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadResults)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadResults)
 }
 
 // Scope returns the life of the view.
@@ -327,7 +327,7 @@ type BadQueryView r2gabi.View
 // NewBadQueryView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewBadQueryView(v *BadQuery) BadQueryView {
-	return BadQueryView(r2gabi.NewView(R2GBadQueryRecord, v, R2GStoreBadQuery))
+	return BadQueryView(r2gabi.NewView(R2G.RecordBadQuery(), v, R2G.StoreBadQuery))
 }
 
 // Query is the field query.
@@ -342,7 +342,7 @@ func (v BadQueryView) Message() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v BadQueryView) Clone() *BadQuery {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadBadQuery)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadBadQuery)
 }
 
 // Scope returns the life of the view.
@@ -356,7 +356,7 @@ type BadQueryViews r2gabi.ListView
 // NewBadQueryViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBadQueryViews(list []BadQuery) BadQueryViews {
-	return BadQueryViews(r2gabi.NewListView(R2GBadQueryRecord, list, R2GStoreBadQuery))
+	return BadQueryViews(r2gabi.NewListView(R2G.RecordBadQuery(), list, R2G.StoreBadQuery))
 }
 
 // Len returns the number of records.
@@ -382,7 +382,7 @@ func (v BadQueryViews) All() iter.Seq2[int, BadQueryView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v BadQueryViews) Clone() []BadQuery {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadBadQuery)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadBadQuery)
 }
 
 // Scope returns the life of the view.

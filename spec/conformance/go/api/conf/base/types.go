@@ -69,7 +69,7 @@ type AddressView r2gabi.View
 // NewAddressView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewAddressView(v *Address) AddressView {
-	return AddressView(r2gabi.NewView(R2GAddressRecord, v, R2GStoreAddress))
+	return AddressView(r2gabi.NewView(R2G.RecordAddress(), v, R2G.StoreAddress))
 }
 
 // Street is the field street.
@@ -86,7 +86,7 @@ func (v AddressView) Zip() r2g.Opt[uint32] {
 
 // Country is the field country.
 func (v AddressView) Country() r2g.StringView {
-	if !r2gabi.View(v).Has(R2GAddressRecord, 3) {
+	if !r2gabi.View(v).Has(R2G.RecordAddress(), 3) {
 		return r2g.NewStringView("DE")
 	}
 	return r2gabi.View(v).String(24)
@@ -94,7 +94,7 @@ func (v AddressView) Country() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v AddressView) Clone() *Address {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadAddress)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadAddress)
 }
 
 // Scope returns the life of the view.
@@ -108,7 +108,7 @@ type AddressViews r2gabi.ListView
 // NewAddressViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewAddressViews(list []Address) AddressViews {
-	return AddressViews(r2gabi.NewListView(R2GAddressRecord, list, R2GStoreAddress))
+	return AddressViews(r2gabi.NewListView(R2G.RecordAddress(), list, R2G.StoreAddress))
 }
 
 // Len returns the number of records.
@@ -134,7 +134,7 @@ func (v AddressViews) All() iter.Seq2[int, AddressView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v AddressViews) Clone() []Address {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadAddress)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadAddress)
 }
 
 // Scope returns the life of the view.

@@ -82,7 +82,7 @@ type LineView r2gabi.View
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLineView(v *Line) LineView {
-	return LineView(r2gabi.NewView(R2GLineRecord, v, R2GStoreLine))
+	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.StoreLine))
 }
 
 // Name is the field name.
@@ -97,7 +97,7 @@ func (v LineView) Count() uint32 {
 
 // Clone returns a copy of the record.
 func (v LineView) Clone() *Line {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadLine)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLine)
 }
 
 // Scope returns the life of the view.
@@ -111,7 +111,7 @@ type LineViews r2gabi.ListView
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return LineViews(r2gabi.NewListView(R2GLineRecord, list, R2GStoreLine))
+	return LineViews(r2gabi.NewListView(R2G.RecordLine(), list, R2G.StoreLine))
 }
 
 // Len returns the number of records.
@@ -137,7 +137,7 @@ func (v LineViews) All() iter.Seq2[int, LineView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v LineViews) Clone() []Line {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadLine)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLine)
 }
 
 // Scope returns the life of the view.

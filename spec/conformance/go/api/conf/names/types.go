@@ -40,7 +40,7 @@ type ListView r2gabi.View
 // NewListView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewListView(v *List) ListView {
-	return ListView(r2gabi.NewView(R2GListRecord, v, R2GStoreList))
+	return ListView(r2gabi.NewView(R2G.RecordList(), v, R2G.StoreList))
 }
 
 // Type is the field type.
@@ -55,7 +55,7 @@ func (v ListView) Func() uint32 {
 
 // Range is the field range.
 func (v ListView) Range() ListViews {
-	return ListViews(r2gabi.View(v).Records(24, R2GListRecord))
+	return ListViews(r2gabi.View(v).Records(24, R2G.RecordList()))
 }
 
 // Self is the field self.
@@ -63,7 +63,7 @@ func (v ListView) Self() (ListView, bool) {
 	if !r2gabi.View(v).IsPresent(40) {
 		return ListView{}, false
 	}
-	return ListView(r2gabi.View(v).Record(40, R2GListRecord)), true
+	return ListView(r2gabi.View(v).Record(40, R2G.RecordList())), true
 }
 
 // Map is the field map.
@@ -78,7 +78,7 @@ func (v ListView) R() uint8 {
 
 // Clone returns a copy of the record.
 func (v ListView) Clone() *List {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadList)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadList)
 }
 
 // Scope returns the life of the view.
@@ -92,7 +92,7 @@ type ListViews r2gabi.ListView
 // NewListViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewListViews(list []List) ListViews {
-	return ListViews(r2gabi.NewListView(R2GListRecord, list, R2GStoreList))
+	return ListViews(r2gabi.NewListView(R2G.RecordList(), list, R2G.StoreList))
 }
 
 // Len returns the number of records.
@@ -118,7 +118,7 @@ func (v ListViews) All() iter.Seq2[int, ListView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v ListViews) Clone() []List {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadList)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadList)
 }
 
 // Scope returns the life of the view.
@@ -154,7 +154,7 @@ type StringView r2gabi.View
 // NewStringView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewStringView(v *String) StringView {
-	return StringView(r2gabi.NewView(R2GStringRecord, v, R2GStoreString))
+	return StringView(r2gabi.NewView(R2G.RecordString(), v, R2G.StoreString))
 }
 
 // Len is the field len.
@@ -184,7 +184,7 @@ func (v StringView) String() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v StringView) Clone() *String {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadString)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadString)
 }
 
 // Scope returns the life of the view.
@@ -198,7 +198,7 @@ type StringViews r2gabi.ListView
 // NewStringViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewStringViews(list []String) StringViews {
-	return StringViews(r2gabi.NewListView(R2GStringRecord, list, R2GStoreString))
+	return StringViews(r2gabi.NewListView(R2G.RecordString(), list, R2G.StoreString))
 }
 
 // Len returns the number of records.
@@ -224,7 +224,7 @@ func (v StringViews) All() iter.Seq2[int, StringView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v StringViews) Clone() []String {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadString)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadString)
 }
 
 // Scope returns the life of the view.
@@ -254,7 +254,7 @@ type VecView r2gabi.View
 // NewVecView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewVecView(v *Vec) VecView {
-	return VecView(r2gabi.NewView(R2GVecRecord, v, R2GStoreVec))
+	return VecView(r2gabi.NewView(R2G.RecordVec(), v, R2G.StoreVec))
 }
 
 // Value is the field value.
@@ -269,7 +269,7 @@ func (v VecView) Default() uint8 {
 
 // Clone returns a copy of the record.
 func (v VecView) Clone() *Vec {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadVec)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadVec)
 }
 
 // Scope returns the life of the view.
@@ -283,7 +283,7 @@ type VecViews r2gabi.ListView
 // NewVecViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewVecViews(list []Vec) VecViews {
-	return VecViews(r2gabi.NewListView(R2GVecRecord, list, R2GStoreVec))
+	return VecViews(r2gabi.NewListView(R2G.RecordVec(), list, R2G.StoreVec))
 }
 
 // Len returns the number of records.
@@ -309,7 +309,7 @@ func (v VecViews) All() iter.Seq2[int, VecView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v VecViews) Clone() []Vec {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadVec)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadVec)
 }
 
 // Scope returns the life of the view.
@@ -338,7 +338,7 @@ type OptionView r2gabi.View
 // NewOptionView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewOptionView(v *Option) OptionView {
-	return OptionView(r2gabi.NewView(R2GOptionRecord, v, R2GStoreOption))
+	return OptionView(r2gabi.NewView(R2G.RecordOption(), v, R2G.StoreOption))
 }
 
 // Some is the field some.
@@ -355,7 +355,7 @@ func (v OptionView) None() uint8 {
 
 // Clone returns a copy of the record.
 func (v OptionView) Clone() *Option {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadOption)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadOption)
 }
 
 // Scope returns the life of the view.
@@ -369,7 +369,7 @@ type OptionViews r2gabi.ListView
 // NewOptionViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewOptionViews(list []Option) OptionViews {
-	return OptionViews(r2gabi.NewListView(R2GOptionRecord, list, R2GStoreOption))
+	return OptionViews(r2gabi.NewListView(R2G.RecordOption(), list, R2G.StoreOption))
 }
 
 // Len returns the number of records.
@@ -395,7 +395,7 @@ func (v OptionViews) All() iter.Seq2[int, OptionView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v OptionViews) Clone() []Option {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadOption)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadOption)
 }
 
 // Scope returns the life of the view.
@@ -425,7 +425,7 @@ type ErrorView r2gabi.View
 // NewErrorView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewErrorView(v *Error) ErrorView {
-	return ErrorView(r2gabi.NewView(R2GErrorRecord, v, R2GStoreError))
+	return ErrorView(r2gabi.NewView(R2G.RecordError(), v, R2G.StoreError))
 }
 
 // Error is the field error.
@@ -440,7 +440,7 @@ func (v ErrorView) Code() uint32 {
 
 // Clone returns a copy of the record.
 func (v ErrorView) Clone() *Error {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadError)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadError)
 }
 
 // Scope returns the life of the view.
@@ -454,7 +454,7 @@ type ErrorViews r2gabi.ListView
 // NewErrorViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewErrorViews(list []Error) ErrorViews {
-	return ErrorViews(r2gabi.NewListView(R2GErrorRecord, list, R2GStoreError))
+	return ErrorViews(r2gabi.NewListView(R2G.RecordError(), list, R2G.StoreError))
 }
 
 // Len returns the number of records.
@@ -480,7 +480,7 @@ func (v ErrorViews) All() iter.Seq2[int, ErrorView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v ErrorViews) Clone() []Error {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadError)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadError)
 }
 
 // Scope returns the life of the view.
@@ -512,7 +512,7 @@ type XRefView r2gabi.View
 // NewXRefView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewXRefView(v *XRef) XRefView {
-	return XRefView(r2gabi.NewView(R2GXRefRecord, v, R2GStoreXRef))
+	return XRefView(r2gabi.NewView(R2G.RecordXRef(), v, R2G.StoreXRef))
 }
 
 // Ref is the field ref.
@@ -532,7 +532,7 @@ func (v XRefView) CntX() uint8 {
 
 // Clone returns a copy of the record.
 func (v XRefView) Clone() *XRef {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadXRef)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadXRef)
 }
 
 // Scope returns the life of the view.
@@ -546,7 +546,7 @@ type XRefViews r2gabi.ListView
 // NewXRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewXRefViews(list []XRef) XRefViews {
-	return XRefViews(r2gabi.NewListView(R2GXRefRecord, list, R2GStoreXRef))
+	return XRefViews(r2gabi.NewListView(R2G.RecordXRef(), list, R2G.StoreXRef))
 }
 
 // Len returns the number of records.
@@ -572,7 +572,7 @@ func (v XRefViews) All() iter.Seq2[int, XRefView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v XRefViews) Clone() []XRef {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadXRef)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadXRef)
 }
 
 // Scope returns the life of the view.
@@ -606,7 +606,7 @@ type UserView r2gabi.View
 // NewUserView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewUserView(v *User) UserView {
-	return UserView(r2gabi.NewView(R2GUserRecord, v, R2GStoreUser))
+	return UserView(r2gabi.NewView(R2G.RecordUser(), v, R2G.StoreUser))
 }
 
 // ID is the field id.
@@ -631,7 +631,7 @@ func (v UserView) HTTPID() uint8 {
 
 // Clone returns a copy of the record.
 func (v UserView) Clone() *User {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadUser)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadUser)
 }
 
 // Scope returns the life of the view.
@@ -645,7 +645,7 @@ type UserViews r2gabi.ListView
 // NewUserViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewUserViews(list []User) UserViews {
-	return UserViews(r2gabi.NewListView(R2GUserRecord, list, R2GStoreUser))
+	return UserViews(r2gabi.NewListView(R2G.RecordUser(), list, R2G.StoreUser))
 }
 
 // Len returns the number of records.
@@ -671,7 +671,7 @@ func (v UserViews) All() iter.Seq2[int, UserView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v UserViews) Clone() []User {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadUser)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadUser)
 }
 
 // Scope returns the life of the view.
@@ -788,7 +788,7 @@ type BoxView r2gabi.View
 // NewBoxView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewBoxView(v Box) BoxView {
-	return BoxView(r2gabi.NewVariantView(v, R2GStoreBox))
+	return BoxView(r2gabi.NewVariantView(v, R2G.StoreBox))
 }
 
 // Tag returns the number of the case in the schema.
@@ -801,7 +801,7 @@ func (v BoxView) Box() (value StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
 	}
-	return StringView(r2gabi.View(v).Record(8, R2GStringRecord)), true
+	return StringView(r2gabi.View(v).Record(8, R2G.RecordString())), true
 }
 
 // Dyn returns the value of the case dyn, if it is that one.
@@ -822,12 +822,12 @@ func (v BoxView) Default() (value ListView, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false
 	}
-	return ListView(r2gabi.View(v).Record(8, R2GListRecord)), true
+	return ListView(r2gabi.View(v).Record(8, R2G.RecordList())), true
 }
 
 // Clone returns a copy of the variant.
 func (v BoxView) Clone() Box {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadBox)
+	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadBox)
 }
 
 // Scope returns the life of the view.

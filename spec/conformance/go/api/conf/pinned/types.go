@@ -71,7 +71,7 @@ type SeenView r2gabi.View
 // NewSeenView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewSeenView(v *Seen) SeenView {
-	return SeenView(r2gabi.NewView(R2GSeenRecord, v, R2GStoreSeen))
+	return SeenView(r2gabi.NewView(R2G.RecordSeen(), v, R2G.StoreSeen))
 }
 
 // Digests is a digest of each argument, in their order.
@@ -88,7 +88,7 @@ func (v SeenView) Addresses() r2g.PlainView[uint64] {
 
 // Clone returns a copy of the record.
 func (v SeenView) Clone() *Seen {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadSeen)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadSeen)
 }
 
 // Scope returns the life of the view.
@@ -102,7 +102,7 @@ type SeenViews r2gabi.ListView
 // NewSeenViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewSeenViews(list []Seen) SeenViews {
-	return SeenViews(r2gabi.NewListView(R2GSeenRecord, list, R2GStoreSeen))
+	return SeenViews(r2gabi.NewListView(R2G.RecordSeen(), list, R2G.StoreSeen))
 }
 
 // Len returns the number of records.
@@ -128,7 +128,7 @@ func (v SeenViews) All() iter.Seq2[int, SeenView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v SeenViews) Clone() []Seen {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadSeen)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadSeen)
 }
 
 // Scope returns the life of the view.

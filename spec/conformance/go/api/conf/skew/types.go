@@ -83,7 +83,7 @@ type ItemView r2gabi.View
 // NewItemView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewItemView(v *Item) ItemView {
-	return ItemView(r2gabi.NewView(R2GItemRecord, v, R2GStoreItem))
+	return ItemView(r2gabi.NewView(R2G.RecordItem(), v, R2G.StoreItem))
 }
 
 // Sku is the field sku.
@@ -98,7 +98,7 @@ func (v ItemView) Qty() uint32 {
 
 // Note is the field note.
 func (v ItemView) Note() (r2g.StringView, bool) {
-	if !r2gabi.View(v).Has(R2GItemRecord, 3) {
+	if !r2gabi.View(v).Has(R2G.RecordItem(), 3) {
 		return r2g.StringView{}, false
 	}
 	if !r2gabi.View(v).IsPresent(24) {
@@ -109,7 +109,7 @@ func (v ItemView) Note() (r2g.StringView, bool) {
 
 // Weight is the field weight.
 func (v ItemView) Weight() uint32 {
-	if !r2gabi.View(v).Has(R2GItemRecord, 4) {
+	if !r2gabi.View(v).Has(R2G.RecordItem(), 4) {
 		return 7
 	}
 	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 40)
@@ -117,7 +117,7 @@ func (v ItemView) Weight() uint32 {
 
 // Clone returns a copy of the record.
 func (v ItemView) Clone() *Item {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadItem)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadItem)
 }
 
 // Scope returns the life of the view.
@@ -131,7 +131,7 @@ type ItemViews r2gabi.ListView
 // NewItemViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewItemViews(list []Item) ItemViews {
-	return ItemViews(r2gabi.NewListView(R2GItemRecord, list, R2GStoreItem))
+	return ItemViews(r2gabi.NewListView(R2G.RecordItem(), list, R2G.StoreItem))
 }
 
 // Len returns the number of records.
@@ -157,7 +157,7 @@ func (v ItemViews) All() iter.Seq2[int, ItemView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v ItemViews) Clone() []Item {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadItem)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadItem)
 }
 
 // Scope returns the life of the view.
@@ -224,7 +224,7 @@ type ShapeView r2gabi.View
 // NewShapeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewShapeView(v Shape) ShapeView {
-	return ShapeView(r2gabi.NewVariantView(v, R2GStoreShape))
+	return ShapeView(r2gabi.NewVariantView(v, R2G.StoreShape))
 }
 
 // Tag returns the number of the case in the schema.
@@ -253,12 +253,12 @@ func (v ShapeView) Item() (value ItemView, ok bool) {
 	if r2gabi.View(v).Tag() != 3 {
 		return value, false
 	}
-	return ItemView(r2gabi.View(v).Record(8, R2GItemRecord)), true
+	return ItemView(r2gabi.View(v).Record(8, R2G.RecordItem())), true
 }
 
 // Clone returns a copy of the variant.
 func (v ShapeView) Clone() Shape {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadShape)
+	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadShape)
 }
 
 // Scope returns the life of the view.
@@ -297,12 +297,12 @@ type CrateView r2gabi.View
 // NewCrateView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCrateView(v *Crate) CrateView {
-	return CrateView(r2gabi.NewView(R2GCrateRecord, v, R2GStoreCrate))
+	return CrateView(r2gabi.NewView(R2G.RecordCrate(), v, R2G.StoreCrate))
 }
 
 // Items is the field items.
 func (v CrateView) Items() ItemViews {
-	return ItemViews(r2gabi.View(v).Records(0, R2GItemRecord))
+	return ItemViews(r2gabi.View(v).Records(0, R2G.RecordItem()))
 }
 
 // Color is the field color.
@@ -322,7 +322,7 @@ func (v CrateView) Shape() ShapeView {
 
 // First is the field first.
 func (v CrateView) First() ItemView {
-	return ItemView(r2gabi.View(v).Record(40, R2GItemRecord))
+	return ItemView(r2gabi.View(v).Record(40, R2G.RecordItem()))
 }
 
 // Rest is the field rest.
@@ -332,7 +332,7 @@ func (v CrateView) Rest() r2g.MapView[uint32, ItemView, map[uint32]Item] {
 
 // Extra is the field extra.
 func (v CrateView) Extra() r2g.MapView[r2g.StringView, ItemView, map[string]Item] {
-	if !r2gabi.View(v).Has(R2GCrateRecord, 7) {
+	if !r2gabi.View(v).Has(R2G.RecordCrate(), 7) {
 		var r2gNone r2g.MapView[r2g.StringView, ItemView, map[string]Item]
 		return r2gNone
 	}
@@ -341,7 +341,7 @@ func (v CrateView) Extra() r2g.MapView[r2g.StringView, ItemView, map[string]Item
 
 // Lock is the field lock.
 func (v CrateView) Lock() bool {
-	if !r2gabi.View(v).Has(R2GCrateRecord, 8) {
+	if !r2gabi.View(v).Has(R2G.RecordCrate(), 8) {
 		return false
 	}
 	return r2gabi.View(v).Bool(80)
@@ -349,7 +349,7 @@ func (v CrateView) Lock() bool {
 
 // Clone returns a copy of the record.
 func (v CrateView) Clone() *Crate {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadCrate)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCrate)
 }
 
 // Scope returns the life of the view.
@@ -363,7 +363,7 @@ type CrateViews r2gabi.ListView
 // NewCrateViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCrateViews(list []Crate) CrateViews {
-	return CrateViews(r2gabi.NewListView(R2GCrateRecord, list, R2GStoreCrate))
+	return CrateViews(r2gabi.NewListView(R2G.RecordCrate(), list, R2G.StoreCrate))
 }
 
 // Len returns the number of records.
@@ -389,7 +389,7 @@ func (v CrateViews) All() iter.Seq2[int, CrateView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v CrateViews) Clone() []Crate {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCrate)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCrate)
 }
 
 // Scope returns the life of the view.
@@ -417,7 +417,7 @@ type WhatView r2gabi.View
 // NewWhatView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewWhatView(v *What) WhatView {
-	return WhatView(r2gabi.NewView(R2GWhatRecord, v, R2GStoreWhat))
+	return WhatView(r2gabi.NewView(R2G.RecordWhat(), v, R2G.StoreWhat))
 }
 
 // Name is the field name.
@@ -427,7 +427,7 @@ func (v WhatView) Name() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v WhatView) Clone() *What {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadWhat)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadWhat)
 }
 
 // Scope returns the life of the view.
@@ -441,7 +441,7 @@ type WhatViews r2gabi.ListView
 // NewWhatViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewWhatViews(list []What) WhatViews {
-	return WhatViews(r2gabi.NewListView(R2GWhatRecord, list, R2GStoreWhat))
+	return WhatViews(r2gabi.NewListView(R2G.RecordWhat(), list, R2G.StoreWhat))
 }
 
 // Len returns the number of records.
@@ -467,7 +467,7 @@ func (v WhatViews) All() iter.Seq2[int, WhatView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v WhatViews) Clone() []What {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadWhat)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadWhat)
 }
 
 // Scope returns the life of the view.

@@ -133,7 +133,7 @@ type TallyView r2gabi.View
 // NewTallyView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewTallyView(v *Tally) TallyView {
-	return TallyView(r2gabi.NewView(R2GTallyRecord, v, R2GStoreTally))
+	return TallyView(r2gabi.NewView(R2G.RecordTally(), v, R2G.StoreTally))
 }
 
 // Calls is the field calls.
@@ -198,7 +198,7 @@ func (v TallyView) Wrong() r2g.ListView[r2g.StringView, string] {
 
 // Clone returns a copy of the record.
 func (v TallyView) Clone() *Tally {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadTally)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadTally)
 }
 
 // Scope returns the life of the view.
@@ -212,7 +212,7 @@ type TallyViews r2gabi.ListView
 // NewTallyViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewTallyViews(list []Tally) TallyViews {
-	return TallyViews(r2gabi.NewListView(R2GTallyRecord, list, R2GStoreTally))
+	return TallyViews(r2gabi.NewListView(R2G.RecordTally(), list, R2G.StoreTally))
 }
 
 // Len returns the number of records.
@@ -238,7 +238,7 @@ func (v TallyViews) All() iter.Seq2[int, TallyView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v TallyViews) Clone() []Tally {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadTally)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadTally)
 }
 
 // Scope returns the life of the view.

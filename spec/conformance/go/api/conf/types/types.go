@@ -212,7 +212,7 @@ type ScalarsView r2gabi.View
 // NewScalarsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewScalarsView(v *Scalars) ScalarsView {
-	return ScalarsView(r2gabi.NewView(R2GScalarsRecord, v, R2GStoreScalars))
+	return ScalarsView(r2gabi.NewView(R2G.RecordScalars(), v, R2G.StoreScalars))
 }
 
 // A is the field a.
@@ -283,7 +283,7 @@ func (v ScalarsView) Level() Level {
 // Axis is the field axis.
 func (v ScalarsView) Axis() Axis {
 	return r2gabi.Lift(r2gabi.View(v), 64, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
-		return R2GLoadAxis(at)
+		return R2G.LoadAxis(at)
 	})
 }
 
@@ -310,14 +310,14 @@ func (v ScalarsView) Digest() [4]uint8 {
 // Point is the field point.
 func (v ScalarsView) Point() Point {
 	return r2gabi.Lift(r2gabi.View(v), 96, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-		return R2GLoadPoint(at)
+		return R2G.LoadPoint(at)
 	})
 }
 
 // Grid is the field grid.
 func (v ScalarsView) Grid() Grid {
 	return r2gabi.Lift(r2gabi.View(v), 112, func(r *r2gabi.Reader, at uint64) (Grid, *r2gabi.Fault) {
-		return R2GLoadGrid(at)
+		return R2G.LoadGrid(at)
 	})
 }
 
@@ -328,7 +328,7 @@ func (v ScalarsView) Cur() base.Currency {
 
 // Clone returns a copy of the record.
 func (v ScalarsView) Clone() *Scalars {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadScalars)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadScalars)
 }
 
 // Scope returns the life of the view.
@@ -342,7 +342,7 @@ type ScalarsViews r2gabi.ListView
 // NewScalarsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewScalarsViews(list []Scalars) ScalarsViews {
-	return ScalarsViews(r2gabi.NewListView(R2GScalarsRecord, list, R2GStoreScalars))
+	return ScalarsViews(r2gabi.NewListView(R2G.RecordScalars(), list, R2G.StoreScalars))
 }
 
 // Len returns the number of records.
@@ -368,7 +368,7 @@ func (v ScalarsViews) All() iter.Seq2[int, ScalarsView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v ScalarsViews) Clone() []Scalars {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadScalars)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadScalars)
 }
 
 // Scope returns the life of the view.
@@ -415,7 +415,7 @@ type OptionsView r2gabi.View
 // NewOptionsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewOptionsView(v *Options) OptionsView {
-	return OptionsView(r2gabi.NewView(R2GOptionsRecord, v, R2GStoreOptions))
+	return OptionsView(r2gabi.NewView(R2G.RecordOptions(), v, R2G.StoreOptions))
 }
 
 // A is the field a.
@@ -553,7 +553,7 @@ func (v OptionsView) Leaf() (LeafView, bool) {
 	if !r2gabi.View(v).IsPresent(200) {
 		return LeafView{}, false
 	}
-	return LeafView(r2gabi.View(v).Record(200, R2GLeafRecord)), true
+	return LeafView(r2gabi.View(v).Record(200, R2G.RecordLeaf())), true
 }
 
 // Tree is the field tree.
@@ -569,12 +569,12 @@ func (v OptionsView) Address() (base.AddressView, bool) {
 	if !r2gabi.View(v).IsPresent(224) {
 		return base.AddressView{}, false
 	}
-	return base.AddressView(r2gabi.View(v).Record(224, base.R2GAddressRecord)), true
+	return base.AddressView(r2gabi.View(v).Record(224, base.R2G.RecordAddress())), true
 }
 
 // Clone returns a copy of the record.
 func (v OptionsView) Clone() *Options {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadOptions)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadOptions)
 }
 
 // Scope returns the life of the view.
@@ -588,7 +588,7 @@ type OptionsViews r2gabi.ListView
 // NewOptionsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewOptionsViews(list []Options) OptionsViews {
-	return OptionsViews(r2gabi.NewListView(R2GOptionsRecord, list, R2GStoreOptions))
+	return OptionsViews(r2gabi.NewListView(R2G.RecordOptions(), list, R2G.StoreOptions))
 }
 
 // Len returns the number of records.
@@ -614,7 +614,7 @@ func (v OptionsViews) All() iter.Seq2[int, OptionsView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v OptionsViews) Clone() []Options {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadOptions)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadOptions)
 }
 
 // Scope returns the life of the view.
@@ -644,7 +644,7 @@ type LeafView r2gabi.View
 // NewLeafView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLeafView(v *Leaf) LeafView {
-	return LeafView(r2gabi.NewView(R2GLeafRecord, v, R2GStoreLeaf))
+	return LeafView(r2gabi.NewView(R2G.RecordLeaf(), v, R2G.StoreLeaf))
 }
 
 // Name is the field name.
@@ -659,7 +659,7 @@ func (v LeafView) Value() uint32 {
 
 // Clone returns a copy of the record.
 func (v LeafView) Clone() *Leaf {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadLeaf)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLeaf)
 }
 
 // Scope returns the life of the view.
@@ -673,7 +673,7 @@ type LeafViews r2gabi.ListView
 // NewLeafViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLeafViews(list []Leaf) LeafViews {
-	return LeafViews(r2gabi.NewListView(R2GLeafRecord, list, R2GStoreLeaf))
+	return LeafViews(r2gabi.NewListView(R2G.RecordLeaf(), list, R2G.StoreLeaf))
 }
 
 // Len returns the number of records.
@@ -699,7 +699,7 @@ func (v LeafViews) All() iter.Seq2[int, LeafView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v LeafViews) Clone() []Leaf {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadLeaf)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLeaf)
 }
 
 // Scope returns the life of the view.
@@ -754,7 +754,7 @@ type ContainersView r2gabi.View
 // NewContainersView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewContainersView(v *Containers) ContainersView {
-	return ContainersView(r2gabi.NewView(R2GContainersRecord, v, R2GStoreContainers))
+	return ContainersView(r2gabi.NewView(R2G.RecordContainers(), v, R2G.StoreContainers))
 }
 
 // Text is the field text.
@@ -829,7 +829,7 @@ func (v ContainersView) Raws() r2g.ListView[r2g.BytesView, []byte] {
 
 // Leaves is the field leaves.
 func (v ContainersView) Leaves() LeafViews {
-	return LeafViews(r2gabi.View(v).Records(224, R2GLeafRecord))
+	return LeafViews(r2gabi.View(v).Records(224, R2G.RecordLeaf()))
 }
 
 // Trees is the field trees.
@@ -874,7 +874,7 @@ func (v ContainersView) Deep() r2g.MapView[uint64, r2g.MapView[int32, Point, map
 
 // Addresses is the field addresses.
 func (v ContainersView) Addresses() base.AddressViews {
-	return base.AddressViews(r2gabi.View(v).Records(368, base.R2GAddressRecord))
+	return base.AddressViews(r2gabi.View(v).Records(368, base.R2G.RecordAddress()))
 }
 
 // ByAddress is the field by_address.
@@ -894,7 +894,7 @@ func (v ContainersView) RawsBy() r2g.MapView[int8, r2g.BytesView, map[int8][]byt
 
 // Clone returns a copy of the record.
 func (v ContainersView) Clone() *Containers {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadContainers)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadContainers)
 }
 
 // Scope returns the life of the view.
@@ -908,7 +908,7 @@ type ContainersViews r2gabi.ListView
 // NewContainersViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewContainersViews(list []Containers) ContainersViews {
-	return ContainersViews(r2gabi.NewListView(R2GContainersRecord, list, R2GStoreContainers))
+	return ContainersViews(r2gabi.NewListView(R2G.RecordContainers(), list, R2G.StoreContainers))
 }
 
 // Len returns the number of records.
@@ -934,7 +934,7 @@ func (v ContainersViews) All() iter.Seq2[int, ContainersView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v ContainersViews) Clone() []Containers {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadContainers)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadContainers)
 }
 
 // Scope returns the life of the view.
@@ -1110,7 +1110,7 @@ type TreeView r2gabi.View
 // NewTreeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewTreeView(v Tree) TreeView {
-	return TreeView(r2gabi.NewVariantView(v, R2GStoreTree))
+	return TreeView(r2gabi.NewVariantView(v, R2G.StoreTree))
 }
 
 // Tag returns the number of the case in the schema.
@@ -1177,7 +1177,7 @@ func (v TreeView) Point() (value Point, ok bool) {
 		return value, false
 	}
 	return r2gabi.Lift(r2gabi.View(v).Block(16, 8), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-		return R2GLoadPoint(at)
+		return R2G.LoadPoint(at)
 	}), true
 }
 
@@ -1186,7 +1186,7 @@ func (v TreeView) Node() (value NodeView, ok bool) {
 	if r2gabi.View(v).Tag() != 9 {
 		return value, false
 	}
-	return NodeView(r2gabi.View(v).Record(8, R2GNodeRecord)), true
+	return NodeView(r2gabi.View(v).Record(8, R2G.RecordNode())), true
 }
 
 // Flag returns the value of the case flag, if it is that one.
@@ -1203,7 +1203,7 @@ func (v TreeView) Axis() (value Axis, ok bool) {
 		return value, false
 	}
 	return r2gabi.Lift(r2gabi.View(v), 8, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
-		return R2GLoadAxis(at)
+		return R2G.LoadAxis(at)
 	}), true
 }
 
@@ -1236,7 +1236,7 @@ func (v TreeView) Address() (value base.AddressView, ok bool) {
 	if r2gabi.View(v).Tag() != 15 {
 		return value, false
 	}
-	return base.AddressView(r2gabi.View(v).Record(8, base.R2GAddressRecord)), true
+	return base.AddressView(r2gabi.View(v).Record(8, base.R2G.RecordAddress())), true
 }
 
 // At returns the value of the case at, if it is that one.
@@ -1249,7 +1249,7 @@ func (v TreeView) At() (value time.Time, ok bool) {
 
 // Clone returns a copy of the variant.
 func (v TreeView) Clone() Tree {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadTree)
+	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadTree)
 }
 
 // Scope returns the life of the view.
@@ -1280,7 +1280,7 @@ type NodeView r2gabi.View
 // NewNodeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewNodeView(v *Node) NodeView {
-	return NodeView(r2gabi.NewView(R2GNodeRecord, v, R2GStoreNode))
+	return NodeView(r2gabi.NewView(R2G.RecordNode(), v, R2G.StoreNode))
 }
 
 // Label is the field label.
@@ -1293,7 +1293,7 @@ func (v NodeView) Left() (NodeView, bool) {
 	if !r2gabi.View(v).IsPresent(16) {
 		return NodeView{}, false
 	}
-	return NodeView(r2gabi.View(v).Record(16, R2GNodeRecord)), true
+	return NodeView(r2gabi.View(v).Record(16, R2G.RecordNode())), true
 }
 
 // Right is the field right.
@@ -1306,12 +1306,12 @@ func (v NodeView) Right() (TreeView, bool) {
 
 // More is the field more.
 func (v NodeView) More() NodeViews {
-	return NodeViews(r2gabi.View(v).Records(40, R2GNodeRecord))
+	return NodeViews(r2gabi.View(v).Records(40, R2G.RecordNode()))
 }
 
 // Clone returns a copy of the record.
 func (v NodeView) Clone() *Node {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadNode)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadNode)
 }
 
 // Scope returns the life of the view.
@@ -1325,7 +1325,7 @@ type NodeViews r2gabi.ListView
 // NewNodeViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewNodeViews(list []Node) NodeViews {
-	return NodeViews(r2gabi.NewListView(R2GNodeRecord, list, R2GStoreNode))
+	return NodeViews(r2gabi.NewListView(R2G.RecordNode(), list, R2G.StoreNode))
 }
 
 // Len returns the number of records.
@@ -1351,7 +1351,7 @@ func (v NodeViews) All() iter.Seq2[int, NodeView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v NodeViews) Clone() []Node {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadNode)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadNode)
 }
 
 // Scope returns the life of the view.
@@ -1399,7 +1399,7 @@ type ChoiceView r2gabi.View
 // NewChoiceView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewChoiceView(v Choice) ChoiceView {
-	return ChoiceView(r2gabi.NewVariantView(v, R2GStoreChoice))
+	return ChoiceView(r2gabi.NewVariantView(v, R2G.StoreChoice))
 }
 
 // Tag returns the number of the case in the schema.
@@ -1430,7 +1430,7 @@ func (v ChoiceView) Number() (value uint64, ok bool) {
 
 // Clone returns a copy of the variant.
 func (v ChoiceView) Clone() Choice {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadChoice)
+	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadChoice)
 }
 
 // Scope returns the life of the view.
@@ -1466,22 +1466,22 @@ type EverythingView r2gabi.View
 // NewEverythingView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewEverythingView(v *Everything) EverythingView {
-	return EverythingView(r2gabi.NewView(R2GEverythingRecord, v, R2GStoreEverything))
+	return EverythingView(r2gabi.NewView(R2G.RecordEverything(), v, R2G.StoreEverything))
 }
 
 // Scalars is the field scalars.
 func (v EverythingView) Scalars() ScalarsView {
-	return ScalarsView(r2gabi.View(v).Record(0, R2GScalarsRecord))
+	return ScalarsView(r2gabi.View(v).Record(0, R2G.RecordScalars()))
 }
 
 // Options is the field options.
 func (v EverythingView) Options() OptionsView {
-	return OptionsView(r2gabi.View(v).Record(8, R2GOptionsRecord))
+	return OptionsView(r2gabi.View(v).Record(8, R2G.RecordOptions()))
 }
 
 // Containers is the field containers.
 func (v EverythingView) Containers() ContainersView {
-	return ContainersView(r2gabi.View(v).Record(16, R2GContainersRecord))
+	return ContainersView(r2gabi.View(v).Record(16, R2G.RecordContainers()))
 }
 
 // Choice is the field choice.
@@ -1496,7 +1496,7 @@ func (v EverythingView) Tree() TreeView {
 
 // Clone returns a copy of the record.
 func (v EverythingView) Clone() *Everything {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadEverything)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadEverything)
 }
 
 // Scope returns the life of the view.
@@ -1510,7 +1510,7 @@ type EverythingViews r2gabi.ListView
 // NewEverythingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewEverythingViews(list []Everything) EverythingViews {
-	return EverythingViews(r2gabi.NewListView(R2GEverythingRecord, list, R2GStoreEverything))
+	return EverythingViews(r2gabi.NewListView(R2G.RecordEverything(), list, R2G.StoreEverything))
 }
 
 // Len returns the number of records.
@@ -1536,7 +1536,7 @@ func (v EverythingViews) All() iter.Seq2[int, EverythingView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v EverythingViews) Clone() []Everything {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadEverything)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadEverything)
 }
 
 // Scope returns the life of the view.
@@ -1576,7 +1576,7 @@ type GrownView r2gabi.View
 // NewGrownView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewGrownView(v *Grown) GrownView {
-	return GrownView(r2gabi.NewView(R2GGrownRecord, v, R2GStoreGrown))
+	return GrownView(r2gabi.NewView(R2G.RecordGrown(), v, R2G.StoreGrown))
 }
 
 // ID is the field id.
@@ -1586,7 +1586,7 @@ func (v GrownView) ID() uint64 {
 
 // Name is the field name.
 func (v GrownView) Name() r2g.StringView {
-	if !r2gabi.View(v).Has(R2GGrownRecord, 2) {
+	if !r2gabi.View(v).Has(R2G.RecordGrown(), 2) {
 		return r2g.NewStringView("anonymous")
 	}
 	return r2gabi.View(v).String(8)
@@ -1594,7 +1594,7 @@ func (v GrownView) Name() r2g.StringView {
 
 // Tags is the field tags.
 func (v GrownView) Tags() r2g.ListView[r2g.StringView, string] {
-	if !r2gabi.View(v).Has(R2GGrownRecord, 3) {
+	if !r2gabi.View(v).Has(R2G.RecordGrown(), 3) {
 		var r2gNone r2g.ListView[r2g.StringView, string]
 		return r2gNone
 	}
@@ -1603,7 +1603,7 @@ func (v GrownView) Tags() r2g.ListView[r2g.StringView, string] {
 
 // Level is the field level.
 func (v GrownView) Level() Level {
-	if !r2gabi.View(v).Has(R2GGrownRecord, 5) {
+	if !r2gabi.View(v).Has(R2G.RecordGrown(), 5) {
 		return LevelHigh
 	}
 	return r2gabi.ViewLoad[Level](r2gabi.View(v), 48)
@@ -1611,7 +1611,7 @@ func (v GrownView) Level() Level {
 
 // Perms is the field perms.
 func (v GrownView) Perms() Perms {
-	if !r2gabi.View(v).Has(R2GGrownRecord, 6) {
+	if !r2gabi.View(v).Has(R2G.RecordGrown(), 6) {
 		return Perms(2)
 	}
 	return r2gabi.ViewLoad[Perms](r2gabi.View(v), 56)
@@ -1619,7 +1619,7 @@ func (v GrownView) Perms() Perms {
 
 // Ratio is the field ratio.
 func (v GrownView) Ratio() float64 {
-	if !r2gabi.View(v).Has(R2GGrownRecord, 7) {
+	if !r2gabi.View(v).Has(R2G.RecordGrown(), 7) {
 		return -0.25
 	}
 	return r2gabi.ViewLoad[float64](r2gabi.View(v), 64)
@@ -1627,7 +1627,7 @@ func (v GrownView) Ratio() float64 {
 
 // Note is the field note.
 func (v GrownView) Note() (r2g.StringView, bool) {
-	if !r2gabi.View(v).Has(R2GGrownRecord, 8) {
+	if !r2gabi.View(v).Has(R2G.RecordGrown(), 8) {
 		return r2g.StringView{}, false
 	}
 	if !r2gabi.View(v).IsPresent(72) {
@@ -1638,7 +1638,7 @@ func (v GrownView) Note() (r2g.StringView, bool) {
 
 // Clone returns a copy of the record.
 func (v GrownView) Clone() *Grown {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadGrown)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadGrown)
 }
 
 // Scope returns the life of the view.
@@ -1652,7 +1652,7 @@ type GrownViews r2gabi.ListView
 // NewGrownViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewGrownViews(list []Grown) GrownViews {
-	return GrownViews(r2gabi.NewListView(R2GGrownRecord, list, R2GStoreGrown))
+	return GrownViews(r2gabi.NewListView(R2G.RecordGrown(), list, R2G.StoreGrown))
 }
 
 // Len returns the number of records.
@@ -1678,7 +1678,7 @@ func (v GrownViews) All() iter.Seq2[int, GrownView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v GrownViews) Clone() []Grown {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadGrown)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadGrown)
 }
 
 // Scope returns the life of the view.
@@ -1706,7 +1706,7 @@ type MissingView r2gabi.View
 // NewMissingView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewMissingView(v *Missing) MissingView {
-	return MissingView(r2gabi.NewView(R2GMissingRecord, v, R2GStoreMissing))
+	return MissingView(r2gabi.NewView(R2G.RecordMissing(), v, R2G.StoreMissing))
 }
 
 // Key is the field key.
@@ -1716,7 +1716,7 @@ func (v MissingView) Key() r2g.StringView {
 
 // Clone returns a copy of the record.
 func (v MissingView) Clone() *Missing {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadMissing)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadMissing)
 }
 
 // Scope returns the life of the view.
@@ -1730,7 +1730,7 @@ type MissingViews r2gabi.ListView
 // NewMissingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewMissingViews(list []Missing) MissingViews {
-	return MissingViews(r2gabi.NewListView(R2GMissingRecord, list, R2GStoreMissing))
+	return MissingViews(r2gabi.NewListView(R2G.RecordMissing(), list, R2G.StoreMissing))
 }
 
 // Len returns the number of records.
@@ -1756,7 +1756,7 @@ func (v MissingViews) All() iter.Seq2[int, MissingView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v MissingViews) Clone() []Missing {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadMissing)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadMissing)
 }
 
 // Scope returns the life of the view.

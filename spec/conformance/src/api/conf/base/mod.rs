@@ -3,13 +3,13 @@
 
 //! What another package imports.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.base", 1, 1,
     [169, 102, 47, 56, 3, 54, 215, 101, 247, 36, 135, 219, 135, 242, 233, 1],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

@@ -3,13 +3,13 @@
 
 //! Batches: many calls of one method cross at once.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.batch", 1, 0,
     [47, 246, 99, 227, 27, 99, 116, 96, 88, 118, 134, 114, 77, 148, 220, 8],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -128,7 +128,7 @@ impl ToGo {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::TO_GO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::TO_GO)?;
         Ok(Self { client })
     }
 
@@ -143,7 +143,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
-        self.client.call(0, &ffi::ToGoHalfParams { value }, ffi::to_go_half_result)
+        self.client.call(0, &r2g_codec::ToGoHalfParams { value }, r2g_codec::to_go_half_result)
     }
 
     /// Calls [`Self::half`] for each of the requests, in their order. Many of them cross at once;
@@ -154,9 +154,9 @@ impl ToGo {
     ) -> Vec<Result<u64, ::r2g::CallError<Refusal>>> {
         let requests = requests.into_iter().map(|request| {
             let value = request;
-            ffi::ToGoHalfParams { value }
+            r2g_codec::ToGoHalfParams { value }
         });
-        self.client.batch(0, requests, ffi::to_go_half_result)
+        self.client.batch(0, requests, r2g_codec::to_go_half_result)
     }
 
     /// The names, each as often as its line says, with the text between them.
@@ -169,7 +169,11 @@ impl ToGo {
         between: &str,
         limit: Option<u32>,
     ) -> Result<String, ::r2g::Status> {
-        self.client.call(1, &ffi::ToGoJoinParams { lines, between, limit }, ffi::to_go_join_result)
+        self.client.call(
+            1,
+            &r2g_codec::ToGoJoinParams { lines, between, limit },
+            r2g_codec::to_go_join_result,
+        )
     }
 
     /// Calls [`Self::join`] for each of the requests, in their order. Many of them cross at once;
@@ -180,9 +184,9 @@ impl ToGo {
     ) -> Vec<Result<String, ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let (lines, between, limit) = request;
-            ffi::ToGoJoinParams { lines, between, limit }
+            r2g_codec::ToGoJoinParams { lines, between, limit }
         });
-        self.client.batch(1, requests, ffi::to_go_join_result)
+        self.client.batch(1, requests, r2g_codec::to_go_join_result)
     }
 
     /// [`Self::join`], with the result read where it was written.
@@ -195,7 +199,7 @@ impl ToGo {
         between: &str,
         limit: Option<u32>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::ToGoJoinParams { lines, between, limit })
+        self.client.call_view(1, &r2g_codec::ToGoJoinParams { lines, between, limit })
     }
 
     /// So many bytes of that value.
@@ -203,7 +207,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(2, &ffi::ToGoFillParams { value, size })
+        self.client.call_bytes(2, &r2g_codec::ToGoFillParams { value, size })
     }
 
     /// Calls [`Self::fill`] for each of the requests, in their order. Many of them cross at once;
@@ -214,9 +218,9 @@ impl ToGo {
     ) -> Vec<Result<Vec<u8>, ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let (value, size) = request;
-            ffi::ToGoFillParams { value, size }
+            r2g_codec::ToGoFillParams { value, size }
         });
-        self.client.batch(2, requests, ffi::to_go_fill_result)
+        self.client.batch(2, requests, r2g_codec::to_go_fill_result)
     }
 
     /// [`Self::fill`], with the result read where it was written.
@@ -224,7 +228,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::ToGoFillParams { value, size })
+        self.client.call_view(2, &r2g_codec::ToGoFillParams { value, size })
     }
 
     /// Adds to what `noted` returns.
@@ -232,7 +236,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(3, &ffi::ToGoNoteParams { value }, ffi::to_go_note_result)
+        self.client.call(3, &r2g_codec::ToGoNoteParams { value }, r2g_codec::to_go_note_result)
     }
 
     /// Calls [`Self::note`] for each of the requests, in their order. Many of them cross at once;
@@ -243,9 +247,9 @@ impl ToGo {
     ) -> Vec<Result<(), ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let value = request;
-            ffi::ToGoNoteParams { value }
+            r2g_codec::ToGoNoteParams { value }
         });
-        self.client.batch(3, requests, ffi::to_go_note_result)
+        self.client.batch(3, requests, r2g_codec::to_go_note_result)
     }
 
     /// Calls `conf.batch.ToGo.noted`.
@@ -253,7 +257,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(4, &ffi::ToGoNotedParams {  }, ffi::to_go_noted_result)
+        self.client.call(4, &r2g_codec::ToGoNotedParams {  }, r2g_codec::to_go_noted_result)
     }
 
     /// Makes batches of calls to Rust and returns what was not as expected.
@@ -261,7 +265,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(5, &ffi::ToGoCheckParams {  }, ffi::to_go_check_result)
+        self.client.call(5, &r2g_codec::ToGoCheckParams {  }, r2g_codec::to_go_check_result)
     }
 
     /// [`Self::check`], with the result read where it was written.
@@ -269,7 +273,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(5, &ffi::ToGoCheckParams {  })
+        self.client.call_view(5, &r2g_codec::ToGoCheckParams {  })
     }
 }
 
@@ -292,7 +296,7 @@ pub enum ToGoMethod {
 }
 
 impl From<ToGoMethod> for ::r2g::Requirement {
-    fn from(method: ToGoMethod) -> Self { Self::method(&ffi::TO_GO, method as u32) }
+    fn from(method: ToGoMethod) -> Self { Self::method(&r2g_codec::TO_GO, method as u32) }
 }
 
 /// What serves [`ToGo`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -362,8 +366,8 @@ pub struct ToGoService(::r2g::Service);
 impl ToGoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ToGoServer) -> Self {
-        let handler = ffi::ToGoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::TO_GO, handler))
+        let handler = r2g_codec::ToGoHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::TO_GO, handler))
     }
 }
 
@@ -385,7 +389,7 @@ impl ToRust {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::TO_RUST)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::TO_RUST)?;
         Ok(Self { client })
     }
 
@@ -400,7 +404,7 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
-        self.client.call(0, &ffi::ToRustHalfParams { value }, ffi::to_rust_half_result)
+        self.client.call(0, &r2g_codec::ToRustHalfParams { value }, r2g_codec::to_rust_half_result)
     }
 
     /// Calls [`Self::half`] for each of the requests, in their order. Many of them cross at once;
@@ -411,9 +415,9 @@ impl ToRust {
     ) -> Vec<Result<u64, ::r2g::CallError<Refusal>>> {
         let requests = requests.into_iter().map(|request| {
             let value = request;
-            ffi::ToRustHalfParams { value }
+            r2g_codec::ToRustHalfParams { value }
         });
-        self.client.batch(0, requests, ffi::to_rust_half_result)
+        self.client.batch(0, requests, r2g_codec::to_rust_half_result)
     }
 
     /// Calls `conf.batch.ToRust.join`.
@@ -428,8 +432,8 @@ impl ToRust {
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
             1,
-            &ffi::ToRustJoinParams { lines, between, limit },
-            ffi::to_rust_join_result,
+            &r2g_codec::ToRustJoinParams { lines, between, limit },
+            r2g_codec::to_rust_join_result,
         )
     }
 
@@ -441,9 +445,9 @@ impl ToRust {
     ) -> Vec<Result<String, ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let (lines, between, limit) = request;
-            ffi::ToRustJoinParams { lines, between, limit }
+            r2g_codec::ToRustJoinParams { lines, between, limit }
         });
-        self.client.batch(1, requests, ffi::to_rust_join_result)
+        self.client.batch(1, requests, r2g_codec::to_rust_join_result)
     }
 
     /// [`Self::join`], with the result read where it was written.
@@ -456,7 +460,7 @@ impl ToRust {
         between: &str,
         limit: Option<u32>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::ToRustJoinParams { lines, between, limit })
+        self.client.call_view(1, &r2g_codec::ToRustJoinParams { lines, between, limit })
     }
 
     /// Calls `conf.batch.ToRust.fill`.
@@ -464,7 +468,7 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(2, &ffi::ToRustFillParams { value, size })
+        self.client.call_bytes(2, &r2g_codec::ToRustFillParams { value, size })
     }
 
     /// Calls [`Self::fill`] for each of the requests, in their order. Many of them cross at once;
@@ -475,9 +479,9 @@ impl ToRust {
     ) -> Vec<Result<Vec<u8>, ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let (value, size) = request;
-            ffi::ToRustFillParams { value, size }
+            r2g_codec::ToRustFillParams { value, size }
         });
-        self.client.batch(2, requests, ffi::to_rust_fill_result)
+        self.client.batch(2, requests, r2g_codec::to_rust_fill_result)
     }
 
     /// [`Self::fill`], with the result read where it was written.
@@ -485,7 +489,7 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::ToRustFillParams { value, size })
+        self.client.call_view(2, &r2g_codec::ToRustFillParams { value, size })
     }
 
     /// Calls `conf.batch.ToRust.note`.
@@ -493,7 +497,7 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(3, &ffi::ToRustNoteParams { value }, ffi::to_rust_note_result)
+        self.client.call(3, &r2g_codec::ToRustNoteParams { value }, r2g_codec::to_rust_note_result)
     }
 
     /// Calls [`Self::note`] for each of the requests, in their order. Many of them cross at once;
@@ -504,9 +508,9 @@ impl ToRust {
     ) -> Vec<Result<(), ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let value = request;
-            ffi::ToRustNoteParams { value }
+            r2g_codec::ToRustNoteParams { value }
         });
-        self.client.batch(3, requests, ffi::to_rust_note_result)
+        self.client.batch(3, requests, r2g_codec::to_rust_note_result)
     }
 
     /// Calls `conf.batch.ToRust.noted`.
@@ -514,7 +518,7 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(4, &ffi::ToRustNotedParams {  }, ffi::to_rust_noted_result)
+        self.client.call(4, &r2g_codec::ToRustNotedParams {  }, r2g_codec::to_rust_noted_result)
     }
 }
 
@@ -535,7 +539,7 @@ pub enum ToRustMethod {
 }
 
 impl From<ToRustMethod> for ::r2g::Requirement {
-    fn from(method: ToRustMethod) -> Self { Self::method(&ffi::TO_RUST, method as u32) }
+    fn from(method: ToRustMethod) -> Self { Self::method(&r2g_codec::TO_RUST, method as u32) }
 }
 
 /// What serves [`ToRust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -597,8 +601,8 @@ pub struct ToRustService(::r2g::Service);
 impl ToRustService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ToRustServer) -> Self {
-        let handler = ffi::ToRustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::TO_RUST, handler))
+        let handler = r2g_codec::ToRustHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::TO_RUST, handler))
     }
 }
 

@@ -3,13 +3,13 @@
 
 //! Leaf methods: Go runs them in Rust without a block.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.leaf", 1, 0,
     [103, 9, 212, 6, 209, 127, 15, 56, 179, 172, 53, 84, 187, 188, 239, 177],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -224,7 +224,7 @@ impl Leaves {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::LEAVES)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::LEAVES)?;
         Ok(Self { client })
     }
 
@@ -255,7 +255,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn counted(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(2, &ffi::LeavesCountedParams {  }, ffi::leaves_counted_result)
+        self.client.call(2, &r2g_codec::LeavesCountedParams {  }, r2g_codec::leaves_counted_result)
     }
 
     /// Calls `conf.leaf.Leaves.not`.
@@ -263,7 +263,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn not(&self, value: bool) -> Result<bool, ::r2g::Status> {
-        self.client.call(3, &ffi::LeavesNotParams { value }, ffi::leaves_not_result)
+        self.client.call(3, &r2g_codec::LeavesNotParams { value }, r2g_codec::leaves_not_result)
     }
 
     /// Calls `conf.leaf.Leaves.u8`.
@@ -271,7 +271,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn u8(&self, value: u8) -> Result<u8, ::r2g::Status> {
-        self.client.call(4, &ffi::LeavesU8Params { value }, ffi::leaves_u8_result)
+        self.client.call(4, &r2g_codec::LeavesU8Params { value }, r2g_codec::leaves_u8_result)
     }
 
     /// Calls `conf.leaf.Leaves.i8`.
@@ -279,7 +279,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn i8(&self, value: i8) -> Result<i8, ::r2g::Status> {
-        self.client.call(5, &ffi::LeavesI8Params { value }, ffi::leaves_i8_result)
+        self.client.call(5, &r2g_codec::LeavesI8Params { value }, r2g_codec::leaves_i8_result)
     }
 
     /// Calls `conf.leaf.Leaves.u16`.
@@ -287,7 +287,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn u16(&self, value: u16) -> Result<u16, ::r2g::Status> {
-        self.client.call(6, &ffi::LeavesU16Params { value }, ffi::leaves_u16_result)
+        self.client.call(6, &r2g_codec::LeavesU16Params { value }, r2g_codec::leaves_u16_result)
     }
 
     /// Calls `conf.leaf.Leaves.i16`.
@@ -295,7 +295,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn i16(&self, value: i16) -> Result<i16, ::r2g::Status> {
-        self.client.call(7, &ffi::LeavesI16Params { value }, ffi::leaves_i16_result)
+        self.client.call(7, &r2g_codec::LeavesI16Params { value }, r2g_codec::leaves_i16_result)
     }
 
     /// Calls `conf.leaf.Leaves.u32`.
@@ -303,7 +303,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn u32(&self, value: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(8, &ffi::LeavesU32Params { value }, ffi::leaves_u32_result)
+        self.client.call(8, &r2g_codec::LeavesU32Params { value }, r2g_codec::leaves_u32_result)
     }
 
     /// Calls `conf.leaf.Leaves.i32`.
@@ -311,7 +311,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn i32(&self, value: i32) -> Result<i32, ::r2g::Status> {
-        self.client.call(9, &ffi::LeavesI32Params { value }, ffi::leaves_i32_result)
+        self.client.call(9, &r2g_codec::LeavesI32Params { value }, r2g_codec::leaves_i32_result)
     }
 
     /// Calls `conf.leaf.Leaves.u64`.
@@ -319,7 +319,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn u64(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(10, &ffi::LeavesU64Params { value }, ffi::leaves_u64_result)
+        self.client.call(10, &r2g_codec::LeavesU64Params { value }, r2g_codec::leaves_u64_result)
     }
 
     /// Calls `conf.leaf.Leaves.i64`.
@@ -327,7 +327,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn i64(&self, value: i64) -> Result<i64, ::r2g::Status> {
-        self.client.call(11, &ffi::LeavesI64Params { value }, ffi::leaves_i64_result)
+        self.client.call(11, &r2g_codec::LeavesI64Params { value }, r2g_codec::leaves_i64_result)
     }
 
     /// Calls `conf.leaf.Leaves.f32`.
@@ -335,7 +335,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn f32(&self, value: f32) -> Result<f32, ::r2g::Status> {
-        self.client.call(12, &ffi::LeavesF32Params { value }, ffi::leaves_f32_result)
+        self.client.call(12, &r2g_codec::LeavesF32Params { value }, r2g_codec::leaves_f32_result)
     }
 
     /// Calls `conf.leaf.Leaves.f64`.
@@ -343,7 +343,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn f64(&self, value: f64) -> Result<f64, ::r2g::Status> {
-        self.client.call(13, &ffi::LeavesF64Params { value }, ffi::leaves_f64_result)
+        self.client.call(13, &r2g_codec::LeavesF64Params { value }, r2g_codec::leaves_f64_result)
     }
 
     /// Calls `conf.leaf.Leaves.color`.
@@ -351,7 +351,11 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn color(&self, value: Color) -> Result<Color, ::r2g::Status> {
-        self.client.call(14, &ffi::LeavesColorParams { value }, ffi::leaves_color_result)
+        self.client.call(
+            14,
+            &r2g_codec::LeavesColorParams { value },
+            r2g_codec::leaves_color_result,
+        )
     }
 
     /// Calls `conf.leaf.Leaves.axis`.
@@ -359,7 +363,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn axis(&self, value: Axis) -> Result<Axis, ::r2g::Status> {
-        self.client.call(15, &ffi::LeavesAxisParams { value }, ffi::leaves_axis_result)
+        self.client.call(15, &r2g_codec::LeavesAxisParams { value }, r2g_codec::leaves_axis_result)
     }
 
     /// Calls `conf.leaf.Leaves.perms`.
@@ -367,7 +371,11 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn perms(&self, value: Perms) -> Result<Perms, ::r2g::Status> {
-        self.client.call(16, &ffi::LeavesPermsParams { value }, ffi::leaves_perms_result)
+        self.client.call(
+            16,
+            &r2g_codec::LeavesPermsParams { value },
+            r2g_codec::leaves_perms_result,
+        )
     }
 
     /// Calls `conf.leaf.Leaves.point`.
@@ -375,7 +383,11 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn point(&self, value: Point) -> Result<Point, ::r2g::Status> {
-        self.client.call(17, &ffi::LeavesPointParams { value }, ffi::leaves_point_result)
+        self.client.call(
+            17,
+            &r2g_codec::LeavesPointParams { value },
+            r2g_codec::leaves_point_result,
+        )
     }
 
     /// Calls `conf.leaf.Leaves.pair`.
@@ -383,7 +395,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn pair(&self, value: Pair) -> Result<Pair, ::r2g::Status> {
-        self.client.call(18, &ffi::LeavesPairParams { value }, ffi::leaves_pair_result)
+        self.client.call(18, &r2g_codec::LeavesPairParams { value }, r2g_codec::leaves_pair_result)
     }
 
     /// Calls `conf.leaf.Leaves.bytes`.
@@ -391,7 +403,11 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn bytes(&self, value: [u8; 5]) -> Result<[u8; 5], ::r2g::Status> {
-        self.client.call(19, &ffi::LeavesBytesParams { value }, ffi::leaves_bytes_result)
+        self.client.call(
+            19,
+            &r2g_codec::LeavesBytesParams { value },
+            r2g_codec::leaves_bytes_result,
+        )
     }
 
     /// Calls `conf.leaf.Leaves.words`.
@@ -399,7 +415,11 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn words(&self, value: [u64; 8]) -> Result<[u64; 8], ::r2g::Status> {
-        self.client.call(20, &ffi::LeavesWordsParams { value }, ffi::leaves_words_result)
+        self.client.call(
+            20,
+            &r2g_codec::LeavesWordsParams { value },
+            r2g_codec::leaves_words_result,
+        )
     }
 
     /// The sum of all, so that each is seen at its place.
@@ -419,8 +439,8 @@ impl Leaves {
     ) -> Result<f64, ::r2g::Status> {
         self.client.call(
             21,
-            &ffi::LeavesMixedParams { a, b, c, d, e, f, g, h },
-            ffi::leaves_mixed_result,
+            &r2g_codec::LeavesMixedParams { a, b, c, d, e, f, g, h },
+            r2g_codec::leaves_mixed_result,
         )
     }
 
@@ -429,7 +449,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fail(&self, code: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(22, &ffi::LeavesFailParams { code }, ffi::leaves_fail_result)
+        self.client.call(22, &r2g_codec::LeavesFailParams { code }, r2g_codec::leaves_fail_result)
     }
 
     /// Calls itself that often, with a frame of 1 KiB each.
@@ -437,7 +457,11 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(23, &ffi::LeavesDescendParams { levels }, ffi::leaves_descend_result)
+        self.client.call(
+            23,
+            &r2g_codec::LeavesDescendParams { levels },
+            r2g_codec::leaves_descend_result,
+        )
     }
 
     /// Calls `conf.leaf.Leaves.panic`.
@@ -461,7 +485,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn warm(&self) -> Result<bool, ::r2g::Status> {
-        self.client.call(26, &ffi::LeavesWarmParams {  }, ffi::leaves_warm_result)
+        self.client.call(26, &r2g_codec::LeavesWarmParams {  }, r2g_codec::leaves_warm_result)
     }
 
     /// The same as an ordinary method.
@@ -469,7 +493,7 @@ impl Leaves {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn add(&self, a: u64, b: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(27, &ffi::LeavesAddParams { a, b }, ffi::leaves_add_result)
+        self.client.call(27, &r2g_codec::LeavesAddParams { a, b }, r2g_codec::leaves_add_result)
     }
 }
 
@@ -536,7 +560,7 @@ pub enum LeavesMethod {
 }
 
 impl From<LeavesMethod> for ::r2g::Requirement {
-    fn from(method: LeavesMethod) -> Self { Self::method(&ffi::LEAVES, method as u32) }
+    fn from(method: LeavesMethod) -> Self { Self::method(&r2g_codec::LEAVES, method as u32) }
 }
 
 /// What serves [`Leaves`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -805,8 +829,8 @@ pub struct LeavesService(::r2g::Service);
 impl LeavesService {
     /// Makes a service of an implementation.
     pub fn new(server: impl LeavesServer) -> Self {
-        let handler = ffi::LeavesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::LEAVES, handler))
+        let handler = r2g_codec::LeavesHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::LEAVES, handler))
     }
 }
 
@@ -828,7 +852,7 @@ impl Pull {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PULL)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::PULL)?;
         Ok(Self { client })
     }
 
@@ -851,7 +875,7 @@ impl Pull {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(1, &ffi::PullCheckParams {  }, ffi::pull_check_result)
+        self.client.call(1, &r2g_codec::PullCheckParams {  }, r2g_codec::pull_check_result)
     }
 
     /// [`Self::check`], with the result read where it was written.
@@ -859,7 +883,7 @@ impl Pull {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::PullCheckParams {  })
+        self.client.call_view(1, &r2g_codec::PullCheckParams {  })
     }
 
     /// Calls leaves from so many goroutines, so many times each, with stacks of many sizes, while the collector
@@ -868,7 +892,11 @@ impl Pull {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn stress(&self, tasks: u32, rounds: u32) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(2, &ffi::PullStressParams { tasks, rounds }, ffi::pull_stress_result)
+        self.client.call(
+            2,
+            &r2g_codec::PullStressParams { tasks, rounds },
+            r2g_codec::pull_stress_result,
+        )
     }
 
     /// [`Self::stress`], with the result read where it was written.
@@ -880,7 +908,7 @@ impl Pull {
         tasks: u32,
         rounds: u32,
     ) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::PullStressParams { tasks, rounds })
+        self.client.call_view(2, &r2g_codec::PullStressParams { tasks, rounds })
     }
 
     /// Calls one that must not return.
@@ -888,7 +916,7 @@ impl Pull {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn run(&self, what: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(3, &ffi::PullRunParams { what }, ffi::pull_run_result)
+        self.client.call(3, &r2g_codec::PullRunParams { what }, r2g_codec::pull_run_result)
     }
 
     /// Whether leaves go by assembly here.
@@ -896,7 +924,11 @@ impl Pull {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn by_assembly(&self) -> Result<bool, ::r2g::Status> {
-        self.client.call(4, &ffi::PullByAssemblyParams {  }, ffi::pull_by_assembly_result)
+        self.client.call(
+            4,
+            &r2g_codec::PullByAssemblyParams {  },
+            r2g_codec::pull_by_assembly_result,
+        )
     }
 }
 
@@ -917,7 +949,7 @@ pub enum PullMethod {
 }
 
 impl From<PullMethod> for ::r2g::Requirement {
-    fn from(method: PullMethod) -> Self { Self::method(&ffi::PULL, method as u32) }
+    fn from(method: PullMethod) -> Self { Self::method(&r2g_codec::PULL, method as u32) }
 }
 
 /// What serves [`Pull`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -973,8 +1005,8 @@ pub struct PullService(::r2g::Service);
 impl PullService {
     /// Makes a service of an implementation.
     pub fn new(server: impl PullServer) -> Self {
-        let handler = ffi::PullHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::PULL, handler))
+        let handler = r2g_codec::PullHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::PULL, handler))
     }
 }
 

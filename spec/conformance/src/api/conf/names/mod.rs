@@ -3,13 +3,13 @@
 
 //! Names that mean something in Rust or Go, or in generated code.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.names", 1, 0,
     [78, 63, 177, 195, 154, 103, 234, 63, 175, 227, 237, 53, 232, 178, 200, 0],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -866,7 +866,7 @@ impl Go {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> ::core::result::Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO)?;
         Ok(Self { client })
     }
 
@@ -895,8 +895,8 @@ impl Go {
     ) -> ::core::result::Result<u8, ::r2g::Status> {
         self.client.call(
             0,
-            &ffi::GoSlotParams { slot, cb, resp, ptr, pool, w, to, from, value, method },
-            ffi::go_slot_result,
+            &r2g_codec::GoSlotParams { slot, cb, resp, ptr, pool, w, to, from, value, method },
+            r2g_codec::go_slot_result,
         )
     }
 
@@ -915,8 +915,8 @@ impl Go {
     ) -> ::core::result::Result<::std::string::String, ::r2g::Status> {
         self.client.call(
             1,
-            &ffi::GoSelectParams { r#type, func, range, map, chan, var },
-            ffi::go_select_result,
+            &r2g_codec::GoSelectParams { r#type, func, range, map, chan, var },
+            r2g_codec::go_select_result,
         )
     }
 
@@ -933,7 +933,7 @@ impl Go {
         chan: &str,
         var: &str,
     ) -> ::core::result::Result<::r2g::Reply<::std::string::String>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::GoSelectParams { r#type, func, range, map, chan, var })
+        self.client.call_view(1, &r2g_codec::GoSelectParams { r#type, func, range, map, chan, var })
     }
 
     /// Calls `conf.names.Go.ctx`.
@@ -948,8 +948,8 @@ impl Go {
     ) -> ::r2g::Call<::std::string::String, ::r2g::CallError<Status>> {
         self.client.start(
             2,
-            ffi::GoCtxParams { ctx: ctx.into(), err: err.into(), server: server.into(), call: call.into(), opts: opts.into(), conn: conn.into() },
-            ffi::go_ctx_result,
+            r2g_codec::GoCtxParams { ctx: ctx.into(), err: err.into(), server: server.into(), call: call.into(), opts: opts.into(), conn: conn.into() },
+            r2g_codec::go_ctx_result,
         )
     }
 
@@ -965,18 +965,18 @@ impl Go {
     ) -> ::r2g::Call<::r2g::Reply<::std::string::String>, ::r2g::CallError<Status>> {
         self.client.start_view(
             2,
-            ffi::GoCtxParams { ctx: ctx.into(), err: err.into(), server: server.into(), call: call.into(), opts: opts.into(), conn: conn.into() },
+            r2g_codec::GoCtxParams { ctx: ctx.into(), err: err.into(), server: server.into(), call: call.into(), opts: opts.into(), conn: conn.into() },
         )
     }
 
     /// Calls `conf.names.Go.new`.
     pub fn new_(&self, self_: u8) -> ::r2g::Call<Box, ::r2g::Status> {
-        self.client.start(3, ffi::GoNewParams { self_ }, ffi::go_new_result)
+        self.client.start(3, r2g_codec::GoNewParams { self_ }, r2g_codec::go_new_result)
     }
 
     /// [`Self::new_`], with the result read where it was written.
     pub fn new_view(&self, self_: u8) -> ::r2g::Call<::r2g::Reply<Box>, ::r2g::Status> {
-        self.client.start_view(3, ffi::GoNewParams { self_ })
+        self.client.start_view(3, r2g_codec::GoNewParams { self_ })
     }
 
     /// Calls `conf.names.Go.has`.
@@ -984,7 +984,7 @@ impl Go {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn has_(&self, r#async: bool) -> ::core::result::Result<Result, ::r2g::Status> {
-        self.client.call(4, &ffi::GoHasParams { r#async }, ffi::go_has_result)
+        self.client.call(4, &r2g_codec::GoHasParams { r#async }, r2g_codec::go_has_result)
     }
 
     /// Calls `conf.names.Go.clone`.
@@ -1001,7 +1001,11 @@ impl Go {
         a: ::std::sync::Arc<String>,
         b: impl Into<::std::sync::Arc<[List]>>,
     ) -> ::r2g::Call<Option, ::r2g::Status> {
-        self.client.start(6, ffi::GoStringParams { a, b: b.into() }, ffi::go_string_result)
+        self.client.start(
+            6,
+            r2g_codec::GoStringParams { a, b: b.into() },
+            r2g_codec::go_string_result,
+        )
     }
 
     /// [`Self::string`], with the result read where it was written.
@@ -1010,7 +1014,7 @@ impl Go {
         a: ::std::sync::Arc<String>,
         b: impl Into<::std::sync::Arc<[List]>>,
     ) -> ::r2g::Call<::r2g::Reply<Option>, ::r2g::Status> {
-        self.client.start_view(6, ffi::GoStringParams { a, b: b.into() })
+        self.client.start_view(6, r2g_codec::GoStringParams { a, b: b.into() })
     }
 
     /// Calls `conf.names.Go.nothing`.
@@ -1018,7 +1022,7 @@ impl Go {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nothing(&self, error: &Error) -> ::core::result::Result<(), ::r2g::CallError<Status>> {
-        self.client.call(7, &ffi::GoNothingParams { error }, ffi::go_nothing_result)
+        self.client.call(7, &r2g_codec::GoNothingParams { error }, r2g_codec::go_nothing_result)
     }
 }
 
@@ -1045,7 +1049,7 @@ pub enum GoMethod {
 }
 
 impl From<GoMethod> for ::r2g::Requirement {
-    fn from(method: GoMethod) -> Self { Self::method(&ffi::GO, method as u32) }
+    fn from(method: GoMethod) -> Self { Self::method(&r2g_codec::GO, method as u32) }
 }
 
 /// What serves [`Go`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -1164,8 +1168,8 @@ pub struct GoService(::r2g::Service);
 impl GoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoServer) -> Self {
-        let handler = ffi::GoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO, handler))
+        let handler = r2g_codec::GoHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::GO, handler))
     }
 }
 
@@ -1187,7 +1191,7 @@ impl Rust {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> ::core::result::Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST)?;
         Ok(Self { client })
     }
 
@@ -1202,7 +1206,7 @@ impl Rust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn slot(&self, slot: u8) -> ::core::result::Result<u8, ::r2g::Status> {
-        self.client.call(0, &ffi::RustSlotParams { slot }, ffi::rust_slot_result)
+        self.client.call(0, &r2g_codec::RustSlotParams { slot }, r2g_codec::rust_slot_result)
     }
 
     /// Calls `conf.names.Rust.select`.
@@ -1216,7 +1220,11 @@ impl Rust {
         c: &User,
         d: Context,
     ) -> ::core::result::Result<User, ::r2g::CallError<Status>> {
-        self.client.call(1, &ffi::RustSelectParams { a, b, c, d }, ffi::rust_select_result)
+        self.client.call(
+            1,
+            &r2g_codec::RustSelectParams { a, b, c, d },
+            r2g_codec::rust_select_result,
+        )
     }
 
     /// [`Self::select`], with the result read where it was written.
@@ -1230,7 +1238,7 @@ impl Rust {
         c: &User,
         d: Context,
     ) -> ::core::result::Result<::r2g::Reply<User>, ::r2g::CallError<Status>> {
-        self.client.call_view(1, &ffi::RustSelectParams { a, b, c, d })
+        self.client.call_view(1, &r2g_codec::RustSelectParams { a, b, c, d })
     }
 }
 
@@ -1245,7 +1253,7 @@ pub enum RustMethod {
 }
 
 impl From<RustMethod> for ::r2g::Requirement {
-    fn from(method: RustMethod) -> Self { Self::method(&ffi::RUST, method as u32) }
+    fn from(method: RustMethod) -> Self { Self::method(&r2g_codec::RUST, method as u32) }
 }
 
 /// What serves [`Rust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -1282,8 +1290,8 @@ pub struct RustService(::r2g::Service);
 impl RustService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustServer) -> Self {
-        let handler = ffi::RustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST, handler))
+        let handler = r2g_codec::RustHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::RUST, handler))
     }
 }
 

@@ -3,13 +3,13 @@
 
 //! Large arguments of sync calls from Go, of every flat kind: one of each call crosses in place.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.pinned", 1, 0,
     [12, 67, 149, 113, 206, 109, 127, 168, 152, 208, 9, 115, 115, 202, 187, 91],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -156,7 +156,7 @@ impl GoPins {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_PINS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO_PINS)?;
         Ok(Self { client })
     }
 
@@ -171,7 +171,11 @@ impl GoPins {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn disturb(&self, how: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::GoPinsDisturbParams { how }, ffi::go_pins_disturb_result)
+        self.client.call(
+            0,
+            &r2g_codec::GoPinsDisturbParams { how },
+            r2g_codec::go_pins_disturb_result,
+        )
     }
 
     /// Gives the bytes back; their view may lead to memory of Go's.
@@ -179,7 +183,7 @@ impl GoPins {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay(&self, raw: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(1, &ffi::GoPinsRelayParams { raw })
+        self.client.call_bytes(1, &r2g_codec::GoPinsRelayParams { raw })
     }
 
     /// [`Self::relay`], with the result read where it was written.
@@ -187,7 +191,7 @@ impl GoPins {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay_view(&self, raw: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::GoPinsRelayParams { raw })
+        self.client.call_view(1, &r2g_codec::GoPinsRelayParams { raw })
     }
 
     /// Calls Rust in every way and returns what was not as expected.
@@ -195,7 +199,7 @@ impl GoPins {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(2, &ffi::GoPinsCheckParams {  }, ffi::go_pins_check_result)
+        self.client.call(2, &r2g_codec::GoPinsCheckParams {  }, r2g_codec::go_pins_check_result)
     }
 
     /// [`Self::check`], with the result read where it was written.
@@ -203,7 +207,7 @@ impl GoPins {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::GoPinsCheckParams {  })
+        self.client.call_view(2, &r2g_codec::GoPinsCheckParams {  })
     }
 }
 
@@ -220,7 +224,7 @@ pub enum GoPinsMethod {
 }
 
 impl From<GoPinsMethod> for ::r2g::Requirement {
-    fn from(method: GoPinsMethod) -> Self { Self::method(&ffi::GO_PINS, method as u32) }
+    fn from(method: GoPinsMethod) -> Self { Self::method(&r2g_codec::GO_PINS, method as u32) }
 }
 
 /// What serves [`GoPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -259,8 +263,8 @@ pub struct GoPinsService(::r2g::Service);
 impl GoPinsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoPinsServer) -> Self {
-        let handler = ffi::GoPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_PINS, handler))
+        let handler = r2g_codec::GoPinsHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::GO_PINS, handler))
     }
 }
 
@@ -282,7 +286,7 @@ impl RustPins {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_PINS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST_PINS)?;
         Ok(Self { client })
     }
 
@@ -305,8 +309,8 @@ impl RustPins {
     ) -> Result<Seen, ::r2g::Status> {
         self.client.call(
             0,
-            &ffi::RustPinsTextsParams { viewed, owned, maybe, how },
-            ffi::rust_pins_texts_result,
+            &r2g_codec::RustPinsTextsParams { viewed, owned, maybe, how },
+            r2g_codec::rust_pins_texts_result,
         )
     }
 
@@ -321,7 +325,7 @@ impl RustPins {
         maybe: Option<&str>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::RustPinsTextsParams { viewed, owned, maybe, how })
+        self.client.call_view(0, &r2g_codec::RustPinsTextsParams { viewed, owned, maybe, how })
     }
 
     /// Calls `conf.pinned.RustPins.blobs`.
@@ -337,8 +341,8 @@ impl RustPins {
     ) -> Result<Seen, ::r2g::Status> {
         self.client.call(
             1,
-            &ffi::RustPinsBlobsParams { viewed, owned, maybe, how },
-            ffi::rust_pins_blobs_result,
+            &r2g_codec::RustPinsBlobsParams { viewed, owned, maybe, how },
+            r2g_codec::rust_pins_blobs_result,
         )
     }
 
@@ -353,7 +357,7 @@ impl RustPins {
         maybe: Option<&[u8]>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::RustPinsBlobsParams { viewed, owned, maybe, how })
+        self.client.call_view(1, &r2g_codec::RustPinsBlobsParams { viewed, owned, maybe, how })
     }
 
     /// Calls `conf.pinned.RustPins.numbers`.
@@ -372,8 +376,8 @@ impl RustPins {
     ) -> Result<Seen, ::r2g::Status> {
         self.client.call(
             2,
-            &ffi::RustPinsNumbersParams { a, b, c, d, e, f, how },
-            ffi::rust_pins_numbers_result,
+            &r2g_codec::RustPinsNumbersParams { a, b, c, d, e, f, how },
+            r2g_codec::rust_pins_numbers_result,
         )
     }
 
@@ -391,7 +395,7 @@ impl RustPins {
         f: &[f64],
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::RustPinsNumbersParams { a, b, c, d, e, f, how })
+        self.client.call_view(2, &r2g_codec::RustPinsNumbersParams { a, b, c, d, e, f, how })
     }
 
     /// Calls `conf.pinned.RustPins.values`.
@@ -409,8 +413,8 @@ impl RustPins {
     ) -> Result<Seen, ::r2g::Status> {
         self.client.call(
             3,
-            &ffi::RustPinsValuesParams { a, b, c, d, e, how },
-            ffi::rust_pins_values_result,
+            &r2g_codec::RustPinsValuesParams { a, b, c, d, e, how },
+            r2g_codec::rust_pins_values_result,
         )
     }
 
@@ -427,7 +431,7 @@ impl RustPins {
         e: Option<&[f64]>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::RustPinsValuesParams { a, b, c, d, e, how })
+        self.client.call_view(3, &r2g_codec::RustPinsValuesParams { a, b, c, d, e, how })
     }
 
     /// Calls `conf.pinned.RustPins.shapes`.
@@ -445,8 +449,8 @@ impl RustPins {
     ) -> Result<Seen, ::r2g::Status> {
         self.client.call(
             4,
-            &ffi::RustPinsShapesParams { pairs, colors, keys, spans, flags, how },
-            ffi::rust_pins_shapes_result,
+            &r2g_codec::RustPinsShapesParams { pairs, colors, keys, spans, flags, how },
+            r2g_codec::rust_pins_shapes_result,
         )
     }
 
@@ -465,7 +469,7 @@ impl RustPins {
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
         self.client.call_view(
             4,
-            &ffi::RustPinsShapesParams { pairs, colors, keys, spans, flags, how },
+            &r2g_codec::RustPinsShapesParams { pairs, colors, keys, spans, flags, how },
         )
     }
 }
@@ -487,7 +491,7 @@ pub enum RustPinsMethod {
 }
 
 impl From<RustPinsMethod> for ::r2g::Requirement {
-    fn from(method: RustPinsMethod) -> Self { Self::method(&ffi::RUST_PINS, method as u32) }
+    fn from(method: RustPinsMethod) -> Self { Self::method(&r2g_codec::RUST_PINS, method as u32) }
 }
 
 /// What serves [`RustPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -582,8 +586,8 @@ pub struct RustPinsService(::r2g::Service);
 impl RustPinsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustPinsServer) -> Self {
-        let handler = ffi::RustPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_PINS, handler))
+        let handler = r2g_codec::RustPinsHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::RUST_PINS, handler))
     }
 }
 

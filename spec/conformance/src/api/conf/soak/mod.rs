@@ -3,13 +3,13 @@
 
 //! What the soak has Go do: calls to Rust, and all that may happen to them.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.soak", 1, 0,
     [5, 3, 168, 165, 197, 113, 136, 201, 26, 91, 147, 209, 42, 31, 52, 86],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -332,7 +332,7 @@ impl Soaker {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SOAKER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::SOAKER)?;
         Ok(Self { client })
     }
 
@@ -347,32 +347,40 @@ impl Soaker {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn begin(&self, goroutines: u32, seed: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::SoakerBeginParams { goroutines, seed }, ffi::soaker_begin_result)
+        self.client.call(
+            0,
+            &r2g_codec::SoakerBeginParams { goroutines, seed },
+            r2g_codec::soaker_begin_result,
+        )
     }
 
     /// Ends them.
     pub fn finish(&self) -> ::r2g::Call<Tally, ::r2g::Status> {
-        self.client.start(1, ffi::SoakerFinishParams {  }, ffi::soaker_finish_result)
+        self.client.start(1, r2g_codec::SoakerFinishParams {  }, r2g_codec::soaker_finish_result)
     }
 
     /// [`Self::finish`], with the result read where it was written.
     pub fn finish_view(&self) -> ::r2g::Call<::r2g::Reply<Tally>, ::r2g::Status> {
-        self.client.start_view(1, ffi::SoakerFinishParams {  })
+        self.client.start_view(1, r2g_codec::SoakerFinishParams {  })
     }
 
     /// Makes so many async calls that Rust answers when all of them are there.
     pub fn gather(&self, calls: u32) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(2, ffi::SoakerGatherParams { calls }, ffi::soaker_gather_result)
+        self.client.start(
+            2,
+            r2g_codec::SoakerGatherParams { calls },
+            r2g_codec::soaker_gather_result,
+        )
     }
 
     /// [`Self::gather`], with the result read where it was written.
     pub fn gather_view(&self, calls: u32) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(2, ffi::SoakerGatherParams { calls })
+        self.client.start_view(2, r2g_codec::SoakerGatherParams { calls })
     }
 
     /// Keeps its goroutine for as long, whatever becomes of its caller.
     pub fn busy(&self, micros: u32) -> ::r2g::Call<u32, ::r2g::Status> {
-        self.client.start(3, ffi::SoakerBusyParams { micros }, ffi::soaker_busy_result)
+        self.client.start(3, r2g_codec::SoakerBusyParams { micros }, r2g_codec::soaker_busy_result)
     }
 }
 
@@ -391,7 +399,7 @@ pub enum SoakerMethod {
 }
 
 impl From<SoakerMethod> for ::r2g::Requirement {
-    fn from(method: SoakerMethod) -> Self { Self::method(&ffi::SOAKER, method as u32) }
+    fn from(method: SoakerMethod) -> Self { Self::method(&r2g_codec::SOAKER, method as u32) }
 }
 
 /// What serves [`Soaker`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -448,8 +456,8 @@ pub struct SoakerService(::r2g::Service);
 impl SoakerService {
     /// Makes a service of an implementation.
     pub fn new(server: impl SoakerServer) -> Self {
-        let handler = ffi::SoakerHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SOAKER, handler))
+        let handler = r2g_codec::SoakerHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::SOAKER, handler))
     }
 }
 
@@ -471,7 +479,7 @@ impl Soaked {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SOAKED)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::SOAKED)?;
         Ok(Self { client })
     }
 
@@ -488,12 +496,16 @@ impl Soaked {
         what: Step,
         micros: u32,
     ) -> ::r2g::Call<u64, ::r2g::CallError<Tired>> {
-        self.client.start(0, ffi::SoakedStepParams { id, what, micros }, ffi::soaked_step_result)
+        self.client.start(
+            0,
+            r2g_codec::SoakedStepParams { id, what, micros },
+            r2g_codec::soaked_step_result,
+        )
     }
 
     /// Answers when so many calls have come since the program began.
     pub fn meet(&self, goal: u64) -> ::r2g::Call<(), ::r2g::Status> {
-        self.client.start(1, ffi::SoakedMeetParams { goal }, ffi::soaked_meet_result)
+        self.client.start(1, r2g_codec::SoakedMeetParams { goal }, r2g_codec::soaked_meet_result)
     }
 
     /// Whether a handler has begun to run this call, one of the last ones.
@@ -501,7 +513,11 @@ impl Soaked {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn has_begun(&self, id: u64) -> Result<bool, ::r2g::Status> {
-        self.client.call(2, &ffi::SoakedHasBegunParams { id }, ffi::soaked_has_begun_result)
+        self.client.call(
+            2,
+            &r2g_codec::SoakedHasBegunParams { id },
+            r2g_codec::soaked_has_begun_result,
+        )
     }
 
     /// Calls `conf.soak.Soaked.double`.
@@ -509,7 +525,11 @@ impl Soaked {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn double(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(3, &ffi::SoakedDoubleParams { value }, ffi::soaked_double_result)
+        self.client.call(
+            3,
+            &r2g_codec::SoakedDoubleParams { value },
+            r2g_codec::soaked_double_result,
+        )
     }
 
     /// Calls [`Self::double`] for each of the requests, in their order. Many of them cross at once;
@@ -520,9 +540,9 @@ impl Soaked {
     ) -> Vec<Result<u64, ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let value = request;
-            ffi::SoakedDoubleParams { value }
+            r2g_codec::SoakedDoubleParams { value }
         });
-        self.client.batch(3, requests, ffi::soaked_double_result)
+        self.client.batch(3, requests, r2g_codec::soaked_double_result)
     }
 
     /// The sum of large bytes, which cross in place, and of a copy.
@@ -530,7 +550,11 @@ impl Soaked {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn sum(&self, viewed: &[u8], owned: &[u8]) -> Result<u64, ::r2g::Status> {
-        self.client.call(4, &ffi::SoakedSumParams { viewed, owned }, ffi::soaked_sum_result)
+        self.client.call(
+            4,
+            &r2g_codec::SoakedSumParams { viewed, owned },
+            r2g_codec::soaked_sum_result,
+        )
     }
 
     /// Each byte turned over, after `what`.
@@ -542,7 +566,7 @@ impl Soaked {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Tired>> {
         self.client.start_own(
             5,
-            ffi::SoakedTurnParams { id, page: ::r2g::gen_support::Own::new(page), what },
+            r2g_codec::SoakedTurnParams { id, page: ::r2g::gen_support::Own::new(page), what },
         )
     }
 }
@@ -566,7 +590,7 @@ pub enum SoakedMethod {
 }
 
 impl From<SoakedMethod> for ::r2g::Requirement {
-    fn from(method: SoakedMethod) -> Self { Self::method(&ffi::SOAKED, method as u32) }
+    fn from(method: SoakedMethod) -> Self { Self::method(&r2g_codec::SOAKED, method as u32) }
 }
 
 /// What serves [`Soaked`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -646,8 +670,8 @@ pub struct SoakedService(::r2g::Service);
 impl SoakedService {
     /// Makes a service of an implementation.
     pub fn new(server: impl SoakedServer) -> Self {
-        let handler = ffi::SoakedHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SOAKED, handler))
+        let handler = r2g_codec::SoakedHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::SOAKED, handler))
     }
 }
 

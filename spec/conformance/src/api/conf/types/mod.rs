@@ -3,13 +3,13 @@
 
 //! Every type in every place, both directions.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.types", 1, 2,
     [245, 222, 32, 2, 206, 167, 248, 237, 41, 250, 37, 118, 79, 98, 202, 161],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[&super::base::PACKAGE],
 );
 
@@ -2213,7 +2213,7 @@ impl GoEcho {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_ECHO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO_ECHO)?;
         Ok(Self { client })
     }
 
@@ -2252,7 +2252,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
-        self.client.call(3, &ffi::GoEchoEverythingParams { value }, ffi::go_echo_everything_result)
+        self.client.call(
+            3,
+            &r2g_codec::GoEchoEverythingParams { value },
+            r2g_codec::go_echo_everything_result,
+        )
     }
 
     /// [`Self::everything`], with the result read where it was written.
@@ -2263,7 +2267,7 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::GoEchoEverythingParams { value })
+        self.client.call_view(3, &r2g_codec::GoEchoEverythingParams { value })
     }
 
     /// Calls `conf.types.GoEcho.through_views`.
@@ -2273,8 +2277,8 @@ impl GoEcho {
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             4,
-            &ffi::GoEchoThroughViewsParams { value },
-            ffi::go_echo_through_views_result,
+            &r2g_codec::GoEchoThroughViewsParams { value },
+            r2g_codec::go_echo_through_views_result,
         )
     }
 
@@ -2286,7 +2290,7 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::GoEchoThroughViewsParams { value })
+        self.client.call_view(4, &r2g_codec::GoEchoThroughViewsParams { value })
     }
 
     /// Calls `conf.types.GoEcho.scalars`.
@@ -2308,8 +2312,8 @@ impl GoEcho {
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
             5,
-            &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
-            ffi::go_echo_scalars_result,
+            &r2g_codec::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
+            r2g_codec::go_echo_scalars_result,
         )
     }
 
@@ -2332,7 +2336,7 @@ impl GoEcho {
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(
             5,
-            &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
+            &r2g_codec::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
     }
 
@@ -2354,8 +2358,8 @@ impl GoEcho {
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
             6,
-            &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
-            ffi::go_echo_borrowed_result,
+            &r2g_codec::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
+            r2g_codec::go_echo_borrowed_result,
         )
     }
 
@@ -2377,7 +2381,7 @@ impl GoEcho {
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(
             6,
-            &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
+            &r2g_codec::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
     }
 
@@ -2391,7 +2395,11 @@ impl GoEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<Option<Leaf>, ::r2g::Status> {
-        self.client.call(7, &ffi::GoEchoMaybeParams { a, text, leaf }, ffi::go_echo_maybe_result)
+        self.client.call(
+            7,
+            &r2g_codec::GoEchoMaybeParams { a, text, leaf },
+            r2g_codec::go_echo_maybe_result,
+        )
     }
 
     /// [`Self::maybe`], with the result read where it was written.
@@ -2404,7 +2412,7 @@ impl GoEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::GoEchoMaybeParams { a, text, leaf })
+        self.client.call_view(7, &r2g_codec::GoEchoMaybeParams { a, text, leaf })
     }
 
     /// Calls `conf.types.GoEcho.maybe_number`.
@@ -2412,7 +2420,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
-        self.client.call(8, &ffi::GoEchoMaybeNumberParams { a }, ffi::go_echo_maybe_number_result)
+        self.client.call(
+            8,
+            &r2g_codec::GoEchoMaybeNumberParams { a },
+            r2g_codec::go_echo_maybe_number_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.grown`.
@@ -2420,7 +2432,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
-        self.client.call(9, &ffi::GoEchoGrownParams { value }, ffi::go_echo_grown_result)
+        self.client.call(
+            9,
+            &r2g_codec::GoEchoGrownParams { value },
+            r2g_codec::go_echo_grown_result,
+        )
     }
 
     /// [`Self::grown`], with the result read where it was written.
@@ -2428,7 +2444,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::GoEchoGrownParams { value })
+        self.client.call_view(9, &r2g_codec::GoEchoGrownParams { value })
     }
 
     /// Calls `conf.types.GoEcho.choice`.
@@ -2436,7 +2452,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
-        self.client.call(10, &ffi::GoEchoChoiceParams { value }, ffi::go_echo_choice_result)
+        self.client.call(
+            10,
+            &r2g_codec::GoEchoChoiceParams { value },
+            r2g_codec::go_echo_choice_result,
+        )
     }
 
     /// [`Self::choice`], with the result read where it was written.
@@ -2444,7 +2464,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::GoEchoChoiceParams { value })
+        self.client.call_view(10, &r2g_codec::GoEchoChoiceParams { value })
     }
 
     /// Calls `conf.types.GoEcho.tree`.
@@ -2452,7 +2472,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
-        self.client.call(11, &ffi::GoEchoTreeParams { value }, ffi::go_echo_tree_result)
+        self.client.call(11, &r2g_codec::GoEchoTreeParams { value }, r2g_codec::go_echo_tree_result)
     }
 
     /// [`Self::tree`], with the result read where it was written.
@@ -2460,7 +2480,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::GoEchoTreeParams { value })
+        self.client.call_view(11, &r2g_codec::GoEchoTreeParams { value })
     }
 
     /// Calls `conf.types.GoEcho.text`.
@@ -2468,7 +2488,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
-        self.client.call(12, &ffi::GoEchoTextParams { value }, ffi::go_echo_text_result)
+        self.client.call(12, &r2g_codec::GoEchoTextParams { value }, r2g_codec::go_echo_text_result)
     }
 
     /// [`Self::text`], with the result read where it was written.
@@ -2476,7 +2496,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::GoEchoTextParams { value })
+        self.client.call_view(12, &r2g_codec::GoEchoTextParams { value })
     }
 
     /// Calls `conf.types.GoEcho.raw`.
@@ -2484,7 +2504,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(13, &ffi::GoEchoRawParams { value })
+        self.client.call_bytes(13, &r2g_codec::GoEchoRawParams { value })
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -2492,7 +2512,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::GoEchoRawParams { value })
+        self.client.call_view(13, &r2g_codec::GoEchoRawParams { value })
     }
 
     /// Calls `conf.types.GoEcho.map`.
@@ -2503,7 +2523,7 @@ impl GoEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
-        self.client.call(14, &ffi::GoEchoMapParams { value }, ffi::go_echo_map_result)
+        self.client.call(14, &r2g_codec::GoEchoMapParams { value }, r2g_codec::go_echo_map_result)
     }
 
     /// [`Self::map`], with the result read where it was written.
@@ -2514,7 +2534,7 @@ impl GoEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(14, &ffi::GoEchoMapParams { value })
+        self.client.call_view(14, &r2g_codec::GoEchoMapParams { value })
     }
 
     /// Calls `conf.types.GoEcho.list`.
@@ -2522,7 +2542,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(15, &ffi::GoEchoListParams { value }, ffi::go_echo_list_result)
+        self.client.call(15, &r2g_codec::GoEchoListParams { value }, r2g_codec::go_echo_list_result)
     }
 
     /// [`Self::list`], with the result read where it was written.
@@ -2530,7 +2550,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(15, &ffi::GoEchoListParams { value })
+        self.client.call_view(15, &r2g_codec::GoEchoListParams { value })
     }
 
     /// Calls `conf.types.GoEcho.number`.
@@ -2538,7 +2558,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(16, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
+        self.client.call(
+            16,
+            &r2g_codec::GoEchoNumberParams { value },
+            r2g_codec::go_echo_number_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.fail`.
@@ -2546,7 +2570,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
-        self.client.call(17, &ffi::GoEchoFailParams { how }, ffi::go_echo_fail_result)
+        self.client.call(17, &r2g_codec::GoEchoFailParams { how }, r2g_codec::go_echo_fail_result)
     }
 
     /// Calls the other half `levels` more times.
@@ -2554,12 +2578,20 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(18, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
+        self.client.call(
+            18,
+            &r2g_codec::GoEchoDescendParams { levels },
+            r2g_codec::go_echo_descend_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.later`.
     pub fn later(&self, value: Everything) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
-        self.client.start(19, ffi::GoEchoLaterParams { value }, ffi::go_echo_later_result)
+        self.client.start(
+            19,
+            r2g_codec::GoEchoLaterParams { value },
+            r2g_codec::go_echo_later_result,
+        )
     }
 
     /// [`Self::later`], with the result read where it was written.
@@ -2567,7 +2599,7 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(19, ffi::GoEchoLaterParams { value })
+        self.client.start_view(19, r2g_codec::GoEchoLaterParams { value })
     }
 
     /// Calls `conf.types.GoEcho.later_views`.
@@ -2580,8 +2612,8 @@ impl GoEcho {
     ) -> ::r2g::Call<Everything, ::r2g::Status> {
         self.client.start(
             20,
-            ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
-            ffi::go_echo_later_views_result,
+            r2g_codec::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
+            r2g_codec::go_echo_later_views_result,
         )
     }
 
@@ -2595,32 +2627,40 @@ impl GoEcho {
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
         self.client.start_view(
             20,
-            ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
+            r2g_codec::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
     }
 
     /// Calls `conf.types.GoEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(21, ffi::GoEchoWaitParams { millis }, ffi::go_echo_wait_result)
+        self.client.start(
+            21,
+            r2g_codec::GoEchoWaitParams { millis },
+            r2g_codec::go_echo_wait_result,
+        )
     }
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(21, ffi::GoEchoWaitParams { millis })
+        self.client.start_view(21, r2g_codec::GoEchoWaitParams { millis })
     }
 
     /// Calls `conf.types.GoEcho.fail_later`.
     pub fn fail_later(&self, how: impl Into<String>) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
         self.client.start(
             22,
-            ffi::GoEchoFailLaterParams { how: how.into() },
-            ffi::go_echo_fail_later_result,
+            r2g_codec::GoEchoFailLaterParams { how: how.into() },
+            r2g_codec::go_echo_fail_later_result,
         )
     }
 
     /// Calls `conf.types.GoEcho.meta`.
     pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
-        self.client.start(23, ffi::GoEchoMetaParams { key: key.into() }, ffi::go_echo_meta_result)
+        self.client.start(
+            23,
+            r2g_codec::GoEchoMetaParams { key: key.into() },
+            r2g_codec::go_echo_meta_result,
+        )
     }
 
     /// [`Self::meta`], with the result read where it was written.
@@ -2628,15 +2668,15 @@ impl GoEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(23, ffi::GoEchoMetaParams { key: key.into() })
+        self.client.start_view(23, r2g_codec::GoEchoMetaParams { key: key.into() })
     }
 
     /// Calls `conf.types.GoEcho.descend_later`.
     pub fn descend_later(&self, levels: u32) -> ::r2g::Call<u32, ::r2g::Status> {
         self.client.start(
             24,
-            ffi::GoEchoDescendLaterParams { levels },
-            ffi::go_echo_descend_later_result,
+            r2g_codec::GoEchoDescendLaterParams { levels },
+            r2g_codec::go_echo_descend_later_result,
         )
     }
 
@@ -2644,8 +2684,8 @@ impl GoEcho {
     pub fn remember(&self, text: impl Into<String>) -> ::r2g::Call<(), ::r2g::Status> {
         self.client.start(
             25,
-            ffi::GoEchoRememberParams { text: text.into() },
-            ffi::go_echo_remember_result,
+            r2g_codec::GoEchoRememberParams { text: text.into() },
+            r2g_codec::go_echo_remember_result,
         )
     }
 
@@ -2654,7 +2694,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(26, &ffi::GoEchoRememberedParams {  }, ffi::go_echo_remembered_result)
+        self.client.call(
+            26,
+            &r2g_codec::GoEchoRememberedParams {  },
+            r2g_codec::go_echo_remembered_result,
+        )
     }
 
     /// [`Self::remembered`], with the result read where it was written.
@@ -2662,7 +2706,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn remembered_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(26, &ffi::GoEchoRememberedParams {  })
+        self.client.call_view(26, &r2g_codec::GoEchoRememberedParams {  })
     }
 
     /// Keeps a view beyond its call, which is a mistake.
@@ -2670,7 +2714,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(27, &ffi::GoEchoKeepViewParams { text }, ffi::go_echo_keep_view_result)
+        self.client.call(
+            27,
+            &r2g_codec::GoEchoKeepViewParams { text },
+            r2g_codec::go_echo_keep_view_result,
+        )
     }
 
     /// Reads the view that was kept.
@@ -2680,8 +2728,8 @@ impl GoEcho {
     pub fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
         self.client.call(
             28,
-            &ffi::GoEchoReadKeptViewParams {  },
-            ffi::go_echo_read_kept_view_result,
+            &r2g_codec::GoEchoReadKeptViewParams {  },
+            r2g_codec::go_echo_read_kept_view_result,
         )
     }
 
@@ -2690,7 +2738,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn read_kept_view_view(&self) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(28, &ffi::GoEchoReadKeptViewParams {  })
+        self.client.call_view(28, &r2g_codec::GoEchoReadKeptViewParams {  })
     }
 
     /// Calls Rust's `block`.
@@ -2700,8 +2748,8 @@ impl GoEcho {
     pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
             29,
-            &ffi::GoEchoBlockInRustParams { millis },
-            ffi::go_echo_block_in_rust_result,
+            &r2g_codec::GoEchoBlockInRustParams { millis },
+            r2g_codec::go_echo_block_in_rust_result,
         )
     }
 
@@ -2710,7 +2758,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn collect(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
+        self.client.call(
+            30,
+            &r2g_codec::GoEchoCollectParams {  },
+            r2g_codec::go_echo_collect_result,
+        )
     }
 
     /// Goroutines that there are.
@@ -2718,7 +2770,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn goroutines(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(31, &ffi::GoEchoGoroutinesParams {  }, ffi::go_echo_goroutines_result)
+        self.client.call(
+            31,
+            &r2g_codec::GoEchoGoroutinesParams {  },
+            r2g_codec::go_echo_goroutines_result,
+        )
     }
 
     /// Returns text that is not UTF-8, which Go's types allow.
@@ -2726,7 +2782,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(32, &ffi::GoEchoBrokenTextParams { how }, ffi::go_echo_broken_text_result)
+        self.client.call(
+            32,
+            &r2g_codec::GoEchoBrokenTextParams { how },
+            r2g_codec::go_echo_broken_text_result,
+        )
     }
 
     /// [`Self::broken_text`], with the result read where it was written.
@@ -2734,7 +2794,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(32, &ffi::GoEchoBrokenTextParams { how })
+        self.client.call_view(32, &r2g_codec::GoEchoBrokenTextParams { how })
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2745,8 +2805,8 @@ impl GoEcho {
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
             33,
-            &ffi::GoEchoStringsUnderCollectionParams { count, rounds },
-            ffi::go_echo_strings_under_collection_result,
+            &r2g_codec::GoEchoStringsUnderCollectionParams { count, rounds },
+            r2g_codec::go_echo_strings_under_collection_result,
         )
     }
 
@@ -2757,8 +2817,8 @@ impl GoEcho {
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         self.client.call(
             34,
-            &ffi::GoEchoLargeResultsParams { size, count },
-            ffi::go_echo_large_results_result,
+            &r2g_codec::GoEchoLargeResultsParams { size, count },
+            r2g_codec::go_echo_large_results_result,
         )
     }
 
@@ -2767,7 +2827,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn mixed(&self, a: u8, b: u64, c: &[String], d: f64) -> Result<String, ::r2g::Status> {
-        self.client.call(35, &ffi::GoEchoMixedParams { a, b, c, d }, ffi::go_echo_mixed_result)
+        self.client.call(
+            35,
+            &r2g_codec::GoEchoMixedParams { a, b, c, d },
+            r2g_codec::go_echo_mixed_result,
+        )
     }
 
     /// [`Self::mixed`], with the result read where it was written.
@@ -2781,7 +2845,7 @@ impl GoEcho {
         c: &[String],
         d: f64,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(35, &ffi::GoEchoMixedParams { a, b, c, d })
+        self.client.call_view(35, &r2g_codec::GoEchoMixedParams { a, b, c, d })
     }
 
     /// Sends the value to Rust's `everything` and returns the answer.
@@ -2789,7 +2853,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
-        self.client.call(36, &ffi::GoEchoRelayParams { value }, ffi::go_echo_relay_result)
+        self.client.call(
+            36,
+            &r2g_codec::GoEchoRelayParams { value },
+            r2g_codec::go_echo_relay_result,
+        )
     }
 
     /// [`Self::relay`], with the result read where it was written.
@@ -2800,7 +2868,7 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(36, &ffi::GoEchoRelayParams { value })
+        self.client.call_view(36, &r2g_codec::GoEchoRelayParams { value })
     }
 
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
@@ -2808,7 +2876,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(37, &ffi::GoEchoKeepSliceParams { text }, ffi::go_echo_keep_slice_result)
+        self.client.call(
+            37,
+            &r2g_codec::GoEchoKeepSliceParams { text },
+            r2g_codec::go_echo_keep_slice_result,
+        )
     }
 
     /// Reads the slice that was kept; in a handler, or `elsewhere`.
@@ -2818,8 +2890,8 @@ impl GoEcho {
     pub fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         self.client.call(
             38,
-            &ffi::GoEchoReadKeptSliceParams { elsewhere },
-            ffi::go_echo_read_kept_slice_result,
+            &r2g_codec::GoEchoReadKeptSliceParams { elsewhere },
+            r2g_codec::go_echo_read_kept_slice_result,
         )
     }
 
@@ -2831,7 +2903,7 @@ impl GoEcho {
         &self,
         elsewhere: bool,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(38, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+        self.client.call_view(38, &r2g_codec::GoEchoReadKeptSliceParams { elsewhere })
     }
 
     /// Bytes that change hands, each byte turned over on the way.
@@ -2841,7 +2913,7 @@ impl GoEcho {
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(
             39,
-            &ffi::GoEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::GoEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
         )
     }
 
@@ -2853,7 +2925,7 @@ impl GoEcho {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
         self.client.start_own(
             40,
-            ffi::GoEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
+            r2g_codec::GoEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
         )
     }
 
@@ -2867,7 +2939,7 @@ impl GoEcho {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
         self.client.start_own(
             41,
-            ffi::GoEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
+            r2g_codec::GoEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
         )
     }
 
@@ -2878,8 +2950,8 @@ impl GoEcho {
     pub fn hoard(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
         self.client.call(
             42,
-            &ffi::GoEchoHoardParams { page: ::r2g::gen_support::Own::new(page) },
-            ffi::go_echo_hoard_result,
+            &r2g_codec::GoEchoHoardParams { page: ::r2g::gen_support::Own::new(page) },
+            r2g_codec::go_echo_hoard_result,
         )
     }
 
@@ -2888,7 +2960,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn make_page(&self, size: u64, how: &str) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(43, &ffi::GoEchoMakePageParams { size, how })
+        self.client.call_own(43, &r2g_codec::GoEchoMakePageParams { size, how })
     }
 
     /// Loses the handles of that many pages.
@@ -2898,14 +2970,18 @@ impl GoEcho {
     pub fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
         self.client.call(
             44,
-            &ffi::GoEchoLosePagesParams { count, size },
-            ffi::go_echo_lose_pages_result,
+            &r2g_codec::GoEchoLosePagesParams { count, size },
+            r2g_codec::go_echo_lose_pages_result,
         )
     }
 
     /// Hands pages to Rust in every way and returns what was not as expected.
     pub fn check_pages(&self, size: u32) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(45, ffi::GoEchoCheckPagesParams { size }, ffi::go_echo_check_pages_result)
+        self.client.start(
+            45,
+            r2g_codec::GoEchoCheckPagesParams { size },
+            r2g_codec::go_echo_check_pages_result,
+        )
     }
 
     /// [`Self::check_pages`], with the result read where it was written.
@@ -2913,12 +2989,16 @@ impl GoEcho {
         &self,
         size: u32,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(45, ffi::GoEchoCheckPagesParams { size })
+        self.client.start_view(45, r2g_codec::GoEchoCheckPagesParams { size })
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
     pub fn check_rust(&self, value: Everything) -> ::r2g::Call<Vec<String>, ::r2g::Status> {
-        self.client.start(46, ffi::GoEchoCheckRustParams { value }, ffi::go_echo_check_rust_result)
+        self.client.start(
+            46,
+            r2g_codec::GoEchoCheckRustParams { value },
+            r2g_codec::go_echo_check_rust_result,
+        )
     }
 
     /// [`Self::check_rust`], with the result read where it was written.
@@ -2926,7 +3006,7 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(46, ffi::GoEchoCheckRustParams { value })
+        self.client.start_view(46, r2g_codec::GoEchoCheckRustParams { value })
     }
 }
 
@@ -3031,7 +3111,7 @@ pub enum GoEchoMethod {
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
-    fn from(method: GoEchoMethod) -> Self { Self::method(&ffi::GO_ECHO, method as u32) }
+    fn from(method: GoEchoMethod) -> Self { Self::method(&r2g_codec::GO_ECHO, method as u32) }
 }
 
 /// What serves [`GoEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -3532,8 +3612,8 @@ pub struct GoEchoService(::r2g::Service);
 impl GoEchoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoEchoServer) -> Self {
-        let handler = ffi::GoEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_ECHO, handler))
+        let handler = r2g_codec::GoEchoHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::GO_ECHO, handler))
     }
 }
 
@@ -3555,7 +3635,7 @@ impl RustEcho {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_ECHO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST_ECHO)?;
         Ok(Self { client })
     }
 
@@ -3596,8 +3676,8 @@ impl RustEcho {
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             3,
-            &ffi::RustEchoEverythingParams { value },
-            ffi::rust_echo_everything_result,
+            &r2g_codec::RustEchoEverythingParams { value },
+            r2g_codec::rust_echo_everything_result,
         )
     }
 
@@ -3609,7 +3689,7 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::RustEchoEverythingParams { value })
+        self.client.call_view(3, &r2g_codec::RustEchoEverythingParams { value })
     }
 
     /// Calls `conf.types.RustEcho.through_views`.
@@ -3619,8 +3699,8 @@ impl RustEcho {
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             4,
-            &ffi::RustEchoThroughViewsParams { value },
-            ffi::rust_echo_through_views_result,
+            &r2g_codec::RustEchoThroughViewsParams { value },
+            r2g_codec::rust_echo_through_views_result,
         )
     }
 
@@ -3632,7 +3712,7 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::RustEchoThroughViewsParams { value })
+        self.client.call_view(4, &r2g_codec::RustEchoThroughViewsParams { value })
     }
 
     /// Calls `conf.types.RustEcho.scalars`.
@@ -3654,8 +3734,8 @@ impl RustEcho {
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
             5,
-            &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
-            ffi::rust_echo_scalars_result,
+            &r2g_codec::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
+            r2g_codec::rust_echo_scalars_result,
         )
     }
 
@@ -3678,7 +3758,7 @@ impl RustEcho {
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(
             5,
-            &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
+            &r2g_codec::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
     }
 
@@ -3700,8 +3780,8 @@ impl RustEcho {
     ) -> Result<String, ::r2g::Status> {
         self.client.call(
             6,
-            &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
-            ffi::rust_echo_borrowed_result,
+            &r2g_codec::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
+            r2g_codec::rust_echo_borrowed_result,
         )
     }
 
@@ -3723,7 +3803,7 @@ impl RustEcho {
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_view(
             6,
-            &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
+            &r2g_codec::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
     }
 
@@ -3739,8 +3819,8 @@ impl RustEcho {
     ) -> Result<Option<Leaf>, ::r2g::Status> {
         self.client.call(
             7,
-            &ffi::RustEchoMaybeParams { a, text, leaf },
-            ffi::rust_echo_maybe_result,
+            &r2g_codec::RustEchoMaybeParams { a, text, leaf },
+            r2g_codec::rust_echo_maybe_result,
         )
     }
 
@@ -3754,7 +3834,7 @@ impl RustEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::RustEchoMaybeParams { a, text, leaf })
+        self.client.call_view(7, &r2g_codec::RustEchoMaybeParams { a, text, leaf })
     }
 
     /// Calls `conf.types.RustEcho.maybe_number`.
@@ -3764,8 +3844,8 @@ impl RustEcho {
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         self.client.call(
             8,
-            &ffi::RustEchoMaybeNumberParams { a },
-            ffi::rust_echo_maybe_number_result,
+            &r2g_codec::RustEchoMaybeNumberParams { a },
+            r2g_codec::rust_echo_maybe_number_result,
         )
     }
 
@@ -3774,7 +3854,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
-        self.client.call(9, &ffi::RustEchoGrownParams { value }, ffi::rust_echo_grown_result)
+        self.client.call(
+            9,
+            &r2g_codec::RustEchoGrownParams { value },
+            r2g_codec::rust_echo_grown_result,
+        )
     }
 
     /// [`Self::grown`], with the result read where it was written.
@@ -3782,7 +3866,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::RustEchoGrownParams { value })
+        self.client.call_view(9, &r2g_codec::RustEchoGrownParams { value })
     }
 
     /// Calls `conf.types.RustEcho.choice`.
@@ -3790,7 +3874,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
-        self.client.call(10, &ffi::RustEchoChoiceParams { value }, ffi::rust_echo_choice_result)
+        self.client.call(
+            10,
+            &r2g_codec::RustEchoChoiceParams { value },
+            r2g_codec::rust_echo_choice_result,
+        )
     }
 
     /// [`Self::choice`], with the result read where it was written.
@@ -3798,7 +3886,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::RustEchoChoiceParams { value })
+        self.client.call_view(10, &r2g_codec::RustEchoChoiceParams { value })
     }
 
     /// Calls `conf.types.RustEcho.tree`.
@@ -3806,7 +3894,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
-        self.client.call(11, &ffi::RustEchoTreeParams { value }, ffi::rust_echo_tree_result)
+        self.client.call(
+            11,
+            &r2g_codec::RustEchoTreeParams { value },
+            r2g_codec::rust_echo_tree_result,
+        )
     }
 
     /// [`Self::tree`], with the result read where it was written.
@@ -3814,7 +3906,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::RustEchoTreeParams { value })
+        self.client.call_view(11, &r2g_codec::RustEchoTreeParams { value })
     }
 
     /// Calls `conf.types.RustEcho.text`.
@@ -3822,7 +3914,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
-        self.client.call(12, &ffi::RustEchoTextParams { value }, ffi::rust_echo_text_result)
+        self.client.call(
+            12,
+            &r2g_codec::RustEchoTextParams { value },
+            r2g_codec::rust_echo_text_result,
+        )
     }
 
     /// [`Self::text`], with the result read where it was written.
@@ -3830,7 +3926,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::RustEchoTextParams { value })
+        self.client.call_view(12, &r2g_codec::RustEchoTextParams { value })
     }
 
     /// Calls `conf.types.RustEcho.raw`.
@@ -3838,7 +3934,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(13, &ffi::RustEchoRawParams { value })
+        self.client.call_bytes(13, &r2g_codec::RustEchoRawParams { value })
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -3846,7 +3942,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::RustEchoRawParams { value })
+        self.client.call_view(13, &r2g_codec::RustEchoRawParams { value })
     }
 
     /// Calls `conf.types.RustEcho.map`.
@@ -3857,7 +3953,11 @@ impl RustEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::std::collections::BTreeMap<u16, Leaf>, ::r2g::Status> {
-        self.client.call(14, &ffi::RustEchoMapParams { value }, ffi::rust_echo_map_result)
+        self.client.call(
+            14,
+            &r2g_codec::RustEchoMapParams { value },
+            r2g_codec::rust_echo_map_result,
+        )
     }
 
     /// [`Self::map`], with the result read where it was written.
@@ -3868,7 +3968,7 @@ impl RustEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(14, &ffi::RustEchoMapParams { value })
+        self.client.call_view(14, &r2g_codec::RustEchoMapParams { value })
     }
 
     /// Calls `conf.types.RustEcho.list`.
@@ -3876,7 +3976,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
-        self.client.call(15, &ffi::RustEchoListParams { value }, ffi::rust_echo_list_result)
+        self.client.call(
+            15,
+            &r2g_codec::RustEchoListParams { value },
+            r2g_codec::rust_echo_list_result,
+        )
     }
 
     /// [`Self::list`], with the result read where it was written.
@@ -3884,7 +3988,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(15, &ffi::RustEchoListParams { value })
+        self.client.call_view(15, &r2g_codec::RustEchoListParams { value })
     }
 
     /// Calls `conf.types.RustEcho.number`.
@@ -3892,7 +3996,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(16, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
+        self.client.call(
+            16,
+            &r2g_codec::RustEchoNumberParams { value },
+            r2g_codec::rust_echo_number_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.fail`.
@@ -3900,7 +4008,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
-        self.client.call(17, &ffi::RustEchoFailParams { how }, ffi::rust_echo_fail_result)
+        self.client.call(
+            17,
+            &r2g_codec::RustEchoFailParams { how },
+            r2g_codec::rust_echo_fail_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.descend`.
@@ -3908,12 +4020,20 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(18, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
+        self.client.call(
+            18,
+            &r2g_codec::RustEchoDescendParams { levels },
+            r2g_codec::rust_echo_descend_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.later`.
     pub fn later(&self, value: Everything) -> ::r2g::Call<Everything, ::r2g::CallError<Oops>> {
-        self.client.start(19, ffi::RustEchoLaterParams { value }, ffi::rust_echo_later_result)
+        self.client.start(
+            19,
+            r2g_codec::RustEchoLaterParams { value },
+            r2g_codec::rust_echo_later_result,
+        )
     }
 
     /// [`Self::later`], with the result read where it was written.
@@ -3921,7 +4041,7 @@ impl RustEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(19, ffi::RustEchoLaterParams { value })
+        self.client.start_view(19, r2g_codec::RustEchoLaterParams { value })
     }
 
     /// Calls `conf.types.RustEcho.later_views`.
@@ -3934,8 +4054,8 @@ impl RustEcho {
     ) -> ::r2g::Call<Everything, ::r2g::Status> {
         self.client.start(
             20,
-            ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
-            ffi::rust_echo_later_views_result,
+            r2g_codec::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
+            r2g_codec::rust_echo_later_views_result,
         )
     }
 
@@ -3949,26 +4069,30 @@ impl RustEcho {
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
         self.client.start_view(
             20,
-            ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
+            r2g_codec::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
     }
 
     /// Calls `conf.types.RustEcho.wait`.
     pub fn wait(&self, millis: u32) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(21, ffi::RustEchoWaitParams { millis }, ffi::rust_echo_wait_result)
+        self.client.start(
+            21,
+            r2g_codec::RustEchoWaitParams { millis },
+            r2g_codec::rust_echo_wait_result,
+        )
     }
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(21, ffi::RustEchoWaitParams { millis })
+        self.client.start_view(21, r2g_codec::RustEchoWaitParams { millis })
     }
 
     /// Calls `conf.types.RustEcho.fail_later`.
     pub fn fail_later(&self, how: impl Into<String>) -> ::r2g::Call<u32, ::r2g::CallError<Oops>> {
         self.client.start(
             22,
-            ffi::RustEchoFailLaterParams { how: how.into() },
-            ffi::rust_echo_fail_later_result,
+            r2g_codec::RustEchoFailLaterParams { how: how.into() },
+            r2g_codec::rust_echo_fail_later_result,
         )
     }
 
@@ -3976,8 +4100,8 @@ impl RustEcho {
     pub fn meta(&self, key: impl Into<String>) -> ::r2g::Call<Option<String>, ::r2g::Status> {
         self.client.start(
             23,
-            ffi::RustEchoMetaParams { key: key.into() },
-            ffi::rust_echo_meta_result,
+            r2g_codec::RustEchoMetaParams { key: key.into() },
+            r2g_codec::rust_echo_meta_result,
         )
     }
 
@@ -3986,15 +4110,15 @@ impl RustEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(23, ffi::RustEchoMetaParams { key: key.into() })
+        self.client.start_view(23, r2g_codec::RustEchoMetaParams { key: key.into() })
     }
 
     /// Calls `conf.types.RustEcho.descend_later`.
     pub fn descend_later(&self, levels: u32) -> ::r2g::Call<u32, ::r2g::Status> {
         self.client.start(
             24,
-            ffi::RustEchoDescendLaterParams { levels },
-            ffi::rust_echo_descend_later_result,
+            r2g_codec::RustEchoDescendLaterParams { levels },
+            r2g_codec::rust_echo_descend_later_result,
         )
     }
 
@@ -4003,7 +4127,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(25, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
+        self.client.call(
+            25,
+            &r2g_codec::RustEchoBlockParams { millis },
+            r2g_codec::rust_echo_block_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.large`.
@@ -4011,7 +4139,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
-        self.client.call(26, &ffi::RustEchoLargeParams { size }, ffi::rust_echo_large_result)
+        self.client.call(
+            26,
+            &r2g_codec::RustEchoLargeParams { size },
+            r2g_codec::rust_echo_large_result,
+        )
     }
 
     /// [`Self::large`], with the result read where it was written.
@@ -4019,7 +4151,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(26, &ffi::RustEchoLargeParams { size })
+        self.client.call_view(26, &r2g_codec::RustEchoLargeParams { size })
     }
 
     /// Calls `conf.types.RustEcho.turn`.
@@ -4029,7 +4161,7 @@ impl RustEcho {
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(
             27,
-            &ffi::RustEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
+            &r2g_codec::RustEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
         )
     }
 
@@ -4041,7 +4173,7 @@ impl RustEcho {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
         self.client.start_own(
             28,
-            ffi::RustEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
+            r2g_codec::RustEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
         )
     }
 
@@ -4055,7 +4187,7 @@ impl RustEcho {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
         self.client.start_own(
             29,
-            ffi::RustEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
+            r2g_codec::RustEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
         )
     }
 
@@ -4066,8 +4198,8 @@ impl RustEcho {
     pub fn swallow(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
         self.client.call(
             30,
-            &ffi::RustEchoSwallowParams { page: ::r2g::gen_support::Own::new(page) },
-            ffi::rust_echo_swallow_result,
+            &r2g_codec::RustEchoSwallowParams { page: ::r2g::gen_support::Own::new(page) },
+            r2g_codec::rust_echo_swallow_result,
         )
     }
 
@@ -4078,8 +4210,8 @@ impl RustEcho {
     pub fn spill(&self, page: impl Into<Vec<u8>>) -> Result<(), ::r2g::Status> {
         self.client.call(
             31,
-            &ffi::RustEchoSpillParams { page: ::r2g::gen_support::Own::new(page) },
-            ffi::rust_echo_spill_result,
+            &r2g_codec::RustEchoSpillParams { page: ::r2g::gen_support::Own::new(page) },
+            r2g_codec::rust_echo_spill_result,
         )
     }
 }
@@ -4155,7 +4287,7 @@ pub enum RustEchoMethod {
 }
 
 impl From<RustEchoMethod> for ::r2g::Requirement {
-    fn from(method: RustEchoMethod) -> Self { Self::method(&ffi::RUST_ECHO, method as u32) }
+    fn from(method: RustEchoMethod) -> Self { Self::method(&r2g_codec::RUST_ECHO, method as u32) }
 }
 
 /// What serves [`RustEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -4515,8 +4647,8 @@ pub struct RustEchoService(::r2g::Service);
 impl RustEchoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustEchoServer) -> Self {
-        let handler = ffi::RustEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_ECHO, handler))
+        let handler = r2g_codec::RustEchoHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::RUST_ECHO, handler))
     }
 }
 

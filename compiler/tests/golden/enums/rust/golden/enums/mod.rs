@@ -3,13 +3,13 @@
 
 //! Package `golden.enums@1`.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.enums", 1, 1,
     [189, 254, 122, 29, 80, 101, 232, 106, 13, 178, 52, 156, 96, 240, 120, 20],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

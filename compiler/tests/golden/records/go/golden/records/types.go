@@ -53,7 +53,7 @@ type LineView r2gabi.View
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewLineView(v *Line) LineView {
-	return LineView(r2gabi.NewView(R2GLineRecord, v, R2GStoreLine))
+	return LineView(r2gabi.NewView(R2G.RecordLine(), v, R2G.StoreLine))
 }
 
 // Sku is the field sku.
@@ -69,7 +69,7 @@ func (v LineView) Qty() uint32 {
 // At is the field at.
 func (v LineView) At() Point {
 	return r2gabi.Lift(r2gabi.View(v), 24, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-		return R2GLoadPoint(at)
+		return R2G.LoadPoint(at)
 	})
 }
 
@@ -82,7 +82,7 @@ func (v LineView) Tip() r2g.Opt[uint16] {
 
 // Note is the field note.
 func (v LineView) Note() (r2g.StringView, bool) {
-	if !r2gabi.View(v).Has(R2GLineRecord, 5) {
+	if !r2gabi.View(v).Has(R2G.RecordLine(), 5) {
 		return r2g.StringView{}, false
 	}
 	if !r2gabi.View(v).IsPresent(48) {
@@ -93,7 +93,7 @@ func (v LineView) Note() (r2g.StringView, bool) {
 
 // Labels is the field labels.
 func (v LineView) Labels() r2g.MapView[r2g.StringView, uint32, map[string]uint32] {
-	if !r2gabi.View(v).Has(R2GLineRecord, 6) {
+	if !r2gabi.View(v).Has(R2G.RecordLine(), 6) {
 		var r2gNone r2g.MapView[r2g.StringView, uint32, map[string]uint32]
 		return r2gNone
 	}
@@ -102,7 +102,7 @@ func (v LineView) Labels() r2g.MapView[r2g.StringView, uint32, map[string]uint32
 
 // WeightG is the field weight_g.
 func (v LineView) WeightG() uint32 {
-	if !r2gabi.View(v).Has(R2GLineRecord, 8) {
+	if !r2gabi.View(v).Has(R2G.RecordLine(), 8) {
 		return 7
 	}
 	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 96)
@@ -110,7 +110,7 @@ func (v LineView) WeightG() uint32 {
 
 // Clone returns a copy of the record.
 func (v LineView) Clone() *Line {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadLine)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLine)
 }
 
 // Scope returns the life of the view.
@@ -124,7 +124,7 @@ type LineViews r2gabi.ListView
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return LineViews(r2gabi.NewListView(R2GLineRecord, list, R2GStoreLine))
+	return LineViews(r2gabi.NewListView(R2G.RecordLine(), list, R2G.StoreLine))
 }
 
 // Len returns the number of records.
@@ -150,7 +150,7 @@ func (v LineViews) All() iter.Seq2[int, LineView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v LineViews) Clone() []Line {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadLine)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLine)
 }
 
 // Scope returns the life of the view.
@@ -181,17 +181,17 @@ type CartView r2gabi.View
 // NewCartView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCartView(v *Cart) CartView {
-	return CartView(r2gabi.NewView(R2GCartRecord, v, R2GStoreCart))
+	return CartView(r2gabi.NewView(R2G.RecordCart(), v, R2G.StoreCart))
 }
 
 // First is the field first.
 func (v CartView) First() LineView {
-	return LineView(r2gabi.View(v).Record(0, R2GLineRecord))
+	return LineView(r2gabi.View(v).Record(0, R2G.RecordLine()))
 }
 
 // Lines is the field lines.
 func (v CartView) Lines() LineViews {
-	return LineViews(r2gabi.View(v).Records(8, R2GLineRecord))
+	return LineViews(r2gabi.View(v).Records(8, R2G.RecordLine()))
 }
 
 // Next is the field next.
@@ -199,7 +199,7 @@ func (v CartView) Next() (CartView, bool) {
 	if !r2gabi.View(v).IsPresent(24) {
 		return CartView{}, false
 	}
-	return CartView(r2gabi.View(v).Record(24, R2GCartRecord)), true
+	return CartView(r2gabi.View(v).Record(24, R2G.RecordCart())), true
 }
 
 // Days is the field days.
@@ -209,7 +209,7 @@ func (v CartView) Days() r2g.PlainView[r2g.Timestamp] {
 
 // Clone returns a copy of the record.
 func (v CartView) Clone() *Cart {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadCart)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCart)
 }
 
 // Scope returns the life of the view.
@@ -223,7 +223,7 @@ type CartViews r2gabi.ListView
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartViews(list []Cart) CartViews {
-	return CartViews(r2gabi.NewListView(R2GCartRecord, list, R2GStoreCart))
+	return CartViews(r2gabi.NewListView(R2G.RecordCart(), list, R2G.StoreCart))
 }
 
 // Len returns the number of records.
@@ -249,7 +249,7 @@ func (v CartViews) All() iter.Seq2[int, CartView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v CartViews) Clone() []Cart {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCart)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCart)
 }
 
 // Scope returns the life of the view.

@@ -3,13 +3,13 @@
 
 //! Package `golden.records@1`.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.records", 1, 2,
     [194, 121, 176, 174, 27, 45, 226, 236, 236, 112, 128, 195, 0, 160, 99, 116],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

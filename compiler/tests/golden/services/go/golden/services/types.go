@@ -33,7 +33,7 @@ type ItemView r2gabi.View
 // NewItemView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewItemView(v *Item) ItemView {
-	return ItemView(r2gabi.NewView(R2GItemRecord, v, R2GStoreItem))
+	return ItemView(r2gabi.NewView(R2G.RecordItem(), v, R2G.StoreItem))
 }
 
 // Sku is the field sku.
@@ -48,7 +48,7 @@ func (v ItemView) Qty() uint32 {
 
 // Clone returns a copy of the record.
 func (v ItemView) Clone() *Item {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadItem)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadItem)
 }
 
 // Scope returns the life of the view.
@@ -62,7 +62,7 @@ type ItemViews r2gabi.ListView
 // NewItemViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewItemViews(list []Item) ItemViews {
-	return ItemViews(r2gabi.NewListView(R2GItemRecord, list, R2GStoreItem))
+	return ItemViews(r2gabi.NewListView(R2G.RecordItem(), list, R2G.StoreItem))
 }
 
 // Len returns the number of records.
@@ -88,7 +88,7 @@ func (v ItemViews) All() iter.Seq2[int, ItemView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v ItemViews) Clone() []Item {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadItem)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadItem)
 }
 
 // Scope returns the life of the view.

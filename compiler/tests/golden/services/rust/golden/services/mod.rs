@@ -3,13 +3,13 @@
 
 //! Package `golden.services@1`.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.services", 1, 1,
     [72, 137, 144, 213, 29, 184, 16, 16, 232, 161, 212, 88, 104, 225, 165, 178],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -124,7 +124,7 @@ impl Stock {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::STOCK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::STOCK)?;
         Ok(Self { client })
     }
 
@@ -139,7 +139,7 @@ impl Stock {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn price(&self, sku: &str) -> Result<u64, ::r2g::Status> {
-        self.client.call(0, &ffi::StockPriceParams { sku }, ffi::stock_price_result)
+        self.client.call(0, &r2g_codec::StockPriceParams { sku }, r2g_codec::stock_price_result)
     }
 
     /// Calls `golden.services.Stock.nop`.
@@ -160,7 +160,11 @@ impl Stock {
         item: &Item,
         qty: Option<u32>,
     ) -> Result<u64, ::r2g::CallError<StockError>> {
-        self.client.call(2, &ffi::StockTotalParams { sku, item, qty }, ffi::stock_total_result)
+        self.client.call(
+            2,
+            &r2g_codec::StockTotalParams { sku, item, qty },
+            r2g_codec::stock_total_result,
+        )
     }
 
     /// Calls [`Self::total`] for each of the requests, in their order. Many of them cross at once;
@@ -171,9 +175,9 @@ impl Stock {
     ) -> Vec<Result<u64, ::r2g::CallError<StockError>>> {
         let requests = requests.into_iter().map(|request| {
             let (sku, item, qty) = request;
-            ffi::StockTotalParams { sku, item, qty }
+            r2g_codec::StockTotalParams { sku, item, qty }
         });
-        self.client.batch(2, requests, ffi::stock_total_result)
+        self.client.batch(2, requests, r2g_codec::stock_total_result)
     }
 
     /// Calls `golden.services.Stock.forget`.
@@ -181,7 +185,7 @@ impl Stock {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn forget(&self, sku: &str) -> Result<(), ::r2g::Status> {
-        self.client.call(3, &ffi::StockForgetParams { sku }, ffi::stock_forget_result)
+        self.client.call(3, &r2g_codec::StockForgetParams { sku }, r2g_codec::stock_forget_result)
     }
 
     /// Calls [`Self::forget`] for each of the requests, in their order. Many of them cross at once;
@@ -192,9 +196,9 @@ impl Stock {
     ) -> Vec<Result<(), ::r2g::Status>> {
         let requests = requests.into_iter().map(|request| {
             let sku = request;
-            ffi::StockForgetParams { sku }
+            r2g_codec::StockForgetParams { sku }
         });
-        self.client.batch(3, requests, ffi::stock_forget_result)
+        self.client.batch(3, requests, r2g_codec::stock_forget_result)
     }
 
     /// Calls `golden.services.Stock.find`.
@@ -205,8 +209,8 @@ impl Stock {
     ) -> ::r2g::Call<Item, ::r2g::CallError<StockError>> {
         self.client.start(
             4,
-            ffi::StockFindParams { sku: sku.into(), limit },
-            ffi::stock_find_result,
+            r2g_codec::StockFindParams { sku: sku.into(), limit },
+            r2g_codec::stock_find_result,
         )
     }
 
@@ -216,7 +220,7 @@ impl Stock {
         sku: impl Into<String>,
         limit: u32,
     ) -> ::r2g::Call<::r2g::Reply<Item>, ::r2g::CallError<StockError>> {
-        self.client.start_view(4, ffi::StockFindParams { sku: sku.into(), limit })
+        self.client.start_view(4, r2g_codec::StockFindParams { sku: sku.into(), limit })
     }
 
     /// Calls `golden.services.Stock.sum`.
@@ -227,8 +231,8 @@ impl Stock {
     ) -> ::r2g::Call<u64, ::r2g::Status> {
         self.client.start(
             5,
-            ffi::StockSumParams { items: items.into(), skip },
-            ffi::stock_sum_result,
+            r2g_codec::StockSumParams { items: items.into(), skip },
+            r2g_codec::stock_sum_result,
         )
     }
 
@@ -239,7 +243,7 @@ impl Stock {
     pub fn swap(&self, page: impl Into<Vec<u8>>, sku: &str) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_own(
             6,
-            &ffi::StockSwapParams { page: ::r2g::gen_support::Own::new(page), sku },
+            &r2g_codec::StockSwapParams { page: ::r2g::gen_support::Own::new(page), sku },
         )
     }
 
@@ -251,7 +255,7 @@ impl Stock {
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<StockError>> {
         self.client.start_own(
             7,
-            ffi::StockMergeParams { left: ::r2g::gen_support::Own::new(left), right: ::r2g::gen_support::Own::new(right) },
+            r2g_codec::StockMergeParams { left: ::r2g::gen_support::Own::new(left), right: ::r2g::gen_support::Own::new(right) },
         )
     }
 }
@@ -279,7 +283,7 @@ pub enum StockMethod {
 }
 
 impl From<StockMethod> for ::r2g::Requirement {
-    fn from(method: StockMethod) -> Self { Self::method(&ffi::STOCK, method as u32) }
+    fn from(method: StockMethod) -> Self { Self::method(&r2g_codec::STOCK, method as u32) }
 }
 
 /// What serves [`Stock`].
@@ -351,8 +355,8 @@ pub struct StockService(::r2g::Service);
 impl StockService {
     /// Makes a service of an implementation.
     pub fn new(server: impl StockServer) -> Self {
-        let handler = ffi::StockHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::STOCK, handler))
+        let handler = r2g_codec::StockHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::STOCK, handler))
     }
 }
 

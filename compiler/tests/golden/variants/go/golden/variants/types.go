@@ -31,7 +31,7 @@ type CardView r2gabi.View
 // NewCardView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewCardView(v *Card) CardView {
-	return CardView(r2gabi.NewView(R2GCardRecord, v, R2GStoreCard))
+	return CardView(r2gabi.NewView(R2G.RecordCard(), v, R2G.StoreCard))
 }
 
 // Token is the field token.
@@ -41,7 +41,7 @@ func (v CardView) Token() r2g.BytesView {
 
 // Clone returns a copy of the record.
 func (v CardView) Clone() *Card {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadCard)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadCard)
 }
 
 // Scope returns the life of the view.
@@ -55,7 +55,7 @@ type CardViews r2gabi.ListView
 // NewCardViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCardViews(list []Card) CardViews {
-	return CardViews(r2gabi.NewListView(R2GCardRecord, list, R2GStoreCard))
+	return CardViews(r2gabi.NewListView(R2G.RecordCard(), list, R2G.StoreCard))
 }
 
 // Len returns the number of records.
@@ -81,7 +81,7 @@ func (v CardViews) All() iter.Seq2[int, CardView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v CardViews) Clone() []Card {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadCard)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCard)
 }
 
 // Scope returns the life of the view.
@@ -158,7 +158,7 @@ type PaymentView r2gabi.View
 // NewPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewPaymentView(v Payment) PaymentView {
-	return PaymentView(r2gabi.NewVariantView(v, R2GStorePayment))
+	return PaymentView(r2gabi.NewVariantView(v, R2G.StorePayment))
 }
 
 // Tag returns the number of the case in the schema.
@@ -171,7 +171,7 @@ func (v PaymentView) Card() (value CardView, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
 	}
-	return CardView(r2gabi.View(v).Record(8, R2GCardRecord)), true
+	return CardView(r2gabi.View(v).Record(8, R2G.RecordCard())), true
 }
 
 // Voucher returns the value of the case voucher, if it is that one.
@@ -205,7 +205,7 @@ func (v PaymentView) Parts() (value r2g.ListView[PaymentView, Payment], ok bool)
 
 // Clone returns a copy of the variant.
 func (v PaymentView) Clone() Payment {
-	return r2gabi.Lift(r2gabi.View(v), 0, R2GLoadPayment)
+	return r2gabi.Lift(r2gabi.View(v), 0, R2G.LoadPayment)
 }
 
 // Scope returns the life of the view.

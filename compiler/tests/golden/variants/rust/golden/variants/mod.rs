@@ -3,13 +3,13 @@
 
 //! Package `golden.variants@1`.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "golden.variants", 1, 0,
     [14, 227, 237, 175, 15, 27, 36, 92, 1, 64, 84, 186, 218, 126, 163, 20],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

@@ -34,7 +34,7 @@ type PrincipalView r2gabi.View
 // NewPrincipalView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
 // when v cannot be sent.
 func NewPrincipalView(v *Principal) PrincipalView {
-	return PrincipalView(r2gabi.NewView(R2GPrincipalRecord, v, R2GStorePrincipal))
+	return PrincipalView(r2gabi.NewView(R2G.RecordPrincipal(), v, R2G.StorePrincipal))
 }
 
 // Subject is the field subject.
@@ -49,7 +49,7 @@ func (v PrincipalView) Roles() r2g.ListView[r2g.StringView, string] {
 
 // Clone returns a copy of the record.
 func (v PrincipalView) Clone() *Principal {
-	return r2gabi.Clone(r2gabi.View(v), R2GLoadPrincipal)
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadPrincipal)
 }
 
 // Scope returns the life of the view.
@@ -63,7 +63,7 @@ type PrincipalViews r2gabi.ListView
 // NewPrincipalViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewPrincipalViews(list []Principal) PrincipalViews {
-	return PrincipalViews(r2gabi.NewListView(R2GPrincipalRecord, list, R2GStorePrincipal))
+	return PrincipalViews(r2gabi.NewListView(R2G.RecordPrincipal(), list, R2G.StorePrincipal))
 }
 
 // Len returns the number of records.
@@ -89,7 +89,7 @@ func (v PrincipalViews) All() iter.Seq2[int, PrincipalView] {
 
 // Clone returns a copy of the records, nil when there are none.
 func (v PrincipalViews) Clone() []Principal {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2GLoadPrincipal)
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadPrincipal)
 }
 
 // Scope returns the life of the view.

@@ -3,13 +3,13 @@
 
 //! Who acts.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.identity", 2, 0,
     [238, 19, 191, 214, 244, 31, 36, 51, 22, 152, 60, 146, 206, 82, 115, 147],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

@@ -3,13 +3,13 @@
 
 //! Full-text search: a Go service, with the index in Rust.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "acme.search", 1, 0,
     [48, 152, 247, 185, 241, 227, 74, 5, 165, 171, 250, 143, 94, 43, 51, 142],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -388,7 +388,7 @@ impl Index {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::INDEX)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::INDEX)?;
         Ok(Self { client })
     }
 
@@ -402,8 +402,8 @@ impl Index {
     pub fn add(&self, documents: impl Into<Vec<Document>>) -> ::r2g::Call<u64, ::r2g::Status> {
         self.client.start(
             0,
-            ffi::IndexAddParams { documents: documents.into() },
-            ffi::index_add_result,
+            r2g_codec::IndexAddParams { documents: documents.into() },
+            r2g_codec::index_add_result,
         )
     }
 
@@ -415,8 +415,8 @@ impl Index {
     ) -> ::r2g::Call<Results, ::r2g::CallError<SearchError>> {
         self.client.start(
             1,
-            ffi::IndexSearchParams { query: query.into(), limit },
-            ffi::index_search_result,
+            r2g_codec::IndexSearchParams { query: query.into(), limit },
+            r2g_codec::index_search_result,
         )
     }
 
@@ -426,7 +426,7 @@ impl Index {
         query: impl Into<String>,
         limit: u32,
     ) -> ::r2g::Call<::r2g::Reply<Results>, ::r2g::CallError<SearchError>> {
-        self.client.start_view(1, ffi::IndexSearchParams { query: query.into(), limit })
+        self.client.start_view(1, r2g_codec::IndexSearchParams { query: query.into(), limit })
     }
 
     /// Documents in the index.
@@ -434,7 +434,7 @@ impl Index {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn size(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(2, &ffi::IndexSizeParams {  }, ffi::index_size_result)
+        self.client.call(2, &r2g_codec::IndexSizeParams {  }, r2g_codec::index_size_result)
     }
 }
 
@@ -451,7 +451,7 @@ pub enum IndexMethod {
 }
 
 impl From<IndexMethod> for ::r2g::Requirement {
-    fn from(method: IndexMethod) -> Self { Self::method(&ffi::INDEX, method as u32) }
+    fn from(method: IndexMethod) -> Self { Self::method(&r2g_codec::INDEX, method as u32) }
 }
 
 /// What serves [`Index`].
@@ -485,8 +485,8 @@ pub struct IndexService(::r2g::Service);
 impl IndexService {
     /// Makes a service of an implementation.
     pub fn new(server: impl IndexServer) -> Self {
-        let handler = ffi::IndexHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::INDEX, handler))
+        let handler = r2g_codec::IndexHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::INDEX, handler))
     }
 }
 

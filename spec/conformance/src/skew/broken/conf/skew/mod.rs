@@ -3,13 +3,13 @@
 
 //! Somebody made a field wider: what reaches `Item` cannot be called.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 1,
     [91, 107, 177, 95, 234, 6, 4, 247, 188, 12, 226, 104, 134, 203, 211, 129],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -562,7 +562,7 @@ impl There {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::THERE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::THERE)?;
         Ok(Self { client })
     }
 
@@ -577,7 +577,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
-        self.client.call(0, &ffi::ThereEchoParams { value }, ffi::there_echo_result)
+        self.client.call(0, &r2g_codec::ThereEchoParams { value }, r2g_codec::there_echo_result)
     }
 
     /// [`Self::echo`], with the result read where it was written.
@@ -585,12 +585,12 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::ThereEchoParams { value })
+        self.client.call_view(0, &r2g_codec::ThereEchoParams { value })
     }
 
     /// Calls `conf.skew.There.pass`.
     pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
-        self.client.start(1, ffi::TherePassParams { value }, ffi::there_pass_result)
+        self.client.start(1, r2g_codec::TherePassParams { value }, r2g_codec::there_pass_result)
     }
 
     /// [`Self::pass`], with the result read where it was written.
@@ -598,7 +598,7 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::TherePassParams { value })
+        self.client.start_view(1, r2g_codec::TherePassParams { value })
     }
 
     /// Calls `conf.skew.There.count`.
@@ -606,12 +606,12 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
-        self.client.call(2, &ffi::ThereCountParams { items }, ffi::there_count_result)
+        self.client.call(2, &r2g_codec::ThereCountParams { items }, r2g_codec::there_count_result)
     }
 
     /// Calls `conf.skew.There.fail`.
     pub fn fail(&self, tag: u32) -> ::r2g::Call<u32, ::r2g::CallError<Trouble>> {
-        self.client.start(3, ffi::ThereFailParams { tag }, ffi::there_fail_result)
+        self.client.start(3, r2g_codec::ThereFailParams { tag }, r2g_codec::there_fail_result)
     }
 
     /// Calls `conf.skew.There.limit`.
@@ -619,7 +619,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
+        self.client.call(4, &r2g_codec::ThereLimitParams { a, b }, r2g_codec::there_limit_result)
     }
 
     /// Calls `conf.skew.There.fresh`.
@@ -627,7 +627,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
+        self.client.call(5, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
     }
 }
 
@@ -650,7 +650,7 @@ pub enum ThereMethod {
 }
 
 impl From<ThereMethod> for ::r2g::Requirement {
-    fn from(method: ThereMethod) -> Self { Self::method(&ffi::THERE, method as u32) }
+    fn from(method: ThereMethod) -> Self { Self::method(&r2g_codec::THERE, method as u32) }
 }
 
 /// What serves [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -722,8 +722,8 @@ pub struct ThereService(::r2g::Service);
 impl ThereService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ThereServer) -> Self {
-        let handler = ffi::ThereHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::THERE, handler))
+        let handler = r2g_codec::ThereHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::THERE, handler))
     }
 }
 
@@ -745,7 +745,7 @@ impl Back {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::BACK)?;
         Ok(Self { client })
     }
 
@@ -760,7 +760,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
-        self.client.call(0, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+        self.client.call(0, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
 
     /// [`Self::echo`], with the result read where it was written.
@@ -768,12 +768,12 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::BackEchoParams { value })
+        self.client.call_view(0, &r2g_codec::BackEchoParams { value })
     }
 
     /// Calls `conf.skew.Back.pass`.
     pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
-        self.client.start(1, ffi::BackPassParams { value }, ffi::back_pass_result)
+        self.client.start(1, r2g_codec::BackPassParams { value }, r2g_codec::back_pass_result)
     }
 
     /// [`Self::pass`], with the result read where it was written.
@@ -781,7 +781,7 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::BackPassParams { value })
+        self.client.start_view(1, r2g_codec::BackPassParams { value })
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -789,12 +789,12 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
-        self.client.call(2, &ffi::BackCountParams { items }, ffi::back_count_result)
+        self.client.call(2, &r2g_codec::BackCountParams { items }, r2g_codec::back_count_result)
     }
 
     /// Calls `conf.skew.Back.fail`.
     pub fn fail(&self, tag: u32) -> ::r2g::Call<u32, ::r2g::CallError<Trouble>> {
-        self.client.start(3, ffi::BackFailParams { tag }, ffi::back_fail_result)
+        self.client.start(3, r2g_codec::BackFailParams { tag }, r2g_codec::back_fail_result)
     }
 
     /// Calls `conf.skew.Back.limit`.
@@ -802,7 +802,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
+        self.client.call(4, &r2g_codec::BackLimitParams { a, b }, r2g_codec::back_limit_result)
     }
 
     /// Calls `conf.skew.Back.fresh`.
@@ -810,7 +810,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
+        self.client.call(5, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
     }
 }
 
@@ -833,7 +833,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK, method as u32) }
 }
 
 /// What serves [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -905,8 +905,8 @@ pub struct BackService(::r2g::Service);
 impl BackService {
     /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        let handler = r2g_codec::BackHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::BACK, handler))
     }
 }
 
@@ -928,7 +928,7 @@ impl Drive {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::DRIVE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::DRIVE)?;
         Ok(Self { client })
     }
 
@@ -940,7 +940,11 @@ impl Drive {
 
     /// Calls `conf.skew.Drive.run`.
     pub fn run(&self, what: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(0, ffi::DriveRunParams { what: what.into() }, ffi::drive_run_result)
+        self.client.start(
+            0,
+            r2g_codec::DriveRunParams { what: what.into() },
+            r2g_codec::drive_run_result,
+        )
     }
 
     /// [`Self::run`], with the result read where it was written.
@@ -948,7 +952,7 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
+        self.client.start_view(0, r2g_codec::DriveRunParams { what: what.into() })
     }
 }
 
@@ -961,7 +965,7 @@ pub enum DriveMethod {
 }
 
 impl From<DriveMethod> for ::r2g::Requirement {
-    fn from(method: DriveMethod) -> Self { Self::method(&ffi::DRIVE, method as u32) }
+    fn from(method: DriveMethod) -> Self { Self::method(&r2g_codec::DRIVE, method as u32) }
 }
 
 /// What serves [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -986,8 +990,8 @@ pub struct DriveService(::r2g::Service);
 impl DriveService {
     /// Makes a service of an implementation.
     pub fn new(server: impl DriveServer) -> Self {
-        let handler = ffi::DriveHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::DRIVE, handler))
+        let handler = r2g_codec::DriveHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::DRIVE, handler))
     }
 }
 

@@ -3,13 +3,13 @@
 
 //! The version before the one that Go is built with.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 0,
     [88, 40, 54, 47, 163, 192, 109, 46, 15, 224, 53, 53, 248, 238, 158, 99],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -465,7 +465,7 @@ impl There {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::THERE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::THERE)?;
         Ok(Self { client })
     }
 
@@ -480,7 +480,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
-        self.client.call(0, &ffi::ThereEchoParams { value }, ffi::there_echo_result)
+        self.client.call(0, &r2g_codec::ThereEchoParams { value }, r2g_codec::there_echo_result)
     }
 
     /// [`Self::echo`], with the result read where it was written.
@@ -488,12 +488,12 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::ThereEchoParams { value })
+        self.client.call_view(0, &r2g_codec::ThereEchoParams { value })
     }
 
     /// Calls `conf.skew.There.pass`.
     pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
-        self.client.start(1, ffi::TherePassParams { value }, ffi::there_pass_result)
+        self.client.start(1, r2g_codec::TherePassParams { value }, r2g_codec::there_pass_result)
     }
 
     /// [`Self::pass`], with the result read where it was written.
@@ -501,7 +501,7 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::TherePassParams { value })
+        self.client.start_view(1, r2g_codec::TherePassParams { value })
     }
 
     /// Calls `conf.skew.There.count`.
@@ -509,12 +509,12 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
-        self.client.call(2, &ffi::ThereCountParams { items }, ffi::there_count_result)
+        self.client.call(2, &r2g_codec::ThereCountParams { items }, r2g_codec::there_count_result)
     }
 
     /// Calls `conf.skew.There.fail`.
     pub fn fail(&self, tag: u32) -> ::r2g::Call<u32, ::r2g::CallError<Trouble>> {
-        self.client.start(3, ffi::ThereFailParams { tag }, ffi::there_fail_result)
+        self.client.start(3, r2g_codec::ThereFailParams { tag }, r2g_codec::there_fail_result)
     }
 
     /// Calls `conf.skew.There.limit`.
@@ -522,7 +522,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &ffi::ThereLimitParams { a }, ffi::there_limit_result)
+        self.client.call(4, &r2g_codec::ThereLimitParams { a }, r2g_codec::there_limit_result)
     }
 }
 
@@ -543,7 +543,7 @@ pub enum ThereMethod {
 }
 
 impl From<ThereMethod> for ::r2g::Requirement {
-    fn from(method: ThereMethod) -> Self { Self::method(&ffi::THERE, method as u32) }
+    fn from(method: ThereMethod) -> Self { Self::method(&r2g_codec::THERE, method as u32) }
 }
 
 /// What serves [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -607,8 +607,8 @@ pub struct ThereService(::r2g::Service);
 impl ThereService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ThereServer) -> Self {
-        let handler = ffi::ThereHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::THERE, handler))
+        let handler = r2g_codec::ThereHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::THERE, handler))
     }
 }
 
@@ -630,7 +630,7 @@ impl Back {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::BACK)?;
         Ok(Self { client })
     }
 
@@ -645,7 +645,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
-        self.client.call(0, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+        self.client.call(0, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
 
     /// [`Self::echo`], with the result read where it was written.
@@ -653,12 +653,12 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::BackEchoParams { value })
+        self.client.call_view(0, &r2g_codec::BackEchoParams { value })
     }
 
     /// Calls `conf.skew.Back.pass`.
     pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
-        self.client.start(1, ffi::BackPassParams { value }, ffi::back_pass_result)
+        self.client.start(1, r2g_codec::BackPassParams { value }, r2g_codec::back_pass_result)
     }
 
     /// [`Self::pass`], with the result read where it was written.
@@ -666,7 +666,7 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::BackPassParams { value })
+        self.client.start_view(1, r2g_codec::BackPassParams { value })
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -674,12 +674,12 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
-        self.client.call(2, &ffi::BackCountParams { items }, ffi::back_count_result)
+        self.client.call(2, &r2g_codec::BackCountParams { items }, r2g_codec::back_count_result)
     }
 
     /// Calls `conf.skew.Back.fail`.
     pub fn fail(&self, tag: u32) -> ::r2g::Call<u32, ::r2g::CallError<Trouble>> {
-        self.client.start(3, ffi::BackFailParams { tag }, ffi::back_fail_result)
+        self.client.start(3, r2g_codec::BackFailParams { tag }, r2g_codec::back_fail_result)
     }
 
     /// Calls `conf.skew.Back.limit`.
@@ -687,7 +687,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &ffi::BackLimitParams { a }, ffi::back_limit_result)
+        self.client.call(4, &r2g_codec::BackLimitParams { a }, r2g_codec::back_limit_result)
     }
 }
 
@@ -708,7 +708,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK, method as u32) }
 }
 
 /// What serves [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -772,8 +772,8 @@ pub struct BackService(::r2g::Service);
 impl BackService {
     /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        let handler = r2g_codec::BackHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::BACK, handler))
     }
 }
 
@@ -795,7 +795,7 @@ impl Drive {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::DRIVE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::DRIVE)?;
         Ok(Self { client })
     }
 
@@ -807,7 +807,11 @@ impl Drive {
 
     /// Calls `conf.skew.Drive.run`.
     pub fn run(&self, what: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(0, ffi::DriveRunParams { what: what.into() }, ffi::drive_run_result)
+        self.client.start(
+            0,
+            r2g_codec::DriveRunParams { what: what.into() },
+            r2g_codec::drive_run_result,
+        )
     }
 
     /// [`Self::run`], with the result read where it was written.
@@ -815,7 +819,7 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
+        self.client.start_view(0, r2g_codec::DriveRunParams { what: what.into() })
     }
 }
 
@@ -828,7 +832,7 @@ pub enum DriveMethod {
 }
 
 impl From<DriveMethod> for ::r2g::Requirement {
-    fn from(method: DriveMethod) -> Self { Self::method(&ffi::DRIVE, method as u32) }
+    fn from(method: DriveMethod) -> Self { Self::method(&r2g_codec::DRIVE, method as u32) }
 }
 
 /// What serves [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -853,8 +857,8 @@ pub struct DriveService(::r2g::Service);
 impl DriveService {
     /// Makes a service of an implementation.
     pub fn new(server: impl DriveServer) -> Self {
-        let handler = ffi::DriveHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::DRIVE, handler))
+        let handler = r2g_codec::DriveHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::DRIVE, handler))
     }
 }
 

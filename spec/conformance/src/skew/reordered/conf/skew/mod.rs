@@ -3,13 +3,13 @@
 
 //! The same contract in another order: equal to what Go is built with.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "conf.skew", 1, 1,
     [69, 105, 79, 245, 251, 112, 169, 145, 74, 234, 32, 136, 92, 184, 86, 71],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 
@@ -562,7 +562,7 @@ impl Drive {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::DRIVE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::DRIVE)?;
         Ok(Self { client })
     }
 
@@ -574,7 +574,11 @@ impl Drive {
 
     /// Calls `conf.skew.Drive.run`.
     pub fn run(&self, what: impl Into<String>) -> ::r2g::Call<String, ::r2g::Status> {
-        self.client.start(0, ffi::DriveRunParams { what: what.into() }, ffi::drive_run_result)
+        self.client.start(
+            0,
+            r2g_codec::DriveRunParams { what: what.into() },
+            r2g_codec::drive_run_result,
+        )
     }
 
     /// [`Self::run`], with the result read where it was written.
@@ -582,7 +586,7 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
+        self.client.start_view(0, r2g_codec::DriveRunParams { what: what.into() })
     }
 }
 
@@ -595,7 +599,7 @@ pub enum DriveMethod {
 }
 
 impl From<DriveMethod> for ::r2g::Requirement {
-    fn from(method: DriveMethod) -> Self { Self::method(&ffi::DRIVE, method as u32) }
+    fn from(method: DriveMethod) -> Self { Self::method(&r2g_codec::DRIVE, method as u32) }
 }
 
 /// What serves [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -620,8 +624,8 @@ pub struct DriveService(::r2g::Service);
 impl DriveService {
     /// Makes a service of an implementation.
     pub fn new(server: impl DriveServer) -> Self {
-        let handler = ffi::DriveHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::DRIVE, handler))
+        let handler = r2g_codec::DriveHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::DRIVE, handler))
     }
 }
 
@@ -643,7 +647,7 @@ impl Back {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::BACK)?;
         Ok(Self { client })
     }
 
@@ -658,7 +662,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(0, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
+        self.client.call(0, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
     }
 
     /// Calls `conf.skew.Back.limit`.
@@ -666,12 +670,12 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(1, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
+        self.client.call(1, &r2g_codec::BackLimitParams { a, b }, r2g_codec::back_limit_result)
     }
 
     /// Calls `conf.skew.Back.fail`.
     pub fn fail(&self, tag: u32) -> ::r2g::Call<u32, ::r2g::CallError<Trouble>> {
-        self.client.start(2, ffi::BackFailParams { tag }, ffi::back_fail_result)
+        self.client.start(2, r2g_codec::BackFailParams { tag }, r2g_codec::back_fail_result)
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -679,12 +683,12 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
-        self.client.call(3, &ffi::BackCountParams { items }, ffi::back_count_result)
+        self.client.call(3, &r2g_codec::BackCountParams { items }, r2g_codec::back_count_result)
     }
 
     /// Calls `conf.skew.Back.pass`.
     pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
-        self.client.start(4, ffi::BackPassParams { value }, ffi::back_pass_result)
+        self.client.start(4, r2g_codec::BackPassParams { value }, r2g_codec::back_pass_result)
     }
 
     /// [`Self::pass`], with the result read where it was written.
@@ -692,7 +696,7 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(4, ffi::BackPassParams { value })
+        self.client.start_view(4, r2g_codec::BackPassParams { value })
     }
 
     /// Calls `conf.skew.Back.echo`.
@@ -700,7 +704,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
-        self.client.call(5, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+        self.client.call(5, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
 
     /// [`Self::echo`], with the result read where it was written.
@@ -708,7 +712,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(5, &ffi::BackEchoParams { value })
+        self.client.call_view(5, &r2g_codec::BackEchoParams { value })
     }
 }
 
@@ -731,7 +735,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK, method as u32) }
 }
 
 /// What serves [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -803,8 +807,8 @@ pub struct BackService(::r2g::Service);
 impl BackService {
     /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        let handler = r2g_codec::BackHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::BACK, handler))
     }
 }
 
@@ -826,7 +830,7 @@ impl There {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::THERE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::THERE)?;
         Ok(Self { client })
     }
 
@@ -841,7 +845,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(0, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
+        self.client.call(0, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
     }
 
     /// Calls `conf.skew.There.limit`.
@@ -849,12 +853,12 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(1, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
+        self.client.call(1, &r2g_codec::ThereLimitParams { a, b }, r2g_codec::there_limit_result)
     }
 
     /// Calls `conf.skew.There.fail`.
     pub fn fail(&self, tag: u32) -> ::r2g::Call<u32, ::r2g::CallError<Trouble>> {
-        self.client.start(2, ffi::ThereFailParams { tag }, ffi::there_fail_result)
+        self.client.start(2, r2g_codec::ThereFailParams { tag }, r2g_codec::there_fail_result)
     }
 
     /// Calls `conf.skew.There.count`.
@@ -862,12 +866,12 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
-        self.client.call(3, &ffi::ThereCountParams { items }, ffi::there_count_result)
+        self.client.call(3, &r2g_codec::ThereCountParams { items }, r2g_codec::there_count_result)
     }
 
     /// Calls `conf.skew.There.pass`.
     pub fn pass(&self, value: Crate) -> ::r2g::Call<Crate, ::r2g::CallError<Trouble>> {
-        self.client.start(4, ffi::TherePassParams { value }, ffi::there_pass_result)
+        self.client.start(4, r2g_codec::TherePassParams { value }, r2g_codec::there_pass_result)
     }
 
     /// [`Self::pass`], with the result read where it was written.
@@ -875,7 +879,7 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(4, ffi::TherePassParams { value })
+        self.client.start_view(4, r2g_codec::TherePassParams { value })
     }
 
     /// Calls `conf.skew.There.echo`.
@@ -883,7 +887,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
-        self.client.call(5, &ffi::ThereEchoParams { value }, ffi::there_echo_result)
+        self.client.call(5, &r2g_codec::ThereEchoParams { value }, r2g_codec::there_echo_result)
     }
 
     /// [`Self::echo`], with the result read where it was written.
@@ -891,7 +895,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(5, &ffi::ThereEchoParams { value })
+        self.client.call_view(5, &r2g_codec::ThereEchoParams { value })
     }
 }
 
@@ -914,7 +918,7 @@ pub enum ThereMethod {
 }
 
 impl From<ThereMethod> for ::r2g::Requirement {
-    fn from(method: ThereMethod) -> Self { Self::method(&ffi::THERE, method as u32) }
+    fn from(method: ThereMethod) -> Self { Self::method(&r2g_codec::THERE, method as u32) }
 }
 
 /// What serves [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -986,8 +990,8 @@ pub struct ThereService(::r2g::Service);
 impl ThereService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ThereServer) -> Self {
-        let handler = ffi::ThereHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::THERE, handler))
+        let handler = r2g_codec::ThereHandler(::std::sync::Arc::new(server));
+        Self(::r2g::Service::new(&r2g_codec::THERE, handler))
     }
 }
 

@@ -3,13 +3,13 @@
 
 //! A list of a record, as its first writer lays it out.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.grown", 1, 0,
     [37, 2, 187, 151, 34, 140, 1, 147, 29, 27, 206, 239, 95, 249, 128, 76],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

@@ -3,13 +3,13 @@
 
 //! The same list, one minor later: the stride grew.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.grown", 1, 1,
     [132, 59, 169, 118, 175, 204, 157, 211, 106, 61, 17, 197, 33, 87, 200, 213],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

@@ -3,13 +3,13 @@
 
 //! Variant, options and a nested list in one record.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.mixed", 1, 0,
     [2, 110, 204, 168, 149, 41, 150, 155, 4, 10, 129, 177, 70, 111, 13, 211],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

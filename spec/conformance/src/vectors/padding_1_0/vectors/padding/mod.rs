@@ -3,13 +3,13 @@
 
 //! A record whose last field leaves padding.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.padding", 1, 0,
     [140, 103, 92, 158, 170, 126, 67, 228, 97, 202, 140, 88, 157, 131, 23, 166],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

@@ -3,13 +3,13 @@
 
 //! The same record, grown into that padding: its size stays.
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.padding", 1, 1,
     [149, 3, 74, 220, 161, 132, 37, 220, 223, 245, 40, 215, 100, 132, 69, 246],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

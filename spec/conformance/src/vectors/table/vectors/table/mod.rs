@@ -3,13 +3,13 @@
 
 //! One record per row of the table of layouts (spec 03).
 
-mod ffi;
+mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
 pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
     "vectors.table", 1, 0,
     [250, 198, 98, 114, 89, 91, 8, 135, 76, 58, 140, 215, 141, 155, 72, 243],
-    ffi::DESCRIPTOR,
+    r2g_codec::DESCRIPTOR,
     &[],
 );
 

@@ -16,9 +16,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of golden.variants@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of golden.variants@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -27,8 +31,12 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("golden.variants@1", r2gDescriptor)
 
-// R2GCardRecord describes [Card] to the runtime; for generated code.
-var R2GCardRecord = r2gabi.NewRecord(r2gPackage, 0, 1, 16)
+var r2gRecord_Card = r2gabi.NewRecord(r2gPackage, 0, 1, 16)
+
+// RecordCard describes Card to the runtime.
+func (r2gCodec) RecordCard() *r2gabi.Record {
+	return r2gRecord_Card
+}
 
 // r2gRawCard is Card as it lies in memory.
 type r2gRawCard struct {
@@ -41,8 +49,8 @@ type r2gRawCard struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawCard{}.F1)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRawCard{})]byte{}
 
-// R2GStoreCard writes a Card; for generated code.
-func R2GStoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
+// StoreCard writes a Card.
+func (r2gCodec) StoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -53,8 +61,8 @@ func R2GStoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadCard reads a Card; for generated code.
-func R2GLoadCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
+// LoadCard reads a Card.
+func (r2gCodec) LoadCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -66,8 +74,8 @@ func R2GLoadCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
 	return nil
 }
 
-// R2GStorePayment writes a Payment; for generated code.
-func R2GStorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
+// StorePayment writes a Payment.
+func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -107,8 +115,8 @@ func R2GStorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadPayment reads a Payment; for generated code.
-func R2GLoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
+// LoadPayment reads a Payment.
+func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
 	}
@@ -157,8 +165,8 @@ func R2GLoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
 	return out, nil
 }
 
-// R2GThrowPayError ends a call with err; for generated code.
-func R2GThrowPayError(in *r2gabi.Incoming, err error) {
+// ThrowPayError ends a call with err.
+func (r2gCodec) ThrowPayError(in *r2gabi.Incoming, err error) {
 	var thrown PayError
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -181,8 +189,8 @@ func R2GThrowPayError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadPayError reads a PayError, nil if its case is not known; for generated code.
-func R2GLoadPayError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadPayError reads a PayError, nil if its case is not known.
+func (r2gCodec) LoadPayError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(PayErrorLost)
@@ -202,19 +210,19 @@ func r2gStore_ref_Card(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Card")
 	}
-	record, fault := w.Object(at, R2GCardRecord.Size())
+	record, fault := w.Object(at, R2G.RecordCard().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreCard(w, record, v)
+	return R2G.StoreCard(w, record, v)
 }
 
 func r2gLoad_ref_Card(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GCardRecord)
+	record, fault := r.Record(at, R2G.RecordCard())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadCard(r, record, v)
+	return R2G.LoadCard(r, record, v)
 }
 
 func r2gNew_ref_Card(r *r2gabi.Reader, at uint64) (*Card, *r2gabi.Fault) {
@@ -243,7 +251,7 @@ func r2gStore_list_Payment(w *r2gabi.Writer, at uint64, list []Payment) *r2gabi.
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStorePayment(w, element, list[i]); fault != nil {
+		if fault := R2G.StorePayment(w, element, list[i]); fault != nil {
 			return fault.Index(i)
 		}
 		element += 16
@@ -260,7 +268,7 @@ func r2gLoad_list_Payment(r *r2gabi.Reader, at uint64) ([]Payment, *r2gabi.Fault
 	}
 	out := make([]Payment, n)
 	for i := range out {
-		if out[i], fault = R2GLoadPayment(r, element); fault != nil {
+		if out[i], fault = R2G.LoadPayment(r, element); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride

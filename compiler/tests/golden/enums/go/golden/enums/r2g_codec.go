@@ -13,9 +13,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of golden.enums@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 1
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of golden.enums@1, which importing packages assert.
+	Minor [1]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -24,8 +28,8 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("golden.enums@1", r2gDescriptor)
 
-// R2GStoreAxis writes a checked Axis; for generated code.
-func R2GStoreAxis(at uint64, v Axis) *r2gabi.Fault {
+// StoreAxis writes a checked Axis.
+func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	switch v {
 	case AxisX, AxisY, AxisZ:
 		r2gabi.Store(at, v)
@@ -35,8 +39,8 @@ func R2GStoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// R2GLoadAxis reads a checked Axis; for generated code.
-func R2GLoadAxis(at uint64) (Axis, *r2gabi.Fault) {
+// LoadAxis reads a checked Axis.
+func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
 		return v, nil

@@ -17,9 +17,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of conf.soak@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of conf.soak@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -28,8 +32,8 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("conf.soak@1", r2gDescriptor, r2gService_Soaker, r2gService_Soaked)
 
-// R2GThrowTired ends a call with err; for generated code.
-func R2GThrowTired(in *r2gabi.Incoming, err error) {
+// ThrowTired ends a call with err.
+func (r2gCodec) ThrowTired(in *r2gabi.Incoming, err error) {
 	var thrown Tired
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -44,8 +48,8 @@ func R2GThrowTired(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadTired reads a Tired, nil if its case is not known; for generated code.
-func R2GLoadTired(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadTired reads a Tired, nil if its case is not known.
+func (r2gCodec) LoadTired(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(TiredTired)
@@ -55,8 +59,12 @@ func R2GLoadTired(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	}
 }
 
-// R2GTallyRecord describes [Tally] to the runtime; for generated code.
-var R2GTallyRecord = r2gabi.NewRecord(r2gPackage, 1, 10, 88)
+var r2gRecord_Tally = r2gabi.NewRecord(r2gPackage, 1, 10, 88)
+
+// RecordTally describes Tally to the runtime.
+func (r2gCodec) RecordTally() *r2gabi.Record {
+	return r2gRecord_Tally
+}
 
 // r2gRawTally is Tally as it lies in memory.
 type r2gRawTally struct {
@@ -96,8 +104,8 @@ var _ [64]byte = [unsafe.Offsetof(r2gRawTally{}.F9)]byte{}
 var _ [72]byte = [unsafe.Offsetof(r2gRawTally{}.F10)]byte{}
 var _ [88]byte = [unsafe.Sizeof(r2gRawTally{})]byte{}
 
-// R2GStoreTally writes a Tally; for generated code.
-func R2GStoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
+// StoreTally writes a Tally.
+func (r2gCodec) StoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -117,8 +125,8 @@ func R2GStoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadTally reads a Tally; for generated code.
-func R2GLoadTally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.Fault {
+// LoadTally reads a Tally.
+func (r2gCodec) LoadTally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -434,7 +442,7 @@ func r2gCall_Soaked_Step(call *r2gabi.Outgoing) (result uint64) {
 		result = r2gabi.Load[uint64](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadTired(&call.Reader, at))
+			call.Throw(R2G.LoadTired(&call.Reader, at))
 		}
 	}
 	return result
@@ -449,7 +457,7 @@ func r2gServe_Soaked_Step(server SoakedServer) r2gabi.Handler {
 		}
 		result, err := server.Step(in.Context(), p1, p2, p3)
 		if err != nil {
-			R2GThrowTired(in, err)
+			R2G.ThrowTired(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -769,7 +777,7 @@ func r2gCall_Soaked_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadTired(&call.Reader, at))
+			call.Throw(R2G.LoadTired(&call.Reader, at))
 		}
 	}
 	return result
@@ -784,7 +792,7 @@ func r2gServe_Soaked_Turn(server SoakedServer) r2gabi.Handler {
 		}
 		result, err := server.Turn(in.Context(), p1, p2, p3)
 		if err != nil {
-			R2GThrowTired(in, err)
+			R2G.ThrowTired(in, err)
 			return
 		}
 		at, fault := in.Result(24)
@@ -811,19 +819,19 @@ func r2gStore_ref_Tally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Tally")
 	}
-	record, fault := w.Object(at, R2GTallyRecord.Size())
+	record, fault := w.Object(at, R2G.RecordTally().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreTally(w, record, v)
+	return R2G.StoreTally(w, record, v)
 }
 
 func r2gLoad_ref_Tally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GTallyRecord)
+	record, fault := r.Record(at, R2G.RecordTally())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadTally(r, record, v)
+	return R2G.LoadTally(r, record, v)
 }
 
 func r2gNew_ref_Tally(r *r2gabi.Reader, at uint64) (*Tally, *r2gabi.Fault) {

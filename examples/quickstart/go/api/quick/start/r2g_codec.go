@@ -16,9 +16,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of quick.start@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of quick.start@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //

@@ -16,9 +16,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of golden.records@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 2
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of golden.records@1, which importing packages assert.
+	Minor [2]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -33,16 +37,20 @@ var _ [8]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 var _ [12]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 var _ [13]byte = [unsafe.Offsetof(Point{}.Pad)]byte{}
 
-// R2GLoadPoint reads a checked Point; for generated code.
-func R2GLoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
+// LoadPoint reads a checked Point.
+func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 	if r2gabi.BadBool(at + 12) {
 		return v, r2gabi.NewFault("not a bool").Field("on")
 	}
 	return r2gabi.Load[Point](at), nil
 }
 
-// R2GLineRecord describes [Line] to the runtime; for generated code.
-var R2GLineRecord = r2gabi.NewRecord(r2gPackage, 1, 8, 104)
+var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, 1, 8, 104)
+
+// RecordLine describes Line to the runtime.
+func (r2gCodec) RecordLine() *r2gabi.Record {
+	return r2gRecord_Line
+}
 
 // r2gRawLine is Line as it lies in memory.
 type r2gRawLine struct {
@@ -91,8 +99,8 @@ var _ [96]byte = [unsafe.Offsetof(r2gRawLine{}.F8)]byte{}
 var _ [100]byte = [unsafe.Offsetof(r2gRawLine{}.Pad3)]byte{}
 var _ [104]byte = [unsafe.Sizeof(r2gRawLine{})]byte{}
 
-// R2GStoreLine writes a Line; for generated code.
-func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
+// StoreLine writes a Line.
+func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -118,18 +126,18 @@ func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadLine reads a Line; for generated code.
-func R2GLoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
+// LoadLine reads a Line.
+func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GLineRecord).Fields
+	fields := r.Rel(r2gRecord_Line).Fields
 	var fault *r2gabi.Fault
 	if v.Sku, fault = r.String(at); fault != nil {
 		return fault.Field("sku")
 	}
 	v.Qty = r2gabi.Load[uint32](at + 16)
-	if v.At, fault = R2GLoadPoint(at + 24); fault != nil {
+	if v.At, fault = R2G.LoadPoint(at + 24); fault != nil {
 		return fault.Field("at")
 	}
 	v.Tip = r2gabi.LoadOpt[uint16](at + 40)
@@ -152,8 +160,12 @@ func R2GLoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// R2GCartRecord describes [Cart] to the runtime; for generated code.
-var R2GCartRecord = r2gabi.NewRecord(r2gPackage, 0, 4, 48)
+var r2gRecord_Cart = r2gabi.NewRecord(r2gPackage, 0, 4, 48)
+
+// RecordCart describes Cart to the runtime.
+func (r2gCodec) RecordCart() *r2gabi.Record {
+	return r2gRecord_Cart
+}
 
 // r2gRawCart is Cart as it lies in memory.
 type r2gRawCart struct {
@@ -175,8 +187,8 @@ var _ [24]byte = [unsafe.Offsetof(r2gRawCart{}.F3)]byte{}
 var _ [32]byte = [unsafe.Offsetof(r2gRawCart{}.F4)]byte{}
 var _ [48]byte = [unsafe.Sizeof(r2gRawCart{})]byte{}
 
-// R2GStoreCart writes a Cart; for generated code.
-func R2GStoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
+// StoreCart writes a Cart.
+func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -196,8 +208,8 @@ func R2GStoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadCart reads a Cart; for generated code.
-func R2GLoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
+// LoadCart reads a Cart.
+func (r2gCodec) LoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -281,19 +293,19 @@ func r2gStore_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Line")
 	}
-	record, fault := w.Object(at, R2GLineRecord.Size())
+	record, fault := w.Object(at, R2G.RecordLine().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreLine(w, record, v)
+	return R2G.StoreLine(w, record, v)
 }
 
 func r2gLoad_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GLineRecord)
+	record, fault := r.Record(at, R2G.RecordLine())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadLine(r, record, v)
+	return R2G.LoadLine(r, record, v)
 }
 
 func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.Fault) {
@@ -305,29 +317,29 @@ func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GLineRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordLine().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreLine(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreLine(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GLineRecord.Size()
+		element += R2G.RecordLine().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GLineRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordLine()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Line, n)
 	for i := range out {
-		if fault := R2GLoadLine(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadLine(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -355,19 +367,19 @@ func r2gStore_ref_Cart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Cart")
 	}
-	record, fault := w.Object(at, R2GCartRecord.Size())
+	record, fault := w.Object(at, R2G.RecordCart().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreCart(w, record, v)
+	return R2G.StoreCart(w, record, v)
 }
 
 func r2gLoad_ref_Cart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GCartRecord)
+	record, fault := r.Record(at, R2G.RecordCart())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadCart(r, record, v)
+	return R2G.LoadCart(r, record, v)
 }
 
 func r2gNew_ref_Cart(r *r2gabi.Reader, at uint64) (*Cart, *r2gabi.Fault) {

@@ -17,9 +17,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of conf.batch@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of conf.batch@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -28,8 +32,8 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("conf.batch@1", r2gDescriptor, r2gService_ToGo, r2gService_ToRust)
 
-// R2GThrowRefusal ends a call with err; for generated code.
-func R2GThrowRefusal(in *r2gabi.Incoming, err error) {
+// ThrowRefusal ends a call with err.
+func (r2gCodec) ThrowRefusal(in *r2gabi.Incoming, err error) {
 	var thrown Refusal
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -52,8 +56,8 @@ func R2GThrowRefusal(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadRefusal reads a Refusal, nil if its case is not known; for generated code.
-func R2GLoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadRefusal reads a Refusal, nil if its case is not known.
+func (r2gCodec) LoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(RefusalOdd)
@@ -69,8 +73,12 @@ func R2GLoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	}
 }
 
-// R2GLineRecord describes [Line] to the runtime; for generated code.
-var R2GLineRecord = r2gabi.NewRecord(r2gPackage, 0, 2, 24)
+var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, 0, 2, 24)
+
+// RecordLine describes Line to the runtime.
+func (r2gCodec) RecordLine() *r2gabi.Record {
+	return r2gRecord_Line
+}
 
 // r2gRawLine is Line as it lies in memory.
 type r2gRawLine struct {
@@ -89,8 +97,8 @@ var _ [16]byte = [unsafe.Offsetof(r2gRawLine{}.F2)]byte{}
 var _ [20]byte = [unsafe.Offsetof(r2gRawLine{}.Pad0)]byte{}
 var _ [24]byte = [unsafe.Sizeof(r2gRawLine{})]byte{}
 
-// R2GStoreLine writes a Line; for generated code.
-func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
+// StoreLine writes a Line.
+func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -103,8 +111,8 @@ func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadLine reads a Line; for generated code.
-func R2GLoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
+// LoadLine reads a Line.
+func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -165,7 +173,7 @@ func r2gCall_ToGo_Half(call *r2gabi.Outgoing) (result uint64) {
 		result = r2gabi.Load[uint64](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadRefusal(&call.Reader, at))
+			call.Throw(R2G.LoadRefusal(&call.Reader, at))
 		}
 	}
 	return result
@@ -180,7 +188,7 @@ func r2gServe_ToGo_Half(server ToGoServer) r2gabi.Handler {
 		}
 		result, err := server.Half(p1)
 		if err != nil {
-			R2GThrowRefusal(in, err)
+			R2G.ThrowRefusal(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -514,7 +522,7 @@ func r2gCall_ToRust_Half(call *r2gabi.Outgoing) (result uint64) {
 		result = r2gabi.Load[uint64](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadRefusal(&call.Reader, at))
+			call.Throw(R2G.LoadRefusal(&call.Reader, at))
 		}
 	}
 	return result
@@ -529,7 +537,7 @@ func r2gServe_ToRust_Half(server ToRustServer) r2gabi.Handler {
 		}
 		result, err := server.Half(p1)
 		if err != nil {
-			R2GThrowRefusal(in, err)
+			R2G.ThrowRefusal(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -788,19 +796,19 @@ func r2gStore_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Line")
 	}
-	record, fault := w.Object(at, R2GLineRecord.Size())
+	record, fault := w.Object(at, R2G.RecordLine().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreLine(w, record, v)
+	return R2G.StoreLine(w, record, v)
 }
 
 func r2gLoad_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GLineRecord)
+	record, fault := r.Record(at, R2G.RecordLine())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadLine(r, record, v)
+	return R2G.LoadLine(r, record, v)
 }
 
 func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.Fault) {
@@ -812,29 +820,29 @@ func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GLineRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordLine().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreLine(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreLine(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GLineRecord.Size()
+		element += R2G.RecordLine().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GLineRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordLine()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Line, n)
 	for i := range out {
-		if fault := R2GLoadLine(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadLine(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride

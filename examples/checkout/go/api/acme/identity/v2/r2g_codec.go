@@ -16,9 +16,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of acme.identity@2 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of acme.identity@2, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -27,8 +31,12 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("acme.identity@2", r2gDescriptor)
 
-// R2GPrincipalRecord describes [Principal] to the runtime; for generated code.
-var R2GPrincipalRecord = r2gabi.NewRecord(r2gPackage, 0, 2, 32)
+var r2gRecord_Principal = r2gabi.NewRecord(r2gPackage, 0, 2, 32)
+
+// RecordPrincipal describes Principal to the runtime.
+func (r2gCodec) RecordPrincipal() *r2gabi.Record {
+	return r2gRecord_Principal
+}
 
 // r2gRawPrincipal is Principal as it lies in memory.
 type r2gRawPrincipal struct {
@@ -44,8 +52,8 @@ var _ [0]byte = [unsafe.Offsetof(r2gRawPrincipal{}.F1)]byte{}
 var _ [16]byte = [unsafe.Offsetof(r2gRawPrincipal{}.F2)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRawPrincipal{})]byte{}
 
-// R2GStorePrincipal writes a Principal; for generated code.
-func R2GStorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.Fault {
+// StorePrincipal writes a Principal.
+func (r2gCodec) StorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -59,8 +67,8 @@ func R2GStorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.Fault 
 	return nil
 }
 
-// R2GLoadPrincipal reads a Principal; for generated code.
-func R2GLoadPrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi.Fault {
+// LoadPrincipal reads a Principal.
+func (r2gCodec) LoadPrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}

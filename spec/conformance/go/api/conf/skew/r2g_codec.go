@@ -17,9 +17,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of conf.skew@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 1
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of conf.skew@1, which importing packages assert.
+	Minor [1]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -28,8 +32,12 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("conf.skew@1", r2gDescriptor, r2gService_There, r2gService_Back, r2gService_Drive)
 
-// R2GItemRecord describes [Item] to the runtime; for generated code.
-var R2GItemRecord = r2gabi.NewRecord(r2gPackage, 2, 4, 48)
+var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, 2, 4, 48)
+
+// RecordItem describes Item to the runtime.
+func (r2gCodec) RecordItem() *r2gabi.Record {
+	return r2gRecord_Item
+}
 
 // r2gRawItem is Item as it lies in memory.
 type r2gRawItem struct {
@@ -57,8 +65,8 @@ var _ [40]byte = [unsafe.Offsetof(r2gRawItem{}.F4)]byte{}
 var _ [44]byte = [unsafe.Offsetof(r2gRawItem{}.Pad1)]byte{}
 var _ [48]byte = [unsafe.Sizeof(r2gRawItem{})]byte{}
 
-// R2GStoreItem writes a Item; for generated code.
-func R2GStoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
+// StoreItem writes a Item.
+func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -76,12 +84,12 @@ func R2GStoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadItem reads a Item; for generated code.
-func R2GLoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
+// LoadItem reads a Item.
+func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GItemRecord).Fields
+	fields := r.Rel(r2gRecord_Item).Fields
 	var fault *r2gabi.Fault
 	if v.Sku, fault = r.String(at); fault != nil {
 		return fault.Field("sku")
@@ -105,8 +113,8 @@ var _ [8]byte = [unsafe.Sizeof(Point{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Point{}.X)]byte{}
 var _ [4]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 
-// R2GStoreShape writes a Shape; for generated code.
-func R2GStoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
+// StoreShape writes a Shape.
+func (r2gCodec) StoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -139,8 +147,8 @@ func R2GStoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadShape reads a Shape; for generated code.
-func R2GLoadShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
+// LoadShape reads a Shape.
+func (r2gCodec) LoadShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
 	}
@@ -180,8 +188,12 @@ func R2GLoadShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
 	return out, nil
 }
 
-// R2GCrateRecord describes [Crate] to the runtime; for generated code.
-var R2GCrateRecord = r2gabi.NewRecord(r2gPackage, 1, 8, 88)
+var r2gRecord_Crate = r2gabi.NewRecord(r2gPackage, 1, 8, 88)
+
+// RecordCrate describes Crate to the runtime.
+func (r2gCodec) RecordCrate() *r2gabi.Record {
+	return r2gRecord_Crate
+}
 
 // r2gRawCrate is Crate as it lies in memory.
 type r2gRawCrate struct {
@@ -224,8 +236,8 @@ var _ [80]byte = [unsafe.Offsetof(r2gRawCrate{}.F8)]byte{}
 var _ [81]byte = [unsafe.Offsetof(r2gRawCrate{}.Pad2)]byte{}
 var _ [88]byte = [unsafe.Sizeof(r2gRawCrate{})]byte{}
 
-// R2GStoreCrate writes a Crate; for generated code.
-func R2GStoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
+// StoreCrate writes a Crate.
+func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -234,7 +246,7 @@ func R2GStoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 	}
 	r2gabi.Store(at+16, v.Color)
 	r2gabi.Store(at+18, v.Marks)
-	if fault := R2GStoreShape(w, at+24, v.Shape); fault != nil {
+	if fault := R2G.StoreShape(w, at+24, v.Shape); fault != nil {
 		return fault.Field("shape")
 	}
 	if fault := r2gStore_ref_Item(w, at+40, &v.First); fault != nil {
@@ -247,7 +259,7 @@ func R2GStoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 		return fault.Field("extra")
 	}
 	if v.Lock {
-		if fault := w.RefuseIfLacked(R2GCrateRecord, 8, "lock"); fault != nil {
+		if fault := w.RefuseIfLacked(r2gRecord_Crate, 8, "lock"); fault != nil {
 			return fault
 		}
 	}
@@ -259,19 +271,19 @@ func R2GStoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadCrate reads a Crate; for generated code.
-func R2GLoadCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
+// LoadCrate reads a Crate.
+func (r2gCodec) LoadCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GCrateRecord).Fields
+	fields := r.Rel(r2gRecord_Crate).Fields
 	var fault *r2gabi.Fault
 	if v.Items, fault = r2gLoad_list_Item(r, at); fault != nil {
 		return fault.Field("items")
 	}
 	v.Color = r2gabi.Load[Color](at + 16)
 	v.Marks = r2gabi.Load[Mark](at + 18)
-	if v.Shape, fault = R2GLoadShape(r, at+24); fault != nil {
+	if v.Shape, fault = R2G.LoadShape(r, at+24); fault != nil {
 		return fault.Field("shape")
 	}
 	if fault = r2gLoad_ref_Item(r, at+40, &v.First); fault != nil {
@@ -294,8 +306,12 @@ func R2GLoadCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
 	return nil
 }
 
-// R2GWhatRecord describes [What] to the runtime; for generated code.
-var R2GWhatRecord = r2gabi.NewRecord(r2gPackage, 7, 1, 16)
+var r2gRecord_What = r2gabi.NewRecord(r2gPackage, 7, 1, 16)
+
+// RecordWhat describes What to the runtime.
+func (r2gCodec) RecordWhat() *r2gabi.Record {
+	return r2gRecord_What
+}
 
 // r2gRawWhat is What as it lies in memory.
 type r2gRawWhat struct {
@@ -308,8 +324,8 @@ type r2gRawWhat struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawWhat{}.F1)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRawWhat{})]byte{}
 
-// R2GStoreWhat writes a What; for generated code.
-func R2GStoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
+// StoreWhat writes a What.
+func (r2gCodec) StoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -320,8 +336,8 @@ func R2GStoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadWhat reads a What; for generated code.
-func R2GLoadWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
+// LoadWhat reads a What.
+func (r2gCodec) LoadWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -335,8 +351,8 @@ func R2GLoadWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
 
 var r2gCases_Trouble = r2gabi.NewCases(r2gPackage, 6)
 
-// R2GThrowTrouble ends a call with err; for generated code.
-func R2GThrowTrouble(in *r2gabi.Incoming, err error) {
+// ThrowTrouble ends a call with err.
+func (r2gCodec) ThrowTrouble(in *r2gabi.Incoming, err error) {
 	var thrown Trouble
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -368,8 +384,8 @@ func R2GThrowTrouble(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadTrouble reads a Trouble, nil if its case is not known; for generated code.
-func R2GLoadTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadTrouble reads a Trouble, nil if its case is not known.
+func (r2gCodec) LoadTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(TroubleMissing)
@@ -515,7 +531,7 @@ func r2gCall_There_Pass(call *r2gabi.Outgoing) (result *Crate) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadTrouble(&call.Reader, at))
+			call.Throw(R2G.LoadTrouble(&call.Reader, at))
 		}
 	}
 	return result
@@ -530,7 +546,7 @@ func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
 		}
 		result, err := server.Pass(in.Context(), p1)
 		if err != nil {
-			R2GThrowTrouble(in, err)
+			R2G.ThrowTrouble(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -569,7 +585,7 @@ func r2gLoad_There_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault
 		return p1, fault
 	}
 	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2GItemRecord, at); fault != nil {
+	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
 		return p1, fault.Field("items")
 	}
 	p1 = ItemViews(v1)
@@ -651,7 +667,7 @@ func r2gCall_There_Fail(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadTrouble(&call.Reader, at))
+			call.Throw(R2G.LoadTrouble(&call.Reader, at))
 		}
 	}
 	return result
@@ -666,7 +682,7 @@ func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
 		}
 		result, err := server.Fail(in.Context(), p1)
 		if err != nil {
-			R2GThrowTrouble(in, err)
+			R2G.ThrowTrouble(in, err)
 			return
 		}
 		at, fault := in.Result(4)
@@ -905,7 +921,7 @@ func r2gCall_Back_Pass(call *r2gabi.Outgoing) (result *Crate) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadTrouble(&call.Reader, at))
+			call.Throw(R2G.LoadTrouble(&call.Reader, at))
 		}
 	}
 	return result
@@ -920,7 +936,7 @@ func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
 		}
 		result, err := server.Pass(in.Context(), p1)
 		if err != nil {
-			R2GThrowTrouble(in, err)
+			R2G.ThrowTrouble(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -959,7 +975,7 @@ func r2gLoad_Back_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault)
 		return p1, fault
 	}
 	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2GItemRecord, at); fault != nil {
+	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
 		return p1, fault.Field("items")
 	}
 	p1 = ItemViews(v1)
@@ -1041,7 +1057,7 @@ func r2gCall_Back_Fail(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadTrouble(&call.Reader, at))
+			call.Throw(R2G.LoadTrouble(&call.Reader, at))
 		}
 	}
 	return result
@@ -1056,7 +1072,7 @@ func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
 		}
 		result, err := server.Fail(in.Context(), p1)
 		if err != nil {
-			R2GThrowTrouble(in, err)
+			R2G.ThrowTrouble(in, err)
 			return
 		}
 		at, fault := in.Result(4)
@@ -1247,19 +1263,19 @@ func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Item")
 	}
-	record, fault := w.Object(at, R2GItemRecord.Size())
+	record, fault := w.Object(at, R2G.RecordItem().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreItem(w, record, v)
+	return R2G.StoreItem(w, record, v)
 }
 
 func r2gLoad_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GItemRecord)
+	record, fault := r.Record(at, R2G.RecordItem())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadItem(r, record, v)
+	return R2G.LoadItem(r, record, v)
 }
 
 func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
@@ -1271,29 +1287,29 @@ func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GItemRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordItem().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreItem(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreItem(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GItemRecord.Size()
+		element += R2G.RecordItem().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GItemRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordItem()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Item, n)
 	for i := range out {
-		if fault := R2GLoadItem(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadItem(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -1399,7 +1415,7 @@ var r2gKind_view_map_u32_Item = r2gabi.NewMapKind(
 		return r2gabi.ViewLoad[uint32](r2gabi.ViewAt(p), 0)
 	},
 	func(p r2gabi.Place) ItemView {
-		return ItemView(r2gabi.ViewAt(p).Record(0, R2GItemRecord))
+		return ItemView(r2gabi.ViewAt(p).Record(0, R2G.RecordItem()))
 	},
 	func(p r2gabi.Place) map[uint32]Item {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[uint32]Item, *r2gabi.Fault) {
@@ -1414,7 +1430,7 @@ var r2gKind_view_map_string_Item = r2gabi.NewMapKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) ItemView {
-		return ItemView(r2gabi.ViewAt(p).Record(0, R2GItemRecord))
+		return ItemView(r2gabi.ViewAt(p).Record(0, R2G.RecordItem()))
 	},
 	func(p r2gabi.Place) map[string]Item {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Item, *r2gabi.Fault) {
@@ -1427,19 +1443,19 @@ func r2gStore_ref_What(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("What")
 	}
-	record, fault := w.Object(at, R2GWhatRecord.Size())
+	record, fault := w.Object(at, R2G.RecordWhat().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreWhat(w, record, v)
+	return R2G.StoreWhat(w, record, v)
 }
 
 func r2gLoad_ref_What(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GWhatRecord)
+	record, fault := r.Record(at, R2G.RecordWhat())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadWhat(r, record, v)
+	return R2G.LoadWhat(r, record, v)
 }
 
 func r2gNew_ref_What(r *r2gabi.Reader, at uint64) (*What, *r2gabi.Fault) {
@@ -1454,19 +1470,19 @@ func r2gStore_ref_Crate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Crate")
 	}
-	record, fault := w.Object(at, R2GCrateRecord.Size())
+	record, fault := w.Object(at, R2G.RecordCrate().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreCrate(w, record, v)
+	return R2G.StoreCrate(w, record, v)
 }
 
 func r2gLoad_ref_Crate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GCrateRecord)
+	record, fault := r.Record(at, R2G.RecordCrate())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadCrate(r, record, v)
+	return R2G.LoadCrate(r, record, v)
 }
 
 func r2gNew_ref_Crate(r *r2gabi.Reader, at uint64) (*Crate, *r2gabi.Fault) {

@@ -16,9 +16,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of bench.calls@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 1
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of bench.calls@1, which importing packages assert.
+	Minor [1]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -33,8 +37,12 @@ var _ [4]byte = [unsafe.Offsetof(Small{}.B)]byte{}
 var _ [8]byte = [unsafe.Offsetof(Small{}.C)]byte{}
 var _ [16]byte = [unsafe.Offsetof(Small{}.D)]byte{}
 
-// R2GRowRecord describes [Row] to the runtime; for generated code.
-var R2GRowRecord = r2gabi.NewRecord(r2gPackage, 6, 4, 48)
+var r2gRecord_Row = r2gabi.NewRecord(r2gPackage, 6, 4, 48)
+
+// RecordRow describes Row to the runtime.
+func (r2gCodec) RecordRow() *r2gabi.Record {
+	return r2gRecord_Row
+}
 
 // r2gRawRow is Row as it lies in memory.
 type r2gRawRow struct {
@@ -56,8 +64,8 @@ var _ [24]byte = [unsafe.Offsetof(r2gRawRow{}.F3)]byte{}
 var _ [32]byte = [unsafe.Offsetof(r2gRawRow{}.F4)]byte{}
 var _ [48]byte = [unsafe.Sizeof(r2gRawRow{})]byte{}
 
-// R2GStoreRow writes a Row; for generated code.
-func R2GStoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
+// StoreRow writes a Row.
+func (r2gCodec) StoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -73,8 +81,8 @@ func R2GStoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadRow reads a Row; for generated code.
-func R2GLoadRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.Fault {
+// LoadRow reads a Row.
+func (r2gCodec) LoadRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -91,8 +99,12 @@ func R2GLoadRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.Fault {
 	return nil
 }
 
-// R2GCellRecord describes [Cell] to the runtime; for generated code.
-var R2GCellRecord = r2gabi.NewRecord(r2gPackage, 0, 5, 40)
+var r2gRecord_Cell = r2gabi.NewRecord(r2gPackage, 0, 5, 40)
+
+// RecordCell describes Cell to the runtime.
+func (r2gCodec) RecordCell() *r2gabi.Record {
+	return r2gRecord_Cell
+}
 
 // r2gRawCell is Cell as it lies in memory.
 type r2gRawCell struct {
@@ -120,8 +132,8 @@ var _ [24]byte = [unsafe.Offsetof(r2gRawCell{}.F4)]byte{}
 var _ [32]byte = [unsafe.Offsetof(r2gRawCell{}.F5)]byte{}
 var _ [40]byte = [unsafe.Sizeof(r2gRawCell{})]byte{}
 
-// R2GStoreCell writes a Cell; for generated code.
-func R2GStoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
+// StoreCell writes a Cell.
+func (r2gCodec) StoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -135,12 +147,12 @@ func R2GStoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadCell reads a Cell; for generated code.
-func R2GLoadCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.Fault {
+// LoadCell reads a Cell.
+func (r2gCodec) LoadCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GCellRecord).Fields
+	fields := r.Rel(r2gRecord_Cell).Fields
 	v.A = r2gabi.Load[uint64](at)
 	v.B = r2gabi.Load[uint64](at + 8)
 	v.C = r2gabi.Load[uint32](at + 16)
@@ -154,8 +166,12 @@ func R2GLoadCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.Fault {
 	return nil
 }
 
-// R2GCellsRecord describes [Cells] to the runtime; for generated code.
-var R2GCellsRecord = r2gabi.NewRecord(r2gPackage, 1, 1, 16)
+var r2gRecord_Cells = r2gabi.NewRecord(r2gPackage, 1, 1, 16)
+
+// RecordCells describes Cells to the runtime.
+func (r2gCodec) RecordCells() *r2gabi.Record {
+	return r2gRecord_Cells
+}
 
 // r2gRawCells is Cells as it lies in memory.
 type r2gRawCells struct {
@@ -168,8 +184,8 @@ type r2gRawCells struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawCells{}.F1)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRawCells{})]byte{}
 
-// R2GStoreCells writes a Cells; for generated code.
-func R2GStoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
+// StoreCells writes a Cells.
+func (r2gCodec) StoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -180,8 +196,8 @@ func R2GStoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadCells reads a Cells; for generated code.
-func R2GLoadCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
+// LoadCells reads a Cells.
+func (r2gCodec) LoadCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -193,8 +209,12 @@ func R2GLoadCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
 	return nil
 }
 
-// R2GFields1Record describes [Fields1] to the runtime; for generated code.
-var R2GFields1Record = r2gabi.NewRecord(r2gPackage, 3, 1, 8)
+var r2gRecord_Fields1 = r2gabi.NewRecord(r2gPackage, 3, 1, 8)
+
+// RecordFields1 describes Fields1 to the runtime.
+func (r2gCodec) RecordFields1() *r2gabi.Record {
+	return r2gRecord_Fields1
+}
 
 // r2gRawFields1 is Fields1 as it lies in memory.
 type r2gRawFields1 struct {
@@ -207,8 +227,8 @@ type r2gRawFields1 struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawFields1{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRawFields1{})]byte{}
 
-// R2GStoreFields1 writes a Fields1; for generated code.
-func R2GStoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
+// StoreFields1 writes a Fields1.
+func (r2gCodec) StoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -217,8 +237,8 @@ func R2GStoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadFields1 reads a Fields1; for generated code.
-func R2GLoadFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
+// LoadFields1 reads a Fields1.
+func (r2gCodec) LoadFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -227,8 +247,12 @@ func R2GLoadFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
 	return nil
 }
 
-// R2GFields8Record describes [Fields8] to the runtime; for generated code.
-var R2GFields8Record = r2gabi.NewRecord(r2gPackage, 5, 8, 64)
+var r2gRecord_Fields8 = r2gabi.NewRecord(r2gPackage, 5, 8, 64)
+
+// RecordFields8 describes Fields8 to the runtime.
+func (r2gCodec) RecordFields8() *r2gabi.Record {
+	return r2gRecord_Fields8
+}
 
 // r2gRawFields8 is Fields8 as it lies in memory.
 type r2gRawFields8 struct {
@@ -262,8 +286,8 @@ var _ [48]byte = [unsafe.Offsetof(r2gRawFields8{}.F7)]byte{}
 var _ [56]byte = [unsafe.Offsetof(r2gRawFields8{}.F8)]byte{}
 var _ [64]byte = [unsafe.Sizeof(r2gRawFields8{})]byte{}
 
-// R2GStoreFields8 writes a Fields8; for generated code.
-func R2GStoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
+// StoreFields8 writes a Fields8.
+func (r2gCodec) StoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -279,8 +303,8 @@ func R2GStoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadFields8 reads a Fields8; for generated code.
-func R2GLoadFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
+// LoadFields8 reads a Fields8.
+func (r2gCodec) LoadFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -296,8 +320,12 @@ func R2GLoadFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
 	return nil
 }
 
-// R2GFields32Record describes [Fields32] to the runtime; for generated code.
-var R2GFields32Record = r2gabi.NewRecord(r2gPackage, 4, 32, 256)
+var r2gRecord_Fields32 = r2gabi.NewRecord(r2gPackage, 4, 32, 256)
+
+// RecordFields32 describes Fields32 to the runtime.
+func (r2gCodec) RecordFields32() *r2gabi.Record {
+	return r2gRecord_Fields32
+}
 
 // r2gRawFields32 is Fields32 as it lies in memory.
 type r2gRawFields32 struct {
@@ -403,8 +431,8 @@ var _ [240]byte = [unsafe.Offsetof(r2gRawFields32{}.F31)]byte{}
 var _ [248]byte = [unsafe.Offsetof(r2gRawFields32{}.F32)]byte{}
 var _ [256]byte = [unsafe.Sizeof(r2gRawFields32{})]byte{}
 
-// R2GStoreFields32 writes a Fields32; for generated code.
-func R2GStoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
+// StoreFields32 writes a Fields32.
+func (r2gCodec) StoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -444,8 +472,8 @@ func R2GStoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadFields32 reads a Fields32; for generated code.
-func R2GLoadFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
+// LoadFields32 reads a Fields32.
+func (r2gCodec) LoadFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -485,8 +513,12 @@ func R2GLoadFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
 	return nil
 }
 
-// R2GChainRecord describes [Chain] to the runtime; for generated code.
-var R2GChainRecord = r2gabi.NewRecord(r2gPackage, 2, 2, 16)
+var r2gRecord_Chain = r2gabi.NewRecord(r2gPackage, 2, 2, 16)
+
+// RecordChain describes Chain to the runtime.
+func (r2gCodec) RecordChain() *r2gabi.Record {
+	return r2gRecord_Chain
+}
 
 // r2gRawChain is Chain as it lies in memory.
 type r2gRawChain struct {
@@ -502,8 +534,8 @@ var _ [0]byte = [unsafe.Offsetof(r2gRawChain{}.F1)]byte{}
 var _ [8]byte = [unsafe.Offsetof(r2gRawChain{}.F2)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRawChain{})]byte{}
 
-// R2GStoreChain writes a Chain; for generated code.
-func R2GStoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
+// StoreChain writes a Chain.
+func (r2gCodec) StoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -515,8 +547,8 @@ func R2GStoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadChain reads a Chain; for generated code.
-func R2GLoadChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
+// LoadChain reads a Chain.
+func (r2gCodec) LoadChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -853,7 +885,7 @@ func r2gLoad_Calls_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault)
 		return p1, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GCellsRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordCells(), at); fault != nil {
 		return p1, fault.Field("cells")
 	}
 	p1 = CellsView(v1)
@@ -2341,7 +2373,7 @@ func r2gLoad_Back_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault) 
 		return p1, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GCellsRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordCells(), at); fault != nil {
 		return p1, fault.Field("cells")
 	}
 	p1 = CellsView(v1)
@@ -2659,29 +2691,29 @@ var r2gKind_view_list_string = r2gabi.NewListKind(
 )
 
 func r2gStore_list_Cell(w *r2gabi.Writer, at uint64, list []Cell) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GCellRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordCell().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreCell(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreCell(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GCellRecord.Size()
+		element += R2G.RecordCell().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Cell(r *r2gabi.Reader, at uint64) ([]Cell, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GCellRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordCell()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Cell, n)
 	for i := range out {
-		if fault := R2GLoadCell(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadCell(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -2706,29 +2738,29 @@ func r2gLoad_opt_Chain(r *r2gabi.Reader, at uint64) (*Chain, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Row(w *r2gabi.Writer, at uint64, list []Row) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GRowRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordRow().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreRow(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreRow(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GRowRecord.Size()
+		element += R2G.RecordRow().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Row(r *r2gabi.Reader, at uint64) ([]Row, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GRowRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordRow()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Row, n)
 	for i := range out {
-		if fault := R2GLoadRow(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadRow(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -2741,19 +2773,19 @@ func r2gStore_ref_Cells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Cells")
 	}
-	record, fault := w.Object(at, R2GCellsRecord.Size())
+	record, fault := w.Object(at, R2G.RecordCells().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreCells(w, record, v)
+	return R2G.StoreCells(w, record, v)
 }
 
 func r2gLoad_ref_Cells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GCellsRecord)
+	record, fault := r.Record(at, R2G.RecordCells())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadCells(r, record, v)
+	return R2G.LoadCells(r, record, v)
 }
 
 func r2gNew_ref_Cells(r *r2gabi.Reader, at uint64) (*Cells, *r2gabi.Fault) {
@@ -2768,19 +2800,19 @@ func r2gStore_ref_Fields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("Fields1")
 	}
-	record, fault := w.Object(at, R2GFields1Record.Size())
+	record, fault := w.Object(at, R2G.RecordFields1().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreFields1(w, record, v)
+	return R2G.StoreFields1(w, record, v)
 }
 
 func r2gLoad_ref_Fields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GFields1Record)
+	record, fault := r.Record(at, R2G.RecordFields1())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadFields1(r, record, v)
+	return R2G.LoadFields1(r, record, v)
 }
 
 func r2gNew_ref_Fields1(r *r2gabi.Reader, at uint64) (*Fields1, *r2gabi.Fault) {
@@ -2795,19 +2827,19 @@ func r2gStore_ref_Fields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("Fields8")
 	}
-	record, fault := w.Object(at, R2GFields8Record.Size())
+	record, fault := w.Object(at, R2G.RecordFields8().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreFields8(w, record, v)
+	return R2G.StoreFields8(w, record, v)
 }
 
 func r2gLoad_ref_Fields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GFields8Record)
+	record, fault := r.Record(at, R2G.RecordFields8())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadFields8(r, record, v)
+	return R2G.LoadFields8(r, record, v)
 }
 
 func r2gNew_ref_Fields8(r *r2gabi.Reader, at uint64) (*Fields8, *r2gabi.Fault) {
@@ -2822,19 +2854,19 @@ func r2gStore_ref_Fields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fau
 	if v == nil {
 		return r2gabi.Missing("Fields32")
 	}
-	record, fault := w.Object(at, R2GFields32Record.Size())
+	record, fault := w.Object(at, R2G.RecordFields32().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreFields32(w, record, v)
+	return R2G.StoreFields32(w, record, v)
 }
 
 func r2gLoad_ref_Fields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GFields32Record)
+	record, fault := r.Record(at, R2G.RecordFields32())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadFields32(r, record, v)
+	return R2G.LoadFields32(r, record, v)
 }
 
 func r2gNew_ref_Fields32(r *r2gabi.Reader, at uint64) (*Fields32, *r2gabi.Fault) {
@@ -2849,19 +2881,19 @@ func r2gStore_ref_Chain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Chain")
 	}
-	record, fault := w.Object(at, R2GChainRecord.Size())
+	record, fault := w.Object(at, R2G.RecordChain().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreChain(w, record, v)
+	return R2G.StoreChain(w, record, v)
 }
 
 func r2gLoad_ref_Chain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GChainRecord)
+	record, fault := r.Record(at, R2G.RecordChain())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadChain(r, record, v)
+	return R2G.LoadChain(r, record, v)
 }
 
 func r2gNew_ref_Chain(r *r2gabi.Reader, at uint64) (*Chain, *r2gabi.Fault) {

@@ -17,9 +17,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of acme.search@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of acme.search@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -28,8 +32,12 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("acme.search@1", r2gDescriptor, r2gService_Index)
 
-// R2GDocumentRecord describes [Document] to the runtime; for generated code.
-var R2GDocumentRecord = r2gabi.NewRecord(r2gPackage, 1, 3, 48)
+var r2gRecord_Document = r2gabi.NewRecord(r2gPackage, 1, 3, 48)
+
+// RecordDocument describes Document to the runtime.
+func (r2gCodec) RecordDocument() *r2gabi.Record {
+	return r2gRecord_Document
+}
 
 // r2gRawDocument is Document as it lies in memory.
 type r2gRawDocument struct {
@@ -48,8 +56,8 @@ var _ [16]byte = [unsafe.Offsetof(r2gRawDocument{}.F2)]byte{}
 var _ [32]byte = [unsafe.Offsetof(r2gRawDocument{}.F3)]byte{}
 var _ [48]byte = [unsafe.Sizeof(r2gRawDocument{})]byte{}
 
-// R2GStoreDocument writes a Document; for generated code.
-func R2GStoreDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.Fault {
+// StoreDocument writes a Document.
+func (r2gCodec) StoreDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -66,8 +74,8 @@ func R2GStoreDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadDocument reads a Document; for generated code.
-func R2GLoadDocument(r *r2gabi.Reader, at uint64, v *Document) *r2gabi.Fault {
+// LoadDocument reads a Document.
+func (r2gCodec) LoadDocument(r *r2gabi.Reader, at uint64, v *Document) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -85,8 +93,12 @@ func R2GLoadDocument(r *r2gabi.Reader, at uint64, v *Document) *r2gabi.Fault {
 	return nil
 }
 
-// R2GHitRecord describes [Hit] to the runtime; for generated code.
-var R2GHitRecord = r2gabi.NewRecord(r2gPackage, 2, 4, 56)
+var r2gRecord_Hit = r2gabi.NewRecord(r2gPackage, 2, 4, 56)
+
+// RecordHit describes Hit to the runtime.
+func (r2gCodec) RecordHit() *r2gabi.Record {
+	return r2gRecord_Hit
+}
 
 // r2gRawHit is Hit as it lies in memory.
 type r2gRawHit struct {
@@ -111,8 +123,8 @@ var _ [36]byte = [unsafe.Offsetof(r2gRawHit{}.Pad0)]byte{}
 var _ [40]byte = [unsafe.Offsetof(r2gRawHit{}.F4)]byte{}
 var _ [56]byte = [unsafe.Sizeof(r2gRawHit{})]byte{}
 
-// R2GStoreHit writes a Hit; for generated code.
-func R2GStoreHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.Fault {
+// StoreHit writes a Hit.
+func (r2gCodec) StoreHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -131,8 +143,8 @@ func R2GStoreHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadHit reads a Hit; for generated code.
-func R2GLoadHit(r *r2gabi.Reader, at uint64, v *Hit) *r2gabi.Fault {
+// LoadHit reads a Hit.
+func (r2gCodec) LoadHit(r *r2gabi.Reader, at uint64, v *Hit) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -151,8 +163,12 @@ func R2GLoadHit(r *r2gabi.Reader, at uint64, v *Hit) *r2gabi.Fault {
 	return nil
 }
 
-// R2GResultsRecord describes [Results] to the runtime; for generated code.
-var R2GResultsRecord = r2gabi.NewRecord(r2gPackage, 3, 3, 32)
+var r2gRecord_Results = r2gabi.NewRecord(r2gPackage, 3, 3, 32)
+
+// RecordResults describes Results to the runtime.
+func (r2gCodec) RecordResults() *r2gabi.Record {
+	return r2gRecord_Results
+}
 
 // r2gRawResults is Results as it lies in memory.
 type r2gRawResults struct {
@@ -171,8 +187,8 @@ var _ [8]byte = [unsafe.Offsetof(r2gRawResults{}.F2)]byte{}
 var _ [24]byte = [unsafe.Offsetof(r2gRawResults{}.F3)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRawResults{})]byte{}
 
-// R2GStoreResults writes a Results; for generated code.
-func R2GStoreResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault {
+// StoreResults writes a Results.
+func (r2gCodec) StoreResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -185,8 +201,8 @@ func R2GStoreResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadResults reads a Results; for generated code.
-func R2GLoadResults(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.Fault {
+// LoadResults reads a Results.
+func (r2gCodec) LoadResults(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -200,8 +216,12 @@ func R2GLoadResults(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.Fault {
 	return nil
 }
 
-// R2GBadQueryRecord describes [BadQuery] to the runtime; for generated code.
-var R2GBadQueryRecord = r2gabi.NewRecord(r2gPackage, 0, 2, 32)
+var r2gRecord_BadQuery = r2gabi.NewRecord(r2gPackage, 0, 2, 32)
+
+// RecordBadQuery describes BadQuery to the runtime.
+func (r2gCodec) RecordBadQuery() *r2gabi.Record {
+	return r2gRecord_BadQuery
+}
 
 // r2gRawBadQuery is BadQuery as it lies in memory.
 type r2gRawBadQuery struct {
@@ -217,8 +237,8 @@ var _ [0]byte = [unsafe.Offsetof(r2gRawBadQuery{}.F1)]byte{}
 var _ [16]byte = [unsafe.Offsetof(r2gRawBadQuery{}.F2)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRawBadQuery{})]byte{}
 
-// R2GStoreBadQuery writes a BadQuery; for generated code.
-func R2GStoreBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.Fault {
+// StoreBadQuery writes a BadQuery.
+func (r2gCodec) StoreBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -232,8 +252,8 @@ func R2GStoreBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadBadQuery reads a BadQuery; for generated code.
-func R2GLoadBadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.Fault {
+// LoadBadQuery reads a BadQuery.
+func (r2gCodec) LoadBadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -248,8 +268,8 @@ func R2GLoadBadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.Fault {
 	return nil
 }
 
-// R2GThrowSearchError ends a call with err; for generated code.
-func R2GThrowSearchError(in *r2gabi.Incoming, err error) {
+// ThrowSearchError ends a call with err.
+func (r2gCodec) ThrowSearchError(in *r2gabi.Incoming, err error) {
 	var thrown SearchError
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -269,8 +289,8 @@ func R2GThrowSearchError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadSearchError reads a SearchError, nil if its case is not known; for generated code.
-func R2GLoadSearchError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadSearchError reads a SearchError, nil if its case is not known.
+func (r2gCodec) LoadSearchError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(SearchErrorBadQuery)
@@ -412,7 +432,7 @@ func r2gCall_Index_Search(call *r2gabi.Outgoing) (result *Results) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadSearchError(&call.Reader, at))
+			call.Throw(R2G.LoadSearchError(&call.Reader, at))
 		}
 	}
 	return result
@@ -427,7 +447,7 @@ func r2gServe_Index_Search(server IndexServer) r2gabi.Handler {
 		}
 		result, err := server.Search(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowSearchError(in, err)
+			R2G.ThrowSearchError(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -467,29 +487,29 @@ func r2gServe_Index_Size(server IndexServer) r2gabi.Handler {
 }
 
 func r2gStore_list_Hit(w *r2gabi.Writer, at uint64, list []Hit) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GHitRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordHit().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreHit(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreHit(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GHitRecord.Size()
+		element += R2G.RecordHit().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Hit(r *r2gabi.Reader, at uint64) ([]Hit, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GHitRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordHit()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Hit, n)
 	for i := range out {
-		if fault := R2GLoadHit(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadHit(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -502,19 +522,19 @@ func r2gStore_ref_BadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.Fau
 	if v == nil {
 		return r2gabi.Missing("BadQuery")
 	}
-	record, fault := w.Object(at, R2GBadQueryRecord.Size())
+	record, fault := w.Object(at, R2G.RecordBadQuery().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreBadQuery(w, record, v)
+	return R2G.StoreBadQuery(w, record, v)
 }
 
 func r2gLoad_ref_BadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GBadQueryRecord)
+	record, fault := r.Record(at, R2G.RecordBadQuery())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadBadQuery(r, record, v)
+	return R2G.LoadBadQuery(r, record, v)
 }
 
 func r2gNew_ref_BadQuery(r *r2gabi.Reader, at uint64) (*BadQuery, *r2gabi.Fault) {
@@ -526,29 +546,29 @@ func r2gNew_ref_BadQuery(r *r2gabi.Reader, at uint64) (*BadQuery, *r2gabi.Fault)
 }
 
 func r2gStore_list_Document(w *r2gabi.Writer, at uint64, list []Document) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GDocumentRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordDocument().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreDocument(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreDocument(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GDocumentRecord.Size()
+		element += R2G.RecordDocument().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Document(r *r2gabi.Reader, at uint64) ([]Document, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GDocumentRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordDocument()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Document, n)
 	for i := range out {
-		if fault := R2GLoadDocument(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadDocument(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -561,19 +581,19 @@ func r2gStore_ref_Results(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("Results")
 	}
-	record, fault := w.Object(at, R2GResultsRecord.Size())
+	record, fault := w.Object(at, R2G.RecordResults().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreResults(w, record, v)
+	return R2G.StoreResults(w, record, v)
 }
 
 func r2gLoad_ref_Results(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GResultsRecord)
+	record, fault := r.Record(at, R2G.RecordResults())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadResults(r, record, v)
+	return R2G.LoadResults(r, record, v)
 }
 
 func r2gNew_ref_Results(r *r2gabi.Reader, at uint64) (*Results, *r2gabi.Fault) {

@@ -17,9 +17,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of conf.pinned@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of conf.pinned@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -33,8 +37,12 @@ var _ [0]byte = [unsafe.Offsetof(Pair{}.A)]byte{}
 var _ [8]byte = [unsafe.Offsetof(Pair{}.B)]byte{}
 var _ [12]byte = [unsafe.Offsetof(Pair{}.C)]byte{}
 
-// R2GSeenRecord describes [Seen] to the runtime; for generated code.
-var R2GSeenRecord = r2gabi.NewRecord(r2gPackage, 2, 2, 32)
+var r2gRecord_Seen = r2gabi.NewRecord(r2gPackage, 2, 2, 32)
+
+// RecordSeen describes Seen to the runtime.
+func (r2gCodec) RecordSeen() *r2gabi.Record {
+	return r2gRecord_Seen
+}
 
 // r2gRawSeen is Seen as it lies in memory.
 type r2gRawSeen struct {
@@ -50,8 +58,8 @@ var _ [0]byte = [unsafe.Offsetof(r2gRawSeen{}.F1)]byte{}
 var _ [16]byte = [unsafe.Offsetof(r2gRawSeen{}.F2)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRawSeen{})]byte{}
 
-// R2GStoreSeen writes a Seen; for generated code.
-func R2GStoreSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
+// StoreSeen writes a Seen.
+func (r2gCodec) StoreSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -65,8 +73,8 @@ func R2GStoreSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadSeen reads a Seen; for generated code.
-func R2GLoadSeen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.Fault {
+// LoadSeen reads a Seen.
+func (r2gCodec) LoadSeen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -836,19 +844,19 @@ func r2gStore_ref_Seen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Seen")
 	}
-	record, fault := w.Object(at, R2GSeenRecord.Size())
+	record, fault := w.Object(at, R2G.RecordSeen().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreSeen(w, record, v)
+	return R2G.StoreSeen(w, record, v)
 }
 
 func r2gLoad_ref_Seen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GSeenRecord)
+	record, fault := r.Record(at, R2G.RecordSeen())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadSeen(r, record, v)
+	return R2G.LoadSeen(r, record, v)
 }
 
 func r2gNew_ref_Seen(r *r2gabi.Reader, at uint64) (*Seen, *r2gabi.Fault) {

@@ -15,9 +15,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of conf.base@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 1
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of conf.base@1, which importing packages assert.
+	Minor [1]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -32,8 +36,12 @@ var _ [8]byte = [unsafe.Offsetof(Money{}.Nanos)]byte{}
 var _ [12]byte = [unsafe.Offsetof(Money{}.Currency)]byte{}
 var _ [13]byte = [unsafe.Offsetof(Money{}.Pad)]byte{}
 
-// R2GAddressRecord describes [Address] to the runtime; for generated code.
-var R2GAddressRecord = r2gabi.NewRecord(r2gPackage, 0, 3, 40)
+var r2gRecord_Address = r2gabi.NewRecord(r2gPackage, 0, 3, 40)
+
+// RecordAddress describes Address to the runtime.
+func (r2gCodec) RecordAddress() *r2gabi.Record {
+	return r2gRecord_Address
+}
 
 // r2gRawAddress is Address as it lies in memory.
 type r2gRawAddress struct {
@@ -58,8 +66,8 @@ var _ [21]byte = [unsafe.Offsetof(r2gRawAddress{}.Pad0)]byte{}
 var _ [24]byte = [unsafe.Offsetof(r2gRawAddress{}.F3)]byte{}
 var _ [40]byte = [unsafe.Sizeof(r2gRawAddress{})]byte{}
 
-// R2GStoreAddress writes a Address; for generated code.
-func R2GStoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fault {
+// StoreAddress writes a Address.
+func (r2gCodec) StoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -75,12 +83,12 @@ func R2GStoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadAddress reads a Address; for generated code.
-func R2GLoadAddress(r *r2gabi.Reader, at uint64, v *Address) *r2gabi.Fault {
+// LoadAddress reads a Address.
+func (r2gCodec) LoadAddress(r *r2gabi.Reader, at uint64, v *Address) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GAddressRecord).Fields
+	fields := r.Rel(r2gRecord_Address).Fields
 	var fault *r2gabi.Fault
 	if v.Street, fault = r.String(at); fault != nil {
 		return fault.Field("street")

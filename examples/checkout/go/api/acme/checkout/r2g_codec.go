@@ -20,9 +20,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of acme.checkout@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 4
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of acme.checkout@1, which importing packages assert.
+	Minor [4]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -32,13 +36,13 @@ var r2gDescriptor string
 var r2gPackage = r2gabi.RegisterPackage("acme.checkout@1", r2gDescriptor, r2gService_CartStore, r2gService_Pricing)
 
 // Whoever changes an imported package below what this one was generated from cannot compile it.
-const _ = uint(money.R2GMinor - 0)
-const _ = uint(identity.R2GMinor - 0)
+const _ = uint(len(money.R2G.Minor) - 0)
+const _ = uint(len(identity.R2G.Minor) - 0)
 
 var _ [16]byte = [unsafe.Sizeof(money.Money{})]byte{}
 
-// R2GStoreTrend writes a checked Trend; for generated code.
-func R2GStoreTrend(at uint64, v Trend) *r2gabi.Fault {
+// StoreTrend writes a checked Trend.
+func (r2gCodec) StoreTrend(at uint64, v Trend) *r2gabi.Fault {
 	switch v {
 	case TrendSteady, TrendUp, TrendDown:
 		r2gabi.Store(at, v)
@@ -48,8 +52,8 @@ func R2GStoreTrend(at uint64, v Trend) *r2gabi.Fault {
 	}
 }
 
-// R2GLoadTrend reads a checked Trend; for generated code.
-func R2GLoadTrend(at uint64) (Trend, *r2gabi.Fault) {
+// LoadTrend reads a checked Trend.
+func (r2gCodec) LoadTrend(at uint64) (Trend, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Trend](at); v {
 	case TrendSteady, TrendUp, TrendDown:
 		return v, nil
@@ -65,25 +69,29 @@ var _ [16]byte = [unsafe.Offsetof(Point{}.Tier)]byte{}
 var _ [17]byte = [unsafe.Offsetof(Point{}.Trend)]byte{}
 var _ [18]byte = [unsafe.Offsetof(Point{}.Pad)]byte{}
 
-// R2GStorePoint writes a checked Point; for generated code.
-func R2GStorePoint(at uint64, v Point) *r2gabi.Fault {
+// StorePoint writes a checked Point.
+func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	r2gabi.Store(at, v)
-	if fault := R2GStoreTrend(at+17, v.Trend); fault != nil {
+	if fault := R2G.StoreTrend(at+17, v.Trend); fault != nil {
 		return fault.Field("trend")
 	}
 	return nil
 }
 
-// R2GLoadPoint reads a checked Point; for generated code.
-func R2GLoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
-	if _, fault := R2GLoadTrend(at + 17); fault != nil {
+// LoadPoint reads a checked Point.
+func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
+	if _, fault := R2G.LoadTrend(at + 17); fault != nil {
 		return v, fault.Field("trend")
 	}
 	return r2gabi.Load[Point](at), nil
 }
 
-// R2GLineRecord describes [Line] to the runtime; for generated code.
-var R2GLineRecord = r2gabi.NewRecord(r2gPackage, 5, 8, 88)
+var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, 5, 8, 88)
+
+// RecordLine describes Line to the runtime.
+func (r2gCodec) RecordLine() *r2gabi.Record {
+	return r2gRecord_Line
+}
 
 // r2gRawLine is Line as it lies in memory.
 type r2gRawLine struct {
@@ -126,8 +134,8 @@ var _ [84]byte = [unsafe.Offsetof(r2gRawLine{}.F8)]byte{}
 var _ [85]byte = [unsafe.Offsetof(r2gRawLine{}.Pad2)]byte{}
 var _ [88]byte = [unsafe.Sizeof(r2gRawLine{})]byte{}
 
-// R2GStoreLine writes a Line; for generated code.
-func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
+// StoreLine writes a Line.
+func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -145,7 +153,7 @@ func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	}
 	r2gabi.Store(at+80, v.WeightG)
 	if v.TaxExempt {
-		if fault := w.RefuseIfLacked(R2GLineRecord, 8, "tax_exempt"); fault != nil {
+		if fault := w.RefuseIfLacked(r2gRecord_Line, 8, "tax_exempt"); fault != nil {
 			return fault
 		}
 	}
@@ -157,12 +165,12 @@ func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadLine reads a Line; for generated code.
-func R2GLoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
+// LoadLine reads a Line.
+func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GLineRecord).Fields
+	fields := r.Rel(r2gRecord_Line).Fields
 	var fault *r2gabi.Fault
 	if v.Sku, fault = r.String(at); fault != nil {
 		return fault.Field("sku")
@@ -194,8 +202,12 @@ func R2GLoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// R2GCartRecord describes [Cart] to the runtime; for generated code.
-var R2GCartRecord = r2gabi.NewRecord(r2gPackage, 2, 7, 112)
+var r2gRecord_Cart = r2gabi.NewRecord(r2gPackage, 2, 7, 112)
+
+// RecordCart describes Cart to the runtime.
+func (r2gCodec) RecordCart() *r2gabi.Record {
+	return r2gRecord_Cart
+}
 
 // r2gRawCart is Cart as it lies in memory.
 type r2gRawCart struct {
@@ -232,8 +244,8 @@ var _ [104]byte = [unsafe.Offsetof(r2gRawCart{}.P7)]byte{}
 var _ [105]byte = [unsafe.Offsetof(r2gRawCart{}.Pad0)]byte{}
 var _ [112]byte = [unsafe.Sizeof(r2gRawCart{})]byte{}
 
-// R2GStoreCart writes a Cart; for generated code.
-func R2GStoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
+// StoreCart writes a Cart.
+func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -257,12 +269,12 @@ func R2GStoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadCart reads a Cart; for generated code.
-func R2GLoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
+// LoadCart reads a Cart.
+func (r2gCodec) LoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GCartRecord).Fields
+	fields := r.Rel(r2gRecord_Cart).Fields
 	var fault *r2gabi.Fault
 	v.ID = r2gabi.Load[uint64](at)
 	if fault = r2gLoad_ref_identity_Principal(r, at+8, &v.Owner); fault != nil {
@@ -284,8 +296,12 @@ func R2GLoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
 	return nil
 }
 
-// R2GCardPaymentRecord describes [CardPayment] to the runtime; for generated code.
-var R2GCardPaymentRecord = r2gabi.NewRecord(r2gPackage, 1, 2, 32)
+var r2gRecord_CardPayment = r2gabi.NewRecord(r2gPackage, 1, 2, 32)
+
+// RecordCardPayment describes CardPayment to the runtime.
+func (r2gCodec) RecordCardPayment() *r2gabi.Record {
+	return r2gRecord_CardPayment
+}
 
 // r2gRawCardPayment is CardPayment as it lies in memory.
 type r2gRawCardPayment struct {
@@ -301,8 +317,8 @@ var _ [0]byte = [unsafe.Offsetof(r2gRawCardPayment{}.F1)]byte{}
 var _ [16]byte = [unsafe.Offsetof(r2gRawCardPayment{}.F2)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRawCardPayment{})]byte{}
 
-// R2GStoreCardPayment writes a CardPayment; for generated code.
-func R2GStoreCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fault {
+// StoreCardPayment writes a CardPayment.
+func (r2gCodec) StoreCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -316,8 +332,8 @@ func R2GStoreCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fa
 	return nil
 }
 
-// R2GLoadCardPayment reads a CardPayment; for generated code.
-func R2GLoadCardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.Fault {
+// LoadCardPayment reads a CardPayment.
+func (r2gCodec) LoadCardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -332,8 +348,12 @@ func R2GLoadCardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.Fau
 	return nil
 }
 
-// R2GWalletPaymentRecord describes [WalletPayment] to the runtime; for generated code.
-var R2GWalletPaymentRecord = r2gabi.NewRecord(r2gPackage, 13, 2, 32)
+var r2gRecord_WalletPayment = r2gabi.NewRecord(r2gPackage, 13, 2, 32)
+
+// RecordWalletPayment describes WalletPayment to the runtime.
+func (r2gCodec) RecordWalletPayment() *r2gabi.Record {
+	return r2gRecord_WalletPayment
+}
 
 // r2gRawWalletPayment is WalletPayment as it lies in memory.
 type r2gRawWalletPayment struct {
@@ -349,8 +369,8 @@ var _ [0]byte = [unsafe.Offsetof(r2gRawWalletPayment{}.F1)]byte{}
 var _ [16]byte = [unsafe.Offsetof(r2gRawWalletPayment{}.F2)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRawWalletPayment{})]byte{}
 
-// R2GStoreWalletPayment writes a WalletPayment; for generated code.
-func R2GStoreWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.Fault {
+// StoreWalletPayment writes a WalletPayment.
+func (r2gCodec) StoreWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -364,8 +384,8 @@ func R2GStoreWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gab
 	return nil
 }
 
-// R2GLoadWalletPayment reads a WalletPayment; for generated code.
-func R2GLoadWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.Fault {
+// LoadWalletPayment reads a WalletPayment.
+func (r2gCodec) LoadWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -380,8 +400,8 @@ func R2GLoadWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi
 	return nil
 }
 
-// R2GStorePayment writes a Payment; for generated code.
-func R2GStorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
+// StorePayment writes a Payment.
+func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -414,8 +434,8 @@ func R2GStorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadPayment reads a Payment; for generated code.
-func R2GLoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
+// LoadPayment reads a Payment.
+func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
 	}
@@ -457,8 +477,12 @@ func R2GLoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
 	return out, nil
 }
 
-// R2GQuoteRecord describes [Quote] to the runtime; for generated code.
-var R2GQuoteRecord = r2gabi.NewRecord(r2gPackage, 9, 3, 40)
+var r2gRecord_Quote = r2gabi.NewRecord(r2gPackage, 9, 3, 40)
+
+// RecordQuote describes Quote to the runtime.
+func (r2gCodec) RecordQuote() *r2gabi.Record {
+	return r2gRecord_Quote
+}
 
 // r2gRawQuote is Quote as it lies in memory.
 type r2gRawQuote struct {
@@ -477,8 +501,8 @@ var _ [16]byte = [unsafe.Offsetof(r2gRawQuote{}.F2)]byte{}
 var _ [24]byte = [unsafe.Offsetof(r2gRawQuote{}.F3)]byte{}
 var _ [40]byte = [unsafe.Sizeof(r2gRawQuote{})]byte{}
 
-// R2GStoreQuote writes a Quote; for generated code.
-func R2GStoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
+// StoreQuote writes a Quote.
+func (r2gCodec) StoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -491,12 +515,12 @@ func R2GStoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadQuote reads a Quote; for generated code.
-func R2GLoadQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
+// LoadQuote reads a Quote.
+func (r2gCodec) LoadQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GQuoteRecord).Fields
+	fields := r.Rel(r2gRecord_Quote).Fields
 	var fault *r2gabi.Fault
 	v.Total = *r2gabi.At[money.Money](at)
 	v.ValidFor = r2gabi.Load[time.Duration](at + 16)
@@ -509,8 +533,12 @@ func R2GLoadQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
 	return nil
 }
 
-// R2GCartRefRecord describes [CartRef] to the runtime; for generated code.
-var R2GCartRefRecord = r2gabi.NewRecord(r2gPackage, 3, 1, 8)
+var r2gRecord_CartRef = r2gabi.NewRecord(r2gPackage, 3, 1, 8)
+
+// RecordCartRef describes CartRef to the runtime.
+func (r2gCodec) RecordCartRef() *r2gabi.Record {
+	return r2gRecord_CartRef
+}
 
 // r2gRawCartRef is CartRef as it lies in memory.
 type r2gRawCartRef struct {
@@ -523,8 +551,8 @@ type r2gRawCartRef struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawCartRef{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRawCartRef{})]byte{}
 
-// R2GStoreCartRef writes a CartRef; for generated code.
-func R2GStoreCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
+// StoreCartRef writes a CartRef.
+func (r2gCodec) StoreCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -533,8 +561,8 @@ func R2GStoreCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadCartRef reads a CartRef; for generated code.
-func R2GLoadCartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.Fault {
+// LoadCartRef reads a CartRef.
+func (r2gCodec) LoadCartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -543,8 +571,12 @@ func R2GLoadCartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.Fault {
 	return nil
 }
 
-// R2GStockGapRecord describes [StockGap] to the runtime; for generated code.
-var R2GStockGapRecord = r2gabi.NewRecord(r2gPackage, 10, 1, 16)
+var r2gRecord_StockGap = r2gabi.NewRecord(r2gPackage, 10, 1, 16)
+
+// RecordStockGap describes StockGap to the runtime.
+func (r2gCodec) RecordStockGap() *r2gabi.Record {
+	return r2gRecord_StockGap
+}
 
 // r2gRawStockGap is StockGap as it lies in memory.
 type r2gRawStockGap struct {
@@ -557,8 +589,8 @@ type r2gRawStockGap struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawStockGap{}.F1)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRawStockGap{})]byte{}
 
-// R2GStoreStockGap writes a StockGap; for generated code.
-func R2GStoreStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.Fault {
+// StoreStockGap writes a StockGap.
+func (r2gCodec) StoreStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -569,8 +601,8 @@ func R2GStoreStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadStockGap reads a StockGap; for generated code.
-func R2GLoadStockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.Fault {
+// LoadStockGap reads a StockGap.
+func (r2gCodec) LoadStockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -582,8 +614,12 @@ func R2GLoadStockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.Fault {
 	return nil
 }
 
-// R2GBackoffRecord describes [Backoff] to the runtime; for generated code.
-var R2GBackoffRecord = r2gabi.NewRecord(r2gPackage, 0, 1, 8)
+var r2gRecord_Backoff = r2gabi.NewRecord(r2gPackage, 0, 1, 8)
+
+// RecordBackoff describes Backoff to the runtime.
+func (r2gCodec) RecordBackoff() *r2gabi.Record {
+	return r2gRecord_Backoff
+}
 
 // r2gRawBackoff is Backoff as it lies in memory.
 type r2gRawBackoff struct {
@@ -596,8 +632,8 @@ type r2gRawBackoff struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawBackoff{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRawBackoff{})]byte{}
 
-// R2GStoreBackoff writes a Backoff; for generated code.
-func R2GStoreBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fault {
+// StoreBackoff writes a Backoff.
+func (r2gCodec) StoreBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -606,8 +642,8 @@ func R2GStoreBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadBackoff reads a Backoff; for generated code.
-func R2GLoadBackoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.Fault {
+// LoadBackoff reads a Backoff.
+func (r2gCodec) LoadBackoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -618,8 +654,8 @@ func R2GLoadBackoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.Fault {
 
 var r2gCases_CheckoutError = r2gabi.NewCases(r2gPackage, 4)
 
-// R2GThrowCheckoutError ends a call with err; for generated code.
-func R2GThrowCheckoutError(in *r2gabi.Incoming, err error) {
+// ThrowCheckoutError ends a call with err.
+func (r2gCodec) ThrowCheckoutError(in *r2gabi.Incoming, err error) {
 	var thrown CheckoutError
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -662,8 +698,8 @@ func R2GThrowCheckoutError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadCheckoutError reads a CheckoutError, nil if its case is not known; for generated code.
-func R2GLoadCheckoutError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadCheckoutError reads a CheckoutError, nil if its case is not known.
+func (r2gCodec) LoadCheckoutError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(CheckoutErrorNotFound)
@@ -731,7 +767,7 @@ func r2gLoad_CartStore_Open(in *r2gabi.Incoming) (p1 uint64, p2 identity.Princip
 	}
 	p1 = r2gabi.Load[uint64](at)
 	var v2 r2gabi.View
-	if v2, fault = in.ViewOf(identity.R2GPrincipalRecord, at+8); fault != nil {
+	if v2, fault = in.ViewOf(identity.R2G.RecordPrincipal(), at+8); fault != nil {
 		return p1, p2, fault.Field("who")
 	}
 	p2 = identity.PrincipalView(v2)
@@ -752,7 +788,7 @@ func r2gCall_CartStore_Open(call *r2gabi.Outgoing) (result *Cart) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -767,7 +803,7 @@ func r2gServe_CartStore_Open(server CartStoreServer) r2gabi.Handler {
 		}
 		result, err := server.Open(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowCheckoutError(in, err)
+			R2G.ThrowCheckoutError(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -826,7 +862,7 @@ func r2gCall_CartStore_Add(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -841,7 +877,7 @@ func r2gServe_CartStore_Add(server CartStoreServer) r2gabi.Handler {
 		}
 		result, err := server.Add(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowCheckoutError(in, err)
+			R2G.ThrowCheckoutError(in, err)
 			return
 		}
 		at, fault := in.Result(4)
@@ -872,7 +908,7 @@ func r2gStore_CartStore_Pay(call *r2gabi.Outgoing, p1 uint64, p2 Payment) {
 		return
 	}
 	r2gabi.Store(at, p1)
-	if fault := R2GStorePayment(&call.Writer, at+8, p2); fault != nil {
+	if fault := R2G.StorePayment(&call.Writer, at+8, p2); fault != nil {
 		call.Check(fault.Field("payment"))
 		return
 	}
@@ -884,7 +920,7 @@ func r2gLoad_CartStore_Pay(in *r2gabi.Incoming) (p1 uint64, p2 Payment, fault *r
 		return p1, p2, fault
 	}
 	p1 = r2gabi.Load[uint64](at)
-	if p2, fault = R2GLoadPayment(&in.Reader, at+8); fault != nil {
+	if p2, fault = R2G.LoadPayment(&in.Reader, at+8); fault != nil {
 		return p1, p2, fault.Field("payment")
 	}
 	return p1, p2, nil
@@ -904,7 +940,7 @@ func r2gCall_CartStore_Pay(call *r2gabi.Outgoing) (result *Quote) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -919,7 +955,7 @@ func r2gServe_CartStore_Pay(server CartStoreServer) r2gabi.Handler {
 		}
 		result, err := server.Pay(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowCheckoutError(in, err)
+			R2G.ThrowCheckoutError(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -974,7 +1010,7 @@ func r2gLoad_Pricing_Estimate(in *r2gabi.Incoming) (p1 LineViews, p2 Tier, fault
 		return p1, p2, fault
 	}
 	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2GLineRecord, at); fault != nil {
+	if v1, fault = in.ListViewOf(R2G.RecordLine(), at); fault != nil {
 		return p1, p2, fault.Field("lines")
 	}
 	p1 = LineViews(v1)
@@ -1043,7 +1079,7 @@ func r2gLoad_Pricing_Quote(in *r2gabi.Incoming) (p1 CartView, fault *r2gabi.Faul
 		return p1, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GCartRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordCart(), at); fault != nil {
 		return p1, fault.Field("cart")
 	}
 	p1 = CartView(v1)
@@ -1064,7 +1100,7 @@ func r2gCall_Pricing_Quote(call *r2gabi.Outgoing) (result *Quote) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -1079,7 +1115,7 @@ func r2gServe_Pricing_Quote(server PricingServer) r2gabi.Handler {
 		}
 		result, err := server.Quote(in.Context(), p1)
 		if err != nil {
-			R2GThrowCheckoutError(in, err)
+			R2G.ThrowCheckoutError(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -1137,7 +1173,7 @@ func r2gCall_Pricing_QuoteMany(call *r2gabi.Outgoing) (result []Quote) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -1152,7 +1188,7 @@ func r2gServe_Pricing_QuoteMany(server PricingServer) r2gabi.Handler {
 		}
 		result, err := server.QuoteMany(in.Context(), p1)
 		if err != nil {
-			R2GThrowCheckoutError(in, err)
+			R2G.ThrowCheckoutError(in, err)
 			return
 		}
 		at, fault := in.Result(16)
@@ -1198,7 +1234,7 @@ func r2gLoad_Pricing_Simulate(in *r2gabi.Incoming) (p1 CartView, p2 time.Time, f
 		return p1, p2, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GCartRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordCart(), at); fault != nil {
 		return p1, p2, fault.Field("cart")
 	}
 	p1 = CartView(v1)
@@ -1220,7 +1256,7 @@ func r2gCall_Pricing_Simulate(call *r2gabi.Outgoing) (result *Quote) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadCheckoutError(&call.Reader, at))
+			call.Throw(R2G.LoadCheckoutError(&call.Reader, at))
 		}
 	}
 	return result
@@ -1235,7 +1271,7 @@ func r2gServe_Pricing_Simulate(server PricingServer) r2gabi.Handler {
 		}
 		result, err := server.Simulate(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowCheckoutError(in, err)
+			R2G.ThrowCheckoutError(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -1312,19 +1348,19 @@ func r2gStore_ref_identity_Principal(w *r2gabi.Writer, at uint64, v *identity.Pr
 	if v == nil {
 		return r2gabi.Missing("identity.Principal")
 	}
-	record, fault := w.Object(at, identity.R2GPrincipalRecord.Size())
+	record, fault := w.Object(at, identity.R2G.RecordPrincipal().Size())
 	if fault != nil {
 		return fault
 	}
-	return identity.R2GStorePrincipal(w, record, v)
+	return identity.R2G.StorePrincipal(w, record, v)
 }
 
 func r2gLoad_ref_identity_Principal(r *r2gabi.Reader, at uint64, v *identity.Principal) *r2gabi.Fault {
-	record, fault := r.Record(at, identity.R2GPrincipalRecord)
+	record, fault := r.Record(at, identity.R2G.RecordPrincipal())
 	if fault != nil {
 		return fault
 	}
-	return identity.R2GLoadPrincipal(r, record, v)
+	return identity.R2G.LoadPrincipal(r, record, v)
 }
 
 func r2gNew_ref_identity_Principal(r *r2gabi.Reader, at uint64) (*identity.Principal, *r2gabi.Fault) {
@@ -1336,29 +1372,29 @@ func r2gNew_ref_identity_Principal(r *r2gabi.Reader, at uint64) (*identity.Princ
 }
 
 func r2gStore_list_Line(w *r2gabi.Writer, at uint64, list []Line) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GLineRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordLine().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreLine(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreLine(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GLineRecord.Size()
+		element += R2G.RecordLine().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Line(r *r2gabi.Reader, at uint64) ([]Line, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GLineRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordLine()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Line, n)
 	for i := range out {
-		if fault := R2GLoadLine(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadLine(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -1372,33 +1408,33 @@ func r2gStore_opt_Payment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault 
 		w.Absent(at)
 		return nil
 	}
-	return R2GStorePayment(w, at, v)
+	return R2G.StorePayment(w, at, v)
 }
 
 func r2gLoad_opt_Payment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
 	if r.Tag(at) == 0 {
 		return nil, nil
 	}
-	return R2GLoadPayment(r, at)
+	return R2G.LoadPayment(r, at)
 }
 
 func r2gStore_ref_CardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("CardPayment")
 	}
-	record, fault := w.Object(at, R2GCardPaymentRecord.Size())
+	record, fault := w.Object(at, R2G.RecordCardPayment().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreCardPayment(w, record, v)
+	return R2G.StoreCardPayment(w, record, v)
 }
 
 func r2gLoad_ref_CardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GCardPaymentRecord)
+	record, fault := r.Record(at, R2G.RecordCardPayment())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadCardPayment(r, record, v)
+	return R2G.LoadCardPayment(r, record, v)
 }
 
 func r2gNew_ref_CardPayment(r *r2gabi.Reader, at uint64) (*CardPayment, *r2gabi.Fault) {
@@ -1413,19 +1449,19 @@ func r2gStore_ref_WalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *
 	if v == nil {
 		return r2gabi.Missing("WalletPayment")
 	}
-	record, fault := w.Object(at, R2GWalletPaymentRecord.Size())
+	record, fault := w.Object(at, R2G.RecordWalletPayment().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreWalletPayment(w, record, v)
+	return R2G.StoreWalletPayment(w, record, v)
 }
 
 func r2gLoad_ref_WalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GWalletPaymentRecord)
+	record, fault := r.Record(at, R2G.RecordWalletPayment())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadWalletPayment(r, record, v)
+	return R2G.LoadWalletPayment(r, record, v)
 }
 
 func r2gNew_ref_WalletPayment(r *r2gabi.Reader, at uint64) (*WalletPayment, *r2gabi.Fault) {
@@ -1442,7 +1478,7 @@ func r2gStore_list_Point(w *r2gabi.Writer, at uint64, list []Point) *r2gabi.Faul
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStorePoint(element, list[i]); fault != nil {
+		if fault := R2G.StorePoint(element, list[i]); fault != nil {
 			return fault.Index(i)
 		}
 		element += 24
@@ -1459,7 +1495,7 @@ func r2gLoad_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
 	}
 	out := make([]Point, n)
 	for i := range out {
-		if out[i], fault = R2GLoadPoint(element); fault != nil {
+		if out[i], fault = R2G.LoadPoint(element); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -1472,7 +1508,7 @@ var r2gKind_view_list_Point = r2gabi.NewListKind(
 	24, 8,
 	func(p r2gabi.Place) Point {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-			return R2GLoadPoint(at)
+			return R2G.LoadPoint(at)
 		})
 	},
 	func(p r2gabi.Place) []Point {
@@ -1498,19 +1534,19 @@ func r2gStore_ref_CartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("CartRef")
 	}
-	record, fault := w.Object(at, R2GCartRefRecord.Size())
+	record, fault := w.Object(at, R2G.RecordCartRef().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreCartRef(w, record, v)
+	return R2G.StoreCartRef(w, record, v)
 }
 
 func r2gLoad_ref_CartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GCartRefRecord)
+	record, fault := r.Record(at, R2G.RecordCartRef())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadCartRef(r, record, v)
+	return R2G.LoadCartRef(r, record, v)
 }
 
 func r2gNew_ref_CartRef(r *r2gabi.Reader, at uint64) (*CartRef, *r2gabi.Fault) {
@@ -1525,19 +1561,19 @@ func r2gStore_ref_StockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.Fau
 	if v == nil {
 		return r2gabi.Missing("StockGap")
 	}
-	record, fault := w.Object(at, R2GStockGapRecord.Size())
+	record, fault := w.Object(at, R2G.RecordStockGap().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreStockGap(w, record, v)
+	return R2G.StoreStockGap(w, record, v)
 }
 
 func r2gLoad_ref_StockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GStockGapRecord)
+	record, fault := r.Record(at, R2G.RecordStockGap())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadStockGap(r, record, v)
+	return R2G.LoadStockGap(r, record, v)
 }
 
 func r2gNew_ref_StockGap(r *r2gabi.Reader, at uint64) (*StockGap, *r2gabi.Fault) {
@@ -1552,19 +1588,19 @@ func r2gStore_ref_Backoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("Backoff")
 	}
-	record, fault := w.Object(at, R2GBackoffRecord.Size())
+	record, fault := w.Object(at, R2G.RecordBackoff().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreBackoff(w, record, v)
+	return R2G.StoreBackoff(w, record, v)
 }
 
 func r2gLoad_ref_Backoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GBackoffRecord)
+	record, fault := r.Record(at, R2G.RecordBackoff())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadBackoff(r, record, v)
+	return R2G.LoadBackoff(r, record, v)
 }
 
 func r2gNew_ref_Backoff(r *r2gabi.Reader, at uint64) (*Backoff, *r2gabi.Fault) {
@@ -1579,19 +1615,19 @@ func r2gStore_ref_Cart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Cart")
 	}
-	record, fault := w.Object(at, R2GCartRecord.Size())
+	record, fault := w.Object(at, R2G.RecordCart().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreCart(w, record, v)
+	return R2G.StoreCart(w, record, v)
 }
 
 func r2gLoad_ref_Cart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GCartRecord)
+	record, fault := r.Record(at, R2G.RecordCart())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadCart(r, record, v)
+	return R2G.LoadCart(r, record, v)
 }
 
 func r2gNew_ref_Cart(r *r2gabi.Reader, at uint64) (*Cart, *r2gabi.Fault) {
@@ -1606,19 +1642,19 @@ func r2gStore_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Line")
 	}
-	record, fault := w.Object(at, R2GLineRecord.Size())
+	record, fault := w.Object(at, R2G.RecordLine().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreLine(w, record, v)
+	return R2G.StoreLine(w, record, v)
 }
 
 func r2gLoad_ref_Line(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GLineRecord)
+	record, fault := r.Record(at, R2G.RecordLine())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadLine(r, record, v)
+	return R2G.LoadLine(r, record, v)
 }
 
 func r2gNew_ref_Line(r *r2gabi.Reader, at uint64) (*Line, *r2gabi.Fault) {
@@ -1633,19 +1669,19 @@ func r2gStore_ref_Quote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Quote")
 	}
-	record, fault := w.Object(at, R2GQuoteRecord.Size())
+	record, fault := w.Object(at, R2G.RecordQuote().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreQuote(w, record, v)
+	return R2G.StoreQuote(w, record, v)
 }
 
 func r2gLoad_ref_Quote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GQuoteRecord)
+	record, fault := r.Record(at, R2G.RecordQuote())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadQuote(r, record, v)
+	return R2G.LoadQuote(r, record, v)
 }
 
 func r2gNew_ref_Quote(r *r2gabi.Reader, at uint64) (*Quote, *r2gabi.Fault) {
@@ -1657,29 +1693,29 @@ func r2gNew_ref_Quote(r *r2gabi.Reader, at uint64) (*Quote, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Cart(w *r2gabi.Writer, at uint64, list []Cart) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GCartRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordCart().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreCart(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreCart(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GCartRecord.Size()
+		element += R2G.RecordCart().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Cart(r *r2gabi.Reader, at uint64) ([]Cart, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GCartRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordCart()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Cart, n)
 	for i := range out {
-		if fault := R2GLoadCart(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadCart(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -1689,29 +1725,29 @@ func r2gLoad_list_Cart(r *r2gabi.Reader, at uint64) ([]Cart, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Quote(w *r2gabi.Writer, at uint64, list []Quote) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GQuoteRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordQuote().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreQuote(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreQuote(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GQuoteRecord.Size()
+		element += R2G.RecordQuote().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Quote(r *r2gabi.Reader, at uint64) ([]Quote, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GQuoteRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordQuote()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Quote, n)
 	for i := range out {
-		if fault := R2GLoadQuote(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadQuote(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride

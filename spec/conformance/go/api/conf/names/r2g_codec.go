@@ -17,9 +17,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of conf.names@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of conf.names@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -28,8 +32,12 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("conf.names@1", r2gDescriptor, r2gService_Go, r2gService_Rust)
 
-// R2GListRecord describes [List] to the runtime; for generated code.
-var R2GListRecord = r2gabi.NewRecord(r2gPackage, 3, 6, 72)
+var r2gRecord_List = r2gabi.NewRecord(r2gPackage, 3, 6, 72)
+
+// RecordList describes List to the runtime.
+func (r2gCodec) RecordList() *r2gabi.Record {
+	return r2gRecord_List
+}
 
 // r2gRawList is List as it lies in memory.
 type r2gRawList struct {
@@ -63,8 +71,8 @@ var _ [64]byte = [unsafe.Offsetof(r2gRawList{}.F6)]byte{}
 var _ [65]byte = [unsafe.Offsetof(r2gRawList{}.Pad1)]byte{}
 var _ [72]byte = [unsafe.Sizeof(r2gRawList{})]byte{}
 
-// R2GStoreList writes a List; for generated code.
-func R2GStoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
+// StoreList writes a List.
+func (r2gCodec) StoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -88,8 +96,8 @@ func R2GStoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadList reads a List; for generated code.
-func R2GLoadList(r *r2gabi.Reader, at uint64, v *List) *r2gabi.Fault {
+// LoadList reads a List.
+func (r2gCodec) LoadList(r *r2gabi.Reader, at uint64, v *List) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -112,8 +120,12 @@ func R2GLoadList(r *r2gabi.Reader, at uint64, v *List) *r2gabi.Fault {
 	return nil
 }
 
-// R2GStringRecord describes [String] to the runtime; for generated code.
-var R2GStringRecord = r2gabi.NewRecord(r2gPackage, 7, 5, 32)
+var r2gRecord_String = r2gabi.NewRecord(r2gPackage, 7, 5, 32)
+
+// RecordString describes String to the runtime.
+func (r2gCodec) RecordString() *r2gabi.Record {
+	return r2gRecord_String
+}
 
 // r2gRawString is String as it lies in memory.
 type r2gRawString struct {
@@ -141,8 +153,8 @@ var _ [11]byte = [unsafe.Offsetof(r2gRawString{}.Pad0)]byte{}
 var _ [16]byte = [unsafe.Offsetof(r2gRawString{}.F5)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRawString{})]byte{}
 
-// R2GStoreString writes a String; for generated code.
-func R2GStoreString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
+// StoreString writes a String.
+func (r2gCodec) StoreString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -158,8 +170,8 @@ func R2GStoreString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadString reads a String; for generated code.
-func R2GLoadString(r *r2gabi.Reader, at uint64, v *String) *r2gabi.Fault {
+// LoadString reads a String.
+func (r2gCodec) LoadString(r *r2gabi.Reader, at uint64, v *String) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -175,8 +187,12 @@ func R2GLoadString(r *r2gabi.Reader, at uint64, v *String) *r2gabi.Fault {
 	return nil
 }
 
-// R2GVecRecord describes [Vec] to the runtime; for generated code.
-var R2GVecRecord = r2gabi.NewRecord(r2gPackage, 9, 2, 8)
+var r2gRecord_Vec = r2gabi.NewRecord(r2gPackage, 9, 2, 8)
+
+// RecordVec describes Vec to the runtime.
+func (r2gCodec) RecordVec() *r2gabi.Record {
+	return r2gRecord_Vec
+}
 
 // r2gRawVec is Vec as it lies in memory.
 type r2gRawVec struct {
@@ -195,8 +211,8 @@ var _ [1]byte = [unsafe.Offsetof(r2gRawVec{}.F2)]byte{}
 var _ [2]byte = [unsafe.Offsetof(r2gRawVec{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRawVec{})]byte{}
 
-// R2GStoreVec writes a Vec; for generated code.
-func R2GStoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
+// StoreVec writes a Vec.
+func (r2gCodec) StoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -207,8 +223,8 @@ func R2GStoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadVec reads a Vec; for generated code.
-func R2GLoadVec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.Fault {
+// LoadVec reads a Vec.
+func (r2gCodec) LoadVec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -218,8 +234,12 @@ func R2GLoadVec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.Fault {
 	return nil
 }
 
-// R2GOptionRecord describes [Option] to the runtime; for generated code.
-var R2GOptionRecord = r2gabi.NewRecord(r2gPackage, 4, 2, 8)
+var r2gRecord_Option = r2gabi.NewRecord(r2gPackage, 4, 2, 8)
+
+// RecordOption describes Option to the runtime.
+func (r2gCodec) RecordOption() *r2gabi.Record {
+	return r2gRecord_Option
+}
 
 // r2gRawOption is Option as it lies in memory.
 type r2gRawOption struct {
@@ -241,8 +261,8 @@ var _ [2]byte = [unsafe.Offsetof(r2gRawOption{}.F2)]byte{}
 var _ [3]byte = [unsafe.Offsetof(r2gRawOption{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRawOption{})]byte{}
 
-// R2GStoreOption writes a Option; for generated code.
-func R2GStoreOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
+// StoreOption writes a Option.
+func (r2gCodec) StoreOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -253,8 +273,8 @@ func R2GStoreOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadOption reads a Option; for generated code.
-func R2GLoadOption(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.Fault {
+// LoadOption reads a Option.
+func (r2gCodec) LoadOption(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -264,8 +284,12 @@ func R2GLoadOption(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.Fault {
 	return nil
 }
 
-// R2GErrorRecord describes [Error] to the runtime; for generated code.
-var R2GErrorRecord = r2gabi.NewRecord(r2gPackage, 2, 2, 24)
+var r2gRecord_Error = r2gabi.NewRecord(r2gPackage, 2, 2, 24)
+
+// RecordError describes Error to the runtime.
+func (r2gCodec) RecordError() *r2gabi.Record {
+	return r2gRecord_Error
+}
 
 // r2gRawError is Error as it lies in memory.
 type r2gRawError struct {
@@ -284,8 +308,8 @@ var _ [16]byte = [unsafe.Offsetof(r2gRawError{}.F2)]byte{}
 var _ [20]byte = [unsafe.Offsetof(r2gRawError{}.Pad0)]byte{}
 var _ [24]byte = [unsafe.Sizeof(r2gRawError{})]byte{}
 
-// R2GStoreError writes a Error; for generated code.
-func R2GStoreError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault {
+// StoreError writes a Error.
+func (r2gCodec) StoreError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -298,8 +322,8 @@ func R2GStoreError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadError reads a Error; for generated code.
-func R2GLoadError(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.Fault {
+// LoadError reads a Error.
+func (r2gCodec) LoadError(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -312,8 +336,12 @@ func R2GLoadError(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.Fault {
 	return nil
 }
 
-// R2GXRefRecord describes [XRef] to the runtime; for generated code.
-var R2GXRefRecord = r2gabi.NewRecord(r2gPackage, 10, 3, 24)
+var r2gRecord_XRef = r2gabi.NewRecord(r2gPackage, 10, 3, 24)
+
+// RecordXRef describes XRef to the runtime.
+func (r2gCodec) RecordXRef() *r2gabi.Record {
+	return r2gRecord_XRef
+}
 
 // r2gRawXRef is XRef as it lies in memory.
 type r2gRawXRef struct {
@@ -335,8 +363,8 @@ var _ [17]byte = [unsafe.Offsetof(r2gRawXRef{}.F3)]byte{}
 var _ [18]byte = [unsafe.Offsetof(r2gRawXRef{}.Pad0)]byte{}
 var _ [24]byte = [unsafe.Sizeof(r2gRawXRef{})]byte{}
 
-// R2GStoreXRef writes a XRef; for generated code.
-func R2GStoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
+// StoreXRef writes a XRef.
+func (r2gCodec) StoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -350,8 +378,8 @@ func R2GStoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadXRef reads a XRef; for generated code.
-func R2GLoadXRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.Fault {
+// LoadXRef reads a XRef.
+func (r2gCodec) LoadXRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -365,8 +393,12 @@ func R2GLoadXRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.Fault {
 	return nil
 }
 
-// R2GUserRecord describes [User] to the runtime; for generated code.
-var R2GUserRecord = r2gabi.NewRecord(r2gPackage, 8, 4, 48)
+var r2gRecord_User = r2gabi.NewRecord(r2gPackage, 8, 4, 48)
+
+// RecordUser describes User to the runtime.
+func (r2gCodec) RecordUser() *r2gabi.Record {
+	return r2gRecord_User
+}
 
 // r2gRawUser is User as it lies in memory.
 type r2gRawUser struct {
@@ -391,8 +423,8 @@ var _ [40]byte = [unsafe.Offsetof(r2gRawUser{}.F4)]byte{}
 var _ [41]byte = [unsafe.Offsetof(r2gRawUser{}.Pad0)]byte{}
 var _ [48]byte = [unsafe.Sizeof(r2gRawUser{})]byte{}
 
-// R2GStoreUser writes a User; for generated code.
-func R2GStoreUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
+// StoreUser writes a User.
+func (r2gCodec) StoreUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -409,8 +441,8 @@ func R2GStoreUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadUser reads a User; for generated code.
-func R2GLoadUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.Fault {
+// LoadUser reads a User.
+func (r2gCodec) LoadUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -427,8 +459,8 @@ func R2GLoadUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.Fault {
 	return nil
 }
 
-// R2GStoreBox writes a Box; for generated code.
-func R2GStoreBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.Fault {
+// StoreBox writes a Box.
+func (r2gCodec) StoreBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -455,8 +487,8 @@ func R2GStoreBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadBox reads a Box; for generated code.
-func R2GLoadBox(r *r2gabi.Reader, at uint64) (Box, *r2gabi.Fault) {
+// LoadBox reads a Box.
+func (r2gCodec) LoadBox(r *r2gabi.Reader, at uint64) (Box, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
 	}
@@ -492,8 +524,8 @@ func R2GLoadBox(r *r2gabi.Reader, at uint64) (Box, *r2gabi.Fault) {
 	return out, nil
 }
 
-// R2GThrowStatus ends a call with err; for generated code.
-func R2GThrowStatus(in *r2gabi.Incoming, err error) {
+// ThrowStatus ends a call with err.
+func (r2gCodec) ThrowStatus(in *r2gabi.Incoming, err error) {
 	var thrown Status
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -516,8 +548,8 @@ func R2GThrowStatus(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadStatus reads a Status, nil if its case is not known; for generated code.
-func R2GLoadStatus(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadStatus reads a Status, nil if its case is not known.
+func (r2gCodec) LoadStatus(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(StatusPanic)
@@ -872,7 +904,7 @@ func r2gCall_Go_Ctx(call *r2gabi.Outgoing) (result string) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadStatus(&call.Reader, at))
+			call.Throw(R2G.LoadStatus(&call.Reader, at))
 		}
 	}
 	return result
@@ -887,7 +919,7 @@ func r2gServe_Go_Ctx(server GoServer) r2gabi.Handler {
 		}
 		result, err := server.Ctx(in.Context(), p1, p2, p3, p4, p5, p6)
 		if err != nil {
-			R2GThrowStatus(in, err)
+			R2G.ThrowStatus(in, err)
 			return
 		}
 		at, fault := in.Result(16)
@@ -937,7 +969,7 @@ func r2gCall_Go_New(call *r2gabi.Outgoing) (result Box) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadBox(&call.Reader, at)
+		value, fault := R2G.LoadBox(&call.Reader, at)
 		if fault == nil {
 			result = value
 		}
@@ -961,7 +993,7 @@ func r2gServe_Go_New(server GoServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(16)
 		if fault == nil {
-			fault = R2GStoreBox(&in.Writer, at, result)
+			fault = R2G.StoreBox(&in.Writer, at, result)
 		}
 		in.Finish(fault)
 	})
@@ -1071,12 +1103,12 @@ func r2gLoad_Go_String(in *r2gabi.Incoming) (p1 StringView, p2 ListViews, fault 
 		return p1, p2, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GStringRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordString(), at); fault != nil {
 		return p1, p2, fault.Field("a")
 	}
 	p1 = StringView(v1)
 	var v2 r2gabi.ListView
-	if v2, fault = in.ListViewOf(R2GListRecord, at+8); fault != nil {
+	if v2, fault = in.ListViewOf(R2G.RecordList(), at+8); fault != nil {
 		return p1, p2, fault.Field("b")
 	}
 	p2 = ListViews(v2)
@@ -1158,7 +1190,7 @@ func r2gCall_Go_Nothing(call *r2gabi.Outgoing) {
 	case r2gabi.Returned:
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadStatus(&call.Reader, at))
+			call.Throw(R2G.LoadStatus(&call.Reader, at))
 		}
 	}
 }
@@ -1171,7 +1203,7 @@ func r2gServe_Go_Nothing(server GoServer) r2gabi.Handler {
 			return
 		}
 		if err := server.Nothing(p1); err != nil {
-			R2GThrowStatus(in, err)
+			R2G.ThrowStatus(in, err)
 			return
 		}
 		in.Finish(nil)
@@ -1325,7 +1357,7 @@ func r2gCall_Rust_Select(call *r2gabi.Outgoing) (result *User) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadStatus(&call.Reader, at))
+			call.Throw(R2G.LoadStatus(&call.Reader, at))
 		}
 	}
 	return result
@@ -1340,7 +1372,7 @@ func r2gServe_Rust_Select(server RustServer) r2gabi.Handler {
 		}
 		result, err := server.Select(p1, p2, p3, p4)
 		if err != nil {
-			R2GThrowStatus(in, err)
+			R2G.ThrowStatus(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -1352,29 +1384,29 @@ func r2gServe_Rust_Select(server RustServer) r2gabi.Handler {
 }
 
 func r2gStore_list_List(w *r2gabi.Writer, at uint64, list []List) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GListRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordList().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreList(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreList(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GListRecord.Size()
+		element += R2G.RecordList().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_List(r *r2gabi.Reader, at uint64) ([]List, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GListRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordList()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]List, n)
 	for i := range out {
-		if fault := R2GLoadList(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadList(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -1451,7 +1483,7 @@ var r2gKind_view_map_string_List = r2gabi.NewMapKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) ListView {
-		return ListView(r2gabi.ViewAt(p).Record(0, R2GListRecord))
+		return ListView(r2gabi.ViewAt(p).Record(0, R2G.RecordList()))
 	},
 	func(p r2gabi.Place) map[string]List {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]List, *r2gabi.Fault) {
@@ -1464,19 +1496,19 @@ func r2gStore_ref_String(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("String")
 	}
-	record, fault := w.Object(at, R2GStringRecord.Size())
+	record, fault := w.Object(at, R2G.RecordString().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreString(w, record, v)
+	return R2G.StoreString(w, record, v)
 }
 
 func r2gLoad_ref_String(r *r2gabi.Reader, at uint64, v *String) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GStringRecord)
+	record, fault := r.Record(at, R2G.RecordString())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadString(r, record, v)
+	return R2G.LoadString(r, record, v)
 }
 
 func r2gNew_ref_String(r *r2gabi.Reader, at uint64) (*String, *r2gabi.Fault) {
@@ -1491,19 +1523,19 @@ func r2gStore_ref_List(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("List")
 	}
-	record, fault := w.Object(at, R2GListRecord.Size())
+	record, fault := w.Object(at, R2G.RecordList().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreList(w, record, v)
+	return R2G.StoreList(w, record, v)
 }
 
 func r2gLoad_ref_List(r *r2gabi.Reader, at uint64, v *List) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GListRecord)
+	record, fault := r.Record(at, R2G.RecordList())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadList(r, record, v)
+	return R2G.LoadList(r, record, v)
 }
 
 func r2gNew_ref_List(r *r2gabi.Reader, at uint64) (*List, *r2gabi.Fault) {
@@ -1518,19 +1550,19 @@ func r2gStore_ref_Error(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Error")
 	}
-	record, fault := w.Object(at, R2GErrorRecord.Size())
+	record, fault := w.Object(at, R2G.RecordError().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreError(w, record, v)
+	return R2G.StoreError(w, record, v)
 }
 
 func r2gLoad_ref_Error(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GErrorRecord)
+	record, fault := r.Record(at, R2G.RecordError())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadError(r, record, v)
+	return R2G.LoadError(r, record, v)
 }
 
 func r2gNew_ref_Error(r *r2gabi.Reader, at uint64) (*Error, *r2gabi.Fault) {
@@ -1545,19 +1577,19 @@ func r2gStore_ref_Option(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Option")
 	}
-	record, fault := w.Object(at, R2GOptionRecord.Size())
+	record, fault := w.Object(at, R2G.RecordOption().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreOption(w, record, v)
+	return R2G.StoreOption(w, record, v)
 }
 
 func r2gLoad_ref_Option(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GOptionRecord)
+	record, fault := r.Record(at, R2G.RecordOption())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadOption(r, record, v)
+	return R2G.LoadOption(r, record, v)
 }
 
 func r2gNew_ref_Option(r *r2gabi.Reader, at uint64) (*Option, *r2gabi.Fault) {
@@ -1572,19 +1604,19 @@ func r2gStore_ref_Vec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Vec")
 	}
-	record, fault := w.Object(at, R2GVecRecord.Size())
+	record, fault := w.Object(at, R2G.RecordVec().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreVec(w, record, v)
+	return R2G.StoreVec(w, record, v)
 }
 
 func r2gLoad_ref_Vec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GVecRecord)
+	record, fault := r.Record(at, R2G.RecordVec())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadVec(r, record, v)
+	return R2G.LoadVec(r, record, v)
 }
 
 func r2gNew_ref_Vec(r *r2gabi.Reader, at uint64) (*Vec, *r2gabi.Fault) {
@@ -1599,19 +1631,19 @@ func r2gStore_ref_XRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("XRef")
 	}
-	record, fault := w.Object(at, R2GXRefRecord.Size())
+	record, fault := w.Object(at, R2G.RecordXRef().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreXRef(w, record, v)
+	return R2G.StoreXRef(w, record, v)
 }
 
 func r2gLoad_ref_XRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GXRefRecord)
+	record, fault := r.Record(at, R2G.RecordXRef())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadXRef(r, record, v)
+	return R2G.LoadXRef(r, record, v)
 }
 
 func r2gNew_ref_XRef(r *r2gabi.Reader, at uint64) (*XRef, *r2gabi.Fault) {
@@ -1626,19 +1658,19 @@ func r2gStore_ref_User(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("User")
 	}
-	record, fault := w.Object(at, R2GUserRecord.Size())
+	record, fault := w.Object(at, R2G.RecordUser().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreUser(w, record, v)
+	return R2G.StoreUser(w, record, v)
 }
 
 func r2gLoad_ref_User(r *r2gabi.Reader, at uint64, v *User) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GUserRecord)
+	record, fault := r.Record(at, R2G.RecordUser())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadUser(r, record, v)
+	return R2G.LoadUser(r, record, v)
 }
 
 func r2gNew_ref_User(r *r2gabi.Reader, at uint64) (*User, *r2gabi.Fault) {

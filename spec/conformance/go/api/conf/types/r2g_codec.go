@@ -19,9 +19,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of conf.types@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 2
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of conf.types@1, which importing packages assert.
+	Minor [2]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -31,12 +35,12 @@ var r2gDescriptor string
 var r2gPackage = r2gabi.RegisterPackage("conf.types@1", r2gDescriptor, r2gService_GoEcho, r2gService_RustEcho)
 
 // Whoever changes an imported package below what this one was generated from cannot compile it.
-const _ = uint(base.R2GMinor - 1)
+const _ = uint(len(base.R2G.Minor) - 1)
 
 var _ [16]byte = [unsafe.Sizeof(base.Money{})]byte{}
 
-// R2GStoreAxis writes a checked Axis; for generated code.
-func R2GStoreAxis(at uint64, v Axis) *r2gabi.Fault {
+// StoreAxis writes a checked Axis.
+func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	switch v {
 	case AxisX, AxisY, AxisZ:
 		r2gabi.Store(at, v)
@@ -46,8 +50,8 @@ func R2GStoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// R2GLoadAxis reads a checked Axis; for generated code.
-func R2GLoadAxis(at uint64) (Axis, *r2gabi.Fault) {
+// LoadAxis reads a checked Axis.
+func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
 		return v, nil
@@ -63,18 +67,18 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// R2GStorePoint writes a checked Point; for generated code.
-func R2GStorePoint(at uint64, v Point) *r2gabi.Fault {
+// StorePoint writes a checked Point.
+func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	r2gabi.Store(at, v)
-	if fault := R2GStoreAxis(at+12, v.Axis); fault != nil {
+	if fault := R2G.StoreAxis(at+12, v.Axis); fault != nil {
 		return fault.Field("axis")
 	}
 	return nil
 }
 
-// R2GLoadPoint reads a checked Point; for generated code.
-func R2GLoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
-	if _, fault := R2GLoadAxis(at + 12); fault != nil {
+// LoadPoint reads a checked Point.
+func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
+	if _, fault := R2G.LoadAxis(at + 12); fault != nil {
 		return v, fault.Field("axis")
 	}
 	if r2gabi.BadBool(at + 15) {
@@ -92,10 +96,10 @@ var _ [72]byte = [unsafe.Offsetof(Grid{}.Span)]byte{}
 var _ [80]byte = [unsafe.Offsetof(Grid{}.Perms)]byte{}
 var _ [84]byte = [unsafe.Offsetof(Grid{}.Digest)]byte{}
 
-// R2GStoreGrid writes a checked Grid; for generated code.
-func R2GStoreGrid(at uint64, v Grid) *r2gabi.Fault {
+// StoreGrid writes a checked Grid.
+func (r2gCodec) StoreGrid(at uint64, v Grid) *r2gabi.Fault {
 	r2gabi.Store(at, v)
-	if fault := R2GStorePoint(at, v.Corner); fault != nil {
+	if fault := R2G.StorePoint(at, v.Corner); fault != nil {
 		return fault.Field("corner")
 	}
 	if fault := r2gStore_array2_Point(at+16, v.Cells); fault != nil {
@@ -104,9 +108,9 @@ func R2GStoreGrid(at uint64, v Grid) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadGrid reads a checked Grid; for generated code.
-func R2GLoadGrid(at uint64) (v Grid, fault *r2gabi.Fault) {
-	if _, fault := R2GLoadPoint(at); fault != nil {
+// LoadGrid reads a checked Grid.
+func (r2gCodec) LoadGrid(at uint64) (v Grid, fault *r2gabi.Fault) {
+	if _, fault := R2G.LoadPoint(at); fault != nil {
 		return v, fault.Field("corner")
 	}
 	if _, fault := r2gLoad_array2_Point(at + 16); fault != nil {
@@ -115,8 +119,12 @@ func R2GLoadGrid(at uint64) (v Grid, fault *r2gabi.Fault) {
 	return r2gabi.Load[Grid](at), nil
 }
 
-// R2GScalarsRecord describes [Scalars] to the runtime; for generated code.
-var R2GScalarsRecord = r2gabi.NewRecord(r2gPackage, 15, 21, 208)
+var r2gRecord_Scalars = r2gabi.NewRecord(r2gPackage, 15, 21, 208)
+
+// RecordScalars describes Scalars to the runtime.
+func (r2gCodec) RecordScalars() *r2gabi.Record {
+	return r2gRecord_Scalars
+}
 
 // r2gRawScalars is Scalars as it lies in memory.
 type r2gRawScalars struct {
@@ -207,8 +215,8 @@ var _ [200]byte = [unsafe.Offsetof(r2gRawScalars{}.F21)]byte{}
 var _ [201]byte = [unsafe.Offsetof(r2gRawScalars{}.Pad5)]byte{}
 var _ [208]byte = [unsafe.Sizeof(r2gRawScalars{})]byte{}
 
-// R2GStoreScalars writes a Scalars; for generated code.
-func R2GStoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
+// StoreScalars writes a Scalars.
+func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -225,7 +233,7 @@ func R2GStoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
 	r2gabi.Store(at+40, v.K)
 	r2gabi.Store(at+48, v.Color)
 	r2gabi.Store(at+56, v.Level)
-	if fault := R2GStoreAxis(at+64, v.Axis); fault != nil {
+	if fault := R2G.StoreAxis(at+64, v.Axis); fault != nil {
 		return fault.Field("axis")
 	}
 	r2gabi.Store(at+68, v.Perms)
@@ -234,10 +242,10 @@ func R2GStoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
 	}
 	r2gabi.Store(at+80, v.Span)
 	r2gabi.Store(at+88, v.Digest)
-	if fault := R2GStorePoint(at+96, v.Point); fault != nil {
+	if fault := R2G.StorePoint(at+96, v.Point); fault != nil {
 		return fault.Field("point")
 	}
-	if fault := R2GStoreGrid(at+112, v.Grid); fault != nil {
+	if fault := R2G.StoreGrid(at+112, v.Grid); fault != nil {
 		return fault.Field("grid")
 	}
 	r2gabi.Store(at+200, v.Cur)
@@ -251,8 +259,8 @@ func R2GStoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadScalars reads a Scalars; for generated code.
-func R2GLoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
+// LoadScalars reads a Scalars.
+func (r2gCodec) LoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -270,17 +278,17 @@ func R2GLoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
 	v.K = r2gabi.Load[float64](at + 40)
 	v.Color = r2gabi.Load[Color](at + 48)
 	v.Level = r2gabi.Load[Level](at + 56)
-	if v.Axis, fault = R2GLoadAxis(at + 64); fault != nil {
+	if v.Axis, fault = R2G.LoadAxis(at + 64); fault != nil {
 		return fault.Field("axis")
 	}
 	v.Perms = r2gabi.Load[Perms](at + 68)
 	v.At = r.Time(at + 72)
 	v.Span = r2gabi.Load[time.Duration](at + 80)
 	v.Digest = r2gabi.Load[[4]uint8](at + 88)
-	if v.Point, fault = R2GLoadPoint(at + 96); fault != nil {
+	if v.Point, fault = R2G.LoadPoint(at + 96); fault != nil {
 		return fault.Field("point")
 	}
-	if v.Grid, fault = R2GLoadGrid(at + 112); fault != nil {
+	if v.Grid, fault = R2G.LoadGrid(at + 112); fault != nil {
 		return fault.Field("grid")
 	}
 	v.Cur = r2gabi.Load[base.Currency](at + 200)
@@ -288,8 +296,12 @@ func R2GLoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
 	return nil
 }
 
-// R2GOptionsRecord describes [Options] to the runtime; for generated code.
-var R2GOptionsRecord = r2gabi.NewRecord(r2gPackage, 12, 21, 232)
+var r2gRecord_Options = r2gabi.NewRecord(r2gPackage, 12, 21, 232)
+
+// RecordOptions describes Options to the runtime.
+func (r2gCodec) RecordOptions() *r2gabi.Record {
+	return r2gRecord_Options
+}
 
 // r2gRawOptions is Options as it lies in memory.
 type r2gRawOptions struct {
@@ -440,8 +452,8 @@ var _ [208]byte = [unsafe.Offsetof(r2gRawOptions{}.F20)]byte{}
 var _ [224]byte = [unsafe.Offsetof(r2gRawOptions{}.F21)]byte{}
 var _ [232]byte = [unsafe.Sizeof(r2gRawOptions{})]byte{}
 
-// R2GStoreOptions writes a Options; for generated code.
-func R2GStoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault {
+// StoreOptions writes a Options.
+func (r2gCodec) StoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -502,8 +514,8 @@ func R2GStoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadOptions reads a Options; for generated code.
-func R2GLoadOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fault {
+// LoadOptions reads a Options.
+func (r2gCodec) LoadOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -551,8 +563,12 @@ func R2GLoadOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLeafRecord describes [Leaf] to the runtime; for generated code.
-var R2GLeafRecord = r2gabi.NewRecord(r2gPackage, 7, 2, 24)
+var r2gRecord_Leaf = r2gabi.NewRecord(r2gPackage, 7, 2, 24)
+
+// RecordLeaf describes Leaf to the runtime.
+func (r2gCodec) RecordLeaf() *r2gabi.Record {
+	return r2gRecord_Leaf
+}
 
 // r2gRawLeaf is Leaf as it lies in memory.
 type r2gRawLeaf struct {
@@ -571,8 +587,8 @@ var _ [16]byte = [unsafe.Offsetof(r2gRawLeaf{}.F2)]byte{}
 var _ [20]byte = [unsafe.Offsetof(r2gRawLeaf{}.Pad0)]byte{}
 var _ [24]byte = [unsafe.Sizeof(r2gRawLeaf{})]byte{}
 
-// R2GStoreLeaf writes a Leaf; for generated code.
-func R2GStoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
+// StoreLeaf writes a Leaf.
+func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -585,8 +601,8 @@ func R2GStoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadLeaf reads a Leaf; for generated code.
-func R2GLoadLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
+// LoadLeaf reads a Leaf.
+func (r2gCodec) LoadLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -599,8 +615,12 @@ func R2GLoadLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
 	return nil
 }
 
-// R2GContainersRecord describes [Containers] to the runtime; for generated code.
-var R2GContainersRecord = r2gabi.NewRecord(r2gPackage, 3, 27, 432)
+var r2gRecord_Containers = r2gabi.NewRecord(r2gPackage, 3, 27, 432)
+
+// RecordContainers describes Containers to the runtime.
+func (r2gCodec) RecordContainers() *r2gabi.Record {
+	return r2gRecord_Containers
+}
 
 // r2gRawContainers is Containers as it lies in memory.
 type r2gRawContainers struct {
@@ -691,8 +711,8 @@ var _ [400]byte = [unsafe.Offsetof(r2gRawContainers{}.F26)]byte{}
 var _ [416]byte = [unsafe.Offsetof(r2gRawContainers{}.F27)]byte{}
 var _ [432]byte = [unsafe.Sizeof(r2gRawContainers{})]byte{}
 
-// R2GStoreContainers writes a Containers; for generated code.
-func R2GStoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.Fault {
+// StoreContainers writes a Containers.
+func (r2gCodec) StoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -781,8 +801,8 @@ func R2GStoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.Faul
 	return nil
 }
 
-// R2GLoadContainers reads a Containers; for generated code.
-func R2GLoadContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.Fault {
+// LoadContainers reads a Containers.
+func (r2gCodec) LoadContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -872,8 +892,8 @@ func R2GLoadContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.Fault
 	return nil
 }
 
-// R2GStoreTree writes a Tree; for generated code.
-func R2GStoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
+// StoreTree writes a Tree.
+func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -905,7 +925,7 @@ func R2GStoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 		if fault != nil {
 			return fault.Field("negated")
 		}
-		if fault := R2GStoreTree(w, block, v.Value); fault != nil {
+		if fault := R2G.StoreTree(w, block, v.Value); fault != nil {
 			return fault.Field("negated")
 		}
 	case TreeEmpty:
@@ -934,7 +954,7 @@ func R2GStoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 		if fault != nil {
 			return fault.Field("point")
 		}
-		if fault := R2GStorePoint(block, v.Value); fault != nil {
+		if fault := R2G.StorePoint(block, v.Value); fault != nil {
 			return fault.Field("point")
 		}
 	case TreeNode:
@@ -947,7 +967,7 @@ func R2GStoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 		r2gabi.Store(at+8, v.Value)
 	case TreeAxis:
 		r2gabi.StoreTag(at, 11)
-		if fault := R2GStoreAxis(at+8, v.Value); fault != nil {
+		if fault := R2G.StoreAxis(at+8, v.Value); fault != nil {
 			return fault.Field("axis")
 		}
 	case TreeSmall:
@@ -980,8 +1000,8 @@ func R2GStoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadTree reads a Tree; for generated code.
-func R2GLoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
+// LoadTree reads a Tree.
+func (r2gCodec) LoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
 	}
@@ -1017,7 +1037,7 @@ func R2GLoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 		if fault != nil {
 			return nil, fault.Field("negated")
 		}
-		if v.Value, fault = R2GLoadTree(r, block); fault != nil {
+		if v.Value, fault = R2G.LoadTree(r, block); fault != nil {
 			return nil, fault.Field("negated")
 		}
 		out = v
@@ -1050,7 +1070,7 @@ func R2GLoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 		if fault != nil {
 			return nil, fault.Field("point")
 		}
-		if v.Value, fault = R2GLoadPoint(block); fault != nil {
+		if v.Value, fault = R2G.LoadPoint(block); fault != nil {
 			return nil, fault.Field("point")
 		}
 		out = v
@@ -1068,7 +1088,7 @@ func R2GLoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 	case 11:
 		var v TreeAxis
 		var fault *r2gabi.Fault
-		if v.Value, fault = R2GLoadAxis(at + 8); fault != nil {
+		if v.Value, fault = R2G.LoadAxis(at + 8); fault != nil {
 			return nil, fault.Field("axis")
 		}
 		out = v
@@ -1108,8 +1128,12 @@ func R2GLoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 	return out, nil
 }
 
-// R2GNodeRecord describes [Node] to the runtime; for generated code.
-var R2GNodeRecord = r2gabi.NewRecord(r2gPackage, 10, 4, 56)
+var r2gRecord_Node = r2gabi.NewRecord(r2gPackage, 10, 4, 56)
+
+// RecordNode describes Node to the runtime.
+func (r2gCodec) RecordNode() *r2gabi.Record {
+	return r2gRecord_Node
+}
 
 // r2gRawNode is Node as it lies in memory.
 type r2gRawNode struct {
@@ -1131,8 +1155,8 @@ var _ [24]byte = [unsafe.Offsetof(r2gRawNode{}.F3)]byte{}
 var _ [40]byte = [unsafe.Offsetof(r2gRawNode{}.F4)]byte{}
 var _ [56]byte = [unsafe.Sizeof(r2gRawNode{})]byte{}
 
-// R2GStoreNode writes a Node; for generated code.
-func R2GStoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
+// StoreNode writes a Node.
+func (r2gCodec) StoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -1152,8 +1176,8 @@ func R2GStoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadNode reads a Node; for generated code.
-func R2GLoadNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
+// LoadNode reads a Node.
+func (r2gCodec) LoadNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -1174,8 +1198,8 @@ func R2GLoadNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
 	return nil
 }
 
-// R2GStoreChoice writes a Choice; for generated code.
-func R2GStoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault {
+// StoreChoice writes a Choice.
+func (r2gCodec) StoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -1201,8 +1225,8 @@ func R2GStoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadChoice reads a Choice; for generated code.
-func R2GLoadChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) {
+// LoadChoice reads a Choice.
+func (r2gCodec) LoadChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
 	}
@@ -1232,8 +1256,12 @@ func R2GLoadChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) {
 	return out, nil
 }
 
-// R2GEverythingRecord describes [Everything] to the runtime; for generated code.
-var R2GEverythingRecord = r2gabi.NewRecord(r2gPackage, 4, 5, 56)
+var r2gRecord_Everything = r2gabi.NewRecord(r2gPackage, 4, 5, 56)
+
+// RecordEverything describes Everything to the runtime.
+func (r2gCodec) RecordEverything() *r2gabi.Record {
+	return r2gRecord_Everything
+}
 
 // r2gRawEverything is Everything as it lies in memory.
 type r2gRawEverything struct {
@@ -1258,8 +1286,8 @@ var _ [24]byte = [unsafe.Offsetof(r2gRawEverything{}.F4)]byte{}
 var _ [40]byte = [unsafe.Offsetof(r2gRawEverything{}.F5)]byte{}
 var _ [56]byte = [unsafe.Sizeof(r2gRawEverything{})]byte{}
 
-// R2GStoreEverything writes a Everything; for generated code.
-func R2GStoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Fault {
+// StoreEverything writes a Everything.
+func (r2gCodec) StoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -1272,18 +1300,18 @@ func R2GStoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Faul
 	if fault := r2gStore_ref_Containers(w, at+16, &v.Containers); fault != nil {
 		return fault.Field("containers")
 	}
-	if fault := R2GStoreChoice(w, at+24, v.Choice); fault != nil {
+	if fault := R2G.StoreChoice(w, at+24, v.Choice); fault != nil {
 		return fault.Field("choice")
 	}
-	if fault := R2GStoreTree(w, at+40, v.Tree); fault != nil {
+	if fault := R2G.StoreTree(w, at+40, v.Tree); fault != nil {
 		return fault.Field("tree")
 	}
 	w.Leave()
 	return nil
 }
 
-// R2GLoadEverything reads a Everything; for generated code.
-func R2GLoadEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.Fault {
+// LoadEverything reads a Everything.
+func (r2gCodec) LoadEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -1297,18 +1325,22 @@ func R2GLoadEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.Fault
 	if fault = r2gLoad_ref_Containers(r, at+16, &v.Containers); fault != nil {
 		return fault.Field("containers")
 	}
-	if v.Choice, fault = R2GLoadChoice(r, at+24); fault != nil {
+	if v.Choice, fault = R2G.LoadChoice(r, at+24); fault != nil {
 		return fault.Field("choice")
 	}
-	if v.Tree, fault = R2GLoadTree(r, at+40); fault != nil {
+	if v.Tree, fault = R2G.LoadTree(r, at+40); fault != nil {
 		return fault.Field("tree")
 	}
 	r.Leave()
 	return nil
 }
 
-// R2GGrownRecord describes [Grown] to the runtime; for generated code.
-var R2GGrownRecord = r2gabi.NewRecord(r2gPackage, 6, 8, 88)
+var r2gRecord_Grown = r2gabi.NewRecord(r2gPackage, 6, 8, 88)
+
+// RecordGrown describes Grown to the runtime.
+func (r2gCodec) RecordGrown() *r2gabi.Record {
+	return r2gRecord_Grown
+}
 
 // r2gRawGrown is Grown as it lies in memory.
 type r2gRawGrown struct {
@@ -1348,8 +1380,8 @@ var _ [64]byte = [unsafe.Offsetof(r2gRawGrown{}.F7)]byte{}
 var _ [72]byte = [unsafe.Offsetof(r2gRawGrown{}.F8)]byte{}
 var _ [88]byte = [unsafe.Sizeof(r2gRawGrown{})]byte{}
 
-// R2GStoreGrown writes a Grown; for generated code.
-func R2GStoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
+// StoreGrown writes a Grown.
+func (r2gCodec) StoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -1373,12 +1405,12 @@ func R2GStoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadGrown reads a Grown; for generated code.
-func R2GLoadGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
+// LoadGrown reads a Grown.
+func (r2gCodec) LoadGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
-	fields := r.Rel(R2GGrownRecord).Fields
+	fields := r.Rel(r2gRecord_Grown).Fields
 	var fault *r2gabi.Fault
 	v.ID = r2gabi.Load[uint64](at)
 	if fields >= 2 {
@@ -1417,8 +1449,12 @@ func R2GLoadGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
 	return nil
 }
 
-// R2GMissingRecord describes [Missing] to the runtime; for generated code.
-var R2GMissingRecord = r2gabi.NewRecord(r2gPackage, 9, 1, 16)
+var r2gRecord_Missing = r2gabi.NewRecord(r2gPackage, 9, 1, 16)
+
+// RecordMissing describes Missing to the runtime.
+func (r2gCodec) RecordMissing() *r2gabi.Record {
+	return r2gRecord_Missing
+}
 
 // r2gRawMissing is Missing as it lies in memory.
 type r2gRawMissing struct {
@@ -1431,8 +1467,8 @@ type r2gRawMissing struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawMissing{}.F1)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRawMissing{})]byte{}
 
-// R2GStoreMissing writes a Missing; for generated code.
-func R2GStoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault {
+// StoreMissing writes a Missing.
+func (r2gCodec) StoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -1443,8 +1479,8 @@ func R2GStoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadMissing reads a Missing; for generated code.
-func R2GLoadMissing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.Fault {
+// LoadMissing reads a Missing.
+func (r2gCodec) LoadMissing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -1456,8 +1492,8 @@ func R2GLoadMissing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.Fault {
 	return nil
 }
 
-// R2GThrowOops ends a call with err; for generated code.
-func R2GThrowOops(in *r2gabi.Incoming, err error) {
+// ThrowOops ends a call with err.
+func (r2gCodec) ThrowOops(in *r2gabi.Incoming, err error) {
 	var thrown Oops
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -1480,8 +1516,8 @@ func R2GThrowOops(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadOops reads a Oops, nil if its case is not known; for generated code.
-func R2GLoadOops(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadOops reads a Oops, nil if its case is not known.
+func (r2gCodec) LoadOops(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(OopsMissing)
@@ -1658,7 +1694,7 @@ func r2gLoad_GoEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, fault 
 		return p1, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GEverythingRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordEverything(), at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	p1 = EverythingView(v1)
@@ -1762,11 +1798,11 @@ func r2gStore_GoEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16,
 	r2gabi.Store(at+2, p3)
 	r2gabi.Store(at+8, p4)
 	r2gabi.Store(at+16, p5)
-	if fault := R2GStoreAxis(at+18, p6); fault != nil {
+	if fault := R2G.StoreAxis(at+18, p6); fault != nil {
 		call.Check(fault.Field("axis"))
 		return
 	}
-	if fault := R2GStorePoint(at+24, p7); fault != nil {
+	if fault := R2G.StorePoint(at+24, p7); fault != nil {
 		call.Check(fault.Field("point"))
 		return
 	}
@@ -1792,10 +1828,10 @@ func r2gLoad_GoEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16, p
 	p3 = r2gabi.Load[int16](at + 2)
 	p4 = r2gabi.Load[float64](at + 8)
 	p5 = r2gabi.Load[Color](at + 16)
-	if p6, fault = R2GLoadAxis(at + 18); fault != nil {
+	if p6, fault = R2G.LoadAxis(at + 18); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault.Field("axis")
 	}
-	if p7, fault = R2GLoadPoint(at + 24); fault != nil {
+	if p7, fault = R2G.LoadPoint(at + 24); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault.Field("point")
 	}
 	p8 = r2gabi.Load[[4]uint8](at + 40)
@@ -1909,7 +1945,7 @@ func r2gStore_GoEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []
 		call.Check(fault.Field("attrs"))
 		return
 	}
-	if fault := R2GStoreTree(&call.Writer, at+112, p8); fault != nil {
+	if fault := R2G.StoreTree(&call.Writer, at+112, p8); fault != nil {
 		call.Check(fault.Field("tree"))
 		return
 	}
@@ -1940,7 +1976,7 @@ func r2gLoad_GoEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.Byt
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("texts")
 	}
 	var v6 r2gabi.ListView
-	if v6, fault = in.ListViewOf(R2GLeafRecord, at+80); fault != nil {
+	if v6, fault = in.ListViewOf(R2G.RecordLeaf(), at+80); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("leaves")
 	}
 	p6 = LeafViews(v6)
@@ -2245,7 +2281,7 @@ func r2gStore_GoEcho_Choice(call *r2gabi.Outgoing, p1 Choice) {
 	if at == 0 {
 		return
 	}
-	if fault := R2GStoreChoice(&call.Writer, at, p1); fault != nil {
+	if fault := R2G.StoreChoice(&call.Writer, at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -2256,7 +2292,7 @@ func r2gLoad_GoEcho_Choice(in *r2gabi.Incoming) (p1 Choice, fault *r2gabi.Fault)
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = R2GLoadChoice(&in.Reader, at); fault != nil {
+	if p1, fault = R2G.LoadChoice(&in.Reader, at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
@@ -2269,7 +2305,7 @@ func r2gCall_GoEcho_Choice(call *r2gabi.Outgoing) (result Choice) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadChoice(&call.Reader, at)
+		value, fault := R2G.LoadChoice(&call.Reader, at)
 		if fault == nil {
 			result = value
 		}
@@ -2293,7 +2329,7 @@ func r2gServe_GoEcho_Choice(server GoEchoServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(16)
 		if fault == nil {
-			fault = R2GStoreChoice(&in.Writer, at, result)
+			fault = R2G.StoreChoice(&in.Writer, at, result)
 		}
 		in.Finish(fault)
 	})
@@ -2315,7 +2351,7 @@ func r2gStore_GoEcho_Tree(call *r2gabi.Outgoing, p1 Tree) {
 	if at == 0 {
 		return
 	}
-	if fault := R2GStoreTree(&call.Writer, at, p1); fault != nil {
+	if fault := R2G.StoreTree(&call.Writer, at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -2326,7 +2362,7 @@ func r2gLoad_GoEcho_Tree(in *r2gabi.Incoming) (p1 Tree, fault *r2gabi.Fault) {
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = R2GLoadTree(&in.Reader, at); fault != nil {
+	if p1, fault = R2G.LoadTree(&in.Reader, at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
@@ -2339,7 +2375,7 @@ func r2gCall_GoEcho_Tree(call *r2gabi.Outgoing) (result Tree) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadTree(&call.Reader, at)
+		value, fault := R2G.LoadTree(&call.Reader, at)
 		if fault == nil {
 			result = value
 		}
@@ -2363,7 +2399,7 @@ func r2gServe_GoEcho_Tree(server GoEchoServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(16)
 		if fault == nil {
-			fault = R2GStoreTree(&in.Writer, at, result)
+			fault = R2G.StoreTree(&in.Writer, at, result)
 		}
 		in.Finish(fault)
 	})
@@ -2753,7 +2789,7 @@ func r2gCall_GoEcho_Fail(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadOops(&call.Reader, at))
+			call.Throw(R2G.LoadOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -2768,7 +2804,7 @@ func r2gServe_GoEcho_Fail(server GoEchoServer) r2gabi.Handler {
 		}
 		result, err := server.Fail(p1)
 		if err != nil {
-			R2GThrowOops(in, err)
+			R2G.ThrowOops(in, err)
 			return
 		}
 		at, fault := in.Result(4)
@@ -2891,7 +2927,7 @@ func r2gCall_GoEcho_Later(call *r2gabi.Outgoing) (result *Everything) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadOops(&call.Reader, at))
+			call.Throw(R2G.LoadOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -2906,7 +2942,7 @@ func r2gServe_GoEcho_Later(server GoEchoServer) r2gabi.Handler {
 		}
 		result, err := server.Later(in.Context(), p1)
 		if err != nil {
-			R2GThrowOops(in, err)
+			R2G.ThrowOops(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -2966,7 +3002,7 @@ func r2gLoad_GoEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.S
 		return p1, p2, p3, p4, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GEverythingRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordEverything(), at); fault != nil {
 		return p1, p2, p3, p4, fault.Field("value")
 	}
 	p1 = EverythingView(v1)
@@ -2977,7 +3013,7 @@ func r2gLoad_GoEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.S
 		return p1, p2, p3, p4, fault.Field("raw")
 	}
 	var v4 r2gabi.ListView
-	if v4, fault = in.ListViewOf(R2GLeafRecord, at+40); fault != nil {
+	if v4, fault = in.ListViewOf(R2G.RecordLeaf(), at+40); fault != nil {
 		return p1, p2, p3, p4, fault.Field("leaves")
 	}
 	p4 = LeafViews(v4)
@@ -3133,7 +3169,7 @@ func r2gCall_GoEcho_FailLater(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadOops(&call.Reader, at))
+			call.Throw(R2G.LoadOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -3148,7 +3184,7 @@ func r2gServe_GoEcho_FailLater(server GoEchoServer) r2gabi.Handler {
 		}
 		result, err := server.FailLater(in.Context(), p1)
 		if err != nil {
-			R2GThrowOops(in, err)
+			R2G.ThrowOops(in, err)
 			return
 		}
 		at, fault := in.Result(4)
@@ -4190,7 +4226,7 @@ func r2gCall_GoEcho_TurnLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadOops(&call.Reader, at))
+			call.Throw(R2G.LoadOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -4205,7 +4241,7 @@ func r2gServe_GoEcho_TurnLater(server GoEchoServer) r2gabi.Handler {
 		}
 		result, err := server.TurnLater(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowOops(in, err)
+			R2G.ThrowOops(in, err)
 			return
 		}
 		at, fault := in.Result(24)
@@ -4797,7 +4833,7 @@ func r2gLoad_RustEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, faul
 		return p1, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GEverythingRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordEverything(), at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	p1 = EverythingView(v1)
@@ -4901,11 +4937,11 @@ func r2gStore_RustEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int1
 	r2gabi.Store(at+2, p3)
 	r2gabi.Store(at+8, p4)
 	r2gabi.Store(at+16, p5)
-	if fault := R2GStoreAxis(at+18, p6); fault != nil {
+	if fault := R2G.StoreAxis(at+18, p6); fault != nil {
 		call.Check(fault.Field("axis"))
 		return
 	}
-	if fault := R2GStorePoint(at+24, p7); fault != nil {
+	if fault := R2G.StorePoint(at+24, p7); fault != nil {
 		call.Check(fault.Field("point"))
 		return
 	}
@@ -4931,10 +4967,10 @@ func r2gLoad_RustEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16,
 	p3 = r2gabi.Load[int16](at + 2)
 	p4 = r2gabi.Load[float64](at + 8)
 	p5 = r2gabi.Load[Color](at + 16)
-	if p6, fault = R2GLoadAxis(at + 18); fault != nil {
+	if p6, fault = R2G.LoadAxis(at + 18); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault.Field("axis")
 	}
-	if p7, fault = R2GLoadPoint(at + 24); fault != nil {
+	if p7, fault = R2G.LoadPoint(at + 24); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault.Field("point")
 	}
 	p8 = r2gabi.Load[[4]uint8](at + 40)
@@ -5048,7 +5084,7 @@ func r2gStore_RustEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 
 		call.Check(fault.Field("attrs"))
 		return
 	}
-	if fault := R2GStoreTree(&call.Writer, at+112, p8); fault != nil {
+	if fault := R2G.StoreTree(&call.Writer, at+112, p8); fault != nil {
 		call.Check(fault.Field("tree"))
 		return
 	}
@@ -5079,7 +5115,7 @@ func r2gLoad_RustEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.B
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("texts")
 	}
 	var v6 r2gabi.ListView
-	if v6, fault = in.ListViewOf(R2GLeafRecord, at+80); fault != nil {
+	if v6, fault = in.ListViewOf(R2G.RecordLeaf(), at+80); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("leaves")
 	}
 	p6 = LeafViews(v6)
@@ -5384,7 +5420,7 @@ func r2gStore_RustEcho_Choice(call *r2gabi.Outgoing, p1 Choice) {
 	if at == 0 {
 		return
 	}
-	if fault := R2GStoreChoice(&call.Writer, at, p1); fault != nil {
+	if fault := R2G.StoreChoice(&call.Writer, at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -5395,7 +5431,7 @@ func r2gLoad_RustEcho_Choice(in *r2gabi.Incoming) (p1 Choice, fault *r2gabi.Faul
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = R2GLoadChoice(&in.Reader, at); fault != nil {
+	if p1, fault = R2G.LoadChoice(&in.Reader, at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
@@ -5408,7 +5444,7 @@ func r2gCall_RustEcho_Choice(call *r2gabi.Outgoing) (result Choice) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadChoice(&call.Reader, at)
+		value, fault := R2G.LoadChoice(&call.Reader, at)
 		if fault == nil {
 			result = value
 		}
@@ -5432,7 +5468,7 @@ func r2gServe_RustEcho_Choice(server RustEchoServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(16)
 		if fault == nil {
-			fault = R2GStoreChoice(&in.Writer, at, result)
+			fault = R2G.StoreChoice(&in.Writer, at, result)
 		}
 		in.Finish(fault)
 	})
@@ -5454,7 +5490,7 @@ func r2gStore_RustEcho_Tree(call *r2gabi.Outgoing, p1 Tree) {
 	if at == 0 {
 		return
 	}
-	if fault := R2GStoreTree(&call.Writer, at, p1); fault != nil {
+	if fault := R2G.StoreTree(&call.Writer, at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -5465,7 +5501,7 @@ func r2gLoad_RustEcho_Tree(in *r2gabi.Incoming) (p1 Tree, fault *r2gabi.Fault) {
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = R2GLoadTree(&in.Reader, at); fault != nil {
+	if p1, fault = R2G.LoadTree(&in.Reader, at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
@@ -5478,7 +5514,7 @@ func r2gCall_RustEcho_Tree(call *r2gabi.Outgoing) (result Tree) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadTree(&call.Reader, at)
+		value, fault := R2G.LoadTree(&call.Reader, at)
 		if fault == nil {
 			result = value
 		}
@@ -5502,7 +5538,7 @@ func r2gServe_RustEcho_Tree(server RustEchoServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(16)
 		if fault == nil {
-			fault = R2GStoreTree(&in.Writer, at, result)
+			fault = R2G.StoreTree(&in.Writer, at, result)
 		}
 		in.Finish(fault)
 	})
@@ -5892,7 +5928,7 @@ func r2gCall_RustEcho_Fail(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadOops(&call.Reader, at))
+			call.Throw(R2G.LoadOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -5907,7 +5943,7 @@ func r2gServe_RustEcho_Fail(server RustEchoServer) r2gabi.Handler {
 		}
 		result, err := server.Fail(p1)
 		if err != nil {
-			R2GThrowOops(in, err)
+			R2G.ThrowOops(in, err)
 			return
 		}
 		at, fault := in.Result(4)
@@ -6030,7 +6066,7 @@ func r2gCall_RustEcho_Later(call *r2gabi.Outgoing) (result *Everything) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadOops(&call.Reader, at))
+			call.Throw(R2G.LoadOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -6045,7 +6081,7 @@ func r2gServe_RustEcho_Later(server RustEchoServer) r2gabi.Handler {
 		}
 		result, err := server.Later(in.Context(), p1)
 		if err != nil {
-			R2GThrowOops(in, err)
+			R2G.ThrowOops(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -6105,7 +6141,7 @@ func r2gLoad_RustEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g
 		return p1, p2, p3, p4, fault
 	}
 	var v1 r2gabi.View
-	if v1, fault = in.ViewOf(R2GEverythingRecord, at); fault != nil {
+	if v1, fault = in.ViewOf(R2G.RecordEverything(), at); fault != nil {
 		return p1, p2, p3, p4, fault.Field("value")
 	}
 	p1 = EverythingView(v1)
@@ -6116,7 +6152,7 @@ func r2gLoad_RustEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g
 		return p1, p2, p3, p4, fault.Field("raw")
 	}
 	var v4 r2gabi.ListView
-	if v4, fault = in.ListViewOf(R2GLeafRecord, at+40); fault != nil {
+	if v4, fault = in.ListViewOf(R2G.RecordLeaf(), at+40); fault != nil {
 		return p1, p2, p3, p4, fault.Field("leaves")
 	}
 	p4 = LeafViews(v4)
@@ -6272,7 +6308,7 @@ func r2gCall_RustEcho_FailLater(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadOops(&call.Reader, at))
+			call.Throw(R2G.LoadOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -6287,7 +6323,7 @@ func r2gServe_RustEcho_FailLater(server RustEchoServer) r2gabi.Handler {
 		}
 		result, err := server.FailLater(in.Context(), p1)
 		if err != nil {
-			R2GThrowOops(in, err)
+			R2G.ThrowOops(in, err)
 			return
 		}
 		at, fault := in.Result(4)
@@ -6683,7 +6719,7 @@ func r2gCall_RustEcho_TurnLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) 
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadOops(&call.Reader, at))
+			call.Throw(R2G.LoadOops(&call.Reader, at))
 		}
 	}
 	return result
@@ -6698,7 +6734,7 @@ func r2gServe_RustEcho_TurnLater(server RustEchoServer) r2gabi.Handler {
 		}
 		result, err := server.TurnLater(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowOops(in, err)
+			R2G.ThrowOops(in, err)
 			return
 		}
 		at, fault := in.Result(24)
@@ -6932,7 +6968,7 @@ func r2gServe_RustEcho_Spill(server RustEchoServer) r2gabi.Handler {
 
 func r2gStore_array2_Point(at uint64, v [2]Point) *r2gabi.Fault {
 	for i := range v {
-		if fault := R2GStorePoint(at, v[i]); fault != nil {
+		if fault := R2G.StorePoint(at, v[i]); fault != nil {
 			return fault.Index(i)
 		}
 		at += 16
@@ -6942,7 +6978,7 @@ func r2gStore_array2_Point(at uint64, v [2]Point) *r2gabi.Fault {
 
 func r2gLoad_array2_Point(at uint64) (out [2]Point, fault *r2gabi.Fault) {
 	for i := range out {
-		if out[i], fault = R2GLoadPoint(at); fault != nil {
+		if out[i], fault = R2G.LoadPoint(at); fault != nil {
 			return out, fault.Index(i)
 		}
 		at += 16
@@ -6956,7 +6992,7 @@ func r2gStore_opt_Axis(w *r2gabi.Writer, at uint64, o r2g.Opt[Axis]) *r2gabi.Fau
 		r2gabi.Zero(at, 2+1)
 		return nil
 	}
-	if fault := R2GStoreAxis(at, v); fault != nil {
+	if fault := R2G.StoreAxis(at, v); fault != nil {
 		return fault
 	}
 	r2gabi.Store(at+2, true)
@@ -6967,7 +7003,7 @@ func r2gLoad_opt_Axis(r *r2gabi.Reader, at uint64) (r2g.Opt[Axis], *r2gabi.Fault
 	if !r2gabi.LoadBool(at + 2) {
 		return r2g.None[Axis](), nil
 	}
-	v, fault := R2GLoadAxis(at)
+	v, fault := R2G.LoadAxis(at)
 	return r2g.Some(v), fault
 }
 
@@ -6977,7 +7013,7 @@ func r2gStore_opt_Point(w *r2gabi.Writer, at uint64, o r2g.Opt[Point]) *r2gabi.F
 		r2gabi.Zero(at, 16+1)
 		return nil
 	}
-	if fault := R2GStorePoint(at, v); fault != nil {
+	if fault := R2G.StorePoint(at, v); fault != nil {
 		return fault
 	}
 	r2gabi.Store(at+16, true)
@@ -6988,7 +7024,7 @@ func r2gLoad_opt_Point(r *r2gabi.Reader, at uint64) (r2g.Opt[Point], *r2gabi.Fau
 	if !r2gabi.LoadBool(at + 16) {
 		return r2g.None[Point](), nil
 	}
-	v, fault := R2GLoadPoint(at)
+	v, fault := R2G.LoadPoint(at)
 	return r2g.Some(v), fault
 }
 
@@ -7033,14 +7069,14 @@ func r2gStore_opt_Tree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 		w.Absent(at)
 		return nil
 	}
-	return R2GStoreTree(w, at, v)
+	return R2G.StoreTree(w, at, v)
 }
 
 func r2gLoad_opt_Tree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 	if r.Tag(at) == 0 {
 		return nil, nil
 	}
-	return R2GLoadTree(r, at)
+	return R2G.LoadTree(r, at)
 }
 
 func r2gStore_opt_base_Address(w *r2gabi.Writer, at uint64, v *base.Address) *r2gabi.Fault {
@@ -7079,7 +7115,7 @@ func r2gStore_list_Axis(w *r2gabi.Writer, at uint64, list []Axis) *r2gabi.Fault 
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreAxis(element, list[i]); fault != nil {
+		if fault := R2G.StoreAxis(element, list[i]); fault != nil {
 			return fault.Index(i)
 		}
 		element += 2
@@ -7096,7 +7132,7 @@ func r2gLoad_list_Axis(r *r2gabi.Reader, at uint64) ([]Axis, *r2gabi.Fault) {
 	}
 	out := make([]Axis, n)
 	for i := range out {
-		if out[i], fault = R2GLoadAxis(element); fault != nil {
+		if out[i], fault = R2G.LoadAxis(element); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -7111,7 +7147,7 @@ func r2gStore_list_Point(w *r2gabi.Writer, at uint64, list []Point) *r2gabi.Faul
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStorePoint(element, list[i]); fault != nil {
+		if fault := R2G.StorePoint(element, list[i]); fault != nil {
 			return fault.Index(i)
 		}
 		element += 16
@@ -7128,7 +7164,7 @@ func r2gLoad_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
 	}
 	out := make([]Point, n)
 	for i := range out {
-		if out[i], fault = R2GLoadPoint(element); fault != nil {
+		if out[i], fault = R2G.LoadPoint(element); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -7170,29 +7206,29 @@ func r2gLoad_list_bytes(r *r2gabi.Reader, at uint64) ([][]byte, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Leaf(w *r2gabi.Writer, at uint64, list []Leaf) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GLeafRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordLeaf().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreLeaf(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreLeaf(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GLeafRecord.Size()
+		element += R2G.RecordLeaf().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Leaf(r *r2gabi.Reader, at uint64) ([]Leaf, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GLeafRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordLeaf()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Leaf, n)
 	for i := range out {
-		if fault := R2GLoadLeaf(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadLeaf(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -7207,7 +7243,7 @@ func r2gStore_list_Tree(w *r2gabi.Writer, at uint64, list []Tree) *r2gabi.Fault 
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreTree(w, element, list[i]); fault != nil {
+		if fault := R2G.StoreTree(w, element, list[i]); fault != nil {
 			return fault.Index(i)
 		}
 		element += 16
@@ -7224,7 +7260,7 @@ func r2gLoad_list_Tree(r *r2gabi.Reader, at uint64) ([]Tree, *r2gabi.Fault) {
 	}
 	out := make([]Tree, n)
 	for i := range out {
-		if out[i], fault = R2GLoadTree(r, element); fault != nil {
+		if out[i], fault = R2G.LoadTree(r, element); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -7437,10 +7473,10 @@ func r2gStore_map_Axis_Tree(w *r2gabi.Writer, at uint64, m map[Axis]Tree) *r2gab
 		if n--; n < 0 {
 			return r2gabi.Changed()
 		}
-		if fault := R2GStoreAxis(entry, key); fault != nil {
+		if fault := R2G.StoreAxis(entry, key); fault != nil {
 			return fault.Key(key)
 		}
-		if fault := R2GStoreTree(w, entry+8, value); fault != nil {
+		if fault := R2G.StoreTree(w, entry+8, value); fault != nil {
 			return fault.Key(key)
 		}
 		r2gabi.Zero(entry+2, 6)
@@ -7462,10 +7498,10 @@ func r2gLoad_map_Axis_Tree(r *r2gabi.Reader, at uint64) (map[Axis]Tree, *r2gabi.
 	for i := range n {
 		var key Axis
 		var value Tree
-		if key, fault = R2GLoadAxis(entry); fault != nil {
+		if key, fault = R2G.LoadAxis(entry); fault != nil {
 			return nil, fault.Index(i)
 		}
-		if value, fault = R2GLoadTree(r, entry+8); fault != nil {
+		if value, fault = R2G.LoadTree(r, entry+8); fault != nil {
 			return nil, fault.Key(key)
 		}
 		m[key] = value
@@ -7519,29 +7555,29 @@ func r2gLoad_map_u64_map_i32_Point(r *r2gabi.Reader, at uint64) (map[uint64]map[
 }
 
 func r2gStore_list_base_Address(w *r2gabi.Writer, at uint64, list []base.Address) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), base.R2GAddressRecord.Size())
+	element, fault := w.List(at, len(list), base.R2G.RecordAddress().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := base.R2GStoreAddress(w, element, &list[i]); fault != nil {
+		if fault := base.R2G.StoreAddress(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += base.R2GAddressRecord.Size()
+		element += base.R2G.RecordAddress().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_base_Address(r *r2gabi.Reader, at uint64) ([]base.Address, *r2gabi.Fault) {
-	stride := uint64(r.Rel(base.R2GAddressRecord).Stride)
+	stride := uint64(r.Rel(base.R2G.RecordAddress()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]base.Address, n)
 	for i := range out {
-		if fault := base.R2GLoadAddress(r, element, &out[i]); fault != nil {
+		if fault := base.R2G.LoadAddress(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -7657,7 +7693,7 @@ var r2gKind_view_list_Axis = r2gabi.NewListKind(
 	2, 2,
 	func(p r2gabi.Place) Axis {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
-			return R2GLoadAxis(at)
+			return R2G.LoadAxis(at)
 		})
 	},
 	func(p r2gabi.Place) []Axis {
@@ -7671,7 +7707,7 @@ var r2gKind_view_list_Point = r2gabi.NewListKind(
 	16, 8,
 	func(p r2gabi.Place) Point {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-			return R2GLoadPoint(at)
+			return R2G.LoadPoint(at)
 		})
 	},
 	func(p r2gabi.Place) []Point {
@@ -7774,7 +7810,7 @@ var r2gKind_view_map_string_Leaf = r2gabi.NewMapKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) LeafView {
-		return LeafView(r2gabi.ViewAt(p).Record(0, R2GLeafRecord))
+		return LeafView(r2gabi.ViewAt(p).Record(0, R2G.RecordLeaf()))
 	},
 	func(p r2gabi.Place) map[string]Leaf {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]Leaf, *r2gabi.Fault) {
@@ -7817,7 +7853,7 @@ var r2gKind_view_map_Axis_Tree = r2gabi.NewMapKind(
 	24, 8, 8,
 	func(p r2gabi.Place) Axis {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
-			return R2GLoadAxis(at)
+			return R2G.LoadAxis(at)
 		})
 	},
 	func(p r2gabi.Place) TreeView {
@@ -7837,7 +7873,7 @@ var r2gKind_view_map_i32_Point = r2gabi.NewMapKind(
 	},
 	func(p r2gabi.Place) Point {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
-			return R2GLoadPoint(at)
+			return R2G.LoadPoint(at)
 		})
 	},
 	func(p r2gabi.Place) map[int32]Point {
@@ -7868,7 +7904,7 @@ var r2gKind_view_map_string_base_Address = r2gabi.NewMapKind(
 		return r2gabi.ViewAt(p).String(0)
 	},
 	func(p r2gabi.Place) base.AddressView {
-		return base.AddressView(r2gabi.ViewAt(p).Record(0, base.R2GAddressRecord))
+		return base.AddressView(r2gabi.ViewAt(p).Record(0, base.R2G.RecordAddress()))
 	},
 	func(p r2gabi.Place) map[string]base.Address {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (map[string]base.Address, *r2gabi.Fault) {
@@ -7920,7 +7956,7 @@ func r2gStore_map_string_Tree(w *r2gabi.Writer, at uint64, m map[string]Tree) *r
 		if fault := w.String(entry, key); fault != nil {
 			return fault.Key(key)
 		}
-		if fault := R2GStoreTree(w, entry+16, value); fault != nil {
+		if fault := R2G.StoreTree(w, entry+16, value); fault != nil {
 			return fault.Key(key)
 		}
 		entry += 32
@@ -7944,7 +7980,7 @@ func r2gLoad_map_string_Tree(r *r2gabi.Reader, at uint64) (map[string]Tree, *r2g
 		if key, fault = r.String(entry); fault != nil {
 			return nil, fault.Index(i)
 		}
-		if value, fault = R2GLoadTree(r, entry+16); fault != nil {
+		if value, fault = R2G.LoadTree(r, entry+16); fault != nil {
 			return nil, fault.Key(key)
 		}
 		m[key] = value
@@ -7958,19 +7994,19 @@ func r2gStore_ref_Node(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Node")
 	}
-	record, fault := w.Object(at, R2GNodeRecord.Size())
+	record, fault := w.Object(at, R2G.RecordNode().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreNode(w, record, v)
+	return R2G.StoreNode(w, record, v)
 }
 
 func r2gLoad_ref_Node(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GNodeRecord)
+	record, fault := r.Record(at, R2G.RecordNode())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadNode(r, record, v)
+	return R2G.LoadNode(r, record, v)
 }
 
 func r2gNew_ref_Node(r *r2gabi.Reader, at uint64) (*Node, *r2gabi.Fault) {
@@ -7985,19 +8021,19 @@ func r2gStore_ref_base_Address(w *r2gabi.Writer, at uint64, v *base.Address) *r2
 	if v == nil {
 		return r2gabi.Missing("base.Address")
 	}
-	record, fault := w.Object(at, base.R2GAddressRecord.Size())
+	record, fault := w.Object(at, base.R2G.RecordAddress().Size())
 	if fault != nil {
 		return fault
 	}
-	return base.R2GStoreAddress(w, record, v)
+	return base.R2G.StoreAddress(w, record, v)
 }
 
 func r2gLoad_ref_base_Address(r *r2gabi.Reader, at uint64, v *base.Address) *r2gabi.Fault {
-	record, fault := r.Record(at, base.R2GAddressRecord)
+	record, fault := r.Record(at, base.R2G.RecordAddress())
 	if fault != nil {
 		return fault
 	}
-	return base.R2GLoadAddress(r, record, v)
+	return base.R2G.LoadAddress(r, record, v)
 }
 
 func r2gNew_ref_base_Address(r *r2gabi.Reader, at uint64) (*base.Address, *r2gabi.Fault) {
@@ -8024,29 +8060,29 @@ func r2gLoad_opt_Node(r *r2gabi.Reader, at uint64) (*Node, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Node(w *r2gabi.Writer, at uint64, list []Node) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GNodeRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordNode().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreNode(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreNode(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GNodeRecord.Size()
+		element += R2G.RecordNode().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Node(r *r2gabi.Reader, at uint64) ([]Node, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GNodeRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordNode()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Node, n)
 	for i := range out {
-		if fault := R2GLoadNode(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadNode(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -8059,19 +8095,19 @@ func r2gStore_ref_Scalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("Scalars")
 	}
-	record, fault := w.Object(at, R2GScalarsRecord.Size())
+	record, fault := w.Object(at, R2G.RecordScalars().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreScalars(w, record, v)
+	return R2G.StoreScalars(w, record, v)
 }
 
 func r2gLoad_ref_Scalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GScalarsRecord)
+	record, fault := r.Record(at, R2G.RecordScalars())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadScalars(r, record, v)
+	return R2G.LoadScalars(r, record, v)
 }
 
 func r2gNew_ref_Scalars(r *r2gabi.Reader, at uint64) (*Scalars, *r2gabi.Fault) {
@@ -8086,19 +8122,19 @@ func r2gStore_ref_Options(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("Options")
 	}
-	record, fault := w.Object(at, R2GOptionsRecord.Size())
+	record, fault := w.Object(at, R2G.RecordOptions().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreOptions(w, record, v)
+	return R2G.StoreOptions(w, record, v)
 }
 
 func r2gLoad_ref_Options(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GOptionsRecord)
+	record, fault := r.Record(at, R2G.RecordOptions())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadOptions(r, record, v)
+	return R2G.LoadOptions(r, record, v)
 }
 
 func r2gNew_ref_Options(r *r2gabi.Reader, at uint64) (*Options, *r2gabi.Fault) {
@@ -8113,19 +8149,19 @@ func r2gStore_ref_Containers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi
 	if v == nil {
 		return r2gabi.Missing("Containers")
 	}
-	record, fault := w.Object(at, R2GContainersRecord.Size())
+	record, fault := w.Object(at, R2G.RecordContainers().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreContainers(w, record, v)
+	return R2G.StoreContainers(w, record, v)
 }
 
 func r2gLoad_ref_Containers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GContainersRecord)
+	record, fault := r.Record(at, R2G.RecordContainers())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadContainers(r, record, v)
+	return R2G.LoadContainers(r, record, v)
 }
 
 func r2gNew_ref_Containers(r *r2gabi.Reader, at uint64) (*Containers, *r2gabi.Fault) {
@@ -8140,19 +8176,19 @@ func r2gStore_ref_Missing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("Missing")
 	}
-	record, fault := w.Object(at, R2GMissingRecord.Size())
+	record, fault := w.Object(at, R2G.RecordMissing().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreMissing(w, record, v)
+	return R2G.StoreMissing(w, record, v)
 }
 
 func r2gLoad_ref_Missing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GMissingRecord)
+	record, fault := r.Record(at, R2G.RecordMissing())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadMissing(r, record, v)
+	return R2G.LoadMissing(r, record, v)
 }
 
 func r2gNew_ref_Missing(r *r2gabi.Reader, at uint64) (*Missing, *r2gabi.Fault) {
@@ -8167,19 +8203,19 @@ func r2gStore_ref_Everything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi
 	if v == nil {
 		return r2gabi.Missing("Everything")
 	}
-	record, fault := w.Object(at, R2GEverythingRecord.Size())
+	record, fault := w.Object(at, R2G.RecordEverything().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreEverything(w, record, v)
+	return R2G.StoreEverything(w, record, v)
 }
 
 func r2gLoad_ref_Everything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GEverythingRecord)
+	record, fault := r.Record(at, R2G.RecordEverything())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadEverything(r, record, v)
+	return R2G.LoadEverything(r, record, v)
 }
 
 func r2gNew_ref_Everything(r *r2gabi.Reader, at uint64) (*Everything, *r2gabi.Fault) {
@@ -8238,19 +8274,19 @@ func r2gStore_ref_Grown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Grown")
 	}
-	record, fault := w.Object(at, R2GGrownRecord.Size())
+	record, fault := w.Object(at, R2G.RecordGrown().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreGrown(w, record, v)
+	return R2G.StoreGrown(w, record, v)
 }
 
 func r2gLoad_ref_Grown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GGrownRecord)
+	record, fault := r.Record(at, R2G.RecordGrown())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadGrown(r, record, v)
+	return R2G.LoadGrown(r, record, v)
 }
 
 func r2gNew_ref_Grown(r *r2gabi.Reader, at uint64) (*Grown, *r2gabi.Fault) {
@@ -8309,19 +8345,19 @@ func r2gStore_ref_Leaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Leaf")
 	}
-	record, fault := w.Object(at, R2GLeafRecord.Size())
+	record, fault := w.Object(at, R2G.RecordLeaf().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreLeaf(w, record, v)
+	return R2G.StoreLeaf(w, record, v)
 }
 
 func r2gLoad_ref_Leaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GLeafRecord)
+	record, fault := r.Record(at, R2G.RecordLeaf())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadLeaf(r, record, v)
+	return R2G.LoadLeaf(r, record, v)
 }
 
 func r2gNew_ref_Leaf(r *r2gabi.Reader, at uint64) (*Leaf, *r2gabi.Fault) {
@@ -8419,7 +8455,7 @@ func r2gStore_map_i32_Point(w *r2gabi.Writer, at uint64, m map[int32]Point) *r2g
 			return r2gabi.Changed()
 		}
 		r2gabi.Store(entry, key)
-		if fault := R2GStorePoint(entry+8, value); fault != nil {
+		if fault := R2G.StorePoint(entry+8, value); fault != nil {
 			return fault.Key(key)
 		}
 		r2gabi.Zero(entry+4, 4)
@@ -8442,7 +8478,7 @@ func r2gLoad_map_i32_Point(r *r2gabi.Reader, at uint64) (map[int32]Point, *r2gab
 		var key int32
 		var value Point
 		key = r2gabi.Load[int32](entry)
-		if value, fault = R2GLoadPoint(entry + 8); fault != nil {
+		if value, fault = R2G.LoadPoint(entry + 8); fault != nil {
 			return nil, fault.Key(key)
 		}
 		m[key] = value

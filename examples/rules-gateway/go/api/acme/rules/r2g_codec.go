@@ -17,9 +17,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of acme.rules@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of acme.rules@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -28,8 +32,8 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("acme.rules@1", r2gDescriptor, r2gService_Rules)
 
-// R2GStoreValue writes a Value; for generated code.
-func R2GStoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
+// StoreValue writes a Value.
+func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -79,8 +83,8 @@ func R2GStoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadValue reads a Value; for generated code.
-func R2GLoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
+// LoadValue reads a Value.
+func (r2gCodec) LoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
 	}
@@ -140,8 +144,12 @@ func R2GLoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
 	return out, nil
 }
 
-// R2GRuleRecord describes [Rule] to the runtime; for generated code.
-var R2GRuleRecord = r2gabi.NewRecord(r2gPackage, 2, 3, 48)
+var r2gRecord_Rule = r2gabi.NewRecord(r2gPackage, 2, 3, 48)
+
+// RecordRule describes Rule to the runtime.
+func (r2gCodec) RecordRule() *r2gabi.Record {
+	return r2gRecord_Rule
+}
 
 // r2gRawRule is Rule as it lies in memory.
 type r2gRawRule struct {
@@ -160,8 +168,8 @@ var _ [16]byte = [unsafe.Offsetof(r2gRawRule{}.F2)]byte{}
 var _ [32]byte = [unsafe.Offsetof(r2gRawRule{}.F3)]byte{}
 var _ [48]byte = [unsafe.Sizeof(r2gRawRule{})]byte{}
 
-// R2GStoreRule writes a Rule; for generated code.
-func R2GStoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
+// StoreRule writes a Rule.
+func (r2gCodec) StoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -178,8 +186,8 @@ func R2GStoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadRule reads a Rule; for generated code.
-func R2GLoadRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.Fault {
+// LoadRule reads a Rule.
+func (r2gCodec) LoadRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -197,8 +205,12 @@ func R2GLoadRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.Fault {
 	return nil
 }
 
-// R2GBadRuleRecord describes [BadRule] to the runtime; for generated code.
-var R2GBadRuleRecord = r2gabi.NewRecord(r2gPackage, 0, 4, 40)
+var r2gRecord_BadRule = r2gabi.NewRecord(r2gPackage, 0, 4, 40)
+
+// RecordBadRule describes BadRule to the runtime.
+func (r2gCodec) RecordBadRule() *r2gabi.Record {
+	return r2gRecord_BadRule
+}
 
 // r2gRawBadRule is BadRule as it lies in memory.
 type r2gRawBadRule struct {
@@ -220,8 +232,8 @@ var _ [32]byte = [unsafe.Offsetof(r2gRawBadRule{}.F3)]byte{}
 var _ [36]byte = [unsafe.Offsetof(r2gRawBadRule{}.F4)]byte{}
 var _ [40]byte = [unsafe.Sizeof(r2gRawBadRule{})]byte{}
 
-// R2GStoreBadRule writes a BadRule; for generated code.
-func R2GStoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
+// StoreBadRule writes a BadRule.
+func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -237,8 +249,8 @@ func R2GStoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadBadRule reads a BadRule; for generated code.
-func R2GLoadBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fault {
+// LoadBadRule reads a BadRule.
+func (r2gCodec) LoadBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -255,8 +267,12 @@ func R2GLoadBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fault {
 	return nil
 }
 
-// R2GUnknownRuleRecord describes [UnknownRule] to the runtime; for generated code.
-var R2GUnknownRuleRecord = r2gabi.NewRecord(r2gPackage, 4, 1, 16)
+var r2gRecord_UnknownRule = r2gabi.NewRecord(r2gPackage, 4, 1, 16)
+
+// RecordUnknownRule describes UnknownRule to the runtime.
+func (r2gCodec) RecordUnknownRule() *r2gabi.Record {
+	return r2gRecord_UnknownRule
+}
 
 // r2gRawUnknownRule is UnknownRule as it lies in memory.
 type r2gRawUnknownRule struct {
@@ -269,8 +285,8 @@ type r2gRawUnknownRule struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRawUnknownRule{}.F1)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRawUnknownRule{})]byte{}
 
-// R2GStoreUnknownRule writes a UnknownRule; for generated code.
-func R2GStoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fault {
+// StoreUnknownRule writes a UnknownRule.
+func (r2gCodec) StoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -281,8 +297,8 @@ func R2GStoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fa
 	return nil
 }
 
-// R2GLoadUnknownRule reads a UnknownRule; for generated code.
-func R2GLoadUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.Fault {
+// LoadUnknownRule reads a UnknownRule.
+func (r2gCodec) LoadUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -294,8 +310,12 @@ func R2GLoadUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.Fau
 	return nil
 }
 
-// R2GFailedRuleRecord describes [FailedRule] to the runtime; for generated code.
-var R2GFailedRuleRecord = r2gabi.NewRecord(r2gPackage, 1, 2, 32)
+var r2gRecord_FailedRule = r2gabi.NewRecord(r2gPackage, 1, 2, 32)
+
+// RecordFailedRule describes FailedRule to the runtime.
+func (r2gCodec) RecordFailedRule() *r2gabi.Record {
+	return r2gRecord_FailedRule
+}
 
 // r2gRawFailedRule is FailedRule as it lies in memory.
 type r2gRawFailedRule struct {
@@ -311,8 +331,8 @@ var _ [0]byte = [unsafe.Offsetof(r2gRawFailedRule{}.F1)]byte{}
 var _ [16]byte = [unsafe.Offsetof(r2gRawFailedRule{}.F2)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRawFailedRule{})]byte{}
 
-// R2GStoreFailedRule writes a FailedRule; for generated code.
-func R2GStoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.Fault {
+// StoreFailedRule writes a FailedRule.
+func (r2gCodec) StoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -326,8 +346,8 @@ func R2GStoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.Faul
 	return nil
 }
 
-// R2GLoadFailedRule reads a FailedRule; for generated code.
-func R2GLoadFailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.Fault {
+// LoadFailedRule reads a FailedRule.
+func (r2gCodec) LoadFailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -342,8 +362,8 @@ func R2GLoadFailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.Fault
 	return nil
 }
 
-// R2GThrowRulesError ends a call with err; for generated code.
-func R2GThrowRulesError(in *r2gabi.Incoming, err error) {
+// ThrowRulesError ends a call with err.
+func (r2gCodec) ThrowRulesError(in *r2gabi.Incoming, err error) {
 	var thrown RulesError
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -379,8 +399,8 @@ func R2GThrowRulesError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadRulesError reads a RulesError, nil if its case is not known; for generated code.
-func R2GLoadRulesError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadRulesError reads a RulesError, nil if its case is not known.
+func (r2gCodec) LoadRulesError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(RulesErrorBadRule)
@@ -455,7 +475,7 @@ func r2gCall_Rules_Load(call *r2gabi.Outgoing) (result uint32) {
 		result = r2gabi.Load[uint32](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadRulesError(&call.Reader, at))
+			call.Throw(R2G.LoadRulesError(&call.Reader, at))
 		}
 	}
 	return result
@@ -470,7 +490,7 @@ func r2gServe_Rules_Load(server RulesServer) r2gabi.Handler {
 		}
 		result, err := server.Load(in.Context(), p1)
 		if err != nil {
-			R2GThrowRulesError(in, err)
+			R2G.ThrowRulesError(in, err)
 			return
 		}
 		at, fault := in.Result(4)
@@ -531,14 +551,14 @@ func r2gCall_Rules_Evaluate(call *r2gabi.Outgoing) (result Value) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadValue(&call.Reader, at)
+		value, fault := R2G.LoadValue(&call.Reader, at)
 		if fault == nil {
 			result = value
 		}
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadRulesError(&call.Reader, at))
+			call.Throw(R2G.LoadRulesError(&call.Reader, at))
 		}
 	}
 	return result
@@ -553,12 +573,12 @@ func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
 		}
 		result, err := server.Evaluate(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowRulesError(in, err)
+			R2G.ThrowRulesError(in, err)
 			return
 		}
 		at, fault := in.Result(16)
 		if fault == nil {
-			fault = R2GStoreValue(&in.Writer, at, result)
+			fault = R2G.StoreValue(&in.Writer, at, result)
 		}
 		in.Finish(fault)
 	})
@@ -614,7 +634,7 @@ func r2gStore_list_Value(w *r2gabi.Writer, at uint64, list []Value) *r2gabi.Faul
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreValue(w, element, list[i]); fault != nil {
+		if fault := R2G.StoreValue(w, element, list[i]); fault != nil {
 			return fault.Index(i)
 		}
 		element += 16
@@ -631,7 +651,7 @@ func r2gLoad_list_Value(r *r2gabi.Reader, at uint64) ([]Value, *r2gabi.Fault) {
 	}
 	out := make([]Value, n)
 	for i := range out {
-		if out[i], fault = R2GLoadValue(r, element); fault != nil {
+		if out[i], fault = R2G.LoadValue(r, element); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride
@@ -668,7 +688,7 @@ func r2gStore_map_string_Value(w *r2gabi.Writer, at uint64, m map[string]Value) 
 		if fault := w.String(entry, key); fault != nil {
 			return fault.Key(key)
 		}
-		if fault := R2GStoreValue(w, entry+16, value); fault != nil {
+		if fault := R2G.StoreValue(w, entry+16, value); fault != nil {
 			return fault.Key(key)
 		}
 		entry += 32
@@ -692,7 +712,7 @@ func r2gLoad_map_string_Value(r *r2gabi.Reader, at uint64) (map[string]Value, *r
 		if key, fault = r.String(entry); fault != nil {
 			return nil, fault.Index(i)
 		}
-		if value, fault = R2GLoadValue(r, entry+16); fault != nil {
+		if value, fault = R2G.LoadValue(r, entry+16); fault != nil {
 			return nil, fault.Key(key)
 		}
 		m[key] = value
@@ -706,19 +726,19 @@ func r2gStore_ref_BadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault
 	if v == nil {
 		return r2gabi.Missing("BadRule")
 	}
-	record, fault := w.Object(at, R2GBadRuleRecord.Size())
+	record, fault := w.Object(at, R2G.RecordBadRule().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreBadRule(w, record, v)
+	return R2G.StoreBadRule(w, record, v)
 }
 
 func r2gLoad_ref_BadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GBadRuleRecord)
+	record, fault := r.Record(at, R2G.RecordBadRule())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadBadRule(r, record, v)
+	return R2G.LoadBadRule(r, record, v)
 }
 
 func r2gNew_ref_BadRule(r *r2gabi.Reader, at uint64) (*BadRule, *r2gabi.Fault) {
@@ -733,19 +753,19 @@ func r2gStore_ref_UnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2ga
 	if v == nil {
 		return r2gabi.Missing("UnknownRule")
 	}
-	record, fault := w.Object(at, R2GUnknownRuleRecord.Size())
+	record, fault := w.Object(at, R2G.RecordUnknownRule().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreUnknownRule(w, record, v)
+	return R2G.StoreUnknownRule(w, record, v)
 }
 
 func r2gLoad_ref_UnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GUnknownRuleRecord)
+	record, fault := r.Record(at, R2G.RecordUnknownRule())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadUnknownRule(r, record, v)
+	return R2G.LoadUnknownRule(r, record, v)
 }
 
 func r2gNew_ref_UnknownRule(r *r2gabi.Reader, at uint64) (*UnknownRule, *r2gabi.Fault) {
@@ -760,19 +780,19 @@ func r2gStore_ref_FailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi
 	if v == nil {
 		return r2gabi.Missing("FailedRule")
 	}
-	record, fault := w.Object(at, R2GFailedRuleRecord.Size())
+	record, fault := w.Object(at, R2G.RecordFailedRule().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreFailedRule(w, record, v)
+	return R2G.StoreFailedRule(w, record, v)
 }
 
 func r2gLoad_ref_FailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GFailedRuleRecord)
+	record, fault := r.Record(at, R2G.RecordFailedRule())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadFailedRule(r, record, v)
+	return R2G.LoadFailedRule(r, record, v)
 }
 
 func r2gNew_ref_FailedRule(r *r2gabi.Reader, at uint64) (*FailedRule, *r2gabi.Fault) {
@@ -784,29 +804,29 @@ func r2gNew_ref_FailedRule(r *r2gabi.Reader, at uint64) (*FailedRule, *r2gabi.Fa
 }
 
 func r2gStore_list_Rule(w *r2gabi.Writer, at uint64, list []Rule) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GRuleRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordRule().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreRule(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreRule(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GRuleRecord.Size()
+		element += R2G.RecordRule().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Rule(r *r2gabi.Reader, at uint64) ([]Rule, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GRuleRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordRule()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Rule, n)
 	for i := range out {
-		if fault := R2GLoadRule(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadRule(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride

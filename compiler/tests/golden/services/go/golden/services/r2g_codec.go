@@ -17,9 +17,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of golden.services@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 1
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of golden.services@1, which importing packages assert.
+	Minor [1]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -28,8 +32,12 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("golden.services@1", r2gDescriptor, r2gService_Stock)
 
-// R2GItemRecord describes [Item] to the runtime; for generated code.
-var R2GItemRecord = r2gabi.NewRecord(r2gPackage, 0, 2, 24)
+var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, 0, 2, 24)
+
+// RecordItem describes Item to the runtime.
+func (r2gCodec) RecordItem() *r2gabi.Record {
+	return r2gRecord_Item
+}
 
 // r2gRawItem is Item as it lies in memory.
 type r2gRawItem struct {
@@ -48,8 +56,8 @@ var _ [16]byte = [unsafe.Offsetof(r2gRawItem{}.F2)]byte{}
 var _ [20]byte = [unsafe.Offsetof(r2gRawItem{}.Pad0)]byte{}
 var _ [24]byte = [unsafe.Sizeof(r2gRawItem{})]byte{}
 
-// R2GStoreItem writes a Item; for generated code.
-func R2GStoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
+// StoreItem writes a Item.
+func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
 	}
@@ -62,8 +70,8 @@ func R2GStoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// R2GLoadItem reads a Item; for generated code.
-func R2GLoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
+// LoadItem reads a Item.
+func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
 	}
@@ -76,8 +84,8 @@ func R2GLoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// R2GThrowStockError ends a call with err; for generated code.
-func R2GThrowStockError(in *r2gabi.Incoming, err error) {
+// ThrowStockError ends a call with err.
+func (r2gCodec) ThrowStockError(in *r2gabi.Incoming, err error) {
 	var thrown StockError
 	if !errors.As(err, &thrown) {
 		in.Fail(err)
@@ -92,8 +100,8 @@ func R2GThrowStockError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// R2GLoadStockError reads a StockError, nil if its case is not known; for generated code.
-func R2GLoadStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+// LoadStockError reads a StockError, nil if its case is not known.
+func (r2gCodec) LoadStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
 		e := new(StockErrorNotFound)
@@ -234,7 +242,7 @@ func r2gLoad_Stock_Total(in *r2gabi.Incoming) (p1 string, p2 ItemView, p3 r2g.Op
 		return p1, p2, p3, fault.Field("sku")
 	}
 	var v2 r2gabi.View
-	if v2, fault = in.ViewOf(R2GItemRecord, at+16); fault != nil {
+	if v2, fault = in.ViewOf(R2G.RecordItem(), at+16); fault != nil {
 		return p1, p2, p3, fault.Field("item")
 	}
 	p2 = ItemView(v2)
@@ -252,7 +260,7 @@ func r2gCall_Stock_Total(call *r2gabi.Outgoing) (result uint64) {
 		result = r2gabi.Load[uint64](at)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadStockError(&call.Reader, at))
+			call.Throw(R2G.LoadStockError(&call.Reader, at))
 		}
 	}
 	return result
@@ -267,7 +275,7 @@ func r2gServe_Stock_Total(server StockServer) r2gabi.Handler {
 		}
 		result, err := server.Total(p1, p2, p3)
 		if err != nil {
-			R2GThrowStockError(in, err)
+			R2G.ThrowStockError(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -396,7 +404,7 @@ func r2gCall_Stock_Find(call *r2gabi.Outgoing) (result *Item) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadStockError(&call.Reader, at))
+			call.Throw(R2G.LoadStockError(&call.Reader, at))
 		}
 	}
 	return result
@@ -411,7 +419,7 @@ func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 		}
 		result, err := server.Find(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowStockError(in, err)
+			R2G.ThrowStockError(in, err)
 			return
 		}
 		at, fault := in.Result(8)
@@ -457,13 +465,13 @@ func r2gLoad_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, p2 r2g.Opt[ItemView],
 		return p1, p2, fault
 	}
 	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2GItemRecord, at); fault != nil {
+	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
 		return p1, p2, fault.Field("items")
 	}
 	p1 = ItemViews(v1)
 	if in.Reader.IsPresent(at + 16) {
 		var v2 r2gabi.View
-		if v2, fault = in.ViewOf(R2GItemRecord, at+16); fault != nil {
+		if v2, fault = in.ViewOf(R2G.RecordItem(), at+16); fault != nil {
 			return p1, p2, fault.Field("skip")
 		}
 		p2 = r2g.Some(ItemView(v2))
@@ -641,7 +649,7 @@ func r2gCall_Stock_Merge(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
 		call.Check(fault)
 	case r2gabi.Thrown:
 		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadStockError(&call.Reader, at))
+			call.Throw(R2G.LoadStockError(&call.Reader, at))
 		}
 	}
 	return result
@@ -656,7 +664,7 @@ func r2gServe_Stock_Merge(server StockServer) r2gabi.Handler {
 		}
 		result, err := server.Merge(in.Context(), p1, p2)
 		if err != nil {
-			R2GThrowStockError(in, err)
+			R2G.ThrowStockError(in, err)
 			return
 		}
 		at, fault := in.Result(24)
@@ -671,19 +679,19 @@ func r2gStore_ref_Item(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if v == nil {
 		return r2gabi.Missing("Item")
 	}
-	record, fault := w.Object(at, R2GItemRecord.Size())
+	record, fault := w.Object(at, R2G.RecordItem().Size())
 	if fault != nil {
 		return fault
 	}
-	return R2GStoreItem(w, record, v)
+	return R2G.StoreItem(w, record, v)
 }
 
 func r2gLoad_ref_Item(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
-	record, fault := r.Record(at, R2GItemRecord)
+	record, fault := r.Record(at, R2G.RecordItem())
 	if fault != nil {
 		return fault
 	}
-	return R2GLoadItem(r, record, v)
+	return R2G.LoadItem(r, record, v)
 }
 
 func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
@@ -695,29 +703,29 @@ func r2gNew_ref_Item(r *r2gabi.Reader, at uint64) (*Item, *r2gabi.Fault) {
 }
 
 func r2gStore_list_Item(w *r2gabi.Writer, at uint64, list []Item) *r2gabi.Fault {
-	element, fault := w.List(at, len(list), R2GItemRecord.Size())
+	element, fault := w.List(at, len(list), R2G.RecordItem().Size())
 	if fault != nil || element == 0 {
 		return fault
 	}
 	for i := range list {
-		if fault := R2GStoreItem(w, element, &list[i]); fault != nil {
+		if fault := R2G.StoreItem(w, element, &list[i]); fault != nil {
 			return fault.Index(i)
 		}
-		element += R2GItemRecord.Size()
+		element += R2G.RecordItem().Size()
 	}
 	w.Leave()
 	return nil
 }
 
 func r2gLoad_list_Item(r *r2gabi.Reader, at uint64) ([]Item, *r2gabi.Fault) {
-	stride := uint64(r.Rel(R2GItemRecord).Stride)
+	stride := uint64(r.Rel(R2G.RecordItem()).Stride)
 	element, n, fault := r.List(at, stride, 8)
 	if fault != nil || n == 0 {
 		return nil, fault
 	}
 	out := make([]Item, n)
 	for i := range out {
-		if fault := R2GLoadItem(r, element, &out[i]); fault != nil {
+		if fault := R2G.LoadItem(r, element, &out[i]); fault != nil {
 			return nil, fault.Index(i)
 		}
 		element += stride

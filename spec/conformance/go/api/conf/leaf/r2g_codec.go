@@ -15,9 +15,13 @@ import (
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
 var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
-// R2GMinor is the minor version of conf.leaf@1 that this package was generated from; importing
-// packages assert it.
-const R2GMinor = 0
+// R2G is how types of this package cross, for generated code that imports it.
+var R2G r2gCodec
+
+type r2gCodec struct {
+	// Minor is as long as the minor version of conf.leaf@1, which importing packages assert.
+	Minor [0]struct{}
+}
 
 // r2gDescriptor describes the package to the other half and to tools that look into programs.
 //
@@ -26,8 +30,8 @@ var r2gDescriptor string
 
 var r2gPackage = r2gabi.RegisterPackage("conf.leaf@1", r2gDescriptor, r2gService_Leaves, r2gService_Pull)
 
-// R2GStoreAxis writes a checked Axis; for generated code.
-func R2GStoreAxis(at uint64, v Axis) *r2gabi.Fault {
+// StoreAxis writes a checked Axis.
+func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	switch v {
 	case AxisX, AxisY, AxisZ:
 		r2gabi.Store(at, v)
@@ -37,8 +41,8 @@ func R2GStoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// R2GLoadAxis reads a checked Axis; for generated code.
-func R2GLoadAxis(at uint64) (Axis, *r2gabi.Fault) {
+// LoadAxis reads a checked Axis.
+func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
 		return v, nil
@@ -54,18 +58,18 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// R2GStorePoint writes a checked Point; for generated code.
-func R2GStorePoint(at uint64, v Point) *r2gabi.Fault {
+// StorePoint writes a checked Point.
+func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	r2gabi.Store(at, v)
-	if fault := R2GStoreAxis(at+12, v.Axis); fault != nil {
+	if fault := R2G.StoreAxis(at+12, v.Axis); fault != nil {
 		return fault.Field("axis")
 	}
 	return nil
 }
 
-// R2GLoadPoint reads a checked Point; for generated code.
-func R2GLoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
-	if _, fault := R2GLoadAxis(at + 12); fault != nil {
+// LoadPoint reads a checked Point.
+func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
+	if _, fault := R2G.LoadAxis(at + 12); fault != nil {
 		return v, fault.Field("axis")
 	}
 	if r2gabi.BadBool(at + 15) {
@@ -78,24 +82,24 @@ var _ [32]byte = [unsafe.Sizeof(Pair{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Pair{}.First)]byte{}
 var _ [16]byte = [unsafe.Offsetof(Pair{}.Second)]byte{}
 
-// R2GStorePair writes a checked Pair; for generated code.
-func R2GStorePair(at uint64, v Pair) *r2gabi.Fault {
+// StorePair writes a checked Pair.
+func (r2gCodec) StorePair(at uint64, v Pair) *r2gabi.Fault {
 	r2gabi.Store(at, v)
-	if fault := R2GStorePoint(at, v.First); fault != nil {
+	if fault := R2G.StorePoint(at, v.First); fault != nil {
 		return fault.Field("first")
 	}
-	if fault := R2GStorePoint(at+16, v.Second); fault != nil {
+	if fault := R2G.StorePoint(at+16, v.Second); fault != nil {
 		return fault.Field("second")
 	}
 	return nil
 }
 
-// R2GLoadPair reads a checked Pair; for generated code.
-func R2GLoadPair(at uint64) (v Pair, fault *r2gabi.Fault) {
-	if _, fault := R2GLoadPoint(at); fault != nil {
+// LoadPair reads a checked Pair.
+func (r2gCodec) LoadPair(at uint64) (v Pair, fault *r2gabi.Fault) {
+	if _, fault := R2G.LoadPoint(at); fault != nil {
 		return v, fault.Field("first")
 	}
-	if _, fault := R2GLoadPoint(at + 16); fault != nil {
+	if _, fault := R2G.LoadPoint(at + 16); fault != nil {
 		return v, fault.Field("second")
 	}
 	return r2gabi.Load[Pair](at), nil
@@ -1097,7 +1101,7 @@ func r2gStore_Leaves_Axis(call *r2gabi.Outgoing, p1 Axis) {
 	if at == 0 {
 		return
 	}
-	if fault := R2GStoreAxis(at, p1); fault != nil {
+	if fault := R2G.StoreAxis(at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -1109,7 +1113,7 @@ func r2gLoad_Leaves_Axis(in *r2gabi.Incoming) (p1 Axis, fault *r2gabi.Fault) {
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = R2GLoadAxis(at); fault != nil {
+	if p1, fault = R2G.LoadAxis(at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
@@ -1122,7 +1126,7 @@ func r2gCall_Leaves_Axis(call *r2gabi.Outgoing) (result Axis) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadAxis(at)
+		value, fault := R2G.LoadAxis(at)
 		if fault == nil {
 			result = value
 		}
@@ -1157,7 +1161,7 @@ func r2gServe_Leaves_Axis(server LeavesServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(2)
 		if fault == nil {
-			fault = R2GStoreAxis(at, result)
+			fault = R2G.StoreAxis(at, result)
 		}
 		in.Finish(fault)
 	})
@@ -1255,7 +1259,7 @@ func r2gStore_Leaves_Point(call *r2gabi.Outgoing, p1 Point) {
 	if at == 0 {
 		return
 	}
-	if fault := R2GStorePoint(at, p1); fault != nil {
+	if fault := R2G.StorePoint(at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -1266,7 +1270,7 @@ func r2gLoad_Leaves_Point(in *r2gabi.Incoming) (p1 Point, fault *r2gabi.Fault) {
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = R2GLoadPoint(at); fault != nil {
+	if p1, fault = R2G.LoadPoint(at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
@@ -1279,7 +1283,7 @@ func r2gCall_Leaves_Point(call *r2gabi.Outgoing) (result Point) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadPoint(at)
+		value, fault := R2G.LoadPoint(at)
 		if fault == nil {
 			result = value
 		}
@@ -1314,7 +1318,7 @@ func r2gServe_Leaves_Point(server LeavesServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(16)
 		if fault == nil {
-			fault = R2GStorePoint(at, result)
+			fault = R2G.StorePoint(at, result)
 		}
 		in.Finish(fault)
 	})
@@ -1336,7 +1340,7 @@ func r2gStore_Leaves_Pair(call *r2gabi.Outgoing, p1 Pair) {
 	if at == 0 {
 		return
 	}
-	if fault := R2GStorePair(at, p1); fault != nil {
+	if fault := R2G.StorePair(at, p1); fault != nil {
 		call.Check(fault.Field("value"))
 		return
 	}
@@ -1347,7 +1351,7 @@ func r2gLoad_Leaves_Pair(in *r2gabi.Incoming) (p1 Pair, fault *r2gabi.Fault) {
 	if fault != nil {
 		return p1, fault
 	}
-	if p1, fault = R2GLoadPair(at); fault != nil {
+	if p1, fault = R2G.LoadPair(at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
@@ -1360,7 +1364,7 @@ func r2gCall_Leaves_Pair(call *r2gabi.Outgoing) (result Pair) {
 		if at == 0 {
 			return result
 		}
-		value, fault := R2GLoadPair(at)
+		value, fault := R2G.LoadPair(at)
 		if fault == nil {
 			result = value
 		}
@@ -1395,7 +1399,7 @@ func r2gServe_Leaves_Pair(server LeavesServer) r2gabi.Handler {
 		}
 		at, fault := in.Result(32)
 		if fault == nil {
-			fault = R2GStorePair(at, result)
+			fault = R2G.StorePair(at, result)
 		}
 		in.Finish(fault)
 	})
@@ -1603,11 +1607,11 @@ func r2gStore_Leaves_Mixed(call *r2gabi.Outgoing, p1 uint8, p2 uint64, p3 bool, 
 	r2gabi.Store(at+16, p3)
 	r2gabi.Store(at+18, p4)
 	r2gabi.Store(at+20, p5)
-	if fault := R2GStoreAxis(at+24, p6); fault != nil {
+	if fault := R2G.StoreAxis(at+24, p6); fault != nil {
 		call.Check(fault.Field("f"))
 		return
 	}
-	if fault := R2GStorePoint(at+32, p7); fault != nil {
+	if fault := R2G.StorePoint(at+32, p7); fault != nil {
 		call.Check(fault.Field("g"))
 		return
 	}
@@ -1628,10 +1632,10 @@ func r2gLoad_Leaves_Mixed(in *r2gabi.Incoming) (p1 uint8, p2 uint64, p3 bool, p4
 	p3 = r2gabi.LoadBool(at + 16)
 	p4 = r2gabi.Load[int16](at + 18)
 	p5 = r2gabi.Load[float32](at + 20)
-	if p6, fault = R2GLoadAxis(at + 24); fault != nil {
+	if p6, fault = R2G.LoadAxis(at + 24); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, fault.Field("f")
 	}
-	if p7, fault = R2GLoadPoint(at + 32); fault != nil {
+	if p7, fault = R2G.LoadPoint(at + 32); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, fault.Field("g")
 	}
 	p8 = r2gabi.Load[[3]uint16](at + 48)
