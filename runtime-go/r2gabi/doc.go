@@ -32,9 +32,9 @@
 // One [Package] per schema package with its descriptor and a [Service] description per service,
 // and one [Record] per record type and per parameter record:
 //
-//	var r2gPackage = r2gabi.RegisterPackage("acme.shop@1", r2gDescriptor, r2gService_Stock)
+//	var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{Name: "acme.shop@1", Descriptor: r2gDescriptor, …})
 //	var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{{Name: "Stock.Price", Sync: true}}}
-//	var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, 0, 3, 40)
+//	var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 3, Size: 40})
 //
 // # What a client method does
 //

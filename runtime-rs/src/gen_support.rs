@@ -4,14 +4,15 @@
 //! fail to compile against a runtime that does not fit, instead of failing in some other way.
 
 pub use crate::arena::{Dst, Writer};
-pub use crate::call::{AppError, Bytes, Client, Failure, Method, Params, ServiceInfo};
+pub use crate::call::{AppError, Bytes, Client, Failure, Hint, Method, Params, ServiceInfo};
 pub use crate::fault::{Fault, FaultKind};
 pub use crate::go::Source;
 pub use crate::half::{Library, library};
 pub use crate::image::{Cx, PackageRel, Relations, Src, TypeRel};
 pub use crate::own::Own;
+pub use crate::package::PackageInfo;
 pub use crate::reply::Viewed;
-pub use crate::serve::{BoxFuture, Handler, Incoming, Leaf, LeafCall, Owner, SyncCall};
+pub use crate::serve::{BoxFuture, Handler, Incoming, Leaf, LeafCall, LeafShape, Owner, SyncCall};
 pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown_value};
 pub use crate::view::{broken, valid};
 

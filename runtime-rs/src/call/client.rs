@@ -43,23 +43,28 @@ pub struct Method {
     /// Size of the result slot in bytes, 0 without a result.
     pub result_size: u32,
     /// Largest recent result in bytes: how much arena to bring along.
-    pub hint: AtomicU32,
+    pub hint: Hint,
+}
+
+/// What a method's calls have learnt. Each static has its own.
+#[derive(Debug)]
+pub struct Hint(pub(crate) AtomicU32);
+
+impl Hint {
+    /// Of a method that has not been called.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(AtomicU32::new(0))
+    }
+}
+
+impl Default for Hint {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Method {
-    /// A method that has not been called yet.
-    #[must_use]
-    pub const fn new(
-        index: u32,
-        name: &'static str,
-        id: u64,
-        sync: bool,
-        deadline_ns: u64,
-        result_size: u32,
-    ) -> Self {
-        Self { index, name, id, sync, deadline_ns, result_size, hint: AtomicU32::new(0) }
-    }
-
     pub(crate) fn deadline(&self) -> Option<Duration> {
         (self.deadline_ns > 0).then(|| Duration::from_nanos(self.deadline_ns))
     }

@@ -14,7 +14,7 @@ mod slots_model;
 mod sync_call;
 mod view_call;
 
-pub use client::{Client, Method, Params, ServiceInfo};
+pub use client::{Client, Hint, Method, Params, ServiceInfo};
 pub(crate) use empty_call::detached;
 pub use future::Call;
 pub(crate) use heap_frame::HeapFrame;

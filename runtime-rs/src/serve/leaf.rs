@@ -37,20 +37,26 @@ struct Bound<S, F> {
     run: F,
 }
 
+/// A leaf method as this build has it.
+#[derive(Debug, Clone, Copy)]
+pub struct LeafShape {
+    /// The method.
+    pub method: &'static Method,
+    /// How many parameters it has.
+    pub params: u32,
+    /// Size of their record in bytes.
+    pub size: u32,
+}
+
 impl Leaf {
-    /// Ties a method to its server. `params` and `args` are number and size of this build's parameters.
+    /// Ties a method to its server.
     #[must_use]
-    pub fn new<S, F>(
-        server: &Arc<S>,
-        method: &'static Method,
-        params: u32,
-        args: u32,
-        run: F,
-    ) -> Self
+    pub fn new<S, F>(server: &Arc<S>, shape: LeafShape, run: F) -> Self
     where
         S: Send + Sync + 'static,
         F: Fn(&S, LeafCall) -> u64 + Send + Sync + 'static,
     {
+        let LeafShape { method, params, size: args } = shape;
         let bound = Box::new(Bound { server: Arc::clone(server), method, args, run });
         let data = (&raw const *Box::leak(bound)).cast();
         Self { params, args, result: method.result_size, run: enter::<S, F>, data }
@@ -155,7 +161,15 @@ impl LeafCall {
 mod tests {
     use super::*;
 
-    static METHOD: Method = Method::new(0, "a.B.twice", 1, true, 0, 4);
+    static METHOD: Method = Method {
+        index: 0,
+        name: "a.B.twice",
+        id: 1,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: crate::call::Hint::new(),
+    };
 
     fn asked(params: u32, args: u32, result: u32) -> abi::Leaf {
         let (size, run, data) = (size_of::<abi::Leaf>() as u32, None, std::ptr::null());
@@ -163,12 +177,16 @@ mod tests {
     }
 
     fn twice() -> Leaf {
-        Leaf::new(&Arc::new(2u32), &METHOD, 1, 8, |factor, call| {
-            call.answer(
-                |from| Ok(from.field::<u32>("a", 0)?.checked_mul(*factor).ok_or_else(overflow)),
-                |value, to, w| to.field("result", 0, value, w),
-            )
-        })
+        Leaf::new(
+            &Arc::new(2u32),
+            LeafShape { method: &METHOD, params: 1, size: 8 },
+            |factor, call| {
+                call.answer(
+                    |from| Ok(from.field::<u32>("a", 0)?.checked_mul(*factor).ok_or_else(overflow)),
+                    |value, to, w| to.field("result", 0, value, w),
+                )
+            },
+        )
     }
 
     fn overflow() -> Status {

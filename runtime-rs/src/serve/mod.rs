@@ -15,7 +15,7 @@ pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
 pub(crate) use incoming::Told;
 pub use incoming::{Incoming, Owner, SyncCall};
-pub use leaf::{Leaf, LeafCall};
+pub use leaf::{Leaf, LeafCall, LeafShape};
 pub(crate) use pace::Pace;
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};

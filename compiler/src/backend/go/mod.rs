@@ -223,7 +223,7 @@ fn package_model(names: &Names<'_>, package: PackageId) -> model::Package {
     let declared = input.schema.package(package);
     let services = declared.services.iter().map(|id| {
         let name = go_exported_name(&input.schema.service(*id).name.text);
-        format!(", r2gService_{name}")
+        format!("r2gService_{name}")
     });
     model::Package {
         identity: declared.identity(),
@@ -231,7 +231,10 @@ fn package_model(names: &Names<'_>, package: PackageId) -> model::Package {
         descriptor: DESCRIPTOR,
         runtime_version: r2g::gen_support::VERSION,
         runtime: RUNTIME,
-        services: services.collect(),
+        services: match services.collect::<Vec<_>>() {
+            none if none.is_empty() => String::new(),
+            some => format!("[]*r2gabi.Service{{{}}}", some.join(", ")),
+        },
         asserts: names.import_asserts(),
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Package {
     pub(super) runtime_version: u32,
     /// The module of the runtime.
     pub(super) runtime: &'static str,
-    /// Variables of the services, each with its leading comma.
+    /// The list of the services, empty without any.
     pub(super) services: String,
     /// Constant expressions that do not compile when something imported does not fit.
     pub(super) asserts: Vec<String>,

@@ -215,7 +215,7 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
         version: format!("{}.{}", declared.version.major, declared.version.minor),
         major: declared.version.major,
         minor: declared.version.minor,
-        root: root_fingerprint(input.schema, package).to_vec(),
+        root: format!("{:#034x}", u128::from_be_bytes(root_fingerprint(input.schema, package))),
         descriptor: DESCRIPTOR,
         imports: declared.imports.iter().map(|import| names.package_static(*import)).collect(),
         runtime_version: r2g::gen_support::VERSION,

@@ -25,7 +25,8 @@ pub(super) struct Package {
     pub(super) version: String,
     pub(super) major: u32,
     pub(super) minor: u32,
-    pub(super) root: Vec<u8>,
+    /// The fingerprint, as a hexadecimal number.
+    pub(super) root: String,
     /// The file that holds it.
     pub(super) descriptor: &'static str,
     /// Paths of the statics of imported packages.

@@ -30,9 +30,13 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("acme.shop@1", r2gDescriptor, r2gService_Stock)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "acme.shop@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Stock},
+})
 
-var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, 0, 3, 40)
+var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 3, Size: 40})
 
 // RecordItem describes Item to the runtime.
 func (r2gCodec) RecordItem() *r2gabi.Record {

@@ -29,7 +29,11 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("bench.calls@1", r2gDescriptor, r2gService_Calls, r2gService_Back)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "bench.calls@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Calls, r2gService_Back},
+})
 
 var _ [24]byte = [unsafe.Sizeof(Small{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Small{}.A)]byte{}
@@ -37,7 +41,7 @@ var _ [4]byte = [unsafe.Offsetof(Small{}.B)]byte{}
 var _ [8]byte = [unsafe.Offsetof(Small{}.C)]byte{}
 var _ [16]byte = [unsafe.Offsetof(Small{}.D)]byte{}
 
-var r2gRecord_Row = r2gabi.NewRecord(r2gPackage, 6, 4, 48)
+var r2gRecord_Row = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 6, Fields: 4, Size: 48})
 
 // RecordRow describes Row to the runtime.
 func (r2gCodec) RecordRow() *r2gabi.Record {
@@ -99,7 +103,7 @@ func (r2gCodec) LoadRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Cell = r2gabi.NewRecord(r2gPackage, 0, 5, 40)
+var r2gRecord_Cell = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 5, Size: 40})
 
 // RecordCell describes Cell to the runtime.
 func (r2gCodec) RecordCell() *r2gabi.Record {
@@ -166,7 +170,7 @@ func (r2gCodec) LoadCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Cells = r2gabi.NewRecord(r2gPackage, 1, 1, 16)
+var r2gRecord_Cells = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fields: 1, Size: 16})
 
 // RecordCells describes Cells to the runtime.
 func (r2gCodec) RecordCells() *r2gabi.Record {
@@ -209,7 +213,7 @@ func (r2gCodec) LoadCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Fields1 = r2gabi.NewRecord(r2gPackage, 3, 1, 8)
+var r2gRecord_Fields1 = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 3, Fields: 1, Size: 8})
 
 // RecordFields1 describes Fields1 to the runtime.
 func (r2gCodec) RecordFields1() *r2gabi.Record {
@@ -247,7 +251,7 @@ func (r2gCodec) LoadFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fau
 	return nil
 }
 
-var r2gRecord_Fields8 = r2gabi.NewRecord(r2gPackage, 5, 8, 64)
+var r2gRecord_Fields8 = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 5, Fields: 8, Size: 64})
 
 // RecordFields8 describes Fields8 to the runtime.
 func (r2gCodec) RecordFields8() *r2gabi.Record {
@@ -320,7 +324,7 @@ func (r2gCodec) LoadFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fau
 	return nil
 }
 
-var r2gRecord_Fields32 = r2gabi.NewRecord(r2gPackage, 4, 32, 256)
+var r2gRecord_Fields32 = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 4, Fields: 32, Size: 256})
 
 // RecordFields32 describes Fields32 to the runtime.
 func (r2gCodec) RecordFields32() *r2gabi.Record {
@@ -513,7 +517,7 @@ func (r2gCodec) LoadFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.F
 	return nil
 }
 
-var r2gRecord_Chain = r2gabi.NewRecord(r2gPackage, 2, 2, 16)
+var r2gRecord_Chain = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 2, Size: 16})
 
 // RecordChain describes Chain to the runtime.
 func (r2gCodec) RecordChain() *r2gabi.Record {
@@ -2679,7 +2683,7 @@ func r2gServe_Back_LeafEcho(server BackServer) r2gabi.Handler {
 }
 
 var r2gKind_view_list_string = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

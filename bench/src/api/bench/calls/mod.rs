@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "bench.calls", 1, 1,
-    [139, 89, 16, 143, 147, 220, 118, 234, 142, 228, 127, 151, 207, 216, 193, 36],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "bench.calls",
+    major: 1,
+    minor: 1,
+    root: 0x8b59108f93dc76ea8ee47f97cfd8c124_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// A small value without heap parts.
 ///

@@ -33,7 +33,11 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("acme.checkout@1", r2gDescriptor, r2gService_CartStore, r2gService_Pricing)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "acme.checkout@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_CartStore, r2gService_Pricing},
+})
 
 // Whoever changes an imported package below what this one was generated from cannot compile it.
 const _ = uint(len(money.R2G.Minor) - 0)
@@ -86,7 +90,7 @@ func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 	return r2gabi.Load[Point](at), nil
 }
 
-var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, 5, 8, 88)
+var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 5, Fields: 8, Size: 88})
 
 // RecordLine describes Line to the runtime.
 func (r2gCodec) RecordLine() *r2gabi.Record {
@@ -202,7 +206,7 @@ func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Cart = r2gabi.NewRecord(r2gPackage, 2, 7, 112)
+var r2gRecord_Cart = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 7, Size: 112})
 
 // RecordCart describes Cart to the runtime.
 func (r2gCodec) RecordCart() *r2gabi.Record {
@@ -296,7 +300,7 @@ func (r2gCodec) LoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_CardPayment = r2gabi.NewRecord(r2gPackage, 1, 2, 32)
+var r2gRecord_CardPayment = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fields: 2, Size: 32})
 
 // RecordCardPayment describes CardPayment to the runtime.
 func (r2gCodec) RecordCardPayment() *r2gabi.Record {
@@ -348,7 +352,7 @@ func (r2gCodec) LoadCardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2
 	return nil
 }
 
-var r2gRecord_WalletPayment = r2gabi.NewRecord(r2gPackage, 13, 2, 32)
+var r2gRecord_WalletPayment = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 13, Fields: 2, Size: 32})
 
 // RecordWalletPayment describes WalletPayment to the runtime.
 func (r2gCodec) RecordWalletPayment() *r2gabi.Record {
@@ -477,7 +481,7 @@ func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault
 	return out, nil
 }
 
-var r2gRecord_Quote = r2gabi.NewRecord(r2gPackage, 9, 3, 40)
+var r2gRecord_Quote = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 9, Fields: 3, Size: 40})
 
 // RecordQuote describes Quote to the runtime.
 func (r2gCodec) RecordQuote() *r2gabi.Record {
@@ -533,7 +537,7 @@ func (r2gCodec) LoadQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_CartRef = r2gabi.NewRecord(r2gPackage, 3, 1, 8)
+var r2gRecord_CartRef = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 3, Fields: 1, Size: 8})
 
 // RecordCartRef describes CartRef to the runtime.
 func (r2gCodec) RecordCartRef() *r2gabi.Record {
@@ -571,7 +575,7 @@ func (r2gCodec) LoadCartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.Fau
 	return nil
 }
 
-var r2gRecord_StockGap = r2gabi.NewRecord(r2gPackage, 10, 1, 16)
+var r2gRecord_StockGap = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 10, Fields: 1, Size: 16})
 
 // RecordStockGap describes StockGap to the runtime.
 func (r2gCodec) RecordStockGap() *r2gabi.Record {
@@ -614,7 +618,7 @@ func (r2gCodec) LoadStockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.F
 	return nil
 }
 
-var r2gRecord_Backoff = r2gabi.NewRecord(r2gPackage, 0, 1, 8)
+var r2gRecord_Backoff = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 1, Size: 8})
 
 // RecordBackoff describes Backoff to the runtime.
 func (r2gCodec) RecordBackoff() *r2gabi.Record {
@@ -652,7 +656,7 @@ func (r2gCodec) LoadBackoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.Fau
 	return nil
 }
 
-var r2gCases_CheckoutError = r2gabi.NewCases(r2gPackage, 4)
+var r2gCases_CheckoutError = r2gabi.NewCases(r2gPackage, r2gabi.Shape{Index: 4})
 
 // ThrowCheckoutError ends a call with err.
 func (r2gCodec) ThrowCheckoutError(in *r2gabi.Incoming, err error) {
@@ -1330,7 +1334,7 @@ func r2gLoad_map_string_string(r *r2gabi.Reader, at uint64) (map[string]string, 
 }
 
 var r2gKind_view_map_string_string = r2gabi.NewMapKind(
-	32, 16, 8,
+	r2gabi.MapShape{Size: 32, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},
@@ -1505,7 +1509,7 @@ func r2gLoad_list_Point(r *r2gabi.Reader, at uint64) ([]Point, *r2gabi.Fault) {
 }
 
 var r2gKind_view_list_Point = r2gabi.NewListKind(
-	24, 8,
+	r2gabi.ListShape{Stride: 24, Align: 8},
 	func(p r2gabi.Place) Point {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
 			return R2G.LoadPoint(at)
@@ -1519,7 +1523,7 @@ var r2gKind_view_list_Point = r2gabi.NewListKind(
 )
 
 var r2gKind_view_list_string = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

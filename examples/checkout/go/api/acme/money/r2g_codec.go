@@ -27,7 +27,10 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("acme.money@1", r2gDescriptor)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "acme.money@1",
+	Descriptor: r2gDescriptor,
+})
 
 var _ [16]byte = [unsafe.Sizeof(Money{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Money{}.MinorUnits)]byte{}

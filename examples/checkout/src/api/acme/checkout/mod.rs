@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "acme.checkout", 1, 4,
-    [254, 14, 251, 209, 45, 209, 185, 225, 71, 104, 52, 107, 174, 83, 19, 204],
-    r2g_codec::DESCRIPTOR,
-    &[&super::money::PACKAGE, &super::identity::v2::PACKAGE],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "acme.checkout",
+    major: 1,
+    minor: 4,
+    root: 0xfe0efbd12dd1b9e14768346bae5313cc_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[&super::money::PACKAGE, &super::identity::v2::PACKAGE],
+});
 
 /// Most lines that one cart may hold.
 pub const MAX_LINES: u32 = 500;

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -789,9 +789,33 @@ pub(super) static CART_STORE: ServiceInfo = ServiceInfo {
 };
 
 static R2G_CART_STORE: [Method; 3] = [
-    Method::new(0, "acme.checkout.CartStore.open", 0x838c029ec2eea785, false, 2000000000, 8),
-    Method::new(1, "acme.checkout.CartStore.add", 0xaa68479d227081bc, false, 0, 4),
-    Method::new(2, "acme.checkout.CartStore.pay", 0xf9ac216c6eb6bc06, false, 2000000000, 8),
+    Method {
+        index: 0,
+        name: "acme.checkout.CartStore.open",
+        id: 0x838c029ec2eea785,
+        sync: false,
+        deadline_ns: 2000000000,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "acme.checkout.CartStore.add",
+        id: 0xaa68479d227081bc,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "acme.checkout.CartStore.pay",
+        id: 0xf9ac216c6eb6bc06,
+        sync: false,
+        deadline_ns: 2000000000,
+        result_size: 8,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `acme.checkout.CartStore.open`.
@@ -952,10 +976,42 @@ pub(super) static PRICING: ServiceInfo = ServiceInfo {
 };
 
 static R2G_PRICING: [Method; 4] = [
-    Method::new(0, "acme.checkout.Pricing.estimate", 0xe98e82b601cd4b4c, true, 0, 16),
-    Method::new(1, "acme.checkout.Pricing.quote", 0x2577e522c87c239a, false, 150000000, 8),
-    Method::new(2, "acme.checkout.Pricing.quote_many", 0x7a85feb8ea4f75f6, false, 0, 16),
-    Method::new(3, "acme.checkout.Pricing.simulate", 0x1fda12c191a38629, false, 0, 8),
+    Method {
+        index: 0,
+        name: "acme.checkout.Pricing.estimate",
+        id: 0xe98e82b601cd4b4c,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "acme.checkout.Pricing.quote",
+        id: 0x2577e522c87c239a,
+        sync: false,
+        deadline_ns: 150000000,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "acme.checkout.Pricing.quote_many",
+        id: 0x7a85feb8ea4f75f6,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "acme.checkout.Pricing.simulate",
+        id: 0x1fda12c191a38629,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `acme.checkout.Pricing.estimate`.

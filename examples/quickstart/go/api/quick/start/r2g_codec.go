@@ -29,7 +29,11 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("quick.start@1", r2gDescriptor, r2gService_Greeter, r2gService_Counter)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "quick.start@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Greeter, r2gService_Counter},
+})
 
 // r2gService_Greeter describes Greeter to the runtime.
 var r2gService_Greeter = &r2gabi.Service{Name: "Greeter", Methods: []r2gabi.Method{

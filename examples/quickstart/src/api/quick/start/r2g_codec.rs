@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -41,7 +41,15 @@ pub(super) static GREETER: ServiceInfo = ServiceInfo {
 };
 
 static R2G_GREETER: [Method; 1] = [
-    Method::new(0, "quick.start.Greeter.greet", 0x3e51eeb2c07c0cc3, false, 0, 16),
+    Method {
+        index: 0,
+        name: "quick.start.Greeter.greet",
+        id: 0x3e51eeb2c07c0cc3,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `quick.start.Greeter.greet`.
@@ -103,7 +111,15 @@ pub(super) static COUNTER: ServiceInfo = ServiceInfo {
 };
 
 static R2G_COUNTER: [Method; 1] = [
-    Method::new(0, "quick.start.Counter.letters", 0xae7585e2a5fde3a5, true, 0, 4),
+    Method {
+        index: 0,
+        name: "quick.start.Counter.letters",
+        id: 0xae7585e2a5fde3a5,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `quick.start.Counter.letters`.

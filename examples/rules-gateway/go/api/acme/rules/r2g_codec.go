@@ -30,7 +30,11 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("acme.rules@1", r2gDescriptor, r2gService_Rules)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "acme.rules@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Rules},
+})
 
 // StoreValue writes a Value.
 func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
@@ -144,7 +148,7 @@ func (r2gCodec) LoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
 	return out, nil
 }
 
-var r2gRecord_Rule = r2gabi.NewRecord(r2gPackage, 2, 3, 48)
+var r2gRecord_Rule = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 3, Size: 48})
 
 // RecordRule describes Rule to the runtime.
 func (r2gCodec) RecordRule() *r2gabi.Record {
@@ -205,7 +209,7 @@ func (r2gCodec) LoadRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_BadRule = r2gabi.NewRecord(r2gPackage, 0, 4, 40)
+var r2gRecord_BadRule = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 4, Size: 40})
 
 // RecordBadRule describes BadRule to the runtime.
 func (r2gCodec) RecordBadRule() *r2gabi.Record {
@@ -267,7 +271,7 @@ func (r2gCodec) LoadBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fau
 	return nil
 }
 
-var r2gRecord_UnknownRule = r2gabi.NewRecord(r2gPackage, 4, 1, 16)
+var r2gRecord_UnknownRule = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 4, Fields: 1, Size: 16})
 
 // RecordUnknownRule describes UnknownRule to the runtime.
 func (r2gCodec) RecordUnknownRule() *r2gabi.Record {
@@ -310,7 +314,7 @@ func (r2gCodec) LoadUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2
 	return nil
 }
 
-var r2gRecord_FailedRule = r2gabi.NewRecord(r2gPackage, 1, 2, 32)
+var r2gRecord_FailedRule = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fields: 2, Size: 32})
 
 // RecordFailedRule describes FailedRule to the runtime.
 func (r2gCodec) RecordFailedRule() *r2gabi.Record {
@@ -617,7 +621,7 @@ func r2gServe_Rules_Names(server RulesServer) r2gabi.Handler {
 }
 
 var r2gKind_view_list_Value = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) ValueView {
 		return ValueView(r2gabi.ViewAt(p).Variant(0))
 	},
@@ -661,7 +665,7 @@ func r2gLoad_list_Value(r *r2gabi.Reader, at uint64) ([]Value, *r2gabi.Fault) {
 }
 
 var r2gKind_view_map_string_Value = r2gabi.NewMapKind(
-	32, 16, 8,
+	r2gabi.MapShape{Size: 32, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

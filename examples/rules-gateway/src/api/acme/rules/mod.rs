@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "acme.rules", 1, 0,
-    [138, 156, 7, 111, 201, 1, 225, 211, 248, 136, 246, 168, 84, 174, 169, 180],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "acme.rules",
+    major: 1,
+    minor: 0,
+    root: 0x8a9c076fc901e1d3f888f6a854aea9b4_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// A JSON value: what facts are made of, and what rules return.
 #[non_exhaustive]

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -444,9 +444,33 @@ pub(super) static RULES: ServiceInfo = ServiceInfo {
 };
 
 static R2G_RULES: [Method; 3] = [
-    Method::new(0, "acme.rules.Rules.load", 0x4994ff7d8c8de1f2, false, 0, 4),
-    Method::new(1, "acme.rules.Rules.evaluate", 0xd5a1ac7561ed95a9, false, 2000000000, 16),
-    Method::new(2, "acme.rules.Rules.names", 0xdf4649c6ad6153e3, true, 0, 16),
+    Method {
+        index: 0,
+        name: "acme.rules.Rules.load",
+        id: 0x4994ff7d8c8de1f2,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "acme.rules.Rules.evaluate",
+        id: 0xd5a1ac7561ed95a9,
+        sync: false,
+        deadline_ns: 2000000000,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "acme.rules.Rules.names",
+        id: 0xdf4649c6ad6153e3,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `acme.rules.Rules.load`.

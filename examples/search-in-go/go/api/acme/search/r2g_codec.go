@@ -30,9 +30,13 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("acme.search@1", r2gDescriptor, r2gService_Index)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "acme.search@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Index},
+})
 
-var r2gRecord_Document = r2gabi.NewRecord(r2gPackage, 1, 3, 48)
+var r2gRecord_Document = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fields: 3, Size: 48})
 
 // RecordDocument describes Document to the runtime.
 func (r2gCodec) RecordDocument() *r2gabi.Record {
@@ -93,7 +97,7 @@ func (r2gCodec) LoadDocument(r *r2gabi.Reader, at uint64, v *Document) *r2gabi.F
 	return nil
 }
 
-var r2gRecord_Hit = r2gabi.NewRecord(r2gPackage, 2, 4, 56)
+var r2gRecord_Hit = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 4, Size: 56})
 
 // RecordHit describes Hit to the runtime.
 func (r2gCodec) RecordHit() *r2gabi.Record {
@@ -163,7 +167,7 @@ func (r2gCodec) LoadHit(r *r2gabi.Reader, at uint64, v *Hit) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Results = r2gabi.NewRecord(r2gPackage, 3, 3, 32)
+var r2gRecord_Results = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 3, Fields: 3, Size: 32})
 
 // RecordResults describes Results to the runtime.
 func (r2gCodec) RecordResults() *r2gabi.Record {
@@ -216,7 +220,7 @@ func (r2gCodec) LoadResults(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.Fau
 	return nil
 }
 
-var r2gRecord_BadQuery = r2gabi.NewRecord(r2gPackage, 0, 2, 32)
+var r2gRecord_BadQuery = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 2, Size: 32})
 
 // RecordBadQuery describes BadQuery to the runtime.
 func (r2gCodec) RecordBadQuery() *r2gabi.Record {

@@ -28,7 +28,10 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("conf.base@1", r2gDescriptor)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "conf.base@1",
+	Descriptor: r2gDescriptor,
+})
 
 var _ [16]byte = [unsafe.Sizeof(Money{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Money{}.Units)]byte{}
@@ -36,7 +39,7 @@ var _ [8]byte = [unsafe.Offsetof(Money{}.Nanos)]byte{}
 var _ [12]byte = [unsafe.Offsetof(Money{}.Currency)]byte{}
 var _ [13]byte = [unsafe.Offsetof(Money{}.Pad)]byte{}
 
-var r2gRecord_Address = r2gabi.NewRecord(r2gPackage, 0, 3, 40)
+var r2gRecord_Address = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 3, Size: 40})
 
 // RecordAddress describes Address to the runtime.
 func (r2gCodec) RecordAddress() *r2gabi.Record {

@@ -30,7 +30,11 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("conf.batch@1", r2gDescriptor, r2gService_ToGo, r2gService_ToRust)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "conf.batch@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_ToGo, r2gService_ToRust},
+})
 
 // ThrowRefusal ends a call with err.
 func (r2gCodec) ThrowRefusal(in *r2gabi.Incoming, err error) {
@@ -73,7 +77,7 @@ func (r2gCodec) LoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) 
 	}
 }
 
-var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, 0, 2, 24)
+var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 2, Size: 24})
 
 // RecordLine describes Line to the runtime.
 func (r2gCodec) RecordLine() *r2gabi.Record {

@@ -28,7 +28,11 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("conf.leaf@1", r2gDescriptor, r2gService_Leaves, r2gService_Pull)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "conf.leaf@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Leaves, r2gService_Pull},
+})
 
 // StoreAxis writes a checked Axis.
 func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {

@@ -30,9 +30,13 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("conf.names@1", r2gDescriptor, r2gService_Go, r2gService_Rust)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "conf.names@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Go, r2gService_Rust},
+})
 
-var r2gRecord_List = r2gabi.NewRecord(r2gPackage, 3, 6, 72)
+var r2gRecord_List = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 3, Fields: 6, Size: 72})
 
 // RecordList describes List to the runtime.
 func (r2gCodec) RecordList() *r2gabi.Record {
@@ -120,7 +124,7 @@ func (r2gCodec) LoadList(r *r2gabi.Reader, at uint64, v *List) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_String = r2gabi.NewRecord(r2gPackage, 7, 5, 32)
+var r2gRecord_String = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 7, Fields: 5, Size: 32})
 
 // RecordString describes String to the runtime.
 func (r2gCodec) RecordString() *r2gabi.Record {
@@ -187,7 +191,7 @@ func (r2gCodec) LoadString(r *r2gabi.Reader, at uint64, v *String) *r2gabi.Fault
 	return nil
 }
 
-var r2gRecord_Vec = r2gabi.NewRecord(r2gPackage, 9, 2, 8)
+var r2gRecord_Vec = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 9, Fields: 2, Size: 8})
 
 // RecordVec describes Vec to the runtime.
 func (r2gCodec) RecordVec() *r2gabi.Record {
@@ -234,7 +238,7 @@ func (r2gCodec) LoadVec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Option = r2gabi.NewRecord(r2gPackage, 4, 2, 8)
+var r2gRecord_Option = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 4, Fields: 2, Size: 8})
 
 // RecordOption describes Option to the runtime.
 func (r2gCodec) RecordOption() *r2gabi.Record {
@@ -284,7 +288,7 @@ func (r2gCodec) LoadOption(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.Fault
 	return nil
 }
 
-var r2gRecord_Error = r2gabi.NewRecord(r2gPackage, 2, 2, 24)
+var r2gRecord_Error = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 2, Size: 24})
 
 // RecordError describes Error to the runtime.
 func (r2gCodec) RecordError() *r2gabi.Record {
@@ -336,7 +340,7 @@ func (r2gCodec) LoadError(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_XRef = r2gabi.NewRecord(r2gPackage, 10, 3, 24)
+var r2gRecord_XRef = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 10, Fields: 3, Size: 24})
 
 // RecordXRef describes XRef to the runtime.
 func (r2gCodec) RecordXRef() *r2gabi.Record {
@@ -393,7 +397,7 @@ func (r2gCodec) LoadXRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_User = r2gabi.NewRecord(r2gPackage, 8, 4, 48)
+var r2gRecord_User = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 8, Fields: 4, Size: 48})
 
 // RecordUser describes User to the runtime.
 func (r2gCodec) RecordUser() *r2gabi.Record {
@@ -1478,7 +1482,7 @@ func r2gLoad_map_string_List(r *r2gabi.Reader, at uint64) (map[string]List, *r2g
 }
 
 var r2gKind_view_map_string_List = r2gabi.NewMapKind(
-	24, 16, 8,
+	r2gabi.MapShape{Size: 24, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

@@ -30,14 +30,18 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("conf.pinned@1", r2gDescriptor, r2gService_GoPins, r2gService_RustPins)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "conf.pinned@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_GoPins, r2gService_RustPins},
+})
 
 var _ [16]byte = [unsafe.Sizeof(Pair{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Pair{}.A)]byte{}
 var _ [8]byte = [unsafe.Offsetof(Pair{}.B)]byte{}
 var _ [12]byte = [unsafe.Offsetof(Pair{}.C)]byte{}
 
-var r2gRecord_Seen = r2gabi.NewRecord(r2gPackage, 2, 2, 32)
+var r2gRecord_Seen = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 2, Size: 32})
 
 // RecordSeen describes Seen to the runtime.
 func (r2gCodec) RecordSeen() *r2gabi.Record {
@@ -868,7 +872,7 @@ func r2gNew_ref_Seen(r *r2gabi.Reader, at uint64) (*Seen, *r2gabi.Fault) {
 }
 
 var r2gKind_view_list_bool = r2gabi.NewListKind(
-	1, 1,
+	r2gabi.ListShape{Stride: 1, Align: 1},
 	func(p r2gabi.Place) bool {
 		return r2gabi.ViewAt(p).Bool(0)
 	},

@@ -30,9 +30,13 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("conf.skew@1", r2gDescriptor, r2gService_There, r2gService_Back, r2gService_Drive)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "conf.skew@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_There, r2gService_Back, r2gService_Drive},
+})
 
-var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, 2, 4, 48)
+var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 4, Size: 48})
 
 // RecordItem describes Item to the runtime.
 func (r2gCodec) RecordItem() *r2gabi.Record {
@@ -188,7 +192,7 @@ func (r2gCodec) LoadShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
 	return out, nil
 }
 
-var r2gRecord_Crate = r2gabi.NewRecord(r2gPackage, 1, 8, 88)
+var r2gRecord_Crate = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fields: 8, Size: 88})
 
 // RecordCrate describes Crate to the runtime.
 func (r2gCodec) RecordCrate() *r2gabi.Record {
@@ -306,7 +310,7 @@ func (r2gCodec) LoadCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_What = r2gabi.NewRecord(r2gPackage, 7, 1, 16)
+var r2gRecord_What = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 7, Fields: 1, Size: 16})
 
 // RecordWhat describes What to the runtime.
 func (r2gCodec) RecordWhat() *r2gabi.Record {
@@ -349,7 +353,7 @@ func (r2gCodec) LoadWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
 	return nil
 }
 
-var r2gCases_Trouble = r2gabi.NewCases(r2gPackage, 6)
+var r2gCases_Trouble = r2gabi.NewCases(r2gPackage, r2gabi.Shape{Index: 6})
 
 // ThrowTrouble ends a call with err.
 func (r2gCodec) ThrowTrouble(in *r2gabi.Incoming, err error) {
@@ -693,7 +697,7 @@ func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
 	})
 }
 
-var r2gParams_There_Limit = r2gabi.NewParams(r2gPackage, 4, 2, 8)
+var r2gParams_There_Limit = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 4, Fields: 2, Size: 8})
 
 // r2gRaw_There_Limit is the parameters of "There.Limit" as they lie in memory.
 type r2gRaw_There_Limit struct {
@@ -1083,7 +1087,7 @@ func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
 	})
 }
 
-var r2gParams_Back_Limit = r2gabi.NewParams(r2gPackage, 10, 2, 8)
+var r2gParams_Back_Limit = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 10, Fields: 2, Size: 8})
 
 // r2gRaw_Back_Limit is the parameters of "Back.Limit" as they lie in memory.
 type r2gRaw_Back_Limit struct {
@@ -1410,7 +1414,7 @@ func r2gLoad_map_string_Item(r *r2gabi.Reader, at uint64) (map[string]Item, *r2g
 }
 
 var r2gKind_view_map_u32_Item = r2gabi.NewMapKind(
-	16, 8, 8,
+	r2gabi.MapShape{Size: 16, Value: 8, Align: 8},
 	func(p r2gabi.Place) uint32 {
 		return r2gabi.ViewLoad[uint32](r2gabi.ViewAt(p), 0)
 	},
@@ -1425,7 +1429,7 @@ var r2gKind_view_map_u32_Item = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_string_Item = r2gabi.NewMapKind(
-	24, 16, 8,
+	r2gabi.MapShape{Size: 24, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

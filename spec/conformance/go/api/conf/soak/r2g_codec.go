@@ -30,7 +30,11 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("conf.soak@1", r2gDescriptor, r2gService_Soaker, r2gService_Soaked)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "conf.soak@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Soaker, r2gService_Soaked},
+})
 
 // ThrowTired ends a call with err.
 func (r2gCodec) ThrowTired(in *r2gabi.Incoming, err error) {
@@ -59,7 +63,7 @@ func (r2gCodec) LoadTired(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	}
 }
 
-var r2gRecord_Tally = r2gabi.NewRecord(r2gPackage, 1, 10, 88)
+var r2gRecord_Tally = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fields: 10, Size: 88})
 
 // RecordTally describes Tally to the runtime.
 func (r2gCodec) RecordTally() *r2gabi.Record {
@@ -804,7 +808,7 @@ func r2gServe_Soaked_Turn(server SoakedServer) r2gabi.Handler {
 }
 
 var r2gKind_view_list_string = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

@@ -32,7 +32,11 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("conf.types@1", r2gDescriptor, r2gService_GoEcho, r2gService_RustEcho)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "conf.types@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_GoEcho, r2gService_RustEcho},
+})
 
 // Whoever changes an imported package below what this one was generated from cannot compile it.
 const _ = uint(len(base.R2G.Minor) - 1)
@@ -119,7 +123,7 @@ func (r2gCodec) LoadGrid(at uint64) (v Grid, fault *r2gabi.Fault) {
 	return r2gabi.Load[Grid](at), nil
 }
 
-var r2gRecord_Scalars = r2gabi.NewRecord(r2gPackage, 15, 21, 208)
+var r2gRecord_Scalars = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 15, Fields: 21, Size: 208})
 
 // RecordScalars describes Scalars to the runtime.
 func (r2gCodec) RecordScalars() *r2gabi.Record {
@@ -296,7 +300,7 @@ func (r2gCodec) LoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fau
 	return nil
 }
 
-var r2gRecord_Options = r2gabi.NewRecord(r2gPackage, 12, 21, 232)
+var r2gRecord_Options = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 12, Fields: 21, Size: 232})
 
 // RecordOptions describes Options to the runtime.
 func (r2gCodec) RecordOptions() *r2gabi.Record {
@@ -563,7 +567,7 @@ func (r2gCodec) LoadOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fau
 	return nil
 }
 
-var r2gRecord_Leaf = r2gabi.NewRecord(r2gPackage, 7, 2, 24)
+var r2gRecord_Leaf = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 7, Fields: 2, Size: 24})
 
 // RecordLeaf describes Leaf to the runtime.
 func (r2gCodec) RecordLeaf() *r2gabi.Record {
@@ -615,7 +619,7 @@ func (r2gCodec) LoadLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Containers = r2gabi.NewRecord(r2gPackage, 3, 27, 432)
+var r2gRecord_Containers = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 3, Fields: 27, Size: 432})
 
 // RecordContainers describes Containers to the runtime.
 func (r2gCodec) RecordContainers() *r2gabi.Record {
@@ -1128,7 +1132,7 @@ func (r2gCodec) LoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 	return out, nil
 }
 
-var r2gRecord_Node = r2gabi.NewRecord(r2gPackage, 10, 4, 56)
+var r2gRecord_Node = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 10, Fields: 4, Size: 56})
 
 // RecordNode describes Node to the runtime.
 func (r2gCodec) RecordNode() *r2gabi.Record {
@@ -1256,7 +1260,7 @@ func (r2gCodec) LoadChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) 
 	return out, nil
 }
 
-var r2gRecord_Everything = r2gabi.NewRecord(r2gPackage, 4, 5, 56)
+var r2gRecord_Everything = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 4, Fields: 5, Size: 56})
 
 // RecordEverything describes Everything to the runtime.
 func (r2gCodec) RecordEverything() *r2gabi.Record {
@@ -1335,7 +1339,7 @@ func (r2gCodec) LoadEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2ga
 	return nil
 }
 
-var r2gRecord_Grown = r2gabi.NewRecord(r2gPackage, 6, 8, 88)
+var r2gRecord_Grown = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 6, Fields: 8, Size: 88})
 
 // RecordGrown describes Grown to the runtime.
 func (r2gCodec) RecordGrown() *r2gabi.Record {
@@ -1449,7 +1453,7 @@ func (r2gCodec) LoadGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Missing = r2gabi.NewRecord(r2gPackage, 9, 1, 16)
+var r2gRecord_Missing = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 9, Fields: 1, Size: 16})
 
 // RecordMissing describes Missing to the runtime.
 func (r2gCodec) RecordMissing() *r2gabi.Record {
@@ -7095,7 +7099,7 @@ func r2gLoad_opt_base_Address(r *r2gabi.Reader, at uint64) (*base.Address, *r2ga
 }
 
 var r2gKind_view_map_string_u32 = r2gabi.NewMapKind(
-	24, 16, 8,
+	r2gabi.MapShape{Size: 24, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},
@@ -7678,7 +7682,7 @@ func r2gLoad_map_i8_bytes(r *r2gabi.Reader, at uint64) (map[int8][]byte, *r2gabi
 }
 
 var r2gKind_view_list_bool = r2gabi.NewListKind(
-	1, 1,
+	r2gabi.ListShape{Stride: 1, Align: 1},
 	func(p r2gabi.Place) bool {
 		return r2gabi.ViewAt(p).Bool(0)
 	},
@@ -7690,7 +7694,7 @@ var r2gKind_view_list_bool = r2gabi.NewListKind(
 )
 
 var r2gKind_view_list_Axis = r2gabi.NewListKind(
-	2, 2,
+	r2gabi.ListShape{Stride: 2, Align: 2},
 	func(p r2gabi.Place) Axis {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
 			return R2G.LoadAxis(at)
@@ -7704,7 +7708,7 @@ var r2gKind_view_list_Axis = r2gabi.NewListKind(
 )
 
 var r2gKind_view_list_Point = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) Point {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Point, *r2gabi.Fault) {
 			return R2G.LoadPoint(at)
@@ -7718,7 +7722,7 @@ var r2gKind_view_list_Point = r2gabi.NewListKind(
 )
 
 var r2gKind_view_list_string = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},
@@ -7730,7 +7734,7 @@ var r2gKind_view_list_string = r2gabi.NewListKind(
 )
 
 var r2gKind_view_list_bytes = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.BytesView {
 		return r2gabi.ViewAt(p).Bytes(0)
 	},
@@ -7742,7 +7746,7 @@ var r2gKind_view_list_bytes = r2gabi.NewListKind(
 )
 
 var r2gKind_view_list_Tree = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) TreeView {
 		return TreeView(r2gabi.ViewAt(p).Variant(0))
 	},
@@ -7754,7 +7758,7 @@ var r2gKind_view_list_Tree = r2gabi.NewListKind(
 )
 
 var r2gKind_view_list_list_u16 = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.PlainView[uint16] {
 		return r2gabi.ViewPlain[uint16](r2gabi.ViewAt(p), 0, 2)
 	},
@@ -7766,7 +7770,7 @@ var r2gKind_view_list_list_u16 = r2gabi.NewListKind(
 )
 
 var r2gKind_view_list_list_list_u16 = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.ListView[r2g.PlainView[uint16], []uint16] {
 		return r2gabi.ViewList(r2gabi.ViewAt(p), 0, r2gKind_view_list_list_u16)
 	},
@@ -7778,7 +7782,7 @@ var r2gKind_view_list_list_list_u16 = r2gabi.NewListKind(
 )
 
 var r2gKind_view_map_u8_string = r2gabi.NewMapKind(
-	24, 8, 8,
+	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) uint8 {
 		return r2gabi.ViewLoad[uint8](r2gabi.ViewAt(p), 0)
 	},
@@ -7793,7 +7797,7 @@ var r2gKind_view_map_u8_string = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_list_map_u8_string = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.MapView[uint8, r2g.StringView, map[uint8]string] {
 		return r2gabi.ViewMap(r2gabi.ViewAt(p), 0, r2gKind_view_map_u8_string)
 	},
@@ -7805,7 +7809,7 @@ var r2gKind_view_list_map_u8_string = r2gabi.NewListKind(
 )
 
 var r2gKind_view_map_string_Leaf = r2gabi.NewMapKind(
-	24, 16, 8,
+	r2gabi.MapShape{Size: 24, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},
@@ -7820,7 +7824,7 @@ var r2gKind_view_map_string_Leaf = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_bool_u8 = r2gabi.NewMapKind(
-	2, 1, 1,
+	r2gabi.MapShape{Size: 2, Value: 1, Align: 1},
 	func(p r2gabi.Place) bool {
 		return r2gabi.ViewAt(p).Bool(0)
 	},
@@ -7835,7 +7839,7 @@ var r2gKind_view_map_bool_u8 = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_Color_list_string = r2gabi.NewMapKind(
-	24, 8, 8,
+	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) Color {
 		return r2gabi.ViewLoad[Color](r2gabi.ViewAt(p), 0)
 	},
@@ -7850,7 +7854,7 @@ var r2gKind_view_map_Color_list_string = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_Axis_Tree = r2gabi.NewMapKind(
-	24, 8, 8,
+	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) Axis {
 		return r2gabi.Lift(r2gabi.ViewAt(p), 0, func(r *r2gabi.Reader, at uint64) (Axis, *r2gabi.Fault) {
 			return R2G.LoadAxis(at)
@@ -7867,7 +7871,7 @@ var r2gKind_view_map_Axis_Tree = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_i32_Point = r2gabi.NewMapKind(
-	24, 8, 8,
+	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) int32 {
 		return r2gabi.ViewLoad[int32](r2gabi.ViewAt(p), 0)
 	},
@@ -7884,7 +7888,7 @@ var r2gKind_view_map_i32_Point = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_u64_map_i32_Point = r2gabi.NewMapKind(
-	24, 8, 8,
+	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) uint64 {
 		return r2gabi.ViewLoad[uint64](r2gabi.ViewAt(p), 0)
 	},
@@ -7899,7 +7903,7 @@ var r2gKind_view_map_u64_map_i32_Point = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_string_base_Address = r2gabi.NewMapKind(
-	24, 16, 8,
+	r2gabi.MapShape{Size: 24, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},
@@ -7914,7 +7918,7 @@ var r2gKind_view_map_string_base_Address = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_i8_bytes = r2gabi.NewMapKind(
-	24, 8, 8,
+	r2gabi.MapShape{Size: 24, Value: 8, Align: 8},
 	func(p r2gabi.Place) int8 {
 		return r2gabi.ViewLoad[int8](r2gabi.ViewAt(p), 0)
 	},
@@ -7929,7 +7933,7 @@ var r2gKind_view_map_i8_bytes = r2gabi.NewMapKind(
 )
 
 var r2gKind_view_map_string_Tree = r2gabi.NewMapKind(
-	32, 16, 8,
+	r2gabi.MapShape{Size: 32, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.batch", 1, 0,
-    [47, 246, 99, 227, 27, 99, 116, 96, 88, 118, 134, 114, 77, 148, 220, 8],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.batch",
+    major: 1,
+    minor: 0,
+    root: 0x2ff663e31b637460587686724d94dc08_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The error `Refusal` of `conf.batch@1`.
 #[non_exhaustive]

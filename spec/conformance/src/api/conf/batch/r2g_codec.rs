@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -216,12 +216,60 @@ pub(super) static TO_GO: ServiceInfo = ServiceInfo {
 };
 
 static R2G_TO_GO: [Method; 6] = [
-    Method::new(0, "conf.batch.ToGo.half", 0xcc00c70fb4341f27, true, 0, 8),
-    Method::new(1, "conf.batch.ToGo.join", 0xae5fa8a304915ede, true, 0, 16),
-    Method::new(2, "conf.batch.ToGo.fill", 0xb0a36dfb4259b144, true, 0, 16),
-    Method::new(3, "conf.batch.ToGo.note", 0xa1e2137fe9087768, true, 0, 0),
-    Method::new(4, "conf.batch.ToGo.noted", 0x7a6e5653ff771cf2, true, 0, 8),
-    Method::new(5, "conf.batch.ToGo.check", 0xbdfea06eca5fb3db, true, 0, 16),
+    Method {
+        index: 0,
+        name: "conf.batch.ToGo.half",
+        id: 0xcc00c70fb4341f27,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.batch.ToGo.join",
+        id: 0xae5fa8a304915ede,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.batch.ToGo.fill",
+        id: 0xb0a36dfb4259b144,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.batch.ToGo.note",
+        id: 0xa1e2137fe9087768,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.batch.ToGo.noted",
+        id: 0x7a6e5653ff771cf2,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 5,
+        name: "conf.batch.ToGo.check",
+        id: 0xbdfea06eca5fb3db,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.batch.ToGo.half`.
@@ -427,11 +475,51 @@ pub(super) static TO_RUST: ServiceInfo = ServiceInfo {
 };
 
 static R2G_TO_RUST: [Method; 5] = [
-    Method::new(0, "conf.batch.ToRust.half", 0x4adc20808fb30750, true, 0, 8),
-    Method::new(1, "conf.batch.ToRust.join", 0x634ce79cdec8caf7, true, 0, 16),
-    Method::new(2, "conf.batch.ToRust.fill", 0x8f789c40eb930bb4, true, 0, 16),
-    Method::new(3, "conf.batch.ToRust.note", 0x879754ade48e9bab, true, 0, 0),
-    Method::new(4, "conf.batch.ToRust.noted", 0x10d5ef01bdd09c2e, true, 0, 8),
+    Method {
+        index: 0,
+        name: "conf.batch.ToRust.half",
+        id: 0x4adc20808fb30750,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.batch.ToRust.join",
+        id: 0x634ce79cdec8caf7,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.batch.ToRust.fill",
+        id: 0x8f789c40eb930bb4,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.batch.ToRust.note",
+        id: 0x879754ade48e9bab,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.batch.ToRust.noted",
+        id: 0x10d5ef01bdd09c2e,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.batch.ToRust.half`.

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.leaf", 1, 0,
-    [103, 9, 212, 6, 209, 127, 15, 56, 179, 172, 53, 84, 187, 188, 239, 177],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.leaf",
+    major: 1,
+    minor: 0,
+    root: 0x6709d406d17f0f38b3ac3554bbbcefb1_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The enum `Color` of `conf.leaf@1`.
 ///

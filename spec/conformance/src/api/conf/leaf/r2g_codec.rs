@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -514,34 +514,258 @@ pub(super) static LEAVES: ServiceInfo = ServiceInfo {
 };
 
 static R2G_LEAVES: [Method; 28] = [
-    Method::new(0, "conf.leaf.Leaves.nop", 0x316f2885a75d441d, true, 0, 0),
-    Method::new(1, "conf.leaf.Leaves.count", 0xd4132463ae0fe365, true, 0, 0),
-    Method::new(2, "conf.leaf.Leaves.counted", 0x97b16dcabf147ba6, true, 0, 8),
-    Method::new(3, "conf.leaf.Leaves.not", 0x2380487da76c3939, true, 0, 1),
-    Method::new(4, "conf.leaf.Leaves.u8", 0xee76ee509d6f38d8, true, 0, 1),
-    Method::new(5, "conf.leaf.Leaves.i8", 0x5ac67e55b1fc7397, true, 0, 1),
-    Method::new(6, "conf.leaf.Leaves.u16", 0x2e193374def01c22, true, 0, 2),
-    Method::new(7, "conf.leaf.Leaves.i16", 0x9b5833deefe86e18, true, 0, 2),
-    Method::new(8, "conf.leaf.Leaves.u32", 0x64959841bb85da94, true, 0, 4),
-    Method::new(9, "conf.leaf.Leaves.i32", 0xcce1b124c1a59626, true, 0, 4),
-    Method::new(10, "conf.leaf.Leaves.u64", 0x3da7792cc2aa011b, true, 0, 8),
-    Method::new(11, "conf.leaf.Leaves.i64", 0x4c768f9d04d38c31, true, 0, 8),
-    Method::new(12, "conf.leaf.Leaves.f32", 0x1ef1661ba6f37d25, true, 0, 4),
-    Method::new(13, "conf.leaf.Leaves.f64", 0x45fda00c691a14ef, true, 0, 8),
-    Method::new(14, "conf.leaf.Leaves.color", 0xb3e5a1998993d692, true, 0, 1),
-    Method::new(15, "conf.leaf.Leaves.axis", 0x44df0811b7f8e924, true, 0, 2),
-    Method::new(16, "conf.leaf.Leaves.perms", 0x3af167ca7d6aee83, true, 0, 4),
-    Method::new(17, "conf.leaf.Leaves.point", 0xf9fdb0733e975ade, true, 0, 16),
-    Method::new(18, "conf.leaf.Leaves.pair", 0x630da97912ffca68, true, 0, 32),
-    Method::new(19, "conf.leaf.Leaves.bytes", 0xb81b3737c8df61b5, true, 0, 5),
-    Method::new(20, "conf.leaf.Leaves.words", 0xffff4af142522172, true, 0, 64),
-    Method::new(21, "conf.leaf.Leaves.mixed", 0xb6a1e105adde3308, true, 0, 8),
-    Method::new(22, "conf.leaf.Leaves.fail", 0x8e234f6c6522208d, true, 0, 4),
-    Method::new(23, "conf.leaf.Leaves.descend", 0x9e7a8405a1448d38, true, 0, 4),
-    Method::new(24, "conf.leaf.Leaves.panic", 0x84f5f8738ab55fc9, true, 0, 0),
-    Method::new(25, "conf.leaf.Leaves.call_go", 0x3be70f72132cf8cd, true, 0, 0),
-    Method::new(26, "conf.leaf.Leaves.warm", 0x6bd7aec0da8af7c7, true, 0, 1),
-    Method::new(27, "conf.leaf.Leaves.add", 0xeac9a463691bfe82, true, 0, 8),
+    Method {
+        index: 0,
+        name: "conf.leaf.Leaves.nop",
+        id: 0x316f2885a75d441d,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.leaf.Leaves.count",
+        id: 0xd4132463ae0fe365,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.leaf.Leaves.counted",
+        id: 0x97b16dcabf147ba6,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.leaf.Leaves.not",
+        id: 0x2380487da76c3939,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.leaf.Leaves.u8",
+        id: 0xee76ee509d6f38d8,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 5,
+        name: "conf.leaf.Leaves.i8",
+        id: 0x5ac67e55b1fc7397,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 6,
+        name: "conf.leaf.Leaves.u16",
+        id: 0x2e193374def01c22,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 2,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 7,
+        name: "conf.leaf.Leaves.i16",
+        id: 0x9b5833deefe86e18,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 2,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 8,
+        name: "conf.leaf.Leaves.u32",
+        id: 0x64959841bb85da94,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 9,
+        name: "conf.leaf.Leaves.i32",
+        id: 0xcce1b124c1a59626,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 10,
+        name: "conf.leaf.Leaves.u64",
+        id: 0x3da7792cc2aa011b,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 11,
+        name: "conf.leaf.Leaves.i64",
+        id: 0x4c768f9d04d38c31,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 12,
+        name: "conf.leaf.Leaves.f32",
+        id: 0x1ef1661ba6f37d25,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 13,
+        name: "conf.leaf.Leaves.f64",
+        id: 0x45fda00c691a14ef,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 14,
+        name: "conf.leaf.Leaves.color",
+        id: 0xb3e5a1998993d692,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 15,
+        name: "conf.leaf.Leaves.axis",
+        id: 0x44df0811b7f8e924,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 2,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 16,
+        name: "conf.leaf.Leaves.perms",
+        id: 0x3af167ca7d6aee83,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 17,
+        name: "conf.leaf.Leaves.point",
+        id: 0xf9fdb0733e975ade,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 18,
+        name: "conf.leaf.Leaves.pair",
+        id: 0x630da97912ffca68,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 32,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 19,
+        name: "conf.leaf.Leaves.bytes",
+        id: 0xb81b3737c8df61b5,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 5,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 20,
+        name: "conf.leaf.Leaves.words",
+        id: 0xffff4af142522172,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 64,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 21,
+        name: "conf.leaf.Leaves.mixed",
+        id: 0xb6a1e105adde3308,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 22,
+        name: "conf.leaf.Leaves.fail",
+        id: 0x8e234f6c6522208d,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 23,
+        name: "conf.leaf.Leaves.descend",
+        id: 0x9e7a8405a1448d38,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 24,
+        name: "conf.leaf.Leaves.panic",
+        id: 0x84f5f8738ab55fc9,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 25,
+        name: "conf.leaf.Leaves.call_go",
+        id: 0x3be70f72132cf8cd,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 26,
+        name: "conf.leaf.Leaves.warm",
+        id: 0x6bd7aec0da8af7c7,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 27,
+        name: "conf.leaf.Leaves.add",
+        id: 0xeac9a463691bfe82,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.leaf.Leaves.counted`.
@@ -944,9 +1168,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
         match method {
             0 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[0],
-                0,
-                0,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[0],
+                    params: 0,
+                    size: 0,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -957,9 +1183,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             1 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[1],
-                0,
-                0,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[1],
+                    params: 0,
+                    size: 0,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -970,9 +1198,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             2 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[2],
-                0,
-                0,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[2],
+                    params: 0,
+                    size: 0,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -983,9 +1213,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             3 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[3],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[3],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -997,9 +1229,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             4 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[4],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[4],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1011,9 +1245,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             5 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[5],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[5],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1025,9 +1261,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             6 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[6],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[6],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1039,9 +1277,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             7 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[7],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[7],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1053,9 +1293,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             8 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[8],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[8],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1067,9 +1309,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             9 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[9],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[9],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1081,9 +1325,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             10 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[10],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[10],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1095,9 +1341,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             11 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[11],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[11],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1109,9 +1357,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             12 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[12],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[12],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1123,9 +1373,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             13 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[13],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[13],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1137,9 +1389,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             14 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[14],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[14],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1151,9 +1405,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             15 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[15],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[15],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1165,9 +1421,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             16 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[16],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[16],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1179,9 +1437,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             17 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[17],
-                1,
-                16,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[17],
+                    params: 1,
+                    size: 16,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1193,9 +1453,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             18 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[18],
-                1,
-                32,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[18],
+                    params: 1,
+                    size: 32,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1207,9 +1469,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             19 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[19],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[19],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1221,9 +1485,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             20 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[20],
-                1,
-                64,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[20],
+                    params: 1,
+                    size: 64,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1235,9 +1501,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             21 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[21],
-                8,
-                56,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[21],
+                    params: 8,
+                    size: 56,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1258,9 +1526,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             22 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[22],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[22],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1272,9 +1542,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             23 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[23],
-                1,
-                8,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[23],
+                    params: 1,
+                    size: 8,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1286,9 +1558,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             24 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[24],
-                0,
-                0,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[24],
+                    params: 0,
+                    size: 0,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1299,9 +1573,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             25 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[25],
-                0,
-                0,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[25],
+                    params: 0,
+                    size: 0,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1312,9 +1588,11 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             26 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[26],
-                0,
-                0,
+                ::r2g::gen_support::LeafShape {
+                    method: &R2G_LEAVES[26],
+                    params: 0,
+                    size: 0,
+                },
                 |r2g_server, r2g_call| r2g_call.answer(
                     |r2g_from| {
                         let _ = r2g_from;
@@ -1405,11 +1683,51 @@ pub(super) static PULL: ServiceInfo = ServiceInfo {
 };
 
 static R2G_PULL: [Method; 5] = [
-    Method::new(0, "conf.leaf.Pull.nop", 0xd1f518c9aa6c45a9, true, 0, 0),
-    Method::new(1, "conf.leaf.Pull.check", 0x087a508531af5cee, true, 0, 16),
-    Method::new(2, "conf.leaf.Pull.stress", 0x9841df26aea70f3c, true, 0, 16),
-    Method::new(3, "conf.leaf.Pull.run", 0x946ed0eeee6a1e23, true, 0, 0),
-    Method::new(4, "conf.leaf.Pull.by_assembly", 0xff8a143eb01aeb32, true, 0, 1),
+    Method {
+        index: 0,
+        name: "conf.leaf.Pull.nop",
+        id: 0xd1f518c9aa6c45a9,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.leaf.Pull.check",
+        id: 0x087a508531af5cee,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.leaf.Pull.stress",
+        id: 0x9841df26aea70f3c,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.leaf.Pull.run",
+        id: 0x946ed0eeee6a1e23,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.leaf.Pull.by_assembly",
+        id: 0xff8a143eb01aeb32,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.leaf.Pull.check`.

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.names", 1, 0,
-    [78, 63, 177, 195, 154, 103, 234, 63, 175, 227, 237, 53, 232, 178, 200, 0],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.names",
+    major: 1,
+    minor: 0,
+    root: 0x4e3fb1c39a67ea3fafe3ed35e8b2c800_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The record `List` of `conf.names@1`.
 #[non_exhaustive]

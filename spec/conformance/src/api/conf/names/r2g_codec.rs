@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -801,14 +801,78 @@ pub(super) static GO: ServiceInfo = ServiceInfo {
 };
 
 static R2G_GO: [Method; 8] = [
-    Method::new(0, "conf.names.Go.slot", 0xf63fb1622683e5d1, true, 0, 1),
-    Method::new(1, "conf.names.Go.select", 0x01f8964ed6cd76fb, true, 0, 16),
-    Method::new(2, "conf.names.Go.ctx", 0xd8d9840b19e4d7a5, false, 0, 16),
-    Method::new(3, "conf.names.Go.new", 0xd1d0975eb48560c6, false, 0, 16),
-    Method::new(4, "conf.names.Go.has", 0xcad6d17dc0ee6ded, true, 0, 1),
-    Method::new(5, "conf.names.Go.clone", 0x79a63cbcee417381, true, 0, 0),
-    Method::new(6, "conf.names.Go.string", 0x4ef99ddf5da654a7, false, 0, 8),
-    Method::new(7, "conf.names.Go.nothing", 0x3bac8996cd37a183, true, 0, 0),
+    Method {
+        index: 0,
+        name: "conf.names.Go.slot",
+        id: 0xf63fb1622683e5d1,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.names.Go.select",
+        id: 0x01f8964ed6cd76fb,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.names.Go.ctx",
+        id: 0xd8d9840b19e4d7a5,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.names.Go.new",
+        id: 0xd1d0975eb48560c6,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.names.Go.has",
+        id: 0xcad6d17dc0ee6ded,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 5,
+        name: "conf.names.Go.clone",
+        id: 0x79a63cbcee417381,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 6,
+        name: "conf.names.Go.string",
+        id: 0x4ef99ddf5da654a7,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 7,
+        name: "conf.names.Go.nothing",
+        id: 0x3bac8996cd37a183,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.names.Go.slot`.
@@ -1029,8 +1093,24 @@ pub(super) static RUST: ServiceInfo = ServiceInfo {
 };
 
 static R2G_RUST: [Method; 2] = [
-    Method::new(0, "conf.names.Rust.slot", 0x7e688914c1d1902c, true, 0, 1),
-    Method::new(1, "conf.names.Rust.select", 0x7595553f94f9bbad, true, 0, 8),
+    Method {
+        index: 0,
+        name: "conf.names.Rust.slot",
+        id: 0x7e688914c1d1902c,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.names.Rust.select",
+        id: 0x7595553f94f9bbad,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.names.Rust.slot`.

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.pinned", 1, 0,
-    [12, 67, 149, 113, 206, 109, 127, 168, 152, 208, 9, 115, 115, 202, 187, 91],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.pinned",
+    major: 1,
+    minor: 0,
+    root: 0x0c439571ce6d7fa898d0097373cabb5b_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// Plain in both languages.
 ///

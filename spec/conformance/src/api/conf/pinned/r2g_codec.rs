@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -149,9 +149,33 @@ pub(super) static GO_PINS: ServiceInfo = ServiceInfo {
 };
 
 static R2G_GO_PINS: [Method; 3] = [
-    Method::new(0, "conf.pinned.GoPins.disturb", 0x5d0331e25b853618, true, 0, 0),
-    Method::new(1, "conf.pinned.GoPins.relay", 0x5fb635825fba833d, true, 0, 16),
-    Method::new(2, "conf.pinned.GoPins.check", 0xa5d7c4bac7921d01, true, 0, 16),
+    Method {
+        index: 0,
+        name: "conf.pinned.GoPins.disturb",
+        id: 0x5d0331e25b853618,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.pinned.GoPins.relay",
+        id: 0x5fb635825fba833d,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.pinned.GoPins.check",
+        id: 0xa5d7c4bac7921d01,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.pinned.GoPins.disturb`.
@@ -372,11 +396,51 @@ pub(super) static RUST_PINS: ServiceInfo = ServiceInfo {
 };
 
 static R2G_RUST_PINS: [Method; 5] = [
-    Method::new(0, "conf.pinned.RustPins.texts", 0x5fe20a6bb940f36a, true, 0, 8),
-    Method::new(1, "conf.pinned.RustPins.blobs", 0x9f0a863aac4495fd, true, 0, 8),
-    Method::new(2, "conf.pinned.RustPins.numbers", 0x02e0dc7d6d160301, true, 0, 8),
-    Method::new(3, "conf.pinned.RustPins.values", 0x2d709e4fe9e58956, true, 0, 8),
-    Method::new(4, "conf.pinned.RustPins.shapes", 0xfad2926193dea509, true, 0, 8),
+    Method {
+        index: 0,
+        name: "conf.pinned.RustPins.texts",
+        id: 0x5fe20a6bb940f36a,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.pinned.RustPins.blobs",
+        id: 0x9f0a863aac4495fd,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.pinned.RustPins.numbers",
+        id: 0x02e0dc7d6d160301,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.pinned.RustPins.values",
+        id: 0x2d709e4fe9e58956,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.pinned.RustPins.shapes",
+        id: 0xfad2926193dea509,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.pinned.RustPins.texts`.

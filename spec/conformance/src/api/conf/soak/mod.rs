@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.soak", 1, 0,
-    [5, 3, 168, 165, 197, 113, 136, 201, 26, 91, 147, 209, 42, 31, 52, 86],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.soak",
+    major: 1,
+    minor: 0,
+    root: 0x0503a8a5c57188c91a5b93d12a1f3456_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// What a handler in Rust does before it answers.
 ///

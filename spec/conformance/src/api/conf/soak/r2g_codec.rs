@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -234,10 +234,42 @@ pub(super) static SOAKER: ServiceInfo = ServiceInfo {
 };
 
 static R2G_SOAKER: [Method; 4] = [
-    Method::new(0, "conf.soak.Soaker.begin", 0xea55a219671793c6, true, 0, 0),
-    Method::new(1, "conf.soak.Soaker.finish", 0x8bc3b6fdcb4e2c69, false, 0, 8),
-    Method::new(2, "conf.soak.Soaker.gather", 0xceee87d85c28a6c8, false, 0, 16),
-    Method::new(3, "conf.soak.Soaker.busy", 0x1f319d89b206bde0, false, 0, 4),
+    Method {
+        index: 0,
+        name: "conf.soak.Soaker.begin",
+        id: 0xea55a219671793c6,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.soak.Soaker.finish",
+        id: 0x8bc3b6fdcb4e2c69,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.soak.Soaker.gather",
+        id: 0xceee87d85c28a6c8,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.soak.Soaker.busy",
+        id: 0x1f319d89b206bde0,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.soak.Soaker.begin`.
@@ -455,12 +487,60 @@ pub(super) static SOAKED: ServiceInfo = ServiceInfo {
 };
 
 static R2G_SOAKED: [Method; 6] = [
-    Method::new(0, "conf.soak.Soaked.step", 0x073842b088dc2df3, false, 0, 8),
-    Method::new(1, "conf.soak.Soaked.meet", 0x4eb7670bd1d35153, false, 0, 0),
-    Method::new(2, "conf.soak.Soaked.has_begun", 0x8b0aae6a3d3273d0, true, 0, 1),
-    Method::new(3, "conf.soak.Soaked.double", 0x70b827737425230f, true, 0, 8),
-    Method::new(4, "conf.soak.Soaked.sum", 0xe3632fcdc7ddf17e, true, 0, 8),
-    Method::new(5, "conf.soak.Soaked.turn", 0xa574bd6692331031, false, 0, 24),
+    Method {
+        index: 0,
+        name: "conf.soak.Soaked.step",
+        id: 0x073842b088dc2df3,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.soak.Soaked.meet",
+        id: 0x4eb7670bd1d35153,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.soak.Soaked.has_begun",
+        id: 0x8b0aae6a3d3273d0,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 1,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.soak.Soaked.double",
+        id: 0x70b827737425230f,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.soak.Soaked.sum",
+        id: 0xe3632fcdc7ddf17e,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 5,
+        name: "conf.soak.Soaked.turn",
+        id: 0xa574bd6692331031,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 24,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.soak.Soaked.step`.

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.types", 1, 2,
-    [245, 222, 32, 2, 206, 167, 248, 237, 41, 250, 37, 118, 79, 98, 202, 161],
-    r2g_codec::DESCRIPTOR,
-    &[&super::base::PACKAGE],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.types",
+    major: 1,
+    minor: 2,
+    root: 0xf5de2002cea7f8ed29fa25764f62caa1_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[&super::base::PACKAGE],
+});
 
 /// The constant `LIMIT` of `conf.types@1`.
 pub const LIMIT: u32 = 1000;

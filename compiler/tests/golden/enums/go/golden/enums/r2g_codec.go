@@ -26,7 +26,10 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("golden.enums@1", r2gDescriptor)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "golden.enums@1",
+	Descriptor: r2gDescriptor,
+})
 
 // StoreAxis writes a checked Axis.
 func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {

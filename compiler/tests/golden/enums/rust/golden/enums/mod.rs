@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "golden.enums", 1, 1,
-    [189, 254, 122, 29, 80, 101, 232, 106, 13, 178, 52, 156, 96, 240, 120, 20],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "golden.enums",
+    major: 1,
+    minor: 1,
+    root: 0xbdfe7a1d5065e86a0db2349c60f07814_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// Most values.
 pub const MOST: u8 = 9;

@@ -29,7 +29,10 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("golden.records@1", r2gDescriptor)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "golden.records@1",
+	Descriptor: r2gDescriptor,
+})
 
 var _ [16]byte = [unsafe.Sizeof(Point{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Point{}.X)]byte{}
@@ -45,7 +48,7 @@ func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 	return r2gabi.Load[Point](at), nil
 }
 
-var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, 1, 8, 104)
+var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fields: 8, Size: 104})
 
 // RecordLine describes Line to the runtime.
 func (r2gCodec) RecordLine() *r2gabi.Record {
@@ -160,7 +163,7 @@ func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-var r2gRecord_Cart = r2gabi.NewRecord(r2gPackage, 0, 4, 48)
+var r2gRecord_Cart = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 4, Size: 48})
 
 // RecordCart describes Cart to the runtime.
 func (r2gCodec) RecordCart() *r2gabi.Record {
@@ -275,7 +278,7 @@ func r2gLoad_map_string_u32(r *r2gabi.Reader, at uint64) (map[string]uint32, *r2
 }
 
 var r2gKind_view_map_string_u32 = r2gabi.NewMapKind(
-	24, 16, 8,
+	r2gabi.MapShape{Size: 24, Value: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "golden.records", 1, 2,
-    [194, 121, 176, 174, 27, 45, 226, 236, 236, 112, 128, 195, 0, 160, 99, 116],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "golden.records",
+    major: 1,
+    minor: 2,
+    root: 0xc279b0ae1b2de2ecec7080c300a06374_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The struct `Point` of `golden.records@1`.
 ///

@@ -30,9 +30,13 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("golden.services@1", r2gDescriptor, r2gService_Stock)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "golden.services@1",
+	Descriptor: r2gDescriptor,
+	Services:   []*r2gabi.Service{r2gService_Stock},
+})
 
-var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, 0, 2, 24)
+var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 2, Size: 24})
 
 // RecordItem describes Item to the runtime.
 func (r2gCodec) RecordItem() *r2gabi.Record {
@@ -341,7 +345,7 @@ func r2gServe_Stock_Forget(server StockServer) r2gabi.Handler {
 	})
 }
 
-var r2gParams_Stock_Find = r2gabi.NewParams(r2gPackage, 4, 2, 24)
+var r2gParams_Stock_Find = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 4, Fields: 2, Size: 24})
 
 // r2gRaw_Stock_Find is the parameters of "Stock.Find" as they lie in memory.
 type r2gRaw_Stock_Find struct {

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "golden.services", 1, 1,
-    [72, 137, 144, 213, 29, 184, 16, 16, 232, 161, 212, 88, 104, 225, 165, 178],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "golden.services",
+    major: 1,
+    minor: 1,
+    root: 0x488990d51db81010e8a1d45868e1a5b2_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The record `Item` of `golden.services@1`.
 #[non_exhaustive]

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -258,14 +258,78 @@ pub(super) static STOCK: ServiceInfo = ServiceInfo {
 };
 
 static R2G_STOCK: [Method; 8] = [
-    Method::new(0, "golden.services.Stock.price", 0x5c722ce95c830e18, true, 0, 8),
-    Method::new(1, "golden.services.Stock.nop", 0x5bf9c1828f7e1e3a, true, 0, 0),
-    Method::new(2, "golden.services.Stock.total", 0x31ec0c767cd4ef89, true, 0, 8),
-    Method::new(3, "golden.services.Stock.forget", 0x632b03c3407f4e76, true, 0, 0),
-    Method::new(4, "golden.services.Stock.find", 0xa9980875e0935b0b, false, 200000000, 8),
-    Method::new(5, "golden.services.Stock.sum", 0xcb3b29ef0c5b686b, false, 0, 8),
-    Method::new(6, "golden.services.Stock.swap", 0xed7bfef7b5975e3b, true, 0, 24),
-    Method::new(7, "golden.services.Stock.merge", 0x5e1fb0448fc66f4a, false, 0, 24),
+    Method {
+        index: 0,
+        name: "golden.services.Stock.price",
+        id: 0x5c722ce95c830e18,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "golden.services.Stock.nop",
+        id: 0x5bf9c1828f7e1e3a,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "golden.services.Stock.total",
+        id: 0x31ec0c767cd4ef89,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "golden.services.Stock.forget",
+        id: 0x632b03c3407f4e76,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 0,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "golden.services.Stock.find",
+        id: 0xa9980875e0935b0b,
+        sync: false,
+        deadline_ns: 200000000,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 5,
+        name: "golden.services.Stock.sum",
+        id: 0xcb3b29ef0c5b686b,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 6,
+        name: "golden.services.Stock.swap",
+        id: 0xed7bfef7b5975e3b,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 24,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 7,
+        name: "golden.services.Stock.merge",
+        id: 0x5e1fb0448fc66f4a,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 24,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `golden.services.Stock.price`.

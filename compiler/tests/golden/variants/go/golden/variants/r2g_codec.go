@@ -29,9 +29,12 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("golden.variants@1", r2gDescriptor)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "golden.variants@1",
+	Descriptor: r2gDescriptor,
+})
 
-var r2gRecord_Card = r2gabi.NewRecord(r2gPackage, 0, 1, 16)
+var r2gRecord_Card = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 1, Size: 16})
 
 // RecordCard describes Card to the runtime.
 func (r2gCodec) RecordCard() *r2gabi.Record {
@@ -234,7 +237,7 @@ func r2gNew_ref_Card(r *r2gabi.Reader, at uint64) (*Card, *r2gabi.Fault) {
 }
 
 var r2gKind_view_list_Payment = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) PaymentView {
 		return PaymentView(r2gabi.ViewAt(p).Variant(0))
 	},

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "golden.variants", 1, 0,
-    [14, 227, 237, 175, 15, 27, 36, 92, 1, 64, 84, 186, 218, 126, 163, 20],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "golden.variants",
+    major: 1,
+    minor: 0,
+    root: 0x0ee3edaf0f1b245c014054bada7ea314_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The record `Card` of `golden.variants@1`.
 #[non_exhaustive]

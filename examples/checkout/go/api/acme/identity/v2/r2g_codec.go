@@ -29,9 +29,12 @@ type r2gCodec struct {
 //go:embed schema.r2gd
 var r2gDescriptor string
 
-var r2gPackage = r2gabi.RegisterPackage("acme.identity@2", r2gDescriptor)
+var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
+	Name:       "acme.identity@2",
+	Descriptor: r2gDescriptor,
+})
 
-var r2gRecord_Principal = r2gabi.NewRecord(r2gPackage, 0, 2, 32)
+var r2gRecord_Principal = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 2, Size: 32})
 
 // RecordPrincipal describes Principal to the runtime.
 func (r2gCodec) RecordPrincipal() *r2gabi.Record {
@@ -84,7 +87,7 @@ func (r2gCodec) LoadPrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi
 }
 
 var r2gKind_view_list_string = r2gabi.NewListKind(
-	16, 8,
+	r2gabi.ListShape{Stride: 16, Align: 8},
 	func(p r2gabi.Place) r2g.StringView {
 		return r2gabi.ViewAt(p).String(0)
 	},

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "acme.identity", 2, 0,
-    [238, 19, 191, 214, 244, 31, 36, 51, 22, 152, 60, 146, 206, 82, 115, 147],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "acme.identity",
+    major: 2,
+    minor: 0,
+    root: 0xee13bfd6f41f243316983c92ce527393_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// A user or a service.
 #[non_exhaustive]

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "acme.search", 1, 0,
-    [48, 152, 247, 185, 241, 227, 74, 5, 165, 171, 250, 143, 94, 43, 51, 142],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "acme.search",
+    major: 1,
+    minor: 0,
+    root: 0x3098f7b9f1e34a05a5abfa8f5e2b338e_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// Something that can be found.
 #[non_exhaustive]

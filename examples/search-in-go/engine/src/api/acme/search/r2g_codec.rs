@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -361,9 +361,33 @@ pub(super) static INDEX: ServiceInfo = ServiceInfo {
 };
 
 static R2G_INDEX: [Method; 3] = [
-    Method::new(0, "acme.search.Index.add", 0x52a93b774080a621, false, 0, 8),
-    Method::new(1, "acme.search.Index.search", 0x41b0607b39eee14c, false, 5000000000, 8),
-    Method::new(2, "acme.search.Index.size", 0x4311f83f5c39073f, true, 0, 8),
+    Method {
+        index: 0,
+        name: "acme.search.Index.add",
+        id: 0x52a93b774080a621,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "acme.search.Index.search",
+        id: 0x41b0607b39eee14c,
+        sync: false,
+        deadline_ns: 5000000000,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "acme.search.Index.size",
+        id: 0x4311f83f5c39073f,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `acme.search.Index.add`.

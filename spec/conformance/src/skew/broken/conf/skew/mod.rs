@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.skew", 1, 1,
-    [91, 107, 177, 95, 234, 6, 4, 247, 188, 12, 226, 104, 134, 203, 211, 129],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.skew",
+    major: 1,
+    minor: 1,
+    root: 0x5b6bb15fea0604f7bc0ce26886cbd381_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The enum `Color` of `conf.skew@1`.
 ///

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(4);
@@ -493,12 +493,60 @@ pub(super) static THERE: ServiceInfo = ServiceInfo {
 };
 
 static R2G_THERE: [Method; 6] = [
-    Method::new(0, "conf.skew.There.echo", 0x2a28388500b7cf85, true, 0, 8),
-    Method::new(1, "conf.skew.There.pass", 0x88a4ee00cf24f0ae, false, 0, 8),
-    Method::new(2, "conf.skew.There.count", 0x6a345b60cb3f3078, true, 0, 8),
-    Method::new(3, "conf.skew.There.fail", 0x4c583f121d04d21d, false, 0, 4),
-    Method::new(4, "conf.skew.There.limit", 0x2c66e481acd6c499, true, 0, 4),
-    Method::new(5, "conf.skew.There.fresh", 0xeffeae424b7962f1, true, 0, 4),
+    Method {
+        index: 0,
+        name: "conf.skew.There.echo",
+        id: 0x2a28388500b7cf85,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.skew.There.pass",
+        id: 0x88a4ee00cf24f0ae,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.skew.There.count",
+        id: 0x6a345b60cb3f3078,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.skew.There.fail",
+        id: 0x4c583f121d04d21d,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.skew.There.limit",
+        id: 0x2c66e481acd6c499,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 5,
+        name: "conf.skew.There.fresh",
+        id: 0xeffeae424b7962f1,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.skew.There.echo`.
@@ -722,12 +770,60 @@ pub(super) static BACK: ServiceInfo = ServiceInfo {
 };
 
 static R2G_BACK: [Method; 6] = [
-    Method::new(0, "conf.skew.Back.echo", 0xff3b7172e73ede40, true, 0, 8),
-    Method::new(1, "conf.skew.Back.pass", 0xe3c316e0b9144e97, false, 0, 8),
-    Method::new(2, "conf.skew.Back.count", 0x4d37f7d286d9c879, true, 0, 8),
-    Method::new(3, "conf.skew.Back.fail", 0x2c1962f4be59560e, false, 0, 4),
-    Method::new(4, "conf.skew.Back.limit", 0x640779ed8f2e19a6, true, 0, 4),
-    Method::new(5, "conf.skew.Back.fresh", 0x84bc6898bbded5cc, true, 0, 4),
+    Method {
+        index: 0,
+        name: "conf.skew.Back.echo",
+        id: 0xff3b7172e73ede40,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 1,
+        name: "conf.skew.Back.pass",
+        id: 0xe3c316e0b9144e97,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 2,
+        name: "conf.skew.Back.count",
+        id: 0x4d37f7d286d9c879,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 8,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 3,
+        name: "conf.skew.Back.fail",
+        id: 0x2c1962f4be59560e,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 4,
+        name: "conf.skew.Back.limit",
+        id: 0x640779ed8f2e19a6,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
+    Method {
+        index: 5,
+        name: "conf.skew.Back.fresh",
+        id: 0x84bc6898bbded5cc,
+        sync: true,
+        deadline_ns: 0,
+        result_size: 4,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.skew.Back.echo`.
@@ -864,7 +960,15 @@ pub(super) static DRIVE: ServiceInfo = ServiceInfo {
 };
 
 static R2G_DRIVE: [Method; 1] = [
-    Method::new(0, "conf.skew.Drive.run", 0x42c7b9fd73525768, false, 0, 16),
+    Method {
+        index: 0,
+        name: "conf.skew.Drive.run",
+        id: 0x42c7b9fd73525768,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 16,
+        hint: Hint::new(),
+    },
 ];
 
 /// Reads the result of `conf.skew.Drive.run`.

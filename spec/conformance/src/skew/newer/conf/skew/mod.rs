@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.skew", 1, 2,
-    [31, 113, 12, 128, 91, 204, 76, 41, 120, 123, 42, 236, 139, 20, 52, 111],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.skew",
+    major: 1,
+    minor: 2,
+    root: 0x1f710c805bcc4c29787b2aec8b14346f_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The enum `Color` of `conf.skew@1`.
 ///

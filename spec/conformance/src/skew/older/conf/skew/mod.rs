@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.skew", 1, 0,
-    [88, 40, 54, 47, 163, 192, 109, 46, 15, 224, 53, 53, 248, 238, 158, 99],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.skew",
+    major: 1,
+    minor: 0,
+    root: 0x5828362fa3c06d2e0fe03535f8ee9e63_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The enum `Color` of `conf.skew@1`.
 ///

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "conf.skew", 1, 1,
-    [69, 105, 79, 245, 251, 112, 169, 145, 74, 234, 32, 136, 92, 184, 86, 71],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "conf.skew",
+    major: 1,
+    minor: 1,
+    root: 0x45694ff5fb70a9914aea20885cb85647_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The enum `Color` of `conf.skew@1`.
 ///

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "vectors.grown", 1, 0,
-    [37, 2, 187, 151, 34, 140, 1, 147, 29, 27, 206, 239, 95, 249, 128, 76],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "vectors.grown",
+    major: 1,
+    minor: 0,
+    root: 0x2502bb97228c01931d1bceef5ff9804c_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The record `Item` of `vectors.grown@1`.
 #[non_exhaustive]

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "vectors.grown", 1, 1,
-    [132, 59, 169, 118, 175, 204, 157, 211, 106, 61, 17, 197, 33, 87, 200, 213],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "vectors.grown",
+    major: 1,
+    minor: 1,
+    root: 0x843ba976afcc9dd36a3d11c52157c8d5_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The record `Item` of `vectors.grown@1`.
 #[non_exhaustive]

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "vectors.mixed", 1, 0,
-    [2, 110, 204, 168, 149, 41, 150, 155, 4, 10, 129, 177, 70, 111, 13, 211],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "vectors.mixed",
+    major: 1,
+    minor: 0,
+    root: 0x026ecca89529969b040a81b1466f0dd3_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The variant `Payment` of `vectors.mixed@1`.
 #[non_exhaustive]

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "vectors.padding", 1, 0,
-    [140, 103, 92, 158, 170, 126, 67, 228, 97, 202, 140, 88, 157, 131, 23, 166],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "vectors.padding",
+    major: 1,
+    minor: 0,
+    root: 0x8c675c9eaa7e43e461ca8c589d8317a6_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The record `Hit` of `vectors.padding@1`.
 #[non_exhaustive]

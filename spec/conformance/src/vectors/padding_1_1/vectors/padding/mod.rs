@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "vectors.padding", 1, 1,
-    [149, 3, 74, 220, 161, 132, 37, 220, 223, 245, 40, 215, 100, 132, 69, 246],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "vectors.padding",
+    major: 1,
+    minor: 1,
+    root: 0x95034adca18425dcdff528d7648445f6_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The record `Hit` of `vectors.padding@1`.
 #[non_exhaustive]

@@ -6,12 +6,14 @@
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
-pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(
-    "vectors.table", 1, 0,
-    [250, 198, 98, 114, 89, 91, 8, 135, 76, 58, 140, 215, 141, 155, 72, 243],
-    r2g_codec::DESCRIPTOR,
-    &[],
-);
+pub static PACKAGE: ::r2g::Package = ::r2g::Package::new(::r2g::gen_support::PackageInfo {
+    name: "vectors.table",
+    major: 1,
+    minor: 0,
+    root: 0xfac66272595b08874c3a8cd78d9b48f3_u128.to_be_bytes(),
+    descriptor: r2g_codec::DESCRIPTOR,
+    imports: &[],
+});
 
 /// The enum `Open` of `vectors.table@1`.
 ///
