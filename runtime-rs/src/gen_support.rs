@@ -4,7 +4,9 @@
 //! fail to compile against a runtime that does not fit, instead of failing in some other way.
 
 pub use crate::arena::{Dst, Writer};
-pub use crate::call::{AppError, Bytes, Client, Failure, Hint, Method, Params, ServiceInfo};
+pub use crate::call::{
+    AppError, Bytes, Client, Failure, Method, Owned, Params, Retain, ServiceInfo, Shape, View,
+};
 pub use crate::fault::{Fault, FaultKind};
 pub use crate::go::Source;
 pub use crate::half::{Library, library};
@@ -12,13 +14,13 @@ pub use crate::image::{Cx, PackageRel, Relations, Src, TypeRel};
 pub use crate::own::Own;
 pub use crate::package::PackageInfo;
 pub use crate::reply::Viewed;
-pub use crate::serve::{BoxFuture, Handler, Incoming, Leaf, LeafCall, LeafShape, Owner, SyncCall};
+pub use crate::serve::{BoxFuture, Handler, Incoming, Owner, SyncCall};
 pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown_value};
 pub use crate::view::{broken, valid};
 
 /// Version of the interface between generated code and the runtime, in both languages: package `r2gabi` of the Go
 /// runtime has the same number. A change that generated code of before does not survive raises it here and there.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Fails to compile when generated code and runtime do not fit, and names both versions.
 #[doc(hidden)]

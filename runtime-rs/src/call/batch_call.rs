@@ -59,7 +59,7 @@ impl Client {
         let shared = &*self.shared;
         let entry = shared.entries[index as usize];
         let (method, peer) = (self.method(index), shared.peer(index));
-        let hint = method.hint.0.load(Ordering::Relaxed);
+        let hint = method.hint.load(Ordering::Relaxed);
         let frames = frames.iter_mut().zip(requests);
         let mut calls: Vec<_> =
             frames.map(|(frame, params)| write(frame, level, hint, params, peer)).collect();

@@ -7,11 +7,11 @@ use crate::arena::{Dst, Writer};
 use crate::conn::{Conn, ConnectError};
 use crate::fault::Fault;
 use crate::image::Cx;
-use crate::link::{EmptyCall, GoCall, Resolved};
+use crate::link::{GoCall, Resolved, SmallCall};
 use crate::package::Package;
 use crate::status::{Code, Status};
-use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// A service as generated code knows it.
@@ -42,29 +42,38 @@ pub struct Method {
     pub deadline_ns: u64,
     /// Size of the result slot in bytes, 0 without a result.
     pub result_size: u32,
+    /// The parameters of a small method; `None` for all others (`spec/04-calls.md`, "A small call").
+    pub shape: Option<Shape>,
+    /// Whether it is a leaf.
+    pub leaf: bool,
     /// Largest recent result in bytes: how much arena to bring along.
-    pub hint: Hint,
+    pub hint: AtomicU32,
 }
 
-/// What a method's calls have learnt. Each static has its own.
-#[derive(Debug)]
-pub struct Hint(pub(crate) AtomicU32);
-
-impl Hint {
-    /// Of a method that has not been called.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(AtomicU32::new(0))
-    }
-}
-
-impl Default for Hint {
-    fn default() -> Self {
-        Self::new()
-    }
+/// The parameters of a small method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// How many there are.
+    pub params: u32,
+    /// Size of their record in bytes.
+    pub args: u32,
 }
 
 impl Method {
+    /// An async method without a result that has not been called yet, for what a description leaves out.
+    #[allow(clippy::declare_interior_mutable_const, reason = "each static has a hint of its own")]
+    pub const DEFAULT: Self = Self {
+        index: 0,
+        name: "",
+        id: 0,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 0,
+        shape: None,
+        leaf: false,
+        hint: AtomicU32::new(0),
+    };
+
     pub(crate) fn deadline(&self) -> Option<Duration> {
         (self.deadline_ns > 0).then(|| Duration::from_nanos(self.deadline_ns))
     }
@@ -93,8 +102,8 @@ pub(crate) struct Shared {
     pub(crate) conn: Conn,
     /// How to call the peer's sync methods, if the peer is Go.
     pub(crate) go: Option<GoCall>,
-    /// How to call those without parameters and result, if the peer is Go.
-    pub(crate) empty: Option<EmptyCall>,
+    /// How calls of small methods are made, by method; asked for by the first call.
+    pub(crate) small: Box<[OnceLock<Option<SmallCall>>]>,
     pub(crate) service: &'static ServiceInfo,
     /// The peer's entry of each method, or `NO_METHOD`.
     pub(crate) entries: Box<[u32]>,
@@ -121,8 +130,8 @@ impl Client {
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
         let Resolved { entries, reasons, cx } = conn.resolve(service)?;
         let go = conn.go_call();
-        let empty = go.map(|go| go.empty());
-        Ok(Self { shared: Arc::new(Shared { go, empty, conn, service, entries, reasons, cx }) })
+        let small = service.methods.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { shared: Arc::new(Shared { go, small, conn, service, entries, reasons, cx }) })
     }
 
     /// Whether the peer has the method.

@@ -170,10 +170,10 @@ impl Client {
         params: impl Params + Send + 'static,
         decode: fn(Src<'_>) -> Result<R, Fault>,
     ) -> Call<R, F> {
-        self.start_as(method, params, Decode::Read(decode))
+        self.begin(method, params, Decode::Read(decode))
     }
 
-    pub(super) fn start_as<R, F: Failure>(
+    pub(super) fn begin<R, F: Failure>(
         &self,
         method: u32,
         params: impl Params + Send + 'static,
@@ -196,7 +196,7 @@ impl<R, F: Failure> Call<R, F> {
         let method = self.info();
         let peer = self.client.shared.peer(self.method);
         frame
-            .store(method.hint.0.load(Ordering::Relaxed), peer)
+            .store(method.hint.load(Ordering::Relaxed), peer)
             .map_err(|fault| bad_argument(method, &fault))?;
         // SAFETY: the frame is not sent yet, so its block belongs to this call.
         let block = unsafe { &mut *frame.block() };
@@ -324,7 +324,7 @@ impl<R, F: Failure> Call<R, F> {
         let method = self.info();
         // SAFETY: the call is resolved, so nobody else uses the block.
         let block = unsafe { &*frame.block() };
-        note_size(method, method.hint.0.load(Ordering::Relaxed), frame.room(), &block.arena);
+        note_size(method, method.hint.load(Ordering::Relaxed), frame.room(), &block.arena);
         let cx = self.client.shared.cx;
         let decode = |slot: Src<'_>| match self.decode {
             Decode::Read(read) => read(slot),

@@ -55,7 +55,7 @@ impl Client {
         let mut frame = StackFrame::new();
         let mut call = frame.pin(level);
         let block = call.block();
-        let hint = method.hint.0.load(Ordering::Relaxed);
+        let hint = method.hint.load(Ordering::Relaxed);
         prepare(&mut call, hint).map_err(|fault| bad_argument(method, &fault))?;
         // SAFETY: the arena is pinned; `params` is borrowed until after the call.
         if let Err(fault) = unsafe { store_params(block, params, peer) } {
@@ -90,7 +90,7 @@ fn learn_size(method: &Method, hint: u32, room: Room, arena: &Arena) {
     let used = u32::try_from(room.taken(arena)).unwrap_or(u32::MAX).min(MAX_HINT);
     // Relaxed: a guess that guards nothing. It grows at once and shrinks by an eighth.
     let next = if used > hint { used } else { (hint - hint / 8).max(used) };
-    method.hint.0.store(next, Ordering::Relaxed);
+    method.hint.store(next, Ordering::Relaxed);
 }
 
 #[cold]

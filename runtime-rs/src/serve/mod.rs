@@ -4,24 +4,23 @@ mod context;
 mod executor;
 mod incoming;
 mod kept;
-mod leaf;
 mod pace;
 mod panic;
 mod reply;
 mod runner;
+mod small;
 
 pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
 pub(crate) use incoming::Told;
 pub use incoming::{Incoming, Owner, SyncCall};
-pub use leaf::{Leaf, LeafCall, LeafShape};
 pub(crate) use pace::Pace;
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
-use crate::abi::{Block, flags};
-use crate::call::{Method, ServiceInfo, detached};
+use crate::abi::{self, Block, flags};
+use crate::call::{Method, ServiceInfo};
 use crate::depth::{self, Depth};
 use crate::image::Cx;
 use crate::status::{Code, Status};
@@ -29,7 +28,7 @@ use kept::Kept;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A future on the heap, as handlers make them.
 pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
@@ -38,19 +37,6 @@ pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
 pub trait Handler: Send + Sync + 'static {
     /// Runs a sync method.
     fn call(&self, method: u32, call: SyncCall<'_>);
-
-    /// Runs a sync method that has no parameters, no result and no declared error; `None` for all
-    /// others.
-    fn call_empty(&self, method: u32) -> Option<Result<(), Status>> {
-        let _ = method;
-        None
-    }
-
-    /// How a leaf method is run without a block; `None` for all others.
-    fn leaf(&self, method: u32) -> Option<Leaf> {
-        let _ = method;
-        None
-    }
 
     /// Makes the future of an async method.
     fn start(&self, method: u32, call: Incoming) -> BoxFuture;
@@ -98,8 +84,6 @@ struct Entry {
     method: u32,
     service: &'static ServiceInfo,
     info: &'static Method,
-    /// Made when a caller first asks.
-    leaf: OnceLock<Option<Leaf>>,
 }
 
 impl fmt::Debug for Entry {
@@ -120,7 +104,6 @@ impl Served {
                 method,
                 service: service.info,
                 info,
-                leaf: OnceLock::new(),
             }));
         }
         Self { services, first, entries }
@@ -159,50 +142,9 @@ impl Served {
         }
     }
 
-    /// Runs a sync method that has neither parameters nor result: 0, or the block of its failure. `cx` is
-    /// asked for only if the method has some here.
-    #[inline]
-    pub(crate) fn call_empty(&self, entry: u32, cx: impl FnOnce() -> Cx<'static>) -> u64 {
-        let Some(found) = self.entries.get(entry as usize) else {
-            return refused(&no_entry(entry));
-        };
-        let Some(_depth) = Depth::enter_from(0) else {
-            return refused(&depth::too_deep());
-        };
-        match panic::contain_sync(|| found.handler.call_empty(found.method)) {
-            Ok(Some(Ok(()))) => 0,
-            unusual => self.end_empty(entry, unusual, cx),
-        }
-    }
-
-    /// The end of an empty call that is not over, or did not end well. Apart, so that others keep nothing for it.
-    #[cold]
-    #[inline(never)]
-    fn end_empty(
-        &self,
-        entry: u32,
-        outcome: Result<Option<Result<(), Status>>, panic::Panic>,
-        cx: impl FnOnce() -> Cx<'static>,
-    ) -> u64 {
-        match outcome {
-            Ok(Some(Ok(()))) => 0,
-            Ok(Some(Err(status))) => refused(&status),
-            // A caller of another version: here the method has parameters, which then have defaults.
-            Ok(None) => detached(|block| {
-                // SAFETY: the block belongs to this call.
-                unsafe { self.call(entry, block, cx()) };
-            }),
-            Err(panic) => detached(|block| {
-                // SAFETY: the block belongs to this call.
-                unsafe { reply::write_panic(block, &panic) };
-            }),
-        }
-    }
-
-    /// How a leaf method is run, if the method is one.
-    pub(crate) fn leaf(&self, entry: u32) -> Option<Leaf> {
-        let found = self.entries.get(entry as usize)?;
-        *found.leaf.get_or_init(|| found.handler.leaf(found.method))
+    /// Fills in how calls of a small method are made. `false` if the method is not small, or has another shape.
+    pub(crate) fn small(&'static self, entry: u32, asked: &mut abi::Small) -> bool {
+        self.entries.get(entry as usize).is_some_and(|entry| small::describe(entry, asked))
     }
 
     /// How many entries there are.
@@ -243,15 +185,6 @@ impl Served {
 pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
     // SAFETY: the caller says so.
     unsafe { reply::write_status(block, status) };
-}
-
-/// The block of an empty call that fails.
-#[cold]
-fn refused(status: &Status) -> u64 {
-    detached(|block| {
-        // SAFETY: the block belongs to this call.
-        unsafe { reply::write_status(block, status) };
-    })
 }
 
 #[cold]

@@ -197,9 +197,7 @@ fn add_items(
     for (index, id) in declared.services.iter().enumerate() {
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
-            if !method.empty {
-                pieces.add(None, Some("codec/params"), &method.params_model)?;
-            }
+            pieces.add(None, Some("codec/params"), &method.params_model)?;
         }
         pieces.add(Some("service"), Some("codec/service"), &service)?;
     }

@@ -6,7 +6,7 @@ use super::model;
 use super::names::{Names, Place, deprecated, docs};
 use super::types;
 use r2g_idl::ir::{Method, Mode, Param, ServiceId, Type};
-use r2g_idl::layout::{Frame, Slot};
+use r2g_idl::layout::{Frame, Slot, is_small};
 use r2g_idl::naming::{
     rust_batch_name, rust_const_name, rust_member_name, rust_snake, rust_type_name,
 };
@@ -57,8 +57,6 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         index,
         open: names.open_servers,
         count: methods.len(),
-        has_leaf: methods.iter().any(|method| method.leaf),
-        has_empty: methods.iter().any(|method| method.empty),
         has_sync: methods.iter().any(|method| method.sync),
         has_async: methods.iter().any(|method| !method.sync),
         methods,
@@ -101,10 +99,7 @@ impl Builder<'_> {
         if method.throws.is_some() {
             unimplemented.push_str(".into()");
         }
-        let empty = method.sync
-            && method.params.is_empty()
-            && result_ty.is_none()
-            && method.throws.is_none();
+        let small = is_small(self.names.input.schema, method, self.frame);
         let own = method.result.as_ref().is_some_and(|result| result.mode == Mode::Own);
         let bytes = !own && result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let batch = method.batch && method.sync;
@@ -121,11 +116,8 @@ impl Builder<'_> {
             variant,
             id: format!("{:#018x}", method.id),
             sync: method.sync,
-            empty,
-            leaf: method.leaf && method.sync,
-            count: method.params.len(),
-            deadline_ns: method.deadline_ns.unwrap_or(0),
-            result_size: self.frame.result.map_or(0, |slot| slot.size),
+            small,
+            described: self.described(small, params_size),
             view_name: match result_ty {
                 // What is handed over stays where it is anyway.
                 Some(ty)
@@ -139,10 +131,16 @@ impl Builder<'_> {
             batch_generics: if request.contains("'a ") { "<'a>".to_owned() } else { String::new() },
             request,
             request_pattern: tuple(method.params.iter().map(ident)),
-            bytes,
-            own,
-            decodes: !empty && !bytes && !own,
-            reads: !empty && !bytes && !own || batch,
+            retain: match (own, bytes, result_ty) {
+                (true, ..) => "::r2g::gen_support::Owned".to_owned(),
+                (_, true, Some(ty)) => {
+                    let ty = types::owned(self.names, ty, Place::Public);
+                    format!("::r2g::gen_support::Bytes<{ty}>")
+                }
+                _ => String::new(),
+            },
+            call: if small { "call_small" } else { "call" },
+            reads: !bytes && !own || batch,
             give: if own { format!(".map({OWN}::new)") } else { String::new() },
             owns: method.params.iter().any(|param| param.mode == Mode::Own),
             client_params: self
@@ -165,6 +163,29 @@ impl Builder<'_> {
             params,
             full_name,
         }
+    }
+
+    /// What the runtime is told beside the name: what is not as with most methods.
+    fn described(&self, small: bool, params_size: u32) -> Vec<String> {
+        let method = self.method;
+        let mut rows = Vec::new();
+        if method.sync {
+            rows.push("sync: true,".to_owned());
+        }
+        if let Some(nanos) = method.deadline_ns {
+            rows.push(format!("deadline_ns: {nanos},"));
+        }
+        if let Some(slot) = self.frame.result {
+            rows.push(format!("result_size: {},", slot.size));
+        }
+        if small {
+            let params = method.params.len();
+            rows.push(format!("shape: Some(Shape {{ params: {params}, args: {params_size} }}),"));
+        }
+        if method.leaf && method.sync {
+            rows.push("leaf: true,".to_owned());
+        }
+        rows
     }
 
     fn join(&self, one: impl Fn(&Param) -> String) -> String {

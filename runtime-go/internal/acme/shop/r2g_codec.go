@@ -13,9 +13,9 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-// This code is for version 4 of package r2gabi. If the next line does not compile, it names the version that is there:
+// This code is for version 5 of package r2gabi. If the next line does not compile, it names the version that is there:
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
-var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
+var _ [5]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
 // R2G is how types of this package cross, for generated code that imports it.
 var R2G r2gCodec
@@ -140,7 +140,7 @@ func (r2gCodec) LoadStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Faul
 
 // r2gService_Stock describes Stock to the runtime.
 var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
-	{Name: "Stock.Nop", Sync: true},
+	{Name: "Stock.Nop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
 	{Name: "Stock.Price", Sync: true},
 	{Name: "Stock.Echo", Sync: true},
 	{Name: "Stock.Find", Throws: true, SharedResult: true},
@@ -152,7 +152,11 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 }}
 
 func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Nop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Nop()
+		},
+	}
 }
 
 // r2gRaw_Stock_Price is the parameters of "Stock.Price" as they lie in memory.

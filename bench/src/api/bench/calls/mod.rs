@@ -1262,7 +1262,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &r2g_codec::CallsNopParams {  }, r2g_codec::calls_nop_result)
     }
 
     /// Calls `bench.calls.Calls.echo`.
@@ -1270,7 +1270,11 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(1, &r2g_codec::CallsEchoParams { value }, r2g_codec::calls_echo_result)
+        self.client.call_small(
+            1,
+            &r2g_codec::CallsEchoParams { value },
+            r2g_codec::calls_echo_result,
+        )
     }
 
     /// Calls [`Self::echo`] for each of the requests, in their order. Many of them cross at once;
@@ -1299,7 +1303,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(2, &r2g_codec::CallsTextParams { value })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            2,
+            &r2g_codec::CallsTextParams { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.length`.
@@ -1323,7 +1330,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn rows_view(&self, count: u32) -> Result<::r2g::Reply<Vec<Row>>, ::r2g::Status> {
-        self.client.call_view(4, &r2g_codec::CallsRowsParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Vec<Row>>, _, _>(
+            4,
+            &r2g_codec::CallsRowsParams { count },
+        )
     }
 
     /// Calls `bench.calls.Calls.take`.
@@ -1339,7 +1349,11 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(6, &r2g_codec::CallsMallocsParams {  }, r2g_codec::calls_mallocs_result)
+        self.client.call_small(
+            6,
+            &r2g_codec::CallsMallocsParams {  },
+            r2g_codec::calls_mallocs_result,
+        )
     }
 
     /// The same strings each time, of 16 bytes each.
@@ -1355,7 +1369,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(7, &r2g_codec::CallsNamesParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            7,
+            &r2g_codec::CallsNamesParams { count },
+        )
     }
 
     /// Bytes of all names together.
@@ -1375,7 +1392,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(9, &r2g_codec::CallsBlobParams { size })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            9,
+            &r2g_codec::CallsBlobParams { size },
+        )
     }
 
     /// [`Self::blob`], with the result read where it was written.
@@ -1383,7 +1403,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(9, &r2g_codec::CallsBlobParams { size })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            9,
+            &r2g_codec::CallsBlobParams { size },
+        )
     }
 
     /// Calls `bench.calls.Calls.cells`.
@@ -1399,7 +1422,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
-        self.client.call_view(10, &r2g_codec::CallsCellsParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Cells>, _, _>(
+            10,
+            &r2g_codec::CallsCellsParams { count },
+        )
     }
 
     /// Calls `bench.calls.Calls.fields1`.
@@ -1419,7 +1445,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields1_view(&self, value: &Fields1) -> Result<::r2g::Reply<Fields1>, ::r2g::Status> {
-        self.client.call_view(11, &r2g_codec::CallsFields1Params { value })
+        self.client.call_as::<::r2g::gen_support::View<Fields1>, _, _>(
+            11,
+            &r2g_codec::CallsFields1Params { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.fields8`.
@@ -1439,7 +1468,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields8_view(&self, value: &Fields8) -> Result<::r2g::Reply<Fields8>, ::r2g::Status> {
-        self.client.call_view(12, &r2g_codec::CallsFields8Params { value })
+        self.client.call_as::<::r2g::gen_support::View<Fields8>, _, _>(
+            12,
+            &r2g_codec::CallsFields8Params { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.fields32`.
@@ -1459,7 +1491,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fields32_view(&self, value: &Fields32) -> Result<::r2g::Reply<Fields32>, ::r2g::Status> {
-        self.client.call_view(13, &r2g_codec::CallsFields32Params { value })
+        self.client.call_as::<::r2g::gen_support::View<Fields32>, _, _>(
+            13,
+            &r2g_codec::CallsFields32Params { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.chain`.
@@ -1475,7 +1510,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn chain_view(&self, value: &Chain) -> Result<::r2g::Reply<Chain>, ::r2g::Status> {
-        self.client.call_view(14, &r2g_codec::CallsChainParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Chain>, _, _>(
+            14,
+            &r2g_codec::CallsChainParams { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.echo_later`.
@@ -1501,7 +1539,11 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
-        self.client.call(17, &r2g_codec::CallsCollectParams { on }, r2g_codec::calls_collect_result)
+        self.client.call_small(
+            17,
+            &r2g_codec::CallsCollectParams { on },
+            r2g_codec::calls_collect_result,
+        )
     }
 
     /// Calls a method of Rust that many times.
@@ -1509,7 +1551,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             18,
             &r2g_codec::CallsCallRustParams { what, rounds },
             r2g_codec::calls_call_rust_result,
@@ -1521,7 +1563,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             19,
             &r2g_codec::CallsCallRustLaterParams { tasks, rounds },
             r2g_codec::calls_call_rust_later_result,
@@ -1533,7 +1575,7 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             20,
             &r2g_codec::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) },
         )
@@ -1544,7 +1586,10 @@ impl Calls {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(21, &r2g_codec::CallsPageParams { size })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
+            21,
+            &r2g_codec::CallsPageParams { size },
+        )
     }
 }
 
@@ -1784,7 +1829,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &r2g_codec::BackNopParams {  }, r2g_codec::back_nop_result)
     }
 
     /// Calls `bench.calls.Back.echo`.
@@ -1792,7 +1837,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(1, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
+        self.client.call_small(1, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
 
     /// Calls [`Self::echo`] for each of the requests, in their order. Many of them cross at once;
@@ -1821,7 +1866,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &r2g_codec::BackNamesParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            2,
+            &r2g_codec::BackNamesParams { count },
+        )
     }
 
     /// Calls `bench.calls.Back.take_names`.
@@ -1841,7 +1889,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(4, &r2g_codec::BackBlobParams { size })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            4,
+            &r2g_codec::BackBlobParams { size },
+        )
     }
 
     /// [`Self::blob`], with the result read where it was written.
@@ -1849,7 +1900,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(4, &r2g_codec::BackBlobParams { size })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            4,
+            &r2g_codec::BackBlobParams { size },
+        )
     }
 
     /// Calls `bench.calls.Back.length`.
@@ -1873,7 +1927,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
-        self.client.call_view(6, &r2g_codec::BackCellsParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Cells>, _, _>(
+            6,
+            &r2g_codec::BackCellsParams { count },
+        )
     }
 
     /// Calls `bench.calls.Back.take`.
@@ -1898,7 +1955,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             9,
             &r2g_codec::BackSwapParams { page: ::r2g::gen_support::Own::new(page) },
         )
@@ -1909,7 +1966,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(10, &r2g_codec::BackPageParams { size })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
+            10,
+            &r2g_codec::BackPageParams { size },
+        )
     }
 
     /// Calls `bench.calls.Back.leaf_nop`.
@@ -1917,7 +1977,11 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn leaf_nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(11)
+        self.client.call_small(
+            11,
+            &r2g_codec::BackLeafNopParams {  },
+            r2g_codec::back_leaf_nop_result,
+        )
     }
 
     /// Calls `bench.calls.Back.leaf_echo`.
@@ -1925,7 +1989,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             12,
             &r2g_codec::BackLeafEchoParams { value },
             r2g_codec::back_leaf_echo_result,

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -714,6 +714,18 @@ impl super::ChainView<'_> {
 
 ::r2g::r2g_number_value!(super::Work, u8);
 
+/// Parameters of `bench.calls.Calls.nop`, 0 bytes.
+pub(super) struct CallsNopParams {}
+
+impl Params for CallsNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `bench.calls.Calls.echo`, 24 bytes.
 pub(super) struct CallsEchoParams {
     pub(super) value: super::Small,
@@ -1108,200 +1120,183 @@ static R2G_CALLS: [Method; 22] = [
         name: "bench.calls.Calls.nop",
         id: 0x5fb72ffbeee58c94,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "bench.calls.Calls.echo",
         id: 0x25eb17272d35267e,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 24 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "bench.calls.Calls.text",
         id: 0x3f06d95d3733907b,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "bench.calls.Calls.length",
         id: 0xcbc8d4733ec2c51c,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "bench.calls.Calls.rows",
         id: 0x44ac89c264e9478e,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "bench.calls.Calls.take",
         id: 0x0185100c8bf6ce2b,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 6,
         name: "bench.calls.Calls.mallocs",
         id: 0x952180f7eec6672f,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 7,
         name: "bench.calls.Calls.names",
         id: 0x9dfbee9d69d8dc93,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 8,
         name: "bench.calls.Calls.take_names",
         id: 0x27f3f79340ba2f3b,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 9,
         name: "bench.calls.Calls.blob",
         id: 0x2bac09d4728048b7,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 10,
         name: "bench.calls.Calls.cells",
         id: 0x1421dc8150664aec,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 11,
         name: "bench.calls.Calls.fields1",
         id: 0x17e36f8256711a28,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 12,
         name: "bench.calls.Calls.fields8",
         id: 0x3420c4fd3214f7e0,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 13,
         name: "bench.calls.Calls.fields32",
         id: 0x92ff88c0ebfdbb90,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 14,
         name: "bench.calls.Calls.chain",
         id: 0x002e94c3f2398bdf,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 15,
         name: "bench.calls.Calls.echo_later",
         id: 0x1dc87cef2a27629c,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 16,
         name: "bench.calls.Calls.echo_or_nap",
         id: 0x7fb65e1ffcddf98b,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 17,
         name: "bench.calls.Calls.collect",
         id: 0x73bb4cbf5e46758a,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 18,
         name: "bench.calls.Calls.call_rust",
         id: 0x16c265d182273e00,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 19,
         name: "bench.calls.Calls.call_rust_later",
         id: 0x7d330b86cdd410d3,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 20,
         name: "bench.calls.Calls.swap",
         id: 0x5d8cc5b437b004dc,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 21,
         name: "bench.calls.Calls.page",
         id: 0x4dfae77033bd1c03,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
+
+/// Reads the result of `bench.calls.Calls.nop`.
+pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `bench.calls.Calls.echo`.
 pub(super) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
@@ -1403,7 +1398,7 @@ pub(super) struct CallsHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::CallsServer> Handler for CallsHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1411,7 +1406,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 24,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1456,7 +1451,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            6 => call.answer(
+            6 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1536,7 +1531,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |value: &super::Chain, to, w| to.field("result", 0, value, w),
             ),
-            17 => call.answer(
+            17 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1545,7 +1540,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            18 => call.answer(
+            18 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1555,7 +1550,7 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            19 => call.answer(
+            19 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1584,13 +1579,6 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::CallsServer::nop(&*self.0)),
-            _ => None,
         }
     }
 
@@ -1625,6 +1613,18 @@ impl<S: super::CallsServer> Handler for CallsHandler<S> {
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
+    }
+}
+
+/// Parameters of `bench.calls.Back.nop`, 0 bytes.
+pub(super) struct BackNopParams {}
+
+impl Params for BackNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
     }
 }
 
@@ -1810,6 +1810,18 @@ impl Params for BackPageParams {
     }
 }
 
+/// Parameters of `bench.calls.Back.leaf_nop`, 0 bytes.
+pub(super) struct BackLeafNopParams {}
+
+impl Params for BackLeafNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `bench.calls.Back.leaf_echo`, 24 bytes.
 pub(super) struct BackLeafEchoParams {
     pub(super) value: super::Small,
@@ -1842,119 +1854,114 @@ static R2G_BACK: [Method; 13] = [
         name: "bench.calls.Back.nop",
         id: 0x92cca0be9accc229,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "bench.calls.Back.echo",
         id: 0xf2eb1ddd437d956e,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 24 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "bench.calls.Back.names",
         id: 0x2f2d7ce6738a102e,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "bench.calls.Back.take_names",
         id: 0x084bda3ef23fcd7c,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "bench.calls.Back.blob",
         id: 0xb1a2fde59a429632,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "bench.calls.Back.length",
         id: 0x8ede756c3cb17599,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 6,
         name: "bench.calls.Back.cells",
         id: 0x0319273ecb11cead,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 7,
         name: "bench.calls.Back.take",
         id: 0x342dc61f4446dcfc,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 8,
         name: "bench.calls.Back.echo_later",
         id: 0xa7fb2d23e813e6e1,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 9,
         name: "bench.calls.Back.swap",
         id: 0x8911cf55c9bab6d6,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 10,
         name: "bench.calls.Back.page",
         id: 0x55aa2c3413bc1ef5,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 11,
         name: "bench.calls.Back.leaf_nop",
         id: 0x18169801938138e2,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 12,
         name: "bench.calls.Back.leaf_echo",
         id: 0x42818bb61be2617f,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 24 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
 ];
+
+/// Reads the result of `bench.calls.Back.nop`.
+pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `bench.calls.Back.echo`.
 pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
@@ -1992,6 +1999,12 @@ pub(super) fn back_echo_later_result(from: Src<'_>) -> Result<super::Small, Faul
     from.field::<super::Small>("result", 0)
 }
 
+/// Reads the result of `bench.calls.Back.leaf_nop`.
+pub(super) fn back_leaf_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
 /// Reads the result of `bench.calls.Back.leaf_echo`.
 pub(super) fn back_leaf_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
     from.field::<super::Small>("result", 0)
@@ -2003,7 +2016,7 @@ pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::BackServer> Handler for BackHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -2011,7 +2024,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 24,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -2092,7 +2105,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
             ),
-            11 => call.answer(
+            11 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -2100,7 +2113,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            12 => call.answer(
+            12 => call.answer_small(
                 24,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -2110,51 +2123,6 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 |value: &super::Small, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::BackServer::nop(&*self.0)),
-            11 => Some(super::BackServer::leaf_nop(&*self.0)),
-            _ => None,
-        }
-    }
-
-    fn leaf(&self, method: u32) -> Option<::r2g::gen_support::Leaf> {
-        match method {
-            11 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_BACK[11],
-                    params: 0,
-                    size: 0,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::BackServer::leaf_nop(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            12 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_BACK[12],
-                    params: 1,
-                    size: 24,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                        Ok(super::BackServer::leaf_echo(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            _ => None,
         }
     }
 

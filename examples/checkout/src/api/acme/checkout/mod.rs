@@ -1020,7 +1020,10 @@ impl CartStore {
         id: u64,
         who: ::std::sync::Arc<super::identity::v2::Principal>,
     ) -> ::r2g::Call<::r2g::Reply<Cart>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(0, r2g_codec::CartStoreOpenParams { id, who })
+        self.client.start_as::<::r2g::gen_support::View<Cart>, _>(
+            0,
+            r2g_codec::CartStoreOpenParams { id, who },
+        )
     }
 
     /// Adds a line and returns how many the cart has.
@@ -1051,7 +1054,10 @@ impl CartStore {
         id: u64,
         payment: Payment,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(2, r2g_codec::CartStorePayParams { id, payment })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            2,
+            r2g_codec::CartStorePayParams { id, payment },
+        )
     }
 }
 
@@ -1171,7 +1177,10 @@ impl Pricing {
         &self,
         cart: ::std::sync::Arc<Cart>,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(1, r2g_codec::PricingQuoteParams { cart })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            1,
+            r2g_codec::PricingQuoteParams { cart },
+        )
     }
 
     /// Calls `acme.checkout.Pricing.quote_many`.
@@ -1193,7 +1202,10 @@ impl Pricing {
         &self,
         carts: impl Into<Vec<Cart>>,
     ) -> ::r2g::Call<::r2g::Reply<Vec<Quote>>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(2, r2g_codec::PricingQuoteManyParams { carts: carts.into() })
+        self.client.start_as::<::r2g::gen_support::View<Vec<Quote>>, _>(
+            2,
+            r2g_codec::PricingQuoteManyParams { carts: carts.into() },
+        )
     }
 
     /// Calls `acme.checkout.Pricing.simulate`.
@@ -1215,7 +1227,10 @@ impl Pricing {
         cart: ::std::sync::Arc<Cart>,
         at: ::r2g::Timestamp,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(3, r2g_codec::PricingSimulateParams { cart, at })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            3,
+            r2g_codec::PricingSimulateParams { cart, at },
+        )
     }
 }
 

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -793,28 +793,24 @@ static R2G_CART_STORE: [Method; 3] = [
         index: 0,
         name: "acme.checkout.CartStore.open",
         id: 0x838c029ec2eea785,
-        sync: false,
         deadline_ns: 2000000000,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "acme.checkout.CartStore.add",
         id: 0xaa68479d227081bc,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "acme.checkout.CartStore.pay",
         id: 0xf9ac216c6eb6bc06,
-        sync: false,
         deadline_ns: 2000000000,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
@@ -981,36 +977,30 @@ static R2G_PRICING: [Method; 4] = [
         name: "acme.checkout.Pricing.estimate",
         id: 0xe98e82b601cd4b4c,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "acme.checkout.Pricing.quote",
         id: 0x2577e522c87c239a,
-        sync: false,
         deadline_ns: 150000000,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "acme.checkout.Pricing.quote_many",
         id: 0x7a85feb8ea4f75f6,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "acme.checkout.Pricing.simulate",
         id: 0x1fda12c191a38629,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 

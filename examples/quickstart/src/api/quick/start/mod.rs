@@ -53,7 +53,10 @@ impl Greeter {
         &self,
         name: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, r2g_codec::GreeterGreetParams { name: name.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            r2g_codec::GreeterGreetParams { name: name.into() },
+        )
     }
 }
 

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -45,10 +45,8 @@ static R2G_GREETER: [Method; 1] = [
         index: 0,
         name: "quick.start.Greeter.greet",
         id: 0x3e51eeb2c07c0cc3,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
@@ -116,9 +114,8 @@ static R2G_COUNTER: [Method; 1] = [
         name: "quick.start.Counter.letters",
         id: 0xae7585e2a5fde3a5,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 

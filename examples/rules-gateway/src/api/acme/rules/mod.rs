@@ -459,7 +459,10 @@ impl Rules {
         rule: impl Into<String>,
         facts: ::std::collections::BTreeMap<String, Value>,
     ) -> ::r2g::Call<::r2g::Reply<Value>, ::r2g::CallError<RulesError>> {
-        self.client.start_view(1, r2g_codec::RulesEvaluateParams { rule: rule.into(), facts })
+        self.client.start_as::<::r2g::gen_support::View<Value>, _>(
+            1,
+            r2g_codec::RulesEvaluateParams { rule: rule.into(), facts },
+        )
     }
 
     /// Names of the current rules, sorted.
@@ -475,7 +478,10 @@ impl Rules {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn names_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &r2g_codec::RulesNamesParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            2,
+            &r2g_codec::RulesNamesParams {  },
+        )
     }
 }
 

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -448,28 +448,24 @@ static R2G_RULES: [Method; 3] = [
         index: 0,
         name: "acme.rules.Rules.load",
         id: 0x4994ff7d8c8de1f2,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "acme.rules.Rules.evaluate",
         id: 0xd5a1ac7561ed95a9,
-        sync: false,
         deadline_ns: 2000000000,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "acme.rules.Rules.names",
         id: 0xdf4649c6ad6153e3,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 

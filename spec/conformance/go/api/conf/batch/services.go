@@ -57,10 +57,10 @@ func (c *ToGo) Has(method ToGoMethod) bool {
 
 // Half of an even number. Panics at 13, and fails with a status at 17.
 func (c *ToGo) Half(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_ToGo_Half(r2gCall, value)
-	r2gResult := r2gCall_ToGo_Half(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(0, &r2gWords, R2G.LoadRefusal)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // ToGoHalfRequest holds the parameters of one call of [ToGo.HalfBatch].
@@ -131,10 +131,9 @@ func (c *ToGo) FillBatch(requests []ToGoFillRequest) []r2g.Outcome[[]byte] {
 
 // Note adds to what `noted` returns.
 func (c *ToGo) Note(value uint64) error {
-	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_ToGo_Note(r2gCall, value)
-	r2gCall_ToGo_Note(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	return c.r2gClient.Small(3, &r2gWords, nil)
 }
 
 // ToGoNoteRequest holds the parameters of one call of [ToGo.NoteBatch].
@@ -154,9 +153,9 @@ func (c *ToGo) NoteBatch(requests []ToGoNoteRequest) []error {
 
 // Noted calls ToGo.noted.
 func (c *ToGo) Noted() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(4)
-	r2gResult := r2gCall_ToGo_Noted(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // Check makes batches of calls to Rust and returns what was not as expected.
@@ -284,10 +283,10 @@ func (c *ToRust) Has(method ToRustMethod) bool {
 
 // Half calls ToRust.half.
 func (c *ToRust) Half(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_ToRust_Half(r2gCall, value)
-	r2gResult := r2gCall_ToRust_Half(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(0, &r2gWords, R2G.LoadRefusal)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // ToRustHalfRequest holds the parameters of one call of [ToRust.HalfBatch].
@@ -356,10 +355,9 @@ func (c *ToRust) FillBatch(requests []ToRustFillRequest) []r2g.Outcome[[]byte] {
 
 // Note calls ToRust.note.
 func (c *ToRust) Note(value uint64) error {
-	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_ToRust_Note(r2gCall, value)
-	r2gCall_ToRust_Note(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	return c.r2gClient.Small(3, &r2gWords, nil)
 }
 
 // ToRustNoteRequest holds the parameters of one call of [ToRust.NoteBatch].
@@ -379,9 +377,9 @@ func (c *ToRust) NoteBatch(requests []ToRustNoteRequest) []error {
 
 // Noted calls ToRust.noted.
 func (c *ToRust) Noted() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(4)
-	r2gResult := r2gCall_ToRust_Noted(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // ToRustServer is what serves [ToRust].

@@ -3,10 +3,13 @@
 
 // Package leaf is generated from conf.leaf@1.
 //
-// Leaf methods: Go runs them in Rust without a block.
+// Small methods, leaves among them: their calls have no block.
 package leaf
 
 import (
+	"iter"
+
+	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -98,3 +101,135 @@ type Pair struct {
 	First  Point
 	Second Point
 }
+
+// Large is the record Large of conf.leaf@1.
+type Large struct {
+	// A record may grow, so it is not comparable, and literals have keys.
+	_     [0]func()
+	Value uint64
+	Why   string
+}
+
+// NewLarge makes a Large with its required fields; the others have their defaults.
+func NewLarge(value uint64, why string) *Large {
+	r2gNew := new(Large)
+	r2gNew.Value = value
+	r2gNew.Why = why
+	return r2gNew
+}
+
+// LargeView is a [Large] where the caller wrote it. Every method panics once the call has ended.
+type LargeView r2gabi.View
+
+// NewLargeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
+// when v cannot be sent.
+func NewLargeView(v *Large) LargeView {
+	return LargeView(r2gabi.NewView(R2G.RecordLarge(), v, R2G.StoreLarge))
+}
+
+// Value is the field value.
+func (v LargeView) Value() uint64 {
+	return r2gabi.ViewLoad[uint64](r2gabi.View(v), 0)
+}
+
+// Why is the field why.
+func (v LargeView) Why() r2g.StringView {
+	return r2gabi.View(v).String(8)
+}
+
+// Clone returns a copy of the record.
+func (v LargeView) Clone() *Large {
+	return r2gabi.Clone(r2gabi.View(v), R2G.LoadLarge)
+}
+
+// Scope returns the life of the view.
+func (v LargeView) Scope() r2g.Scope {
+	return r2gabi.View(v).Scope()
+}
+
+// LargeViews is a list of [Large] where the caller wrote it. Every method panics once the call has ended.
+type LargeViews r2gabi.ListView
+
+// NewLargeViews returns a view of a copy of list that never ends, for calling a handler from a test. It
+// panics when list cannot be sent.
+func NewLargeViews(list []Large) LargeViews {
+	return LargeViews(r2gabi.NewListView(R2G.RecordLarge(), list, R2G.StoreLarge))
+}
+
+// Len returns the number of records.
+func (v LargeViews) Len() int {
+	return r2gabi.ListView(v).Len()
+}
+
+// At returns one record. It panics when i is out of range.
+func (v LargeViews) At(i int) LargeView {
+	return LargeView(r2gabi.ListView(v).At(i))
+}
+
+// All yields each index with its record.
+func (v LargeViews) All() iter.Seq2[int, LargeView] {
+	return func(yield func(int, LargeView) bool) {
+		for i := range v.Len() {
+			if !yield(i, v.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Clone returns a copy of the records, nil when there are none.
+func (v LargeViews) Clone() []Large {
+	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLarge)
+}
+
+// Scope returns the life of the view.
+func (v LargeViews) Scope() r2g.Scope {
+	return r2gabi.ListView(v).Scope()
+}
+
+// Refusal is the error Refusal of conf.leaf@1.
+//
+// Callers branch on its cases with errors.As:
+//
+//   - [*RefusalOdd]
+//   - [*RefusalLarge]
+type Refusal interface {
+	error
+	// Code returns the status code of the case.
+	Code() r2g.Code
+	r2gRefusal()
+}
+
+// RefusalOdd is the case odd of [Refusal].
+type RefusalOdd struct {
+}
+
+// Error returns the text of the case.
+func (*RefusalOdd) Error() string {
+	return "odd"
+}
+
+// Code returns [r2g.InvalidArgument].
+func (*RefusalOdd) Code() r2g.Code {
+	return r2g.InvalidArgument
+}
+
+func (*RefusalOdd) r2gRefusal() {}
+
+// RefusalLarge is the case large of [Refusal].
+type RefusalLarge struct {
+	// Detail is what the case carries.
+	Detail Large
+}
+
+// Error returns the text of the case.
+func (*RefusalLarge) Error() string {
+	return "large"
+}
+
+// Code returns [r2g.OutOfRange].
+func (*RefusalLarge) Code() r2g.Code {
+	return r2g.OutOfRange
+}
+
+func (*RefusalLarge) r2gRefusal() {}

@@ -145,7 +145,11 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
-        self.client.call(0, &r2g_codec::ToGoHalfParams { value }, r2g_codec::to_go_half_result)
+        self.client.call_small(
+            0,
+            &r2g_codec::ToGoHalfParams { value },
+            r2g_codec::to_go_half_result,
+        )
     }
 
     /// Calls [`Self::half`] for each of the requests, in their order. Many of them cross at once;
@@ -201,7 +205,10 @@ impl ToGo {
         between: &str,
         limit: Option<u32>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(1, &r2g_codec::ToGoJoinParams { lines, between, limit })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            1,
+            &r2g_codec::ToGoJoinParams { lines, between, limit },
+        )
     }
 
     /// So many bytes of that value.
@@ -209,7 +216,10 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(2, &r2g_codec::ToGoFillParams { value, size })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            2,
+            &r2g_codec::ToGoFillParams { value, size },
+        )
     }
 
     /// Calls [`Self::fill`] for each of the requests, in their order. Many of them cross at once;
@@ -230,7 +240,10 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(2, &r2g_codec::ToGoFillParams { value, size })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            2,
+            &r2g_codec::ToGoFillParams { value, size },
+        )
     }
 
     /// Adds to what `noted` returns.
@@ -238,7 +251,11 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(3, &r2g_codec::ToGoNoteParams { value }, r2g_codec::to_go_note_result)
+        self.client.call_small(
+            3,
+            &r2g_codec::ToGoNoteParams { value },
+            r2g_codec::to_go_note_result,
+        )
     }
 
     /// Calls [`Self::note`] for each of the requests, in their order. Many of them cross at once;
@@ -259,7 +276,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(4, &r2g_codec::ToGoNotedParams {  }, r2g_codec::to_go_noted_result)
+        self.client.call_small(4, &r2g_codec::ToGoNotedParams {  }, r2g_codec::to_go_noted_result)
     }
 
     /// Makes batches of calls to Rust and returns what was not as expected.
@@ -275,7 +292,10 @@ impl ToGo {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(5, &r2g_codec::ToGoCheckParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            5,
+            &r2g_codec::ToGoCheckParams {  },
+        )
     }
 }
 
@@ -406,7 +426,11 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
-        self.client.call(0, &r2g_codec::ToRustHalfParams { value }, r2g_codec::to_rust_half_result)
+        self.client.call_small(
+            0,
+            &r2g_codec::ToRustHalfParams { value },
+            r2g_codec::to_rust_half_result,
+        )
     }
 
     /// Calls [`Self::half`] for each of the requests, in their order. Many of them cross at once;
@@ -462,7 +486,10 @@ impl ToRust {
         between: &str,
         limit: Option<u32>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(1, &r2g_codec::ToRustJoinParams { lines, between, limit })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            1,
+            &r2g_codec::ToRustJoinParams { lines, between, limit },
+        )
     }
 
     /// Calls `conf.batch.ToRust.fill`.
@@ -470,7 +497,10 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(2, &r2g_codec::ToRustFillParams { value, size })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            2,
+            &r2g_codec::ToRustFillParams { value, size },
+        )
     }
 
     /// Calls [`Self::fill`] for each of the requests, in their order. Many of them cross at once;
@@ -491,7 +521,10 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(2, &r2g_codec::ToRustFillParams { value, size })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            2,
+            &r2g_codec::ToRustFillParams { value, size },
+        )
     }
 
     /// Calls `conf.batch.ToRust.note`.
@@ -499,7 +532,11 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(3, &r2g_codec::ToRustNoteParams { value }, r2g_codec::to_rust_note_result)
+        self.client.call_small(
+            3,
+            &r2g_codec::ToRustNoteParams { value },
+            r2g_codec::to_rust_note_result,
+        )
     }
 
     /// Calls [`Self::note`] for each of the requests, in their order. Many of them cross at once;
@@ -520,7 +557,11 @@ impl ToRust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(4, &r2g_codec::ToRustNotedParams {  }, r2g_codec::to_rust_noted_result)
+        self.client.call_small(
+            4,
+            &r2g_codec::ToRustNotedParams {  },
+            r2g_codec::to_rust_noted_result,
+        )
     }
 }
 

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -221,54 +221,50 @@ static R2G_TO_GO: [Method; 6] = [
         name: "conf.batch.ToGo.half",
         id: 0xcc00c70fb4341f27,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.batch.ToGo.join",
         id: 0xae5fa8a304915ede,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.batch.ToGo.fill",
         id: 0xb0a36dfb4259b144,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.batch.ToGo.note",
         id: 0xa1e2137fe9087768,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.batch.ToGo.noted",
         id: 0x7a6e5653ff771cf2,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "conf.batch.ToGo.check",
         id: 0xbdfea06eca5fb3db,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
@@ -309,7 +305,7 @@ pub(super) struct ToGoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::ToGoServer> Handler for ToGoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -339,7 +335,7 @@ impl<S: super::ToGoServer> Handler for ToGoHandler<S> {
                 },
                 |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
             ),
-            3 => call.answer(
+            3 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -348,7 +344,7 @@ impl<S: super::ToGoServer> Handler for ToGoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -480,45 +476,42 @@ static R2G_TO_RUST: [Method; 5] = [
         name: "conf.batch.ToRust.half",
         id: 0x4adc20808fb30750,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.batch.ToRust.join",
         id: 0x634ce79cdec8caf7,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.batch.ToRust.fill",
         id: 0x8f789c40eb930bb4,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.batch.ToRust.note",
         id: 0x879754ade48e9bab,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.batch.ToRust.noted",
         id: 0x10d5ef01bdd09c2e,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
 ];
 
@@ -554,7 +547,7 @@ pub(super) struct ToRustHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::ToRustServer> Handler for ToRustHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -584,7 +577,7 @@ impl<S: super::ToRustServer> Handler for ToRustHandler<S> {
                 },
                 |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
             ),
-            3 => call.answer(
+            3 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -593,7 +586,7 @@ impl<S: super::ToRustServer> Handler for ToRustHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -60,6 +60,117 @@ const _: () = {
     from.check::<super::Point>("first", 0)?;
     from.check::<super::Point>("second", 16)?;
 });
+
+/// Layout of `Large`, 24 bytes: | offset | size | ordinal | field |
+///
+/// | 0 | 8 | 1 | value |
+/// | 8 | 16 | 2 | why |
+const _: () = {
+    #[repr(C, align(8))]
+    struct Mirror {
+        value_value: [u64; 1],
+        why_value: [u64; 2],
+    }
+    assert!(::core::mem::size_of::<Mirror>() == 24);
+    assert!(::core::mem::offset_of!(Mirror, value_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, why_value) == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};
+
+impl Record for super::Large {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 2;
+    const RECORD_SIZE: usize = 24;
+    const FIELDS: u16 = 2;
+    type RecordView<'a> = super::LargeView<'a>;
+
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = (&to, &w);
+        to.field("value", 0, &self.value, w)?;
+        to.field("why", 8, &self.why, w)?;
+        Ok(())
+    }
+
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+        let _ = from;
+        Ok(Self {
+            value: from.field::<u64>("value", 0)?,
+            why: from.field::<String>("why", 8)?,
+        })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("value", 0)?;
+        from.verify::<String>("why", 8)?;
+        Ok(())
+    }
+
+    fn view_fields(from: Src<'_>) -> super::LargeView<'_> { super::LargeView(from) }
+}
+
+::r2g::r2g_record_value!(super::Large);
+
+impl super::LargeView<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::Large, Fault> {
+        <super::Large as Record>::load_fields(self.0)
+    }
+}
+
+impl AppError for super::Refusal {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 6;
+
+    fn tag(&self) -> u32 {
+        match self {
+            Self::Odd => 1,
+            Self::Large(_) => 2,
+        }
+    }
+
+    fn code(&self) -> ::r2g::Code { super::Refusal::code(self) }
+
+    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = &w;
+        match self {
+            Self::Odd => to.unit_case(1, w),
+            Self::Large(value) => to.case("large", 2, value, w),
+        }
+    }
+
+    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+        match from.tag()? {
+            1 => Ok(Some(Self::Odd)),
+            2 => from.payload("large").map(|value| Some(Self::Large(value))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Parameters of `conf.leaf.Leaves.nop`, 0 bytes.
+pub(super) struct LeavesNopParams {}
+
+impl Params for LeavesNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Leaves.count`, 0 bytes.
+pub(super) struct LeavesCountParams {}
+
+impl Params for LeavesCountParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
 
 /// Parameters of `conf.leaf.Leaves.counted`, 0 bytes.
 pub(super) struct LeavesCountedParams {}
@@ -472,6 +583,30 @@ impl Params for LeavesDescendParams {
     }
 }
 
+/// Parameters of `conf.leaf.Leaves.panic`, 0 bytes.
+pub(super) struct LeavesPanicParams {}
+
+impl Params for LeavesPanicParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Leaves.call_go`, 0 bytes.
+pub(super) struct LeavesCallGoParams {}
+
+impl Params for LeavesCallGoParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `conf.leaf.Leaves.warm`, 0 bytes.
 pub(super) struct LeavesWarmParams {}
 
@@ -505,6 +640,42 @@ impl Params for LeavesAddParams {
     }
 }
 
+/// Parameters of `conf.leaf.Leaves.half`, 8 bytes.
+pub(super) struct LeavesHalfParams {
+    pub(super) value: u64,
+}
+
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Params for LeavesHalfParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Leaves.refuse`, 8 bytes.
+pub(super) struct LeavesRefuseParams {
+    pub(super) value: u64,
+}
+
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Params for LeavesRefuseParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
 /// `conf.leaf.Leaves`
 pub(super) static LEAVES: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
@@ -513,260 +684,312 @@ pub(super) static LEAVES: ServiceInfo = ServiceInfo {
     methods: &R2G_LEAVES,
 };
 
-static R2G_LEAVES: [Method; 28] = [
+static R2G_LEAVES: [Method; 30] = [
     Method {
         index: 0,
         name: "conf.leaf.Leaves.nop",
         id: 0x316f2885a75d441d,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.leaf.Leaves.count",
         id: 0xd4132463ae0fe365,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.leaf.Leaves.counted",
         id: 0x97b16dcabf147ba6,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.leaf.Leaves.not",
         id: 0x2380487da76c3939,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.leaf.Leaves.u8",
         id: 0xee76ee509d6f38d8,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "conf.leaf.Leaves.i8",
         id: 0x5ac67e55b1fc7397,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 6,
         name: "conf.leaf.Leaves.u16",
         id: 0x2e193374def01c22,
         sync: true,
-        deadline_ns: 0,
         result_size: 2,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 7,
         name: "conf.leaf.Leaves.i16",
         id: 0x9b5833deefe86e18,
         sync: true,
-        deadline_ns: 0,
         result_size: 2,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 8,
         name: "conf.leaf.Leaves.u32",
         id: 0x64959841bb85da94,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 9,
         name: "conf.leaf.Leaves.i32",
         id: 0xcce1b124c1a59626,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 10,
         name: "conf.leaf.Leaves.u64",
         id: 0x3da7792cc2aa011b,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 11,
         name: "conf.leaf.Leaves.i64",
         id: 0x4c768f9d04d38c31,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 12,
         name: "conf.leaf.Leaves.f32",
         id: 0x1ef1661ba6f37d25,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 13,
         name: "conf.leaf.Leaves.f64",
         id: 0x45fda00c691a14ef,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 14,
         name: "conf.leaf.Leaves.color",
         id: 0xb3e5a1998993d692,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 15,
         name: "conf.leaf.Leaves.axis",
         id: 0x44df0811b7f8e924,
         sync: true,
-        deadline_ns: 0,
         result_size: 2,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 16,
         name: "conf.leaf.Leaves.perms",
         id: 0x3af167ca7d6aee83,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 17,
         name: "conf.leaf.Leaves.point",
         id: 0xf9fdb0733e975ade,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 16 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 18,
         name: "conf.leaf.Leaves.pair",
         id: 0x630da97912ffca68,
         sync: true,
-        deadline_ns: 0,
         result_size: 32,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 32 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 19,
         name: "conf.leaf.Leaves.bytes",
         id: 0xb81b3737c8df61b5,
         sync: true,
-        deadline_ns: 0,
         result_size: 5,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 20,
         name: "conf.leaf.Leaves.words",
         id: 0xffff4af142522172,
         sync: true,
-        deadline_ns: 0,
         result_size: 64,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 64 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 21,
         name: "conf.leaf.Leaves.mixed",
         id: 0xb6a1e105adde3308,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 8, args: 56 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 22,
         name: "conf.leaf.Leaves.fail",
         id: 0x8e234f6c6522208d,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 23,
         name: "conf.leaf.Leaves.descend",
         id: 0x9e7a8405a1448d38,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 24,
         name: "conf.leaf.Leaves.panic",
         id: 0x84f5f8738ab55fc9,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 25,
         name: "conf.leaf.Leaves.call_go",
         id: 0x3be70f72132cf8cd,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 26,
         name: "conf.leaf.Leaves.warm",
         id: 0x6bd7aec0da8af7c7,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        leaf: true,
+        ..Method::DEFAULT
     },
     Method {
         index: 27,
         name: "conf.leaf.Leaves.add",
         id: 0xeac9a463691bfe82,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 16 }),
+        ..Method::DEFAULT
+    },
+    Method {
+        index: 28,
+        name: "conf.leaf.Leaves.half",
+        id: 0xf225b2be89406ce3,
+        sync: true,
+        result_size: 8,
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
+    },
+    Method {
+        index: 29,
+        name: "conf.leaf.Leaves.refuse",
+        id: 0x472dfbacbf3e7fc9,
+        sync: true,
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
 ];
+
+/// Reads the result of `conf.leaf.Leaves.nop`.
+pub(super) fn leaves_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.leaf.Leaves.count`.
+pub(super) fn leaves_count_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.leaf.Leaves.counted`.
 pub(super) fn leaves_counted_result(from: Src<'_>) -> Result<u64, Fault> {
@@ -878,6 +1101,18 @@ pub(super) fn leaves_descend_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
+/// Reads the result of `conf.leaf.Leaves.panic`.
+pub(super) fn leaves_panic_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.leaf.Leaves.call_go`.
+pub(super) fn leaves_call_go_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
 /// Reads the result of `conf.leaf.Leaves.warm`.
 pub(super) fn leaves_warm_result(from: Src<'_>) -> Result<bool, Fault> {
     from.field::<bool>("result", 0)
@@ -888,13 +1123,24 @@ pub(super) fn leaves_add_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
+/// Reads the result of `conf.leaf.Leaves.half`.
+pub(super) fn leaves_half_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `conf.leaf.Leaves.refuse`.
+pub(super) fn leaves_refuse_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
 /// From entries to a [`super::LeavesServer`].
 pub(super) struct LeavesHandler<S>(pub(super) ::std::sync::Arc<S>);
 
 impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -902,7 +1148,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -910,7 +1156,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            2 => call.answer(
+            2 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -918,7 +1164,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            3 => call.answer(
+            3 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -927,7 +1173,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &bool, to, w| to.field("result", 0, value, w),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -936,7 +1182,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &u8, to, w| to.field("result", 0, value, w),
             ),
-            5 => call.answer(
+            5 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -945,7 +1191,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &i8, to, w| to.field("result", 0, value, w),
             ),
-            6 => call.answer(
+            6 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -954,7 +1200,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &u16, to, w| to.field("result", 0, value, w),
             ),
-            7 => call.answer(
+            7 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -963,7 +1209,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &i16, to, w| to.field("result", 0, value, w),
             ),
-            8 => call.answer(
+            8 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -972,7 +1218,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            9 => call.answer(
+            9 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -981,7 +1227,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &i32, to, w| to.field("result", 0, value, w),
             ),
-            10 => call.answer(
+            10 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -990,7 +1236,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            11 => call.answer(
+            11 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -999,7 +1245,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &i64, to, w| to.field("result", 0, value, w),
             ),
-            12 => call.answer(
+            12 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1008,7 +1254,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &f32, to, w| to.field("result", 0, value, w),
             ),
-            13 => call.answer(
+            13 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1017,7 +1263,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &f64, to, w| to.field("result", 0, value, w),
             ),
-            14 => call.answer(
+            14 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1026,7 +1272,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &super::Color, to, w| to.field("result", 0, value, w),
             ),
-            15 => call.answer(
+            15 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1035,7 +1281,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &super::Axis, to, w| to.field("result", 0, value, w),
             ),
-            16 => call.answer(
+            16 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1044,7 +1290,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &super::Perms, to, w| to.field("result", 0, value, w),
             ),
-            17 => call.answer(
+            17 => call.answer_small(
                 16,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1053,7 +1299,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &super::Point, to, w| to.field("result", 0, value, w),
             ),
-            18 => call.answer(
+            18 => call.answer_small(
                 32,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1062,7 +1308,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &super::Pair, to, w| to.field("result", 0, value, w),
             ),
-            19 => call.answer(
+            19 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1071,7 +1317,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &[u8; 5], to, w| to.field("result", 0, value, w),
             ),
-            20 => call.answer(
+            20 => call.answer_small(
                 64,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1080,7 +1326,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &[u64; 8], to, w| to.field("result", 0, value, w),
             ),
-            21 => call.answer(
+            21 => call.answer_small(
                 56,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1098,7 +1344,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &f64, to, w| to.field("result", 0, value, w),
             ),
-            22 => call.answer(
+            22 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1107,7 +1353,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            23 => call.answer(
+            23 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1116,7 +1362,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            24 => call.answer(
+            24 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1124,7 +1370,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            25 => call.answer(
+            25 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1132,7 +1378,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            26 => call.answer(
+            26 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1140,7 +1386,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &bool, to, w| to.field("result", 0, value, w),
             ),
-            27 => call.answer(
+            27 => call.answer_small(
                 16,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1150,464 +1396,43 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
+            28 => call.answer_small(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                    Ok(super::LeavesServer::half(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            29 => call.answer_small(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                    Ok(super::LeavesServer::refuse(&*self.0, r2g_p0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::LeavesServer::nop(&*self.0)),
-            1 => Some(super::LeavesServer::count(&*self.0)),
-            24 => Some(super::LeavesServer::panic(&*self.0)),
-            25 => Some(super::LeavesServer::call_go(&*self.0)),
-            _ => None,
-        }
-    }
-
-    fn leaf(&self, method: u32) -> Option<::r2g::gen_support::Leaf> {
-        match method {
-            0 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[0],
-                    params: 0,
-                    size: 0,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::nop(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            1 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[1],
-                    params: 0,
-                    size: 0,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::count(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            2 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[2],
-                    params: 0,
-                    size: 0,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::counted(r2g_server))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            3 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[3],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<bool>("value", 0)?;
-                        Ok(super::LeavesServer::not(r2g_server, r2g_p0))
-                    },
-                    |value: &bool, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            4 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[4],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
-                        Ok(super::LeavesServer::u8(r2g_server, r2g_p0))
-                    },
-                    |value: &u8, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            5 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[5],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<i8>("value", 0)?;
-                        Ok(super::LeavesServer::i8(r2g_server, r2g_p0))
-                    },
-                    |value: &i8, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            6 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[6],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u16>("value", 0)?;
-                        Ok(super::LeavesServer::u16(r2g_server, r2g_p0))
-                    },
-                    |value: &u16, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            7 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[7],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<i16>("value", 0)?;
-                        Ok(super::LeavesServer::i16(r2g_server, r2g_p0))
-                    },
-                    |value: &i16, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            8 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[8],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("value", 0)?;
-                        Ok(super::LeavesServer::u32(r2g_server, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            9 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[9],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<i32>("value", 0)?;
-                        Ok(super::LeavesServer::i32(r2g_server, r2g_p0))
-                    },
-                    |value: &i32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            10 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[10],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                        Ok(super::LeavesServer::u64(r2g_server, r2g_p0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            11 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[11],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<i64>("value", 0)?;
-                        Ok(super::LeavesServer::i64(r2g_server, r2g_p0))
-                    },
-                    |value: &i64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            12 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[12],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<f32>("value", 0)?;
-                        Ok(super::LeavesServer::f32(r2g_server, r2g_p0))
-                    },
-                    |value: &f32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            13 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[13],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<f64>("value", 0)?;
-                        Ok(super::LeavesServer::f64(r2g_server, r2g_p0))
-                    },
-                    |value: &f64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            14 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[14],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Color>("value", 0)?;
-                        Ok(super::LeavesServer::color(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Color, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            15 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[15],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Axis>("value", 0)?;
-                        Ok(super::LeavesServer::axis(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Axis, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            16 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[16],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Perms>("value", 0)?;
-                        Ok(super::LeavesServer::perms(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Perms, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            17 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[17],
-                    params: 1,
-                    size: 16,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Point>("value", 0)?;
-                        Ok(super::LeavesServer::point(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Point, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            18 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[18],
-                    params: 1,
-                    size: 32,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Pair>("value", 0)?;
-                        Ok(super::LeavesServer::pair(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Pair, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            19 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[19],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<[u8; 5]>("value", 0)?;
-                        Ok(super::LeavesServer::bytes(r2g_server, r2g_p0))
-                    },
-                    |value: &[u8; 5], to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            20 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[20],
-                    params: 1,
-                    size: 64,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<[u64; 8]>("value", 0)?;
-                        Ok(super::LeavesServer::words(r2g_server, r2g_p0))
-                    },
-                    |value: &[u64; 8], to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            21 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[21],
-                    params: 8,
-                    size: 56,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
-                        let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
-                        let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
-                        let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
-                        let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
-                        let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
-                        let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
-                        let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
-                        Ok(
-                            super::LeavesServer::mixed(r2g_server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
-                        )
-                    },
-                    |value: &f64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            22 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[22],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("code", 0)?;
-                        Ok(super::LeavesServer::fail(r2g_server, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            23 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[23],
-                    params: 1,
-                    size: 8,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                        Ok(super::LeavesServer::descend(r2g_server, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            24 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[24],
-                    params: 0,
-                    size: 0,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::panic(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            25 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[25],
-                    params: 0,
-                    size: 0,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::call_go(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            26 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                ::r2g::gen_support::LeafShape {
-                    method: &R2G_LEAVES[26],
-                    params: 0,
-                    size: 0,
-                },
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::warm(r2g_server))
-                    },
-                    |value: &bool, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            _ => None,
         }
     }
 
     fn start(&self, method: u32, call: Incoming) -> BoxFuture {
         let _ = method;
         Box::pin(async move { call.not_async() })
+    }
+}
+
+/// Parameters of `conf.leaf.Pull.nop`, 0 bytes.
+pub(super) struct PullNopParams {}
+
+impl Params for PullNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
     }
 }
 
@@ -1674,6 +1499,81 @@ impl Params for PullByAssemblyParams {
     }
 }
 
+/// Parameters of `conf.leaf.Pull.half`, 8 bytes.
+pub(super) struct PullHalfParams {
+    pub(super) value: u64,
+}
+
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Params for PullHalfParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Pull.refuse`, 8 bytes.
+pub(super) struct PullRefuseParams {
+    pub(super) value: u64,
+}
+
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Params for PullRefuseParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Pull.mixed`, 56 bytes.
+pub(super) struct PullMixedParams {
+    pub(super) a: u8,
+    pub(super) b: u64,
+    pub(super) c: bool,
+    pub(super) d: i16,
+    pub(super) e: f32,
+    pub(super) f: super::Axis,
+    pub(super) g: super::Point,
+    pub(super) h: [u16; 3],
+}
+
+const _: () = {
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
+    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
+    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
+    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(<[u16; 3] as Store>::SIZE == 6 && <[u16; 3] as Store>::ALIGN == 2);
+};
+
+impl Params for PullMixedParams {
+    fn size(&self) -> usize { 56 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("a", 0, &self.a, w)?;
+        to.field("b", 8, &self.b, w)?;
+        to.field("c", 16, &self.c, w)?;
+        to.field("d", 18, &self.d, w)?;
+        to.field("e", 20, &self.e, w)?;
+        to.field("f", 24, &self.f, w)?;
+        to.field("g", 32, &self.g, w)?;
+        to.field("h", 48, &self.h, w)?;
+        Ok(())
+    }
+}
+
 /// `conf.leaf.Pull`
 pub(super) static PULL: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
@@ -1682,53 +1582,80 @@ pub(super) static PULL: ServiceInfo = ServiceInfo {
     methods: &R2G_PULL,
 };
 
-static R2G_PULL: [Method; 5] = [
+static R2G_PULL: [Method; 8] = [
     Method {
         index: 0,
         name: "conf.leaf.Pull.nop",
         id: 0xd1f518c9aa6c45a9,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.leaf.Pull.check",
         id: 0x087a508531af5cee,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.leaf.Pull.stress",
         id: 0x9841df26aea70f3c,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.leaf.Pull.run",
         id: 0x946ed0eeee6a1e23,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.leaf.Pull.by_assembly",
         id: 0xff8a143eb01aeb32,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
+    },
+    Method {
+        index: 5,
+        name: "conf.leaf.Pull.half",
+        id: 0x1c5a6540ff64c84a,
+        sync: true,
+        result_size: 8,
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
+    },
+    Method {
+        index: 6,
+        name: "conf.leaf.Pull.refuse",
+        id: 0xbe523993d65ab1f0,
+        sync: true,
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
+    },
+    Method {
+        index: 7,
+        name: "conf.leaf.Pull.mixed",
+        id: 0x01c8f8a47ca927de,
+        sync: true,
+        result_size: 32,
+        shape: Some(Shape { params: 8, args: 56 }),
+        ..Method::DEFAULT
     },
 ];
+
+/// Reads the result of `conf.leaf.Pull.nop`.
+pub(super) fn pull_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.leaf.Pull.check`.
 pub(super) fn pull_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
@@ -1751,13 +1678,29 @@ pub(super) fn pull_by_assembly_result(from: Src<'_>) -> Result<bool, Fault> {
     from.field::<bool>("result", 0)
 }
 
+/// Reads the result of `conf.leaf.Pull.half`.
+pub(super) fn pull_half_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `conf.leaf.Pull.refuse`.
+pub(super) fn pull_refuse_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.leaf.Pull.mixed`.
+pub(super) fn pull_mixed_result(from: Src<'_>) -> Result<super::Pair, Fault> {
+    from.field::<super::Pair>("result", 0)
+}
+
 /// From entries to a [`super::PullServer`].
 pub(super) struct PullHandler<S>(pub(super) ::std::sync::Arc<S>);
 
 impl<S: super::PullServer> Handler for PullHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1792,7 +1735,7 @@ impl<S: super::PullServer> Handler for PullHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -1800,14 +1743,43 @@ impl<S: super::PullServer> Handler for PullHandler<S> {
                 },
                 |value: &bool, to, w| to.field("result", 0, value, w),
             ),
+            5 => call.answer_small(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                    Ok(super::PullServer::half(&*self.0, r2g_p0))
+                },
+                |value: &u64, to, w| to.field("result", 0, value, w),
+            ),
+            6 => call.answer_small(
+                8,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                    Ok(super::PullServer::refuse(&*self.0, r2g_p0))
+                },
+                |_: &(), _, _| Ok(()),
+            ),
+            7 => call.answer_small(
+                56,
+                |r2g_from| {
+                    let _ = r2g_from;
+                    let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
+                    let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                    let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
+                    let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
+                    let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
+                    let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
+                    let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
+                    let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
+                    Ok(
+                        super::PullServer::mixed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
+                    )
+                },
+                |value: &super::Pair, to, w| to.field("result", 0, value, w),
+            ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::PullServer::nop(&*self.0)),
-            _ => None,
         }
     }
 

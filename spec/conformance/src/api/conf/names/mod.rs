@@ -895,7 +895,7 @@ impl Go {
         value: u8,
         method: u8,
     ) -> ::core::result::Result<u8, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             0,
             &r2g_codec::GoSlotParams { slot, cb, resp, ptr, pool, w, to, from, value, method },
             r2g_codec::go_slot_result,
@@ -935,7 +935,10 @@ impl Go {
         chan: &str,
         var: &str,
     ) -> ::core::result::Result<::r2g::Reply<::std::string::String>, ::r2g::Status> {
-        self.client.call_view(1, &r2g_codec::GoSelectParams { r#type, func, range, map, chan, var })
+        self.client.call_as::<::r2g::gen_support::View<::std::string::String>, _, _>(
+            1,
+            &r2g_codec::GoSelectParams { r#type, func, range, map, chan, var },
+        )
     }
 
     /// Calls `conf.names.Go.ctx`.
@@ -965,7 +968,7 @@ impl Go {
         opts: impl Into<::std::string::String>,
         conn: impl Into<::std::string::String>,
     ) -> ::r2g::Call<::r2g::Reply<::std::string::String>, ::r2g::CallError<Status>> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<::std::string::String>, _>(
             2,
             r2g_codec::GoCtxParams { ctx: ctx.into(), err: err.into(), server: server.into(), call: call.into(), opts: opts.into(), conn: conn.into() },
         )
@@ -978,7 +981,10 @@ impl Go {
 
     /// [`Self::new_`], with the result read where it was written.
     pub fn new_view(&self, self_: u8) -> ::r2g::Call<::r2g::Reply<Box>, ::r2g::Status> {
-        self.client.start_view(3, r2g_codec::GoNewParams { self_ })
+        self.client.start_as::<::r2g::gen_support::View<Box>, _>(
+            3,
+            r2g_codec::GoNewParams { self_ },
+        )
     }
 
     /// Calls `conf.names.Go.has`.
@@ -986,7 +992,7 @@ impl Go {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn has_(&self, r#async: bool) -> ::core::result::Result<Result, ::r2g::Status> {
-        self.client.call(4, &r2g_codec::GoHasParams { r#async }, r2g_codec::go_has_result)
+        self.client.call_small(4, &r2g_codec::GoHasParams { r#async }, r2g_codec::go_has_result)
     }
 
     /// Calls `conf.names.Go.clone`.
@@ -994,7 +1000,7 @@ impl Go {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn clone_(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        self.client.call_empty(5)
+        self.client.call_small(5, &r2g_codec::GoCloneParams {  }, r2g_codec::go_clone_result)
     }
 
     /// Calls `conf.names.Go.string`.
@@ -1016,7 +1022,10 @@ impl Go {
         a: ::std::sync::Arc<String>,
         b: impl Into<::std::sync::Arc<[List]>>,
     ) -> ::r2g::Call<::r2g::Reply<Option>, ::r2g::Status> {
-        self.client.start_view(6, r2g_codec::GoStringParams { a, b: b.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option>, _>(
+            6,
+            r2g_codec::GoStringParams { a, b: b.into() },
+        )
     }
 
     /// Calls `conf.names.Go.nothing`.
@@ -1208,7 +1217,7 @@ impl Rust {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn slot(&self, slot: u8) -> ::core::result::Result<u8, ::r2g::Status> {
-        self.client.call(0, &r2g_codec::RustSlotParams { slot }, r2g_codec::rust_slot_result)
+        self.client.call_small(0, &r2g_codec::RustSlotParams { slot }, r2g_codec::rust_slot_result)
     }
 
     /// Calls `conf.names.Rust.select`.
@@ -1240,7 +1249,10 @@ impl Rust {
         c: &User,
         d: Context,
     ) -> ::core::result::Result<::r2g::Reply<User>, ::r2g::CallError<Status>> {
-        self.client.call_view(1, &r2g_codec::RustSelectParams { a, b, c, d })
+        self.client.call_as::<::r2g::gen_support::View<User>, _, _>(
+            1,
+            &r2g_codec::RustSelectParams { a, b, c, d },
+        )
     }
 }
 

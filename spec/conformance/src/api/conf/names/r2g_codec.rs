@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -753,6 +753,18 @@ impl Params for GoHasParams {
     }
 }
 
+/// Parameters of `conf.names.Go.clone`, 0 bytes.
+pub(super) struct GoCloneParams {}
+
+impl Params for GoCloneParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `conf.names.Go.string`, 24 bytes.
 pub(super) struct GoStringParams {
     pub(super) a: ::std::sync::Arc<super::String>,
@@ -806,72 +818,62 @@ static R2G_GO: [Method; 8] = [
         name: "conf.names.Go.slot",
         id: 0xf63fb1622683e5d1,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 10, args: 16 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.names.Go.select",
         id: 0x01f8964ed6cd76fb,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.names.Go.ctx",
         id: 0xd8d9840b19e4d7a5,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.names.Go.new",
         id: 0xd1d0975eb48560c6,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.names.Go.has",
         id: 0xcad6d17dc0ee6ded,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "conf.names.Go.clone",
         id: 0x79a63cbcee417381,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 6,
         name: "conf.names.Go.string",
         id: 0x4ef99ddf5da654a7,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 7,
         name: "conf.names.Go.nothing",
         id: 0x3bac8996cd37a183,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
@@ -900,6 +902,12 @@ pub(super) fn go_has_result(from: Src<'_>) -> Result<super::Result, Fault> {
     from.field::<super::Result>("result", 0)
 }
 
+/// Reads the result of `conf.names.Go.clone`.
+pub(super) fn go_clone_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
 /// Reads the result of `conf.names.Go.string`.
 pub(super) fn go_string_result(from: Src<'_>) -> Result<super::Option, Fault> {
     from.field::<super::Option>("result", 0)
@@ -917,7 +925,7 @@ pub(super) struct GoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::GoServer> Handler for GoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 16,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -953,7 +961,7 @@ impl<S: super::GoServer> Handler for GoHandler<S> {
                 },
                 |value: &String, to, w| to.field("result", 0, value, w),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -962,7 +970,7 @@ impl<S: super::GoServer> Handler for GoHandler<S> {
                 },
                 |value: &super::Result, to, w| to.field("result", 0, value, w),
             ),
-            5 => call.answer(
+            5 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -980,13 +988,6 @@ impl<S: super::GoServer> Handler for GoHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            5 => Some(super::GoServer::clone_(&*self.0)),
-            _ => None,
         }
     }
 
@@ -1098,18 +1099,17 @@ static R2G_RUST: [Method; 2] = [
         name: "conf.names.Rust.slot",
         id: 0x7e688914c1d1902c,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.names.Rust.select",
         id: 0x7595553f94f9bbad,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
@@ -1129,7 +1129,7 @@ pub(super) struct RustHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::RustServer> Handler for RustHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;

@@ -185,7 +185,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay(&self, raw: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(1, &r2g_codec::GoPinsRelayParams { raw })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            1,
+            &r2g_codec::GoPinsRelayParams { raw },
+        )
     }
 
     /// [`Self::relay`], with the result read where it was written.
@@ -193,7 +196,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn relay_view(&self, raw: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(1, &r2g_codec::GoPinsRelayParams { raw })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            1,
+            &r2g_codec::GoPinsRelayParams { raw },
+        )
     }
 
     /// Calls Rust in every way and returns what was not as expected.
@@ -209,7 +215,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &r2g_codec::GoPinsCheckParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            2,
+            &r2g_codec::GoPinsCheckParams {  },
+        )
     }
 }
 
@@ -327,7 +336,10 @@ impl RustPins {
         maybe: Option<&str>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(0, &r2g_codec::RustPinsTextsParams { viewed, owned, maybe, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            0,
+            &r2g_codec::RustPinsTextsParams { viewed, owned, maybe, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.blobs`.
@@ -359,7 +371,10 @@ impl RustPins {
         maybe: Option<&[u8]>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(1, &r2g_codec::RustPinsBlobsParams { viewed, owned, maybe, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            1,
+            &r2g_codec::RustPinsBlobsParams { viewed, owned, maybe, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.numbers`.
@@ -397,7 +412,10 @@ impl RustPins {
         f: &[f64],
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(2, &r2g_codec::RustPinsNumbersParams { a, b, c, d, e, f, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            2,
+            &r2g_codec::RustPinsNumbersParams { a, b, c, d, e, f, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.values`.
@@ -433,7 +451,10 @@ impl RustPins {
         e: Option<&[f64]>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(3, &r2g_codec::RustPinsValuesParams { a, b, c, d, e, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            3,
+            &r2g_codec::RustPinsValuesParams { a, b, c, d, e, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.shapes`.
@@ -469,7 +490,7 @@ impl RustPins {
         flags: &[bool],
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
             4,
             &r2g_codec::RustPinsShapesParams { pairs, colors, keys, spans, flags, how },
         )

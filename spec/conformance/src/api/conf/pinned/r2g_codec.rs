@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -154,27 +154,23 @@ static R2G_GO_PINS: [Method; 3] = [
         name: "conf.pinned.GoPins.disturb",
         id: 0x5d0331e25b853618,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.pinned.GoPins.relay",
         id: 0x5fb635825fba833d,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.pinned.GoPins.check",
         id: 0xa5d7c4bac7921d01,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
@@ -401,45 +397,40 @@ static R2G_RUST_PINS: [Method; 5] = [
         name: "conf.pinned.RustPins.texts",
         id: 0x5fe20a6bb940f36a,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.pinned.RustPins.blobs",
         id: 0x9f0a863aac4495fd,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.pinned.RustPins.numbers",
         id: 0x02e0dc7d6d160301,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.pinned.RustPins.values",
         id: 0x2d709e4fe9e58956,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.pinned.RustPins.shapes",
         id: 0xfad2926193dea509,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 

@@ -587,7 +587,10 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &r2g_codec::ThereEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &r2g_codec::ThereEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.pass`.
@@ -600,7 +603,10 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, r2g_codec::TherePassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            1,
+            r2g_codec::TherePassParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.count`.
@@ -621,7 +627,11 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &r2g_codec::ThereLimitParams { a, b }, r2g_codec::there_limit_result)
+        self.client.call_small(
+            4,
+            &r2g_codec::ThereLimitParams { a, b },
+            r2g_codec::there_limit_result,
+        )
     }
 
     /// Calls `conf.skew.There.fresh`.
@@ -629,7 +639,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
+        self.client.call_small(5, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
     }
 }
 
@@ -770,7 +780,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &r2g_codec::BackEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &r2g_codec::BackEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.Back.pass`.
@@ -783,7 +796,10 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, r2g_codec::BackPassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            1,
+            r2g_codec::BackPassParams { value },
+        )
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -804,7 +820,11 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &r2g_codec::BackLimitParams { a, b }, r2g_codec::back_limit_result)
+        self.client.call_small(
+            4,
+            &r2g_codec::BackLimitParams { a, b },
+            r2g_codec::back_limit_result,
+        )
     }
 
     /// Calls `conf.skew.Back.fresh`.
@@ -812,7 +832,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
+        self.client.call_small(5, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
     }
 }
 
@@ -954,7 +974,10 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, r2g_codec::DriveRunParams { what: what.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            r2g_codec::DriveRunParams { what: what.into() },
+        )
     }
 }
 

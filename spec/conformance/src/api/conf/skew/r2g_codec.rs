@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -500,54 +500,48 @@ static R2G_THERE: [Method; 6] = [
         name: "conf.skew.There.echo",
         id: 0x2a28388500b7cf85,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.skew.There.pass",
         id: 0x88a4ee00cf24f0ae,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.skew.There.count",
         id: 0x6a345b60cb3f3078,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.skew.There.fail",
         id: 0x4c583f121d04d21d,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.skew.There.limit",
         id: 0x2c66e481acd6c499,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "conf.skew.There.fresh",
         id: 0xeffeae424b7962f1,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
 ];
 
@@ -605,7 +599,7 @@ impl<S: super::ThereServer> Handler for ThereHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -615,7 +609,7 @@ impl<S: super::ThereServer> Handler for ThereHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            5 => call.answer(
+            5 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -777,54 +771,48 @@ static R2G_BACK: [Method; 6] = [
         name: "conf.skew.Back.echo",
         id: 0xff3b7172e73ede40,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.skew.Back.pass",
         id: 0xe3c316e0b9144e97,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.skew.Back.count",
         id: 0x4d37f7d286d9c879,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.skew.Back.fail",
         id: 0x2c1962f4be59560e,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.skew.Back.limit",
         id: 0x640779ed8f2e19a6,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "conf.skew.Back.fresh",
         id: 0x84bc6898bbded5cc,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
 ];
 
@@ -882,7 +870,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            4 => call.answer(
+            4 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -892,7 +880,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            5 => call.answer(
+            5 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -966,10 +954,8 @@ static R2G_DRIVE: [Method; 1] = [
         index: 0,
         name: "conf.skew.Drive.run",
         id: 0x42c7b9fd73525768,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 

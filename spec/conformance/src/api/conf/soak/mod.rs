@@ -349,7 +349,7 @@ impl Soaker {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn begin(&self, goroutines: u32, seed: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             0,
             &r2g_codec::SoakerBeginParams { goroutines, seed },
             r2g_codec::soaker_begin_result,
@@ -363,7 +363,10 @@ impl Soaker {
 
     /// [`Self::finish`], with the result read where it was written.
     pub fn finish_view(&self) -> ::r2g::Call<::r2g::Reply<Tally>, ::r2g::Status> {
-        self.client.start_view(1, r2g_codec::SoakerFinishParams {  })
+        self.client.start_as::<::r2g::gen_support::View<Tally>, _>(
+            1,
+            r2g_codec::SoakerFinishParams {  },
+        )
     }
 
     /// Makes so many async calls that Rust answers when all of them are there.
@@ -377,7 +380,10 @@ impl Soaker {
 
     /// [`Self::gather`], with the result read where it was written.
     pub fn gather_view(&self, calls: u32) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(2, r2g_codec::SoakerGatherParams { calls })
+        self.client.start_as::<::r2g::gen_support::View<Vec<String>>, _>(
+            2,
+            r2g_codec::SoakerGatherParams { calls },
+        )
     }
 
     /// Keeps its goroutine for as long, whatever becomes of its caller.
@@ -515,7 +521,7 @@ impl Soaked {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn has_begun(&self, id: u64) -> Result<bool, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             2,
             &r2g_codec::SoakedHasBegunParams { id },
             r2g_codec::soaked_has_begun_result,
@@ -527,7 +533,7 @@ impl Soaked {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn double(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             3,
             &r2g_codec::SoakedDoubleParams { value },
             r2g_codec::soaked_double_result,
@@ -566,7 +572,7 @@ impl Soaked {
         page: impl Into<Vec<u8>>,
         what: Step,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Tired>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             5,
             r2g_codec::SoakedTurnParams { id, page: ::r2g::gen_support::Own::new(page), what },
         )

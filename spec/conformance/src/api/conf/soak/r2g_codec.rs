@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -239,36 +239,29 @@ static R2G_SOAKER: [Method; 4] = [
         name: "conf.soak.Soaker.begin",
         id: 0xea55a219671793c6,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 16 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.soak.Soaker.finish",
         id: 0x8bc3b6fdcb4e2c69,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.soak.Soaker.gather",
         id: 0xceee87d85c28a6c8,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.soak.Soaker.busy",
         id: 0x1f319d89b206bde0,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
@@ -299,7 +292,7 @@ pub(super) struct SoakerHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::SoakerServer> Handler for SoakerHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 16,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -491,55 +484,47 @@ static R2G_SOAKED: [Method; 6] = [
         index: 0,
         name: "conf.soak.Soaked.step",
         id: 0x073842b088dc2df3,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.soak.Soaked.meet",
         id: 0x4eb7670bd1d35153,
-        sync: false,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.soak.Soaked.has_begun",
         id: 0x8b0aae6a3d3273d0,
         sync: true,
-        deadline_ns: 0,
         result_size: 1,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.soak.Soaked.double",
         id: 0x70b827737425230f,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.soak.Soaked.sum",
         id: 0xe3632fcdc7ddf17e,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "conf.soak.Soaked.turn",
         id: 0xa574bd6692331031,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
@@ -575,7 +560,7 @@ pub(super) struct SoakedHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::SoakedServer> Handler for SoakedHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            2 => call.answer(
+            2 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -584,7 +569,7 @@ impl<S: super::SoakedServer> Handler for SoakedHandler<S> {
                 },
                 |value: &bool, to, w| to.field("result", 0, value, w),
             ),
-            3 => call.answer(
+            3 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;

@@ -2230,7 +2230,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &r2g_codec::GoEchoNopParams {  }, r2g_codec::go_echo_nop_result)
     }
 
     /// Fails with NOT_FOUND.
@@ -2238,7 +2238,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(1)
+        self.client.call_small(
+            1,
+            &r2g_codec::GoEchoNopFailsParams {  },
+            r2g_codec::go_echo_nop_fails_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.nop_panics`.
@@ -2246,7 +2250,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(2)
+        self.client.call_small(
+            2,
+            &r2g_codec::GoEchoNopPanicsParams {  },
+            r2g_codec::go_echo_nop_panics_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.everything`.
@@ -2269,7 +2277,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(3, &r2g_codec::GoEchoEverythingParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            3,
+            &r2g_codec::GoEchoEverythingParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.through_views`.
@@ -2292,7 +2303,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(4, &r2g_codec::GoEchoThroughViewsParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            4,
+            &r2g_codec::GoEchoThroughViewsParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.scalars`.
@@ -2336,7 +2350,7 @@ impl GoEcho {
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             5,
             &r2g_codec::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
@@ -2381,7 +2395,7 @@ impl GoEcho {
         tree: &Tree,
         maybe: Option<&str>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             6,
             &r2g_codec::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
@@ -2414,7 +2428,10 @@ impl GoEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(7, &r2g_codec::GoEchoMaybeParams { a, text, leaf })
+        self.client.call_as::<::r2g::gen_support::View<Option<Leaf>>, _, _>(
+            7,
+            &r2g_codec::GoEchoMaybeParams { a, text, leaf },
+        )
     }
 
     /// Calls `conf.types.GoEcho.maybe_number`.
@@ -2446,7 +2463,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(9, &r2g_codec::GoEchoGrownParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Grown>, _, _>(
+            9,
+            &r2g_codec::GoEchoGrownParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.choice`.
@@ -2466,7 +2486,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(10, &r2g_codec::GoEchoChoiceParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Choice>, _, _>(
+            10,
+            &r2g_codec::GoEchoChoiceParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.tree`.
@@ -2482,7 +2505,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(11, &r2g_codec::GoEchoTreeParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Tree>, _, _>(
+            11,
+            &r2g_codec::GoEchoTreeParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.text`.
@@ -2498,7 +2524,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(12, &r2g_codec::GoEchoTextParams { value })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            12,
+            &r2g_codec::GoEchoTextParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.raw`.
@@ -2506,7 +2535,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(13, &r2g_codec::GoEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            13,
+            &r2g_codec::GoEchoRawParams { value },
+        )
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -2514,7 +2546,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(13, &r2g_codec::GoEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            13,
+            &r2g_codec::GoEchoRawParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.map`.
@@ -2536,7 +2571,10 @@ impl GoEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(14, &r2g_codec::GoEchoMapParams { value })
+        self.client.call_as::<::r2g::gen_support::View<::std::collections::BTreeMap<u16, Leaf>>, _, _>(
+            14,
+            &r2g_codec::GoEchoMapParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.list`.
@@ -2552,7 +2590,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(15, &r2g_codec::GoEchoListParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            15,
+            &r2g_codec::GoEchoListParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.number`.
@@ -2560,7 +2601,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             16,
             &r2g_codec::GoEchoNumberParams { value },
             r2g_codec::go_echo_number_result,
@@ -2580,7 +2621,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             18,
             &r2g_codec::GoEchoDescendParams { levels },
             r2g_codec::go_echo_descend_result,
@@ -2601,7 +2642,10 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(19, r2g_codec::GoEchoLaterParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
+            19,
+            r2g_codec::GoEchoLaterParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.later_views`.
@@ -2627,7 +2671,7 @@ impl GoEcho {
         raw: impl Into<::std::sync::Arc<[u8]>>,
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
             20,
             r2g_codec::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
@@ -2644,7 +2688,10 @@ impl GoEcho {
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(21, r2g_codec::GoEchoWaitParams { millis })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            21,
+            r2g_codec::GoEchoWaitParams { millis },
+        )
     }
 
     /// Calls `conf.types.GoEcho.fail_later`.
@@ -2670,7 +2717,10 @@ impl GoEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(23, r2g_codec::GoEchoMetaParams { key: key.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option<String>>, _>(
+            23,
+            r2g_codec::GoEchoMetaParams { key: key.into() },
+        )
     }
 
     /// Calls `conf.types.GoEcho.descend_later`.
@@ -2708,7 +2758,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn remembered_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(26, &r2g_codec::GoEchoRememberedParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            26,
+            &r2g_codec::GoEchoRememberedParams {  },
+        )
     }
 
     /// Keeps a view beyond its call, which is a mistake.
@@ -2740,7 +2793,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn read_kept_view_view(&self) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(28, &r2g_codec::GoEchoReadKeptViewParams {  })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            28,
+            &r2g_codec::GoEchoReadKeptViewParams {  },
+        )
     }
 
     /// Calls Rust's `block`.
@@ -2748,7 +2804,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             29,
             &r2g_codec::GoEchoBlockInRustParams { millis },
             r2g_codec::go_echo_block_in_rust_result,
@@ -2760,7 +2816,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn collect(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             30,
             &r2g_codec::GoEchoCollectParams {  },
             r2g_codec::go_echo_collect_result,
@@ -2772,7 +2828,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn goroutines(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             31,
             &r2g_codec::GoEchoGoroutinesParams {  },
             r2g_codec::go_echo_goroutines_result,
@@ -2796,7 +2852,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(32, &r2g_codec::GoEchoBrokenTextParams { how })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            32,
+            &r2g_codec::GoEchoBrokenTextParams { how },
+        )
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2805,7 +2864,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             33,
             &r2g_codec::GoEchoStringsUnderCollectionParams { count, rounds },
             r2g_codec::go_echo_strings_under_collection_result,
@@ -2817,7 +2876,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             34,
             &r2g_codec::GoEchoLargeResultsParams { size, count },
             r2g_codec::go_echo_large_results_result,
@@ -2847,7 +2906,10 @@ impl GoEcho {
         c: &[String],
         d: f64,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(35, &r2g_codec::GoEchoMixedParams { a, b, c, d })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            35,
+            &r2g_codec::GoEchoMixedParams { a, b, c, d },
+        )
     }
 
     /// Sends the value to Rust's `everything` and returns the answer.
@@ -2870,7 +2932,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(36, &r2g_codec::GoEchoRelayParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            36,
+            &r2g_codec::GoEchoRelayParams { value },
+        )
     }
 
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
@@ -2905,7 +2970,10 @@ impl GoEcho {
         &self,
         elsewhere: bool,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(38, &r2g_codec::GoEchoReadKeptSliceParams { elsewhere })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            38,
+            &r2g_codec::GoEchoReadKeptSliceParams { elsewhere },
+        )
     }
 
     /// Bytes that change hands, each byte turned over on the way.
@@ -2913,7 +2981,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             39,
             &r2g_codec::GoEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
         )
@@ -2925,7 +2993,7 @@ impl GoEcho {
         page: impl Into<Vec<u8>>,
         how: impl Into<String>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             40,
             r2g_codec::GoEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
         )
@@ -2939,7 +3007,7 @@ impl GoEcho {
         tail: impl Into<Vec<u8>>,
         end: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             41,
             r2g_codec::GoEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
         )
@@ -2962,7 +3030,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn make_page(&self, size: u64, how: &str) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(43, &r2g_codec::GoEchoMakePageParams { size, how })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
+            43,
+            &r2g_codec::GoEchoMakePageParams { size, how },
+        )
     }
 
     /// Loses the handles of that many pages.
@@ -2970,7 +3041,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             44,
             &r2g_codec::GoEchoLosePagesParams { count, size },
             r2g_codec::go_echo_lose_pages_result,
@@ -2991,7 +3062,10 @@ impl GoEcho {
         &self,
         size: u32,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(45, r2g_codec::GoEchoCheckPagesParams { size })
+        self.client.start_as::<::r2g::gen_support::View<Vec<String>>, _>(
+            45,
+            r2g_codec::GoEchoCheckPagesParams { size },
+        )
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
@@ -3008,7 +3082,10 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(46, r2g_codec::GoEchoCheckRustParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Vec<String>>, _>(
+            46,
+            r2g_codec::GoEchoCheckRustParams { value },
+        )
     }
 }
 
@@ -3652,7 +3729,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(
+            0,
+            &r2g_codec::RustEchoNopParams {  },
+            r2g_codec::rust_echo_nop_result,
+        )
     }
 
     /// Fails with NOT_FOUND.
@@ -3660,7 +3741,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(1)
+        self.client.call_small(
+            1,
+            &r2g_codec::RustEchoNopFailsParams {  },
+            r2g_codec::rust_echo_nop_fails_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.nop_panics`.
@@ -3668,7 +3753,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(2)
+        self.client.call_small(
+            2,
+            &r2g_codec::RustEchoNopPanicsParams {  },
+            r2g_codec::rust_echo_nop_panics_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.everything`.
@@ -3691,7 +3780,10 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(3, &r2g_codec::RustEchoEverythingParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            3,
+            &r2g_codec::RustEchoEverythingParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.through_views`.
@@ -3714,7 +3806,10 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(4, &r2g_codec::RustEchoThroughViewsParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            4,
+            &r2g_codec::RustEchoThroughViewsParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.scalars`.
@@ -3758,7 +3853,7 @@ impl RustEcho {
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             5,
             &r2g_codec::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
@@ -3803,7 +3898,7 @@ impl RustEcho {
         tree: &Tree,
         maybe: Option<&str>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             6,
             &r2g_codec::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
@@ -3836,7 +3931,10 @@ impl RustEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(7, &r2g_codec::RustEchoMaybeParams { a, text, leaf })
+        self.client.call_as::<::r2g::gen_support::View<Option<Leaf>>, _, _>(
+            7,
+            &r2g_codec::RustEchoMaybeParams { a, text, leaf },
+        )
     }
 
     /// Calls `conf.types.RustEcho.maybe_number`.
@@ -3868,7 +3966,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(9, &r2g_codec::RustEchoGrownParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Grown>, _, _>(
+            9,
+            &r2g_codec::RustEchoGrownParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.choice`.
@@ -3888,7 +3989,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(10, &r2g_codec::RustEchoChoiceParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Choice>, _, _>(
+            10,
+            &r2g_codec::RustEchoChoiceParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.tree`.
@@ -3908,7 +4012,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(11, &r2g_codec::RustEchoTreeParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Tree>, _, _>(
+            11,
+            &r2g_codec::RustEchoTreeParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.text`.
@@ -3928,7 +4035,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(12, &r2g_codec::RustEchoTextParams { value })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            12,
+            &r2g_codec::RustEchoTextParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.raw`.
@@ -3936,7 +4046,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(13, &r2g_codec::RustEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            13,
+            &r2g_codec::RustEchoRawParams { value },
+        )
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -3944,7 +4057,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(13, &r2g_codec::RustEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            13,
+            &r2g_codec::RustEchoRawParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.map`.
@@ -3970,7 +4086,10 @@ impl RustEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(14, &r2g_codec::RustEchoMapParams { value })
+        self.client.call_as::<::r2g::gen_support::View<::std::collections::BTreeMap<u16, Leaf>>, _, _>(
+            14,
+            &r2g_codec::RustEchoMapParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.list`.
@@ -3990,7 +4109,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(15, &r2g_codec::RustEchoListParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            15,
+            &r2g_codec::RustEchoListParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.number`.
@@ -3998,7 +4120,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             16,
             &r2g_codec::RustEchoNumberParams { value },
             r2g_codec::rust_echo_number_result,
@@ -4022,7 +4144,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             18,
             &r2g_codec::RustEchoDescendParams { levels },
             r2g_codec::rust_echo_descend_result,
@@ -4043,7 +4165,10 @@ impl RustEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(19, r2g_codec::RustEchoLaterParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
+            19,
+            r2g_codec::RustEchoLaterParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.later_views`.
@@ -4069,7 +4194,7 @@ impl RustEcho {
         raw: impl Into<::std::sync::Arc<[u8]>>,
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
             20,
             r2g_codec::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
@@ -4086,7 +4211,10 @@ impl RustEcho {
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(21, r2g_codec::RustEchoWaitParams { millis })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            21,
+            r2g_codec::RustEchoWaitParams { millis },
+        )
     }
 
     /// Calls `conf.types.RustEcho.fail_later`.
@@ -4112,7 +4240,10 @@ impl RustEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(23, r2g_codec::RustEchoMetaParams { key: key.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option<String>>, _>(
+            23,
+            r2g_codec::RustEchoMetaParams { key: key.into() },
+        )
     }
 
     /// Calls `conf.types.RustEcho.descend_later`.
@@ -4129,7 +4260,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             25,
             &r2g_codec::RustEchoBlockParams { millis },
             r2g_codec::rust_echo_block_result,
@@ -4153,7 +4284,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(26, &r2g_codec::RustEchoLargeParams { size })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            26,
+            &r2g_codec::RustEchoLargeParams { size },
+        )
     }
 
     /// Calls `conf.types.RustEcho.turn`.
@@ -4161,7 +4295,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             27,
             &r2g_codec::RustEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
         )
@@ -4173,7 +4307,7 @@ impl RustEcho {
         page: impl Into<Vec<u8>>,
         how: impl Into<String>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             28,
             r2g_codec::RustEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
         )
@@ -4187,7 +4321,7 @@ impl RustEcho {
         tail: impl Into<Vec<u8>>,
         end: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             29,
             r2g_codec::RustEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
         )

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -1461,6 +1461,42 @@ impl AppError for super::Oops {
     }
 }
 
+/// Parameters of `conf.types.GoEcho.nop`, 0 bytes.
+pub(super) struct GoEchoNopParams {}
+
+impl Params for GoEchoNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.nop_fails`, 0 bytes.
+pub(super) struct GoEchoNopFailsParams {}
+
+impl Params for GoEchoNopFailsParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.GoEcho.nop_panics`, 0 bytes.
+pub(super) struct GoEchoNopPanicsParams {}
+
+impl Params for GoEchoNopPanicsParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `conf.types.GoEcho.everything`, 8 bytes.
 pub(super) struct GoEchoEverythingParams<'a> {
     pub(super) value: &'a super::Everything,
@@ -2351,425 +2387,389 @@ static R2G_GO_ECHO: [Method; 47] = [
         name: "conf.types.GoEcho.nop",
         id: 0x773595f1dd2b06d5,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.types.GoEcho.nop_fails",
         id: 0xe53f5a8f3eab2578,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.types.GoEcho.nop_panics",
         id: 0x5603f3c7a638a0ba,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.types.GoEcho.everything",
         id: 0xecd30cc01b1b9acb,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.types.GoEcho.through_views",
         id: 0x003506b9225bee26,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "conf.types.GoEcho.scalars",
         id: 0x171e20e8e62a510c,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 6,
         name: "conf.types.GoEcho.borrowed",
         id: 0x9a88a2203d625d79,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 7,
         name: "conf.types.GoEcho.maybe",
         id: 0x15683848c51eac64,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 8,
         name: "conf.types.GoEcho.maybe_number",
         id: 0xa06a4c8303ea3b87,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 9,
         name: "conf.types.GoEcho.grown",
         id: 0x34565486a3adf609,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 10,
         name: "conf.types.GoEcho.choice",
         id: 0xcf73b2ebec9a5505,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 11,
         name: "conf.types.GoEcho.tree",
         id: 0x65ed8b9b87674ca0,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 12,
         name: "conf.types.GoEcho.text",
         id: 0x01ed49f8dd3eadb4,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 13,
         name: "conf.types.GoEcho.raw",
         id: 0xdbe7f308f3c753c9,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 14,
         name: "conf.types.GoEcho.map",
         id: 0xc4f16ebd42cb1023,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 15,
         name: "conf.types.GoEcho.list",
         id: 0x1488b16807f24550,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 16,
         name: "conf.types.GoEcho.number",
         id: 0x99f789e704d7fea5,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 17,
         name: "conf.types.GoEcho.fail",
         id: 0x977d79a0fca77b67,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 18,
         name: "conf.types.GoEcho.descend",
         id: 0x5f3cf93d506a43e9,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 19,
         name: "conf.types.GoEcho.later",
         id: 0xf64c81c628e68fd6,
-        sync: false,
         deadline_ns: 20000000000,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 20,
         name: "conf.types.GoEcho.later_views",
         id: 0xe69df0c4b2e34eed,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 21,
         name: "conf.types.GoEcho.wait",
         id: 0x5d30eed2db6ce7b2,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 22,
         name: "conf.types.GoEcho.fail_later",
         id: 0xf432c6798339d56f,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 23,
         name: "conf.types.GoEcho.meta",
         id: 0x2b465ef4725c603f,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 24,
         name: "conf.types.GoEcho.descend_later",
         id: 0xcbbc804b9ca8ed39,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 25,
         name: "conf.types.GoEcho.remember",
         id: 0x8bc96acb787c9638,
-        sync: false,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 26,
         name: "conf.types.GoEcho.remembered",
         id: 0x5f06b1150715f29a,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 27,
         name: "conf.types.GoEcho.keep_view",
         id: 0x4bed2a5276f72a0e,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 28,
         name: "conf.types.GoEcho.read_kept_view",
         id: 0x33417bd008d0808f,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 29,
         name: "conf.types.GoEcho.block_in_rust",
         id: 0x2489c8d2a36112a2,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 30,
         name: "conf.types.GoEcho.collect",
         id: 0x0d42b3a3e358206f,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 31,
         name: "conf.types.GoEcho.goroutines",
         id: 0xfd3ff35a7dc038b6,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 32,
         name: "conf.types.GoEcho.broken_text",
         id: 0x7873deec5fa114de,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 33,
         name: "conf.types.GoEcho.strings_under_collection",
         id: 0xad37cbef1fb817bf,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 34,
         name: "conf.types.GoEcho.large_results",
         id: 0x40fea76a5a8935c6,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 35,
         name: "conf.types.GoEcho.mixed",
         id: 0x127c4aa357e37995,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 36,
         name: "conf.types.GoEcho.relay",
         id: 0x62d594dfbd685404,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 37,
         name: "conf.types.GoEcho.keep_slice",
         id: 0x908ad662cf3564e2,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 38,
         name: "conf.types.GoEcho.read_kept_slice",
         id: 0xba3c34335997f9d2,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 39,
         name: "conf.types.GoEcho.turn",
         id: 0x849686ea8e02ae77,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 40,
         name: "conf.types.GoEcho.turn_later",
         id: 0x3acc294760cdb8c2,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 41,
         name: "conf.types.GoEcho.join",
         id: 0x500d8484a0093f2d,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 42,
         name: "conf.types.GoEcho.hoard",
         id: 0x153ef5da32497dca,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 43,
         name: "conf.types.GoEcho.make_page",
         id: 0xee8b1ed9ba5e2e19,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 44,
         name: "conf.types.GoEcho.lose_pages",
         id: 0x6ca5c002bd07d7c1,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 2, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 45,
         name: "conf.types.GoEcho.check_pages",
         id: 0x033f588cc9890a39,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 46,
         name: "conf.types.GoEcho.check_rust",
         id: 0x5b652dd3fd67a5c0,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
+
+/// Reads the result of `conf.types.GoEcho.nop`.
+pub(super) fn go_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.GoEcho.nop_fails`.
+pub(super) fn go_echo_nop_fails_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.GoEcho.nop_panics`.
+pub(super) fn go_echo_nop_panics_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.types.GoEcho.everything`.
 pub(super) fn go_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
@@ -2979,7 +2979,7 @@ pub(super) struct GoEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -2987,7 +2987,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -2995,7 +2995,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            2 => call.answer(
+            2 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3154,7 +3154,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &Vec<String>, to, w| to.field("result", 0, value, w),
             ),
-            16 => call.answer(
+            16 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3172,7 +3172,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            18 => call.answer(
+            18 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3206,7 +3206,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &String, to, w| to.field("result", 0, value, w),
             ),
-            29 => call.answer(
+            29 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3215,7 +3215,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            30 => call.answer(
+            30 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3223,7 +3223,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            31 => call.answer(
+            31 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3240,7 +3240,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &Vec<String>, to, w| to.field("result", 0, value, w),
             ),
-            33 => call.answer(
+            33 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3250,7 +3250,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            34 => call.answer(
+            34 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3331,7 +3331,7 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 },
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
             ),
-            44 => call.answer(
+            44 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -3342,15 +3342,6 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::GoEchoServer::nop(&*self.0)),
-            1 => Some(super::GoEchoServer::nop_fails(&*self.0)),
-            2 => Some(super::GoEchoServer::nop_panics(&*self.0)),
-            _ => None,
         }
     }
 
@@ -3499,6 +3490,42 @@ impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
             }),
             _ => Box::pin(async move { call.not_async() }),
         }
+    }
+}
+
+/// Parameters of `conf.types.RustEcho.nop`, 0 bytes.
+pub(super) struct RustEchoNopParams {}
+
+impl Params for RustEchoNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.RustEcho.nop_fails`, 0 bytes.
+pub(super) struct RustEchoNopFailsParams {}
+
+impl Params for RustEchoNopFailsParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.types.RustEcho.nop_panics`, 0 bytes.
+pub(super) struct RustEchoNopPanicsParams {}
+
+impl Params for RustEchoNopPanicsParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
     }
 }
 
@@ -4127,290 +4154,270 @@ static R2G_RUST_ECHO: [Method; 32] = [
         name: "conf.types.RustEcho.nop",
         id: 0x7e99104443010b20,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "conf.types.RustEcho.nop_fails",
         id: 0x52b9b7552fc0d2b9,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "conf.types.RustEcho.nop_panics",
         id: 0xfe8d640329abba69,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "conf.types.RustEcho.everything",
         id: 0xdd9cdbaf819543b5,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "conf.types.RustEcho.through_views",
         id: 0x513dd17a410b4ae6,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "conf.types.RustEcho.scalars",
         id: 0xe8167fb9de8cb647,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 6,
         name: "conf.types.RustEcho.borrowed",
         id: 0x82956145ec4cf742,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 7,
         name: "conf.types.RustEcho.maybe",
         id: 0x17f924b78a178a1c,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 8,
         name: "conf.types.RustEcho.maybe_number",
         id: 0x4d1d9ceda3e7b7e8,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 9,
         name: "conf.types.RustEcho.grown",
         id: 0x0e23324be3ac81a9,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 10,
         name: "conf.types.RustEcho.choice",
         id: 0x319b0f1df7f7249e,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 11,
         name: "conf.types.RustEcho.tree",
         id: 0xd05512eee8cb2f6f,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 12,
         name: "conf.types.RustEcho.text",
         id: 0x238ae3e06fa83099,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 13,
         name: "conf.types.RustEcho.raw",
         id: 0xf505e5a0808a5290,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 14,
         name: "conf.types.RustEcho.map",
         id: 0x4bb5d2efaf139bf7,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 15,
         name: "conf.types.RustEcho.list",
         id: 0x6153d9b4597bcbc2,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 16,
         name: "conf.types.RustEcho.number",
         id: 0x950591687ac30078,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 17,
         name: "conf.types.RustEcho.fail",
         id: 0x30050f797b315fc8,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 18,
         name: "conf.types.RustEcho.descend",
         id: 0xee4f871efa9e1a25,
         sync: true,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 19,
         name: "conf.types.RustEcho.later",
         id: 0xad2ac99401d63233,
-        sync: false,
         deadline_ns: 20000000000,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 20,
         name: "conf.types.RustEcho.later_views",
         id: 0xba4509a3a3ff7a21,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 21,
         name: "conf.types.RustEcho.wait",
         id: 0xc1c7dd2f73e01923,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 22,
         name: "conf.types.RustEcho.fail_later",
         id: 0x71aa60e745b1fbb5,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 23,
         name: "conf.types.RustEcho.meta",
         id: 0x96132dfb7e2909a2,
-        sync: false,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 24,
         name: "conf.types.RustEcho.descend_later",
         id: 0x483439e09e7402f6,
-        sync: false,
-        deadline_ns: 0,
         result_size: 4,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 25,
         name: "conf.types.RustEcho.block",
         id: 0x4e84382fe095b6c5,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 1, args: 8 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 26,
         name: "conf.types.RustEcho.large",
         id: 0x4b9363d3bee69eed,
         sync: true,
-        deadline_ns: 0,
         result_size: 16,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 27,
         name: "conf.types.RustEcho.turn",
         id: 0xbe3a27bdf3a58c01,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 28,
         name: "conf.types.RustEcho.turn_later",
         id: 0x18070395870a2543,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 29,
         name: "conf.types.RustEcho.join",
         id: 0xa2e9b4e6702598e2,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 30,
         name: "conf.types.RustEcho.swallow",
         id: 0xf37439b2f61fabe4,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 31,
         name: "conf.types.RustEcho.spill",
         id: 0x1e01f643b8a2101a,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
+
+/// Reads the result of `conf.types.RustEcho.nop`.
+pub(super) fn rust_echo_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.RustEcho.nop_fails`.
+pub(super) fn rust_echo_nop_fails_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.types.RustEcho.nop_panics`.
+pub(super) fn rust_echo_nop_panics_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.types.RustEcho.everything`.
 pub(super) fn rust_echo_everything_result(from: Src<'_>) -> Result<super::Everything, Fault> {
@@ -4547,7 +4554,7 @@ pub(super) struct RustEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            0 => call.answer(
+            0 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4555,7 +4562,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4563,7 +4570,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |_: &(), _, _| Ok(()),
             ),
-            2 => call.answer(
+            2 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4722,7 +4729,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |value: &Vec<String>, to, w| to.field("result", 0, value, w),
             ),
-            16 => call.answer(
+            16 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4740,7 +4747,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            18 => call.answer(
+            18 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4749,7 +4756,7 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 },
                 |value: &u32, to, w| to.field("result", 0, value, w),
             ),
-            25 => call.answer(
+            25 => call.answer_small(
                 8,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -4797,15 +4804,6 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
                 |_: &(), _, _| Ok(()),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::RustEchoServer::nop(&*self.0)),
-            1 => Some(super::RustEchoServer::nop_fails(&*self.0)),
-            2 => Some(super::RustEchoServer::nop_panics(&*self.0)),
-            _ => None,
         }
     }
 

@@ -149,7 +149,7 @@ impl Stock {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(1)
+        self.client.call_small(1, &r2g_codec::StockNopParams {  }, r2g_codec::stock_nop_result)
     }
 
     /// The price of so many.
@@ -222,7 +222,10 @@ impl Stock {
         sku: impl Into<String>,
         limit: u32,
     ) -> ::r2g::Call<::r2g::Reply<Item>, ::r2g::CallError<StockError>> {
-        self.client.start_view(4, r2g_codec::StockFindParams { sku: sku.into(), limit })
+        self.client.start_as::<::r2g::gen_support::View<Item>, _>(
+            4,
+            r2g_codec::StockFindParams { sku: sku.into(), limit },
+        )
     }
 
     /// Calls `golden.services.Stock.sum`.
@@ -243,7 +246,7 @@ impl Stock {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>, sku: &str) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             6,
             &r2g_codec::StockSwapParams { page: ::r2g::gen_support::Own::new(page), sku },
         )
@@ -255,7 +258,7 @@ impl Stock {
         left: impl Into<Vec<u8>>,
         right: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<StockError>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             7,
             r2g_codec::StockMergeParams { left: ::r2g::gen_support::Own::new(left), right: ::r2g::gen_support::Own::new(right) },
         )

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -114,6 +114,18 @@ impl<'a> Params for StockPriceParams<'a> {
 
     fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("sku", 0, self.sku, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `golden.services.Stock.nop`, 0 bytes.
+pub(super) struct StockNopParams {}
+
+impl Params for StockNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
         Ok(())
     }
 }
@@ -263,78 +275,73 @@ static R2G_STOCK: [Method; 8] = [
         name: "golden.services.Stock.price",
         id: 0x5c722ce95c830e18,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "golden.services.Stock.nop",
         id: 0x5bf9c1828f7e1e3a,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "golden.services.Stock.total",
         id: 0x31ec0c767cd4ef89,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 3,
         name: "golden.services.Stock.forget",
         id: 0x632b03c3407f4e76,
         sync: true,
-        deadline_ns: 0,
-        result_size: 0,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 4,
         name: "golden.services.Stock.find",
         id: 0xa9980875e0935b0b,
-        sync: false,
         deadline_ns: 200000000,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 5,
         name: "golden.services.Stock.sum",
         id: 0xcb3b29ef0c5b686b,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 6,
         name: "golden.services.Stock.swap",
         id: 0xed7bfef7b5975e3b,
         sync: true,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 7,
         name: "golden.services.Stock.merge",
         id: 0x5e1fb0448fc66f4a,
-        sync: false,
-        deadline_ns: 0,
         result_size: 24,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
 ];
 
 /// Reads the result of `golden.services.Stock.price`.
 pub(super) fn stock_price_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `golden.services.Stock.nop`.
+pub(super) fn stock_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
 }
 
 /// Reads the result of `golden.services.Stock.total`.
@@ -373,7 +380,7 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
                 },
                 |value: &u64, to, w| to.field("result", 0, value, w),
             ),
-            1 => call.answer(
+            1 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;
@@ -414,13 +421,6 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
             ),
             _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            1 => Some(super::StockServer::nop(&*self.0)),
-            _ => None,
         }
     }
 

@@ -12,9 +12,9 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-// This code is for version 4 of package r2gabi. If the next line does not compile, it names the version that is there:
+// This code is for version 5 of package r2gabi. If the next line does not compile, it names the version that is there:
 // run r2g gen of the same release as the module github.com/r2g-dev/r2g/runtime-go in go.mod.
-var _ [4]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
+var _ [5]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 
 // R2G is how types of this package cross, for generated code that imports it.
 var R2G r2gCodec

@@ -428,7 +428,10 @@ impl Index {
         query: impl Into<String>,
         limit: u32,
     ) -> ::r2g::Call<::r2g::Reply<Results>, ::r2g::CallError<SearchError>> {
-        self.client.start_view(1, r2g_codec::IndexSearchParams { query: query.into(), limit })
+        self.client.start_as::<::r2g::gen_support::View<Results>, _>(
+            1,
+            r2g_codec::IndexSearchParams { query: query.into(), limit },
+        )
     }
 
     /// Documents in the index.
@@ -436,7 +439,7 @@ impl Index {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn size(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(2, &r2g_codec::IndexSizeParams {  }, r2g_codec::index_size_result)
+        self.client.call_small(2, &r2g_codec::IndexSizeParams {  }, r2g_codec::index_size_result)
     }
 }
 

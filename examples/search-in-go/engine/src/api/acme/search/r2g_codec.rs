@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
@@ -365,28 +365,25 @@ static R2G_INDEX: [Method; 3] = [
         index: 0,
         name: "acme.search.Index.add",
         id: 0x52a93b774080a621,
-        sync: false,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 1,
         name: "acme.search.Index.search",
         id: 0x41b0607b39eee14c,
-        sync: false,
         deadline_ns: 5000000000,
         result_size: 8,
-        hint: Hint::new(),
+        ..Method::DEFAULT
     },
     Method {
         index: 2,
         name: "acme.search.Index.size",
         id: 0x4311f83f5c39073f,
         sync: true,
-        deadline_ns: 0,
         result_size: 8,
-        hint: Hint::new(),
+        shape: Some(Shape { params: 0, args: 0 }),
+        ..Method::DEFAULT
     },
 ];
 
@@ -411,7 +408,7 @@ pub(super) struct IndexHandler<S>(pub(super) ::std::sync::Arc<S>);
 impl<S: super::IndexServer> Handler for IndexHandler<S> {
     fn call(&self, method: u32, call: SyncCall<'_>) {
         match method {
-            2 => call.answer(
+            2 => call.answer_small(
                 0,
                 |r2g_from| {
                     let _ = r2g_from;

@@ -686,7 +686,10 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &r2g_codec::ThereEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &r2g_codec::ThereEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.pass`.
@@ -699,7 +702,10 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, r2g_codec::TherePassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            1,
+            r2g_codec::TherePassParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.count`.
@@ -732,7 +738,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
+        self.client.call_small(5, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
     }
 
     /// Calls `conf.skew.There.newest`.
@@ -740,7 +746,11 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn newest(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(6, &r2g_codec::ThereNewestParams {  }, r2g_codec::there_newest_result)
+        self.client.call_small(
+            6,
+            &r2g_codec::ThereNewestParams {  },
+            r2g_codec::there_newest_result,
+        )
     }
 }
 
@@ -891,7 +901,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &r2g_codec::BackEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &r2g_codec::BackEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.Back.pass`.
@@ -904,7 +917,10 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, r2g_codec::BackPassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            1,
+            r2g_codec::BackPassParams { value },
+        )
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -937,7 +953,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
+        self.client.call_small(5, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
     }
 
     /// Calls `conf.skew.Back.newest`.
@@ -945,7 +961,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn newest(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(6, &r2g_codec::BackNewestParams {  }, r2g_codec::back_newest_result)
+        self.client.call_small(6, &r2g_codec::BackNewestParams {  }, r2g_codec::back_newest_result)
     }
 }
 
@@ -1097,7 +1113,10 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, r2g_codec::DriveRunParams { what: what.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            r2g_codec::DriveRunParams { what: what.into() },
+        )
     }
 }
 

@@ -588,7 +588,10 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, r2g_codec::DriveRunParams { what: what.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            r2g_codec::DriveRunParams { what: what.into() },
+        )
     }
 }
 
@@ -664,7 +667,7 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(0, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
+        self.client.call_small(0, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
     }
 
     /// Calls `conf.skew.Back.limit`.
@@ -672,7 +675,11 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(1, &r2g_codec::BackLimitParams { a, b }, r2g_codec::back_limit_result)
+        self.client.call_small(
+            1,
+            &r2g_codec::BackLimitParams { a, b },
+            r2g_codec::back_limit_result,
+        )
     }
 
     /// Calls `conf.skew.Back.fail`.
@@ -698,7 +705,10 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(4, r2g_codec::BackPassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            4,
+            r2g_codec::BackPassParams { value },
+        )
     }
 
     /// Calls `conf.skew.Back.echo`.
@@ -714,7 +724,10 @@ impl Back {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(5, &r2g_codec::BackEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            5,
+            &r2g_codec::BackEchoParams { value },
+        )
     }
 }
 
@@ -847,7 +860,7 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(0, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
+        self.client.call_small(0, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
     }
 
     /// Calls `conf.skew.There.limit`.
@@ -855,7 +868,11 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(1, &r2g_codec::ThereLimitParams { a, b }, r2g_codec::there_limit_result)
+        self.client.call_small(
+            1,
+            &r2g_codec::ThereLimitParams { a, b },
+            r2g_codec::there_limit_result,
+        )
     }
 
     /// Calls `conf.skew.There.fail`.
@@ -881,7 +898,10 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(4, r2g_codec::TherePassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            4,
+            r2g_codec::TherePassParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.echo`.
@@ -897,7 +917,10 @@ impl There {
     /// # Errors
     /// What the handler returned, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(5, &r2g_codec::ThereEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            5,
+            &r2g_codec::ThereEchoParams { value },
+        )
     }
 }
 

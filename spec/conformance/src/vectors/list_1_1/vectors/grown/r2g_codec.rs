@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Hint, Incoming, Method, Params, Record, ServiceInfo,
+    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
     Src, Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(4);
+const _: () = ::r2g::gen_support::assert_version(5);
 
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
