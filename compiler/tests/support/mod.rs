@@ -36,6 +36,7 @@ pub(crate) fn generate(
     if !r2g_idl::unsupported(&compiled.schema).is_empty() {
         return None;
     }
+    compiled.layouts.verify().expect("a layout without gaps");
     let all: Vec<PackageId> = (0..compiled.schema.packages.len() as u32).map(PackageId).collect();
     let input = Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &all };
     let options = options.as_object().expect("an object");

@@ -101,10 +101,6 @@ pub(super) fn build_record(
     }
     let load_lines: Vec<String> =
         live.iter().flat_map(|(member, slot)| load_field(codec, member, slot)).collect();
-    let raw = format!("r2gRaw{name}");
-    let (mirror, mut asserts) =
-        mirror(&raw, kind.fields.iter().map(|field| field.name.text.as_str()), layout);
-    asserts.push(size_assert(&raw, layout.size));
     let required: Vec<&Field> =
         live.iter().map(|(field, _)| *field).filter(|field| is_required(field)).collect();
     let params: Vec<String> = required
@@ -128,8 +124,6 @@ pub(super) fn build_record(
         versioned: live.iter().any(|(field, _)| !field.birth),
         fallible: live.iter().any(|(field, _)| is_fallible(codec, &field.ty)),
         load: load_lines,
-        mirror,
-        asserts,
         name,
     }
 }
@@ -211,44 +205,4 @@ fn load_field(codec: &Codec<'_>, field: &Field, slot: &Slot) -> Vec<String> {
     }
     guarded.push("}".to_owned());
     guarded
-}
-
-/// Members of the same sizes and alignments as C would lay them out, padding included, and what
-/// they must be.
-pub(super) fn mirror<'n>(
-    raw: &str,
-    labels: impl Iterator<Item = &'n str>,
-    layout: &Aggregate,
-) -> (Vec<String>, Vec<String>) {
-    let mut members = Vec::new();
-    for (number, (label, slot)) in labels.zip(&layout.slots).enumerate() {
-        let bytes = slot.present.map_or(slot.size, |present| present - slot.offset);
-        let ty = format!("[{}]uint{}", bytes / slot.align, slot.align * 8);
-        members.push((slot.offset, format!("F{}", number + 1), ty, label.to_owned()));
-        if let Some(present) = slot.present {
-            members.push((
-                present,
-                format!("P{}", number + 1),
-                "uint8".to_owned(),
-                format!("{label} is present"),
-            ));
-        }
-    }
-    for (number, pad) in layout.padding.iter().enumerate() {
-        members.push((
-            pad.offset,
-            format!("Pad{number}"),
-            format!("[{}]uint8", pad.len),
-            "padding".to_owned(),
-        ));
-    }
-    members.sort_by_key(|member| member.0);
-    let mut lines = Vec::new();
-    let mut asserts = Vec::new();
-    for (offset, name, ty, label) in members {
-        lines.push(format!("// {offset}: {label}"));
-        lines.push(format!("{name} {ty}"));
-        asserts.push(offset_assert(raw, &name, offset));
-    }
-    (lines, asserts)
 }

@@ -46,7 +46,7 @@ pub struct Go;
 const RUNTIME: &str = "github.com/r2g-dev/r2g/runtime-go";
 
 /// What generated code may use of the standard library.
-const STD: &[&str] = &["context", "errors", "iter", "structs", "time", "unsafe"];
+const STD: &[&str] = &["context", "errors", "iter", "time", "unsafe"];
 
 macro_rules! template {
     ($name:literal) => {

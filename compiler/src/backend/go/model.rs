@@ -104,8 +104,6 @@ pub(super) struct Record {
     pub(super) versioned: bool,
     /// Whether reading can fail.
     pub(super) fallible: bool,
-    pub(super) mirror: Vec<String>,
-    pub(super) asserts: Vec<String>,
 }
 
 /// A method of a view.
@@ -253,8 +251,6 @@ pub(super) struct Method {
     pub(super) load_error: String,
     /// The statement that answers with an error.
     pub(super) throw: String,
-    pub(super) asserts: Vec<String>,
-    pub(super) mirror: Vec<String>,
 }
 
 /// `codec/helper_*.go.hbs`

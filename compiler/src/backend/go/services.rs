@@ -1,6 +1,6 @@
 //! Services: clients, server interfaces, dispatch.
 
-use super::aggregates::{mirror, size_assert, typed};
+use super::aggregates::typed;
 use super::codec::{At, Codec};
 use super::docs::{Named, with_remark};
 use super::literal::{expression, quoted};
@@ -133,16 +133,6 @@ fn build_method(
     let full_name = full_name(service_name, method);
     let params_record = format!("r2gParams_{part}");
     let params = Params::new(codec, method, frame, &params_record);
-    let raw = format!("r2gRaw_{part}");
-    let (mirror, mut asserts) = match &frame.params {
-        Some(layout) => {
-            mirror(&raw, method.params.iter().map(|param| param.name.text.as_str()), layout)
-        }
-        None => (Vec::new(), Vec::new()),
-    };
-    if let Some(layout) = &frame.params {
-        asserts.push(size_assert(&raw, layout.size));
-    }
     let store = params.store(codec);
     let batch = method.batch && method.sync;
     let small = is_small(names.input.schema, method, frame);
@@ -209,8 +199,6 @@ fn build_method(
             Some(id) => format!("{}(in, err)", names.codec("Throw", id)),
             None => "in.Fail(err)".to_owned(),
         },
-        asserts,
-        mirror,
         part,
         name,
     }

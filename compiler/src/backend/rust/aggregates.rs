@@ -1,7 +1,7 @@
 //! Structs and records.
 
 use super::literal::{Want, expression, is_set, zero};
-use super::model::{self, LayoutRow, MirrorField};
+use super::model;
 use super::names::{Names, Place, deprecated, docs};
 use super::types;
 use r2g_idl::ir::{Field, Item, ItemId, RecordItem, StructItem, Type};
@@ -90,8 +90,6 @@ fn build(names: &Names<'_>, item: &Item, fields: &[Field], layout: &Aggregate) -
         fields: shown,
         required,
         tombstones,
-        layout: layout_rows(fields, layout),
-        mirror: mirror(fields, layout),
         asserts: asserts(names, fields, &layout.slots),
     }
 }
@@ -285,39 +283,6 @@ pub(super) fn as_view(ty: &Type, read: &str) -> String {
         }
         _ => read.to_owned(),
     }
-}
-
-fn layout_rows(fields: &[Field], layout: &Aggregate) -> Vec<LayoutRow> {
-    let rows = fields.iter().zip(&layout.slots);
-    rows.map(|(field, slot)| LayoutRow {
-        text: format!(
-            " | {} | {} | {} | {} |",
-            slot.offset, slot.size, field.ordinal, field.name.text
-        ),
-    })
-    .collect()
-}
-
-/// Members of the same sizes and alignments, padding included, as C would lay them out.
-fn mirror(fields: &[Field], layout: &Aggregate) -> Vec<MirrorField> {
-    let mut members = Vec::new();
-    for (field, slot) in fields.iter().zip(&layout.slots) {
-        let name = rust_snake(&field.name.text);
-        let bits = slot.align * 8;
-        let bytes = slot.present.map_or(slot.size, |present| present - slot.offset);
-        let ty = format!("[u{bits}; {}]", bytes / slot.align);
-        members.push(MirrorField { name: format!("{name}_value"), ty, offset: slot.offset });
-        if let Some(present) = slot.present {
-            let ty = "u8".to_owned();
-            members.push(MirrorField { name: format!("{name}_present"), ty, offset: present });
-        }
-    }
-    for (number, pad) in layout.padding.iter().enumerate() {
-        let ty = format!("[u8; {}]", pad.len);
-        members.push(MirrorField { name: format!("r2g_pad{number}"), ty, offset: pad.offset });
-    }
-    members.sort_by_key(|member| member.offset);
-    members
 }
 
 /// The offsets that the compiler promised for a struct's own fields.

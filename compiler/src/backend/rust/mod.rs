@@ -25,7 +25,7 @@ pub(crate) use probe::probes;
 use super::{Backend, BackendError, DESCRIPTOR, Input, Options, Servers, parse_options};
 use crate::files::Files;
 use crate::render::Templates;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use names::Names;
 use print::Printer;
 use r2g_idl::ir::{ItemKind, PackageId};
@@ -85,6 +85,7 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         template!("codec/error"),
         template!("codec/service"),
         template!("codec/params"),
+        template!("codec/sizes"),
     ])
 });
 
@@ -141,6 +142,7 @@ fn add_items(
         pieces.add(Some("const"), None, &literal::build_const(names, constant))?;
     }
     let places = descriptor::places(input.schema, package);
+    let mut sizes: IndexSet<String> = IndexSet::new();
     for id in &declared.items {
         let item = input.schema.item(*id);
         match &item.kind {
@@ -174,6 +176,7 @@ fn add_items(
             }
             ItemKind::Record(kind) => {
                 let model = aggregates::build_record(names, *id, item, kind, places[id]);
+                sizes.extend(model.asserts.iter().cloned());
                 pieces.add(Some("record"), Some("codec/record"), &model)?;
             }
             ItemKind::Variant(kind) => {
@@ -197,9 +200,14 @@ fn add_items(
     for (index, id) in declared.services.iter().enumerate() {
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
+            sizes.extend(method.params_model.asserts.iter().cloned());
             pieces.add(None, Some("codec/params"), &method.params_model)?;
         }
         pieces.add(Some("service"), Some("codec/service"), &service)?;
+    }
+    if !sizes.is_empty() {
+        let asserts = sizes.into_iter().collect();
+        pieces.add(None, Some("codec/sizes"), &model::Sizes { asserts })?;
     }
     Ok(())
 }

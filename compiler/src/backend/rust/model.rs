@@ -35,6 +35,13 @@ pub(super) struct Package {
     pub(super) map_asserts: Vec<MapAssert>,
 }
 
+/// `codec/sizes.rs.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Sizes {
+    /// One assert per type that fields, parameters and results have.
+    pub(super) asserts: Vec<String>,
+}
+
 /// One map type and the compiler's layout of its entries.
 #[derive(Debug, Serialize)]
 pub(super) struct MapAssert {
@@ -109,8 +116,6 @@ pub(super) struct Aggregate {
     pub(super) has_default: bool,
     /// Statements that write tombstones.
     pub(super) tombstones: Vec<String>,
-    pub(super) layout: Vec<LayoutRow>,
-    pub(super) mirror: Vec<MirrorField>,
     pub(super) asserts: Vec<String>,
 }
 
@@ -150,20 +155,6 @@ pub(super) struct Field {
 pub(super) struct Required {
     pub(super) name: String,
     pub(super) ty: String,
-}
-
-/// A row of the layout table in the docs.
-#[derive(Debug, Serialize)]
-pub(super) struct LayoutRow {
-    pub(super) text: String,
-}
-
-/// A member of the mirror whose offsets are asserted.
-#[derive(Debug, Serialize)]
-pub(super) struct MirrorField {
-    pub(super) name: String,
-    pub(super) ty: String,
-    pub(super) offset: u32,
 }
 
 /// `variant.rs.hbs`, `error.rs.hbs` and their `codec` halves.

@@ -383,6 +383,13 @@ impl Builder<'_> {
                 asserts.push(assert_store(&ty, slot));
             }
         }
+        if let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result)
+            && slot.present.is_none()
+            && result.mode != Mode::Own
+        {
+            let ty = types::owned(self.names, result.ty.required(), Place::Codec);
+            asserts.push(assert_store(&ty, slot));
+        }
         let borrows = fields.iter().any(|field| field.ty.contains("'a "));
         model::Params {
             name,

@@ -6,8 +6,6 @@ package shop
 import (
 	_ "embed"
 	"errors"
-	"structs"
-	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -42,26 +40,6 @@ var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields:
 func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
-
-// r2gRawItem is Item as it lies in memory.
-type r2gRawItem struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-	// 16: qty
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-	// 24: note
-	F3 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawItem{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawItem{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawItem{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawItem{}.F3)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRawItem{})]byte{}
 
 // StoreItem writes a Item.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
@@ -159,17 +137,6 @@ func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Stock_Price is the parameters of "Stock.Price" as they lie in memory.
-type r2gRaw_Stock_Price struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Price{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Stock_Price{})]byte{}
-
 func r2gStore_Stock_Price(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
@@ -224,17 +191,6 @@ func r2gServe_Stock_Price(server StockServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Stock_Echo is the parameters of "Stock.Echo" as they lie in memory.
-type r2gRaw_Stock_Echo struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Echo{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Stock_Echo{})]byte{}
 
 func r2gStore_Stock_Echo(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -294,17 +250,6 @@ func r2gServe_Stock_Echo(server StockServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Stock_Find is the parameters of "Stock.Find" as they lie in memory.
-type r2gRaw_Stock_Find struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Find{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Stock_Find{})]byte{}
 
 func r2gStore_Stock_Find(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -368,17 +313,6 @@ func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Stock_Sum is the parameters of "Stock.Sum" as they lie in memory.
-type r2gRaw_Stock_Sum struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: items
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Sum{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Stock_Sum{})]byte{}
-
 func r2gStore_Stock_Sum(call *r2gabi.Outgoing, p1 []Item) {
 	at := call.Args(16)
 	if at == 0 {
@@ -435,17 +369,6 @@ func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Stock_Shout is the parameters of "Stock.Shout" as they lie in memory.
-type r2gRaw_Stock_Shout struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Shout{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Stock_Shout{})]byte{}
 
 func r2gStore_Stock_Shout(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -506,17 +429,6 @@ func r2gServe_Stock_Shout(server StockServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Stock_Page is the parameters of "Stock.Page" as they lie in memory.
-type r2gRaw_Stock_Page struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Page{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Stock_Page{})]byte{}
-
 func r2gStore_Stock_Page(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
@@ -575,20 +487,6 @@ func r2gServe_Stock_Page(server StockServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Stock_PageLater is the parameters of "Stock.PageLater" as they lie in memory.
-type r2gRaw_Stock_PageLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-	// 16: page
-	F2 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_PageLater{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Stock_PageLater{}.F2)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRaw_Stock_PageLater{})]byte{}
 
 func r2gStore_Stock_PageLater(call *r2gabi.Outgoing, p1 string, p2 *r2g.OwnedBytes) {
 	at := call.Args(40)
@@ -655,26 +553,6 @@ func r2gServe_Stock_PageLater(server StockServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Stock_Weigh is the parameters of "Stock.Weigh" as they lie in memory.
-type r2gRaw_Stock_Weigh struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: label
-	F1 [2]uint64
-	// 16: cells
-	F2 [2]uint64
-	// 32: raw
-	F3 [2]uint64
-	// 48: more
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Weigh{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Stock_Weigh{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_Stock_Weigh{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_Stock_Weigh{}.F4)]byte{}
-var _ [64]byte = [unsafe.Sizeof(r2gRaw_Stock_Weigh{})]byte{}
 
 func r2gStore_Stock_Weigh(call *r2gabi.Outgoing, p1 string, p2 []uint64, p3 []byte, p4 r2g.Opt[[]byte]) {
 	at := call.Args(64)

@@ -5,7 +5,6 @@ package calls
 
 import (
 	_ "embed"
-	"structs"
 	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -47,26 +46,6 @@ var r2gRecord_Row = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 6, Fields: 
 func (r2gCodec) RecordRow() *r2gabi.Record {
 	return r2gRecord_Row
 }
-
-// r2gRawRow is Row as it lies in memory.
-type r2gRawRow struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: name
-	F2 [2]uint64
-	// 24: score
-	F3 [1]uint64
-	// 32: tags
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawRow{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawRow{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawRow{}.F3)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawRow{}.F4)]byte{}
-var _ [48]byte = [unsafe.Sizeof(r2gRawRow{})]byte{}
 
 // StoreRow writes a Row.
 func (r2gCodec) StoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
@@ -110,32 +89,6 @@ func (r2gCodec) RecordCell() *r2gabi.Record {
 	return r2gRecord_Cell
 }
 
-// r2gRawCell is Cell as it lies in memory.
-type r2gRawCell struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint64
-	// 8: b
-	F2 [1]uint64
-	// 16: c
-	F3 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-	// 24: d
-	F4 [1]uint64
-	// 32: e
-	F5 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawCell{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawCell{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawCell{}.F3)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawCell{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawCell{}.F4)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawCell{}.F5)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRawCell{})]byte{}
-
 // StoreCell writes a Cell.
 func (r2gCodec) StoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -177,17 +130,6 @@ func (r2gCodec) RecordCells() *r2gabi.Record {
 	return r2gRecord_Cells
 }
 
-// r2gRawCells is Cells as it lies in memory.
-type r2gRawCells struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: cells
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawCells{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRawCells{})]byte{}
-
 // StoreCells writes a Cells.
 func (r2gCodec) StoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -220,17 +162,6 @@ func (r2gCodec) RecordFields1() *r2gabi.Record {
 	return r2gRecord_Fields1
 }
 
-// r2gRawFields1 is Fields1 as it lies in memory.
-type r2gRawFields1 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a1
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawFields1{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRawFields1{})]byte{}
-
 // StoreFields1 writes a Fields1.
 func (r2gCodec) StoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -257,38 +188,6 @@ var r2gRecord_Fields8 = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 5, Fiel
 func (r2gCodec) RecordFields8() *r2gabi.Record {
 	return r2gRecord_Fields8
 }
-
-// r2gRawFields8 is Fields8 as it lies in memory.
-type r2gRawFields8 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a1
-	F1 [1]uint64
-	// 8: a2
-	F2 [1]uint64
-	// 16: a3
-	F3 [1]uint64
-	// 24: a4
-	F4 [1]uint64
-	// 32: a5
-	F5 [1]uint64
-	// 40: a6
-	F6 [1]uint64
-	// 48: a7
-	F7 [1]uint64
-	// 56: a8
-	F8 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawFields8{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawFields8{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawFields8{}.F3)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawFields8{}.F4)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawFields8{}.F5)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawFields8{}.F6)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawFields8{}.F7)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRawFields8{}.F8)]byte{}
-var _ [64]byte = [unsafe.Sizeof(r2gRawFields8{})]byte{}
 
 // StoreFields8 writes a Fields8.
 func (r2gCodec) StoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
@@ -330,110 +229,6 @@ var r2gRecord_Fields32 = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 4, Fie
 func (r2gCodec) RecordFields32() *r2gabi.Record {
 	return r2gRecord_Fields32
 }
-
-// r2gRawFields32 is Fields32 as it lies in memory.
-type r2gRawFields32 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a1
-	F1 [1]uint64
-	// 8: a2
-	F2 [1]uint64
-	// 16: a3
-	F3 [1]uint64
-	// 24: a4
-	F4 [1]uint64
-	// 32: a5
-	F5 [1]uint64
-	// 40: a6
-	F6 [1]uint64
-	// 48: a7
-	F7 [1]uint64
-	// 56: a8
-	F8 [1]uint64
-	// 64: b1
-	F9 [1]uint64
-	// 72: b2
-	F10 [1]uint64
-	// 80: b3
-	F11 [1]uint64
-	// 88: b4
-	F12 [1]uint64
-	// 96: b5
-	F13 [1]uint64
-	// 104: b6
-	F14 [1]uint64
-	// 112: b7
-	F15 [1]uint64
-	// 120: b8
-	F16 [1]uint64
-	// 128: c1
-	F17 [1]uint64
-	// 136: c2
-	F18 [1]uint64
-	// 144: c3
-	F19 [1]uint64
-	// 152: c4
-	F20 [1]uint64
-	// 160: c5
-	F21 [1]uint64
-	// 168: c6
-	F22 [1]uint64
-	// 176: c7
-	F23 [1]uint64
-	// 184: c8
-	F24 [1]uint64
-	// 192: d1
-	F25 [1]uint64
-	// 200: d2
-	F26 [1]uint64
-	// 208: d3
-	F27 [1]uint64
-	// 216: d4
-	F28 [1]uint64
-	// 224: d5
-	F29 [1]uint64
-	// 232: d6
-	F30 [1]uint64
-	// 240: d7
-	F31 [1]uint64
-	// 248: d8
-	F32 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawFields32{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawFields32{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawFields32{}.F3)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawFields32{}.F4)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawFields32{}.F5)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawFields32{}.F6)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawFields32{}.F7)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRawFields32{}.F8)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawFields32{}.F9)]byte{}
-var _ [72]byte = [unsafe.Offsetof(r2gRawFields32{}.F10)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRawFields32{}.F11)]byte{}
-var _ [88]byte = [unsafe.Offsetof(r2gRawFields32{}.F12)]byte{}
-var _ [96]byte = [unsafe.Offsetof(r2gRawFields32{}.F13)]byte{}
-var _ [104]byte = [unsafe.Offsetof(r2gRawFields32{}.F14)]byte{}
-var _ [112]byte = [unsafe.Offsetof(r2gRawFields32{}.F15)]byte{}
-var _ [120]byte = [unsafe.Offsetof(r2gRawFields32{}.F16)]byte{}
-var _ [128]byte = [unsafe.Offsetof(r2gRawFields32{}.F17)]byte{}
-var _ [136]byte = [unsafe.Offsetof(r2gRawFields32{}.F18)]byte{}
-var _ [144]byte = [unsafe.Offsetof(r2gRawFields32{}.F19)]byte{}
-var _ [152]byte = [unsafe.Offsetof(r2gRawFields32{}.F20)]byte{}
-var _ [160]byte = [unsafe.Offsetof(r2gRawFields32{}.F21)]byte{}
-var _ [168]byte = [unsafe.Offsetof(r2gRawFields32{}.F22)]byte{}
-var _ [176]byte = [unsafe.Offsetof(r2gRawFields32{}.F23)]byte{}
-var _ [184]byte = [unsafe.Offsetof(r2gRawFields32{}.F24)]byte{}
-var _ [192]byte = [unsafe.Offsetof(r2gRawFields32{}.F25)]byte{}
-var _ [200]byte = [unsafe.Offsetof(r2gRawFields32{}.F26)]byte{}
-var _ [208]byte = [unsafe.Offsetof(r2gRawFields32{}.F27)]byte{}
-var _ [216]byte = [unsafe.Offsetof(r2gRawFields32{}.F28)]byte{}
-var _ [224]byte = [unsafe.Offsetof(r2gRawFields32{}.F29)]byte{}
-var _ [232]byte = [unsafe.Offsetof(r2gRawFields32{}.F30)]byte{}
-var _ [240]byte = [unsafe.Offsetof(r2gRawFields32{}.F31)]byte{}
-var _ [248]byte = [unsafe.Offsetof(r2gRawFields32{}.F32)]byte{}
-var _ [256]byte = [unsafe.Sizeof(r2gRawFields32{})]byte{}
 
 // StoreFields32 writes a Fields32.
 func (r2gCodec) StoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
@@ -524,20 +319,6 @@ func (r2gCodec) RecordChain() *r2gabi.Record {
 	return r2gRecord_Chain
 }
 
-// r2gRawChain is Chain as it lies in memory.
-type r2gRawChain struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-	// 8: next
-	F2 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawChain{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawChain{}.F2)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRawChain{})]byte{}
-
 // StoreChain writes a Chain.
 func (r2gCodec) StoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -599,17 +380,6 @@ func r2gServe_Calls_Nop(server CallsServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Calls_Echo is the parameters of "Calls.Echo" as they lie in memory.
-type r2gRaw_Calls_Echo struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Echo{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Calls_Echo{})]byte{}
-
 func r2gLoad_Calls_Echo(at uint64) (p1 Small, fault *r2gabi.Fault) {
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
@@ -631,17 +401,6 @@ func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Calls_Text is the parameters of "Calls.Text" as they lie in memory.
-type r2gRaw_Calls_Text struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Text{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Calls_Text{})]byte{}
 
 func r2gStore_Calls_Text(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -702,17 +461,6 @@ func r2gServe_Calls_Text(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_Length is the parameters of "Calls.Length" as they lie in memory.
-type r2gRaw_Calls_Length struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: data
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Length{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Calls_Length{})]byte{}
-
 func r2gStore_Calls_Length(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
 	if at == 0 {
@@ -768,20 +516,6 @@ func r2gServe_Calls_Length(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_Rows is the parameters of "Calls.Rows" as they lie in memory.
-type r2gRaw_Calls_Rows struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: count
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Rows{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_Rows{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Rows{})]byte{}
-
 func r2gStore_Calls_Rows(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -836,17 +570,6 @@ func r2gServe_Calls_Rows(server CallsServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Calls_Take is the parameters of "Calls.Take" as they lie in memory.
-type r2gRaw_Calls_Take struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: cells
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Take{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Take{})]byte{}
 
 func r2gStore_Calls_Take(call *r2gabi.Outgoing, p1 *Cells) {
 	at := call.Args(8)
@@ -908,20 +631,6 @@ func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Calls_Names is the parameters of "Calls.Names" as they lie in memory.
-type r2gRaw_Calls_Names struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: count
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Names{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_Names{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Names{})]byte{}
-
 func r2gStore_Calls_Names(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -976,17 +685,6 @@ func r2gServe_Calls_Names(server CallsServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Calls_TakeNames is the parameters of "Calls.TakeNames" as they lie in memory.
-type r2gRaw_Calls_TakeNames struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: names
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_TakeNames{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Calls_TakeNames{})]byte{}
 
 func r2gStore_Calls_TakeNames(call *r2gabi.Outgoing, p1 []string) {
 	at := call.Args(16)
@@ -1043,20 +741,6 @@ func r2gServe_Calls_TakeNames(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_Blob is the parameters of "Calls.Blob" as they lie in memory.
-type r2gRaw_Calls_Blob struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: size
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Blob{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_Blob{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Blob{})]byte{}
-
 func r2gStore_Calls_Blob(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -1112,20 +796,6 @@ func r2gServe_Calls_Blob(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_Cells is the parameters of "Calls.Cells" as they lie in memory.
-type r2gRaw_Calls_Cells struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: count
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Cells{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_Cells{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Cells{})]byte{}
-
 func r2gStore_Calls_Cells(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -1180,17 +850,6 @@ func r2gServe_Calls_Cells(server CallsServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Calls_Fields1 is the parameters of "Calls.Fields1" as they lie in memory.
-type r2gRaw_Calls_Fields1 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Fields1{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Fields1{})]byte{}
 
 func r2gStore_Calls_Fields1(call *r2gabi.Outgoing, p1 *Fields1) {
 	at := call.Args(8)
@@ -1251,17 +910,6 @@ func r2gServe_Calls_Fields1(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_Fields8 is the parameters of "Calls.Fields8" as they lie in memory.
-type r2gRaw_Calls_Fields8 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Fields8{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Fields8{})]byte{}
-
 func r2gStore_Calls_Fields8(call *r2gabi.Outgoing, p1 *Fields8) {
 	at := call.Args(8)
 	if at == 0 {
@@ -1320,17 +968,6 @@ func r2gServe_Calls_Fields8(server CallsServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Calls_Fields32 is the parameters of "Calls.Fields32" as they lie in memory.
-type r2gRaw_Calls_Fields32 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Fields32{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Fields32{})]byte{}
 
 func r2gStore_Calls_Fields32(call *r2gabi.Outgoing, p1 *Fields32) {
 	at := call.Args(8)
@@ -1391,17 +1028,6 @@ func r2gServe_Calls_Fields32(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_Chain is the parameters of "Calls.Chain" as they lie in memory.
-type r2gRaw_Calls_Chain struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Chain{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Chain{})]byte{}
-
 func r2gStore_Calls_Chain(call *r2gabi.Outgoing, p1 *Chain) {
 	at := call.Args(8)
 	if at == 0 {
@@ -1461,17 +1087,6 @@ func r2gServe_Calls_Chain(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_EchoLater is the parameters of "Calls.EchoLater" as they lie in memory.
-type r2gRaw_Calls_EchoLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_EchoLater{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Calls_EchoLater{})]byte{}
-
 func r2gStore_Calls_EchoLater(call *r2gabi.Outgoing, p1 Small) {
 	at := call.Args(24)
 	if at == 0 {
@@ -1521,17 +1136,6 @@ func r2gServe_Calls_EchoLater(server CallsServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Calls_EchoOrNap is the parameters of "Calls.EchoOrNap" as they lie in memory.
-type r2gRaw_Calls_EchoOrNap struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_EchoOrNap{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Calls_EchoOrNap{})]byte{}
 
 func r2gStore_Calls_EchoOrNap(call *r2gabi.Outgoing, p1 Small) {
 	at := call.Args(24)
@@ -1583,20 +1187,6 @@ func r2gServe_Calls_EchoOrNap(server CallsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Calls_Collect is the parameters of "Calls.Collect" as they lie in memory.
-type r2gRaw_Calls_Collect struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: on
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Collect{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Calls_Collect{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Collect{})]byte{}
-
 func r2gLoad_Calls_Collect(at uint64) (p1 bool, fault *r2gabi.Fault) {
 	p1 = r2gabi.LoadBool(at)
 	return p1, nil
@@ -1613,23 +1203,6 @@ func r2gServe_Calls_Collect(server CallsServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Calls_CallRust is the parameters of "Calls.CallRust" as they lie in memory.
-type r2gRaw_Calls_CallRust struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: what
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [3]uint8
-	// 4: rounds
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRust{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRust{}.Pad0)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRust{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_CallRust{})]byte{}
 
 func r2gLoad_Calls_CallRust(at uint64) (p1 Work, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[Work](at)
@@ -1649,20 +1222,6 @@ func r2gServe_Calls_CallRust(server CallsServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Calls_CallRustLater is the parameters of "Calls.CallRustLater" as they lie in memory.
-type r2gRaw_Calls_CallRustLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: tasks
-	F1 [1]uint32
-	// 4: rounds
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRustLater{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRustLater{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_CallRustLater{})]byte{}
-
 func r2gLoad_Calls_CallRustLater(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
@@ -1680,17 +1239,6 @@ func r2gServe_Calls_CallRustLater(server CallsServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Calls_Swap is the parameters of "Calls.Swap" as they lie in memory.
-type r2gRaw_Calls_Swap struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Swap{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Calls_Swap{})]byte{}
 
 func r2gStore_Calls_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
@@ -1750,20 +1298,6 @@ func r2gServe_Calls_Swap(server CallsServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Calls_Page is the parameters of "Calls.Page" as they lie in memory.
-type r2gRaw_Calls_Page struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: size
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Page{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_Page{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Page{})]byte{}
 
 func r2gStore_Calls_Page(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -1845,17 +1379,6 @@ func r2gServe_Back_Nop(server BackServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Back_Echo is the parameters of "Back.Echo" as they lie in memory.
-type r2gRaw_Back_Echo struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Echo{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Back_Echo{})]byte{}
-
 func r2gLoad_Back_Echo(at uint64) (p1 Small, fault *r2gabi.Fault) {
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
@@ -1877,20 +1400,6 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Back_Names is the parameters of "Back.Names" as they lie in memory.
-type r2gRaw_Back_Names struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: count
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Names{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Names{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Names{})]byte{}
 
 func r2gStore_Back_Names(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -1947,17 +1456,6 @@ func r2gServe_Back_Names(server BackServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Back_TakeNames is the parameters of "Back.TakeNames" as they lie in memory.
-type r2gRaw_Back_TakeNames struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: names
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_TakeNames{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Back_TakeNames{})]byte{}
-
 func r2gStore_Back_TakeNames(call *r2gabi.Outgoing, p1 []string) {
 	at := call.Args(16)
 	if at == 0 {
@@ -2012,20 +1510,6 @@ func r2gServe_Back_TakeNames(server BackServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Back_Blob is the parameters of "Back.Blob" as they lie in memory.
-type r2gRaw_Back_Blob struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: size
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Blob{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Blob{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Blob{})]byte{}
 
 func r2gStore_Back_Blob(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -2082,17 +1566,6 @@ func r2gServe_Back_Blob(server BackServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Back_Length is the parameters of "Back.Length" as they lie in memory.
-type r2gRaw_Back_Length struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: data
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Length{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Back_Length{})]byte{}
-
 func r2gStore_Back_Length(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
 	if at == 0 {
@@ -2147,20 +1620,6 @@ func r2gServe_Back_Length(server BackServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Back_Cells is the parameters of "Back.Cells" as they lie in memory.
-type r2gRaw_Back_Cells struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: count
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Cells{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Cells{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Cells{})]byte{}
 
 func r2gStore_Back_Cells(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -2217,17 +1676,6 @@ func r2gServe_Back_Cells(server BackServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Back_Take is the parameters of "Back.Take" as they lie in memory.
-type r2gRaw_Back_Take struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: cells
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Take{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Take{})]byte{}
-
 func r2gStore_Back_Take(call *r2gabi.Outgoing, p1 *Cells) {
 	at := call.Args(8)
 	if at == 0 {
@@ -2273,17 +1721,6 @@ func r2gServe_Back_Take(server BackServer) r2gabi.Handler {
 		in.Finish(nil)
 	})
 }
-
-// r2gRaw_Back_EchoLater is the parameters of "Back.EchoLater" as they lie in memory.
-type r2gRaw_Back_EchoLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_EchoLater{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Back_EchoLater{})]byte{}
 
 func r2gStore_Back_EchoLater(call *r2gabi.Outgoing, p1 Small) {
 	at := call.Args(24)
@@ -2334,17 +1771,6 @@ func r2gServe_Back_EchoLater(server BackServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Back_Swap is the parameters of "Back.Swap" as they lie in memory.
-type r2gRaw_Back_Swap struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Swap{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Back_Swap{})]byte{}
 
 func r2gStore_Back_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
@@ -2404,20 +1830,6 @@ func r2gServe_Back_Swap(server BackServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Back_Page is the parameters of "Back.Page" as they lie in memory.
-type r2gRaw_Back_Page struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: size
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Page{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Page{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Page{})]byte{}
 
 func r2gStore_Back_Page(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -2481,17 +1893,6 @@ func r2gServe_Back_LeafNop(server BackServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Back_LeafEcho is the parameters of "Back.LeafEcho" as they lie in memory.
-type r2gRaw_Back_LeafEcho struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_LeafEcho{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Back_LeafEcho{})]byte{}
 
 func r2gLoad_Back_LeafEcho(at uint64) (p1 Small, fault *r2gabi.Fault) {
 	p1 = *r2gabi.At[Small](at)

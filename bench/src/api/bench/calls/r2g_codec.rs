@@ -14,12 +14,6 @@ const _: () = ::r2g::gen_support::assert_version(5);
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
-/// Layout of `Small`, 24 bytes: | offset | size | place | field |
-///
-/// | 0 | 4 | 1 | a |
-/// | 4 | 4 | 2 | b |
-/// | 8 | 8 | 3 | c |
-/// | 16 | 8 | 4 | d |
 const _: () = {
     assert!(::core::mem::size_of::<super::Small>() == 24);
     assert!(::core::mem::align_of::<super::Small>() == 8);
@@ -35,31 +29,6 @@ const _: () = {
     from.check::<u64>("c", 8)?;
     from.check::<f64>("d", 16)?;
 });
-
-/// Layout of `Row`, 48 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | id |
-/// | 8 | 16 | 2 | name |
-/// | 24 | 8 | 3 | score |
-/// | 32 | 16 | 4 | tags |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        id_value: [u64; 1],
-        name_value: [u64; 2],
-        score_value: [u64; 1],
-        tags_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, score_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, tags_value) == 32);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
 
 impl Record for super::Row {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -106,37 +75,6 @@ impl super::RowView<'_> {
         <super::Row as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Cell`, 40 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | a |
-/// | 8 | 8 | 2 | b |
-/// | 16 | 4 | 3 | c |
-/// | 24 | 8 | 4 | d |
-/// | 32 | 8 | 5 | e |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        a_value: [u64; 1],
-        b_value: [u64; 1],
-        c_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        d_value: [u64; 1],
-        e_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, a_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, b_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, c_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, d_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, e_value) == 32);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Record for super::Cell {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -189,19 +127,6 @@ impl super::CellView<'_> {
     }
 }
 
-/// Layout of `Cells`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | cells |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        cells_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, cells_value) == 0);
-    assert!(<Vec<super::Cell> as Store>::SIZE == 16 && <Vec<super::Cell> as Store>::ALIGN == 8);
-};
-
 impl Record for super::Cells {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 1;
@@ -239,19 +164,6 @@ impl super::CellsView<'_> {
     }
 }
 
-/// Layout of `Fields1`, 8 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | a1 |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        a1_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Record for super::Fields1 {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 3;
@@ -288,47 +200,6 @@ impl super::Fields1View<'_> {
         <super::Fields1 as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Fields8`, 64 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | a1 |
-/// | 8 | 8 | 2 | a2 |
-/// | 16 | 8 | 3 | a3 |
-/// | 24 | 8 | 4 | a4 |
-/// | 32 | 8 | 5 | a5 |
-/// | 40 | 8 | 6 | a6 |
-/// | 48 | 8 | 7 | a7 |
-/// | 56 | 8 | 8 | a8 |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        a1_value: [u64; 1],
-        a2_value: [u64; 1],
-        a3_value: [u64; 1],
-        a4_value: [u64; 1],
-        a5_value: [u64; 1],
-        a6_value: [u64; 1],
-        a7_value: [u64; 1],
-        a8_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 64);
-    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, a2_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, a3_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, a4_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, a5_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, a6_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, a7_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, a8_value) == 56);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Record for super::Fields8 {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -387,143 +258,6 @@ impl super::Fields8View<'_> {
         <super::Fields8 as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Fields32`, 256 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | a1 |
-/// | 8 | 8 | 2 | a2 |
-/// | 16 | 8 | 3 | a3 |
-/// | 24 | 8 | 4 | a4 |
-/// | 32 | 8 | 5 | a5 |
-/// | 40 | 8 | 6 | a6 |
-/// | 48 | 8 | 7 | a7 |
-/// | 56 | 8 | 8 | a8 |
-/// | 64 | 8 | 9 | b1 |
-/// | 72 | 8 | 10 | b2 |
-/// | 80 | 8 | 11 | b3 |
-/// | 88 | 8 | 12 | b4 |
-/// | 96 | 8 | 13 | b5 |
-/// | 104 | 8 | 14 | b6 |
-/// | 112 | 8 | 15 | b7 |
-/// | 120 | 8 | 16 | b8 |
-/// | 128 | 8 | 17 | c1 |
-/// | 136 | 8 | 18 | c2 |
-/// | 144 | 8 | 19 | c3 |
-/// | 152 | 8 | 20 | c4 |
-/// | 160 | 8 | 21 | c5 |
-/// | 168 | 8 | 22 | c6 |
-/// | 176 | 8 | 23 | c7 |
-/// | 184 | 8 | 24 | c8 |
-/// | 192 | 8 | 25 | d1 |
-/// | 200 | 8 | 26 | d2 |
-/// | 208 | 8 | 27 | d3 |
-/// | 216 | 8 | 28 | d4 |
-/// | 224 | 8 | 29 | d5 |
-/// | 232 | 8 | 30 | d6 |
-/// | 240 | 8 | 31 | d7 |
-/// | 248 | 8 | 32 | d8 |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        a1_value: [u64; 1],
-        a2_value: [u64; 1],
-        a3_value: [u64; 1],
-        a4_value: [u64; 1],
-        a5_value: [u64; 1],
-        a6_value: [u64; 1],
-        a7_value: [u64; 1],
-        a8_value: [u64; 1],
-        b1_value: [u64; 1],
-        b2_value: [u64; 1],
-        b3_value: [u64; 1],
-        b4_value: [u64; 1],
-        b5_value: [u64; 1],
-        b6_value: [u64; 1],
-        b7_value: [u64; 1],
-        b8_value: [u64; 1],
-        c1_value: [u64; 1],
-        c2_value: [u64; 1],
-        c3_value: [u64; 1],
-        c4_value: [u64; 1],
-        c5_value: [u64; 1],
-        c6_value: [u64; 1],
-        c7_value: [u64; 1],
-        c8_value: [u64; 1],
-        d1_value: [u64; 1],
-        d2_value: [u64; 1],
-        d3_value: [u64; 1],
-        d4_value: [u64; 1],
-        d5_value: [u64; 1],
-        d6_value: [u64; 1],
-        d7_value: [u64; 1],
-        d8_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 256);
-    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, a2_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, a3_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, a4_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, a5_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, a6_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, a7_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, a8_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, b1_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, b2_value) == 72);
-    assert!(::core::mem::offset_of!(Mirror, b3_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, b4_value) == 88);
-    assert!(::core::mem::offset_of!(Mirror, b5_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, b6_value) == 104);
-    assert!(::core::mem::offset_of!(Mirror, b7_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, b8_value) == 120);
-    assert!(::core::mem::offset_of!(Mirror, c1_value) == 128);
-    assert!(::core::mem::offset_of!(Mirror, c2_value) == 136);
-    assert!(::core::mem::offset_of!(Mirror, c3_value) == 144);
-    assert!(::core::mem::offset_of!(Mirror, c4_value) == 152);
-    assert!(::core::mem::offset_of!(Mirror, c5_value) == 160);
-    assert!(::core::mem::offset_of!(Mirror, c6_value) == 168);
-    assert!(::core::mem::offset_of!(Mirror, c7_value) == 176);
-    assert!(::core::mem::offset_of!(Mirror, c8_value) == 184);
-    assert!(::core::mem::offset_of!(Mirror, d1_value) == 192);
-    assert!(::core::mem::offset_of!(Mirror, d2_value) == 200);
-    assert!(::core::mem::offset_of!(Mirror, d3_value) == 208);
-    assert!(::core::mem::offset_of!(Mirror, d4_value) == 216);
-    assert!(::core::mem::offset_of!(Mirror, d5_value) == 224);
-    assert!(::core::mem::offset_of!(Mirror, d6_value) == 232);
-    assert!(::core::mem::offset_of!(Mirror, d7_value) == 240);
-    assert!(::core::mem::offset_of!(Mirror, d8_value) == 248);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Record for super::Fields32 {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -655,23 +389,6 @@ impl super::Fields32View<'_> {
     }
 }
 
-/// Layout of `Chain`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | value |
-/// | 8 | 8 | 2 | next |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        value_value: [u64; 1],
-        next_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, value_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, next_value) == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<super::Chain as Store>::SIZE == 8 && <super::Chain as Store>::ALIGN == 8);
-};
-
 impl Record for super::Chain {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 2;
@@ -731,10 +448,6 @@ pub(super) struct CallsEchoParams {
     pub(super) value: super::Small,
 }
 
-const _: () = {
-    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
-};
-
 impl Params for CallsEchoParams {
     fn size(&self) -> usize { 24 }
 
@@ -748,10 +461,6 @@ impl Params for CallsEchoParams {
 pub(super) struct CallsTextParams<'a> {
     pub(super) value: &'a str,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for CallsTextParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -767,10 +476,6 @@ pub(super) struct CallsLengthParams<'a> {
     pub(super) data: &'a [u8],
 }
 
-const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for CallsLengthParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -785,10 +490,6 @@ pub(super) struct CallsRowsParams {
     pub(super) count: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for CallsRowsParams {
     fn size(&self) -> usize { 8 }
 
@@ -802,10 +503,6 @@ impl Params for CallsRowsParams {
 pub(super) struct CallsTakeParams<'a> {
     pub(super) cells: &'a super::Cells,
 }
-
-const _: () = {
-    assert!(<super::Cells as Store>::SIZE == 8 && <super::Cells as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for CallsTakeParams<'a> {
     fn size(&self) -> usize { 8 }
@@ -833,10 +530,6 @@ pub(super) struct CallsNamesParams {
     pub(super) count: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for CallsNamesParams {
     fn size(&self) -> usize { 8 }
 
@@ -850,10 +543,6 @@ impl Params for CallsNamesParams {
 pub(super) struct CallsTakeNamesParams<'a> {
     pub(super) names: &'a [String],
 }
-
-const _: () = {
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for CallsTakeNamesParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -869,10 +558,6 @@ pub(super) struct CallsBlobParams {
     pub(super) size: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for CallsBlobParams {
     fn size(&self) -> usize { 8 }
 
@@ -886,10 +571,6 @@ impl Params for CallsBlobParams {
 pub(super) struct CallsCellsParams {
     pub(super) count: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for CallsCellsParams {
     fn size(&self) -> usize { 8 }
@@ -905,10 +586,6 @@ pub(super) struct CallsFields1Params<'a> {
     pub(super) value: &'a super::Fields1,
 }
 
-const _: () = {
-    assert!(<super::Fields1 as Store>::SIZE == 8 && <super::Fields1 as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for CallsFields1Params<'a> {
     fn size(&self) -> usize { 8 }
 
@@ -922,10 +599,6 @@ impl<'a> Params for CallsFields1Params<'a> {
 pub(super) struct CallsFields8Params<'a> {
     pub(super) value: &'a super::Fields8,
 }
-
-const _: () = {
-    assert!(<super::Fields8 as Store>::SIZE == 8 && <super::Fields8 as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for CallsFields8Params<'a> {
     fn size(&self) -> usize { 8 }
@@ -941,10 +614,6 @@ pub(super) struct CallsFields32Params<'a> {
     pub(super) value: &'a super::Fields32,
 }
 
-const _: () = {
-    assert!(<super::Fields32 as Store>::SIZE == 8 && <super::Fields32 as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for CallsFields32Params<'a> {
     fn size(&self) -> usize { 8 }
 
@@ -958,10 +627,6 @@ impl<'a> Params for CallsFields32Params<'a> {
 pub(super) struct CallsChainParams<'a> {
     pub(super) value: &'a super::Chain,
 }
-
-const _: () = {
-    assert!(<super::Chain as Store>::SIZE == 8 && <super::Chain as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for CallsChainParams<'a> {
     fn size(&self) -> usize { 8 }
@@ -977,10 +642,6 @@ pub(super) struct CallsEchoLaterParams {
     pub(super) value: super::Small,
 }
 
-const _: () = {
-    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
-};
-
 impl Params for CallsEchoLaterParams {
     fn size(&self) -> usize { 24 }
 
@@ -994,10 +655,6 @@ impl Params for CallsEchoLaterParams {
 pub(super) struct CallsEchoOrNapParams {
     pub(super) value: super::Small,
 }
-
-const _: () = {
-    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
-};
 
 impl Params for CallsEchoOrNapParams {
     fn size(&self) -> usize { 24 }
@@ -1013,10 +670,6 @@ pub(super) struct CallsCollectParams {
     pub(super) on: bool,
 }
 
-const _: () = {
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-};
-
 impl Params for CallsCollectParams {
     fn size(&self) -> usize { 8 }
 
@@ -1031,11 +684,6 @@ pub(super) struct CallsCallRustParams {
     pub(super) what: super::Work,
     pub(super) rounds: u32,
 }
-
-const _: () = {
-    assert!(<super::Work as Store>::SIZE == 1 && <super::Work as Store>::ALIGN == 1);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for CallsCallRustParams {
     fn size(&self) -> usize { 8 }
@@ -1053,11 +701,6 @@ pub(super) struct CallsCallRustLaterParams {
     pub(super) rounds: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for CallsCallRustLaterParams {
     fn size(&self) -> usize { 8 }
 
@@ -1073,12 +716,6 @@ pub(super) struct CallsSwapParams {
     pub(super) page: ::r2g::gen_support::Own,
 }
 
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-};
-
 impl Params for CallsSwapParams {
     fn size(&self) -> usize { 24 }
 
@@ -1092,10 +729,6 @@ impl Params for CallsSwapParams {
 pub(super) struct CallsPageParams {
     pub(super) size: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for CallsPageParams {
     fn size(&self) -> usize { 8 }
@@ -1633,10 +1266,6 @@ pub(super) struct BackEchoParams {
     pub(super) value: super::Small,
 }
 
-const _: () = {
-    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
-};
-
 impl Params for BackEchoParams {
     fn size(&self) -> usize { 24 }
 
@@ -1650,10 +1279,6 @@ impl Params for BackEchoParams {
 pub(super) struct BackNamesParams {
     pub(super) count: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for BackNamesParams {
     fn size(&self) -> usize { 8 }
@@ -1669,10 +1294,6 @@ pub(super) struct BackTakeNamesParams<'a> {
     pub(super) names: &'a [String],
 }
 
-const _: () = {
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for BackTakeNamesParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -1686,10 +1307,6 @@ impl<'a> Params for BackTakeNamesParams<'a> {
 pub(super) struct BackBlobParams {
     pub(super) size: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for BackBlobParams {
     fn size(&self) -> usize { 8 }
@@ -1705,10 +1322,6 @@ pub(super) struct BackLengthParams<'a> {
     pub(super) data: &'a [u8],
 }
 
-const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for BackLengthParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -1722,10 +1335,6 @@ impl<'a> Params for BackLengthParams<'a> {
 pub(super) struct BackCellsParams {
     pub(super) count: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for BackCellsParams {
     fn size(&self) -> usize { 8 }
@@ -1741,10 +1350,6 @@ pub(super) struct BackTakeParams<'a> {
     pub(super) cells: &'a super::Cells,
 }
 
-const _: () = {
-    assert!(<super::Cells as Store>::SIZE == 8 && <super::Cells as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for BackTakeParams<'a> {
     fn size(&self) -> usize { 8 }
 
@@ -1758,10 +1363,6 @@ impl<'a> Params for BackTakeParams<'a> {
 pub(super) struct BackEchoLaterParams {
     pub(super) value: super::Small,
 }
-
-const _: () = {
-    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
-};
 
 impl Params for BackEchoLaterParams {
     fn size(&self) -> usize { 24 }
@@ -1777,12 +1378,6 @@ pub(super) struct BackSwapParams {
     pub(super) page: ::r2g::gen_support::Own,
 }
 
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-};
-
 impl Params for BackSwapParams {
     fn size(&self) -> usize { 24 }
 
@@ -1796,10 +1391,6 @@ impl Params for BackSwapParams {
 pub(super) struct BackPageParams {
     pub(super) size: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for BackPageParams {
     fn size(&self) -> usize { 8 }
@@ -1826,10 +1417,6 @@ impl Params for BackLeafNopParams {
 pub(super) struct BackLeafEchoParams {
     pub(super) value: super::Small,
 }
-
-const _: () = {
-    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
-};
 
 impl Params for BackLeafEchoParams {
     fn size(&self) -> usize { 24 }
@@ -2146,3 +1733,26 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
         }
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<Vec<super::Cell> as Store>::SIZE == 16 && <Vec<super::Cell> as Store>::ALIGN == 8);
+    assert!(<super::Chain as Store>::SIZE == 8 && <super::Chain as Store>::ALIGN == 8);
+    assert!(<super::Small as Store>::SIZE == 24 && <super::Small as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Row> as Store>::SIZE == 16 && <Vec<super::Row> as Store>::ALIGN == 8);
+    assert!(<super::Cells as Store>::SIZE == 8 && <super::Cells as Store>::ALIGN == 8);
+    assert!(<super::Fields1 as Store>::SIZE == 8 && <super::Fields1 as Store>::ALIGN == 8);
+    assert!(<super::Fields8 as Store>::SIZE == 8 && <super::Fields8 as Store>::ALIGN == 8);
+    assert!(<super::Fields32 as Store>::SIZE == 8 && <super::Fields32 as Store>::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<super::Work as Store>::SIZE == 1 && <super::Work as Store>::ALIGN == 1);
+    assert!(
+        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+    );
+};

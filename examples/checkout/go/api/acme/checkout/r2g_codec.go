@@ -6,7 +6,6 @@ package checkout
 import (
 	_ "embed"
 	"errors"
-	"structs"
 	"time"
 	"unsafe"
 
@@ -97,47 +96,6 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
-// r2gRawLine is Line as it lies in memory.
-type r2gRawLine struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-	// 16: qty
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-	// 24: price
-	F3 [2]uint64
-	// 40: flags
-	F4 [1]uint32
-	// 44: padding
-	Pad1 [4]uint8
-	// 48: note
-	F5 [2]uint64
-	// 64: labels
-	F6 [2]uint64
-	// 80: weight_g
-	F7 [1]uint32
-	// 84: tax_exempt
-	F8 [1]uint8
-	// 85: padding
-	Pad2 [3]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawLine{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawLine{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawLine{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawLine{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawLine{}.F4)]byte{}
-var _ [44]byte = [unsafe.Offsetof(r2gRawLine{}.Pad1)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawLine{}.F5)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawLine{}.F6)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRawLine{}.F7)]byte{}
-var _ [84]byte = [unsafe.Offsetof(r2gRawLine{}.F8)]byte{}
-var _ [85]byte = [unsafe.Offsetof(r2gRawLine{}.Pad2)]byte{}
-var _ [88]byte = [unsafe.Sizeof(r2gRawLine{})]byte{}
-
 // StoreLine writes a Line.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -213,41 +171,6 @@ func (r2gCodec) RecordCart() *r2gabi.Record {
 	return r2gRecord_Cart
 }
 
-// r2gRawCart is Cart as it lies in memory.
-type r2gRawCart struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: owner
-	F2 [1]uint64
-	// 16: lines
-	F3 [2]uint64
-	// 32: created
-	F4 [1]uint64
-	// 40: coupon
-	F5 [2]uint64
-	// 56: payment
-	F6 [2]uint64
-	// 72: checksum
-	F7 [32]uint8
-	// 104: checksum is present
-	P7 uint8
-	// 105: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawCart{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawCart{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawCart{}.F3)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawCart{}.F4)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawCart{}.F5)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRawCart{}.F6)]byte{}
-var _ [72]byte = [unsafe.Offsetof(r2gRawCart{}.F7)]byte{}
-var _ [104]byte = [unsafe.Offsetof(r2gRawCart{}.P7)]byte{}
-var _ [105]byte = [unsafe.Offsetof(r2gRawCart{}.Pad0)]byte{}
-var _ [112]byte = [unsafe.Sizeof(r2gRawCart{})]byte{}
-
 // StoreCart writes a Cart.
 func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -307,20 +230,6 @@ func (r2gCodec) RecordCardPayment() *r2gabi.Record {
 	return r2gRecord_CardPayment
 }
 
-// r2gRawCardPayment is CardPayment as it lies in memory.
-type r2gRawCardPayment struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: token
-	F1 [2]uint64
-	// 16: last4
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawCardPayment{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawCardPayment{}.F2)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRawCardPayment{})]byte{}
-
 // StoreCardPayment writes a CardPayment.
 func (r2gCodec) StoreCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -358,20 +267,6 @@ var r2gRecord_WalletPayment = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1
 func (r2gCodec) RecordWalletPayment() *r2gabi.Record {
 	return r2gRecord_WalletPayment
 }
-
-// r2gRawWalletPayment is WalletPayment as it lies in memory.
-type r2gRawWalletPayment struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: provider
-	F1 [2]uint64
-	// 16: ref
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawWalletPayment{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawWalletPayment{}.F2)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRawWalletPayment{})]byte{}
 
 // StoreWalletPayment writes a WalletPayment.
 func (r2gCodec) StoreWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.Fault {
@@ -488,23 +383,6 @@ func (r2gCodec) RecordQuote() *r2gabi.Record {
 	return r2gRecord_Quote
 }
 
-// r2gRawQuote is Quote as it lies in memory.
-type r2gRawQuote struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: total
-	F1 [2]uint64
-	// 16: valid_for
-	F2 [1]uint64
-	// 24: history
-	F3 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawQuote{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawQuote{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawQuote{}.F3)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRawQuote{})]byte{}
-
 // StoreQuote writes a Quote.
 func (r2gCodec) StoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -544,17 +422,6 @@ func (r2gCodec) RecordCartRef() *r2gabi.Record {
 	return r2gRecord_CartRef
 }
 
-// r2gRawCartRef is CartRef as it lies in memory.
-type r2gRawCartRef struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawCartRef{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRawCartRef{})]byte{}
-
 // StoreCartRef writes a CartRef.
 func (r2gCodec) StoreCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -581,17 +448,6 @@ var r2gRecord_StockGap = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 10, Fi
 func (r2gCodec) RecordStockGap() *r2gabi.Record {
 	return r2gRecord_StockGap
 }
-
-// r2gRawStockGap is StockGap as it lies in memory.
-type r2gRawStockGap struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: skus
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawStockGap{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRawStockGap{})]byte{}
 
 // StoreStockGap writes a StockGap.
 func (r2gCodec) StoreStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.Fault {
@@ -624,17 +480,6 @@ var r2gRecord_Backoff = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fiel
 func (r2gCodec) RecordBackoff() *r2gabi.Record {
 	return r2gRecord_Backoff
 }
-
-// r2gRawBackoff is Backoff as it lies in memory.
-type r2gRawBackoff struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: retry_after
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawBackoff{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRawBackoff{})]byte{}
 
 // StoreBackoff writes a Backoff.
 func (r2gCodec) StoreBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fault {
@@ -738,20 +583,6 @@ var r2gService_CartStore = &r2gabi.Service{Name: "CartStore", Methods: []r2gabi.
 	{Name: "CartStore.Pay", Deadline: 2000000000, Throws: true, SharedArgs: true},
 }}
 
-// r2gRaw_CartStore_Open is the parameters of "CartStore.Open" as they lie in memory.
-type r2gRaw_CartStore_Open struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: who
-	F2 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_CartStore_Open{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_CartStore_Open{}.F2)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_CartStore_Open{})]byte{}
-
 func r2gStore_CartStore_Open(call *r2gabi.Outgoing, p1 uint64, p2 *identity.Principal) {
 	at := call.Args(16)
 	if at == 0 {
@@ -818,20 +649,6 @@ func r2gServe_CartStore_Open(server CartStoreServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_CartStore_Add is the parameters of "CartStore.Add" as they lie in memory.
-type r2gRaw_CartStore_Add struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: line
-	F2 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_CartStore_Add{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_CartStore_Add{}.F2)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_CartStore_Add{})]byte{}
-
 func r2gStore_CartStore_Add(call *r2gabi.Outgoing, p1 uint64, p2 *Line) {
 	at := call.Args(16)
 	if at == 0 {
@@ -891,20 +708,6 @@ func r2gServe_CartStore_Add(server CartStoreServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_CartStore_Pay is the parameters of "CartStore.Pay" as they lie in memory.
-type r2gRaw_CartStore_Pay struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: payment
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_CartStore_Pay{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_CartStore_Pay{}.F2)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_CartStore_Pay{})]byte{}
 
 func r2gStore_CartStore_Pay(call *r2gabi.Outgoing, p1 uint64, p2 Payment) {
 	at := call.Args(24)
@@ -978,23 +781,6 @@ var r2gService_Pricing = &r2gabi.Service{Name: "Pricing", Methods: []r2gabi.Meth
 	{Name: "Pricing.Simulate", Throws: true},
 }}
 
-// r2gRaw_Pricing_Estimate is the parameters of "Pricing.Estimate" as they lie in memory.
-type r2gRaw_Pricing_Estimate struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: lines
-	F1 [2]uint64
-	// 16: tier
-	F2 [1]uint8
-	// 17: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pricing_Estimate{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Pricing_Estimate{}.F2)]byte{}
-var _ [17]byte = [unsafe.Offsetof(r2gRaw_Pricing_Estimate{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Pricing_Estimate{})]byte{}
-
 func r2gStore_Pricing_Estimate(call *r2gabi.Outgoing, p1 []Line, p2 Tier) {
 	at := call.Args(24)
 	if at == 0 {
@@ -1054,17 +840,6 @@ func r2gServe_Pricing_Estimate(server PricingServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Pricing_Quote is the parameters of "Pricing.Quote" as they lie in memory.
-type r2gRaw_Pricing_Quote struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: cart
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pricing_Quote{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Pricing_Quote{})]byte{}
 
 func r2gStore_Pricing_Quote(call *r2gabi.Outgoing, p1 *Cart) {
 	at := call.Args(8)
@@ -1130,17 +905,6 @@ func r2gServe_Pricing_Quote(server PricingServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Pricing_QuoteMany is the parameters of "Pricing.QuoteMany" as they lie in memory.
-type r2gRaw_Pricing_QuoteMany struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: carts
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pricing_QuoteMany{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Pricing_QuoteMany{})]byte{}
-
 func r2gStore_Pricing_QuoteMany(call *r2gabi.Outgoing, p1 []Cart) {
 	at := call.Args(16)
 	if at == 0 {
@@ -1202,20 +966,6 @@ func r2gServe_Pricing_QuoteMany(server PricingServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Pricing_Simulate is the parameters of "Pricing.Simulate" as they lie in memory.
-type r2gRaw_Pricing_Simulate struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: cart
-	F1 [1]uint64
-	// 8: at
-	F2 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pricing_Simulate{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Pricing_Simulate{}.F2)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Pricing_Simulate{})]byte{}
 
 func r2gStore_Pricing_Simulate(call *r2gabi.Outgoing, p1 *Cart, p2 time.Time) {
 	at := call.Args(16)

@@ -25,13 +25,6 @@ const _: () = {
 
 ::r2g::r2g_number_value!(super::LineFlags, u32);
 
-/// Layout of `Point`, 24 bytes: | offset | size | place | field |
-///
-/// | 0 | 8 | 1 | at_ns |
-/// | 8 | 8 | 2 | price |
-/// | 16 | 1 | 3 | tier |
-/// | 17 | 1 | 4 | trend |
-/// | 18 | 6 | 5 | pad |
 const _: () = {
     assert!(::core::mem::size_of::<super::Point>() == 24);
     assert!(::core::mem::align_of::<super::Point>() == 8);
@@ -49,57 +42,6 @@ const _: () = {
     from.check::<super::Trend>("trend", 17)?;
     from.check::<[u8; 6]>("pad", 18)?;
 });
-
-/// Layout of `Line`, 88 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | sku |
-/// | 16 | 4 | 2 | qty |
-/// | 24 | 16 | 3 | price |
-/// | 40 | 4 | 4 | flags |
-/// | 48 | 16 | 5 | note |
-/// | 64 | 16 | 6 | labels |
-/// | 80 | 4 | 7 | weight_g |
-/// | 84 | 1 | 8 | tax_exempt |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        price_value: [u64; 2],
-        flags_value: [u32; 1],
-        r2g_pad1: [u8; 4],
-        note_value: [u64; 2],
-        labels_value: [u64; 2],
-        weight_g_value: [u32; 1],
-        tax_exempt_value: [u8; 1],
-        r2g_pad2: [u8; 3],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 88);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, price_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, flags_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 44);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, labels_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, weight_g_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, tax_exempt_value) == 84);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 85);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(
-        <super::super::money::Money as Store>::SIZE == 16 && <super::super::money::Money as Store>::ALIGN == 8,
-    );
-    assert!(<super::LineFlags as Store>::SIZE == 4 && <super::LineFlags as Store>::ALIGN == 4);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<String, String> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, String> as Store>::ALIGN == 8,
-    );
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-};
 
 impl Record for super::Line {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -172,48 +114,6 @@ impl super::LineView<'_> {
     }
 }
 
-/// Layout of `Cart`, 112 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | id |
-/// | 8 | 8 | 2 | owner |
-/// | 16 | 16 | 3 | lines |
-/// | 32 | 8 | 4 | created |
-/// | 40 | 16 | 5 | coupon |
-/// | 56 | 16 | 6 | payment |
-/// | 72 | 33 | 7 | checksum |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        id_value: [u64; 1],
-        owner_value: [u64; 1],
-        lines_value: [u64; 2],
-        created_value: [u64; 1],
-        coupon_value: [u64; 2],
-        payment_value: [u64; 2],
-        checksum_value: [u8; 32],
-        checksum_present: u8,
-        r2g_pad0: [u8; 7],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 112);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, owner_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, lines_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, created_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, coupon_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, payment_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, checksum_value) == 72);
-    assert!(::core::mem::offset_of!(Mirror, checksum_present) == 104);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 105);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(
-        <super::super::identity::v2::Principal as Store>::SIZE == 8 && <super::super::identity::v2::Principal as Store>::ALIGN == 8,
-    );
-    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
-};
-
 impl Record for super::Cart {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 2;
@@ -274,23 +174,6 @@ impl super::CartView<'_> {
     }
 }
 
-/// Layout of `CardPayment`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | token |
-/// | 16 | 16 | 2 | last4 |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        token_value: [u64; 2],
-        last4_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, token_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, last4_value) == 16);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Record for super::CardPayment {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 1;
@@ -330,23 +213,6 @@ impl super::CardPaymentView<'_> {
         <super::CardPayment as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `WalletPayment`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | provider |
-/// | 16 | 16 | 2 | ref |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        provider_value: [u64; 2],
-        ref_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, provider_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, ref_value) == 16);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::WalletPayment {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -457,29 +323,6 @@ impl<'a> super::PaymentView<'a> {
     }
 }
 
-/// Layout of `Quote`, 40 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | total |
-/// | 16 | 8 | 2 | valid_for |
-/// | 24 | 16 | 3 | history |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        total_value: [u64; 2],
-        valid_for_value: [u64; 1],
-        history_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, total_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, valid_for_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, history_value) == 24);
-    assert!(
-        <super::super::money::Money as Store>::SIZE == 16 && <super::super::money::Money as Store>::ALIGN == 8,
-    );
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
-};
-
 impl Record for super::Quote {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 9;
@@ -529,19 +372,6 @@ impl super::QuoteView<'_> {
     }
 }
 
-/// Layout of `CartRef`, 8 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | id |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        id_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Record for super::CartRef {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 3;
@@ -579,19 +409,6 @@ impl super::CartRefView<'_> {
     }
 }
 
-/// Layout of `StockGap`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | skus |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        skus_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, skus_value) == 0);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
-
 impl Record for super::StockGap {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 10;
@@ -628,19 +445,6 @@ impl super::StockGapView<'_> {
         <super::StockGap as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Backoff`, 8 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | retry_after |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        retry_after_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, retry_after_value) == 0);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-};
 
 impl Record for super::Backoff {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -721,13 +525,6 @@ pub(super) struct CartStoreOpenParams {
     pub(super) who: ::std::sync::Arc<super::super::identity::v2::Principal>,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(
-        <super::super::identity::v2::Principal as Store>::SIZE == 8 && <super::super::identity::v2::Principal as Store>::ALIGN == 8,
-    );
-};
-
 impl Params for CartStoreOpenParams {
     fn size(&self) -> usize { 16 }
 
@@ -744,11 +541,6 @@ pub(super) struct CartStoreAddParams {
     pub(super) line: super::Line,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<super::Line as Store>::SIZE == 8 && <super::Line as Store>::ALIGN == 8);
-};
-
 impl Params for CartStoreAddParams {
     fn size(&self) -> usize { 16 }
 
@@ -764,11 +556,6 @@ pub(super) struct CartStorePayParams {
     pub(super) id: u64,
     pub(super) payment: super::Payment,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
-};
 
 impl Params for CartStorePayParams {
     fn size(&self) -> usize { 24 }
@@ -891,11 +678,6 @@ pub(super) struct PricingEstimateParams<'a> {
     pub(super) tier: super::Tier,
 }
 
-const _: () = {
-    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
-    assert!(<super::Tier as Store>::SIZE == 1 && <super::Tier as Store>::ALIGN == 1);
-};
-
 impl<'a> Params for PricingEstimateParams<'a> {
     fn size(&self) -> usize { 24 }
 
@@ -911,10 +693,6 @@ pub(super) struct PricingQuoteParams {
     pub(super) cart: ::std::sync::Arc<super::Cart>,
 }
 
-const _: () = {
-    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
-};
-
 impl Params for PricingQuoteParams {
     fn size(&self) -> usize { 8 }
 
@@ -928,10 +706,6 @@ impl Params for PricingQuoteParams {
 pub(super) struct PricingQuoteManyParams {
     pub(super) carts: Vec<super::Cart>,
 }
-
-const _: () = {
-    assert!(<Vec<super::Cart> as Store>::SIZE == 16 && <Vec<super::Cart> as Store>::ALIGN == 8);
-};
 
 impl Params for PricingQuoteManyParams {
     fn size(&self) -> usize { 16 }
@@ -947,11 +721,6 @@ pub(super) struct PricingSimulateParams {
     pub(super) cart: ::std::sync::Arc<super::Cart>,
     pub(super) at: ::r2g::Timestamp,
 }
-
-const _: () = {
-    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-};
 
 impl Params for PricingSimulateParams {
     fn size(&self) -> usize { 16 }
@@ -1091,3 +860,34 @@ impl<S: super::PricingServer> Handler for PricingHandler<S> {
         }
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(
+        <super::super::money::Money as Store>::SIZE == 16 && <super::super::money::Money as Store>::ALIGN == 8,
+    );
+    assert!(<super::LineFlags as Store>::SIZE == 4 && <super::LineFlags as Store>::ALIGN == 4);
+    assert!(
+        <::std::collections::BTreeMap<String, String> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, String> as Store>::ALIGN == 8,
+    );
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(
+        <super::super::identity::v2::Principal as Store>::SIZE == 8 && <super::super::identity::v2::Principal as Store>::ALIGN == 8,
+    );
+    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
+    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
+    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
+    assert!(<super::Line as Store>::SIZE == 8 && <super::Line as Store>::ALIGN == 8);
+    assert!(<super::Quote as Store>::SIZE == 8 && <super::Quote as Store>::ALIGN == 8);
+    assert!(<super::Tier as Store>::SIZE == 1 && <super::Tier as Store>::ALIGN == 1);
+    assert!(<Vec<super::Cart> as Store>::SIZE == 16 && <Vec<super::Cart> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Quote> as Store>::SIZE == 16 && <Vec<super::Quote> as Store>::ALIGN == 8);
+};

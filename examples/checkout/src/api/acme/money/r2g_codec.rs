@@ -16,11 +16,6 @@ pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
 ::r2g::r2g_number_value!(super::Currency, u32);
 
-/// Layout of `Money`, 16 bytes: | offset | size | place | field |
-///
-/// | 0 | 8 | 1 | minor_units |
-/// | 8 | 4 | 2 | currency |
-/// | 12 | 4 | 3 | pad |
 const _: () = {
     assert!(::core::mem::size_of::<super::Money>() == 16);
     assert!(::core::mem::align_of::<super::Money>() == 8);

@@ -5,8 +5,6 @@ package start
 
 import (
 	_ "embed"
-	"structs"
-	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -39,17 +37,6 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 var r2gService_Greeter = &r2gabi.Service{Name: "Greeter", Methods: []r2gabi.Method{
 	{Name: "Greeter.Greet"},
 }}
-
-// r2gRaw_Greeter_Greet is the parameters of "Greeter.Greet" as they lie in memory.
-type r2gRaw_Greeter_Greet struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: name
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Greeter_Greet{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Greeter_Greet{})]byte{}
 
 func r2gStore_Greeter_Greet(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -114,17 +101,6 @@ func r2gServe_Greeter_Greet(server GreeterServer) r2gabi.Handler {
 var r2gService_Counter = &r2gabi.Service{Name: "Counter", Methods: []r2gabi.Method{
 	{Name: "Counter.Letters", Sync: true},
 }}
-
-// r2gRaw_Counter_Letters is the parameters of "Counter.Letters" as they lie in memory.
-type r2gRaw_Counter_Letters struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Counter_Letters{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Counter_Letters{})]byte{}
 
 func r2gStore_Counter_Letters(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)

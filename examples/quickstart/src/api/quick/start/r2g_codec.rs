@@ -19,10 +19,6 @@ pub(super) struct GreeterGreetParams {
     pub(super) name: String,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Params for GreeterGreetParams {
     fn size(&self) -> usize { 16 }
 
@@ -87,10 +83,6 @@ pub(super) struct CounterLettersParams<'a> {
     pub(super) text: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for CounterLettersParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -148,3 +140,9 @@ impl<S: super::CounterServer> Handler for CounterHandler<S> {
         Box::pin(async move { call.not_async() })
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+};

@@ -6,8 +6,6 @@ package rules
 import (
 	_ "embed"
 	"errors"
-	"structs"
-	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -155,23 +153,6 @@ func (r2gCodec) RecordRule() *r2gabi.Record {
 	return r2gRecord_Rule
 }
 
-// r2gRawRule is Rule as it lies in memory.
-type r2gRawRule struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: name
-	F1 [2]uint64
-	// 16: expression
-	F2 [2]uint64
-	// 32: description
-	F3 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawRule{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawRule{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawRule{}.F3)]byte{}
-var _ [48]byte = [unsafe.Sizeof(r2gRawRule{})]byte{}
-
 // StoreRule writes a Rule.
 func (r2gCodec) StoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -216,26 +197,6 @@ func (r2gCodec) RecordBadRule() *r2gabi.Record {
 	return r2gRecord_BadRule
 }
 
-// r2gRawBadRule is BadRule as it lies in memory.
-type r2gRawBadRule struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: rule
-	F1 [2]uint64
-	// 16: message
-	F2 [2]uint64
-	// 32: line
-	F3 [1]uint32
-	// 36: column
-	F4 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawBadRule{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawBadRule{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawBadRule{}.F3)]byte{}
-var _ [36]byte = [unsafe.Offsetof(r2gRawBadRule{}.F4)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRawBadRule{})]byte{}
-
 // StoreBadRule writes a BadRule.
 func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -278,17 +239,6 @@ func (r2gCodec) RecordUnknownRule() *r2gabi.Record {
 	return r2gRecord_UnknownRule
 }
 
-// r2gRawUnknownRule is UnknownRule as it lies in memory.
-type r2gRawUnknownRule struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: rule
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawUnknownRule{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRawUnknownRule{})]byte{}
-
 // StoreUnknownRule writes a UnknownRule.
 func (r2gCodec) StoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -320,20 +270,6 @@ var r2gRecord_FailedRule = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, F
 func (r2gCodec) RecordFailedRule() *r2gabi.Record {
 	return r2gRecord_FailedRule
 }
-
-// r2gRawFailedRule is FailedRule as it lies in memory.
-type r2gRawFailedRule struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: rule
-	F1 [2]uint64
-	// 16: message
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawFailedRule{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawFailedRule{}.F2)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRawFailedRule{})]byte{}
 
 // StoreFailedRule writes a FailedRule.
 func (r2gCodec) StoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.Fault {
@@ -436,17 +372,6 @@ var r2gService_Rules = &r2gabi.Service{Name: "Rules", Methods: []r2gabi.Method{
 	{Name: "Rules.Names", Sync: true},
 }}
 
-// r2gRaw_Rules_Load is the parameters of "Rules.Load" as they lie in memory.
-type r2gRaw_Rules_Load struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: rules
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Rules_Load{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Rules_Load{})]byte{}
-
 func r2gStore_Rules_Load(call *r2gabi.Outgoing, p1 []Rule) {
 	at := call.Args(16)
 	if at == 0 {
@@ -504,20 +429,6 @@ func r2gServe_Rules_Load(server RulesServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Rules_Evaluate is the parameters of "Rules.Evaluate" as they lie in memory.
-type r2gRaw_Rules_Evaluate struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: rule
-	F1 [2]uint64
-	// 16: facts
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Rules_Evaluate{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Rules_Evaluate{}.F2)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRaw_Rules_Evaluate{})]byte{}
 
 func r2gStore_Rules_Evaluate(call *r2gabi.Outgoing, p1 string, p2 map[string]Value) {
 	at := call.Args(32)

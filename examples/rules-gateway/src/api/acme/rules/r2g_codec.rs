@@ -107,27 +107,6 @@ impl<'a> super::ValueView<'a> {
     }
 }
 
-/// Layout of `Rule`, 48 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | name |
-/// | 16 | 16 | 2 | expression |
-/// | 32 | 16 | 3 | description |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        name_value: [u64; 2],
-        expression_value: [u64; 2],
-        description_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, expression_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, description_value) == 32);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Record for super::Rule {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 2;
@@ -170,31 +149,6 @@ impl super::RuleView<'_> {
         <super::Rule as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `BadRule`, 40 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | rule |
-/// | 16 | 16 | 2 | message |
-/// | 32 | 4 | 3 | line |
-/// | 36 | 4 | 4 | column |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        rule_value: [u64; 2],
-        message_value: [u64; 2],
-        line_value: [u32; 1],
-        column_value: [u32; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, line_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, column_value) == 36);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Record for super::BadRule {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -242,19 +196,6 @@ impl super::BadRuleView<'_> {
     }
 }
 
-/// Layout of `UnknownRule`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | rule |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        rule_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Record for super::UnknownRule {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 4;
@@ -291,23 +232,6 @@ impl super::UnknownRuleView<'_> {
         <super::UnknownRule as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `FailedRule`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | rule |
-/// | 16 | 16 | 2 | message |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        rule_value: [u64; 2],
-        message_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::FailedRule {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -387,10 +311,6 @@ pub(super) struct RulesLoadParams {
     pub(super) rules: Vec<super::Rule>,
 }
 
-const _: () = {
-    assert!(<Vec<super::Rule> as Store>::SIZE == 16 && <Vec<super::Rule> as Store>::ALIGN == 8);
-};
-
 impl Params for RulesLoadParams {
     fn size(&self) -> usize { 16 }
 
@@ -405,13 +325,6 @@ pub(super) struct RulesEvaluateParams {
     pub(super) rule: String,
     pub(super) facts: ::std::collections::BTreeMap<String, super::Value>,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<String, super::Value> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Value> as Store>::ALIGN == 8,
-    );
-};
 
 impl Params for RulesEvaluateParams {
     fn size(&self) -> usize { 32 }
@@ -536,3 +449,15 @@ impl<S: super::RulesServer> Handler for RulesHandler<S> {
         }
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<Vec<super::Rule> as Store>::SIZE == 16 && <Vec<super::Rule> as Store>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<String, super::Value> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Value> as Store>::ALIGN == 8,
+    );
+    assert!(<super::Value as Store>::SIZE == 16 && <super::Value as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+};

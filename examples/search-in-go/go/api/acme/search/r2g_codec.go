@@ -6,9 +6,7 @@ package search
 import (
 	_ "embed"
 	"errors"
-	"structs"
 	"time"
-	"unsafe"
 
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -42,23 +40,6 @@ var r2gRecord_Document = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fie
 func (r2gCodec) RecordDocument() *r2gabi.Record {
 	return r2gRecord_Document
 }
-
-// r2gRawDocument is Document as it lies in memory.
-type r2gRawDocument struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [2]uint64
-	// 16: title
-	F2 [2]uint64
-	// 32: body
-	F3 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawDocument{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawDocument{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawDocument{}.F3)]byte{}
-var _ [48]byte = [unsafe.Sizeof(r2gRawDocument{})]byte{}
 
 // StoreDocument writes a Document.
 func (r2gCodec) StoreDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.Fault {
@@ -103,29 +84,6 @@ var r2gRecord_Hit = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 
 func (r2gCodec) RecordHit() *r2gabi.Record {
 	return r2gRecord_Hit
 }
-
-// r2gRawHit is Hit as it lies in memory.
-type r2gRawHit struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [2]uint64
-	// 16: title
-	F2 [2]uint64
-	// 32: score
-	F3 [1]uint32
-	// 36: padding
-	Pad0 [4]uint8
-	// 40: snippet
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawHit{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawHit{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawHit{}.F3)]byte{}
-var _ [36]byte = [unsafe.Offsetof(r2gRawHit{}.Pad0)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawHit{}.F4)]byte{}
-var _ [56]byte = [unsafe.Sizeof(r2gRawHit{})]byte{}
 
 // StoreHit writes a Hit.
 func (r2gCodec) StoreHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.Fault {
@@ -174,23 +132,6 @@ func (r2gCodec) RecordResults() *r2gabi.Record {
 	return r2gRecord_Results
 }
 
-// r2gRawResults is Results as it lies in memory.
-type r2gRawResults struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: total
-	F1 [1]uint64
-	// 8: hits
-	F2 [2]uint64
-	// 24: took
-	F3 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawResults{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawResults{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawResults{}.F3)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRawResults{})]byte{}
-
 // StoreResults writes a Results.
 func (r2gCodec) StoreResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -226,20 +167,6 @@ var r2gRecord_BadQuery = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fie
 func (r2gCodec) RecordBadQuery() *r2gabi.Record {
 	return r2gRecord_BadQuery
 }
-
-// r2gRawBadQuery is BadQuery as it lies in memory.
-type r2gRawBadQuery struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: query
-	F1 [2]uint64
-	// 16: message
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawBadQuery{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawBadQuery{}.F2)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRawBadQuery{})]byte{}
 
 // StoreBadQuery writes a BadQuery.
 func (r2gCodec) StoreBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.Fault {
@@ -314,17 +241,6 @@ var r2gService_Index = &r2gabi.Service{Name: "Index", Methods: []r2gabi.Method{
 	{Name: "Index.Size", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
 }}
 
-// r2gRaw_Index_Add is the parameters of "Index.Add" as they lie in memory.
-type r2gRaw_Index_Add struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: documents
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Index_Add{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Index_Add{})]byte{}
-
 func r2gStore_Index_Add(call *r2gabi.Outgoing, p1 []Document) {
 	at := call.Args(16)
 	if at == 0 {
@@ -379,23 +295,6 @@ func r2gServe_Index_Add(server IndexServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Index_Search is the parameters of "Index.Search" as they lie in memory.
-type r2gRaw_Index_Search struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: query
-	F1 [2]uint64
-	// 16: limit
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Index_Search{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Index_Search{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRaw_Index_Search{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Index_Search{})]byte{}
 
 func r2gStore_Index_Search(call *r2gabi.Outgoing, p1 string, p2 uint32) {
 	at := call.Args(24)

@@ -5,7 +5,6 @@ package base
 
 import (
 	_ "embed"
-	"structs"
 	"unsafe"
 
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -45,29 +44,6 @@ var r2gRecord_Address = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fiel
 func (r2gCodec) RecordAddress() *r2gabi.Record {
 	return r2gRecord_Address
 }
-
-// r2gRawAddress is Address as it lies in memory.
-type r2gRawAddress struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: street
-	F1 [2]uint64
-	// 16: zip
-	F2 [1]uint32
-	// 20: zip is present
-	P2 uint8
-	// 21: padding
-	Pad0 [3]uint8
-	// 24: country
-	F3 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawAddress{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawAddress{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawAddress{}.P2)]byte{}
-var _ [21]byte = [unsafe.Offsetof(r2gRawAddress{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawAddress{}.F3)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRawAddress{})]byte{}
 
 // StoreAddress writes a Address.
 func (r2gCodec) StoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fault {

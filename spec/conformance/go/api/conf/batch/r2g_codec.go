@@ -6,8 +6,6 @@ package batch
 import (
 	_ "embed"
 	"errors"
-	"structs"
-	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -84,23 +82,6 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
-// r2gRawLine is Line as it lies in memory.
-type r2gRawLine struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: name
-	F1 [2]uint64
-	// 16: count
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawLine{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawLine{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawLine{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRawLine{})]byte{}
-
 // StoreLine writes a Line.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -139,17 +120,6 @@ var r2gService_ToGo = &r2gabi.Service{Name: "ToGo", Methods: []r2gabi.Method{
 	{Name: "ToGo.Check", Sync: true},
 }}
 
-// r2gRaw_ToGo_Half is the parameters of "ToGo.Half" as they lie in memory.
-type r2gRaw_ToGo_Half struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToGo_Half{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToGo_Half{})]byte{}
-
 func r2gLoad_ToGo_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -172,29 +142,6 @@ func r2gServe_ToGo_Half(server ToGoServer) r2gabi.Handler {
 		Throw: R2G.ThrowRefusal,
 	}
 }
-
-// r2gRaw_ToGo_Join is the parameters of "ToGo.Join" as they lie in memory.
-type r2gRaw_ToGo_Join struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: lines
-	F1 [2]uint64
-	// 16: between
-	F2 [2]uint64
-	// 32: limit
-	F3 [1]uint32
-	// 36: limit is present
-	P3 uint8
-	// 37: padding
-	Pad0 [3]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToGo_Join{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_ToGo_Join{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_ToGo_Join{}.F3)]byte{}
-var _ [36]byte = [unsafe.Offsetof(r2gRaw_ToGo_Join{}.P3)]byte{}
-var _ [37]byte = [unsafe.Offsetof(r2gRaw_ToGo_Join{}.Pad0)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRaw_ToGo_Join{})]byte{}
 
 func r2gStore_ToGo_Join(call *r2gabi.Outgoing, p1 []Line, p2 string, p3 r2g.Opt[uint32]) {
 	at := call.Args(40)
@@ -265,23 +212,6 @@ func r2gServe_ToGo_Join(server ToGoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_ToGo_Fill is the parameters of "ToGo.Fill" as they lie in memory.
-type r2gRaw_ToGo_Fill struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [3]uint8
-	// 4: size
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToGo_Fill{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_ToGo_Fill{}.Pad0)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_ToGo_Fill{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToGo_Fill{})]byte{}
-
 func r2gStore_ToGo_Fill(call *r2gabi.Outgoing, p1 uint8, p2 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -338,17 +268,6 @@ func r2gServe_ToGo_Fill(server ToGoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_ToGo_Note is the parameters of "ToGo.Note" as they lie in memory.
-type r2gRaw_ToGo_Note struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToGo_Note{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToGo_Note{})]byte{}
 
 func r2gLoad_ToGo_Note(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
@@ -422,17 +341,6 @@ var r2gService_ToRust = &r2gabi.Service{Name: "ToRust", Methods: []r2gabi.Method
 	{Name: "ToRust.Noted", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
 }}
 
-// r2gRaw_ToRust_Half is the parameters of "ToRust.Half" as they lie in memory.
-type r2gRaw_ToRust_Half struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToRust_Half{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToRust_Half{})]byte{}
-
 func r2gLoad_ToRust_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -455,29 +363,6 @@ func r2gServe_ToRust_Half(server ToRustServer) r2gabi.Handler {
 		Throw: R2G.ThrowRefusal,
 	}
 }
-
-// r2gRaw_ToRust_Join is the parameters of "ToRust.Join" as they lie in memory.
-type r2gRaw_ToRust_Join struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: lines
-	F1 [2]uint64
-	// 16: between
-	F2 [2]uint64
-	// 32: limit
-	F3 [1]uint32
-	// 36: limit is present
-	P3 uint8
-	// 37: padding
-	Pad0 [3]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToRust_Join{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_ToRust_Join{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_ToRust_Join{}.F3)]byte{}
-var _ [36]byte = [unsafe.Offsetof(r2gRaw_ToRust_Join{}.P3)]byte{}
-var _ [37]byte = [unsafe.Offsetof(r2gRaw_ToRust_Join{}.Pad0)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRaw_ToRust_Join{})]byte{}
 
 func r2gStore_ToRust_Join(call *r2gabi.Outgoing, p1 []Line, p2 string, p3 r2g.Opt[uint32]) {
 	at := call.Args(40)
@@ -548,23 +433,6 @@ func r2gServe_ToRust_Join(server ToRustServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_ToRust_Fill is the parameters of "ToRust.Fill" as they lie in memory.
-type r2gRaw_ToRust_Fill struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [3]uint8
-	// 4: size
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToRust_Fill{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_ToRust_Fill{}.Pad0)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_ToRust_Fill{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToRust_Fill{})]byte{}
-
 func r2gStore_ToRust_Fill(call *r2gabi.Outgoing, p1 uint8, p2 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -621,17 +489,6 @@ func r2gServe_ToRust_Fill(server ToRustServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_ToRust_Note is the parameters of "ToRust.Note" as they lie in memory.
-type r2gRaw_ToRust_Note struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToRust_Note{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToRust_Note{})]byte{}
 
 func r2gLoad_ToRust_Note(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)

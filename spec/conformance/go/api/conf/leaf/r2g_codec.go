@@ -6,7 +6,6 @@ package leaf
 import (
 	_ "embed"
 	"errors"
-	"structs"
 	"unsafe"
 
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -116,20 +115,6 @@ var r2gRecord_Large = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields
 func (r2gCodec) RecordLarge() *r2gabi.Record {
 	return r2gRecord_Large
 }
-
-// r2gRawLarge is Large as it lies in memory.
-type r2gRawLarge struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-	// 8: why
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawLarge{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawLarge{}.F2)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRawLarge{})]byte{}
 
 // StoreLarge writes a Large.
 func (r2gCodec) StoreLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Fault {
@@ -263,20 +248,6 @@ func r2gServe_Leaves_Counted(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Not is the parameters of "Leaves.Not" as they lie in memory.
-type r2gRaw_Leaves_Not struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Not{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_Not{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Not{})]byte{}
-
 func r2gLoad_Leaves_Not(at uint64) (p1 bool, fault *r2gabi.Fault) {
 	p1 = r2gabi.LoadBool(at)
 	return p1, nil
@@ -298,20 +269,6 @@ func r2gServe_Leaves_Not(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_U8 is the parameters of "Leaves.U8" as they lie in memory.
-type r2gRaw_Leaves_U8 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_U8{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_U8{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_U8{})]byte{}
 
 func r2gLoad_Leaves_U8(at uint64) (p1 uint8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)
@@ -335,20 +292,6 @@ func r2gServe_Leaves_U8(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_I8 is the parameters of "Leaves.I8" as they lie in memory.
-type r2gRaw_Leaves_I8 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_I8{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_I8{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_I8{})]byte{}
-
 func r2gLoad_Leaves_I8(at uint64) (p1 int8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[int8](at)
 	return p1, nil
@@ -370,20 +313,6 @@ func r2gServe_Leaves_I8(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_U16 is the parameters of "Leaves.U16" as they lie in memory.
-type r2gRaw_Leaves_U16 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint16
-	// 2: padding
-	Pad0 [6]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_U16{}.F1)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRaw_Leaves_U16{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_U16{})]byte{}
 
 func r2gLoad_Leaves_U16(at uint64) (p1 uint16, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint16](at)
@@ -407,20 +336,6 @@ func r2gServe_Leaves_U16(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_I16 is the parameters of "Leaves.I16" as they lie in memory.
-type r2gRaw_Leaves_I16 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint16
-	// 2: padding
-	Pad0 [6]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_I16{}.F1)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRaw_Leaves_I16{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_I16{})]byte{}
-
 func r2gLoad_Leaves_I16(at uint64) (p1 int16, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[int16](at)
 	return p1, nil
@@ -442,20 +357,6 @@ func r2gServe_Leaves_I16(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_U32 is the parameters of "Leaves.U32" as they lie in memory.
-type r2gRaw_Leaves_U32 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_U32{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_U32{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_U32{})]byte{}
 
 func r2gLoad_Leaves_U32(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
@@ -479,20 +380,6 @@ func r2gServe_Leaves_U32(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_I32 is the parameters of "Leaves.I32" as they lie in memory.
-type r2gRaw_Leaves_I32 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_I32{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_I32{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_I32{})]byte{}
-
 func r2gLoad_Leaves_I32(at uint64) (p1 int32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[int32](at)
 	return p1, nil
@@ -514,17 +401,6 @@ func r2gServe_Leaves_I32(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_U64 is the parameters of "Leaves.U64" as they lie in memory.
-type r2gRaw_Leaves_U64 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_U64{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_U64{})]byte{}
 
 func r2gLoad_Leaves_U64(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
@@ -548,17 +424,6 @@ func r2gServe_Leaves_U64(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_I64 is the parameters of "Leaves.I64" as they lie in memory.
-type r2gRaw_Leaves_I64 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_I64{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_I64{})]byte{}
-
 func r2gLoad_Leaves_I64(at uint64) (p1 int64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[int64](at)
 	return p1, nil
@@ -580,20 +445,6 @@ func r2gServe_Leaves_I64(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_F32 is the parameters of "Leaves.F32" as they lie in memory.
-type r2gRaw_Leaves_F32 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_F32{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_F32{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_F32{})]byte{}
 
 func r2gLoad_Leaves_F32(at uint64) (p1 float32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[float32](at)
@@ -617,17 +468,6 @@ func r2gServe_Leaves_F32(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_F64 is the parameters of "Leaves.F64" as they lie in memory.
-type r2gRaw_Leaves_F64 struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_F64{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_F64{})]byte{}
-
 func r2gLoad_Leaves_F64(at uint64) (p1 float64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[float64](at)
 	return p1, nil
@@ -650,20 +490,6 @@ func r2gServe_Leaves_F64(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Color is the parameters of "Leaves.Color" as they lie in memory.
-type r2gRaw_Leaves_Color struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Color{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_Color{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Color{})]byte{}
-
 func r2gLoad_Leaves_Color(at uint64) (p1 Color, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[Color](at)
 	return p1, nil
@@ -685,20 +511,6 @@ func r2gServe_Leaves_Color(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_Axis is the parameters of "Leaves.Axis" as they lie in memory.
-type r2gRaw_Leaves_Axis struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint16
-	// 2: padding
-	Pad0 [6]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Axis{}.F1)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRaw_Leaves_Axis{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Axis{})]byte{}
 
 func r2gLoad_Leaves_Axis(at uint64) (p1 Axis, fault *r2gabi.Fault) {
 	if p1, fault = R2G.LoadAxis(at); fault != nil {
@@ -724,20 +536,6 @@ func r2gServe_Leaves_Axis(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Perms is the parameters of "Leaves.Perms" as they lie in memory.
-type r2gRaw_Leaves_Perms struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Perms{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_Perms{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Perms{})]byte{}
-
 func r2gLoad_Leaves_Perms(at uint64) (p1 Perms, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[Perms](at)
 	return p1, nil
@@ -759,17 +557,6 @@ func r2gServe_Leaves_Perms(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_Point is the parameters of "Leaves.Point" as they lie in memory.
-type r2gRaw_Leaves_Point struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Point{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Leaves_Point{})]byte{}
 
 func r2gLoad_Leaves_Point(at uint64) (p1 Point, fault *r2gabi.Fault) {
 	if p1, fault = R2G.LoadPoint(at); fault != nil {
@@ -795,17 +582,6 @@ func r2gServe_Leaves_Point(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Pair is the parameters of "Leaves.Pair" as they lie in memory.
-type r2gRaw_Leaves_Pair struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [4]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Pair{}.F1)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRaw_Leaves_Pair{})]byte{}
-
 func r2gLoad_Leaves_Pair(at uint64) (p1 Pair, fault *r2gabi.Fault) {
 	if p1, fault = R2G.LoadPair(at); fault != nil {
 		return p1, fault.Field("value")
@@ -830,20 +606,6 @@ func r2gServe_Leaves_Pair(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Bytes is the parameters of "Leaves.Bytes" as they lie in memory.
-type r2gRaw_Leaves_Bytes struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [5]uint8
-	// 5: padding
-	Pad0 [3]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Bytes{}.F1)]byte{}
-var _ [5]byte = [unsafe.Offsetof(r2gRaw_Leaves_Bytes{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Bytes{})]byte{}
-
 func r2gLoad_Leaves_Bytes(at uint64) (p1 [5]uint8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[[5]uint8](at)
 	return p1, nil
@@ -866,17 +628,6 @@ func r2gServe_Leaves_Bytes(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Words is the parameters of "Leaves.Words" as they lie in memory.
-type r2gRaw_Leaves_Words struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [8]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Words{}.F1)]byte{}
-var _ [64]byte = [unsafe.Sizeof(r2gRaw_Leaves_Words{})]byte{}
-
 func r2gLoad_Leaves_Words(at uint64) (p1 [8]uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[[8]uint64](at)
 	return p1, nil
@@ -898,50 +649,6 @@ func r2gServe_Leaves_Words(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_Mixed is the parameters of "Leaves.Mixed" as they lie in memory.
-type r2gRaw_Leaves_Mixed struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-	// 8: b
-	F2 [1]uint64
-	// 16: c
-	F3 [1]uint8
-	// 17: padding
-	Pad1 [1]uint8
-	// 18: d
-	F4 [1]uint16
-	// 20: e
-	F5 [1]uint32
-	// 24: f
-	F6 [1]uint16
-	// 26: padding
-	Pad2 [6]uint8
-	// 32: g
-	F7 [2]uint64
-	// 48: h
-	F8 [3]uint16
-	// 54: padding
-	Pad3 [2]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F3)]byte{}
-var _ [17]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.Pad1)]byte{}
-var _ [18]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F4)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F5)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F6)]byte{}
-var _ [26]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.Pad2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F7)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F8)]byte{}
-var _ [54]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.Pad3)]byte{}
-var _ [56]byte = [unsafe.Sizeof(r2gRaw_Leaves_Mixed{})]byte{}
 
 func r2gLoad_Leaves_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)
@@ -976,20 +683,6 @@ func r2gServe_Leaves_Mixed(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Fail is the parameters of "Leaves.Fail" as they lie in memory.
-type r2gRaw_Leaves_Fail struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: code
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Fail{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_Fail{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Fail{})]byte{}
-
 func r2gLoad_Leaves_Fail(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -1011,20 +704,6 @@ func r2gServe_Leaves_Fail(server LeavesServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Leaves_Descend is the parameters of "Leaves.Descend" as they lie in memory.
-type r2gRaw_Leaves_Descend struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: levels
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Descend{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_Descend{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Descend{})]byte{}
 
 func r2gLoad_Leaves_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
@@ -1078,20 +757,6 @@ func r2gServe_Leaves_Warm(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Add is the parameters of "Leaves.Add" as they lie in memory.
-type r2gRaw_Leaves_Add struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint64
-	// 8: b
-	F2 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Add{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Leaves_Add{}.F2)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Leaves_Add{})]byte{}
-
 func r2gLoad_Leaves_Add(at uint64) (p1 uint64, p2 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	p2 = r2gabi.Load[uint64](at + 8)
@@ -1115,17 +780,6 @@ func r2gServe_Leaves_Add(server LeavesServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Leaves_Half is the parameters of "Leaves.Half" as they lie in memory.
-type r2gRaw_Leaves_Half struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Half{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Half{})]byte{}
-
 func r2gLoad_Leaves_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -1148,17 +802,6 @@ func r2gServe_Leaves_Half(server LeavesServer) r2gabi.Handler {
 		Throw: R2G.ThrowRefusal,
 	}
 }
-
-// r2gRaw_Leaves_Refuse is the parameters of "Leaves.Refuse" as they lie in memory.
-type r2gRaw_Leaves_Refuse struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Refuse{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Refuse{})]byte{}
 
 func r2gLoad_Leaves_Refuse(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
@@ -1230,20 +873,6 @@ func r2gServe_Pull_Check(server PullServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Pull_Stress is the parameters of "Pull.Stress" as they lie in memory.
-type r2gRaw_Pull_Stress struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: tasks
-	F1 [1]uint32
-	// 4: rounds
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pull_Stress{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Pull_Stress{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Pull_Stress{})]byte{}
-
 func r2gStore_Pull_Stress(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -1299,17 +928,6 @@ func r2gServe_Pull_Stress(server PullServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Pull_Run is the parameters of "Pull.Run" as they lie in memory.
-type r2gRaw_Pull_Run struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: what
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pull_Run{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Pull_Run{})]byte{}
 
 func r2gStore_Pull_Run(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -1369,17 +987,6 @@ func r2gServe_Pull_ByAssembly(server PullServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Pull_Half is the parameters of "Pull.Half" as they lie in memory.
-type r2gRaw_Pull_Half struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pull_Half{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Pull_Half{})]byte{}
-
 func r2gLoad_Pull_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -1403,17 +1010,6 @@ func r2gServe_Pull_Half(server PullServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Pull_Refuse is the parameters of "Pull.Refuse" as they lie in memory.
-type r2gRaw_Pull_Refuse struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pull_Refuse{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Pull_Refuse{})]byte{}
-
 func r2gLoad_Pull_Refuse(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -1431,50 +1027,6 @@ func r2gServe_Pull_Refuse(server PullServer) r2gabi.Handler {
 		Throw: R2G.ThrowRefusal,
 	}
 }
-
-// r2gRaw_Pull_Mixed is the parameters of "Pull.Mixed" as they lie in memory.
-type r2gRaw_Pull_Mixed struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-	// 8: b
-	F2 [1]uint64
-	// 16: c
-	F3 [1]uint8
-	// 17: padding
-	Pad1 [1]uint8
-	// 18: d
-	F4 [1]uint16
-	// 20: e
-	F5 [1]uint32
-	// 24: f
-	F6 [1]uint16
-	// 26: padding
-	Pad2 [6]uint8
-	// 32: g
-	F7 [2]uint64
-	// 48: h
-	F8 [3]uint16
-	// 54: padding
-	Pad3 [2]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F3)]byte{}
-var _ [17]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.Pad1)]byte{}
-var _ [18]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F4)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F5)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F6)]byte{}
-var _ [26]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.Pad2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F7)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F8)]byte{}
-var _ [54]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.Pad3)]byte{}
-var _ [56]byte = [unsafe.Sizeof(r2gRaw_Pull_Mixed{})]byte{}
 
 func r2gLoad_Pull_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)

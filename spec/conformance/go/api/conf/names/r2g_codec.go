@@ -6,8 +6,6 @@ package names
 import (
 	_ "embed"
 	"errors"
-	"structs"
-	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -42,38 +40,6 @@ var r2gRecord_List = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 3, Fields:
 func (r2gCodec) RecordList() *r2gabi.Record {
 	return r2gRecord_List
 }
-
-// r2gRawList is List as it lies in memory.
-type r2gRawList struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: type
-	F1 [2]uint64
-	// 16: func
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-	// 24: range
-	F3 [2]uint64
-	// 40: self
-	F4 [1]uint64
-	// 48: map
-	F5 [2]uint64
-	// 64: r
-	F6 [1]uint8
-	// 65: padding
-	Pad1 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawList{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawList{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawList{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawList{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawList{}.F4)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawList{}.F5)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawList{}.F6)]byte{}
-var _ [65]byte = [unsafe.Offsetof(r2gRawList{}.Pad1)]byte{}
-var _ [72]byte = [unsafe.Sizeof(r2gRawList{})]byte{}
 
 // StoreList writes a List.
 func (r2gCodec) StoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
@@ -131,32 +97,6 @@ func (r2gCodec) RecordString() *r2gabi.Record {
 	return r2gRecord_String
 }
 
-// r2gRawString is String as it lies in memory.
-type r2gRawString struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: len
-	F1 [1]uint64
-	// 8: to_owned
-	F2 [1]uint8
-	// 9: clone
-	F3 [1]uint8
-	// 10: new
-	F4 [1]uint8
-	// 11: padding
-	Pad0 [5]uint8
-	// 16: string
-	F5 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawString{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawString{}.F2)]byte{}
-var _ [9]byte = [unsafe.Offsetof(r2gRawString{}.F3)]byte{}
-var _ [10]byte = [unsafe.Offsetof(r2gRawString{}.F4)]byte{}
-var _ [11]byte = [unsafe.Offsetof(r2gRawString{}.Pad0)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawString{}.F5)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRawString{})]byte{}
-
 // StoreString writes a String.
 func (r2gCodec) StoreString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -198,23 +138,6 @@ func (r2gCodec) RecordVec() *r2gabi.Record {
 	return r2gRecord_Vec
 }
 
-// r2gRawVec is Vec as it lies in memory.
-type r2gRawVec struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint8
-	// 1: default
-	F2 [1]uint8
-	// 2: padding
-	Pad0 [6]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawVec{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRawVec{}.F2)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRawVec{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRawVec{})]byte{}
-
 // StoreVec writes a Vec.
 func (r2gCodec) StoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -245,26 +168,6 @@ func (r2gCodec) RecordOption() *r2gabi.Record {
 	return r2gRecord_Option
 }
 
-// r2gRawOption is Option as it lies in memory.
-type r2gRawOption struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: some
-	F1 [1]uint8
-	// 1: some is present
-	P1 uint8
-	// 2: none
-	F2 [1]uint8
-	// 3: padding
-	Pad0 [5]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawOption{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRawOption{}.P1)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRawOption{}.F2)]byte{}
-var _ [3]byte = [unsafe.Offsetof(r2gRawOption{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRawOption{})]byte{}
-
 // StoreOption writes a Option.
 func (r2gCodec) StoreOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -294,23 +197,6 @@ var r2gRecord_Error = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields
 func (r2gCodec) RecordError() *r2gabi.Record {
 	return r2gRecord_Error
 }
-
-// r2gRawError is Error as it lies in memory.
-type r2gRawError struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: error
-	F1 [2]uint64
-	// 16: code
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawError{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawError{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawError{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRawError{})]byte{}
 
 // StoreError writes a Error.
 func (r2gCodec) StoreError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault {
@@ -346,26 +232,6 @@ var r2gRecord_XRef = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 10, Fields
 func (r2gCodec) RecordXRef() *r2gabi.Record {
 	return r2gRecord_XRef
 }
-
-// r2gRawXRef is XRef as it lies in memory.
-type r2gRawXRef struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: ref
-	F1 [2]uint64
-	// 16: own_x
-	F2 [1]uint8
-	// 17: cnt_x
-	F3 [1]uint8
-	// 18: padding
-	Pad0 [6]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawXRef{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawXRef{}.F2)]byte{}
-var _ [17]byte = [unsafe.Offsetof(r2gRawXRef{}.F3)]byte{}
-var _ [18]byte = [unsafe.Offsetof(r2gRawXRef{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRawXRef{})]byte{}
 
 // StoreXRef writes a XRef.
 func (r2gCodec) StoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
@@ -403,29 +269,6 @@ var r2gRecord_User = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 8, Fields:
 func (r2gCodec) RecordUser() *r2gabi.Record {
 	return r2gRecord_User
 }
-
-// r2gRawUser is User as it lies in memory.
-type r2gRawUser struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: new_user
-	F2 [2]uint64
-	// 24: url
-	F3 [2]uint64
-	// 40: http_id
-	F4 [1]uint8
-	// 41: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawUser{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawUser{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawUser{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawUser{}.F4)]byte{}
-var _ [41]byte = [unsafe.Offsetof(r2gRawUser{}.Pad0)]byte{}
-var _ [48]byte = [unsafe.Sizeof(r2gRawUser{})]byte{}
 
 // StoreUser writes a User.
 func (r2gCodec) StoreUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
@@ -581,47 +424,6 @@ var r2gService_Go = &r2gabi.Service{Name: "Go", Methods: []r2gabi.Method{
 	{Name: "Go.Nothing", Sync: true, Throws: true},
 }}
 
-// r2gRaw_Go_Slot is the parameters of "Go.Slot" as they lie in memory.
-type r2gRaw_Go_Slot struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: slot
-	F1 [1]uint8
-	// 1: cb
-	F2 [1]uint8
-	// 2: resp
-	F3 [1]uint8
-	// 3: ptr
-	F4 [1]uint8
-	// 4: pool
-	F5 [1]uint8
-	// 5: w
-	F6 [1]uint8
-	// 6: to
-	F7 [1]uint8
-	// 7: from
-	F8 [1]uint8
-	// 8: value
-	F9 [1]uint8
-	// 9: method
-	F10 [1]uint8
-	// 10: padding
-	Pad0 [6]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F2)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F3)]byte{}
-var _ [3]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F4)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F5)]byte{}
-var _ [5]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F6)]byte{}
-var _ [6]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F7)]byte{}
-var _ [7]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F8)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F9)]byte{}
-var _ [9]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F10)]byte{}
-var _ [10]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.Pad0)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Go_Slot{})]byte{}
-
 func r2gLoad_Go_Slot(at uint64) (p1 uint8, p2 uint8, p3 uint8, p4 uint8, p5 uint8, p6 uint8, p7 uint8, p8 uint8, p9 uint8, p10 uint8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint8](at + 1)
@@ -652,32 +454,6 @@ func r2gServe_Go_Slot(server GoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Go_Select is the parameters of "Go.Select" as they lie in memory.
-type r2gRaw_Go_Select struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: type
-	F1 [2]uint64
-	// 16: func
-	F2 [2]uint64
-	// 32: range
-	F3 [2]uint64
-	// 48: map
-	F4 [2]uint64
-	// 64: chan
-	F5 [2]uint64
-	// 80: var
-	F6 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Go_Select{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Go_Select{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_Go_Select{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_Go_Select{}.F4)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_Go_Select{}.F5)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRaw_Go_Select{}.F6)]byte{}
-var _ [96]byte = [unsafe.Sizeof(r2gRaw_Go_Select{})]byte{}
 
 func r2gStore_Go_Select(call *r2gabi.Outgoing, p1 string, p2 string, p3 string, p4 string, p5 string, p6 string) {
 	at := call.Args(96)
@@ -772,32 +548,6 @@ func r2gServe_Go_Select(server GoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Go_Ctx is the parameters of "Go.Ctx" as they lie in memory.
-type r2gRaw_Go_Ctx struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: ctx
-	F1 [2]uint64
-	// 16: err
-	F2 [2]uint64
-	// 32: server
-	F3 [2]uint64
-	// 48: call
-	F4 [2]uint64
-	// 64: opts
-	F5 [2]uint64
-	// 80: conn
-	F6 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Go_Ctx{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Go_Ctx{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_Go_Ctx{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_Go_Ctx{}.F4)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_Go_Ctx{}.F5)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRaw_Go_Ctx{}.F6)]byte{}
-var _ [96]byte = [unsafe.Sizeof(r2gRaw_Go_Ctx{})]byte{}
 
 func r2gStore_Go_Ctx(call *r2gabi.Outgoing, p1 string, p2 string, p3 string, p4 string, p5 string, p6 string) {
 	at := call.Args(96)
@@ -896,20 +646,6 @@ func r2gServe_Go_Ctx(server GoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Go_New is the parameters of "Go.New" as they lie in memory.
-type r2gRaw_Go_New struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: self
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Go_New{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Go_New{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Go_New{})]byte{}
-
 func r2gStore_Go_New(call *r2gabi.Outgoing, p1 uint8) {
 	at := call.Args(8)
 	if at == 0 {
@@ -965,20 +701,6 @@ func r2gServe_Go_New(server GoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Go_Has is the parameters of "Go.Has" as they lie in memory.
-type r2gRaw_Go_Has struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: async
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Go_Has{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Go_Has{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Go_Has{})]byte{}
-
 func r2gLoad_Go_Has(at uint64) (p1 bool, fault *r2gabi.Fault) {
 	p1 = r2gabi.LoadBool(at)
 	return p1, nil
@@ -1008,20 +730,6 @@ func r2gServe_Go_Clone(server GoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Go_String is the parameters of "Go.String" as they lie in memory.
-type r2gRaw_Go_String struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint64
-	// 8: b
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Go_String{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Go_String{}.F2)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Go_String{})]byte{}
 
 func r2gStore_Go_String(call *r2gabi.Outgoing, p1 *String, p2 []List) {
 	at := call.Args(24)
@@ -1093,17 +801,6 @@ func r2gServe_Go_String(server GoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Go_Nothing is the parameters of "Go.Nothing" as they lie in memory.
-type r2gRaw_Go_Nothing struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: error
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Go_Nothing{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Go_Nothing{})]byte{}
-
 func r2gStore_Go_Nothing(call *r2gabi.Outgoing, p1 *Error) {
 	at := call.Args(8)
 	if at == 0 {
@@ -1157,20 +854,6 @@ var r2gService_Rust = &r2gabi.Service{Name: "Rust", Methods: []r2gabi.Method{
 	{Name: "Rust.Select", Sync: true, Throws: true, SharedArgs: true, SharedResult: true},
 }}
 
-// r2gRaw_Rust_Slot is the parameters of "Rust.Slot" as they lie in memory.
-type r2gRaw_Rust_Slot struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: slot
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Rust_Slot{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_Rust_Slot{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Rust_Slot{})]byte{}
-
 func r2gLoad_Rust_Slot(at uint64) (p1 uint8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)
 	return p1, nil
@@ -1192,29 +875,6 @@ func r2gServe_Rust_Slot(server RustServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Rust_Select is the parameters of "Rust.Select" as they lie in memory.
-type r2gRaw_Rust_Select struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint64
-	// 8: b
-	F2 [1]uint64
-	// 16: c
-	F3 [1]uint64
-	// 24: d
-	F4 [1]uint8
-	// 25: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Rust_Select{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Rust_Select{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Rust_Select{}.F3)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_Rust_Select{}.F4)]byte{}
-var _ [25]byte = [unsafe.Offsetof(r2gRaw_Rust_Select{}.Pad0)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRaw_Rust_Select{})]byte{}
 
 func r2gStore_Rust_Select(call *r2gabi.Outgoing, p1 *Vec, p2 *XRef, p3 *User, p4 Context) {
 	at := call.Args(32)

@@ -5,7 +5,6 @@ package pinned
 
 import (
 	_ "embed"
-	"structs"
 	"time"
 	"unsafe"
 
@@ -48,20 +47,6 @@ func (r2gCodec) RecordSeen() *r2gabi.Record {
 	return r2gRecord_Seen
 }
 
-// r2gRawSeen is Seen as it lies in memory.
-type r2gRawSeen struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: digests
-	F1 [2]uint64
-	// 16: addresses
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawSeen{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawSeen{}.F2)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRawSeen{})]byte{}
-
 // StoreSeen writes a Seen.
 func (r2gCodec) StoreSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -99,17 +84,6 @@ var r2gService_GoPins = &r2gabi.Service{Name: "GoPins", Methods: []r2gabi.Method
 	{Name: "GoPins.Relay", Sync: true},
 	{Name: "GoPins.Check", Sync: true},
 }}
-
-// r2gRaw_GoPins_Disturb is the parameters of "GoPins.Disturb" as they lie in memory.
-type r2gRaw_GoPins_Disturb struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: how
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoPins_Disturb{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoPins_Disturb{})]byte{}
 
 func r2gStore_GoPins_Disturb(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -154,17 +128,6 @@ func r2gServe_GoPins_Disturb(server GoPinsServer) r2gabi.Handler {
 		in.Finish(nil)
 	})
 }
-
-// r2gRaw_GoPins_Relay is the parameters of "GoPins.Relay" as they lie in memory.
-type r2gRaw_GoPins_Relay struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: raw
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoPins_Relay{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoPins_Relay{})]byte{}
 
 func r2gStore_GoPins_Relay(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
@@ -266,26 +229,6 @@ var r2gService_RustPins = &r2gabi.Service{Name: "RustPins", Methods: []r2gabi.Me
 	{Name: "RustPins.Shapes", Sync: true},
 }}
 
-// r2gRaw_RustPins_Texts is the parameters of "RustPins.Texts" as they lie in memory.
-type r2gRaw_RustPins_Texts struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: viewed
-	F1 [2]uint64
-	// 16: owned
-	F2 [2]uint64
-	// 32: maybe
-	F3 [2]uint64
-	// 48: how
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustPins_Texts{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_RustPins_Texts{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_RustPins_Texts{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_RustPins_Texts{}.F4)]byte{}
-var _ [64]byte = [unsafe.Sizeof(r2gRaw_RustPins_Texts{})]byte{}
-
 func r2gStore_RustPins_Texts(call *r2gabi.Outgoing, p1 string, p2 string, p3 r2g.Opt[string], p4 string) {
 	at := call.Args(64)
 	if at == 0 {
@@ -370,26 +313,6 @@ func r2gServe_RustPins_Texts(server RustPinsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustPins_Blobs is the parameters of "RustPins.Blobs" as they lie in memory.
-type r2gRaw_RustPins_Blobs struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: viewed
-	F1 [2]uint64
-	// 16: owned
-	F2 [2]uint64
-	// 32: maybe
-	F3 [2]uint64
-	// 48: how
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustPins_Blobs{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_RustPins_Blobs{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_RustPins_Blobs{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_RustPins_Blobs{}.F4)]byte{}
-var _ [64]byte = [unsafe.Sizeof(r2gRaw_RustPins_Blobs{})]byte{}
-
 func r2gStore_RustPins_Blobs(call *r2gabi.Outgoing, p1 []byte, p2 []byte, p3 r2g.Opt[[]byte], p4 string) {
 	at := call.Args(64)
 	if at == 0 {
@@ -473,35 +396,6 @@ func r2gServe_RustPins_Blobs(server RustPinsServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustPins_Numbers is the parameters of "RustPins.Numbers" as they lie in memory.
-type r2gRaw_RustPins_Numbers struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [2]uint64
-	// 16: b
-	F2 [2]uint64
-	// 32: c
-	F3 [2]uint64
-	// 48: d
-	F4 [2]uint64
-	// 64: e
-	F5 [2]uint64
-	// 80: f
-	F6 [2]uint64
-	// 96: how
-	F7 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustPins_Numbers{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_RustPins_Numbers{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_RustPins_Numbers{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_RustPins_Numbers{}.F4)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_RustPins_Numbers{}.F5)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRaw_RustPins_Numbers{}.F6)]byte{}
-var _ [96]byte = [unsafe.Offsetof(r2gRaw_RustPins_Numbers{}.F7)]byte{}
-var _ [112]byte = [unsafe.Sizeof(r2gRaw_RustPins_Numbers{})]byte{}
 
 func r2gStore_RustPins_Numbers(call *r2gabi.Outgoing, p1 []uint8, p2 []uint16, p3 []int32, p4 []uint64, p5 []float32, p6 []float64, p7 string) {
 	at := call.Args(112)
@@ -604,32 +498,6 @@ func r2gServe_RustPins_Numbers(server RustPinsServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustPins_Values is the parameters of "RustPins.Values" as they lie in memory.
-type r2gRaw_RustPins_Values struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [2]uint64
-	// 16: b
-	F2 [2]uint64
-	// 32: c
-	F3 [2]uint64
-	// 48: d
-	F4 [2]uint64
-	// 64: e
-	F5 [2]uint64
-	// 80: how
-	F6 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustPins_Values{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_RustPins_Values{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_RustPins_Values{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_RustPins_Values{}.F4)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_RustPins_Values{}.F5)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRaw_RustPins_Values{}.F6)]byte{}
-var _ [96]byte = [unsafe.Sizeof(r2gRaw_RustPins_Values{})]byte{}
-
 func r2gStore_RustPins_Values(call *r2gabi.Outgoing, p1 []int8, p2 []int16, p3 []uint32, p4 []int64, p5 r2g.Opt[[]float64], p6 string) {
 	at := call.Args(96)
 	if at == 0 {
@@ -723,32 +591,6 @@ func r2gServe_RustPins_Values(server RustPinsServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustPins_Shapes is the parameters of "RustPins.Shapes" as they lie in memory.
-type r2gRaw_RustPins_Shapes struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: pairs
-	F1 [2]uint64
-	// 16: colors
-	F2 [2]uint64
-	// 32: keys
-	F3 [2]uint64
-	// 48: spans
-	F4 [2]uint64
-	// 64: flags
-	F5 [2]uint64
-	// 80: how
-	F6 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustPins_Shapes{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_RustPins_Shapes{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_RustPins_Shapes{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_RustPins_Shapes{}.F4)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_RustPins_Shapes{}.F5)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRaw_RustPins_Shapes{}.F6)]byte{}
-var _ [96]byte = [unsafe.Sizeof(r2gRaw_RustPins_Shapes{})]byte{}
 
 func r2gStore_RustPins_Shapes(call *r2gabi.Outgoing, p1 []Pair, p2 []Color, p3 [][16]uint8, p4 []time.Duration, p5 []bool, p6 string) {
 	at := call.Args(96)

@@ -6,7 +6,6 @@ package skew
 import (
 	_ "embed"
 	"errors"
-	"structs"
 	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -42,32 +41,6 @@ var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields:
 func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
-
-// r2gRawItem is Item as it lies in memory.
-type r2gRawItem struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-	// 16: qty
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-	// 24: note
-	F3 [2]uint64
-	// 40: weight
-	F4 [1]uint32
-	// 44: padding
-	Pad1 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawItem{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawItem{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawItem{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawItem{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawItem{}.F4)]byte{}
-var _ [44]byte = [unsafe.Offsetof(r2gRawItem{}.Pad1)]byte{}
-var _ [48]byte = [unsafe.Sizeof(r2gRawItem{})]byte{}
 
 // StoreItem writes a Item.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
@@ -199,47 +172,6 @@ func (r2gCodec) RecordCrate() *r2gabi.Record {
 	return r2gRecord_Crate
 }
 
-// r2gRawCrate is Crate as it lies in memory.
-type r2gRawCrate struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: items
-	F1 [2]uint64
-	// 16: color
-	F2 [1]uint8
-	// 17: padding
-	Pad0 [1]uint8
-	// 18: marks
-	F3 [1]uint16
-	// 20: padding
-	Pad1 [4]uint8
-	// 24: shape
-	F4 [2]uint64
-	// 40: first
-	F5 [1]uint64
-	// 48: rest
-	F6 [2]uint64
-	// 64: extra
-	F7 [2]uint64
-	// 80: lock
-	F8 [1]uint8
-	// 81: padding
-	Pad2 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawCrate{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawCrate{}.F2)]byte{}
-var _ [17]byte = [unsafe.Offsetof(r2gRawCrate{}.Pad0)]byte{}
-var _ [18]byte = [unsafe.Offsetof(r2gRawCrate{}.F3)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawCrate{}.Pad1)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawCrate{}.F4)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawCrate{}.F5)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawCrate{}.F6)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawCrate{}.F7)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRawCrate{}.F8)]byte{}
-var _ [81]byte = [unsafe.Offsetof(r2gRawCrate{}.Pad2)]byte{}
-var _ [88]byte = [unsafe.Sizeof(r2gRawCrate{})]byte{}
-
 // StoreCrate writes a Crate.
 func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -316,17 +248,6 @@ var r2gRecord_What = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 7, Fields:
 func (r2gCodec) RecordWhat() *r2gabi.Record {
 	return r2gRecord_What
 }
-
-// r2gRawWhat is What as it lies in memory.
-type r2gRawWhat struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: name
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawWhat{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRawWhat{})]byte{}
 
 // StoreWhat writes a What.
 func (r2gCodec) StoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
@@ -418,17 +339,6 @@ var r2gService_There = &r2gabi.Service{Name: "There", Methods: []r2gabi.Method{
 	{Name: "There.Fresh", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 4}},
 }}
 
-// r2gRaw_There_Echo is the parameters of "There.Echo" as they lie in memory.
-type r2gRaw_There_Echo struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Echo{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Echo{})]byte{}
-
 func r2gStore_There_Echo(call *r2gabi.Outgoing, p1 *Crate) {
 	at := call.Args(8)
 	if at == 0 {
@@ -487,17 +397,6 @@ func r2gServe_There_Echo(server ThereServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_There_Pass is the parameters of "There.Pass" as they lie in memory.
-type r2gRaw_There_Pass struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Pass{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Pass{})]byte{}
 
 func r2gStore_There_Pass(call *r2gabi.Outgoing, p1 *Crate) {
 	at := call.Args(8)
@@ -561,17 +460,6 @@ func r2gServe_There_Pass(server ThereServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_There_Count is the parameters of "There.Count" as they lie in memory.
-type r2gRaw_There_Count struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: items
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Count{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_There_Count{})]byte{}
-
 func r2gStore_There_Count(call *r2gabi.Outgoing, p1 []Item) {
 	at := call.Args(16)
 	if at == 0 {
@@ -629,20 +517,6 @@ func r2gServe_There_Count(server ThereServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_There_Fail is the parameters of "There.Fail" as they lie in memory.
-type r2gRaw_There_Fail struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: tag
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Fail{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_There_Fail{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Fail{})]byte{}
-
 func r2gStore_There_Fail(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -699,20 +573,6 @@ func r2gServe_There_Fail(server ThereServer) r2gabi.Handler {
 
 var r2gParams_There_Limit = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 4, Fields: 2, Size: 8})
 
-// r2gRaw_There_Limit is the parameters of "There.Limit" as they lie in memory.
-type r2gRaw_There_Limit struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint32
-	// 4: b
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Limit{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_There_Limit{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Limit{})]byte{}
-
 func r2gLoad_There_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	if fields >= 2 {
@@ -764,17 +624,6 @@ var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.Limit", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 8, Result: 4}},
 	{Name: "Back.Fresh", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 4}},
 }}
-
-// r2gRaw_Back_Echo is the parameters of "Back.Echo" as they lie in memory.
-type r2gRaw_Back_Echo struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Echo{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Echo{})]byte{}
 
 func r2gStore_Back_Echo(call *r2gabi.Outgoing, p1 *Crate) {
 	at := call.Args(8)
@@ -834,17 +683,6 @@ func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Back_Pass is the parameters of "Back.Pass" as they lie in memory.
-type r2gRaw_Back_Pass struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Pass{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Pass{})]byte{}
 
 func r2gStore_Back_Pass(call *r2gabi.Outgoing, p1 *Crate) {
 	at := call.Args(8)
@@ -908,17 +746,6 @@ func r2gServe_Back_Pass(server BackServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Back_Count is the parameters of "Back.Count" as they lie in memory.
-type r2gRaw_Back_Count struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: items
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Count{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Back_Count{})]byte{}
-
 func r2gStore_Back_Count(call *r2gabi.Outgoing, p1 []Item) {
 	at := call.Args(16)
 	if at == 0 {
@@ -976,20 +803,6 @@ func r2gServe_Back_Count(server BackServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Back_Fail is the parameters of "Back.Fail" as they lie in memory.
-type r2gRaw_Back_Fail struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: tag
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Fail{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Fail{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Fail{})]byte{}
-
 func r2gStore_Back_Fail(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -1046,20 +859,6 @@ func r2gServe_Back_Fail(server BackServer) r2gabi.Handler {
 
 var r2gParams_Back_Limit = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 10, Fields: 2, Size: 8})
 
-// r2gRaw_Back_Limit is the parameters of "Back.Limit" as they lie in memory.
-type r2gRaw_Back_Limit struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint32
-	// 4: b
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Limit{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Limit{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Limit{})]byte{}
-
 func r2gLoad_Back_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	if fields >= 2 {
@@ -1106,17 +905,6 @@ func r2gServe_Back_Fresh(server BackServer) r2gabi.Handler {
 var r2gService_Drive = &r2gabi.Service{Name: "Drive", Methods: []r2gabi.Method{
 	{Name: "Drive.Run"},
 }}
-
-// r2gRaw_Drive_Run is the parameters of "Drive.Run" as they lie in memory.
-type r2gRaw_Drive_Run struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: what
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Drive_Run{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Drive_Run{})]byte{}
 
 func r2gStore_Drive_Run(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)

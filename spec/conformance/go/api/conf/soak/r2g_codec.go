@@ -6,8 +6,6 @@ package soak
 import (
 	_ "embed"
 	"errors"
-	"structs"
-	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -70,44 +68,6 @@ func (r2gCodec) RecordTally() *r2gabi.Record {
 	return r2gRecord_Tally
 }
 
-// r2gRawTally is Tally as it lies in memory.
-type r2gRawTally struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: calls
-	F1 [1]uint64
-	// 8: returned
-	F2 [1]uint64
-	// 16: cancelled
-	F3 [1]uint64
-	// 24: late
-	F4 [1]uint64
-	// 32: failed
-	F5 [1]uint64
-	// 40: panicked
-	F6 [1]uint64
-	// 48: unavailable
-	F7 [1]uint64
-	// 56: not_started
-	F8 [1]uint64
-	// 64: sync_calls
-	F9 [1]uint64
-	// 72: wrong
-	F10 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawTally{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawTally{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawTally{}.F3)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawTally{}.F4)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawTally{}.F5)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawTally{}.F6)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawTally{}.F7)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRawTally{}.F8)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawTally{}.F9)]byte{}
-var _ [72]byte = [unsafe.Offsetof(r2gRawTally{}.F10)]byte{}
-var _ [88]byte = [unsafe.Sizeof(r2gRawTally{})]byte{}
-
 // StoreTally writes a Tally.
 func (r2gCodec) StoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -159,23 +119,6 @@ var r2gService_Soaker = &r2gabi.Service{Name: "Soaker", Methods: []r2gabi.Method
 	{Name: "Soaker.Busy"},
 }}
 
-// r2gRaw_Soaker_Begin is the parameters of "Soaker.Begin" as they lie in memory.
-type r2gRaw_Soaker_Begin struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: goroutines
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-	// 8: seed
-	F2 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaker_Begin{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Soaker_Begin{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Soaker_Begin{}.F2)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Soaker_Begin{})]byte{}
-
 func r2gLoad_Soaker_Begin(at uint64) (p1 uint32, p2 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint64](at + 8)
@@ -225,20 +168,6 @@ func r2gServe_Soaker_Finish(server SoakerServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Soaker_Gather is the parameters of "Soaker.Gather" as they lie in memory.
-type r2gRaw_Soaker_Gather struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: calls
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaker_Gather{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Soaker_Gather{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Soaker_Gather{})]byte{}
 
 func r2gStore_Soaker_Gather(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -294,20 +223,6 @@ func r2gServe_Soaker_Gather(server SoakerServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Soaker_Busy is the parameters of "Soaker.Busy" as they lie in memory.
-type r2gRaw_Soaker_Busy struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: micros
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaker_Busy{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_Soaker_Busy{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Soaker_Busy{})]byte{}
 
 func r2gStore_Soaker_Busy(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -370,26 +285,6 @@ var r2gService_Soaked = &r2gabi.Service{Name: "Soaked", Methods: []r2gabi.Method
 	{Name: "Soaked.Turn", Throws: true},
 }}
 
-// r2gRaw_Soaked_Step is the parameters of "Soaked.Step" as they lie in memory.
-type r2gRaw_Soaked_Step struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: what
-	F2 [1]uint8
-	// 9: padding
-	Pad0 [3]uint8
-	// 12: micros
-	F3 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaked_Step{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Soaked_Step{}.F2)]byte{}
-var _ [9]byte = [unsafe.Offsetof(r2gRaw_Soaked_Step{}.Pad0)]byte{}
-var _ [12]byte = [unsafe.Offsetof(r2gRaw_Soaked_Step{}.F3)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Soaked_Step{})]byte{}
-
 func r2gStore_Soaked_Step(call *r2gabi.Outgoing, p1 uint64, p2 Step, p3 uint32) {
 	at := call.Args(16)
 	if at == 0 {
@@ -448,17 +343,6 @@ func r2gServe_Soaked_Step(server SoakedServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Soaked_Meet is the parameters of "Soaked.Meet" as they lie in memory.
-type r2gRaw_Soaked_Meet struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: goal
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaked_Meet{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Soaked_Meet{})]byte{}
-
 func r2gStore_Soaked_Meet(call *r2gabi.Outgoing, p1 uint64) {
 	at := call.Args(8)
 	if at == 0 {
@@ -498,17 +382,6 @@ func r2gServe_Soaked_Meet(server SoakedServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Soaked_HasBegun is the parameters of "Soaked.HasBegun" as they lie in memory.
-type r2gRaw_Soaked_HasBegun struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaked_HasBegun{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Soaked_HasBegun{})]byte{}
-
 func r2gLoad_Soaked_HasBegun(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -531,17 +404,6 @@ func r2gServe_Soaked_HasBegun(server SoakedServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_Soaked_Double is the parameters of "Soaked.Double" as they lie in memory.
-type r2gRaw_Soaked_Double struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaked_Double{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_Soaked_Double{})]byte{}
-
 func r2gLoad_Soaked_Double(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -563,20 +425,6 @@ func r2gServe_Soaked_Double(server SoakedServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Soaked_Sum is the parameters of "Soaked.Sum" as they lie in memory.
-type r2gRaw_Soaked_Sum struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: viewed
-	F1 [2]uint64
-	// 16: owned
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaked_Sum{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Soaked_Sum{}.F2)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRaw_Soaked_Sum{})]byte{}
 
 func r2gStore_Soaked_Sum(call *r2gabi.Outgoing, p1 []byte, p2 []byte) {
 	at := call.Args(32)
@@ -639,26 +487,6 @@ func r2gServe_Soaked_Sum(server SoakedServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Soaked_Turn is the parameters of "Soaked.Turn" as they lie in memory.
-type r2gRaw_Soaked_Turn struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: page
-	F2 [3]uint64
-	// 32: what
-	F3 [1]uint8
-	// 33: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaked_Turn{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_Soaked_Turn{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_Soaked_Turn{}.F3)]byte{}
-var _ [33]byte = [unsafe.Offsetof(r2gRaw_Soaked_Turn{}.Pad0)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRaw_Soaked_Turn{})]byte{}
 
 func r2gStore_Soaked_Turn(call *r2gabi.Outgoing, p1 uint64, p2 *r2g.OwnedBytes, p3 Step) {
 	at := call.Args(40)

@@ -6,7 +6,6 @@ package types
 import (
 	_ "embed"
 	"errors"
-	"structs"
 	"time"
 	"unsafe"
 
@@ -130,95 +129,6 @@ func (r2gCodec) RecordScalars() *r2gabi.Record {
 	return r2gRecord_Scalars
 }
 
-// r2gRawScalars is Scalars as it lies in memory.
-type r2gRawScalars struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint8
-	// 1: b
-	F2 [1]uint8
-	// 2: c
-	F3 [1]uint8
-	// 3: padding
-	Pad0 [1]uint8
-	// 4: d
-	F4 [1]uint16
-	// 6: e
-	F5 [1]uint16
-	// 8: f
-	F6 [1]uint32
-	// 12: g
-	F7 [1]uint32
-	// 16: h
-	F8 [1]uint64
-	// 24: i
-	F9 [1]uint64
-	// 32: j
-	F10 [1]uint32
-	// 36: padding
-	Pad1 [4]uint8
-	// 40: k
-	F11 [1]uint64
-	// 48: color
-	F12 [1]uint8
-	// 49: padding
-	Pad2 [7]uint8
-	// 56: level
-	F13 [1]uint64
-	// 64: axis
-	F14 [1]uint16
-	// 66: padding
-	Pad3 [2]uint8
-	// 68: perms
-	F15 [1]uint32
-	// 72: at
-	F16 [1]uint64
-	// 80: span
-	F17 [1]uint64
-	// 88: digest
-	F18 [4]uint8
-	// 92: padding
-	Pad4 [4]uint8
-	// 96: point
-	F19 [2]uint64
-	// 112: grid
-	F20 [11]uint64
-	// 200: cur
-	F21 [1]uint8
-	// 201: padding
-	Pad5 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawScalars{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRawScalars{}.F2)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRawScalars{}.F3)]byte{}
-var _ [3]byte = [unsafe.Offsetof(r2gRawScalars{}.Pad0)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRawScalars{}.F4)]byte{}
-var _ [6]byte = [unsafe.Offsetof(r2gRawScalars{}.F5)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawScalars{}.F6)]byte{}
-var _ [12]byte = [unsafe.Offsetof(r2gRawScalars{}.F7)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawScalars{}.F8)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawScalars{}.F9)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawScalars{}.F10)]byte{}
-var _ [36]byte = [unsafe.Offsetof(r2gRawScalars{}.Pad1)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawScalars{}.F11)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawScalars{}.F12)]byte{}
-var _ [49]byte = [unsafe.Offsetof(r2gRawScalars{}.Pad2)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRawScalars{}.F13)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawScalars{}.F14)]byte{}
-var _ [66]byte = [unsafe.Offsetof(r2gRawScalars{}.Pad3)]byte{}
-var _ [68]byte = [unsafe.Offsetof(r2gRawScalars{}.F15)]byte{}
-var _ [72]byte = [unsafe.Offsetof(r2gRawScalars{}.F16)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRawScalars{}.F17)]byte{}
-var _ [88]byte = [unsafe.Offsetof(r2gRawScalars{}.F18)]byte{}
-var _ [92]byte = [unsafe.Offsetof(r2gRawScalars{}.Pad4)]byte{}
-var _ [96]byte = [unsafe.Offsetof(r2gRawScalars{}.F19)]byte{}
-var _ [112]byte = [unsafe.Offsetof(r2gRawScalars{}.F20)]byte{}
-var _ [200]byte = [unsafe.Offsetof(r2gRawScalars{}.F21)]byte{}
-var _ [201]byte = [unsafe.Offsetof(r2gRawScalars{}.Pad5)]byte{}
-var _ [208]byte = [unsafe.Sizeof(r2gRawScalars{})]byte{}
-
 // StoreScalars writes a Scalars.
 func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -306,155 +216,6 @@ var r2gRecord_Options = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 12, Fie
 func (r2gCodec) RecordOptions() *r2gabi.Record {
 	return r2gRecord_Options
 }
-
-// r2gRawOptions is Options as it lies in memory.
-type r2gRawOptions struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint8
-	// 1: a is present
-	P1 uint8
-	// 2: b
-	F2 [1]uint8
-	// 3: b is present
-	P2 uint8
-	// 4: c
-	F3 [1]uint16
-	// 6: c is present
-	P3 uint8
-	// 7: padding
-	Pad0 [1]uint8
-	// 8: d
-	F4 [1]uint32
-	// 12: d is present
-	P4 uint8
-	// 13: padding
-	Pad1 [3]uint8
-	// 16: e
-	F5 [1]uint64
-	// 24: e is present
-	P5 uint8
-	// 25: padding
-	Pad2 [7]uint8
-	// 32: f
-	F6 [1]uint32
-	// 36: f is present
-	P6 uint8
-	// 37: padding
-	Pad3 [3]uint8
-	// 40: g
-	F7 [1]uint64
-	// 48: g is present
-	P7 uint8
-	// 49: padding
-	Pad4 [7]uint8
-	// 56: color
-	F8 [1]uint8
-	// 57: color is present
-	P8 uint8
-	// 58: axis
-	F9 [1]uint16
-	// 60: axis is present
-	P9 uint8
-	// 61: padding
-	Pad5 [1]uint8
-	// 62: padding
-	Pad6 [2]uint8
-	// 64: perms
-	F10 [1]uint32
-	// 68: perms is present
-	P10 uint8
-	// 69: padding
-	Pad7 [3]uint8
-	// 72: at
-	F11 [1]uint64
-	// 80: at is present
-	P11 uint8
-	// 81: padding
-	Pad8 [7]uint8
-	// 88: span
-	F12 [1]uint64
-	// 96: span is present
-	P12 uint8
-	// 97: padding
-	Pad9 [7]uint8
-	// 104: digest
-	F13 [4]uint8
-	// 108: digest is present
-	P13 uint8
-	// 109: padding
-	Pad10 [3]uint8
-	// 112: point
-	F14 [2]uint64
-	// 128: point is present
-	P14 uint8
-	// 129: padding
-	Pad11 [7]uint8
-	// 136: text
-	F15 [2]uint64
-	// 152: raw
-	F16 [2]uint64
-	// 168: items
-	F17 [2]uint64
-	// 184: attrs
-	F18 [2]uint64
-	// 200: leaf
-	F19 [1]uint64
-	// 208: tree
-	F20 [2]uint64
-	// 224: address
-	F21 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawOptions{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRawOptions{}.P1)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRawOptions{}.F2)]byte{}
-var _ [3]byte = [unsafe.Offsetof(r2gRawOptions{}.P2)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRawOptions{}.F3)]byte{}
-var _ [6]byte = [unsafe.Offsetof(r2gRawOptions{}.P3)]byte{}
-var _ [7]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawOptions{}.F4)]byte{}
-var _ [12]byte = [unsafe.Offsetof(r2gRawOptions{}.P4)]byte{}
-var _ [13]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawOptions{}.F5)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawOptions{}.P5)]byte{}
-var _ [25]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawOptions{}.F6)]byte{}
-var _ [36]byte = [unsafe.Offsetof(r2gRawOptions{}.P6)]byte{}
-var _ [37]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawOptions{}.F7)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawOptions{}.P7)]byte{}
-var _ [49]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad4)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRawOptions{}.F8)]byte{}
-var _ [57]byte = [unsafe.Offsetof(r2gRawOptions{}.P8)]byte{}
-var _ [58]byte = [unsafe.Offsetof(r2gRawOptions{}.F9)]byte{}
-var _ [60]byte = [unsafe.Offsetof(r2gRawOptions{}.P9)]byte{}
-var _ [61]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad5)]byte{}
-var _ [62]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad6)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawOptions{}.F10)]byte{}
-var _ [68]byte = [unsafe.Offsetof(r2gRawOptions{}.P10)]byte{}
-var _ [69]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad7)]byte{}
-var _ [72]byte = [unsafe.Offsetof(r2gRawOptions{}.F11)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRawOptions{}.P11)]byte{}
-var _ [81]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad8)]byte{}
-var _ [88]byte = [unsafe.Offsetof(r2gRawOptions{}.F12)]byte{}
-var _ [96]byte = [unsafe.Offsetof(r2gRawOptions{}.P12)]byte{}
-var _ [97]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad9)]byte{}
-var _ [104]byte = [unsafe.Offsetof(r2gRawOptions{}.F13)]byte{}
-var _ [108]byte = [unsafe.Offsetof(r2gRawOptions{}.P13)]byte{}
-var _ [109]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad10)]byte{}
-var _ [112]byte = [unsafe.Offsetof(r2gRawOptions{}.F14)]byte{}
-var _ [128]byte = [unsafe.Offsetof(r2gRawOptions{}.P14)]byte{}
-var _ [129]byte = [unsafe.Offsetof(r2gRawOptions{}.Pad11)]byte{}
-var _ [136]byte = [unsafe.Offsetof(r2gRawOptions{}.F15)]byte{}
-var _ [152]byte = [unsafe.Offsetof(r2gRawOptions{}.F16)]byte{}
-var _ [168]byte = [unsafe.Offsetof(r2gRawOptions{}.F17)]byte{}
-var _ [184]byte = [unsafe.Offsetof(r2gRawOptions{}.F18)]byte{}
-var _ [200]byte = [unsafe.Offsetof(r2gRawOptions{}.F19)]byte{}
-var _ [208]byte = [unsafe.Offsetof(r2gRawOptions{}.F20)]byte{}
-var _ [224]byte = [unsafe.Offsetof(r2gRawOptions{}.F21)]byte{}
-var _ [232]byte = [unsafe.Sizeof(r2gRawOptions{})]byte{}
 
 // StoreOptions writes a Options.
 func (r2gCodec) StoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault {
@@ -574,23 +335,6 @@ func (r2gCodec) RecordLeaf() *r2gabi.Record {
 	return r2gRecord_Leaf
 }
 
-// r2gRawLeaf is Leaf as it lies in memory.
-type r2gRawLeaf struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: name
-	F1 [2]uint64
-	// 16: value
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawLeaf{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawLeaf{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawLeaf{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRawLeaf{})]byte{}
-
 // StoreLeaf writes a Leaf.
 func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -625,95 +369,6 @@ var r2gRecord_Containers = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 3, F
 func (r2gCodec) RecordContainers() *r2gabi.Record {
 	return r2gRecord_Containers
 }
-
-// r2gRawContainers is Containers as it lies in memory.
-type r2gRawContainers struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-	// 16: raw
-	F2 [2]uint64
-	// 32: bools
-	F3 [2]uint64
-	// 48: bytes_list
-	F4 [2]uint64
-	// 64: longs
-	F5 [2]uint64
-	// 80: floats
-	F6 [2]uint64
-	// 96: axes
-	F7 [2]uint64
-	// 112: colors
-	F8 [2]uint64
-	// 128: times
-	F9 [2]uint64
-	// 144: spans
-	F10 [2]uint64
-	// 160: points
-	F11 [2]uint64
-	// 176: digests
-	F12 [2]uint64
-	// 192: texts
-	F13 [2]uint64
-	// 208: raws
-	F14 [2]uint64
-	// 224: leaves
-	F15 [2]uint64
-	// 240: trees
-	F16 [2]uint64
-	// 256: nested
-	F17 [2]uint64
-	// 272: maps
-	F18 [2]uint64
-	// 288: by_text
-	F19 [2]uint64
-	// 304: by_bool
-	F20 [2]uint64
-	// 320: by_color
-	F21 [2]uint64
-	// 336: by_axis
-	F22 [2]uint64
-	// 352: deep
-	F23 [2]uint64
-	// 368: addresses
-	F24 [2]uint64
-	// 384: by_address
-	F25 [2]uint64
-	// 400: monies
-	F26 [2]uint64
-	// 416: raws_by
-	F27 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawContainers{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawContainers{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawContainers{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawContainers{}.F4)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawContainers{}.F5)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRawContainers{}.F6)]byte{}
-var _ [96]byte = [unsafe.Offsetof(r2gRawContainers{}.F7)]byte{}
-var _ [112]byte = [unsafe.Offsetof(r2gRawContainers{}.F8)]byte{}
-var _ [128]byte = [unsafe.Offsetof(r2gRawContainers{}.F9)]byte{}
-var _ [144]byte = [unsafe.Offsetof(r2gRawContainers{}.F10)]byte{}
-var _ [160]byte = [unsafe.Offsetof(r2gRawContainers{}.F11)]byte{}
-var _ [176]byte = [unsafe.Offsetof(r2gRawContainers{}.F12)]byte{}
-var _ [192]byte = [unsafe.Offsetof(r2gRawContainers{}.F13)]byte{}
-var _ [208]byte = [unsafe.Offsetof(r2gRawContainers{}.F14)]byte{}
-var _ [224]byte = [unsafe.Offsetof(r2gRawContainers{}.F15)]byte{}
-var _ [240]byte = [unsafe.Offsetof(r2gRawContainers{}.F16)]byte{}
-var _ [256]byte = [unsafe.Offsetof(r2gRawContainers{}.F17)]byte{}
-var _ [272]byte = [unsafe.Offsetof(r2gRawContainers{}.F18)]byte{}
-var _ [288]byte = [unsafe.Offsetof(r2gRawContainers{}.F19)]byte{}
-var _ [304]byte = [unsafe.Offsetof(r2gRawContainers{}.F20)]byte{}
-var _ [320]byte = [unsafe.Offsetof(r2gRawContainers{}.F21)]byte{}
-var _ [336]byte = [unsafe.Offsetof(r2gRawContainers{}.F22)]byte{}
-var _ [352]byte = [unsafe.Offsetof(r2gRawContainers{}.F23)]byte{}
-var _ [368]byte = [unsafe.Offsetof(r2gRawContainers{}.F24)]byte{}
-var _ [384]byte = [unsafe.Offsetof(r2gRawContainers{}.F25)]byte{}
-var _ [400]byte = [unsafe.Offsetof(r2gRawContainers{}.F26)]byte{}
-var _ [416]byte = [unsafe.Offsetof(r2gRawContainers{}.F27)]byte{}
-var _ [432]byte = [unsafe.Sizeof(r2gRawContainers{})]byte{}
 
 // StoreContainers writes a Containers.
 func (r2gCodec) StoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.Fault {
@@ -1139,26 +794,6 @@ func (r2gCodec) RecordNode() *r2gabi.Record {
 	return r2gRecord_Node
 }
 
-// r2gRawNode is Node as it lies in memory.
-type r2gRawNode struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: label
-	F1 [2]uint64
-	// 16: left
-	F2 [1]uint64
-	// 24: right
-	F3 [2]uint64
-	// 40: more
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawNode{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawNode{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawNode{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawNode{}.F4)]byte{}
-var _ [56]byte = [unsafe.Sizeof(r2gRawNode{})]byte{}
-
 // StoreNode writes a Node.
 func (r2gCodec) StoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -1267,29 +902,6 @@ func (r2gCodec) RecordEverything() *r2gabi.Record {
 	return r2gRecord_Everything
 }
 
-// r2gRawEverything is Everything as it lies in memory.
-type r2gRawEverything struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: scalars
-	F1 [1]uint64
-	// 8: options
-	F2 [1]uint64
-	// 16: containers
-	F3 [1]uint64
-	// 24: choice
-	F4 [2]uint64
-	// 40: tree
-	F5 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawEverything{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawEverything{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawEverything{}.F3)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawEverything{}.F4)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawEverything{}.F5)]byte{}
-var _ [56]byte = [unsafe.Sizeof(r2gRawEverything{})]byte{}
-
 // StoreEverything writes a Everything.
 func (r2gCodec) StoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -1345,44 +957,6 @@ var r2gRecord_Grown = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 6, Fields
 func (r2gCodec) RecordGrown() *r2gabi.Record {
 	return r2gRecord_Grown
 }
-
-// r2gRawGrown is Grown as it lies in memory.
-type r2gRawGrown struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: id
-	F1 [1]uint64
-	// 8: name
-	F2 [2]uint64
-	// 24: tags
-	F3 [2]uint64
-	// 40: gone
-	F4 [1]uint32
-	// 44: padding
-	Pad0 [4]uint8
-	// 48: level
-	F5 [1]uint64
-	// 56: perms
-	F6 [1]uint32
-	// 60: padding
-	Pad1 [4]uint8
-	// 64: ratio
-	F7 [1]uint64
-	// 72: note
-	F8 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawGrown{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawGrown{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawGrown{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawGrown{}.F4)]byte{}
-var _ [44]byte = [unsafe.Offsetof(r2gRawGrown{}.Pad0)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawGrown{}.F5)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRawGrown{}.F6)]byte{}
-var _ [60]byte = [unsafe.Offsetof(r2gRawGrown{}.Pad1)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawGrown{}.F7)]byte{}
-var _ [72]byte = [unsafe.Offsetof(r2gRawGrown{}.F8)]byte{}
-var _ [88]byte = [unsafe.Sizeof(r2gRawGrown{})]byte{}
 
 // StoreGrown writes a Grown.
 func (r2gCodec) StoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
@@ -1459,17 +1033,6 @@ var r2gRecord_Missing = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 9, Fiel
 func (r2gCodec) RecordMissing() *r2gabi.Record {
 	return r2gRecord_Missing
 }
-
-// r2gRawMissing is Missing as it lies in memory.
-type r2gRawMissing struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: key
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawMissing{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRawMissing{})]byte{}
 
 // StoreMissing writes a Missing.
 func (r2gCodec) StoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault {
@@ -1612,17 +1175,6 @@ func r2gServe_GoEcho_NopPanics(server GoEchoServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_GoEcho_Everything is the parameters of "GoEcho.Everything" as they lie in memory.
-type r2gRaw_GoEcho_Everything struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Everything{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Everything{})]byte{}
-
 func r2gStore_GoEcho_Everything(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
@@ -1681,17 +1233,6 @@ func r2gServe_GoEcho_Everything(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_ThroughViews is the parameters of "GoEcho.ThroughViews" as they lie in memory.
-type r2gRaw_GoEcho_ThroughViews struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_ThroughViews{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_ThroughViews{})]byte{}
 
 func r2gStore_GoEcho_ThroughViews(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
@@ -1753,56 +1294,6 @@ func r2gServe_GoEcho_ThroughViews(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Scalars is the parameters of "GoEcho.Scalars" as they lie in memory.
-type r2gRaw_GoEcho_Scalars struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint8
-	// 1: b
-	F2 [1]uint8
-	// 2: c
-	F3 [1]uint16
-	// 4: padding
-	Pad0 [4]uint8
-	// 8: d
-	F4 [1]uint64
-	// 16: color
-	F5 [1]uint8
-	// 17: padding
-	Pad1 [1]uint8
-	// 18: axis
-	F6 [1]uint16
-	// 20: padding
-	Pad2 [4]uint8
-	// 24: point
-	F7 [2]uint64
-	// 40: digest
-	F8 [4]uint8
-	// 44: padding
-	Pad3 [4]uint8
-	// 48: at
-	F9 [1]uint64
-	// 56: span
-	F10 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F2)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F3)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F4)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F5)]byte{}
-var _ [17]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.Pad1)]byte{}
-var _ [18]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F6)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.Pad2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F7)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F8)]byte{}
-var _ [44]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.Pad3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F9)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Scalars{}.F10)]byte{}
-var _ [64]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Scalars{})]byte{}
 
 func r2gStore_GoEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration) {
 	at := call.Args(64)
@@ -1892,41 +1383,6 @@ func r2gServe_GoEcho_Scalars(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Borrowed is the parameters of "GoEcho.Borrowed" as they lie in memory.
-type r2gRaw_GoEcho_Borrowed struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-	// 16: raw
-	F2 [2]uint64
-	// 32: longs
-	F3 [2]uint64
-	// 48: points
-	F4 [2]uint64
-	// 64: texts
-	F5 [2]uint64
-	// 80: leaves
-	F6 [2]uint64
-	// 96: attrs
-	F7 [2]uint64
-	// 112: tree
-	F8 [2]uint64
-	// 128: maybe
-	F9 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F4)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F5)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F6)]byte{}
-var _ [96]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F7)]byte{}
-var _ [112]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F8)]byte{}
-var _ [128]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Borrowed{}.F9)]byte{}
-var _ [144]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Borrowed{})]byte{}
 
 func r2gStore_GoEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []int64, p4 []Point, p5 []string, p6 []Leaf, p7 map[string]uint32, p8 Tree, p9 r2g.Opt[string]) {
 	at := call.Args(144)
@@ -2051,29 +1507,6 @@ func r2gServe_GoEcho_Borrowed(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Maybe is the parameters of "GoEcho.Maybe" as they lie in memory.
-type r2gRaw_GoEcho_Maybe struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint32
-	// 4: a is present
-	P1 uint8
-	// 5: padding
-	Pad0 [3]uint8
-	// 8: text
-	F2 [2]uint64
-	// 24: leaf
-	F3 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Maybe{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Maybe{}.P1)]byte{}
-var _ [5]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Maybe{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Maybe{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Maybe{}.F3)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Maybe{})]byte{}
-
 func r2gStore_GoEcho_Maybe(call *r2gabi.Outgoing, p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf) {
 	at := call.Args(32)
 	if at == 0 {
@@ -2143,23 +1576,6 @@ func r2gServe_GoEcho_Maybe(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_MaybeNumber is the parameters of "GoEcho.MaybeNumber" as they lie in memory.
-type r2gRaw_GoEcho_MaybeNumber struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint32
-	// 4: a is present
-	P1 uint8
-	// 5: padding
-	Pad0 [3]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_MaybeNumber{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_MaybeNumber{}.P1)]byte{}
-var _ [5]byte = [unsafe.Offsetof(r2gRaw_GoEcho_MaybeNumber{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_MaybeNumber{})]byte{}
-
 func r2gStore_GoEcho_MaybeNumber(call *r2gabi.Outgoing, p1 r2g.Opt[uint32]) {
 	at := call.Args(8)
 	if at == 0 {
@@ -2210,17 +1626,6 @@ func r2gServe_GoEcho_MaybeNumber(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Grown is the parameters of "GoEcho.Grown" as they lie in memory.
-type r2gRaw_GoEcho_Grown struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Grown{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Grown{})]byte{}
 
 func r2gStore_GoEcho_Grown(call *r2gabi.Outgoing, p1 *Grown) {
 	at := call.Args(8)
@@ -2281,17 +1686,6 @@ func r2gServe_GoEcho_Grown(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Choice is the parameters of "GoEcho.Choice" as they lie in memory.
-type r2gRaw_GoEcho_Choice struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Choice{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Choice{})]byte{}
-
 func r2gStore_GoEcho_Choice(call *r2gabi.Outgoing, p1 Choice) {
 	at := call.Args(16)
 	if at == 0 {
@@ -2350,17 +1744,6 @@ func r2gServe_GoEcho_Choice(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Tree is the parameters of "GoEcho.Tree" as they lie in memory.
-type r2gRaw_GoEcho_Tree struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Tree{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Tree{})]byte{}
 
 func r2gStore_GoEcho_Tree(call *r2gabi.Outgoing, p1 Tree) {
 	at := call.Args(16)
@@ -2421,17 +1804,6 @@ func r2gServe_GoEcho_Tree(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Text is the parameters of "GoEcho.Text" as they lie in memory.
-type r2gRaw_GoEcho_Text struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Text{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Text{})]byte{}
-
 func r2gStore_GoEcho_Text(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
@@ -2490,17 +1862,6 @@ func r2gServe_GoEcho_Text(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Raw is the parameters of "GoEcho.Raw" as they lie in memory.
-type r2gRaw_GoEcho_Raw struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Raw{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Raw{})]byte{}
 
 func r2gStore_GoEcho_Raw(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
@@ -2561,17 +1922,6 @@ func r2gServe_GoEcho_Raw(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Map is the parameters of "GoEcho.Map" as they lie in memory.
-type r2gRaw_GoEcho_Map struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Map{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Map{})]byte{}
-
 func r2gStore_GoEcho_Map(call *r2gabi.Outgoing, p1 map[uint16]Leaf) {
 	at := call.Args(16)
 	if at == 0 {
@@ -2630,17 +1980,6 @@ func r2gServe_GoEcho_Map(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_List is the parameters of "GoEcho.List" as they lie in memory.
-type r2gRaw_GoEcho_List struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_List{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_List{})]byte{}
 
 func r2gStore_GoEcho_List(call *r2gabi.Outgoing, p1 []string) {
 	at := call.Args(16)
@@ -2701,17 +2040,6 @@ func r2gServe_GoEcho_List(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Number is the parameters of "GoEcho.Number" as they lie in memory.
-type r2gRaw_GoEcho_Number struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Number{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Number{})]byte{}
-
 func r2gLoad_GoEcho_Number(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -2733,17 +2061,6 @@ func r2gServe_GoEcho_Number(server GoEchoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_GoEcho_Fail is the parameters of "GoEcho.Fail" as they lie in memory.
-type r2gRaw_GoEcho_Fail struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: how
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Fail{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Fail{})]byte{}
 
 func r2gStore_GoEcho_Fail(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -2803,20 +2120,6 @@ func r2gServe_GoEcho_Fail(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Descend is the parameters of "GoEcho.Descend" as they lie in memory.
-type r2gRaw_GoEcho_Descend struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: levels
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Descend{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Descend{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Descend{})]byte{}
-
 func r2gLoad_GoEcho_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -2838,17 +2141,6 @@ func r2gServe_GoEcho_Descend(server GoEchoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_GoEcho_Later is the parameters of "GoEcho.Later" as they lie in memory.
-type r2gRaw_GoEcho_Later struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Later{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Later{})]byte{}
 
 func r2gStore_GoEcho_Later(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
@@ -2911,26 +2203,6 @@ func r2gServe_GoEcho_Later(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_LaterViews is the parameters of "GoEcho.LaterViews" as they lie in memory.
-type r2gRaw_GoEcho_LaterViews struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-	// 8: text
-	F2 [2]uint64
-	// 24: raw
-	F3 [2]uint64
-	// 40: leaves
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LaterViews{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LaterViews{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LaterViews{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LaterViews{}.F4)]byte{}
-var _ [56]byte = [unsafe.Sizeof(r2gRaw_GoEcho_LaterViews{})]byte{}
 
 func r2gStore_GoEcho_LaterViews(call *r2gabi.Outgoing, p1 *Everything, p2 string, p3 []byte, p4 []Leaf) {
 	at := call.Args(56)
@@ -3016,20 +2288,6 @@ func r2gServe_GoEcho_LaterViews(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Wait is the parameters of "GoEcho.Wait" as they lie in memory.
-type r2gRaw_GoEcho_Wait struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: millis
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Wait{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Wait{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Wait{})]byte{}
-
 func r2gStore_GoEcho_Wait(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -3084,17 +2342,6 @@ func r2gServe_GoEcho_Wait(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_FailLater is the parameters of "GoEcho.FailLater" as they lie in memory.
-type r2gRaw_GoEcho_FailLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: how
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_FailLater{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_FailLater{})]byte{}
 
 func r2gStore_GoEcho_FailLater(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -3153,17 +2400,6 @@ func r2gServe_GoEcho_FailLater(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Meta is the parameters of "GoEcho.Meta" as they lie in memory.
-type r2gRaw_GoEcho_Meta struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: key
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Meta{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Meta{})]byte{}
 
 func r2gStore_GoEcho_Meta(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -3224,20 +2460,6 @@ func r2gServe_GoEcho_Meta(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_DescendLater is the parameters of "GoEcho.DescendLater" as they lie in memory.
-type r2gRaw_GoEcho_DescendLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: levels
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_DescendLater{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_DescendLater{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_DescendLater{})]byte{}
-
 func r2gStore_GoEcho_DescendLater(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -3288,17 +2510,6 @@ func r2gServe_GoEcho_DescendLater(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Remember is the parameters of "GoEcho.Remember" as they lie in memory.
-type r2gRaw_GoEcho_Remember struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Remember{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Remember{})]byte{}
 
 func r2gStore_GoEcho_Remember(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -3376,17 +2587,6 @@ func r2gServe_GoEcho_Remembered(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_KeepView is the parameters of "GoEcho.KeepView" as they lie in memory.
-type r2gRaw_GoEcho_KeepView struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_KeepView{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_KeepView{})]byte{}
-
 func r2gStore_GoEcho_KeepView(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
@@ -3463,20 +2663,6 @@ func r2gServe_GoEcho_ReadKeptView(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_BlockInRust is the parameters of "GoEcho.BlockInRust" as they lie in memory.
-type r2gRaw_GoEcho_BlockInRust struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: millis
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_BlockInRust{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_BlockInRust{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_BlockInRust{})]byte{}
-
 func r2gLoad_GoEcho_BlockInRust(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -3521,17 +2707,6 @@ func r2gServe_GoEcho_Goroutines(server GoEchoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_GoEcho_BrokenText is the parameters of "GoEcho.BrokenText" as they lie in memory.
-type r2gRaw_GoEcho_BrokenText struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: how
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_BrokenText{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_BrokenText{})]byte{}
 
 func r2gStore_GoEcho_BrokenText(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -3592,20 +2767,6 @@ func r2gServe_GoEcho_BrokenText(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_StringsUnderCollection is the parameters of "GoEcho.StringsUnderCollection" as they lie in memory.
-type r2gRaw_GoEcho_StringsUnderCollection struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: count
-	F1 [1]uint32
-	// 4: rounds
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_StringsUnderCollection{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_StringsUnderCollection{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_StringsUnderCollection{})]byte{}
-
 func r2gLoad_GoEcho_StringsUnderCollection(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
@@ -3629,20 +2790,6 @@ func r2gServe_GoEcho_StringsUnderCollection(server GoEchoServer) r2gabi.Handler 
 	}
 }
 
-// r2gRaw_GoEcho_LargeResults is the parameters of "GoEcho.LargeResults" as they lie in memory.
-type r2gRaw_GoEcho_LargeResults struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: size
-	F1 [1]uint32
-	// 4: count
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LargeResults{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LargeResults{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_LargeResults{})]byte{}
-
 func r2gLoad_GoEcho_LargeResults(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
@@ -3665,29 +2812,6 @@ func r2gServe_GoEcho_LargeResults(server GoEchoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_GoEcho_Mixed is the parameters of "GoEcho.Mixed" as they lie in memory.
-type r2gRaw_GoEcho_Mixed struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-	// 8: b
-	F2 [1]uint64
-	// 16: c
-	F3 [2]uint64
-	// 32: d
-	F4 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Mixed{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Mixed{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Mixed{}.F2)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Mixed{}.F3)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Mixed{}.F4)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Mixed{})]byte{}
 
 func r2gStore_GoEcho_Mixed(call *r2gabi.Outgoing, p1 uint8, p2 uint64, p3 []string, p4 float64) {
 	at := call.Args(40)
@@ -3755,17 +2879,6 @@ func r2gServe_GoEcho_Mixed(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Relay is the parameters of "GoEcho.Relay" as they lie in memory.
-type r2gRaw_GoEcho_Relay struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Relay{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Relay{})]byte{}
-
 func r2gStore_GoEcho_Relay(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
@@ -3825,17 +2938,6 @@ func r2gServe_GoEcho_Relay(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_KeepSlice is the parameters of "GoEcho.KeepSlice" as they lie in memory.
-type r2gRaw_GoEcho_KeepSlice struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_KeepSlice{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_GoEcho_KeepSlice{})]byte{}
-
 func r2gStore_GoEcho_KeepSlice(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
@@ -3879,20 +2981,6 @@ func r2gServe_GoEcho_KeepSlice(server GoEchoServer) r2gabi.Handler {
 		in.Finish(nil)
 	})
 }
-
-// r2gRaw_GoEcho_ReadKeptSlice is the parameters of "GoEcho.ReadKeptSlice" as they lie in memory.
-type r2gRaw_GoEcho_ReadKeptSlice struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: elsewhere
-	F1 [1]uint8
-	// 1: padding
-	Pad0 [7]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_ReadKeptSlice{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_GoEcho_ReadKeptSlice{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_ReadKeptSlice{})]byte{}
 
 func r2gStore_GoEcho_ReadKeptSlice(call *r2gabi.Outgoing, p1 bool) {
 	at := call.Args(8)
@@ -3948,17 +3036,6 @@ func r2gServe_GoEcho_ReadKeptSlice(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Turn is the parameters of "GoEcho.Turn" as they lie in memory.
-type r2gRaw_GoEcho_Turn struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Turn{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Turn{})]byte{}
 
 func r2gStore_GoEcho_Turn(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
@@ -4018,20 +3095,6 @@ func r2gServe_GoEcho_Turn(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_TurnLater is the parameters of "GoEcho.TurnLater" as they lie in memory.
-type r2gRaw_GoEcho_TurnLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-	// 24: how
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_TurnLater{}.F1)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_GoEcho_TurnLater{}.F2)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRaw_GoEcho_TurnLater{})]byte{}
 
 func r2gStore_GoEcho_TurnLater(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
 	at := call.Args(40)
@@ -4101,26 +3164,6 @@ func r2gServe_GoEcho_TurnLater(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_Join is the parameters of "GoEcho.Join" as they lie in memory.
-type r2gRaw_GoEcho_Join struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: head
-	F1 [3]uint64
-	// 24: between
-	F2 [2]uint64
-	// 40: tail
-	F3 [3]uint64
-	// 64: end
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Join{}.F1)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Join{}.F2)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Join{}.F3)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Join{}.F4)]byte{}
-var _ [80]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Join{})]byte{}
 
 func r2gStore_GoEcho_Join(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string, p3 *r2g.OwnedBytes, p4 []byte) {
 	at := call.Args(80)
@@ -4202,17 +3245,6 @@ func r2gServe_GoEcho_Join(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_Hoard is the parameters of "GoEcho.Hoard" as they lie in memory.
-type r2gRaw_GoEcho_Hoard struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Hoard{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Hoard{})]byte{}
-
 func r2gStore_GoEcho_Hoard(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
@@ -4267,20 +3299,6 @@ func r2gServe_GoEcho_Hoard(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_MakePage is the parameters of "GoEcho.MakePage" as they lie in memory.
-type r2gRaw_GoEcho_MakePage struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: size
-	F1 [1]uint64
-	// 8: how
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_MakePage{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_GoEcho_MakePage{}.F2)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_GoEcho_MakePage{})]byte{}
 
 func r2gStore_GoEcho_MakePage(call *r2gabi.Outgoing, p1 uint64, p2 string) {
 	at := call.Args(24)
@@ -4343,20 +3361,6 @@ func r2gServe_GoEcho_MakePage(server GoEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_GoEcho_LosePages is the parameters of "GoEcho.LosePages" as they lie in memory.
-type r2gRaw_GoEcho_LosePages struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: count
-	F1 [1]uint32
-	// 4: size
-	F2 [1]uint32
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LosePages{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LosePages{}.F2)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_LosePages{})]byte{}
-
 func r2gLoad_GoEcho_LosePages(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
@@ -4374,20 +3378,6 @@ func r2gServe_GoEcho_LosePages(server GoEchoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_GoEcho_CheckPages is the parameters of "GoEcho.CheckPages" as they lie in memory.
-type r2gRaw_GoEcho_CheckPages struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: size
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_CheckPages{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_CheckPages{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_CheckPages{})]byte{}
 
 func r2gStore_GoEcho_CheckPages(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -4443,17 +3433,6 @@ func r2gServe_GoEcho_CheckPages(server GoEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_GoEcho_CheckRust is the parameters of "GoEcho.CheckRust" as they lie in memory.
-type r2gRaw_GoEcho_CheckRust struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_CheckRust{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_CheckRust{})]byte{}
 
 func r2gStore_GoEcho_CheckRust(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
@@ -4574,17 +3553,6 @@ func r2gServe_RustEcho_NopPanics(server RustEchoServer) r2gabi.Handler {
 	}
 }
 
-// r2gRaw_RustEcho_Everything is the parameters of "RustEcho.Everything" as they lie in memory.
-type r2gRaw_RustEcho_Everything struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Everything{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Everything{})]byte{}
-
 func r2gStore_RustEcho_Everything(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
 	if at == 0 {
@@ -4643,17 +3611,6 @@ func r2gServe_RustEcho_Everything(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_ThroughViews is the parameters of "RustEcho.ThroughViews" as they lie in memory.
-type r2gRaw_RustEcho_ThroughViews struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_ThroughViews{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_ThroughViews{})]byte{}
 
 func r2gStore_RustEcho_ThroughViews(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
@@ -4715,56 +3672,6 @@ func r2gServe_RustEcho_ThroughViews(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Scalars is the parameters of "RustEcho.Scalars" as they lie in memory.
-type r2gRaw_RustEcho_Scalars struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint8
-	// 1: b
-	F2 [1]uint8
-	// 2: c
-	F3 [1]uint16
-	// 4: padding
-	Pad0 [4]uint8
-	// 8: d
-	F4 [1]uint64
-	// 16: color
-	F5 [1]uint8
-	// 17: padding
-	Pad1 [1]uint8
-	// 18: axis
-	F6 [1]uint16
-	// 20: padding
-	Pad2 [4]uint8
-	// 24: point
-	F7 [2]uint64
-	// 40: digest
-	F8 [4]uint8
-	// 44: padding
-	Pad3 [4]uint8
-	// 48: at
-	F9 [1]uint64
-	// 56: span
-	F10 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F1)]byte{}
-var _ [1]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F2)]byte{}
-var _ [2]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F3)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F4)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F5)]byte{}
-var _ [17]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.Pad1)]byte{}
-var _ [18]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F6)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.Pad2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F7)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F8)]byte{}
-var _ [44]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.Pad3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F9)]byte{}
-var _ [56]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Scalars{}.F10)]byte{}
-var _ [64]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Scalars{})]byte{}
 
 func r2gStore_RustEcho_Scalars(call *r2gabi.Outgoing, p1 bool, p2 uint8, p3 int16, p4 float64, p5 Color, p6 Axis, p7 Point, p8 [4]uint8, p9 time.Time, p10 time.Duration) {
 	at := call.Args(64)
@@ -4854,41 +3761,6 @@ func r2gServe_RustEcho_Scalars(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Borrowed is the parameters of "RustEcho.Borrowed" as they lie in memory.
-type r2gRaw_RustEcho_Borrowed struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: text
-	F1 [2]uint64
-	// 16: raw
-	F2 [2]uint64
-	// 32: longs
-	F3 [2]uint64
-	// 48: points
-	F4 [2]uint64
-	// 64: texts
-	F5 [2]uint64
-	// 80: leaves
-	F6 [2]uint64
-	// 96: attrs
-	F7 [2]uint64
-	// 112: tree
-	F8 [2]uint64
-	// 128: maybe
-	F9 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F2)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F3)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F4)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F5)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F6)]byte{}
-var _ [96]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F7)]byte{}
-var _ [112]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F8)]byte{}
-var _ [128]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Borrowed{}.F9)]byte{}
-var _ [144]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Borrowed{})]byte{}
 
 func r2gStore_RustEcho_Borrowed(call *r2gabi.Outgoing, p1 string, p2 []byte, p3 []int64, p4 []Point, p5 []string, p6 []Leaf, p7 map[string]uint32, p8 Tree, p9 r2g.Opt[string]) {
 	at := call.Args(144)
@@ -5013,29 +3885,6 @@ func r2gServe_RustEcho_Borrowed(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Maybe is the parameters of "RustEcho.Maybe" as they lie in memory.
-type r2gRaw_RustEcho_Maybe struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint32
-	// 4: a is present
-	P1 uint8
-	// 5: padding
-	Pad0 [3]uint8
-	// 8: text
-	F2 [2]uint64
-	// 24: leaf
-	F3 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Maybe{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Maybe{}.P1)]byte{}
-var _ [5]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Maybe{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Maybe{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Maybe{}.F3)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Maybe{})]byte{}
-
 func r2gStore_RustEcho_Maybe(call *r2gabi.Outgoing, p1 r2g.Opt[uint32], p2 r2g.Opt[string], p3 *Leaf) {
 	at := call.Args(32)
 	if at == 0 {
@@ -5105,23 +3954,6 @@ func r2gServe_RustEcho_Maybe(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_MaybeNumber is the parameters of "RustEcho.MaybeNumber" as they lie in memory.
-type r2gRaw_RustEcho_MaybeNumber struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: a
-	F1 [1]uint32
-	// 4: a is present
-	P1 uint8
-	// 5: padding
-	Pad0 [3]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_MaybeNumber{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_MaybeNumber{}.P1)]byte{}
-var _ [5]byte = [unsafe.Offsetof(r2gRaw_RustEcho_MaybeNumber{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_MaybeNumber{})]byte{}
-
 func r2gStore_RustEcho_MaybeNumber(call *r2gabi.Outgoing, p1 r2g.Opt[uint32]) {
 	at := call.Args(8)
 	if at == 0 {
@@ -5172,17 +4004,6 @@ func r2gServe_RustEcho_MaybeNumber(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Grown is the parameters of "RustEcho.Grown" as they lie in memory.
-type r2gRaw_RustEcho_Grown struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Grown{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Grown{})]byte{}
 
 func r2gStore_RustEcho_Grown(call *r2gabi.Outgoing, p1 *Grown) {
 	at := call.Args(8)
@@ -5243,17 +4064,6 @@ func r2gServe_RustEcho_Grown(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Choice is the parameters of "RustEcho.Choice" as they lie in memory.
-type r2gRaw_RustEcho_Choice struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Choice{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Choice{})]byte{}
-
 func r2gStore_RustEcho_Choice(call *r2gabi.Outgoing, p1 Choice) {
 	at := call.Args(16)
 	if at == 0 {
@@ -5312,17 +4122,6 @@ func r2gServe_RustEcho_Choice(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Tree is the parameters of "RustEcho.Tree" as they lie in memory.
-type r2gRaw_RustEcho_Tree struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Tree{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Tree{})]byte{}
 
 func r2gStore_RustEcho_Tree(call *r2gabi.Outgoing, p1 Tree) {
 	at := call.Args(16)
@@ -5383,17 +4182,6 @@ func r2gServe_RustEcho_Tree(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Text is the parameters of "RustEcho.Text" as they lie in memory.
-type r2gRaw_RustEcho_Text struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Text{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Text{})]byte{}
-
 func r2gStore_RustEcho_Text(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
@@ -5452,17 +4240,6 @@ func r2gServe_RustEcho_Text(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Raw is the parameters of "RustEcho.Raw" as they lie in memory.
-type r2gRaw_RustEcho_Raw struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Raw{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Raw{})]byte{}
 
 func r2gStore_RustEcho_Raw(call *r2gabi.Outgoing, p1 []byte) {
 	at := call.Args(16)
@@ -5523,17 +4300,6 @@ func r2gServe_RustEcho_Raw(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Map is the parameters of "RustEcho.Map" as they lie in memory.
-type r2gRaw_RustEcho_Map struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Map{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Map{})]byte{}
-
 func r2gStore_RustEcho_Map(call *r2gabi.Outgoing, p1 map[uint16]Leaf) {
 	at := call.Args(16)
 	if at == 0 {
@@ -5592,17 +4358,6 @@ func r2gServe_RustEcho_Map(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_List is the parameters of "RustEcho.List" as they lie in memory.
-type r2gRaw_RustEcho_List struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_List{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_List{})]byte{}
 
 func r2gStore_RustEcho_List(call *r2gabi.Outgoing, p1 []string) {
 	at := call.Args(16)
@@ -5663,17 +4418,6 @@ func r2gServe_RustEcho_List(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Number is the parameters of "RustEcho.Number" as they lie in memory.
-type r2gRaw_RustEcho_Number struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Number{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Number{})]byte{}
-
 func r2gLoad_RustEcho_Number(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
@@ -5695,17 +4439,6 @@ func r2gServe_RustEcho_Number(server RustEchoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_RustEcho_Fail is the parameters of "RustEcho.Fail" as they lie in memory.
-type r2gRaw_RustEcho_Fail struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: how
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Fail{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Fail{})]byte{}
 
 func r2gStore_RustEcho_Fail(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -5765,20 +4498,6 @@ func r2gServe_RustEcho_Fail(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Descend is the parameters of "RustEcho.Descend" as they lie in memory.
-type r2gRaw_RustEcho_Descend struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: levels
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Descend{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Descend{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Descend{})]byte{}
-
 func r2gLoad_RustEcho_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -5800,17 +4519,6 @@ func r2gServe_RustEcho_Descend(server RustEchoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_RustEcho_Later is the parameters of "RustEcho.Later" as they lie in memory.
-type r2gRaw_RustEcho_Later struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Later{}.F1)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Later{})]byte{}
 
 func r2gStore_RustEcho_Later(call *r2gabi.Outgoing, p1 *Everything) {
 	at := call.Args(8)
@@ -5873,26 +4581,6 @@ func r2gServe_RustEcho_Later(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_LaterViews is the parameters of "RustEcho.LaterViews" as they lie in memory.
-type r2gRaw_RustEcho_LaterViews struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: value
-	F1 [1]uint64
-	// 8: text
-	F2 [2]uint64
-	// 24: raw
-	F3 [2]uint64
-	// 40: leaves
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_LaterViews{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRaw_RustEcho_LaterViews{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_RustEcho_LaterViews{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRaw_RustEcho_LaterViews{}.F4)]byte{}
-var _ [56]byte = [unsafe.Sizeof(r2gRaw_RustEcho_LaterViews{})]byte{}
 
 func r2gStore_RustEcho_LaterViews(call *r2gabi.Outgoing, p1 *Everything, p2 string, p3 []byte, p4 []Leaf) {
 	at := call.Args(56)
@@ -5978,20 +4666,6 @@ func r2gServe_RustEcho_LaterViews(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Wait is the parameters of "RustEcho.Wait" as they lie in memory.
-type r2gRaw_RustEcho_Wait struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: millis
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Wait{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Wait{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Wait{})]byte{}
-
 func r2gStore_RustEcho_Wait(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -6046,17 +4720,6 @@ func r2gServe_RustEcho_Wait(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_FailLater is the parameters of "RustEcho.FailLater" as they lie in memory.
-type r2gRaw_RustEcho_FailLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: how
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_FailLater{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_FailLater{})]byte{}
 
 func r2gStore_RustEcho_FailLater(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -6115,17 +4778,6 @@ func r2gServe_RustEcho_FailLater(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Meta is the parameters of "RustEcho.Meta" as they lie in memory.
-type r2gRaw_RustEcho_Meta struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: key
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Meta{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Meta{})]byte{}
 
 func r2gStore_RustEcho_Meta(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
@@ -6186,20 +4838,6 @@ func r2gServe_RustEcho_Meta(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_DescendLater is the parameters of "RustEcho.DescendLater" as they lie in memory.
-type r2gRaw_RustEcho_DescendLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: levels
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_DescendLater{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_DescendLater{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_DescendLater{})]byte{}
-
 func r2gStore_RustEcho_DescendLater(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
 	if at == 0 {
@@ -6251,20 +4889,6 @@ func r2gServe_RustEcho_DescendLater(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Block is the parameters of "RustEcho.Block" as they lie in memory.
-type r2gRaw_RustEcho_Block struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: millis
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Block{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Block{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Block{})]byte{}
-
 func r2gLoad_RustEcho_Block(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
@@ -6281,20 +4905,6 @@ func r2gServe_RustEcho_Block(server RustEchoServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_RustEcho_Large is the parameters of "RustEcho.Large" as they lie in memory.
-type r2gRaw_RustEcho_Large struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: size
-	F1 [1]uint32
-	// 4: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Large{}.F1)]byte{}
-var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Large{}.Pad0)]byte{}
-var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Large{})]byte{}
 
 func r2gStore_RustEcho_Large(call *r2gabi.Outgoing, p1 uint32) {
 	at := call.Args(8)
@@ -6350,17 +4960,6 @@ func r2gServe_RustEcho_Large(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Turn is the parameters of "RustEcho.Turn" as they lie in memory.
-type r2gRaw_RustEcho_Turn struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Turn{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Turn{})]byte{}
 
 func r2gStore_RustEcho_Turn(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
@@ -6420,20 +5019,6 @@ func r2gServe_RustEcho_Turn(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_TurnLater is the parameters of "RustEcho.TurnLater" as they lie in memory.
-type r2gRaw_RustEcho_TurnLater struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-	// 24: how
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_TurnLater{}.F1)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_RustEcho_TurnLater{}.F2)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRaw_RustEcho_TurnLater{})]byte{}
 
 func r2gStore_RustEcho_TurnLater(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
 	at := call.Args(40)
@@ -6503,26 +5088,6 @@ func r2gServe_RustEcho_TurnLater(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Join is the parameters of "RustEcho.Join" as they lie in memory.
-type r2gRaw_RustEcho_Join struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: head
-	F1 [3]uint64
-	// 24: between
-	F2 [2]uint64
-	// 40: tail
-	F3 [3]uint64
-	// 64: end
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Join{}.F1)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Join{}.F2)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Join{}.F3)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Join{}.F4)]byte{}
-var _ [80]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Join{})]byte{}
 
 func r2gStore_RustEcho_Join(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string, p3 *r2g.OwnedBytes, p4 []byte) {
 	at := call.Args(80)
@@ -6604,17 +5169,6 @@ func r2gServe_RustEcho_Join(server RustEchoServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_RustEcho_Swallow is the parameters of "RustEcho.Swallow" as they lie in memory.
-type r2gRaw_RustEcho_Swallow struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Swallow{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Swallow{})]byte{}
-
 func r2gStore_RustEcho_Swallow(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)
 	if at == 0 {
@@ -6669,17 +5223,6 @@ func r2gServe_RustEcho_Swallow(server RustEchoServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_RustEcho_Spill is the parameters of "RustEcho.Spill" as they lie in memory.
-type r2gRaw_RustEcho_Spill struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Spill{}.F1)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Spill{})]byte{}
 
 func r2gStore_RustEcho_Spill(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes) {
 	at := call.Args(24)

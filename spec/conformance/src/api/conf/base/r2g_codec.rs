@@ -14,12 +14,6 @@ const _: () = ::r2g::gen_support::assert_version(5);
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
-/// Layout of `Money`, 16 bytes: | offset | size | place | field |
-///
-/// | 0 | 8 | 1 | units |
-/// | 8 | 4 | 2 | nanos |
-/// | 12 | 1 | 3 | currency |
-/// | 13 | 3 | 4 | pad |
 const _: () = {
     assert!(::core::mem::size_of::<super::Money>() == 16);
     assert!(::core::mem::align_of::<super::Money>() == 8);
@@ -37,30 +31,6 @@ const _: () = {
 });
 
 ::r2g::r2g_number_value!(super::Currency, u8);
-
-/// Layout of `Address`, 40 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | street |
-/// | 16 | 8 | 2 | zip |
-/// | 24 | 16 | 3 | country |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        street_value: [u64; 2],
-        zip_value: [u32; 1],
-        zip_present: u8,
-        r2g_pad0: [u8; 3],
-        country_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, street_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, zip_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, zip_present) == 20);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 21);
-    assert!(::core::mem::offset_of!(Mirror, country_value) == 24);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::Address {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -110,3 +80,8 @@ impl super::AddressView<'_> {
         <super::Address as Record>::load_fields(self.0)
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};

@@ -44,25 +44,6 @@ impl AppError for super::Refusal {
     }
 }
 
-/// Layout of `Line`, 24 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | name |
-/// | 16 | 4 | 2 | count |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        name_value: [u64; 2],
-        count_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, count_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Record for super::Line {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 0;
@@ -108,10 +89,6 @@ pub(super) struct ToGoHalfParams {
     pub(super) value: u64,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Params for ToGoHalfParams {
     fn size(&self) -> usize { 8 }
 
@@ -127,11 +104,6 @@ pub(super) struct ToGoJoinParams<'a> {
     pub(super) between: &'a str,
     pub(super) limit: Option<u32>,
 }
-
-const _: () = {
-    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for ToGoJoinParams<'a> {
     fn size(&self) -> usize { 40 }
@@ -150,11 +122,6 @@ pub(super) struct ToGoFillParams {
     pub(super) size: u32,
 }
 
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for ToGoFillParams {
     fn size(&self) -> usize { 8 }
 
@@ -169,10 +136,6 @@ impl Params for ToGoFillParams {
 pub(super) struct ToGoNoteParams {
     pub(super) value: u64,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Params for ToGoNoteParams {
     fn size(&self) -> usize { 8 }
@@ -375,10 +338,6 @@ pub(super) struct ToRustHalfParams {
     pub(super) value: u64,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Params for ToRustHalfParams {
     fn size(&self) -> usize { 8 }
 
@@ -394,11 +353,6 @@ pub(super) struct ToRustJoinParams<'a> {
     pub(super) between: &'a str,
     pub(super) limit: Option<u32>,
 }
-
-const _: () = {
-    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for ToRustJoinParams<'a> {
     fn size(&self) -> usize { 40 }
@@ -417,11 +371,6 @@ pub(super) struct ToRustFillParams {
     pub(super) size: u32,
 }
 
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for ToRustFillParams {
     fn size(&self) -> usize { 8 }
 
@@ -436,10 +385,6 @@ impl Params for ToRustFillParams {
 pub(super) struct ToRustNoteParams {
     pub(super) value: u64,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Params for ToRustNoteParams {
     fn size(&self) -> usize { 8 }
@@ -603,3 +548,14 @@ impl<S: super::ToRustServer> Handler for ToRustHandler<S> {
         Box::pin(async move { call.not_async() })
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+};

@@ -20,13 +20,6 @@ pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
 ::r2g::r2g_number_value!(super::Perms, u32);
 
-/// Layout of `Point`, 16 bytes: | offset | size | place | field |
-///
-/// | 0 | 8 | 1 | x |
-/// | 8 | 4 | 2 | y |
-/// | 12 | 2 | 3 | axis |
-/// | 14 | 1 | 4 | color |
-/// | 15 | 1 | 5 | on |
 const _: () = {
     assert!(::core::mem::size_of::<super::Point>() == 16);
     assert!(::core::mem::align_of::<super::Point>() == 8);
@@ -45,10 +38,6 @@ const _: () = {
     from.check::<bool>("on", 15)?;
 });
 
-/// Layout of `Pair`, 32 bytes: | offset | size | place | field |
-///
-/// | 0 | 16 | 1 | first |
-/// | 16 | 16 | 2 | second |
 const _: () = {
     assert!(::core::mem::size_of::<super::Pair>() == 32);
     assert!(::core::mem::align_of::<super::Pair>() == 8);
@@ -60,23 +49,6 @@ const _: () = {
     from.check::<super::Point>("first", 0)?;
     from.check::<super::Point>("second", 16)?;
 });
-
-/// Layout of `Large`, 24 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | value |
-/// | 8 | 16 | 2 | why |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        value_value: [u64; 1],
-        why_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, value_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, why_value) == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::Large {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -189,10 +161,6 @@ pub(super) struct LeavesNotParams {
     pub(super) value: bool,
 }
 
-const _: () = {
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-};
-
 impl Params for LeavesNotParams {
     fn size(&self) -> usize { 8 }
 
@@ -206,10 +174,6 @@ impl Params for LeavesNotParams {
 pub(super) struct LeavesU8Params {
     pub(super) value: u8,
 }
-
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
 
 impl Params for LeavesU8Params {
     fn size(&self) -> usize { 8 }
@@ -225,10 +189,6 @@ pub(super) struct LeavesI8Params {
     pub(super) value: i8,
 }
 
-const _: () = {
-    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
-};
-
 impl Params for LeavesI8Params {
     fn size(&self) -> usize { 8 }
 
@@ -242,10 +202,6 @@ impl Params for LeavesI8Params {
 pub(super) struct LeavesU16Params {
     pub(super) value: u16,
 }
-
-const _: () = {
-    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
-};
 
 impl Params for LeavesU16Params {
     fn size(&self) -> usize { 8 }
@@ -261,10 +217,6 @@ pub(super) struct LeavesI16Params {
     pub(super) value: i16,
 }
 
-const _: () = {
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-};
-
 impl Params for LeavesI16Params {
     fn size(&self) -> usize { 8 }
 
@@ -278,10 +230,6 @@ impl Params for LeavesI16Params {
 pub(super) struct LeavesU32Params {
     pub(super) value: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for LeavesU32Params {
     fn size(&self) -> usize { 8 }
@@ -297,10 +245,6 @@ pub(super) struct LeavesI32Params {
     pub(super) value: i32,
 }
 
-const _: () = {
-    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
-};
-
 impl Params for LeavesI32Params {
     fn size(&self) -> usize { 8 }
 
@@ -314,10 +258,6 @@ impl Params for LeavesI32Params {
 pub(super) struct LeavesU64Params {
     pub(super) value: u64,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Params for LeavesU64Params {
     fn size(&self) -> usize { 8 }
@@ -333,10 +273,6 @@ pub(super) struct LeavesI64Params {
     pub(super) value: i64,
 }
 
-const _: () = {
-    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
-};
-
 impl Params for LeavesI64Params {
     fn size(&self) -> usize { 8 }
 
@@ -350,10 +286,6 @@ impl Params for LeavesI64Params {
 pub(super) struct LeavesF32Params {
     pub(super) value: f32,
 }
-
-const _: () = {
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-};
 
 impl Params for LeavesF32Params {
     fn size(&self) -> usize { 8 }
@@ -369,10 +301,6 @@ pub(super) struct LeavesF64Params {
     pub(super) value: f64,
 }
 
-const _: () = {
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-};
-
 impl Params for LeavesF64Params {
     fn size(&self) -> usize { 8 }
 
@@ -386,10 +314,6 @@ impl Params for LeavesF64Params {
 pub(super) struct LeavesColorParams {
     pub(super) value: super::Color,
 }
-
-const _: () = {
-    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
-};
 
 impl Params for LeavesColorParams {
     fn size(&self) -> usize { 8 }
@@ -405,10 +329,6 @@ pub(super) struct LeavesAxisParams {
     pub(super) value: super::Axis,
 }
 
-const _: () = {
-    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
-};
-
 impl Params for LeavesAxisParams {
     fn size(&self) -> usize { 8 }
 
@@ -422,10 +342,6 @@ impl Params for LeavesAxisParams {
 pub(super) struct LeavesPermsParams {
     pub(super) value: super::Perms,
 }
-
-const _: () = {
-    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
-};
 
 impl Params for LeavesPermsParams {
     fn size(&self) -> usize { 8 }
@@ -441,10 +357,6 @@ pub(super) struct LeavesPointParams {
     pub(super) value: super::Point,
 }
 
-const _: () = {
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-};
-
 impl Params for LeavesPointParams {
     fn size(&self) -> usize { 16 }
 
@@ -458,10 +370,6 @@ impl Params for LeavesPointParams {
 pub(super) struct LeavesPairParams {
     pub(super) value: super::Pair,
 }
-
-const _: () = {
-    assert!(<super::Pair as Store>::SIZE == 32 && <super::Pair as Store>::ALIGN == 8);
-};
 
 impl Params for LeavesPairParams {
     fn size(&self) -> usize { 32 }
@@ -477,10 +385,6 @@ pub(super) struct LeavesBytesParams {
     pub(super) value: [u8; 5],
 }
 
-const _: () = {
-    assert!(<[u8; 5] as Store>::SIZE == 5 && <[u8; 5] as Store>::ALIGN == 1);
-};
-
 impl Params for LeavesBytesParams {
     fn size(&self) -> usize { 8 }
 
@@ -494,10 +398,6 @@ impl Params for LeavesBytesParams {
 pub(super) struct LeavesWordsParams {
     pub(super) value: [u64; 8],
 }
-
-const _: () = {
-    assert!(<[u64; 8] as Store>::SIZE == 64 && <[u64; 8] as Store>::ALIGN == 8);
-};
 
 impl Params for LeavesWordsParams {
     fn size(&self) -> usize { 64 }
@@ -520,17 +420,6 @@ pub(super) struct LeavesMixedParams {
     pub(super) h: [u16; 3],
 }
 
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-    assert!(<[u16; 3] as Store>::SIZE == 6 && <[u16; 3] as Store>::ALIGN == 2);
-};
-
 impl Params for LeavesMixedParams {
     fn size(&self) -> usize { 56 }
 
@@ -552,10 +441,6 @@ pub(super) struct LeavesFailParams {
     pub(super) code: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for LeavesFailParams {
     fn size(&self) -> usize { 8 }
 
@@ -569,10 +454,6 @@ impl Params for LeavesFailParams {
 pub(super) struct LeavesDescendParams {
     pub(super) levels: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for LeavesDescendParams {
     fn size(&self) -> usize { 8 }
@@ -625,11 +506,6 @@ pub(super) struct LeavesAddParams {
     pub(super) b: u64,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Params for LeavesAddParams {
     fn size(&self) -> usize { 16 }
 
@@ -645,10 +521,6 @@ pub(super) struct LeavesHalfParams {
     pub(super) value: u64,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Params for LeavesHalfParams {
     fn size(&self) -> usize { 8 }
 
@@ -662,10 +534,6 @@ impl Params for LeavesHalfParams {
 pub(super) struct LeavesRefuseParams {
     pub(super) value: u64,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Params for LeavesRefuseParams {
     fn size(&self) -> usize { 8 }
@@ -1454,11 +1322,6 @@ pub(super) struct PullStressParams {
     pub(super) rounds: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for PullStressParams {
     fn size(&self) -> usize { 8 }
 
@@ -1473,10 +1336,6 @@ impl Params for PullStressParams {
 pub(super) struct PullRunParams<'a> {
     pub(super) what: &'a str,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for PullRunParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -1504,10 +1363,6 @@ pub(super) struct PullHalfParams {
     pub(super) value: u64,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Params for PullHalfParams {
     fn size(&self) -> usize { 8 }
 
@@ -1521,10 +1376,6 @@ impl Params for PullHalfParams {
 pub(super) struct PullRefuseParams {
     pub(super) value: u64,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Params for PullRefuseParams {
     fn size(&self) -> usize { 8 }
@@ -1546,17 +1397,6 @@ pub(super) struct PullMixedParams {
     pub(super) g: super::Point,
     pub(super) h: [u16; 3],
 }
-
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-    assert!(<[u16; 3] as Store>::SIZE == 6 && <[u16; 3] as Store>::ALIGN == 2);
-};
 
 impl Params for PullMixedParams {
     fn size(&self) -> usize { 56 }
@@ -1788,3 +1628,28 @@ impl<S: super::PullServer> Handler for PullHandler<S> {
         Box::pin(async move { call.not_async() })
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
+    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
+    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
+    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
+    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
+    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
+    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
+    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(<super::Pair as Store>::SIZE == 32 && <super::Pair as Store>::ALIGN == 8);
+    assert!(<[u8; 5] as Store>::SIZE == 5 && <[u8; 5] as Store>::ALIGN == 1);
+    assert!(<[u64; 8] as Store>::SIZE == 64 && <[u64; 8] as Store>::ALIGN == 8);
+    assert!(<[u16; 3] as Store>::SIZE == 6 && <[u16; 3] as Store>::ALIGN == 2);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+};

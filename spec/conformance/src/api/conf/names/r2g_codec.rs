@@ -19,45 +19,6 @@ const _: () = {
     assert!(value_offset == 16 && size == 24);
 };
 
-/// Layout of `List`, 72 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | type |
-/// | 16 | 4 | 2 | func |
-/// | 24 | 16 | 3 | range |
-/// | 40 | 8 | 4 | self |
-/// | 48 | 16 | 5 | map |
-/// | 64 | 1 | 6 | r |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        type_value: [u64; 2],
-        func_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        range_value: [u64; 2],
-        self_value: [u64; 1],
-        map_value: [u64; 2],
-        r_value: [u8; 1],
-        r2g_pad1: [u8; 7],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 72);
-    assert!(::core::mem::offset_of!(Mirror, type_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, func_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, range_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, self_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, map_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 65);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<Vec<super::List> as Store>::SIZE == 16 && <Vec<super::List> as Store>::ALIGN == 8);
-    assert!(<super::List as Store>::SIZE == 8 && <super::List as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<String, super::List> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::List> as Store>::ALIGN == 8,
-    );
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
-
 impl Record for super::List {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 3;
@@ -110,37 +71,6 @@ impl super::ListView<'_> {
     }
 }
 
-/// Layout of `String`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | len |
-/// | 8 | 1 | 2 | to_owned |
-/// | 9 | 1 | 3 | clone |
-/// | 10 | 1 | 4 | new |
-/// | 16 | 16 | 5 | string |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        len_value: [u64; 1],
-        to_owned_value: [u8; 1],
-        clone_value: [u8; 1],
-        new_value: [u8; 1],
-        r2g_pad0: [u8; 5],
-        string_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, len_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, to_owned_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, clone_value) == 9);
-    assert!(::core::mem::offset_of!(Mirror, new_value) == 10);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 11);
-    assert!(::core::mem::offset_of!(Mirror, string_value) == 16);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Record for super::String {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 7;
@@ -190,25 +120,6 @@ impl super::StringView<'_> {
     }
 }
 
-/// Layout of `Vec`, 8 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 1 | 1 | value |
-/// | 1 | 1 | 2 | default |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        value_value: [u8; 1],
-        default_value: [u8; 1],
-        r2g_pad0: [u8; 6],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, value_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, default_value) == 1);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 2);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
-
 impl Record for super::Vec {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 9;
@@ -248,26 +159,6 @@ impl super::VecView<'_> {
         <super::Vec as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Option`, 8 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 2 | 1 | some |
-/// | 2 | 1 | 2 | none |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        some_value: [u8; 1],
-        some_present: u8,
-        none_value: [u8; 1],
-        r2g_pad0: [u8; 5],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, some_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, some_present) == 1);
-    assert!(::core::mem::offset_of!(Mirror, none_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 3);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
 
 impl Record for super::Option {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -309,25 +200,6 @@ impl super::OptionView<'_> {
     }
 }
 
-/// Layout of `Error`, 24 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | error |
-/// | 16 | 4 | 2 | code |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        error_value: [u64; 2],
-        code_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, error_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, code_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Record for super::Error {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 2;
@@ -367,29 +239,6 @@ impl super::ErrorView<'_> {
         <super::Error as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `XRef`, 24 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | ref |
-/// | 16 | 1 | 2 | own_x |
-/// | 17 | 1 | 3 | cnt_x |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        ref_value: [u64; 2],
-        own_x_value: [u8; 1],
-        cnt_x_value: [u8; 1],
-        r2g_pad0: [u8; 6],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, ref_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, own_x_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, cnt_x_value) == 17);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 18);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
 
 impl Record for super::XRef {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -433,33 +282,6 @@ impl super::XRefView<'_> {
         <super::XRef as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `User`, 48 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | id |
-/// | 8 | 16 | 2 | new_user |
-/// | 24 | 16 | 3 | url |
-/// | 40 | 1 | 4 | http_id |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        id_value: [u64; 1],
-        new_user_value: [u64; 2],
-        url_value: [u64; 2],
-        http_id_value: [u8; 1],
-        r2g_pad0: [u8; 7],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, new_user_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, url_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, http_id_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 41);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
 
 impl Record for super::User {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -620,19 +442,6 @@ pub(super) struct GoSlotParams {
     pub(super) method: u8,
 }
 
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
-
 impl Params for GoSlotParams {
     fn size(&self) -> usize { 16 }
 
@@ -661,15 +470,6 @@ pub(super) struct GoSelectParams<'a> {
     pub(super) var: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoSelectParams<'a> {
     fn size(&self) -> usize { 96 }
 
@@ -694,15 +494,6 @@ pub(super) struct GoCtxParams {
     pub(super) conn: String,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Params for GoCtxParams {
     fn size(&self) -> usize { 96 }
 
@@ -722,10 +513,6 @@ pub(super) struct GoNewParams {
     pub(super) self_: u8,
 }
 
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
-
 impl Params for GoNewParams {
     fn size(&self) -> usize { 8 }
 
@@ -739,10 +526,6 @@ impl Params for GoNewParams {
 pub(super) struct GoHasParams {
     pub(super) r#async: bool,
 }
-
-const _: () = {
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-};
 
 impl Params for GoHasParams {
     fn size(&self) -> usize { 8 }
@@ -771,11 +554,6 @@ pub(super) struct GoStringParams {
     pub(super) b: ::std::sync::Arc<[super::List]>,
 }
 
-const _: () = {
-    assert!(<super::String as Store>::SIZE == 8 && <super::String as Store>::ALIGN == 8);
-    assert!(<Vec<super::List> as Store>::SIZE == 16 && <Vec<super::List> as Store>::ALIGN == 8);
-};
-
 impl Params for GoStringParams {
     fn size(&self) -> usize { 24 }
 
@@ -790,10 +568,6 @@ impl Params for GoStringParams {
 pub(super) struct GoNothingParams<'a> {
     pub(super) error: &'a super::Error,
 }
-
-const _: () = {
-    assert!(<super::Error as Store>::SIZE == 8 && <super::Error as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for GoNothingParams<'a> {
     fn size(&self) -> usize { 8 }
@@ -1045,10 +819,6 @@ pub(super) struct RustSlotParams {
     pub(super) slot: u8,
 }
 
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-};
-
 impl Params for RustSlotParams {
     fn size(&self) -> usize { 8 }
 
@@ -1065,13 +835,6 @@ pub(super) struct RustSelectParams<'a> {
     pub(super) c: &'a super::User,
     pub(super) d: super::Context,
 }
-
-const _: () = {
-    assert!(<super::Vec as Store>::SIZE == 8 && <super::Vec as Store>::ALIGN == 8);
-    assert!(<super::XRef as Store>::SIZE == 8 && <super::XRef as Store>::ALIGN == 8);
-    assert!(<super::User as Store>::SIZE == 8 && <super::User as Store>::ALIGN == 8);
-    assert!(<super::Context as Store>::SIZE == 1 && <super::Context as Store>::ALIGN == 1);
-};
 
 impl<'a> Params for RustSelectParams<'a> {
     fn size(&self) -> usize { 32 }
@@ -1159,3 +922,26 @@ impl<S: super::RustServer> Handler for RustHandler<S> {
         Box::pin(async move { call.not_async() })
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<Vec<super::List> as Store>::SIZE == 16 && <Vec<super::List> as Store>::ALIGN == 8);
+    assert!(<super::List as Store>::SIZE == 8 && <super::List as Store>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<String, super::List> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::List> as Store>::ALIGN == 8,
+    );
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<super::Box as Store>::SIZE == 16 && <super::Box as Store>::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<super::Result as Store>::SIZE == 1 && <super::Result as Store>::ALIGN == 1);
+    assert!(<super::String as Store>::SIZE == 8 && <super::String as Store>::ALIGN == 8);
+    assert!(<super::Option as Store>::SIZE == 8 && <super::Option as Store>::ALIGN == 8);
+    assert!(<super::Error as Store>::SIZE == 8 && <super::Error as Store>::ALIGN == 8);
+    assert!(<super::Vec as Store>::SIZE == 8 && <super::Vec as Store>::ALIGN == 8);
+    assert!(<super::XRef as Store>::SIZE == 8 && <super::XRef as Store>::ALIGN == 8);
+    assert!(<super::User as Store>::SIZE == 8 && <super::User as Store>::ALIGN == 8);
+    assert!(<super::Context as Store>::SIZE == 1 && <super::Context as Store>::ALIGN == 1);
+};

@@ -14,11 +14,6 @@ const _: () = ::r2g::gen_support::assert_version(5);
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
-/// Layout of `Pair`, 16 bytes: | offset | size | place | field |
-///
-/// | 0 | 8 | 1 | a |
-/// | 8 | 4 | 2 | b |
-/// | 12 | 4 | 3 | c |
 const _: () = {
     assert!(::core::mem::size_of::<super::Pair>() == 16);
     assert!(::core::mem::align_of::<super::Pair>() == 8);
@@ -34,23 +29,6 @@ const _: () = {
 });
 
 ::r2g::r2g_number_value!(super::Color, u8);
-
-/// Layout of `Seen`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | digests |
-/// | 16 | 16 | 2 | addresses |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        digests_value: [u64; 2],
-        addresses_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, digests_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, addresses_value) == 16);
-    assert!(<Vec<u64> as Store>::SIZE == 16 && <Vec<u64> as Store>::ALIGN == 8);
-    assert!(<Vec<u64> as Store>::SIZE == 16 && <Vec<u64> as Store>::ALIGN == 8);
-};
 
 impl Record for super::Seen {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -97,10 +75,6 @@ pub(super) struct GoPinsDisturbParams<'a> {
     pub(super) how: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoPinsDisturbParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -114,10 +88,6 @@ impl<'a> Params for GoPinsDisturbParams<'a> {
 pub(super) struct GoPinsRelayParams<'a> {
     pub(super) raw: &'a [u8],
 }
-
-const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for GoPinsRelayParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -235,13 +205,6 @@ pub(super) struct RustPinsTextsParams<'a> {
     pub(super) how: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustPinsTextsParams<'a> {
     fn size(&self) -> usize { 64 }
 
@@ -261,13 +224,6 @@ pub(super) struct RustPinsBlobsParams<'a> {
     pub(super) maybe: Option<&'a [u8]>,
     pub(super) how: &'a str,
 }
-
-const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for RustPinsBlobsParams<'a> {
     fn size(&self) -> usize { 64 }
@@ -291,16 +247,6 @@ pub(super) struct RustPinsNumbersParams<'a> {
     pub(super) f: &'a [f64],
     pub(super) how: &'a str,
 }
-
-const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<u16> as Store>::SIZE == 16 && <Vec<u16> as Store>::ALIGN == 8);
-    assert!(<Vec<i32> as Store>::SIZE == 16 && <Vec<i32> as Store>::ALIGN == 8);
-    assert!(<Vec<u64> as Store>::SIZE == 16 && <Vec<u64> as Store>::ALIGN == 8);
-    assert!(<Vec<f32> as Store>::SIZE == 16 && <Vec<f32> as Store>::ALIGN == 8);
-    assert!(<Vec<f64> as Store>::SIZE == 16 && <Vec<f64> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for RustPinsNumbersParams<'a> {
     fn size(&self) -> usize { 112 }
@@ -327,15 +273,6 @@ pub(super) struct RustPinsValuesParams<'a> {
     pub(super) how: &'a str,
 }
 
-const _: () = {
-    assert!(<Vec<i8> as Store>::SIZE == 16 && <Vec<i8> as Store>::ALIGN == 8);
-    assert!(<Vec<i16> as Store>::SIZE == 16 && <Vec<i16> as Store>::ALIGN == 8);
-    assert!(<Vec<u32> as Store>::SIZE == 16 && <Vec<u32> as Store>::ALIGN == 8);
-    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
-    assert!(<Vec<f64> as Store>::SIZE == 16 && <Vec<f64> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustPinsValuesParams<'a> {
     fn size(&self) -> usize { 96 }
 
@@ -359,15 +296,6 @@ pub(super) struct RustPinsShapesParams<'a> {
     pub(super) flags: &'a [bool],
     pub(super) how: &'a str,
 }
-
-const _: () = {
-    assert!(<Vec<super::Pair> as Store>::SIZE == 16 && <Vec<super::Pair> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Color> as Store>::SIZE == 16 && <Vec<super::Color> as Store>::ALIGN == 8);
-    assert!(<Vec<[u8; 16]> as Store>::SIZE == 16 && <Vec<[u8; 16]> as Store>::ALIGN == 8);
-    assert!(<Vec<::r2g::Span> as Store>::SIZE == 16 && <Vec<::r2g::Span> as Store>::ALIGN == 8);
-    assert!(<Vec<bool> as Store>::SIZE == 16 && <Vec<bool> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for RustPinsShapesParams<'a> {
     fn size(&self) -> usize { 96 }
@@ -550,3 +478,25 @@ impl<S: super::RustPinsServer> Handler for RustPinsHandler<S> {
         Box::pin(async move { call.not_async() })
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<Vec<u64> as Store>::SIZE == 16 && <Vec<u64> as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<super::Seen as Store>::SIZE == 8 && <super::Seen as Store>::ALIGN == 8);
+    assert!(<Vec<u16> as Store>::SIZE == 16 && <Vec<u16> as Store>::ALIGN == 8);
+    assert!(<Vec<i32> as Store>::SIZE == 16 && <Vec<i32> as Store>::ALIGN == 8);
+    assert!(<Vec<f32> as Store>::SIZE == 16 && <Vec<f32> as Store>::ALIGN == 8);
+    assert!(<Vec<f64> as Store>::SIZE == 16 && <Vec<f64> as Store>::ALIGN == 8);
+    assert!(<Vec<i8> as Store>::SIZE == 16 && <Vec<i8> as Store>::ALIGN == 8);
+    assert!(<Vec<i16> as Store>::SIZE == 16 && <Vec<i16> as Store>::ALIGN == 8);
+    assert!(<Vec<u32> as Store>::SIZE == 16 && <Vec<u32> as Store>::ALIGN == 8);
+    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Pair> as Store>::SIZE == 16 && <Vec<super::Pair> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Color> as Store>::SIZE == 16 && <Vec<super::Color> as Store>::ALIGN == 8);
+    assert!(<Vec<[u8; 16]> as Store>::SIZE == 16 && <Vec<[u8; 16]> as Store>::ALIGN == 8);
+    assert!(<Vec<::r2g::Span> as Store>::SIZE == 16 && <Vec<::r2g::Span> as Store>::ALIGN == 8);
+    assert!(<Vec<bool> as Store>::SIZE == 16 && <Vec<bool> as Store>::ALIGN == 8);
+};

@@ -43,55 +43,6 @@ impl AppError for super::Tired {
     }
 }
 
-/// Layout of `Tally`, 88 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | calls |
-/// | 8 | 8 | 2 | returned |
-/// | 16 | 8 | 3 | cancelled |
-/// | 24 | 8 | 4 | late |
-/// | 32 | 8 | 5 | failed |
-/// | 40 | 8 | 6 | panicked |
-/// | 48 | 8 | 7 | unavailable |
-/// | 56 | 8 | 8 | not_started |
-/// | 64 | 8 | 9 | sync_calls |
-/// | 72 | 16 | 10 | wrong |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        calls_value: [u64; 1],
-        returned_value: [u64; 1],
-        cancelled_value: [u64; 1],
-        late_value: [u64; 1],
-        failed_value: [u64; 1],
-        panicked_value: [u64; 1],
-        unavailable_value: [u64; 1],
-        not_started_value: [u64; 1],
-        sync_calls_value: [u64; 1],
-        wrong_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 88);
-    assert!(::core::mem::offset_of!(Mirror, calls_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, returned_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, cancelled_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, late_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, failed_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, panicked_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, unavailable_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, not_started_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, sync_calls_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, wrong_value) == 72);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
-
 impl Record for super::Tally {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 1;
@@ -162,11 +113,6 @@ pub(super) struct SoakerBeginParams {
     pub(super) seed: u64,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Params for SoakerBeginParams {
     fn size(&self) -> usize { 16 }
 
@@ -194,10 +140,6 @@ pub(super) struct SoakerGatherParams {
     pub(super) calls: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for SoakerGatherParams {
     fn size(&self) -> usize { 8 }
 
@@ -211,10 +153,6 @@ impl Params for SoakerGatherParams {
 pub(super) struct SoakerBusyParams {
     pub(super) micros: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for SoakerBusyParams {
     fn size(&self) -> usize { 8 }
@@ -353,12 +291,6 @@ pub(super) struct SoakedStepParams {
     pub(super) micros: u32,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<super::Step as Store>::SIZE == 1 && <super::Step as Store>::ALIGN == 1);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for SoakedStepParams {
     fn size(&self) -> usize { 16 }
 
@@ -375,10 +307,6 @@ pub(super) struct SoakedMeetParams {
     pub(super) goal: u64,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Params for SoakedMeetParams {
     fn size(&self) -> usize { 8 }
 
@@ -392,10 +320,6 @@ impl Params for SoakedMeetParams {
 pub(super) struct SoakedHasBegunParams {
     pub(super) id: u64,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Params for SoakedHasBegunParams {
     fn size(&self) -> usize { 8 }
@@ -411,10 +335,6 @@ pub(super) struct SoakedDoubleParams {
     pub(super) value: u64,
 }
 
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
-
 impl Params for SoakedDoubleParams {
     fn size(&self) -> usize { 8 }
 
@@ -429,11 +349,6 @@ pub(super) struct SoakedSumParams<'a> {
     pub(super) viewed: &'a [u8],
     pub(super) owned: &'a [u8],
 }
-
-const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for SoakedSumParams<'a> {
     fn size(&self) -> usize { 32 }
@@ -451,14 +366,6 @@ pub(super) struct SoakedTurnParams {
     pub(super) page: ::r2g::gen_support::Own,
     pub(super) what: super::Step,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(<super::Step as Store>::SIZE == 1 && <super::Step as Store>::ALIGN == 1);
-};
 
 impl Params for SoakedTurnParams {
     fn size(&self) -> usize { 40 }
@@ -641,3 +548,17 @@ impl<S: super::SoakedServer> Handler for SoakedHandler<S> {
         }
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<super::Tally as Store>::SIZE == 8 && <super::Tally as Store>::ALIGN == 8);
+    assert!(<super::Step as Store>::SIZE == 1 && <super::Step as Store>::ALIGN == 1);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(
+        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+    );
+};

@@ -88,13 +88,6 @@ const _: () = {
 
 ::r2g::r2g_number_value!(super::Perms, u32);
 
-/// Layout of `Point`, 16 bytes: | offset | size | place | field |
-///
-/// | 0 | 8 | 1 | x |
-/// | 8 | 4 | 2 | y |
-/// | 12 | 2 | 3 | axis |
-/// | 14 | 1 | 4 | color |
-/// | 15 | 1 | 5 | on |
 const _: () = {
     assert!(::core::mem::size_of::<super::Point>() == 16);
     assert!(::core::mem::align_of::<super::Point>() == 8);
@@ -113,15 +106,6 @@ const _: () = {
     from.check::<bool>("on", 15)?;
 });
 
-/// Layout of `Grid`, 88 bytes: | offset | size | place | field |
-///
-/// | 0 | 16 | 1 | corner |
-/// | 16 | 32 | 2 | cells |
-/// | 48 | 16 | 3 | total |
-/// | 64 | 8 | 4 | at |
-/// | 72 | 8 | 5 | span |
-/// | 80 | 4 | 6 | perms |
-/// | 84 | 4 | 7 | digest |
 const _: () = {
     assert!(::core::mem::size_of::<super::Grid>() == 88);
     assert!(::core::mem::align_of::<super::Grid>() == 8);
@@ -143,113 +127,6 @@ const _: () = {
     from.check::<super::Perms>("perms", 80)?;
     from.check::<[u8; 4]>("digest", 84)?;
 });
-
-/// Layout of `Scalars`, 208 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 1 | 1 | a |
-/// | 1 | 1 | 2 | b |
-/// | 2 | 1 | 3 | c |
-/// | 4 | 2 | 4 | d |
-/// | 6 | 2 | 5 | e |
-/// | 8 | 4 | 6 | f |
-/// | 12 | 4 | 7 | g |
-/// | 16 | 8 | 8 | h |
-/// | 24 | 8 | 9 | i |
-/// | 32 | 4 | 10 | j |
-/// | 40 | 8 | 11 | k |
-/// | 48 | 1 | 12 | color |
-/// | 56 | 8 | 13 | level |
-/// | 64 | 2 | 14 | axis |
-/// | 68 | 4 | 15 | perms |
-/// | 72 | 8 | 16 | at |
-/// | 80 | 8 | 17 | span |
-/// | 88 | 4 | 18 | digest |
-/// | 96 | 16 | 19 | point |
-/// | 112 | 88 | 20 | grid |
-/// | 200 | 1 | 21 | cur |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        a_value: [u8; 1],
-        b_value: [u8; 1],
-        c_value: [u8; 1],
-        r2g_pad0: [u8; 1],
-        d_value: [u16; 1],
-        e_value: [u16; 1],
-        f_value: [u32; 1],
-        g_value: [u32; 1],
-        h_value: [u64; 1],
-        i_value: [u64; 1],
-        j_value: [u32; 1],
-        r2g_pad1: [u8; 4],
-        k_value: [u64; 1],
-        color_value: [u8; 1],
-        r2g_pad2: [u8; 7],
-        level_value: [u64; 1],
-        axis_value: [u16; 1],
-        r2g_pad3: [u8; 2],
-        perms_value: [u32; 1],
-        at_value: [u64; 1],
-        span_value: [u64; 1],
-        digest_value: [u8; 4],
-        r2g_pad4: [u8; 4],
-        point_value: [u64; 2],
-        grid_value: [u64; 11],
-        cur_value: [u8; 1],
-        r2g_pad5: [u8; 7],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 208);
-    assert!(::core::mem::offset_of!(Mirror, a_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, b_value) == 1);
-    assert!(::core::mem::offset_of!(Mirror, c_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 3);
-    assert!(::core::mem::offset_of!(Mirror, d_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, e_value) == 6);
-    assert!(::core::mem::offset_of!(Mirror, f_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, g_value) == 12);
-    assert!(::core::mem::offset_of!(Mirror, h_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, j_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 36);
-    assert!(::core::mem::offset_of!(Mirror, k_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, color_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 49);
-    assert!(::core::mem::offset_of!(Mirror, level_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, axis_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad3) == 66);
-    assert!(::core::mem::offset_of!(Mirror, perms_value) == 68);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 72);
-    assert!(::core::mem::offset_of!(Mirror, span_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, digest_value) == 88);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad4) == 92);
-    assert!(::core::mem::offset_of!(Mirror, point_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, grid_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, cur_value) == 200);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad5) == 201);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
-    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
-    assert!(<super::Level as Store>::SIZE == 8 && <super::Level as Store>::ALIGN == 8);
-    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
-    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-    assert!(<[u8; 4] as Store>::SIZE == 4 && <[u8; 4] as Store>::ALIGN == 1);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-    assert!(<super::Grid as Store>::SIZE == 88 && <super::Grid as Store>::ALIGN == 8);
-    assert!(
-        <super::super::base::Currency as Store>::SIZE == 1 && <super::super::base::Currency as Store>::ALIGN == 1,
-    );
-};
 
 impl Record for super::Scalars {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -348,141 +225,6 @@ impl super::ScalarsView<'_> {
     }
 }
 
-/// Layout of `Options`, 232 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 2 | 1 | a |
-/// | 2 | 2 | 2 | b |
-/// | 4 | 4 | 3 | c |
-/// | 8 | 8 | 4 | d |
-/// | 16 | 16 | 5 | e |
-/// | 32 | 8 | 6 | f |
-/// | 40 | 16 | 7 | g |
-/// | 56 | 2 | 8 | color |
-/// | 58 | 4 | 9 | axis |
-/// | 64 | 8 | 10 | perms |
-/// | 72 | 16 | 11 | at |
-/// | 88 | 16 | 12 | span |
-/// | 104 | 5 | 13 | digest |
-/// | 112 | 24 | 14 | point |
-/// | 136 | 16 | 15 | text |
-/// | 152 | 16 | 16 | raw |
-/// | 168 | 16 | 17 | items |
-/// | 184 | 16 | 18 | attrs |
-/// | 200 | 8 | 19 | leaf |
-/// | 208 | 16 | 20 | tree |
-/// | 224 | 8 | 21 | address |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        a_value: [u8; 1],
-        a_present: u8,
-        b_value: [u8; 1],
-        b_present: u8,
-        c_value: [u16; 1],
-        c_present: u8,
-        r2g_pad0: [u8; 1],
-        d_value: [u32; 1],
-        d_present: u8,
-        r2g_pad1: [u8; 3],
-        e_value: [u64; 1],
-        e_present: u8,
-        r2g_pad2: [u8; 7],
-        f_value: [u32; 1],
-        f_present: u8,
-        r2g_pad3: [u8; 3],
-        g_value: [u64; 1],
-        g_present: u8,
-        r2g_pad4: [u8; 7],
-        color_value: [u8; 1],
-        color_present: u8,
-        axis_value: [u16; 1],
-        axis_present: u8,
-        r2g_pad5: [u8; 1],
-        r2g_pad6: [u8; 2],
-        perms_value: [u32; 1],
-        perms_present: u8,
-        r2g_pad7: [u8; 3],
-        at_value: [u64; 1],
-        at_present: u8,
-        r2g_pad8: [u8; 7],
-        span_value: [u64; 1],
-        span_present: u8,
-        r2g_pad9: [u8; 7],
-        digest_value: [u8; 4],
-        digest_present: u8,
-        r2g_pad10: [u8; 3],
-        point_value: [u64; 2],
-        point_present: u8,
-        r2g_pad11: [u8; 7],
-        text_value: [u64; 2],
-        raw_value: [u64; 2],
-        items_value: [u64; 2],
-        attrs_value: [u64; 2],
-        leaf_value: [u64; 1],
-        tree_value: [u64; 2],
-        address_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 232);
-    assert!(::core::mem::offset_of!(Mirror, a_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, a_present) == 1);
-    assert!(::core::mem::offset_of!(Mirror, b_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, b_present) == 3);
-    assert!(::core::mem::offset_of!(Mirror, c_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, c_present) == 6);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 7);
-    assert!(::core::mem::offset_of!(Mirror, d_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, d_present) == 12);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 13);
-    assert!(::core::mem::offset_of!(Mirror, e_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, e_present) == 24);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 25);
-    assert!(::core::mem::offset_of!(Mirror, f_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, f_present) == 36);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad3) == 37);
-    assert!(::core::mem::offset_of!(Mirror, g_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, g_present) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad4) == 49);
-    assert!(::core::mem::offset_of!(Mirror, color_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, color_present) == 57);
-    assert!(::core::mem::offset_of!(Mirror, axis_value) == 58);
-    assert!(::core::mem::offset_of!(Mirror, axis_present) == 60);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad5) == 61);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad6) == 62);
-    assert!(::core::mem::offset_of!(Mirror, perms_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, perms_present) == 68);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad7) == 69);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 72);
-    assert!(::core::mem::offset_of!(Mirror, at_present) == 80);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad8) == 81);
-    assert!(::core::mem::offset_of!(Mirror, span_value) == 88);
-    assert!(::core::mem::offset_of!(Mirror, span_present) == 96);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad9) == 97);
-    assert!(::core::mem::offset_of!(Mirror, digest_value) == 104);
-    assert!(::core::mem::offset_of!(Mirror, digest_present) == 108);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad10) == 109);
-    assert!(::core::mem::offset_of!(Mirror, point_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, point_present) == 128);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad11) == 129);
-    assert!(::core::mem::offset_of!(Mirror, text_value) == 136);
-    assert!(::core::mem::offset_of!(Mirror, raw_value) == 152);
-    assert!(::core::mem::offset_of!(Mirror, items_value) == 168);
-    assert!(::core::mem::offset_of!(Mirror, attrs_value) == 184);
-    assert!(::core::mem::offset_of!(Mirror, leaf_value) == 200);
-    assert!(::core::mem::offset_of!(Mirror, tree_value) == 208);
-    assert!(::core::mem::offset_of!(Mirror, address_value) == 224);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<u32> as Store>::SIZE == 16 && <Vec<u32> as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
-    );
-    assert!(<super::Leaf as Store>::SIZE == 8 && <super::Leaf as Store>::ALIGN == 8);
-    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
-    assert!(
-        <super::super::base::Address as Store>::SIZE == 8 && <super::super::base::Address as Store>::ALIGN == 8,
-    );
-};
-
 impl Record for super::Options {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 12;
@@ -580,25 +322,6 @@ impl super::OptionsView<'_> {
     }
 }
 
-/// Layout of `Leaf`, 24 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | name |
-/// | 16 | 4 | 2 | value |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        name_value: [u64; 2],
-        value_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, value_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Record for super::Leaf {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 7;
@@ -638,145 +361,6 @@ impl super::LeafView<'_> {
         <super::Leaf as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Containers`, 432 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | text |
-/// | 16 | 16 | 2 | raw |
-/// | 32 | 16 | 3 | bools |
-/// | 48 | 16 | 4 | bytes_list |
-/// | 64 | 16 | 5 | longs |
-/// | 80 | 16 | 6 | floats |
-/// | 96 | 16 | 7 | axes |
-/// | 112 | 16 | 8 | colors |
-/// | 128 | 16 | 9 | times |
-/// | 144 | 16 | 10 | spans |
-/// | 160 | 16 | 11 | points |
-/// | 176 | 16 | 12 | digests |
-/// | 192 | 16 | 13 | texts |
-/// | 208 | 16 | 14 | raws |
-/// | 224 | 16 | 15 | leaves |
-/// | 240 | 16 | 16 | trees |
-/// | 256 | 16 | 17 | nested |
-/// | 272 | 16 | 18 | maps |
-/// | 288 | 16 | 19 | by_text |
-/// | 304 | 16 | 20 | by_bool |
-/// | 320 | 16 | 21 | by_color |
-/// | 336 | 16 | 22 | by_axis |
-/// | 352 | 16 | 23 | deep |
-/// | 368 | 16 | 24 | addresses |
-/// | 384 | 16 | 25 | by_address |
-/// | 400 | 16 | 26 | monies |
-/// | 416 | 16 | 27 | raws_by |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        text_value: [u64; 2],
-        raw_value: [u64; 2],
-        bools_value: [u64; 2],
-        bytes_list_value: [u64; 2],
-        longs_value: [u64; 2],
-        floats_value: [u64; 2],
-        axes_value: [u64; 2],
-        colors_value: [u64; 2],
-        times_value: [u64; 2],
-        spans_value: [u64; 2],
-        points_value: [u64; 2],
-        digests_value: [u64; 2],
-        texts_value: [u64; 2],
-        raws_value: [u64; 2],
-        leaves_value: [u64; 2],
-        trees_value: [u64; 2],
-        nested_value: [u64; 2],
-        maps_value: [u64; 2],
-        by_text_value: [u64; 2],
-        by_bool_value: [u64; 2],
-        by_color_value: [u64; 2],
-        by_axis_value: [u64; 2],
-        deep_value: [u64; 2],
-        addresses_value: [u64; 2],
-        by_address_value: [u64; 2],
-        monies_value: [u64; 2],
-        raws_by_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 432);
-    assert!(::core::mem::offset_of!(Mirror, text_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, raw_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, bools_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, bytes_list_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, longs_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, floats_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, axes_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, colors_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, times_value) == 128);
-    assert!(::core::mem::offset_of!(Mirror, spans_value) == 144);
-    assert!(::core::mem::offset_of!(Mirror, points_value) == 160);
-    assert!(::core::mem::offset_of!(Mirror, digests_value) == 176);
-    assert!(::core::mem::offset_of!(Mirror, texts_value) == 192);
-    assert!(::core::mem::offset_of!(Mirror, raws_value) == 208);
-    assert!(::core::mem::offset_of!(Mirror, leaves_value) == 224);
-    assert!(::core::mem::offset_of!(Mirror, trees_value) == 240);
-    assert!(::core::mem::offset_of!(Mirror, nested_value) == 256);
-    assert!(::core::mem::offset_of!(Mirror, maps_value) == 272);
-    assert!(::core::mem::offset_of!(Mirror, by_text_value) == 288);
-    assert!(::core::mem::offset_of!(Mirror, by_bool_value) == 304);
-    assert!(::core::mem::offset_of!(Mirror, by_color_value) == 320);
-    assert!(::core::mem::offset_of!(Mirror, by_axis_value) == 336);
-    assert!(::core::mem::offset_of!(Mirror, deep_value) == 352);
-    assert!(::core::mem::offset_of!(Mirror, addresses_value) == 368);
-    assert!(::core::mem::offset_of!(Mirror, by_address_value) == 384);
-    assert!(::core::mem::offset_of!(Mirror, monies_value) == 400);
-    assert!(::core::mem::offset_of!(Mirror, raws_by_value) == 416);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<bool> as Store>::SIZE == 16 && <Vec<bool> as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
-    assert!(<Vec<f32> as Store>::SIZE == 16 && <Vec<f32> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Axis> as Store>::SIZE == 16 && <Vec<super::Axis> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Color> as Store>::SIZE == 16 && <Vec<super::Color> as Store>::ALIGN == 8);
-    assert!(
-        <Vec<::r2g::Timestamp> as Store>::SIZE == 16 && <Vec<::r2g::Timestamp> as Store>::ALIGN == 8,
-    );
-    assert!(<Vec<::r2g::Span> as Store>::SIZE == 16 && <Vec<::r2g::Span> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
-    assert!(<Vec<[u8; 4]> as Store>::SIZE == 16 && <Vec<[u8; 4]> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<Vec<Vec<u8>> as Store>::SIZE == 16 && <Vec<Vec<u8>> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Tree> as Store>::SIZE == 16 && <Vec<super::Tree> as Store>::ALIGN == 8);
-    assert!(<Vec<Vec<Vec<u16>>> as Store>::SIZE == 16 && <Vec<Vec<Vec<u16>>> as Store>::ALIGN == 8);
-    assert!(
-        <Vec<::std::collections::BTreeMap<u8, String>> as Store>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, String>> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<String, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Leaf> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<bool, u8> as Store>::SIZE == 16 && <::std::collections::BTreeMap<bool, u8> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<super::Color, Vec<String>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Color, Vec<String>> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<super::Axis, super::Tree> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Tree> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <Vec<super::super::base::Address> as Store>::SIZE == 16 && <Vec<super::super::base::Address> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<String, super::super::base::Address> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::super::base::Address> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <Vec<super::super::base::Money> as Store>::SIZE == 16 && <Vec<super::super::base::Money> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<i8, Vec<u8>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<i8, Vec<u8>> as Store>::ALIGN == 8,
-    );
-};
 
 impl Record for super::Containers {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -1049,31 +633,6 @@ impl<'a> super::TreeView<'a> {
     }
 }
 
-/// Layout of `Node`, 56 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | label |
-/// | 16 | 8 | 2 | left |
-/// | 24 | 16 | 3 | right |
-/// | 40 | 16 | 4 | more |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        label_value: [u64; 2],
-        left_value: [u64; 1],
-        right_value: [u64; 2],
-        more_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 56);
-    assert!(::core::mem::offset_of!(Mirror, label_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, left_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, right_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, more_value) == 40);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<super::Node as Store>::SIZE == 8 && <super::Node as Store>::ALIGN == 8);
-    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
-    assert!(<Vec<super::Node> as Store>::SIZE == 16 && <Vec<super::Node> as Store>::ALIGN == 8);
-};
-
 impl Record for super::Node {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 10;
@@ -1178,35 +737,6 @@ impl<'a> super::ChoiceView<'a> {
     }
 }
 
-/// Layout of `Everything`, 56 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | scalars |
-/// | 8 | 8 | 2 | options |
-/// | 16 | 8 | 3 | containers |
-/// | 24 | 16 | 4 | choice |
-/// | 40 | 16 | 5 | tree |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        scalars_value: [u64; 1],
-        options_value: [u64; 1],
-        containers_value: [u64; 1],
-        choice_value: [u64; 2],
-        tree_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 56);
-    assert!(::core::mem::offset_of!(Mirror, scalars_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, options_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, containers_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, choice_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, tree_value) == 40);
-    assert!(<super::Scalars as Store>::SIZE == 8 && <super::Scalars as Store>::ALIGN == 8);
-    assert!(<super::Options as Store>::SIZE == 8 && <super::Options as Store>::ALIGN == 8);
-    assert!(<super::Containers as Store>::SIZE == 8 && <super::Containers as Store>::ALIGN == 8);
-    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
-    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
-};
-
 impl Record for super::Everything {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 4;
@@ -1255,51 +785,6 @@ impl super::EverythingView<'_> {
         <super::Everything as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Grown`, 88 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | id |
-/// | 8 | 16 | 2 | name |
-/// | 24 | 16 | 3 | tags |
-/// | 40 | 4 | 4 | gone |
-/// | 48 | 8 | 5 | level |
-/// | 56 | 4 | 6 | perms |
-/// | 64 | 8 | 7 | ratio |
-/// | 72 | 16 | 8 | note |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        id_value: [u64; 1],
-        name_value: [u64; 2],
-        tags_value: [u64; 2],
-        gone_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        level_value: [u64; 1],
-        perms_value: [u32; 1],
-        r2g_pad1: [u8; 4],
-        ratio_value: [u64; 1],
-        note_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 88);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, tags_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, gone_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 44);
-    assert!(::core::mem::offset_of!(Mirror, level_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, perms_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 60);
-    assert!(::core::mem::offset_of!(Mirror, ratio_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 72);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<super::Level as Store>::SIZE == 8 && <super::Level as Store>::ALIGN == 8);
-    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::Grown {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -1380,19 +865,6 @@ impl super::GrownView<'_> {
         <super::Grown as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Missing`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | key |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        key_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, key_value) == 0);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::Missing {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -1502,10 +974,6 @@ pub(super) struct GoEchoEverythingParams<'a> {
     pub(super) value: &'a super::Everything,
 }
 
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoEverythingParams<'a> {
     fn size(&self) -> usize { 8 }
 
@@ -1519,10 +987,6 @@ impl<'a> Params for GoEchoEverythingParams<'a> {
 pub(super) struct GoEchoThroughViewsParams<'a> {
     pub(super) value: &'a super::Everything,
 }
-
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for GoEchoThroughViewsParams<'a> {
     fn size(&self) -> usize { 8 }
@@ -1546,19 +1010,6 @@ pub(super) struct GoEchoScalarsParams {
     pub(super) at: ::r2g::Timestamp,
     pub(super) span: ::r2g::Span,
 }
-
-const _: () = {
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
-    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-    assert!(<[u8; 4] as Store>::SIZE == 4 && <[u8; 4] as Store>::ALIGN == 1);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-};
 
 impl Params for GoEchoScalarsParams {
     fn size(&self) -> usize { 64 }
@@ -1591,20 +1042,6 @@ pub(super) struct GoEchoBorrowedParams<'a> {
     pub(super) maybe: Option<&'a str>,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
-    );
-    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoBorrowedParams<'a> {
     fn size(&self) -> usize { 144 }
 
@@ -1628,11 +1065,6 @@ pub(super) struct GoEchoMaybeParams<'a> {
     pub(super) text: Option<&'a str>,
     pub(super) leaf: Option<&'a super::Leaf>,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<super::Leaf as Store>::SIZE == 8 && <super::Leaf as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for GoEchoMaybeParams<'a> {
     fn size(&self) -> usize { 32 }
@@ -1664,10 +1096,6 @@ pub(super) struct GoEchoGrownParams<'a> {
     pub(super) value: &'a super::Grown,
 }
 
-const _: () = {
-    assert!(<super::Grown as Store>::SIZE == 8 && <super::Grown as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoGrownParams<'a> {
     fn size(&self) -> usize { 8 }
 
@@ -1681,10 +1109,6 @@ impl<'a> Params for GoEchoGrownParams<'a> {
 pub(super) struct GoEchoChoiceParams<'a> {
     pub(super) value: &'a super::Choice,
 }
-
-const _: () = {
-    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for GoEchoChoiceParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -1700,10 +1124,6 @@ pub(super) struct GoEchoTreeParams<'a> {
     pub(super) value: &'a super::Tree,
 }
 
-const _: () = {
-    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoTreeParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -1717,10 +1137,6 @@ impl<'a> Params for GoEchoTreeParams<'a> {
 pub(super) struct GoEchoTextParams<'a> {
     pub(super) value: &'a str,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for GoEchoTextParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -1736,10 +1152,6 @@ pub(super) struct GoEchoRawParams<'a> {
     pub(super) value: &'a [u8],
 }
 
-const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoRawParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -1753,12 +1165,6 @@ impl<'a> Params for GoEchoRawParams<'a> {
 pub(super) struct GoEchoMapParams<'a> {
     pub(super) value: &'a ::std::collections::BTreeMap<u16, super::Leaf>,
 }
-
-const _: () = {
-    assert!(
-        <::std::collections::BTreeMap<u16, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Leaf> as Store>::ALIGN == 8,
-    );
-};
 
 impl<'a> Params for GoEchoMapParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -1774,10 +1180,6 @@ pub(super) struct GoEchoListParams<'a> {
     pub(super) value: &'a [String],
 }
 
-const _: () = {
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoListParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -1791,10 +1193,6 @@ impl<'a> Params for GoEchoListParams<'a> {
 pub(super) struct GoEchoNumberParams {
     pub(super) value: u64,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Params for GoEchoNumberParams {
     fn size(&self) -> usize { 8 }
@@ -1810,10 +1208,6 @@ pub(super) struct GoEchoFailParams<'a> {
     pub(super) how: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoFailParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -1828,10 +1222,6 @@ pub(super) struct GoEchoDescendParams {
     pub(super) levels: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for GoEchoDescendParams {
     fn size(&self) -> usize { 8 }
 
@@ -1845,10 +1235,6 @@ impl Params for GoEchoDescendParams {
 pub(super) struct GoEchoLaterParams {
     pub(super) value: super::Everything,
 }
-
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-};
 
 impl Params for GoEchoLaterParams {
     fn size(&self) -> usize { 8 }
@@ -1867,13 +1253,6 @@ pub(super) struct GoEchoLaterViewsParams {
     pub(super) leaves: ::std::sync::Arc<[super::Leaf]>,
 }
 
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
-};
-
 impl Params for GoEchoLaterViewsParams {
     fn size(&self) -> usize { 56 }
 
@@ -1891,10 +1270,6 @@ pub(super) struct GoEchoWaitParams {
     pub(super) millis: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for GoEchoWaitParams {
     fn size(&self) -> usize { 8 }
 
@@ -1908,10 +1283,6 @@ impl Params for GoEchoWaitParams {
 pub(super) struct GoEchoFailLaterParams {
     pub(super) how: String,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Params for GoEchoFailLaterParams {
     fn size(&self) -> usize { 16 }
@@ -1927,10 +1298,6 @@ pub(super) struct GoEchoMetaParams {
     pub(super) key: String,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Params for GoEchoMetaParams {
     fn size(&self) -> usize { 16 }
 
@@ -1945,10 +1312,6 @@ pub(super) struct GoEchoDescendLaterParams {
     pub(super) levels: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for GoEchoDescendLaterParams {
     fn size(&self) -> usize { 8 }
 
@@ -1962,10 +1325,6 @@ impl Params for GoEchoDescendLaterParams {
 pub(super) struct GoEchoRememberParams {
     pub(super) text: String,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Params for GoEchoRememberParams {
     fn size(&self) -> usize { 16 }
@@ -1993,10 +1352,6 @@ pub(super) struct GoEchoKeepViewParams<'a> {
     pub(super) text: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoKeepViewParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -2022,10 +1377,6 @@ impl Params for GoEchoReadKeptViewParams {
 pub(super) struct GoEchoBlockInRustParams {
     pub(super) millis: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for GoEchoBlockInRustParams {
     fn size(&self) -> usize { 8 }
@@ -2065,10 +1416,6 @@ pub(super) struct GoEchoBrokenTextParams<'a> {
     pub(super) how: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoBrokenTextParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -2083,11 +1430,6 @@ pub(super) struct GoEchoStringsUnderCollectionParams {
     pub(super) count: u32,
     pub(super) rounds: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for GoEchoStringsUnderCollectionParams {
     fn size(&self) -> usize { 8 }
@@ -2104,11 +1446,6 @@ pub(super) struct GoEchoLargeResultsParams {
     pub(super) size: u32,
     pub(super) count: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for GoEchoLargeResultsParams {
     fn size(&self) -> usize { 8 }
@@ -2128,13 +1465,6 @@ pub(super) struct GoEchoMixedParams<'a> {
     pub(super) d: f64,
 }
 
-const _: () = {
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoMixedParams<'a> {
     fn size(&self) -> usize { 40 }
 
@@ -2152,10 +1482,6 @@ pub(super) struct GoEchoRelayParams<'a> {
     pub(super) value: &'a super::Everything,
 }
 
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for GoEchoRelayParams<'a> {
     fn size(&self) -> usize { 8 }
 
@@ -2169,10 +1495,6 @@ impl<'a> Params for GoEchoRelayParams<'a> {
 pub(super) struct GoEchoKeepSliceParams<'a> {
     pub(super) text: &'a str,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for GoEchoKeepSliceParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -2188,10 +1510,6 @@ pub(super) struct GoEchoReadKeptSliceParams {
     pub(super) elsewhere: bool,
 }
 
-const _: () = {
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-};
-
 impl Params for GoEchoReadKeptSliceParams {
     fn size(&self) -> usize { 8 }
 
@@ -2205,12 +1523,6 @@ impl Params for GoEchoReadKeptSliceParams {
 pub(super) struct GoEchoTurnParams {
     pub(super) page: ::r2g::gen_support::Own,
 }
-
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-};
 
 impl Params for GoEchoTurnParams {
     fn size(&self) -> usize { 24 }
@@ -2226,13 +1538,6 @@ pub(super) struct GoEchoTurnLaterParams {
     pub(super) page: ::r2g::gen_support::Own,
     pub(super) how: String,
 }
-
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Params for GoEchoTurnLaterParams {
     fn size(&self) -> usize { 40 }
@@ -2252,17 +1557,6 @@ pub(super) struct GoEchoJoinParams {
     pub(super) end: Vec<u8>,
 }
 
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
-
 impl Params for GoEchoJoinParams {
     fn size(&self) -> usize { 80 }
 
@@ -2280,12 +1574,6 @@ pub(super) struct GoEchoHoardParams {
     pub(super) page: ::r2g::gen_support::Own,
 }
 
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-};
-
 impl Params for GoEchoHoardParams {
     fn size(&self) -> usize { 24 }
 
@@ -2300,11 +1588,6 @@ pub(super) struct GoEchoMakePageParams<'a> {
     pub(super) size: u64,
     pub(super) how: &'a str,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for GoEchoMakePageParams<'a> {
     fn size(&self) -> usize { 24 }
@@ -2322,11 +1605,6 @@ pub(super) struct GoEchoLosePagesParams {
     pub(super) size: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for GoEchoLosePagesParams {
     fn size(&self) -> usize { 8 }
 
@@ -2342,10 +1620,6 @@ pub(super) struct GoEchoCheckPagesParams {
     pub(super) size: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for GoEchoCheckPagesParams {
     fn size(&self) -> usize { 8 }
 
@@ -2359,10 +1633,6 @@ impl Params for GoEchoCheckPagesParams {
 pub(super) struct GoEchoCheckRustParams {
     pub(super) value: super::Everything,
 }
-
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-};
 
 impl Params for GoEchoCheckRustParams {
     fn size(&self) -> usize { 8 }
@@ -3534,10 +2804,6 @@ pub(super) struct RustEchoEverythingParams<'a> {
     pub(super) value: &'a super::Everything,
 }
 
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustEchoEverythingParams<'a> {
     fn size(&self) -> usize { 8 }
 
@@ -3551,10 +2817,6 @@ impl<'a> Params for RustEchoEverythingParams<'a> {
 pub(super) struct RustEchoThroughViewsParams<'a> {
     pub(super) value: &'a super::Everything,
 }
-
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for RustEchoThroughViewsParams<'a> {
     fn size(&self) -> usize { 8 }
@@ -3578,19 +2840,6 @@ pub(super) struct RustEchoScalarsParams {
     pub(super) at: ::r2g::Timestamp,
     pub(super) span: ::r2g::Span,
 }
-
-const _: () = {
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
-    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-    assert!(<[u8; 4] as Store>::SIZE == 4 && <[u8; 4] as Store>::ALIGN == 1);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-};
 
 impl Params for RustEchoScalarsParams {
     fn size(&self) -> usize { 64 }
@@ -3623,20 +2872,6 @@ pub(super) struct RustEchoBorrowedParams<'a> {
     pub(super) maybe: Option<&'a str>,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
-    );
-    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustEchoBorrowedParams<'a> {
     fn size(&self) -> usize { 144 }
 
@@ -3660,11 +2895,6 @@ pub(super) struct RustEchoMaybeParams<'a> {
     pub(super) text: Option<&'a str>,
     pub(super) leaf: Option<&'a super::Leaf>,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<super::Leaf as Store>::SIZE == 8 && <super::Leaf as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for RustEchoMaybeParams<'a> {
     fn size(&self) -> usize { 32 }
@@ -3696,10 +2926,6 @@ pub(super) struct RustEchoGrownParams<'a> {
     pub(super) value: &'a super::Grown,
 }
 
-const _: () = {
-    assert!(<super::Grown as Store>::SIZE == 8 && <super::Grown as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustEchoGrownParams<'a> {
     fn size(&self) -> usize { 8 }
 
@@ -3713,10 +2939,6 @@ impl<'a> Params for RustEchoGrownParams<'a> {
 pub(super) struct RustEchoChoiceParams<'a> {
     pub(super) value: &'a super::Choice,
 }
-
-const _: () = {
-    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for RustEchoChoiceParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -3732,10 +2954,6 @@ pub(super) struct RustEchoTreeParams<'a> {
     pub(super) value: &'a super::Tree,
 }
 
-const _: () = {
-    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustEchoTreeParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -3749,10 +2967,6 @@ impl<'a> Params for RustEchoTreeParams<'a> {
 pub(super) struct RustEchoTextParams<'a> {
     pub(super) value: &'a str,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for RustEchoTextParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -3768,10 +2982,6 @@ pub(super) struct RustEchoRawParams<'a> {
     pub(super) value: &'a [u8],
 }
 
-const _: () = {
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustEchoRawParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -3785,12 +2995,6 @@ impl<'a> Params for RustEchoRawParams<'a> {
 pub(super) struct RustEchoMapParams<'a> {
     pub(super) value: &'a ::std::collections::BTreeMap<u16, super::Leaf>,
 }
-
-const _: () = {
-    assert!(
-        <::std::collections::BTreeMap<u16, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Leaf> as Store>::ALIGN == 8,
-    );
-};
 
 impl<'a> Params for RustEchoMapParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -3806,10 +3010,6 @@ pub(super) struct RustEchoListParams<'a> {
     pub(super) value: &'a [String],
 }
 
-const _: () = {
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustEchoListParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -3823,10 +3023,6 @@ impl<'a> Params for RustEchoListParams<'a> {
 pub(super) struct RustEchoNumberParams {
     pub(super) value: u64,
 }
-
-const _: () = {
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-};
 
 impl Params for RustEchoNumberParams {
     fn size(&self) -> usize { 8 }
@@ -3842,10 +3038,6 @@ pub(super) struct RustEchoFailParams<'a> {
     pub(super) how: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for RustEchoFailParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -3860,10 +3052,6 @@ pub(super) struct RustEchoDescendParams {
     pub(super) levels: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for RustEchoDescendParams {
     fn size(&self) -> usize { 8 }
 
@@ -3877,10 +3065,6 @@ impl Params for RustEchoDescendParams {
 pub(super) struct RustEchoLaterParams {
     pub(super) value: super::Everything,
 }
-
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-};
 
 impl Params for RustEchoLaterParams {
     fn size(&self) -> usize { 8 }
@@ -3899,13 +3083,6 @@ pub(super) struct RustEchoLaterViewsParams {
     pub(super) leaves: ::std::sync::Arc<[super::Leaf]>,
 }
 
-const _: () = {
-    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
-};
-
 impl Params for RustEchoLaterViewsParams {
     fn size(&self) -> usize { 56 }
 
@@ -3923,10 +3100,6 @@ pub(super) struct RustEchoWaitParams {
     pub(super) millis: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for RustEchoWaitParams {
     fn size(&self) -> usize { 8 }
 
@@ -3940,10 +3113,6 @@ impl Params for RustEchoWaitParams {
 pub(super) struct RustEchoFailLaterParams {
     pub(super) how: String,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Params for RustEchoFailLaterParams {
     fn size(&self) -> usize { 16 }
@@ -3959,10 +3128,6 @@ pub(super) struct RustEchoMetaParams {
     pub(super) key: String,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Params for RustEchoMetaParams {
     fn size(&self) -> usize { 16 }
 
@@ -3976,10 +3141,6 @@ impl Params for RustEchoMetaParams {
 pub(super) struct RustEchoDescendLaterParams {
     pub(super) levels: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for RustEchoDescendLaterParams {
     fn size(&self) -> usize { 8 }
@@ -3995,10 +3156,6 @@ pub(super) struct RustEchoBlockParams {
     pub(super) millis: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for RustEchoBlockParams {
     fn size(&self) -> usize { 8 }
 
@@ -4012,10 +3169,6 @@ impl Params for RustEchoBlockParams {
 pub(super) struct RustEchoLargeParams {
     pub(super) size: u32,
 }
-
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for RustEchoLargeParams {
     fn size(&self) -> usize { 8 }
@@ -4031,12 +3184,6 @@ pub(super) struct RustEchoTurnParams {
     pub(super) page: ::r2g::gen_support::Own,
 }
 
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-};
-
 impl Params for RustEchoTurnParams {
     fn size(&self) -> usize { 24 }
 
@@ -4051,13 +3198,6 @@ pub(super) struct RustEchoTurnLaterParams {
     pub(super) page: ::r2g::gen_support::Own,
     pub(super) how: String,
 }
-
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Params for RustEchoTurnLaterParams {
     fn size(&self) -> usize { 40 }
@@ -4077,17 +3217,6 @@ pub(super) struct RustEchoJoinParams {
     pub(super) end: Vec<u8>,
 }
 
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
-
 impl Params for RustEchoJoinParams {
     fn size(&self) -> usize { 80 }
 
@@ -4105,12 +3234,6 @@ pub(super) struct RustEchoSwallowParams {
     pub(super) page: ::r2g::gen_support::Own,
 }
 
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-};
-
 impl Params for RustEchoSwallowParams {
     fn size(&self) -> usize { 24 }
 
@@ -4124,12 +3247,6 @@ impl Params for RustEchoSwallowParams {
 pub(super) struct RustEchoSpillParams {
     pub(super) page: ::r2g::gen_support::Own,
 }
-
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-};
 
 impl Params for RustEchoSpillParams {
     fn size(&self) -> usize { 24 }
@@ -4924,3 +4041,101 @@ impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
         }
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
+    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
+    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
+    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
+    assert!(<super::Level as Store>::SIZE == 8 && <super::Level as Store>::ALIGN == 8);
+    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
+    assert!(<super::Perms as Store>::SIZE == 4 && <super::Perms as Store>::ALIGN == 4);
+    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
+    assert!(<[u8; 4] as Store>::SIZE == 4 && <[u8; 4] as Store>::ALIGN == 1);
+    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(<super::Grid as Store>::SIZE == 88 && <super::Grid as Store>::ALIGN == 8);
+    assert!(
+        <super::super::base::Currency as Store>::SIZE == 1 && <super::super::base::Currency as Store>::ALIGN == 1,
+    );
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<u32> as Store>::SIZE == 16 && <Vec<u32> as Store>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
+    );
+    assert!(<super::Leaf as Store>::SIZE == 8 && <super::Leaf as Store>::ALIGN == 8);
+    assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
+    assert!(
+        <super::super::base::Address as Store>::SIZE == 8 && <super::super::base::Address as Store>::ALIGN == 8,
+    );
+    assert!(<Vec<bool> as Store>::SIZE == 16 && <Vec<bool> as Store>::ALIGN == 8);
+    assert!(<Vec<i64> as Store>::SIZE == 16 && <Vec<i64> as Store>::ALIGN == 8);
+    assert!(<Vec<f32> as Store>::SIZE == 16 && <Vec<f32> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Axis> as Store>::SIZE == 16 && <Vec<super::Axis> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Color> as Store>::SIZE == 16 && <Vec<super::Color> as Store>::ALIGN == 8);
+    assert!(
+        <Vec<::r2g::Timestamp> as Store>::SIZE == 16 && <Vec<::r2g::Timestamp> as Store>::ALIGN == 8,
+    );
+    assert!(<Vec<::r2g::Span> as Store>::SIZE == 16 && <Vec<::r2g::Span> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
+    assert!(<Vec<[u8; 4]> as Store>::SIZE == 16 && <Vec<[u8; 4]> as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<Vec<Vec<u8>> as Store>::SIZE == 16 && <Vec<Vec<u8>> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Leaf> as Store>::SIZE == 16 && <Vec<super::Leaf> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Tree> as Store>::SIZE == 16 && <Vec<super::Tree> as Store>::ALIGN == 8);
+    assert!(<Vec<Vec<Vec<u16>>> as Store>::SIZE == 16 && <Vec<Vec<Vec<u16>>> as Store>::ALIGN == 8);
+    assert!(
+        <Vec<::std::collections::BTreeMap<u8, String>> as Store>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, String>> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<String, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Leaf> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<bool, u8> as Store>::SIZE == 16 && <::std::collections::BTreeMap<bool, u8> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<super::Color, Vec<String>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Color, Vec<String>> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<super::Axis, super::Tree> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Tree> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u64, ::std::collections::BTreeMap<i32, super::Point>> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <Vec<super::super::base::Address> as Store>::SIZE == 16 && <Vec<super::super::base::Address> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<String, super::super::base::Address> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::super::base::Address> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <Vec<super::super::base::Money> as Store>::SIZE == 16 && <Vec<super::super::base::Money> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<i8, Vec<u8>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<i8, Vec<u8>> as Store>::ALIGN == 8,
+    );
+    assert!(<super::Node as Store>::SIZE == 8 && <super::Node as Store>::ALIGN == 8);
+    assert!(<Vec<super::Node> as Store>::SIZE == 16 && <Vec<super::Node> as Store>::ALIGN == 8);
+    assert!(<super::Scalars as Store>::SIZE == 8 && <super::Scalars as Store>::ALIGN == 8);
+    assert!(<super::Options as Store>::SIZE == 8 && <super::Options as Store>::ALIGN == 8);
+    assert!(<super::Containers as Store>::SIZE == 8 && <super::Containers as Store>::ALIGN == 8);
+    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
+    assert!(<super::Everything as Store>::SIZE == 8 && <super::Everything as Store>::ALIGN == 8);
+    assert!(<super::Grown as Store>::SIZE == 8 && <super::Grown as Store>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<u16, super::Leaf> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Leaf> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+    );
+};

@@ -5,7 +5,6 @@ package records
 
 import (
 	_ "embed"
-	"structs"
 	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -54,53 +53,6 @@ var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, Fields:
 func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
-
-// r2gRawLine is Line as it lies in memory.
-type r2gRawLine struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-	// 16: qty
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-	// 24: at
-	F3 [2]uint64
-	// 40: tip
-	F4 [1]uint16
-	// 42: tip is present
-	P4 uint8
-	// 43: padding
-	Pad1 [1]uint8
-	// 44: padding
-	Pad2 [4]uint8
-	// 48: note
-	F5 [2]uint64
-	// 64: labels
-	F6 [2]uint64
-	// 80: gone
-	F7 [2]uint64
-	// 96: weight_g
-	F8 [1]uint32
-	// 100: padding
-	Pad3 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawLine{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawLine{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawLine{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawLine{}.F3)]byte{}
-var _ [40]byte = [unsafe.Offsetof(r2gRawLine{}.F4)]byte{}
-var _ [42]byte = [unsafe.Offsetof(r2gRawLine{}.P4)]byte{}
-var _ [43]byte = [unsafe.Offsetof(r2gRawLine{}.Pad1)]byte{}
-var _ [44]byte = [unsafe.Offsetof(r2gRawLine{}.Pad2)]byte{}
-var _ [48]byte = [unsafe.Offsetof(r2gRawLine{}.F5)]byte{}
-var _ [64]byte = [unsafe.Offsetof(r2gRawLine{}.F6)]byte{}
-var _ [80]byte = [unsafe.Offsetof(r2gRawLine{}.F7)]byte{}
-var _ [96]byte = [unsafe.Offsetof(r2gRawLine{}.F8)]byte{}
-var _ [100]byte = [unsafe.Offsetof(r2gRawLine{}.Pad3)]byte{}
-var _ [104]byte = [unsafe.Sizeof(r2gRawLine{})]byte{}
 
 // StoreLine writes a Line.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
@@ -169,26 +121,6 @@ var r2gRecord_Cart = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields:
 func (r2gCodec) RecordCart() *r2gabi.Record {
 	return r2gRecord_Cart
 }
-
-// r2gRawCart is Cart as it lies in memory.
-type r2gRawCart struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: first
-	F1 [1]uint64
-	// 8: lines
-	F2 [2]uint64
-	// 24: next
-	F3 [1]uint64
-	// 32: days
-	F4 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawCart{}.F1)]byte{}
-var _ [8]byte = [unsafe.Offsetof(r2gRawCart{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRawCart{}.F3)]byte{}
-var _ [32]byte = [unsafe.Offsetof(r2gRawCart{}.F4)]byte{}
-var _ [48]byte = [unsafe.Sizeof(r2gRawCart{})]byte{}
 
 // StoreCart writes a Cart.
 func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {

@@ -19,12 +19,6 @@ const _: () = {
     assert!(value_offset == 16 && size == 24);
 };
 
-/// Layout of `Point`, 16 bytes: | offset | size | place | field |
-///
-/// | 0 | 8 | 1 | x |
-/// | 8 | 4 | 2 | y |
-/// | 12 | 1 | 3 | on |
-/// | 13 | 3 | 4 | pad |
 const _: () = {
     assert!(::core::mem::size_of::<super::Point>() == 16);
     assert!(::core::mem::align_of::<super::Point>() == 8);
@@ -40,58 +34,6 @@ const _: () = {
     from.check::<bool>("on", 12)?;
     from.check::<[u8; 3]>("pad", 13)?;
 });
-
-/// Layout of `Line`, 104 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | sku |
-/// | 16 | 4 | 2 | qty |
-/// | 24 | 16 | 3 | at |
-/// | 40 | 4 | 4 | tip |
-/// | 48 | 16 | 5 | note |
-/// | 64 | 16 | 6 | labels |
-/// | 80 | 16 | 7 | gone |
-/// | 96 | 4 | 8 | weight_g |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        at_value: [u64; 2],
-        tip_value: [u16; 1],
-        tip_present: u8,
-        r2g_pad1: [u8; 1],
-        r2g_pad2: [u8; 4],
-        note_value: [u64; 2],
-        labels_value: [u64; 2],
-        gone_value: [u64; 2],
-        weight_g_value: [u32; 1],
-        r2g_pad3: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 104);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, tip_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, tip_present) == 42);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 43);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 44);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, labels_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, gone_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, weight_g_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad3) == 100);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
-    );
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Record for super::Line {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -158,33 +100,6 @@ impl super::LineView<'_> {
     }
 }
 
-/// Layout of `Cart`, 48 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | first |
-/// | 8 | 16 | 2 | lines |
-/// | 24 | 8 | 3 | next |
-/// | 32 | 16 | 4 | days |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        first_value: [u64; 1],
-        lines_value: [u64; 2],
-        next_value: [u64; 1],
-        days_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, first_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, lines_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, next_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, days_value) == 32);
-    assert!(<super::Line as Store>::SIZE == 8 && <super::Line as Store>::ALIGN == 8);
-    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
-    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
-    assert!(
-        <Vec<::r2g::Timestamp> as Store>::SIZE == 16 && <Vec<::r2g::Timestamp> as Store>::ALIGN == 8,
-    );
-};
-
 impl Record for super::Cart {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 0;
@@ -230,3 +145,19 @@ impl super::CartView<'_> {
         <super::Cart as Record>::load_fields(self.0)
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<String, u32> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, u32> as Store>::ALIGN == 8,
+    );
+    assert!(<super::Line as Store>::SIZE == 8 && <super::Line as Store>::ALIGN == 8);
+    assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
+    assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);
+    assert!(
+        <Vec<::r2g::Timestamp> as Store>::SIZE == 16 && <Vec<::r2g::Timestamp> as Store>::ALIGN == 8,
+    );
+};

@@ -6,8 +6,6 @@ package services
 import (
 	_ "embed"
 	"errors"
-	"structs"
-	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -42,23 +40,6 @@ var r2gRecord_Item = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields:
 func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
-
-// r2gRawItem is Item as it lies in memory.
-type r2gRawItem struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-	// 16: qty
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawItem{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawItem{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRawItem{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRawItem{})]byte{}
 
 // StoreItem writes a Item.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
@@ -127,17 +108,6 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 	{Name: "Stock.Merge", Throws: true},
 }}
 
-// r2gRaw_Stock_Price is the parameters of "Stock.Price" as they lie in memory.
-type r2gRaw_Stock_Price struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Price{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Stock_Price{})]byte{}
-
 func r2gStore_Stock_Price(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
@@ -200,29 +170,6 @@ func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
 		},
 	}
 }
-
-// r2gRaw_Stock_Total is the parameters of "Stock.Total" as they lie in memory.
-type r2gRaw_Stock_Total struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-	// 16: item
-	F2 [1]uint64
-	// 24: qty
-	F3 [1]uint32
-	// 28: qty is present
-	P3 uint8
-	// 29: padding
-	Pad0 [3]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Total{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Stock_Total{}.F2)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_Stock_Total{}.F3)]byte{}
-var _ [28]byte = [unsafe.Offsetof(r2gRaw_Stock_Total{}.P3)]byte{}
-var _ [29]byte = [unsafe.Offsetof(r2gRaw_Stock_Total{}.Pad0)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRaw_Stock_Total{})]byte{}
 
 func r2gStore_Stock_Total(call *r2gabi.Outgoing, p1 string, p2 *Item, p3 r2g.Opt[uint32]) {
 	at := call.Args(32)
@@ -294,17 +241,6 @@ func r2gServe_Stock_Total(server StockServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Stock_Forget is the parameters of "Stock.Forget" as they lie in memory.
-type r2gRaw_Stock_Forget struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Forget{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRaw_Stock_Forget{})]byte{}
-
 func r2gStore_Stock_Forget(call *r2gabi.Outgoing, p1 string) {
 	at := call.Args(16)
 	if at == 0 {
@@ -350,23 +286,6 @@ func r2gServe_Stock_Forget(server StockServer) r2gabi.Handler {
 }
 
 var r2gParams_Stock_Find = r2gabi.NewParams(r2gPackage, r2gabi.Shape{Index: 4, Fields: 2, Size: 24})
-
-// r2gRaw_Stock_Find is the parameters of "Stock.Find" as they lie in memory.
-type r2gRaw_Stock_Find struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: sku
-	F1 [2]uint64
-	// 16: limit
-	F2 [1]uint32
-	// 20: padding
-	Pad0 [4]uint8
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Find{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Stock_Find{}.F2)]byte{}
-var _ [20]byte = [unsafe.Offsetof(r2gRaw_Stock_Find{}.Pad0)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Stock_Find{})]byte{}
 
 func r2gStore_Stock_Find(call *r2gabi.Outgoing, p1 string, p2 uint32) {
 	at := call.Args(24)
@@ -438,20 +357,6 @@ func r2gServe_Stock_Find(server StockServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Stock_Sum is the parameters of "Stock.Sum" as they lie in memory.
-type r2gRaw_Stock_Sum struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: items
-	F1 [2]uint64
-	// 16: skip
-	F2 [1]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Sum{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRaw_Stock_Sum{}.F2)]byte{}
-var _ [24]byte = [unsafe.Sizeof(r2gRaw_Stock_Sum{})]byte{}
-
 func r2gStore_Stock_Sum(call *r2gabi.Outgoing, p1 []Item, p2 *Item) {
 	at := call.Args(24)
 	if at == 0 {
@@ -520,20 +425,6 @@ func r2gServe_Stock_Sum(server StockServer) r2gabi.Handler {
 	})
 }
 
-// r2gRaw_Stock_Swap is the parameters of "Stock.Swap" as they lie in memory.
-type r2gRaw_Stock_Swap struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: page
-	F1 [3]uint64
-	// 24: sku
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Swap{}.F1)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_Stock_Swap{}.F2)]byte{}
-var _ [40]byte = [unsafe.Sizeof(r2gRaw_Stock_Swap{})]byte{}
-
 func r2gStore_Stock_Swap(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 string) {
 	at := call.Args(40)
 	if at == 0 {
@@ -599,20 +490,6 @@ func r2gServe_Stock_Swap(server StockServer) r2gabi.Handler {
 		in.Finish(fault)
 	})
 }
-
-// r2gRaw_Stock_Merge is the parameters of "Stock.Merge" as they lie in memory.
-type r2gRaw_Stock_Merge struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: left
-	F1 [3]uint64
-	// 24: right
-	F2 [3]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRaw_Stock_Merge{}.F1)]byte{}
-var _ [24]byte = [unsafe.Offsetof(r2gRaw_Stock_Merge{}.F2)]byte{}
-var _ [48]byte = [unsafe.Sizeof(r2gRaw_Stock_Merge{})]byte{}
 
 func r2gStore_Stock_Merge(call *r2gabi.Outgoing, p1 *r2g.OwnedBytes, p2 *r2g.OwnedBytes) {
 	at := call.Args(48)

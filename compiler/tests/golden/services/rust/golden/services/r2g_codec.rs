@@ -14,25 +14,6 @@ const _: () = ::r2g::gen_support::assert_version(5);
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
-/// Layout of `Item`, 24 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | sku |
-/// | 16 | 4 | 2 | qty |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Record for super::Item {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 0;
@@ -105,10 +86,6 @@ pub(super) struct StockPriceParams<'a> {
     pub(super) sku: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for StockPriceParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -137,11 +114,6 @@ pub(super) struct StockTotalParams<'a> {
     pub(super) qty: Option<u32>,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<super::Item as Store>::SIZE == 8 && <super::Item as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for StockTotalParams<'a> {
     fn size(&self) -> usize { 32 }
 
@@ -158,10 +130,6 @@ pub(super) struct StockForgetParams<'a> {
     pub(super) sku: &'a str,
 }
 
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for StockForgetParams<'a> {
     fn size(&self) -> usize { 16 }
 
@@ -176,11 +144,6 @@ pub(super) struct StockFindParams {
     pub(super) sku: String,
     pub(super) limit: u32,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for StockFindParams {
     fn size(&self) -> usize { 24 }
@@ -198,11 +161,6 @@ pub(super) struct StockSumParams {
     pub(super) skip: Option<::std::sync::Arc<super::Item>>,
 }
 
-const _: () = {
-    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
-    assert!(<super::Item as Store>::SIZE == 8 && <super::Item as Store>::ALIGN == 8);
-};
-
 impl Params for StockSumParams {
     fn size(&self) -> usize { 24 }
 
@@ -219,13 +177,6 @@ pub(super) struct StockSwapParams<'a> {
     pub(super) sku: &'a str,
 }
 
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl<'a> Params for StockSwapParams<'a> {
     fn size(&self) -> usize { 40 }
 
@@ -241,15 +192,6 @@ pub(super) struct StockMergeParams {
     pub(super) left: ::r2g::gen_support::Own,
     pub(super) right: ::r2g::gen_support::Own,
 }
-
-const _: () = {
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
-    );
-};
 
 impl Params for StockMergeParams {
     fn size(&self) -> usize { 48 }
@@ -474,3 +416,15 @@ impl<S: super::StockServer> Handler for StockHandler<S> {
         }
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<super::Item as Store>::SIZE == 8 && <super::Item as Store>::ALIGN == 8);
+    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
+    assert!(
+        <::r2g::gen_support::Own as Store>::SIZE == 24 && <::r2g::gen_support::Own as Store>::ALIGN == 8,
+    );
+};

@@ -6,8 +6,6 @@ package variants
 import (
 	_ "embed"
 	"errors"
-	"structs"
-	"unsafe"
 
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -40,17 +38,6 @@ var r2gRecord_Card = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields:
 func (r2gCodec) RecordCard() *r2gabi.Record {
 	return r2gRecord_Card
 }
-
-// r2gRawCard is Card as it lies in memory.
-type r2gRawCard struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: token
-	F1 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawCard{}.F1)]byte{}
-var _ [16]byte = [unsafe.Sizeof(r2gRawCard{})]byte{}
 
 // StoreCard writes a Card.
 func (r2gCodec) StoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {

@@ -5,8 +5,6 @@ package identity
 
 import (
 	_ "embed"
-	"structs"
-	"unsafe"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
@@ -40,20 +38,6 @@ var r2gRecord_Principal = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fi
 func (r2gCodec) RecordPrincipal() *r2gabi.Record {
 	return r2gRecord_Principal
 }
-
-// r2gRawPrincipal is Principal as it lies in memory.
-type r2gRawPrincipal struct {
-	// The layout is C's.
-	_ structs.HostLayout
-	// 0: subject
-	F1 [2]uint64
-	// 16: roles
-	F2 [2]uint64
-}
-
-var _ [0]byte = [unsafe.Offsetof(r2gRawPrincipal{}.F1)]byte{}
-var _ [16]byte = [unsafe.Offsetof(r2gRawPrincipal{}.F2)]byte{}
-var _ [32]byte = [unsafe.Sizeof(r2gRawPrincipal{})]byte{}
 
 // StorePrincipal writes a Principal.
 func (r2gCodec) StorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.Fault {

@@ -14,23 +14,6 @@ const _: () = ::r2g::gen_support::assert_version(5);
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
-/// Layout of `Principal`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | subject |
-/// | 16 | 16 | 2 | roles |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        subject_value: [u64; 2],
-        roles_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, subject_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, roles_value) == 16);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
-
 impl Record for super::Principal {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 0;
@@ -70,3 +53,9 @@ impl super::PrincipalView<'_> {
         <super::Principal as Record>::load_fields(self.0)
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+};

@@ -14,27 +14,6 @@ const _: () = ::r2g::gen_support::assert_version(5);
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
-/// Layout of `Document`, 48 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | id |
-/// | 16 | 16 | 2 | title |
-/// | 32 | 16 | 3 | body |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        id_value: [u64; 2],
-        title_value: [u64; 2],
-        body_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, title_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, body_value) == 32);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Record for super::Document {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 1;
@@ -77,33 +56,6 @@ impl super::DocumentView<'_> {
         <super::Document as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Hit`, 56 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | id |
-/// | 16 | 16 | 2 | title |
-/// | 32 | 4 | 3 | score |
-/// | 40 | 16 | 4 | snippet |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        id_value: [u64; 2],
-        title_value: [u64; 2],
-        score_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        snippet_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 56);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, title_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, score_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 36);
-    assert!(::core::mem::offset_of!(Mirror, snippet_value) == 40);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::Hit {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -151,27 +103,6 @@ impl super::HitView<'_> {
     }
 }
 
-/// Layout of `Results`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | total |
-/// | 8 | 16 | 2 | hits |
-/// | 24 | 8 | 3 | took |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        total_value: [u64; 1],
-        hits_value: [u64; 2],
-        took_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, total_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, hits_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, took_value) == 24);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<Vec<super::Hit> as Store>::SIZE == 16 && <Vec<super::Hit> as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-};
-
 impl Record for super::Results {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 3;
@@ -214,23 +145,6 @@ impl super::ResultsView<'_> {
         <super::Results as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `BadQuery`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | query |
-/// | 16 | 16 | 2 | message |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        query_value: [u64; 2],
-        message_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, query_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::BadQuery {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -304,12 +218,6 @@ pub(super) struct IndexAddParams {
     pub(super) documents: Vec<super::Document>,
 }
 
-const _: () = {
-    assert!(
-        <Vec<super::Document> as Store>::SIZE == 16 && <Vec<super::Document> as Store>::ALIGN == 8,
-    );
-};
-
 impl Params for IndexAddParams {
     fn size(&self) -> usize { 16 }
 
@@ -324,11 +232,6 @@ pub(super) struct IndexSearchParams {
     pub(super) query: String,
     pub(super) limit: u32,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
 
 impl Params for IndexSearchParams {
     fn size(&self) -> usize { 24 }
@@ -451,3 +354,17 @@ impl<S: super::IndexServer> Handler for IndexHandler<S> {
         }
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<Vec<super::Hit> as Store>::SIZE == 16 && <Vec<super::Hit> as Store>::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
+    assert!(
+        <Vec<super::Document> as Store>::SIZE == 16 && <Vec<super::Document> as Store>::ALIGN == 8,
+    );
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<super::Results as Store>::SIZE == 8 && <super::Results as Store>::ALIGN == 8);
+};

@@ -28,35 +28,6 @@ const _: () = {
 
 ::r2g::r2g_number_value!(super::Mark, u16);
 
-/// Layout of `Item`, 48 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | sku |
-/// | 16 | 4 | 2 | qty |
-/// | 24 | 16 | 3 | note |
-/// | 40 | 4 | 4 | weight |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        note_value: [u64; 2],
-        weight_value: [u32; 1],
-        r2g_pad1: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, weight_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 44);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Record for super::Item {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 2;
@@ -107,10 +78,6 @@ impl super::ItemView<'_> {
     }
 }
 
-/// Layout of `Point`, 8 bytes: | offset | size | place | field |
-///
-/// | 0 | 4 | 1 | x |
-/// | 4 | 4 | 2 | y |
 const _: () = {
     assert!(::core::mem::size_of::<super::Point>() == 8);
     assert!(::core::mem::align_of::<super::Point>() == 4);
@@ -183,57 +150,6 @@ impl<'a> super::ShapeView<'a> {
     }
 }
 
-/// Layout of `Crate`, 88 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | items |
-/// | 16 | 1 | 2 | color |
-/// | 18 | 2 | 3 | marks |
-/// | 24 | 16 | 4 | shape |
-/// | 40 | 8 | 5 | first |
-/// | 48 | 16 | 6 | rest |
-/// | 64 | 16 | 7 | extra |
-/// | 80 | 1 | 8 | lock |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        items_value: [u64; 2],
-        color_value: [u8; 1],
-        r2g_pad0: [u8; 1],
-        marks_value: [u16; 1],
-        r2g_pad1: [u8; 4],
-        shape_value: [u64; 2],
-        first_value: [u64; 1],
-        rest_value: [u64; 2],
-        extra_value: [u64; 2],
-        lock_value: [u8; 1],
-        r2g_pad2: [u8; 7],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 88);
-    assert!(::core::mem::offset_of!(Mirror, items_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, color_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 17);
-    assert!(::core::mem::offset_of!(Mirror, marks_value) == 18);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 20);
-    assert!(::core::mem::offset_of!(Mirror, shape_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, first_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, rest_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, extra_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, lock_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 81);
-    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
-    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
-    assert!(<super::Mark as Store>::SIZE == 2 && <super::Mark as Store>::ALIGN == 2);
-    assert!(<super::Shape as Store>::SIZE == 16 && <super::Shape as Store>::ALIGN == 8);
-    assert!(<super::Item as Store>::SIZE == 8 && <super::Item as Store>::ALIGN == 8);
-    assert!(
-        <::std::collections::BTreeMap<u32, super::Item> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Item> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<String, super::Item> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Item> as Store>::ALIGN == 8,
-    );
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-};
-
 impl Record for super::Crate {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 1;
@@ -300,19 +216,6 @@ impl super::CrateView<'_> {
         <super::Crate as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `What`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | name |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        name_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::What {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -385,10 +288,6 @@ impl AppError for super::Trouble {
 pub(super) struct DriveRunParams {
     pub(super) what: String,
 }
-
-const _: () = {
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Params for DriveRunParams {
     fn size(&self) -> usize { 16 }
@@ -467,11 +366,6 @@ pub(super) struct BackLimitParams {
     pub(super) b: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for BackLimitParams {
     fn size(&self) -> usize { 8 }
 
@@ -487,10 +381,6 @@ pub(super) struct BackFailParams {
     pub(super) tag: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for BackFailParams {
     fn size(&self) -> usize { 8 }
 
@@ -504,10 +394,6 @@ impl Params for BackFailParams {
 pub(super) struct BackCountParams<'a> {
     pub(super) items: &'a [super::Item],
 }
-
-const _: () = {
-    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for BackCountParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -523,10 +409,6 @@ pub(super) struct BackPassParams {
     pub(super) value: super::Crate,
 }
 
-const _: () = {
-    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
-};
-
 impl Params for BackPassParams {
     fn size(&self) -> usize { 8 }
 
@@ -540,10 +422,6 @@ impl Params for BackPassParams {
 pub(super) struct BackEchoParams<'a> {
     pub(super) value: &'a super::Crate,
 }
-
-const _: () = {
-    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for BackEchoParams<'a> {
     fn size(&self) -> usize { 8 }
@@ -738,11 +616,6 @@ pub(super) struct ThereLimitParams {
     pub(super) b: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for ThereLimitParams {
     fn size(&self) -> usize { 8 }
 
@@ -758,10 +631,6 @@ pub(super) struct ThereFailParams {
     pub(super) tag: u32,
 }
 
-const _: () = {
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-};
-
 impl Params for ThereFailParams {
     fn size(&self) -> usize { 8 }
 
@@ -775,10 +644,6 @@ impl Params for ThereFailParams {
 pub(super) struct ThereCountParams<'a> {
     pub(super) items: &'a [super::Item],
 }
-
-const _: () = {
-    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for ThereCountParams<'a> {
     fn size(&self) -> usize { 16 }
@@ -794,10 +659,6 @@ pub(super) struct TherePassParams {
     pub(super) value: super::Crate,
 }
 
-const _: () = {
-    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
-};
-
 impl Params for TherePassParams {
     fn size(&self) -> usize { 8 }
 
@@ -811,10 +672,6 @@ impl Params for TherePassParams {
 pub(super) struct ThereEchoParams<'a> {
     pub(super) value: &'a super::Crate,
 }
-
-const _: () = {
-    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
-};
 
 impl<'a> Params for ThereEchoParams<'a> {
     fn size(&self) -> usize { 8 }
@@ -990,3 +847,23 @@ impl<S: super::ThereServer> Handler for ThereHandler<S> {
         }
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
+    assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
+    assert!(<super::Mark as Store>::SIZE == 2 && <super::Mark as Store>::ALIGN == 2);
+    assert!(<super::Shape as Store>::SIZE == 16 && <super::Shape as Store>::ALIGN == 8);
+    assert!(<super::Item as Store>::SIZE == 8 && <super::Item as Store>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<u32, super::Item> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Item> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<String, super::Item> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, super::Item> as Store>::ALIGN == 8,
+    );
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<super::Crate as Store>::SIZE == 8 && <super::Crate as Store>::ALIGN == 8);
+};

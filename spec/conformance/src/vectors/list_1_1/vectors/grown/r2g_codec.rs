@@ -14,29 +14,6 @@ const _: () = ::r2g::gen_support::assert_version(5);
 /// Describes the package to the other half and to tools that look into programs.
 pub(super) const DESCRIPTOR: &[u8] = ::core::include_bytes!("schema.r2gd");
 
-/// Layout of `Item`, 40 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | sku |
-/// | 16 | 4 | 2 | qty |
-/// | 24 | 16 | 3 | note |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        note_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 24);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
-
 impl Record for super::Item {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 0;
@@ -82,19 +59,6 @@ impl super::ItemView<'_> {
     }
 }
 
-/// Layout of `Items`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | items |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        items_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, items_value) == 0);
-    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
-};
-
 impl Record for super::Items {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 1;
@@ -131,3 +95,10 @@ impl super::ItemsView<'_> {
         <super::Items as Record>::load_fields(self.0)
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
+};

@@ -74,48 +74,6 @@ impl<'a> super::PaymentView<'a> {
     }
 }
 
-/// Layout of `Pay`, 80 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | how |
-/// | 16 | 8 | 2 | tip |
-/// | 24 | 16 | 3 | at |
-/// | 40 | 4 | 4 | code |
-/// | 48 | 16 | 5 | memo |
-/// | 64 | 16 | 6 | tags |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        how_value: [u64; 2],
-        tip_value: [u32; 1],
-        tip_present: u8,
-        r2g_pad0: [u8; 3],
-        at_value: [u64; 1],
-        at_present: u8,
-        r2g_pad1: [u8; 7],
-        code_value: [u8; 3],
-        code_present: u8,
-        r2g_pad2: [u8; 4],
-        memo_value: [u64; 2],
-        tags_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 80);
-    assert!(::core::mem::offset_of!(Mirror, how_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, tip_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, tip_present) == 20);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 21);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, at_present) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 33);
-    assert!(::core::mem::offset_of!(Mirror, code_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, code_present) == 43);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 44);
-    assert!(::core::mem::offset_of!(Mirror, memo_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, tags_value) == 64);
-    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-};
-
 impl Record for super::Pay {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 0;
@@ -167,3 +125,10 @@ impl super::PayView<'_> {
         <super::Pay as Record>::load_fields(self.0)
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+};

@@ -60,10 +60,6 @@ const _: () = {
 
 ::r2g::r2g_number_value!(super::Bits, u32);
 
-/// Layout of `Point`, 8 bytes: | offset | size | place | field |
-///
-/// | 0 | 4 | 1 | x |
-/// | 4 | 4 | 2 | y |
 const _: () = {
     assert!(::core::mem::size_of::<super::Point>() == 8);
     assert!(::core::mem::align_of::<super::Point>() == 4);
@@ -76,13 +72,6 @@ const _: () = {
     from.check::<i32>("y", 4)?;
 });
 
-/// Layout of `Wide`, 32 bytes: | offset | size | place | field |
-///
-/// | 0 | 8 | 1 | at |
-/// | 8 | 16 | 2 | points |
-/// | 24 | 1 | 3 | axis |
-/// | 25 | 1 | 4 | on |
-/// | 26 | 6 | 5 | pad |
 const _: () = {
     assert!(::core::mem::size_of::<super::Wide>() == 32);
     assert!(::core::mem::align_of::<super::Wide>() == 8);
@@ -100,25 +89,6 @@ const _: () = {
     from.check::<bool>("on", 25)?;
     from.check::<[u8; 6]>("pad", 26)?;
 });
-
-/// Layout of `Inner`, 24 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 2 | 1 | n |
-/// | 8 | 16 | 2 | text |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        n_value: [u16; 1],
-        r2g_pad0: [u8; 6],
-        text_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, n_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 2);
-    assert!(::core::mem::offset_of!(Mirror, text_value) == 8);
-    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-};
 
 impl Record for super::Inner {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -350,44 +320,6 @@ impl super::SmallView {
     }
 }
 
-/// Layout of `Bytes`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 1 | 1 | b |
-/// | 1 | 1 | 2 | u |
-/// | 2 | 1 | 3 | i |
-/// | 3 | 2 | 4 | bo |
-/// | 5 | 2 | 5 | uo |
-/// | 7 | 2 | 6 | io |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        b_value: [u8; 1],
-        u_value: [u8; 1],
-        i_value: [u8; 1],
-        bo_value: [u8; 1],
-        bo_present: u8,
-        uo_value: [u8; 1],
-        uo_present: u8,
-        io_value: [u8; 1],
-        io_present: u8,
-        r2g_pad0: [u8; 7],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, b_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, u_value) == 1);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, bo_value) == 3);
-    assert!(::core::mem::offset_of!(Mirror, bo_present) == 4);
-    assert!(::core::mem::offset_of!(Mirror, uo_value) == 5);
-    assert!(::core::mem::offset_of!(Mirror, uo_present) == 6);
-    assert!(::core::mem::offset_of!(Mirror, io_value) == 7);
-    assert!(::core::mem::offset_of!(Mirror, io_present) == 8);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 9);
-    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
-    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
-    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
-};
-
 impl Record for super::Bytes {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 3;
@@ -440,39 +372,6 @@ impl super::BytesView<'_> {
     }
 }
 
-/// Layout of `Words`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 2 | 1 | u |
-/// | 2 | 2 | 2 | i |
-/// | 4 | 4 | 3 | uo |
-/// | 8 | 4 | 4 | io |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        u_value: [u16; 1],
-        i_value: [u16; 1],
-        uo_value: [u16; 1],
-        uo_present: u8,
-        r2g_pad0: [u8; 1],
-        io_value: [u16; 1],
-        io_present: u8,
-        r2g_pad1: [u8; 1],
-        r2g_pad2: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, u_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, uo_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, uo_present) == 6);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 7);
-    assert!(::core::mem::offset_of!(Mirror, io_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, io_present) == 10);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 11);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 12);
-    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
-    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
-};
-
 impl Record for super::Words {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 23;
@@ -518,50 +417,6 @@ impl super::WordsView<'_> {
         <super::Words as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Longs`, 40 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 4 | 1 | u |
-/// | 4 | 4 | 2 | i |
-/// | 8 | 4 | 3 | f |
-/// | 12 | 8 | 4 | uo |
-/// | 20 | 8 | 5 | io |
-/// | 28 | 8 | 6 | fo |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        u_value: [u32; 1],
-        i_value: [u32; 1],
-        f_value: [u32; 1],
-        uo_value: [u32; 1],
-        uo_present: u8,
-        r2g_pad0: [u8; 3],
-        io_value: [u32; 1],
-        io_present: u8,
-        r2g_pad1: [u8; 3],
-        fo_value: [u32; 1],
-        fo_present: u8,
-        r2g_pad2: [u8; 3],
-        r2g_pad3: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, u_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, f_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, uo_value) == 12);
-    assert!(::core::mem::offset_of!(Mirror, uo_present) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 17);
-    assert!(::core::mem::offset_of!(Mirror, io_value) == 20);
-    assert!(::core::mem::offset_of!(Mirror, io_present) == 24);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 25);
-    assert!(::core::mem::offset_of!(Mirror, fo_value) == 28);
-    assert!(::core::mem::offset_of!(Mirror, fo_present) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 33);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad3) == 36);
-    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
-    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
-    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
-};
 
 impl Record for super::Longs {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -615,48 +470,6 @@ impl super::LongsView<'_> {
     }
 }
 
-/// Layout of `Quads`, 72 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | u |
-/// | 8 | 8 | 2 | i |
-/// | 16 | 8 | 3 | f |
-/// | 24 | 16 | 4 | uo |
-/// | 40 | 16 | 5 | io |
-/// | 56 | 16 | 6 | fo |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        u_value: [u64; 1],
-        i_value: [u64; 1],
-        f_value: [u64; 1],
-        uo_value: [u64; 1],
-        uo_present: u8,
-        r2g_pad0: [u8; 7],
-        io_value: [u64; 1],
-        io_present: u8,
-        r2g_pad1: [u8; 7],
-        fo_value: [u64; 1],
-        fo_present: u8,
-        r2g_pad2: [u8; 7],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 72);
-    assert!(::core::mem::offset_of!(Mirror, u_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, f_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, uo_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, uo_present) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 33);
-    assert!(::core::mem::offset_of!(Mirror, io_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, io_present) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 49);
-    assert!(::core::mem::offset_of!(Mirror, fo_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, fo_present) == 64);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 65);
-    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
-    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
-    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
-};
-
 impl Record for super::Quads {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 15;
@@ -709,39 +522,6 @@ impl super::QuadsView<'_> {
     }
 }
 
-/// Layout of `Enums`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 2 | 1 | open |
-/// | 2 | 1 | 2 | axis |
-/// | 4 | 4 | 3 | open_o |
-/// | 8 | 2 | 4 | axis_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        open_value: [u16; 1],
-        axis_value: [u8; 1],
-        r2g_pad0: [u8; 1],
-        open_o_value: [u16; 1],
-        open_o_present: u8,
-        r2g_pad1: [u8; 1],
-        axis_o_value: [u8; 1],
-        axis_o_present: u8,
-        r2g_pad2: [u8; 6],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, open_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, axis_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 3);
-    assert!(::core::mem::offset_of!(Mirror, open_o_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, open_o_present) == 6);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 7);
-    assert!(::core::mem::offset_of!(Mirror, axis_o_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, axis_o_present) == 9);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 10);
-    assert!(<super::Open as Store>::SIZE == 2 && <super::Open as Store>::ALIGN == 2);
-    assert!(<super::Axis as Store>::SIZE == 1 && <super::Axis as Store>::ALIGN == 1);
-};
-
 impl Record for super::Enums {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 7;
@@ -788,28 +568,6 @@ impl super::EnumsView<'_> {
     }
 }
 
-/// Layout of `Flags`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 4 | 1 | bits |
-/// | 4 | 8 | 2 | bits_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        bits_value: [u32; 1],
-        bits_o_value: [u32; 1],
-        bits_o_present: u8,
-        r2g_pad0: [u8; 3],
-        r2g_pad1: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, bits_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, bits_o_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, bits_o_present) == 8);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 9);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 12);
-    assert!(<super::Bits as Store>::SIZE == 4 && <super::Bits as Store>::ALIGN == 4);
-};
-
 impl Record for super::Flags {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 8;
@@ -849,37 +607,6 @@ impl super::FlagsView<'_> {
         <super::Flags as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Times`, 48 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | at |
-/// | 8 | 8 | 2 | took |
-/// | 16 | 16 | 3 | at_o |
-/// | 32 | 16 | 4 | took_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        at_value: [u64; 1],
-        took_value: [u64; 1],
-        at_o_value: [u64; 1],
-        at_o_present: u8,
-        r2g_pad0: [u8; 7],
-        took_o_value: [u64; 1],
-        took_o_present: u8,
-        r2g_pad1: [u8; 7],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, took_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, at_o_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, at_o_present) == 24);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 25);
-    assert!(::core::mem::offset_of!(Mirror, took_o_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, took_o_present) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 41);
-    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
-    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
-};
 
 impl Record for super::Times {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -926,48 +653,6 @@ impl super::TimesView<'_> {
         <super::Times as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Arrays`, 80 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 3 | 1 | small |
-/// | 4 | 8 | 2 | wide |
-/// | 12 | 16 | 3 | points |
-/// | 28 | 4 | 4 | small_o |
-/// | 32 | 12 | 5 | wide_o |
-/// | 44 | 33 | 6 | hash_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        small_value: [u8; 3],
-        r2g_pad0: [u8; 1],
-        wide_value: [u32; 2],
-        points_value: [u32; 4],
-        small_o_value: [u8; 3],
-        small_o_present: u8,
-        wide_o_value: [u32; 2],
-        wide_o_present: u8,
-        r2g_pad1: [u8; 3],
-        hash_o_value: [u8; 32],
-        hash_o_present: u8,
-        r2g_pad2: [u8; 3],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 80);
-    assert!(::core::mem::offset_of!(Mirror, small_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 3);
-    assert!(::core::mem::offset_of!(Mirror, wide_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, points_value) == 12);
-    assert!(::core::mem::offset_of!(Mirror, small_o_value) == 28);
-    assert!(::core::mem::offset_of!(Mirror, small_o_present) == 31);
-    assert!(::core::mem::offset_of!(Mirror, wide_o_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, wide_o_present) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 41);
-    assert!(::core::mem::offset_of!(Mirror, hash_o_value) == 44);
-    assert!(::core::mem::offset_of!(Mirror, hash_o_present) == 76);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 77);
-    assert!(<[u8; 3] as Store>::SIZE == 3 && <[u8; 3] as Store>::ALIGN == 1);
-    assert!(<[u32; 2] as Store>::SIZE == 8 && <[u32; 2] as Store>::ALIGN == 4);
-    assert!(<[super::Point; 2] as Store>::SIZE == 16 && <[super::Point; 2] as Store>::ALIGN == 4);
-};
 
 impl Record for super::Arrays {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -1021,32 +706,6 @@ impl super::ArraysView<'_> {
     }
 }
 
-/// Layout of `Structs`, 56 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | point |
-/// | 8 | 32 | 2 | wide |
-/// | 40 | 12 | 3 | point_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        point_value: [u32; 2],
-        wide_value: [u64; 4],
-        point_o_value: [u32; 2],
-        point_o_present: u8,
-        r2g_pad0: [u8; 3],
-        r2g_pad1: [u8; 4],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 56);
-    assert!(::core::mem::offset_of!(Mirror, point_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, wide_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, point_o_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, point_o_present) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 49);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 52);
-    assert!(<super::Point as Store>::SIZE == 8 && <super::Point as Store>::ALIGN == 4);
-    assert!(<super::Wide as Store>::SIZE == 32 && <super::Wide as Store>::ALIGN == 8);
-};
-
 impl Record for super::Structs {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 18;
@@ -1089,31 +748,6 @@ impl super::StructsView<'_> {
         <super::Structs as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Texts`, 64 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | text |
-/// | 16 | 16 | 2 | raw |
-/// | 32 | 16 | 3 | text_o |
-/// | 48 | 16 | 4 | raw_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        text_value: [u64; 2],
-        raw_value: [u64; 2],
-        text_o_value: [u64; 2],
-        raw_o_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 64);
-    assert!(::core::mem::offset_of!(Mirror, text_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, raw_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, text_o_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, raw_o_value) == 48);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
-    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
-};
 
 impl Record for super::Texts {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -1160,57 +794,6 @@ impl super::TextsView<'_> {
         <super::Texts as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Lists`, 160 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | scalars |
-/// | 16 | 16 | 2 | texts |
-/// | 32 | 16 | 3 | records |
-/// | 48 | 16 | 4 | structs |
-/// | 64 | 16 | 5 | choices |
-/// | 80 | 16 | 6 | lists |
-/// | 96 | 16 | 7 | maps |
-/// | 112 | 16 | 8 | arrays |
-/// | 128 | 16 | 9 | scalars_o |
-/// | 144 | 16 | 10 | records_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        scalars_value: [u64; 2],
-        texts_value: [u64; 2],
-        records_value: [u64; 2],
-        structs_value: [u64; 2],
-        choices_value: [u64; 2],
-        lists_value: [u64; 2],
-        maps_value: [u64; 2],
-        arrays_value: [u64; 2],
-        scalars_o_value: [u64; 2],
-        records_o_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 160);
-    assert!(::core::mem::offset_of!(Mirror, scalars_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, texts_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, records_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, structs_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, choices_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, lists_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, maps_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, arrays_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, scalars_o_value) == 128);
-    assert!(::core::mem::offset_of!(Mirror, records_o_value) == 144);
-    assert!(<Vec<u16> as Store>::SIZE == 16 && <Vec<u16> as Store>::ALIGN == 8);
-    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Inner> as Store>::SIZE == 16 && <Vec<super::Inner> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Choice> as Store>::SIZE == 16 && <Vec<super::Choice> as Store>::ALIGN == 8);
-    assert!(<Vec<Vec<u8>> as Store>::SIZE == 16 && <Vec<Vec<u8>> as Store>::ALIGN == 8);
-    assert!(
-        <Vec<::std::collections::BTreeMap<u8, u8>> as Store>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, u8>> as Store>::ALIGN == 8,
-    );
-    assert!(<Vec<[u8; 3]> as Store>::SIZE == 16 && <Vec<[u8; 3]> as Store>::ALIGN == 8);
-    assert!(<Vec<u16> as Store>::SIZE == 16 && <Vec<u16> as Store>::ALIGN == 8);
-    assert!(<Vec<super::Inner> as Store>::SIZE == 16 && <Vec<super::Inner> as Store>::ALIGN == 8);
-};
 
 impl Record for super::Lists {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -1276,57 +859,6 @@ impl super::ListsView<'_> {
     }
 }
 
-/// Layout of `Maps`, 112 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | by_byte |
-/// | 16 | 16 | 2 | by_text |
-/// | 32 | 16 | 3 | records |
-/// | 48 | 16 | 4 | by_enum |
-/// | 64 | 16 | 5 | choices |
-/// | 80 | 16 | 6 | lists |
-/// | 96 | 16 | 7 | map_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        by_byte_value: [u64; 2],
-        by_text_value: [u64; 2],
-        records_value: [u64; 2],
-        by_enum_value: [u64; 2],
-        choices_value: [u64; 2],
-        lists_value: [u64; 2],
-        map_o_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 112);
-    assert!(::core::mem::offset_of!(Mirror, by_byte_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, by_text_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, records_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, by_enum_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, choices_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, lists_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, map_o_value) == 96);
-    assert!(
-        <::std::collections::BTreeMap<u8, u64> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u8, u64> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<String, bool> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, bool> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<u32, super::Inner> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Inner> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<super::Axis, super::Point> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Point> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<u16, super::Choice> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Choice> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<bool, Vec<u8>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<bool, Vec<u8>> as Store>::ALIGN == 8,
-    );
-    assert!(
-        <::std::collections::BTreeMap<u8, u8> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u8, u8> as Store>::ALIGN == 8,
-    );
-};
-
 impl Record for super::Maps {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 12;
@@ -1385,27 +917,6 @@ impl super::MapsView<'_> {
     }
 }
 
-/// Layout of `Records`, 24 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | inner |
-/// | 8 | 8 | 2 | inner_o |
-/// | 16 | 8 | 3 | deep |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        inner_value: [u64; 1],
-        inner_o_value: [u64; 1],
-        deep_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, inner_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, inner_o_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, deep_value) == 16);
-    assert!(<super::Inner as Store>::SIZE == 8 && <super::Inner as Store>::ALIGN == 8);
-    assert!(<super::Inner as Store>::SIZE == 8 && <super::Inner as Store>::ALIGN == 8);
-    assert!(<super::Deep as Store>::SIZE == 8 && <super::Deep as Store>::ALIGN == 8);
-};
-
 impl Record for super::Records {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 16;
@@ -1449,23 +960,6 @@ impl super::RecordsView<'_> {
     }
 }
 
-/// Layout of `Deep`, 16 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 8 | 1 | inner |
-/// | 8 | 8 | 2 | next |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        inner_value: [u64; 1],
-        next_value: [u64; 1],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, inner_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, next_value) == 8);
-    assert!(<super::Inner as Store>::SIZE == 8 && <super::Inner as Store>::ALIGN == 8);
-    assert!(<super::Deep as Store>::SIZE == 8 && <super::Deep as Store>::ALIGN == 8);
-};
-
 impl Record for super::Deep {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 5;
@@ -1505,23 +999,6 @@ impl super::DeepView<'_> {
         <super::Deep as Record>::load_fields(self.0)
     }
 }
-
-/// Layout of `Variants`, 32 bytes: | offset | size | ordinal | field |
-///
-/// | 0 | 16 | 1 | choice |
-/// | 16 | 16 | 2 | choice_o |
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        choice_value: [u64; 2],
-        choice_o_value: [u64; 2],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, choice_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, choice_o_value) == 16);
-    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
-    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
-};
 
 impl Record for super::Variants {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
@@ -1563,17 +1040,6 @@ impl super::VariantsView<'_> {
     }
 }
 
-/// Layout of `Empty`, 8 bytes: | offset | size | ordinal | field |
-///
-const _: () = {
-    #[repr(C, align(8))]
-    struct Mirror {
-        r2g_pad0: [u8; 8],
-    }
-    assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 0);
-};
-
 impl Record for super::Empty {
     const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
     const INDEX: u32 = 6;
@@ -1606,3 +1072,64 @@ impl super::EmptyView<'_> {
         <super::Empty as Record>::load_fields(self.0)
     }
 }
+
+// Offsets in this file are made of these sizes and alignments.
+const _: () = {
+    assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
+    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
+    assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
+    assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
+    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
+    assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
+    assert!(<super::Open as Store>::SIZE == 2 && <super::Open as Store>::ALIGN == 2);
+    assert!(<super::Axis as Store>::SIZE == 1 && <super::Axis as Store>::ALIGN == 1);
+    assert!(<super::Bits as Store>::SIZE == 4 && <super::Bits as Store>::ALIGN == 4);
+    assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
+    assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
+    assert!(<[u8; 3] as Store>::SIZE == 3 && <[u8; 3] as Store>::ALIGN == 1);
+    assert!(<[u32; 2] as Store>::SIZE == 8 && <[u32; 2] as Store>::ALIGN == 4);
+    assert!(<[super::Point; 2] as Store>::SIZE == 16 && <[super::Point; 2] as Store>::ALIGN == 4);
+    assert!(<super::Point as Store>::SIZE == 8 && <super::Point as Store>::ALIGN == 4);
+    assert!(<super::Wide as Store>::SIZE == 32 && <super::Wide as Store>::ALIGN == 8);
+    assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
+    assert!(<Vec<u16> as Store>::SIZE == 16 && <Vec<u16> as Store>::ALIGN == 8);
+    assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Inner> as Store>::SIZE == 16 && <Vec<super::Inner> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Point> as Store>::SIZE == 16 && <Vec<super::Point> as Store>::ALIGN == 8);
+    assert!(<Vec<super::Choice> as Store>::SIZE == 16 && <Vec<super::Choice> as Store>::ALIGN == 8);
+    assert!(<Vec<Vec<u8>> as Store>::SIZE == 16 && <Vec<Vec<u8>> as Store>::ALIGN == 8);
+    assert!(
+        <Vec<::std::collections::BTreeMap<u8, u8>> as Store>::SIZE == 16 && <Vec<::std::collections::BTreeMap<u8, u8>> as Store>::ALIGN == 8,
+    );
+    assert!(<Vec<[u8; 3]> as Store>::SIZE == 16 && <Vec<[u8; 3]> as Store>::ALIGN == 8);
+    assert!(
+        <::std::collections::BTreeMap<u8, u64> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u8, u64> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<String, bool> as Store>::SIZE == 16 && <::std::collections::BTreeMap<String, bool> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<u32, super::Inner> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u32, super::Inner> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<super::Axis, super::Point> as Store>::SIZE == 16 && <::std::collections::BTreeMap<super::Axis, super::Point> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<u16, super::Choice> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u16, super::Choice> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<bool, Vec<u8>> as Store>::SIZE == 16 && <::std::collections::BTreeMap<bool, Vec<u8>> as Store>::ALIGN == 8,
+    );
+    assert!(
+        <::std::collections::BTreeMap<u8, u8> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u8, u8> as Store>::ALIGN == 8,
+    );
+    assert!(<super::Inner as Store>::SIZE == 8 && <super::Inner as Store>::ALIGN == 8);
+    assert!(<super::Deep as Store>::SIZE == 8 && <super::Deep as Store>::ALIGN == 8);
+    assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
+};
