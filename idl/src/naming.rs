@@ -231,6 +231,20 @@ pub fn go_request_name(service: &str, method: &str) -> String {
     format!("{}{}Request", go_exported_name(service), go_exported_name(method))
 }
 
+/// What Go puts beside a type for its member: the constant of an enumerator or flag, the type of an error's case.
+#[must_use]
+pub fn go_member_name(owner: &str, member: &str) -> String {
+    format!("{}{}", go_exported_name(owner), go_exported_name(member))
+}
+
+/// The Go type of a variant's case. `<Variant>View` and `<Variant>Views` are views of the variant.
+#[must_use]
+pub fn go_case_name(variant: &str, case: &str) -> String {
+    let case = go_exported_name(case);
+    let tail = if matches!(case.as_str(), "View" | "Views") { "_" } else { "" };
+    format!("{}{case}{tail}", go_exported_name(variant))
+}
+
 /// mixedCaps for parameters and locals; a trailing `_` avoids keywords and predeclared names.
 #[must_use]
 pub fn go_param_name(name: &str) -> String {

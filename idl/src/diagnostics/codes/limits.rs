@@ -2,7 +2,7 @@
 
 super::rows! {
     E0501 "reserved name",
-        "Names that start with `r2g`, and the case name `unknown`, are taken by generated code.",
+        "Names that begin with the word `r2g`, the case name `unknown`, and at the top of a package what Rust spells `PACKAGE`, are taken by generated code.",
         bad r"package a.b@1.2;
 record r2g_line {}
 ",
