@@ -12,7 +12,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
-// R2GMinor is the minor version of acme.shop@1 that this package was generated from; importing
+// R2GMinor is the minor version of the schema that this package was generated from; importing
 // packages assert it.
 const R2GMinor = 0
 

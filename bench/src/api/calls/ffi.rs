@@ -171,16 +171,16 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        id_value: [u64; 1],
-        name_value: [u64; 2],
-        score_value: [u64; 1],
-        tags_value: [u64; 2],
+        f1: [u64; 1],
+        f2: [u64; 2],
+        f3: [u64; 1],
+        f4: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, score_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, tags_value) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 32);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
@@ -243,20 +243,20 @@ impl super::RowView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        a_value: [u64; 1],
-        b_value: [u64; 1],
-        c_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        d_value: [u64; 1],
-        e_value: [u64; 1],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u32; 1],
+        pad0: [u8; 4],
+        f4: [u64; 1],
+        f5: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, a_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, b_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, c_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, d_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, e_value) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 32);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
@@ -321,10 +321,10 @@ impl super::CellView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        cells_value: [u64; 2],
+        f1: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, cells_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<Vec<super::Cell> as Store>::SIZE == 16 && <Vec<super::Cell> as Store>::ALIGN == 8);
 };
 
@@ -371,10 +371,10 @@ impl super::CellsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        a1_value: [u64; 1],
+        f1: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
 };
 
@@ -428,24 +428,24 @@ impl super::Fields1View<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        a1_value: [u64; 1],
-        a2_value: [u64; 1],
-        a3_value: [u64; 1],
-        a4_value: [u64; 1],
-        a5_value: [u64; 1],
-        a6_value: [u64; 1],
-        a7_value: [u64; 1],
-        a8_value: [u64; 1],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u64; 1],
+        f4: [u64; 1],
+        f5: [u64; 1],
+        f6: [u64; 1],
+        f7: [u64; 1],
+        f8: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 64);
-    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, a2_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, a3_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, a4_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, a5_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, a6_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, a7_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, a8_value) == 56);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 56);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
@@ -551,72 +551,72 @@ impl super::Fields8View<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        a1_value: [u64; 1],
-        a2_value: [u64; 1],
-        a3_value: [u64; 1],
-        a4_value: [u64; 1],
-        a5_value: [u64; 1],
-        a6_value: [u64; 1],
-        a7_value: [u64; 1],
-        a8_value: [u64; 1],
-        b1_value: [u64; 1],
-        b2_value: [u64; 1],
-        b3_value: [u64; 1],
-        b4_value: [u64; 1],
-        b5_value: [u64; 1],
-        b6_value: [u64; 1],
-        b7_value: [u64; 1],
-        b8_value: [u64; 1],
-        c1_value: [u64; 1],
-        c2_value: [u64; 1],
-        c3_value: [u64; 1],
-        c4_value: [u64; 1],
-        c5_value: [u64; 1],
-        c6_value: [u64; 1],
-        c7_value: [u64; 1],
-        c8_value: [u64; 1],
-        d1_value: [u64; 1],
-        d2_value: [u64; 1],
-        d3_value: [u64; 1],
-        d4_value: [u64; 1],
-        d5_value: [u64; 1],
-        d6_value: [u64; 1],
-        d7_value: [u64; 1],
-        d8_value: [u64; 1],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u64; 1],
+        f4: [u64; 1],
+        f5: [u64; 1],
+        f6: [u64; 1],
+        f7: [u64; 1],
+        f8: [u64; 1],
+        f9: [u64; 1],
+        f10: [u64; 1],
+        f11: [u64; 1],
+        f12: [u64; 1],
+        f13: [u64; 1],
+        f14: [u64; 1],
+        f15: [u64; 1],
+        f16: [u64; 1],
+        f17: [u64; 1],
+        f18: [u64; 1],
+        f19: [u64; 1],
+        f20: [u64; 1],
+        f21: [u64; 1],
+        f22: [u64; 1],
+        f23: [u64; 1],
+        f24: [u64; 1],
+        f25: [u64; 1],
+        f26: [u64; 1],
+        f27: [u64; 1],
+        f28: [u64; 1],
+        f29: [u64; 1],
+        f30: [u64; 1],
+        f31: [u64; 1],
+        f32: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 256);
-    assert!(::core::mem::offset_of!(Mirror, a1_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, a2_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, a3_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, a4_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, a5_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, a6_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, a7_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, a8_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, b1_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, b2_value) == 72);
-    assert!(::core::mem::offset_of!(Mirror, b3_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, b4_value) == 88);
-    assert!(::core::mem::offset_of!(Mirror, b5_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, b6_value) == 104);
-    assert!(::core::mem::offset_of!(Mirror, b7_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, b8_value) == 120);
-    assert!(::core::mem::offset_of!(Mirror, c1_value) == 128);
-    assert!(::core::mem::offset_of!(Mirror, c2_value) == 136);
-    assert!(::core::mem::offset_of!(Mirror, c3_value) == 144);
-    assert!(::core::mem::offset_of!(Mirror, c4_value) == 152);
-    assert!(::core::mem::offset_of!(Mirror, c5_value) == 160);
-    assert!(::core::mem::offset_of!(Mirror, c6_value) == 168);
-    assert!(::core::mem::offset_of!(Mirror, c7_value) == 176);
-    assert!(::core::mem::offset_of!(Mirror, c8_value) == 184);
-    assert!(::core::mem::offset_of!(Mirror, d1_value) == 192);
-    assert!(::core::mem::offset_of!(Mirror, d2_value) == 200);
-    assert!(::core::mem::offset_of!(Mirror, d3_value) == 208);
-    assert!(::core::mem::offset_of!(Mirror, d4_value) == 216);
-    assert!(::core::mem::offset_of!(Mirror, d5_value) == 224);
-    assert!(::core::mem::offset_of!(Mirror, d6_value) == 232);
-    assert!(::core::mem::offset_of!(Mirror, d7_value) == 240);
-    assert!(::core::mem::offset_of!(Mirror, d8_value) == 248);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 56);
+    assert!(::core::mem::offset_of!(Mirror, f9) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f10) == 72);
+    assert!(::core::mem::offset_of!(Mirror, f11) == 80);
+    assert!(::core::mem::offset_of!(Mirror, f12) == 88);
+    assert!(::core::mem::offset_of!(Mirror, f13) == 96);
+    assert!(::core::mem::offset_of!(Mirror, f14) == 104);
+    assert!(::core::mem::offset_of!(Mirror, f15) == 112);
+    assert!(::core::mem::offset_of!(Mirror, f16) == 120);
+    assert!(::core::mem::offset_of!(Mirror, f17) == 128);
+    assert!(::core::mem::offset_of!(Mirror, f18) == 136);
+    assert!(::core::mem::offset_of!(Mirror, f19) == 144);
+    assert!(::core::mem::offset_of!(Mirror, f20) == 152);
+    assert!(::core::mem::offset_of!(Mirror, f21) == 160);
+    assert!(::core::mem::offset_of!(Mirror, f22) == 168);
+    assert!(::core::mem::offset_of!(Mirror, f23) == 176);
+    assert!(::core::mem::offset_of!(Mirror, f24) == 184);
+    assert!(::core::mem::offset_of!(Mirror, f25) == 192);
+    assert!(::core::mem::offset_of!(Mirror, f26) == 200);
+    assert!(::core::mem::offset_of!(Mirror, f27) == 208);
+    assert!(::core::mem::offset_of!(Mirror, f28) == 216);
+    assert!(::core::mem::offset_of!(Mirror, f29) == 224);
+    assert!(::core::mem::offset_of!(Mirror, f30) == 232);
+    assert!(::core::mem::offset_of!(Mirror, f31) == 240);
+    assert!(::core::mem::offset_of!(Mirror, f32) == 248);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
@@ -788,12 +788,12 @@ impl super::Fields32View<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        value_value: [u64; 1],
-        next_value: [u64; 1],
+        f1: [u64; 1],
+        f2: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, value_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, next_value) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<super::Chain as Store>::SIZE == 8 && <super::Chain as Store>::ALIGN == 8);
 };
@@ -1221,14 +1221,14 @@ impl Params for CallsPageParams {
 }
 
 /// `bench.calls.Calls`
-pub(super) static CALLS: ServiceInfo = ServiceInfo {
+pub(super) static CALLS_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Calls",
-    methods: &R2G_CALLS,
+    methods: &R2G_CALLS_SERVICE,
 };
 
-static R2G_CALLS: [Method; 22] = [
+static R2G_CALLS_SERVICE: [Method; 22] = [
     Method::new(0, "bench.calls.Calls.nop", 0x5fb72ffbeee58c94, true, 0, 0),
     Method::new(1, "bench.calls.Calls.echo", 0x25eb17272d35267e, true, 0, 24),
     Method::new(2, "bench.calls.Calls.text", 0x3f06d95d3733907b, true, 0, 16),
@@ -1779,14 +1779,14 @@ impl Params for BackLeafEchoParams {
 }
 
 /// `bench.calls.Back`
-pub(super) static BACK: ServiceInfo = ServiceInfo {
+pub(super) static BACK_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Back",
-    methods: &R2G_BACK,
+    methods: &R2G_BACK_SERVICE,
 };
 
-static R2G_BACK: [Method; 13] = [
+static R2G_BACK_SERVICE: [Method; 13] = [
     Method::new(0, "bench.calls.Back.nop", 0x92cca0be9accc229, true, 0, 0),
     Method::new(1, "bench.calls.Back.echo", 0xf2eb1ddd437d956e, true, 0, 24),
     Method::new(2, "bench.calls.Back.names", 0x2f2d7ce6738a102e, true, 0, 16),
@@ -1971,7 +1971,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
         match method {
             11 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_BACK[11],
+                &R2G_BACK_SERVICE[11],
                 0,
                 0,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1984,7 +1984,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
             )),
             12 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_BACK[12],
+                &R2G_BACK_SERVICE[12],
                 1,
                 24,
                 |r2g_server, r2g_call| r2g_call.answer(

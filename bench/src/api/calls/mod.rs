@@ -1245,7 +1245,7 @@ impl Calls {
     /// # Errors
     /// The peer does not serve `bench.calls.Calls`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CALLS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CALLS_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1570,7 +1570,7 @@ pub enum CallsMethod {
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
-    fn from(method: CallsMethod) -> Self { Self::method(&ffi::CALLS, method as u32) }
+    fn from(method: CallsMethod) -> Self { Self::method(&ffi::CALLS_SERVICE, method as u32) }
 }
 
 /// Served by Go.
@@ -1788,7 +1788,7 @@ impl CallsService {
     /// Serves an implementation.
     pub fn new(server: impl CallsServer) -> Self {
         let handler = ffi::CallsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::CALLS, handler))
+        Self(::r2g::Service::new(&ffi::CALLS_SERVICE, handler))
     }
 }
 
@@ -1810,7 +1810,7 @@ impl Back {
     /// # Errors
     /// The peer does not serve `bench.calls.Back`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1992,7 +1992,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK_SERVICE, method as u32) }
 }
 
 /// Served by Rust.
@@ -2126,7 +2126,7 @@ impl BackService {
     /// Serves an implementation.
     pub fn new(server: impl BackServer) -> Self {
         let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        Self(::r2g::Service::new(&ffi::BACK_SERVICE, handler))
     }
 }
 

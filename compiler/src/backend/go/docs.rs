@@ -1,20 +1,33 @@
 //! Doc comments in the form that gofmt leaves alone.
 
+use super::super::text::visible;
 use r2g_idl::ir::Marks;
+use serde::Serialize;
 
-/// Lines of a comment, each with its `//`: what the schema says, or `otherwise`, and a paragraph for
-/// what is deprecated.
+/// A comment: nothing in its text can end it or say something to a tool of Go. Only this module makes one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Comment(Vec<String>);
+
+impl Comment {
+    /// One sentence of generated code.
+    pub(super) fn sentence(text: &str) -> Self {
+        docs(&[], None, text)
+    }
+}
+
+/// What the schema says, or `otherwise`, and a paragraph for what is deprecated.
 ///
 /// gofmt rewrites indented lines (they are code or lists to it), so every line starts at the margin.
-pub(super) fn docs(lines: &[String], marks: Option<&Marks>, otherwise: &str) -> Vec<String> {
-    let mut text: Vec<String> = lines.iter().map(|line| line.trim().to_owned()).collect();
+pub(super) fn docs(lines: &[String], marks: Option<&Marks>, otherwise: &str) -> Comment {
+    let mut text: Vec<String> = lines.iter().map(|line| plain(line)).collect();
     if text.iter().all(String::is_empty) {
-        text = vec![otherwise.to_owned()];
+        text = vec![plain(otherwise)];
     }
     if let Some(deprecated) = marks.and_then(|marks| marks.deprecated.as_ref()) {
         let since = format!("{}.{}", deprecated.since.major, deprecated.since.minor);
         text.push(String::new());
-        text.push(match deprecated.text.trim() {
+        text.push(match visible(&deprecated.text).trim() {
             "" => format!("Deprecated: since {since}."),
             why => format!("Deprecated: since {since}: {}.", why.trim_end_matches('.')),
         });
@@ -30,18 +43,29 @@ pub(super) fn docs(lines: &[String], marks: Option<&Marks>, otherwise: &str) -> 
     while out.last().is_some_and(|last| last == "//") {
         out.pop();
     }
-    out
+    Comment(out)
+}
+
+/// A line of docs as prose.
+fn plain(line: &str) -> String {
+    let line = visible(line);
+    let line = line.trim();
+    // A build constraint of old, which vet looks for everywhere.
+    match line.strip_prefix("+build") {
+        Some(rest) => format!("\"+build\"{rest}"),
+        None => line.to_owned(),
+    }
 }
 
 /// The same and what generated code has to say itself: before the last paragraph if that says what is deprecated,
 /// where tools look for it.
-pub(super) fn with_remark(mut lines: Vec<String>, remark: Option<String>) -> Vec<String> {
-    let Some(remark) = remark else { return lines };
+pub(super) fn with_remark(Comment(mut lines): Comment, remark: Option<String>) -> Comment {
+    let Some(remark) = remark else { return Comment(lines) };
     let last = lines.iter().rposition(|line| line == "//").map_or(0, |blank| blank + 1);
     let deprecated = last > 0 && lines[last].starts_with("// Deprecated:");
     let at = if deprecated { last - 1 } else { lines.len() };
-    lines.splice(at..at, ["//".to_owned(), format!("// {remark}")]);
-    lines
+    lines.splice(at..at, ["//".to_owned(), format!("// {}", plain(&remark))]);
+    Comment(lines)
 }
 
 /// What an error says: its name, and the first line of its docs.
@@ -54,25 +78,35 @@ pub(super) fn message(label: &str, lines: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{docs, with_remark};
+    use super::{Comment, docs, with_remark};
+    use r2g_idl::ir::{Deprecated, Marks, Version};
+
+    #[test]
+    fn what_is_deprecated_stays_a_comment() {
+        let text = "no\nfunc init() {}\r\u{2028}\0.".to_owned();
+        let since = Version { major: 1, minor: 2 };
+        let marks = Marks { deprecated: Some(Deprecated { since, text }), ..Marks::default() };
+        let comment = docs(&[], Some(&marks), "Foo is foo.").0;
+        assert_eq!(comment[2], "// Deprecated: since 1.2: no func init() {}  \\u{0}.");
+    }
 
     #[test]
     fn blank_lines_are_few() {
         let lines = ["", " One.", "", "", "    - two", ""].map(str::to_owned);
-        assert_eq!(docs(&lines, None, "x"), ["// One.", "//", "// - two"]);
-        assert_eq!(docs(&[], None, "Foo is foo."), ["// Foo is foo."]);
+        assert_eq!(docs(&lines, None, "x").0, ["// One.", "//", "// - two"]);
+        assert_eq!(docs(&[], None, "Foo is foo.").0, ["// Foo is foo."]);
     }
 
     #[test]
     fn remarks_stand_before_what_is_deprecated() {
-        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-        let remark = |text: &str| with_remark(lines(text), Some("So.".to_owned())).join("\n");
+        let lines = |text: &str| Comment(text.lines().map(str::to_owned).collect());
+        let remark = |text: &str| with_remark(lines(text), Some("So.".to_owned())).0.join("\n");
         assert_eq!(remark("// One."), "// One.\n//\n// So.");
         assert_eq!(remark("// One.\n//\n// Two."), "// One.\n//\n// Two.\n//\n// So.");
         assert_eq!(
             remark("// One.\n//\n// Deprecated: no."),
             "// One.\n//\n// So.\n//\n// Deprecated: no."
         );
-        assert_eq!(with_remark(lines("// One."), None), ["// One."]);
+        assert_eq!(with_remark(lines("// One."), None).0, ["// One."]);
     }
 }

@@ -53,42 +53,42 @@ macro_rules! template {
     };
 }
 
-static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
-    Templates::new(&[
-        template!("file"),
-        template!("const"),
-        template!("enum"),
-        template!("flags"),
-        template!("struct"),
-        template!("record"),
-        template!("record_views"),
-        template!("variant"),
-        template!("variant_view"),
-        template!("error"),
-        template!("service"),
-        template!("method"),
-        template!("unimplemented"),
-        template!("ffi/package"),
-        template!("ffi/enum"),
-        template!("ffi/struct"),
-        template!("ffi/record"),
-        template!("ffi/variant"),
-        template!("ffi/error"),
-        template!("ffi/service"),
-        template!("ffi/params"),
-        template!("ffi/method"),
-        template!("ffi/helper_ref"),
-        template!("ffi/helper_opt_ref"),
-        template!("ffi/helper_opt_variant"),
-        template!("ffi/helper_opt_flat"),
-        template!("ffi/helper_opt_null"),
-        template!("ffi/helper_list"),
-        template!("ffi/helper_map"),
-        template!("ffi/helper_array"),
-        template!("ffi/helper_list_view"),
-        template!("ffi/helper_map_view"),
-    ])
-});
+const SOURCES: &[(&str, &str)] = &[
+    template!("file"),
+    template!("const"),
+    template!("enum"),
+    template!("flags"),
+    template!("struct"),
+    template!("record"),
+    template!("record_views"),
+    template!("variant"),
+    template!("variant_view"),
+    template!("error"),
+    template!("service"),
+    template!("method"),
+    template!("unimplemented"),
+    template!("ffi/package"),
+    template!("ffi/enum"),
+    template!("ffi/struct"),
+    template!("ffi/record"),
+    template!("ffi/variant"),
+    template!("ffi/error"),
+    template!("ffi/service"),
+    template!("ffi/params"),
+    template!("ffi/method"),
+    template!("ffi/helper_ref"),
+    template!("ffi/helper_opt_ref"),
+    template!("ffi/helper_opt_variant"),
+    template!("ffi/helper_opt_flat"),
+    template!("ffi/helper_opt_null"),
+    template!("ffi/helper_list"),
+    template!("ffi/helper_map"),
+    template!("ffi/helper_array"),
+    template!("ffi/helper_list_view"),
+    template!("ffi/helper_map_view"),
+];
+
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates::new(SOURCES));
 
 /// The three files of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,7 +222,7 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
         format!(", r2gService_{name}")
     });
     model::Package {
-        identity: declared.identity(),
+        identity: literal::quoted(&declared.identity()),
         minor: declared.version.minor,
         descriptor: literal::byte_string(&flat),
         services: services.collect(),
@@ -242,7 +242,7 @@ fn file(
         return Ok(None);
     }
     let used = print::qualifiers(body);
-    let quoted = |path: &str| format!("{path:?}");
+    let quoted = |path: &str| literal::quoted(path).to_string();
     let std: Vec<String> =
         STD.iter().filter(|name| used.contains(**name)).map(|name| quoted(name)).collect();
     let mut others: Vec<(String, String)> = imports
@@ -250,7 +250,7 @@ fn file(
         .filter(|(name, _)| used.contains(name))
         .map(|(name, path)| {
             let named = path.rsplit('/').next() != Some(name.as_str());
-            (path.clone(), if named { format!("{name} {path:?}") } else { quoted(path) })
+            (path.clone(), if named { format!("{name} {}", quoted(path)) } else { quoted(path) })
         })
         .collect();
     if used.contains("r2g") {
@@ -268,7 +268,7 @@ fn file(
         docs: if place == Place::Types {
             docs::docs(&declared.docs, None, &sentence)
         } else {
-            Vec::new()
+            docs::Comment::default()
         },
         package: names.package_name(),
         any_imports: !std.is_empty() || !others.is_empty(),

@@ -1,5 +1,7 @@
 //! What the templates get: final strings, numbers and lists. No logic.
 
+use super::docs::Comment;
+use super::literal::Literal;
 use serde::Serialize;
 
 /// `file.go.hbs`
@@ -7,7 +9,7 @@ use serde::Serialize;
 pub(super) struct File {
     pub(super) header: String,
     /// Lines of the package comment; only in the first file.
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) package: String,
     pub(super) any_imports: bool,
     pub(super) std_imports: Vec<String>,
@@ -17,7 +19,7 @@ pub(super) struct File {
 /// `ffi/package.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Package {
-    pub(super) identity: String,
+    pub(super) identity: Literal,
     pub(super) minor: u32,
     /// Lines of a string constant.
     pub(super) descriptor: Vec<String>,
@@ -30,7 +32,7 @@ pub(super) struct Package {
 /// `const.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Const {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) ty: String,
     pub(super) value: String,
@@ -39,7 +41,7 @@ pub(super) struct Const {
 /// `enum.go.hbs`, `flags.go.hbs`, `ffi/enum.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Enum {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) repr: String,
     pub(super) values: Vec<Enumerator>,
@@ -50,10 +52,10 @@ pub(super) struct Enum {
 /// A value or bit.
 #[derive(Debug, Serialize)]
 pub(super) struct Enumerator {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
-    /// As in the schema, quoted.
-    pub(super) label: String,
+    /// As in the schema.
+    pub(super) label: Literal,
     /// The value, or the position of the bit.
     pub(super) value: String,
 }
@@ -61,7 +63,7 @@ pub(super) struct Enumerator {
 /// `struct.go.hbs`, `ffi/struct.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Struct {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
     pub(super) asserts: Vec<String>,
@@ -76,7 +78,7 @@ pub(super) struct Struct {
 /// A field that users see.
 #[derive(Debug, Serialize)]
 pub(super) struct Field {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) ty: String,
 }
@@ -84,7 +86,7 @@ pub(super) struct Field {
 /// `record.go.hbs`, `ffi/record.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Record {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
     /// Parameters of the constructor.
@@ -108,7 +110,7 @@ pub(super) struct Record {
 /// A method of a view.
 #[derive(Debug, Serialize)]
 pub(super) struct Accessor {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) ty: String,
     pub(super) body: Vec<String>,
@@ -117,7 +119,7 @@ pub(super) struct Accessor {
 /// `variant.go.hbs`, `ffi/variant.go.hbs`, `error.go.hbs`, `ffi/error.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Variant {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     /// Among the types of the package's descriptor.
     pub(super) index: u32,
@@ -135,7 +137,7 @@ pub(super) struct Case {
     pub(super) newer: bool,
     /// Statements that refuse the case where the peer must know it and does not.
     pub(super) refuse: Vec<String>,
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) tag: u32,
     pub(super) has_payload: bool,
@@ -144,24 +146,24 @@ pub(super) struct Case {
     pub(super) load: Vec<String>,
     /// The method of the view that is about the case (variants).
     pub(super) accessor: String,
-    /// As in the schema (variants).
-    pub(super) label: String,
+    /// What it says (variants).
+    pub(super) accessor_docs: Comment,
     pub(super) seen_ty: String,
     /// The expression that views the payload (variants).
     pub(super) seen: String,
     /// The gRPC code (errors).
     pub(super) code: String,
-    /// What the error says, quoted (errors).
-    pub(super) message: String,
+    /// What the error says (errors).
+    pub(super) message: Literal,
 }
 
 /// `service.go.hbs`, `ffi/service.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Service {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
-    /// As in the schema, quoted.
-    pub(super) label: String,
+    /// As in the schema.
+    pub(super) label: Literal,
     pub(super) methods: Vec<Method>,
     /// Handlers by method, `nil` for removed ones.
     pub(super) handlers: Vec<String>,
@@ -177,14 +179,14 @@ pub(super) struct Service {
 /// is not removed.
 #[derive(Debug, Serialize)]
 pub(super) struct Method {
-    pub(super) docs: Vec<String>,
-    pub(super) server_docs: Vec<String>,
+    pub(super) docs: Comment,
+    pub(super) server_docs: Comment,
     pub(super) receiver: String,
     pub(super) service: String,
     pub(super) name: String,
     pub(super) constant: String,
-    /// `Stock.Find`, quoted.
-    pub(super) full_name: String,
+    /// `Stock.Find`
+    pub(super) full_name: Literal,
     /// `StockFind`
     pub(super) part: String,
     pub(super) index: usize,

@@ -1,7 +1,8 @@
 //! Enums and flags.
 
 use super::model;
-use super::names::{Names, deprecated, docs};
+use super::names::Names;
+use super::text::{deprecated, docs, quoted};
 use r2g_idl::ir::{EnumItem, Enumerator, FlagsItem, Int, Item};
 use r2g_idl::naming::{rust_const_name, rust_type_name};
 
@@ -12,10 +13,10 @@ fn unsigned(value: i128, repr: Int) -> String {
 
 fn build_value(value: &Enumerator, name: String, number: i128, repr: Int) -> model::Enumerator {
     model::Enumerator {
-        docs: docs(&value.marks.docs, || format!(" `{}`.", value.name.text)),
+        docs: docs(&value.marks.docs, || format!("`{}`.", value.name.text)),
         deprecated: deprecated(&value.marks),
         name,
-        label: value.name.text.clone(),
+        label: quoted(&value.name.text),
         value: number.to_string(),
         is_zero: number == 0,
         bits: unsigned(number, repr),
@@ -36,7 +37,7 @@ pub(super) fn build_enum(_names: &Names<'_>, item: &Item, kind: &EnumItem) -> mo
         .map(|value| build_value(value, spell(&value.name.text), value.value, kind.repr))
         .collect();
     model::Enum {
-        docs: docs(&item.marks.docs, || format!(" Enum `{}` of the schema.", item.name.text)),
+        docs: docs(&item.marks.docs, || format!("Enum `{}` of the schema.", item.name.text)),
         deprecated: deprecated(&item.marks),
         name: rust_type_name(&item.name.text),
         repr: kind.repr.as_str().to_owned(),
@@ -53,7 +54,7 @@ pub(super) fn build_flags(_names: &Names<'_>, item: &Item, kind: &FlagsItem) -> 
         .collect();
     let all = live(&kind.bits).fold(0i128, |all, bit| all | 1 << bit.value);
     model::Enum {
-        docs: docs(&item.marks.docs, || format!(" Flags `{}` of the schema.", item.name.text)),
+        docs: docs(&item.marks.docs, || format!("Flags `{}` of the schema.", item.name.text)),
         deprecated: deprecated(&item.marks),
         name: rust_type_name(&item.name.text),
         repr: kind.repr.as_str().to_owned(),

@@ -12,8 +12,10 @@ mod literal;
 mod model;
 mod names;
 mod print;
+mod private;
 mod probe;
 mod services;
+mod text;
 mod types;
 mod variants;
 
@@ -115,7 +117,7 @@ impl<'a> Pieces<'a> {
         let context = Templates::context(model)?;
         if let Some(template) = public {
             let text = TEMPLATES.render_context(template, &context)?;
-            self.public.text(&self.names.shorten(text));
+            self.public.text(&self.names.shorten(&text));
         }
         if let Some(template) = ffi {
             self.ffi.text(&TEMPLATES.render_context(template, &context)?);
@@ -205,7 +207,7 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
     let declared = input.schema.package(package);
     let flat = descriptor::flat(input.schema, input.layouts, package);
     model::Package {
-        docs: names::docs(&declared.docs, || format!(" Package `{}`.", declared.identity())),
+        docs: text::docs(&declared.docs, || format!("Package `{}`.", declared.identity())),
         name: declared.name.clone(),
         identity: declared.identity(),
         version: format!("{}.{}", declared.version.major, declared.version.minor),
@@ -238,8 +240,10 @@ impl Backend for Rust {
             let mut pieces = Pieces::new(&names, &print::header(&declared.identity()), None);
             add_items(&mut pieces, input, &names, *package)?;
             let module = names.module(*package);
-            files.add(format!("{module}/mod.rs"), pieces.public.finish());
-            files.add(format!("{module}/ffi.rs"), pieces.ffi.finish());
+            // `mod r#type;` is in `type/mod.rs`.
+            let folder = module.trim_start_matches("r#");
+            files.add(format!("{folder}/mod.rs"), pieces.public.finish());
+            files.add(format!("{folder}/ffi.rs"), pieces.ffi.finish());
             modules.push(model::Module { name: module, identity: declared.identity() });
         }
         let root = TEMPLATES.render("mod", &model::Root { modules })?;

@@ -1,8 +1,9 @@
 //! Every Rust identifier and path.
 
 use super::super::Input;
+use super::private::Private;
 use indexmap::{IndexMap, IndexSet};
-use r2g_idl::ir::{Item, ItemId, Marks, PackageId};
+use r2g_idl::ir::{Item, ItemId, PackageId};
 use r2g_idl::naming::{rust_module_name, rust_type_name};
 
 /// Names of std's prelude, with the paths that work where a schema declares the same name.
@@ -32,8 +33,39 @@ pub(super) struct Names<'a> {
     externs: &'a IndexMap<String, String>,
     /// Whether clients get methods that keep results where they were written.
     pub(super) result_views: bool,
+    pub(super) private: Private,
     /// Type names that the module declares.
     declared: IndexSet<String>,
+}
+
+/// What lies between literals, and literals: each with whether it is code.
+fn pieces(line: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut rest = line;
+    let mut is_code = false;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        is_code = !is_code;
+        let end = if is_code { rest.find('"') } else { literal_end(rest) };
+        let (piece, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = behind;
+        Some((piece, is_code))
+    })
+}
+
+/// One past the end of the literal that a text begins with.
+pub(super) fn literal_end(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// From where a path is written.
@@ -55,7 +87,8 @@ impl<'a> Names<'a> {
         let items = declared.items.iter().map(|id| &input.schema.item(*id).name.text);
         let services = declared.services.iter().map(|id| &input.schema.service(*id).name.text);
         let declared = items.chain(services).map(|name| rust_type_name(name)).collect();
-        Self { input, package, externs, result_views: true, declared }
+        let private = Private::new(input.schema, package);
+        Self { input, package, externs, result_views: true, private, declared }
     }
 
     /// A prelude name, by its full path where the schema declares the same.
@@ -66,14 +99,34 @@ impl<'a> Names<'a> {
         PRELUDE.iter().find(|row| row.0 == name).map_or(name, |row| row.1)
     }
 
-    /// Templates write prelude names by their paths; this shortens those that nothing hides.
-    pub(super) fn shorten(&self, mut text: String) -> String {
-        for (name, path) in PRELUDE {
-            if !self.declared.contains(*name) {
-                text = text.replace(path, name);
+    /// Templates write prelude names by their paths; this shortens those that nothing hides. Docs and literals
+    /// stay as they are.
+    pub(super) fn shorten(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            if line.trim_start().starts_with("//") {
+                out.push_str(line);
+                continue;
+            }
+            for (piece, is_code) in pieces(line) {
+                if is_code {
+                    out.push_str(&self.shortened(piece));
+                } else {
+                    out.push_str(piece);
+                }
             }
         }
-        text
+        out
+    }
+
+    fn shortened(&self, code: &str) -> String {
+        let mut code = code.to_owned();
+        for (name, path) in PRELUDE {
+            if !self.declared.contains(*name) && code.contains(path) {
+                code = code.replace(path, name);
+            }
+        }
+        code
     }
 
     /// The module of a package: its last part, or all of it where that is not unique.
@@ -128,26 +181,5 @@ impl<'a> Names<'a> {
             Some(path) => format!("::{}::{module}::", path.trim_start_matches("::")),
             None => format!("{up}super::{module}::"),
         }
-    }
-}
-
-/// Doc lines of an item, or one line that says what it is.
-pub(super) fn docs(lines: &[String], otherwise: impl FnOnce() -> String) -> Vec<String> {
-    if lines.iter().all(|line| line.trim().is_empty()) {
-        return vec![otherwise()];
-    }
-    lines.to_vec()
-}
-
-/// The attribute for a deprecated item, or nothing.
-pub(super) fn deprecated(marks: &Marks) -> String {
-    match &marks.deprecated {
-        None => String::new(),
-        Some(deprecated) => format!(
-            "#[deprecated(since = {:?}, note = {:?})]",
-            // Clippy wants all three numbers.
-            format!("{}.{}.0", deprecated.since.major, deprecated.since.minor),
-            if deprecated.text.is_empty() { "see the schema" } else { &deprecated.text }
-        ),
     }
 }

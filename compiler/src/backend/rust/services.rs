@@ -1,15 +1,14 @@
 //! Services: clients, server traits, dispatch.
 
-use super::aggregates::{as_view, assert_store};
+use super::aggregates::{as_view, assert_store, at};
 use super::literal::{Want, expression, is_set, zero};
 use super::model;
-use super::names::{Names, Place, deprecated, docs};
+use super::names::{Names, Place};
+use super::text::{deprecated, docs, quoted};
 use super::types;
 use r2g_idl::ir::{Method, Mode, Param, ServiceId, Type};
 use r2g_idl::layout::{Frame, Slot};
-use r2g_idl::naming::{
-    rust_batch_name, rust_const_name, rust_member_name, rust_snake, rust_type_name,
-};
+use r2g_idl::naming::{rust_batch_name, rust_member_name, rust_snake, rust_type_name};
 
 /// Methods of a client that every client has.
 const CLIENT_METHODS: &[&str] = &["new", "has", "clone"];
@@ -23,17 +22,12 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
     let service = schema.service(id);
     let package = &schema.package(service.package).name;
     let name = rust_type_name(&service.name.text);
-    // `AB.c` and `A.bc` would share the name of their parameters.
-    let twins = schema.package(service.package).services.iter().any(|other| {
-        let other_name = rust_type_name(&schema.service(*other).name.text);
-        *other != id && (other_name.starts_with(&name) || name.starts_with(&other_name))
-    });
-    let prefix = if twins { format!("{name}{index}") } else { name.clone() };
     let mut methods = Vec::new();
     for (number, method) in service.methods.iter().enumerate() {
         let frame = names.input.layouts.frame(id, number);
         let full_name = format!("{package}.{}.{}", service.name.text, method.name.text);
-        let mut model = Builder { names, method, frame, prefix: &prefix }.build(number, full_name);
+        let mut model = Builder { names, service: (index, &service.name.text), method, frame }
+            .build(number, full_name);
         let taken = |name: &String| {
             service.methods.iter().any(|other| rust_member_name(&other.name.text) == *name)
         };
@@ -44,11 +38,11 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
     }
     model::Service {
         docs: docs(&service.marks.docs, || {
-            format!(" Service `{}` of the schema.", service.name.text)
+            format!("Service `{}` of the schema.", service.name.text)
         }),
         deprecated: deprecated(&service.marks),
         package: package.clone(),
-        info: rust_const_name(&service.name.text),
+        info: names.private.service(index, &service.name.text),
         index,
         count: methods.len(),
         has_leaf: methods.iter().any(|method| method.leaf),
@@ -64,7 +58,8 @@ struct Builder<'a> {
     names: &'a Names<'a>,
     method: &'a Method,
     frame: &'a Frame,
-    prefix: &'a str,
+    /// Its place in the package and its name.
+    service: (usize, &'a str),
 }
 
 impl Builder<'_> {
@@ -75,13 +70,13 @@ impl Builder<'_> {
         if CLIENT_METHODS.contains(&name.as_str()) {
             name.push('_');
         }
-        let sentence = || format!(" Calls `{full_name}`.");
+        let sentence = || format!("Calls `{full_name}`.");
         let result_ty = method.result.as_ref().map(|result| &result.ty);
         let err = match method.throws {
             Some(id) => format!("::r2g::CallError<{}>", self.names.item(id, Place::Public)),
             None => "::r2g::Status".to_owned(),
         };
-        let mut unimplemented = format!("::r2g::Status::unimplemented({full_name:?})");
+        let mut unimplemented = format!("::r2g::Status::unimplemented({})", quoted(&full_name));
         if method.throws.is_some() {
             unimplemented.push_str(".into()");
         }
@@ -93,12 +88,12 @@ impl Builder<'_> {
         let bytes = !own && result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let batch = method.batch && method.sync;
         let request = tuple(method.params.iter().map(|param| self.stored_ty(param, Place::Public)));
-        let params = format!("{}{variant}Params", self.prefix);
+        let (params, decode) = self.names.private.method(self.service, index, &method.name.text);
         let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
         model::Method {
             docs: docs(&method.marks.docs, sentence),
             deprecated: deprecated(&method.marks),
-            server_docs: docs(&method.marks.docs, || format!(" Serves `{full_name}`.")),
+            server_docs: docs(&method.marks.docs, || format!("Serves `{full_name}`.")),
             index,
             name,
             variant,
@@ -141,7 +136,7 @@ impl Builder<'_> {
             params_size,
             read: self.read(),
             args: (0..method.params.len()).map(|index| format!(", r2g_p{index}")).collect(),
-            decode: format!("{}_{}_result", rust_snake(self.prefix), rust_snake(&method.name.text)),
+            decode,
             load: self.load_result(),
             encode: self.encode_result(),
             params_model: self.params(params.clone(), params_size, &full_name),
@@ -249,7 +244,7 @@ impl Builder<'_> {
 
     fn read_one(&self, index: usize, param: &Param, slot: &Slot) -> String {
         if param.mode == Mode::Own {
-            let place = place(&param.name.text, slot);
+            let place = at(&param.name.text, slot);
             return format!("r2g_call.own(&r2g_from, {place})?");
         }
         let inner = types::owned(self.names, param.ty.required(), Place::Ffi);
@@ -257,7 +252,7 @@ impl Builder<'_> {
         let read = format!(
             "r2g_from.{}{suffix}::<{inner}>({})?",
             self.access(&param.ty),
-            place(&param.name.text, slot)
+            at(&param.name.text, slot)
         );
         let read = if param.mode == Mode::View { as_view(&param.ty, &read) } else { read };
         if param.birth {
@@ -286,7 +281,7 @@ impl Builder<'_> {
             return "let _ = from;\n    Ok(())".to_owned();
         };
         let inner = types::owned(self.names, result.ty.required(), Place::Ffi);
-        format!("from.{}::<{inner}>({})", self.access(&result.ty), place("result", slot))
+        format!("from.{}::<{inner}>({})", self.access(&result.ty), at("result", slot))
     }
 
     fn encode_result(&self) -> String {
@@ -300,7 +295,7 @@ impl Builder<'_> {
                 types::owned(self.names, &result.ty, Place::Ffi)
             }
         };
-        let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), place("result", slot));
+        let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), at("result", slot));
         format!("|value: &{ty}, to, w| {call}")
     }
 
@@ -308,7 +303,7 @@ impl Builder<'_> {
     fn refuse(&self, position: usize, param: &Param, ident: &str) -> String {
         let value = format!("self.{ident}");
         let set = is_set(self.names, &param.ty, param.default.as_ref(), &value, Place::Ffi);
-        format!("w.critical_param({:?}, {position}, || {set})?;", param.name.text)
+        format!("w.critical_param({}, {position}, || {set})?;", quoted(&param.name.text))
     }
 
     fn params(&self, name: String, size: u32, method: &str) -> model::Params {
@@ -328,7 +323,7 @@ impl Builder<'_> {
             let mut store = format!(
                 "to.{}({}, {value}, w)?;",
                 self.access(&param.ty),
-                place(&param.name.text, slot)
+                at(&param.name.text, slot)
             );
             if param.marks.critical {
                 store = format!("{}\n{store}", self.refuse(fields.len() + 1, param, &ident));
@@ -374,11 +369,4 @@ fn ident(param: &Param) -> String {
 /// Whether the async client takes anything that converts.
 fn converts(param: &Param) -> bool {
     matches!(param.ty, Type::String | Type::Bytes | Type::List(_))
-}
-
-fn place(label: &str, slot: &Slot) -> String {
-    match slot.present {
-        Some(present) => format!("{label:?}, {}, {present}", slot.offset),
-        None => format!("{label:?}, {}", slot.offset),
-    }
 }

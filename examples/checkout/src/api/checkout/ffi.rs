@@ -150,30 +150,30 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        price_value: [u64; 2],
-        flags_value: [u32; 1],
-        r2g_pad1: [u8; 4],
-        note_value: [u64; 2],
-        labels_value: [u64; 2],
-        weight_g_value: [u32; 1],
-        tax_exempt_value: [u8; 1],
-        r2g_pad2: [u8; 3],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
+        f3: [u64; 2],
+        f4: [u32; 1],
+        pad1: [u8; 4],
+        f5: [u64; 2],
+        f6: [u64; 2],
+        f7: [u32; 1],
+        f8: [u8; 1],
+        pad2: [u8; 3],
     }
     assert!(::core::mem::size_of::<Mirror>() == 88);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, price_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, flags_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 44);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, labels_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, weight_g_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, tax_exempt_value) == 84);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 85);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 40);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 44);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 80);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 84);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 85);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
     assert!(
@@ -271,26 +271,26 @@ impl super::LineView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        id_value: [u64; 1],
-        owner_value: [u64; 1],
-        lines_value: [u64; 2],
-        created_value: [u64; 1],
-        coupon_value: [u64; 2],
-        payment_value: [u64; 2],
-        checksum_value: [u8; 32],
-        checksum_present: u8,
-        r2g_pad0: [u8; 7],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u64; 2],
+        f4: [u64; 1],
+        f5: [u64; 2],
+        f6: [u64; 2],
+        f7: [u8; 32],
+        f7_present: u8,
+        pad0: [u8; 7],
     }
     assert!(::core::mem::size_of::<Mirror>() == 112);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, owner_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, lines_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, created_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, coupon_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, payment_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, checksum_value) == 72);
-    assert!(::core::mem::offset_of!(Mirror, checksum_present) == 104);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 105);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 56);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 72);
+    assert!(::core::mem::offset_of!(Mirror, f7_present) == 104);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 105);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(
         <super::super::identity_v2::Principal as Store>::SIZE == 8 && <super::super::identity_v2::Principal as Store>::ALIGN == 8,
@@ -368,12 +368,12 @@ impl super::CartView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        token_value: [u64; 2],
-        last4_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, token_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, last4_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
     assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
@@ -425,12 +425,12 @@ impl super::CardPaymentView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        provider_value: [u64; 2],
-        ref_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, provider_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, ref_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
@@ -505,7 +505,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::PaymentView::Card(from.payload_view::<super::CardPayment>("card")?),
             2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
@@ -525,7 +525,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::PaymentView<'a> {
@@ -552,14 +552,14 @@ impl<'a> super::PaymentView<'a> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        total_value: [u64; 2],
-        valid_for_value: [u64; 1],
-        history_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 1],
+        f3: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, total_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, valid_for_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, history_value) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
     assert!(
         <super::super::money::Money as Store>::SIZE == 16 && <super::super::money::Money as Store>::ALIGN == 8,
     );
@@ -622,10 +622,10 @@ impl super::QuoteView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        id_value: [u64; 1],
+        f1: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
 };
 
@@ -672,10 +672,10 @@ impl super::CartRefView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        skus_value: [u64; 2],
+        f1: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, skus_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
 };
 
@@ -722,10 +722,10 @@ impl super::StockGapView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        retry_after_value: [u64; 1],
+        f1: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, retry_after_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
 };
 
@@ -868,14 +868,14 @@ impl Params for CartStorePayParams {
 }
 
 /// `acme.checkout.CartStore`
-pub(super) static CART_STORE: ServiceInfo = ServiceInfo {
+pub(super) static CART_STORE_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "CartStore",
-    methods: &R2G_CART_STORE,
+    methods: &R2G_CART_STORE_SERVICE,
 };
 
-static R2G_CART_STORE: [Method; 3] = [
+static R2G_CART_STORE_SERVICE: [Method; 3] = [
     Method::new(0, "acme.checkout.CartStore.open", 0x838c029ec2eea785, false, 2000000000, 8),
     Method::new(1, "acme.checkout.CartStore.add", 0xaa68479d227081bc, false, 0, 4),
     Method::new(2, "acme.checkout.CartStore.pay", 0xf9ac216c6eb6bc06, false, 2000000000, 8),
@@ -1031,14 +1031,14 @@ impl Params for PricingSimulateParams {
 }
 
 /// `acme.checkout.Pricing`
-pub(super) static PRICING: ServiceInfo = ServiceInfo {
+pub(super) static PRICING_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Pricing",
-    methods: &R2G_PRICING,
+    methods: &R2G_PRICING_SERVICE,
 };
 
-static R2G_PRICING: [Method; 4] = [
+static R2G_PRICING_SERVICE: [Method; 4] = [
     Method::new(0, "acme.checkout.Pricing.estimate", 0xe98e82b601cd4b4c, true, 0, 16),
     Method::new(1, "acme.checkout.Pricing.quote", 0x2577e522c87c239a, false, 150000000, 8),
     Method::new(2, "acme.checkout.Pricing.quote_many", 0x7a85feb8ea4f75f6, false, 0, 16),

@@ -989,7 +989,7 @@ impl CartStore {
     /// # Errors
     /// The peer does not serve `acme.checkout.CartStore`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CART_STORE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::CART_STORE_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1054,7 +1054,9 @@ pub enum CartStoreMethod {
 }
 
 impl From<CartStoreMethod> for ::r2g::Requirement {
-    fn from(method: CartStoreMethod) -> Self { Self::method(&ffi::CART_STORE, method as u32) }
+    fn from(
+        method: CartStoreMethod,
+    ) -> Self { Self::method(&ffi::CART_STORE_SERVICE, method as u32) }
 }
 
 /// Keeps carts. Served in Go.
@@ -1109,7 +1111,7 @@ impl CartStoreService {
     /// Serves an implementation.
     pub fn new(server: impl CartStoreServer) -> Self {
         let handler = ffi::CartStoreHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::CART_STORE, handler))
+        Self(::r2g::Service::new(&ffi::CART_STORE_SERVICE, handler))
     }
 }
 
@@ -1131,7 +1133,7 @@ impl Pricing {
     /// # Errors
     /// The peer does not serve `acme.checkout.Pricing`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PRICING)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PRICING_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1229,7 +1231,7 @@ pub enum PricingMethod {
 }
 
 impl From<PricingMethod> for ::r2g::Requirement {
-    fn from(method: PricingMethod) -> Self { Self::method(&ffi::PRICING, method as u32) }
+    fn from(method: PricingMethod) -> Self { Self::method(&ffi::PRICING_SERVICE, method as u32) }
 }
 
 /// Prices carts. Served in Rust.
@@ -1296,7 +1298,7 @@ impl PricingService {
     /// Serves an implementation.
     pub fn new(server: impl PricingServer) -> Self {
         let handler = ffi::PricingHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::PRICING, handler))
+        Self(::r2g::Service::new(&ffi::PRICING_SERVICE, handler))
     }
 }
 

@@ -26,12 +26,12 @@ pub(super) const DESCRIPTOR: &[u8] = b"\
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        subject_value: [u64; 2],
-        roles_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, subject_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, roles_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
 };

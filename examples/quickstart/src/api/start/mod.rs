@@ -27,7 +27,7 @@ impl Greeter {
     /// # Errors
     /// The peer does not serve `quick.start.Greeter`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GREETER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GREETER_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -64,7 +64,7 @@ pub enum GreeterMethod {
 }
 
 impl From<GreeterMethod> for ::r2g::Requirement {
-    fn from(method: GreeterMethod) -> Self { Self::method(&ffi::GREETER, method as u32) }
+    fn from(method: GreeterMethod) -> Self { Self::method(&ffi::GREETER_SERVICE, method as u32) }
 }
 
 /// Served by Go.
@@ -92,7 +92,7 @@ impl GreeterService {
     /// Serves an implementation.
     pub fn new(server: impl GreeterServer) -> Self {
         let handler = ffi::GreeterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GREETER, handler))
+        Self(::r2g::Service::new(&ffi::GREETER_SERVICE, handler))
     }
 }
 
@@ -114,7 +114,7 @@ impl Counter {
     /// # Errors
     /// The peer does not serve `quick.start.Counter`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::COUNTER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::COUNTER_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -142,7 +142,7 @@ pub enum CounterMethod {
 }
 
 impl From<CounterMethod> for ::r2g::Requirement {
-    fn from(method: CounterMethod) -> Self { Self::method(&ffi::COUNTER, method as u32) }
+    fn from(method: CounterMethod) -> Self { Self::method(&ffi::COUNTER_SERVICE, method as u32) }
 }
 
 /// Served by Rust.
@@ -167,7 +167,7 @@ impl CounterService {
     /// Serves an implementation.
     pub fn new(server: impl CounterServer) -> Self {
         let handler = ffi::CounterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::COUNTER, handler))
+        Self(::r2g::Service::new(&ffi::COUNTER_SERVICE, handler))
     }
 }
 

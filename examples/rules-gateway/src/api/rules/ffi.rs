@@ -90,7 +90,7 @@ unsafe impl Value for super::Value {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::ValueView::Null,
             2 => super::ValueView::Bool(from.payload_view::<bool>("bool")?),
@@ -120,7 +120,7 @@ unsafe impl Value for super::Value {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ValueView<'a> {
@@ -150,14 +150,14 @@ impl<'a> super::ValueView<'a> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        name_value: [u64; 2],
-        expression_value: [u64; 2],
-        description_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
+        f3: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, expression_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, description_value) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 32);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
@@ -215,16 +215,16 @@ impl super::RuleView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        rule_value: [u64; 2],
-        message_value: [u64; 2],
-        line_value: [u32; 1],
-        column_value: [u32; 1],
+        f1: [u64; 2],
+        f2: [u64; 2],
+        f3: [u32; 1],
+        f4: [u32; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, line_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, column_value) == 36);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 36);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
@@ -283,10 +283,10 @@ impl super::BadRuleView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        rule_value: [u64; 2],
+        f1: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
@@ -334,12 +334,12 @@ impl super::UnknownRuleView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        rule_value: [u64; 2],
-        message_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, rule_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
@@ -471,14 +471,14 @@ impl Params for RulesNamesParams {
 }
 
 /// `acme.rules.Rules`
-pub(super) static RULES: ServiceInfo = ServiceInfo {
+pub(super) static RULES_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Rules",
-    methods: &R2G_RULES,
+    methods: &R2G_RULES_SERVICE,
 };
 
-static R2G_RULES: [Method; 3] = [
+static R2G_RULES_SERVICE: [Method; 3] = [
     Method::new(0, "acme.rules.Rules.load", 0x4994ff7d8c8de1f2, false, 0, 4),
     Method::new(1, "acme.rules.Rules.evaluate", 0xd5a1ac7561ed95a9, false, 2000000000, 16),
     Method::new(2, "acme.rules.Rules.names", 0xdf4649c6ad6153e3, true, 0, 16),

@@ -416,7 +416,7 @@ impl Rules {
     /// # Errors
     /// The peer does not serve `acme.rules.Rules`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RULES)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RULES_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -486,7 +486,7 @@ pub enum RulesMethod {
 }
 
 impl From<RulesMethod> for ::r2g::Requirement {
-    fn from(method: RulesMethod) -> Self { Self::method(&ffi::RULES, method as u32) }
+    fn from(method: RulesMethod) -> Self { Self::method(&ffi::RULES_SERVICE, method as u32) }
 }
 
 /// A rule engine. Served by Go, with github.com/expr-lang/expr.
@@ -535,7 +535,7 @@ impl RulesService {
     /// Serves an implementation.
     pub fn new(server: impl RulesServer) -> Self {
         let handler = ffi::RulesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RULES, handler))
+        Self(::r2g::Service::new(&ffi::RULES_SERVICE, handler))
     }
 }
 

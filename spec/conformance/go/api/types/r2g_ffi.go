@@ -14,7 +14,7 @@ import (
 	"github.com/r2g-dev/r2g/spec/conformance/go/api/base"
 )
 
-// R2GMinor is the minor version of conf.types@1 that this package was generated from; importing
+// R2GMinor is the minor version of the schema that this package was generated from; importing
 // packages assert it.
 const R2GMinor = 2
 

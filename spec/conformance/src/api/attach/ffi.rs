@@ -341,14 +341,14 @@ impl Params for LenderBackLaterParams {
 }
 
 /// `conf.attach.Lender`
-pub(super) static LENDER: ServiceInfo = ServiceInfo {
+pub(super) static LENDER_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Lender",
-    methods: &R2G_LENDER,
+    methods: &R2G_LENDER_SERVICE,
 };
 
-static R2G_LENDER: [Method; 19] = [
+static R2G_LENDER_SERVICE: [Method; 19] = [
     Method::new(0, "conf.attach.Lender.nop", 0xe0acfa349ae97258, true, 0, 0),
     Method::new(1, "conf.attach.Lender.fails", 0xf950adeb34c27efe, true, 0, 0),
     Method::new(2, "conf.attach.Lender.panics", 0xf5853e78a140eaf2, true, 0, 0),
@@ -698,14 +698,14 @@ impl Params for BackLaterParams {
 }
 
 /// `conf.attach.Back`
-pub(super) static BACK: ServiceInfo = ServiceInfo {
+pub(super) static BACK_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Back",
-    methods: &R2G_BACK,
+    methods: &R2G_BACK_SERVICE,
 };
 
-static R2G_BACK: [Method; 3] = [
+static R2G_BACK_SERVICE: [Method; 3] = [
     Method::new(0, "conf.attach.Back.twice", 0xec7a8bba70a82165, true, 0, 8),
     Method::new(1, "conf.attach.Back.run", 0x48a1291626c8aac5, true, 0, 4),
     Method::new(2, "conf.attach.Back.later", 0x7b54a794de66f946, false, 0, 8),
@@ -759,7 +759,7 @@ impl<S: super::BackServer> Handler for BackHandler<S> {
         match method {
             0 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_BACK[0],
+                &R2G_BACK_SERVICE[0],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(

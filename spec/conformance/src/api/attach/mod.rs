@@ -59,7 +59,7 @@ impl Lender {
     /// # Errors
     /// The peer does not serve `conf.attach.Lender`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::LENDER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::LENDER_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -290,7 +290,7 @@ pub enum LenderMethod {
 }
 
 impl From<LenderMethod> for ::r2g::Requirement {
-    fn from(method: LenderMethod) -> Self { Self::method(&ffi::LENDER, method as u32) }
+    fn from(method: LenderMethod) -> Self { Self::method(&ffi::LENDER_SERVICE, method as u32) }
 }
 
 /// Served by Go.
@@ -478,7 +478,7 @@ impl LenderService {
     /// Serves an implementation.
     pub fn new(server: impl LenderServer) -> Self {
         let handler = ffi::LenderHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::LENDER, handler))
+        Self(::r2g::Service::new(&ffi::LENDER_SERVICE, handler))
     }
 }
 
@@ -500,7 +500,7 @@ impl Back {
     /// # Errors
     /// The peer does not serve `conf.attach.Back`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -545,7 +545,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK_SERVICE, method as u32) }
 }
 
 /// Served by Rust.
@@ -591,7 +591,7 @@ impl BackService {
     /// Serves an implementation.
     pub fn new(server: impl BackServer) -> Self {
         let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        Self(::r2g::Service::new(&ffi::BACK_SERVICE, handler))
     }
 }
 

@@ -60,18 +60,18 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        street_value: [u64; 2],
-        zip_value: [u32; 1],
-        zip_present: u8,
-        r2g_pad0: [u8; 3],
-        country_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        f2_present: u8,
+        pad0: [u8; 3],
+        f3: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, street_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, zip_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, zip_present) == 20);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 21);
-    assert!(::core::mem::offset_of!(Mirror, country_value) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f2_present) == 20);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 21);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };

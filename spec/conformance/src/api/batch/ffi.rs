@@ -78,14 +78,14 @@ impl AppError for super::Refusal {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        name_value: [u64; 2],
-        count_value: [u32; 1],
-        r2g_pad0: [u8; 4],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, count_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
@@ -235,14 +235,14 @@ impl Params for ToGoCheckParams {
 }
 
 /// `conf.batch.ToGo`
-pub(super) static TO_GO: ServiceInfo = ServiceInfo {
+pub(super) static TO_GO_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "ToGo",
-    methods: &R2G_TO_GO,
+    methods: &R2G_TO_GO_SERVICE,
 };
 
-static R2G_TO_GO: [Method; 6] = [
+static R2G_TO_GO_SERVICE: [Method; 6] = [
     Method::new(0, "conf.batch.ToGo.half", 0xcc00c70fb4341f27, true, 0, 8),
     Method::new(1, "conf.batch.ToGo.join", 0xae5fa8a304915ede, true, 0, 16),
     Method::new(2, "conf.batch.ToGo.fill", 0xb0a36dfb4259b144, true, 0, 16),
@@ -446,14 +446,14 @@ impl Params for ToRustNotedParams {
 }
 
 /// `conf.batch.ToRust`
-pub(super) static TO_RUST: ServiceInfo = ServiceInfo {
+pub(super) static TO_RUST_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "ToRust",
-    methods: &R2G_TO_RUST,
+    methods: &R2G_TO_RUST_SERVICE,
 };
 
-static R2G_TO_RUST: [Method; 5] = [
+static R2G_TO_RUST_SERVICE: [Method; 5] = [
     Method::new(0, "conf.batch.ToRust.half", 0x4adc20808fb30750, true, 0, 8),
     Method::new(1, "conf.batch.ToRust.join", 0x634ce79cdec8caf7, true, 0, 16),
     Method::new(2, "conf.batch.ToRust.fill", 0x8f789c40eb930bb4, true, 0, 16),

@@ -128,7 +128,7 @@ impl ToGo {
     /// # Errors
     /// The peer does not serve `conf.batch.ToGo`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::TO_GO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::TO_GO_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -292,7 +292,7 @@ pub enum ToGoMethod {
 }
 
 impl From<ToGoMethod> for ::r2g::Requirement {
-    fn from(method: ToGoMethod) -> Self { Self::method(&ffi::TO_GO, method as u32) }
+    fn from(method: ToGoMethod) -> Self { Self::method(&ffi::TO_GO_SERVICE, method as u32) }
 }
 
 /// Served by Go.
@@ -365,7 +365,7 @@ impl ToGoService {
     /// Serves an implementation.
     pub fn new(server: impl ToGoServer) -> Self {
         let handler = ffi::ToGoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::TO_GO, handler))
+        Self(::r2g::Service::new(&ffi::TO_GO_SERVICE, handler))
     }
 }
 
@@ -387,7 +387,7 @@ impl ToRust {
     /// # Errors
     /// The peer does not serve `conf.batch.ToRust`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::TO_RUST)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::TO_RUST_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -537,7 +537,7 @@ pub enum ToRustMethod {
 }
 
 impl From<ToRustMethod> for ::r2g::Requirement {
-    fn from(method: ToRustMethod) -> Self { Self::method(&ffi::TO_RUST, method as u32) }
+    fn from(method: ToRustMethod) -> Self { Self::method(&ffi::TO_RUST_SERVICE, method as u32) }
 }
 
 /// Served by Rust: the same.
@@ -602,7 +602,7 @@ impl ToRustService {
     /// Serves an implementation.
     pub fn new(server: impl ToRustServer) -> Self {
         let handler = ffi::ToRustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::TO_RUST, handler))
+        Self(::r2g::Service::new(&ffi::TO_RUST_SERVICE, handler))
     }
 }
 

@@ -575,14 +575,14 @@ impl Params for LeavesAddParams {
 }
 
 /// `conf.leaf.Leaves`
-pub(super) static LEAVES: ServiceInfo = ServiceInfo {
+pub(super) static LEAVES_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Leaves",
-    methods: &R2G_LEAVES,
+    methods: &R2G_LEAVES_SERVICE,
 };
 
-static R2G_LEAVES: [Method; 28] = [
+static R2G_LEAVES_SERVICE: [Method; 28] = [
     Method::new(0, "conf.leaf.Leaves.nop", 0x316f2885a75d441d, true, 0, 0),
     Method::new(1, "conf.leaf.Leaves.count", 0xd4132463ae0fe365, true, 0, 0),
     Method::new(2, "conf.leaf.Leaves.counted", 0x97b16dcabf147ba6, true, 0, 8),
@@ -1013,7 +1013,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
         match method {
             0 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[0],
+                &R2G_LEAVES_SERVICE[0],
                 0,
                 0,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1026,7 +1026,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             1 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[1],
+                &R2G_LEAVES_SERVICE[1],
                 0,
                 0,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1039,7 +1039,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             2 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[2],
+                &R2G_LEAVES_SERVICE[2],
                 0,
                 0,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1052,7 +1052,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             3 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[3],
+                &R2G_LEAVES_SERVICE[3],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1066,7 +1066,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             4 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[4],
+                &R2G_LEAVES_SERVICE[4],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1080,7 +1080,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             5 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[5],
+                &R2G_LEAVES_SERVICE[5],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1094,7 +1094,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             6 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[6],
+                &R2G_LEAVES_SERVICE[6],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1108,7 +1108,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             7 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[7],
+                &R2G_LEAVES_SERVICE[7],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1122,7 +1122,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             8 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[8],
+                &R2G_LEAVES_SERVICE[8],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1136,7 +1136,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             9 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[9],
+                &R2G_LEAVES_SERVICE[9],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1150,7 +1150,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             10 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[10],
+                &R2G_LEAVES_SERVICE[10],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1164,7 +1164,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             11 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[11],
+                &R2G_LEAVES_SERVICE[11],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1178,7 +1178,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             12 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[12],
+                &R2G_LEAVES_SERVICE[12],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1192,7 +1192,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             13 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[13],
+                &R2G_LEAVES_SERVICE[13],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1206,7 +1206,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             14 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[14],
+                &R2G_LEAVES_SERVICE[14],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1220,7 +1220,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             15 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[15],
+                &R2G_LEAVES_SERVICE[15],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1234,7 +1234,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             16 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[16],
+                &R2G_LEAVES_SERVICE[16],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1248,7 +1248,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             17 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[17],
+                &R2G_LEAVES_SERVICE[17],
                 1,
                 16,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1262,7 +1262,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             18 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[18],
+                &R2G_LEAVES_SERVICE[18],
                 1,
                 32,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1276,7 +1276,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             19 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[19],
+                &R2G_LEAVES_SERVICE[19],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1290,7 +1290,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             20 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[20],
+                &R2G_LEAVES_SERVICE[20],
                 1,
                 64,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1304,7 +1304,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             21 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[21],
+                &R2G_LEAVES_SERVICE[21],
                 8,
                 56,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1327,7 +1327,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             22 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[22],
+                &R2G_LEAVES_SERVICE[22],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1341,7 +1341,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             23 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[23],
+                &R2G_LEAVES_SERVICE[23],
                 1,
                 8,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1355,7 +1355,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             24 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[24],
+                &R2G_LEAVES_SERVICE[24],
                 0,
                 0,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1368,7 +1368,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             25 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[25],
+                &R2G_LEAVES_SERVICE[25],
                 0,
                 0,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1381,7 +1381,7 @@ impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
             )),
             26 => Some(::r2g::gen_support::Leaf::new(
                 &self.0,
-                &R2G_LEAVES[26],
+                &R2G_LEAVES_SERVICE[26],
                 0,
                 0,
                 |r2g_server, r2g_call| r2g_call.answer(
@@ -1466,14 +1466,14 @@ impl Params for PullByAssemblyParams {
 }
 
 /// `conf.leaf.Pull`
-pub(super) static PULL: ServiceInfo = ServiceInfo {
+pub(super) static PULL_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Pull",
-    methods: &R2G_PULL,
+    methods: &R2G_PULL_SERVICE,
 };
 
-static R2G_PULL: [Method; 5] = [
+static R2G_PULL_SERVICE: [Method; 5] = [
     Method::new(0, "conf.leaf.Pull.nop", 0xd1f518c9aa6c45a9, true, 0, 0),
     Method::new(1, "conf.leaf.Pull.check", 0x087a508531af5cee, true, 0, 16),
     Method::new(2, "conf.leaf.Pull.stress", 0x9841df26aea70f3c, true, 0, 16),

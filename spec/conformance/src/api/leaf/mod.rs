@@ -224,7 +224,7 @@ impl Leaves {
     /// # Errors
     /// The peer does not serve `conf.leaf.Leaves`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::LEAVES)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::LEAVES_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -536,7 +536,7 @@ pub enum LeavesMethod {
 }
 
 impl From<LeavesMethod> for ::r2g::Requirement {
-    fn from(method: LeavesMethod) -> Self { Self::method(&ffi::LEAVES, method as u32) }
+    fn from(method: LeavesMethod) -> Self { Self::method(&ffi::LEAVES_SERVICE, method as u32) }
 }
 
 /// Served by Rust.
@@ -808,7 +808,7 @@ impl LeavesService {
     /// Serves an implementation.
     pub fn new(server: impl LeavesServer) -> Self {
         let handler = ffi::LeavesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::LEAVES, handler))
+        Self(::r2g::Service::new(&ffi::LEAVES_SERVICE, handler))
     }
 }
 
@@ -830,7 +830,7 @@ impl Pull {
     /// # Errors
     /// The peer does not serve `conf.leaf.Pull`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PULL)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::PULL_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -919,7 +919,7 @@ pub enum PullMethod {
 }
 
 impl From<PullMethod> for ::r2g::Requirement {
-    fn from(method: PullMethod) -> Self { Self::method(&ffi::PULL, method as u32) }
+    fn from(method: PullMethod) -> Self { Self::method(&ffi::PULL_SERVICE, method as u32) }
 }
 
 /// Served by Go.
@@ -978,7 +978,7 @@ impl PullService {
     /// Serves an implementation.
     pub fn new(server: impl PullServer) -> Self {
         let handler = ffi::PullHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::PULL, handler))
+        Self(::r2g::Service::new(&ffi::PULL_SERVICE, handler))
     }
 }
 

@@ -106,24 +106,24 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        type_value: [u64; 2],
-        func_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        range_value: [u64; 2],
-        self_value: [u64; 1],
-        map_value: [u64; 2],
-        r_value: [u8; 1],
-        r2g_pad1: [u8; 7],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
+        f3: [u64; 2],
+        f4: [u64; 1],
+        f5: [u64; 2],
+        f6: [u8; 1],
+        pad1: [u8; 7],
     }
     assert!(::core::mem::size_of::<Mirror>() == 72);
-    assert!(::core::mem::offset_of!(Mirror, type_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, func_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, range_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, self_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, map_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 65);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 64);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 65);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
     assert!(<Vec<super::List> as Store>::SIZE == 16 && <Vec<super::List> as Store>::ALIGN == 8);
@@ -196,20 +196,20 @@ impl super::ListView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        len_value: [u64; 1],
-        to_owned_value: [u8; 1],
-        clone_value: [u8; 1],
-        new_value: [u8; 1],
-        r2g_pad0: [u8; 5],
-        string_value: [u64; 2],
+        f1: [u64; 1],
+        f2: [u8; 1],
+        f3: [u8; 1],
+        f4: [u8; 1],
+        pad0: [u8; 5],
+        f5: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, len_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, to_owned_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, clone_value) == 9);
-    assert!(::core::mem::offset_of!(Mirror, new_value) == 10);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 11);
-    assert!(::core::mem::offset_of!(Mirror, string_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 9);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 10);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 11);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 16);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
@@ -273,14 +273,14 @@ impl super::StringView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        value_value: [u8; 1],
-        default_value: [u8; 1],
-        r2g_pad0: [u8; 6],
+        f1: [u8; 1],
+        f2: [u8; 1],
+        pad0: [u8; 6],
     }
     assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, value_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, default_value) == 1);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 2);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 1);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 2);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
 };
@@ -332,16 +332,16 @@ impl super::VecView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        some_value: [u8; 1],
-        some_present: u8,
-        none_value: [u8; 1],
-        r2g_pad0: [u8; 5],
+        f1: [u8; 1],
+        f1_present: u8,
+        f2: [u8; 1],
+        pad0: [u8; 5],
     }
     assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, some_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, some_present) == 1);
-    assert!(::core::mem::offset_of!(Mirror, none_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 3);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1_present) == 1);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 2);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 3);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
 };
 
@@ -392,14 +392,14 @@ impl super::OptionView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        error_value: [u64; 2],
-        code_value: [u32; 1],
-        r2g_pad0: [u8; 4],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, error_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, code_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
@@ -452,16 +452,16 @@ impl super::ErrorView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        ref_value: [u64; 2],
-        own_x_value: [u8; 1],
-        cnt_x_value: [u8; 1],
-        r2g_pad0: [u8; 6],
+        f1: [u64; 2],
+        f2: [u8; 1],
+        f3: [u8; 1],
+        pad0: [u8; 6],
     }
     assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, ref_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, own_x_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, cnt_x_value) == 17);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 18);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 17);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 18);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
@@ -519,18 +519,18 @@ impl super::XRefView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        id_value: [u64; 1],
-        new_user_value: [u64; 2],
-        url_value: [u64; 2],
-        http_id_value: [u8; 1],
-        r2g_pad0: [u8; 7],
+        f1: [u64; 1],
+        f2: [u64; 2],
+        f3: [u64; 2],
+        f4: [u8; 1],
+        pad0: [u8; 7],
     }
     assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, new_user_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, url_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, http_id_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 41);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 40);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 41);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
@@ -617,7 +617,7 @@ unsafe impl Value for super::Box {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::BoxView::Box(from.payload_view::<super::String>("box")?),
             2 => super::BoxView::Dyn(from.payload_view::<u8>("dyn")?),
@@ -637,7 +637,7 @@ unsafe impl Value for super::Box {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::BoxView<'a> {
@@ -869,14 +869,14 @@ impl<'a> Params for GoNothingParams<'a> {
 }
 
 /// `conf.names.Go`
-pub(super) static GO: ServiceInfo = ServiceInfo {
+pub(super) static GO_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Go",
-    methods: &R2G_GO,
+    methods: &R2G_GO_SERVICE,
 };
 
-static R2G_GO: [Method; 8] = [
+static R2G_GO_SERVICE: [Method; 8] = [
     Method::new(0, "conf.names.Go.slot", 0xf63fb1622683e5d1, true, 0, 1),
     Method::new(1, "conf.names.Go.select", 0x01f8964ed6cd76fb, true, 0, 16),
     Method::new(2, "conf.names.Go.ctx", 0xd8d9840b19e4d7a5, false, 0, 16),
@@ -1097,14 +1097,14 @@ impl<'a> Params for RustSelectParams<'a> {
 }
 
 /// `conf.names.Rust`
-pub(super) static RUST: ServiceInfo = ServiceInfo {
+pub(super) static RUST_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Rust",
-    methods: &R2G_RUST,
+    methods: &R2G_RUST_SERVICE,
 };
 
-static R2G_RUST: [Method; 2] = [
+static R2G_RUST_SERVICE: [Method; 2] = [
     Method::new(0, "conf.names.Rust.slot", 0x7e688914c1d1902c, true, 0, 1),
     Method::new(1, "conf.names.Rust.select", 0x7595553f94f9bbad, true, 0, 8),
 ];

@@ -866,7 +866,7 @@ impl Go {
     /// # Errors
     /// The peer does not serve `conf.names.Go`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> ::core::result::Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1045,7 +1045,7 @@ pub enum GoMethod {
 }
 
 impl From<GoMethod> for ::r2g::Requirement {
-    fn from(method: GoMethod) -> Self { Self::method(&ffi::GO, method as u32) }
+    fn from(method: GoMethod) -> Self { Self::method(&ffi::GO_SERVICE, method as u32) }
 }
 
 /// Parameters that are called like what generated code uses.
@@ -1167,7 +1167,7 @@ impl GoService {
     /// Serves an implementation.
     pub fn new(server: impl GoServer) -> Self {
         let handler = ffi::GoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO, handler))
+        Self(::r2g::Service::new(&ffi::GO_SERVICE, handler))
     }
 }
 
@@ -1189,7 +1189,7 @@ impl Rust {
     /// # Errors
     /// The peer does not serve `conf.names.Rust`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> ::core::result::Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1247,7 +1247,7 @@ pub enum RustMethod {
 }
 
 impl From<RustMethod> for ::r2g::Requirement {
-    fn from(method: RustMethod) -> Self { Self::method(&ffi::RUST, method as u32) }
+    fn from(method: RustMethod) -> Self { Self::method(&ffi::RUST_SERVICE, method as u32) }
 }
 
 /// The same methods again, in another service.
@@ -1287,7 +1287,7 @@ impl RustService {
     /// Serves an implementation.
     pub fn new(server: impl RustServer) -> Self {
         let handler = ffi::RustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST, handler))
+        Self(::r2g::Service::new(&ffi::RUST_SERVICE, handler))
     }
 }
 

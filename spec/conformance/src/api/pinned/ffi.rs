@@ -82,12 +82,12 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        digests_value: [u64; 2],
-        addresses_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, digests_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, addresses_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
     assert!(<Vec<u64> as Store>::SIZE == 16 && <Vec<u64> as Store>::ALIGN == 8);
     assert!(<Vec<u64> as Store>::SIZE == 16 && <Vec<u64> as Store>::ALIGN == 8);
 };
@@ -181,14 +181,14 @@ impl Params for GoPinsCheckParams {
 }
 
 /// `conf.pinned.GoPins`
-pub(super) static GO_PINS: ServiceInfo = ServiceInfo {
+pub(super) static GO_PINS_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "GoPins",
-    methods: &R2G_GO_PINS,
+    methods: &R2G_GO_PINS_SERVICE,
 };
 
-static R2G_GO_PINS: [Method; 3] = [
+static R2G_GO_PINS_SERVICE: [Method; 3] = [
     Method::new(0, "conf.pinned.GoPins.disturb", 0x5d0331e25b853618, true, 0, 0),
     Method::new(1, "conf.pinned.GoPins.relay", 0x5fb635825fba833d, true, 0, 16),
     Method::new(2, "conf.pinned.GoPins.check", 0xa5d7c4bac7921d01, true, 0, 16),
@@ -404,14 +404,14 @@ impl<'a> Params for RustPinsShapesParams<'a> {
 }
 
 /// `conf.pinned.RustPins`
-pub(super) static RUST_PINS: ServiceInfo = ServiceInfo {
+pub(super) static RUST_PINS_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "RustPins",
-    methods: &R2G_RUST_PINS,
+    methods: &R2G_RUST_PINS_SERVICE,
 };
 
-static R2G_RUST_PINS: [Method; 5] = [
+static R2G_RUST_PINS_SERVICE: [Method; 5] = [
     Method::new(0, "conf.pinned.RustPins.texts", 0x5fe20a6bb940f36a, true, 0, 8),
     Method::new(1, "conf.pinned.RustPins.blobs", 0x9f0a863aac4495fd, true, 0, 8),
     Method::new(2, "conf.pinned.RustPins.numbers", 0x02e0dc7d6d160301, true, 0, 8),

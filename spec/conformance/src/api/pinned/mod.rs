@@ -156,7 +156,7 @@ impl GoPins {
     /// # Errors
     /// The peer does not serve `conf.pinned.GoPins`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_PINS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_PINS_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -220,7 +220,7 @@ pub enum GoPinsMethod {
 }
 
 impl From<GoPinsMethod> for ::r2g::Requirement {
-    fn from(method: GoPinsMethod) -> Self { Self::method(&ffi::GO_PINS, method as u32) }
+    fn from(method: GoPinsMethod) -> Self { Self::method(&ffi::GO_PINS_SERVICE, method as u32) }
 }
 
 /// Served by Go.
@@ -262,7 +262,7 @@ impl GoPinsService {
     /// Serves an implementation.
     pub fn new(server: impl GoPinsServer) -> Self {
         let handler = ffi::GoPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_PINS, handler))
+        Self(::r2g::Service::new(&ffi::GO_PINS_SERVICE, handler))
     }
 }
 
@@ -284,7 +284,7 @@ impl RustPins {
     /// # Errors
     /// The peer does not serve `conf.pinned.RustPins`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_PINS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_PINS_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -489,7 +489,7 @@ pub enum RustPinsMethod {
 }
 
 impl From<RustPinsMethod> for ::r2g::Requirement {
-    fn from(method: RustPinsMethod) -> Self { Self::method(&ffi::RUST_PINS, method as u32) }
+    fn from(method: RustPinsMethod) -> Self { Self::method(&ffi::RUST_PINS_SERVICE, method as u32) }
 }
 
 /// Served by Rust. Each method digests its arguments, does as `how` says, and digests them again.
@@ -587,7 +587,7 @@ impl RustPinsService {
     /// Serves an implementation.
     pub fn new(server: impl RustPinsServer) -> Self {
         let handler = ffi::RustPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_PINS, handler))
+        Self(::r2g::Service::new(&ffi::RUST_PINS_SERVICE, handler))
     }
 }
 

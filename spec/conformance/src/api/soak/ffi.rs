@@ -99,28 +99,28 @@ impl AppError for super::Tired {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        calls_value: [u64; 1],
-        returned_value: [u64; 1],
-        cancelled_value: [u64; 1],
-        late_value: [u64; 1],
-        failed_value: [u64; 1],
-        panicked_value: [u64; 1],
-        unavailable_value: [u64; 1],
-        not_started_value: [u64; 1],
-        sync_calls_value: [u64; 1],
-        wrong_value: [u64; 2],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u64; 1],
+        f4: [u64; 1],
+        f5: [u64; 1],
+        f6: [u64; 1],
+        f7: [u64; 1],
+        f8: [u64; 1],
+        f9: [u64; 1],
+        f10: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 88);
-    assert!(::core::mem::offset_of!(Mirror, calls_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, returned_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, cancelled_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, late_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, failed_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, panicked_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, unavailable_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, not_started_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, sync_calls_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, wrong_value) == 72);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 56);
+    assert!(::core::mem::offset_of!(Mirror, f9) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f10) == 72);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
@@ -267,14 +267,14 @@ impl Params for SoakerBusyParams {
 }
 
 /// `conf.soak.Soaker`
-pub(super) static SOAKER: ServiceInfo = ServiceInfo {
+pub(super) static SOAKER_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Soaker",
-    methods: &R2G_SOAKER,
+    methods: &R2G_SOAKER_SERVICE,
 };
 
-static R2G_SOAKER: [Method; 4] = [
+static R2G_SOAKER_SERVICE: [Method; 4] = [
     Method::new(0, "conf.soak.Soaker.begin", 0xea55a219671793c6, true, 0, 0),
     Method::new(1, "conf.soak.Soaker.finish", 0x8bc3b6fdcb4e2c69, false, 0, 8),
     Method::new(2, "conf.soak.Soaker.gather", 0xceee87d85c28a6c8, false, 0, 16),
@@ -488,14 +488,14 @@ impl Params for SoakedTurnParams {
 }
 
 /// `conf.soak.Soaked`
-pub(super) static SOAKED: ServiceInfo = ServiceInfo {
+pub(super) static SOAKED_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Soaked",
-    methods: &R2G_SOAKED,
+    methods: &R2G_SOAKED_SERVICE,
 };
 
-static R2G_SOAKED: [Method; 6] = [
+static R2G_SOAKED_SERVICE: [Method; 6] = [
     Method::new(0, "conf.soak.Soaked.step", 0x073842b088dc2df3, false, 0, 8),
     Method::new(1, "conf.soak.Soaked.meet", 0x4eb7670bd1d35153, false, 0, 0),
     Method::new(2, "conf.soak.Soaked.has_begun", 0x8b0aae6a3d3273d0, true, 0, 1),

@@ -332,7 +332,7 @@ impl Soaker {
     /// # Errors
     /// The peer does not serve `conf.soak.Soaker`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SOAKER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SOAKER_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -391,7 +391,7 @@ pub enum SoakerMethod {
 }
 
 impl From<SoakerMethod> for ::r2g::Requirement {
-    fn from(method: SoakerMethod) -> Self { Self::method(&ffi::SOAKER, method as u32) }
+    fn from(method: SoakerMethod) -> Self { Self::method(&ffi::SOAKER_SERVICE, method as u32) }
 }
 
 /// Served by Go.
@@ -451,7 +451,7 @@ impl SoakerService {
     /// Serves an implementation.
     pub fn new(server: impl SoakerServer) -> Self {
         let handler = ffi::SoakerHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SOAKER, handler))
+        Self(::r2g::Service::new(&ffi::SOAKER_SERVICE, handler))
     }
 }
 
@@ -473,7 +473,7 @@ impl Soaked {
     /// # Errors
     /// The peer does not serve `conf.soak.Soaked`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SOAKED)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::SOAKED_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -568,7 +568,7 @@ pub enum SoakedMethod {
 }
 
 impl From<SoakedMethod> for ::r2g::Requirement {
-    fn from(method: SoakedMethod) -> Self { Self::method(&ffi::SOAKED, method as u32) }
+    fn from(method: SoakedMethod) -> Self { Self::method(&ffi::SOAKED_SERVICE, method as u32) }
 }
 
 /// Served by Rust.
@@ -651,7 +651,7 @@ impl SoakedService {
     /// Serves an implementation.
     pub fn new(server: impl SoakedServer) -> Self {
         let handler = ffi::SoakedHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SOAKED, handler))
+        Self(::r2g::Service::new(&ffi::SOAKED_SERVICE, handler))
     }
 }
 

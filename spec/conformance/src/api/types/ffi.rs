@@ -493,62 +493,62 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        a_value: [u8; 1],
-        b_value: [u8; 1],
-        c_value: [u8; 1],
-        r2g_pad0: [u8; 1],
-        d_value: [u16; 1],
-        e_value: [u16; 1],
-        f_value: [u32; 1],
-        g_value: [u32; 1],
-        h_value: [u64; 1],
-        i_value: [u64; 1],
-        j_value: [u32; 1],
-        r2g_pad1: [u8; 4],
-        k_value: [u64; 1],
-        color_value: [u8; 1],
-        r2g_pad2: [u8; 7],
-        level_value: [u64; 1],
-        axis_value: [u16; 1],
-        r2g_pad3: [u8; 2],
-        perms_value: [u32; 1],
-        at_value: [u64; 1],
-        span_value: [u64; 1],
-        digest_value: [u8; 4],
-        r2g_pad4: [u8; 4],
-        point_value: [u64; 2],
-        grid_value: [u64; 11],
-        cur_value: [u8; 1],
-        r2g_pad5: [u8; 7],
+        f1: [u8; 1],
+        f2: [u8; 1],
+        f3: [u8; 1],
+        pad0: [u8; 1],
+        f4: [u16; 1],
+        f5: [u16; 1],
+        f6: [u32; 1],
+        f7: [u32; 1],
+        f8: [u64; 1],
+        f9: [u64; 1],
+        f10: [u32; 1],
+        pad1: [u8; 4],
+        f11: [u64; 1],
+        f12: [u8; 1],
+        pad2: [u8; 7],
+        f13: [u64; 1],
+        f14: [u16; 1],
+        pad3: [u8; 2],
+        f15: [u32; 1],
+        f16: [u64; 1],
+        f17: [u64; 1],
+        f18: [u8; 4],
+        pad4: [u8; 4],
+        f19: [u64; 2],
+        f20: [u64; 11],
+        f21: [u8; 1],
+        pad5: [u8; 7],
     }
     assert!(::core::mem::size_of::<Mirror>() == 208);
-    assert!(::core::mem::offset_of!(Mirror, a_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, b_value) == 1);
-    assert!(::core::mem::offset_of!(Mirror, c_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 3);
-    assert!(::core::mem::offset_of!(Mirror, d_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, e_value) == 6);
-    assert!(::core::mem::offset_of!(Mirror, f_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, g_value) == 12);
-    assert!(::core::mem::offset_of!(Mirror, h_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, j_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 36);
-    assert!(::core::mem::offset_of!(Mirror, k_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, color_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 49);
-    assert!(::core::mem::offset_of!(Mirror, level_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, axis_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad3) == 66);
-    assert!(::core::mem::offset_of!(Mirror, perms_value) == 68);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 72);
-    assert!(::core::mem::offset_of!(Mirror, span_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, digest_value) == 88);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad4) == 92);
-    assert!(::core::mem::offset_of!(Mirror, point_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, grid_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, cur_value) == 200);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad5) == 201);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 1);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 2);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 3);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 4);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 6);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 12);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f9) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f10) == 32);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 36);
+    assert!(::core::mem::offset_of!(Mirror, f11) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f12) == 48);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 49);
+    assert!(::core::mem::offset_of!(Mirror, f13) == 56);
+    assert!(::core::mem::offset_of!(Mirror, f14) == 64);
+    assert!(::core::mem::offset_of!(Mirror, pad3) == 66);
+    assert!(::core::mem::offset_of!(Mirror, f15) == 68);
+    assert!(::core::mem::offset_of!(Mirror, f16) == 72);
+    assert!(::core::mem::offset_of!(Mirror, f17) == 80);
+    assert!(::core::mem::offset_of!(Mirror, f18) == 88);
+    assert!(::core::mem::offset_of!(Mirror, pad4) == 92);
+    assert!(::core::mem::offset_of!(Mirror, f19) == 96);
+    assert!(::core::mem::offset_of!(Mirror, f20) == 112);
+    assert!(::core::mem::offset_of!(Mirror, f21) == 200);
+    assert!(::core::mem::offset_of!(Mirror, pad5) == 201);
     assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
     assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
@@ -697,102 +697,102 @@ impl super::ScalarsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        a_value: [u8; 1],
-        a_present: u8,
-        b_value: [u8; 1],
-        b_present: u8,
-        c_value: [u16; 1],
-        c_present: u8,
-        r2g_pad0: [u8; 1],
-        d_value: [u32; 1],
-        d_present: u8,
-        r2g_pad1: [u8; 3],
-        e_value: [u64; 1],
-        e_present: u8,
-        r2g_pad2: [u8; 7],
-        f_value: [u32; 1],
-        f_present: u8,
-        r2g_pad3: [u8; 3],
-        g_value: [u64; 1],
-        g_present: u8,
-        r2g_pad4: [u8; 7],
-        color_value: [u8; 1],
-        color_present: u8,
-        axis_value: [u16; 1],
-        axis_present: u8,
-        r2g_pad5: [u8; 1],
-        r2g_pad6: [u8; 2],
-        perms_value: [u32; 1],
-        perms_present: u8,
-        r2g_pad7: [u8; 3],
-        at_value: [u64; 1],
-        at_present: u8,
-        r2g_pad8: [u8; 7],
-        span_value: [u64; 1],
-        span_present: u8,
-        r2g_pad9: [u8; 7],
-        digest_value: [u8; 4],
-        digest_present: u8,
-        r2g_pad10: [u8; 3],
-        point_value: [u64; 2],
-        point_present: u8,
-        r2g_pad11: [u8; 7],
-        text_value: [u64; 2],
-        raw_value: [u64; 2],
-        items_value: [u64; 2],
-        attrs_value: [u64; 2],
-        leaf_value: [u64; 1],
-        tree_value: [u64; 2],
-        address_value: [u64; 1],
+        f1: [u8; 1],
+        f1_present: u8,
+        f2: [u8; 1],
+        f2_present: u8,
+        f3: [u16; 1],
+        f3_present: u8,
+        pad0: [u8; 1],
+        f4: [u32; 1],
+        f4_present: u8,
+        pad1: [u8; 3],
+        f5: [u64; 1],
+        f5_present: u8,
+        pad2: [u8; 7],
+        f6: [u32; 1],
+        f6_present: u8,
+        pad3: [u8; 3],
+        f7: [u64; 1],
+        f7_present: u8,
+        pad4: [u8; 7],
+        f8: [u8; 1],
+        f8_present: u8,
+        f9: [u16; 1],
+        f9_present: u8,
+        pad5: [u8; 1],
+        pad6: [u8; 2],
+        f10: [u32; 1],
+        f10_present: u8,
+        pad7: [u8; 3],
+        f11: [u64; 1],
+        f11_present: u8,
+        pad8: [u8; 7],
+        f12: [u64; 1],
+        f12_present: u8,
+        pad9: [u8; 7],
+        f13: [u8; 4],
+        f13_present: u8,
+        pad10: [u8; 3],
+        f14: [u64; 2],
+        f14_present: u8,
+        pad11: [u8; 7],
+        f15: [u64; 2],
+        f16: [u64; 2],
+        f17: [u64; 2],
+        f18: [u64; 2],
+        f19: [u64; 1],
+        f20: [u64; 2],
+        f21: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 232);
-    assert!(::core::mem::offset_of!(Mirror, a_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, a_present) == 1);
-    assert!(::core::mem::offset_of!(Mirror, b_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, b_present) == 3);
-    assert!(::core::mem::offset_of!(Mirror, c_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, c_present) == 6);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 7);
-    assert!(::core::mem::offset_of!(Mirror, d_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, d_present) == 12);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 13);
-    assert!(::core::mem::offset_of!(Mirror, e_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, e_present) == 24);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 25);
-    assert!(::core::mem::offset_of!(Mirror, f_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, f_present) == 36);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad3) == 37);
-    assert!(::core::mem::offset_of!(Mirror, g_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, g_present) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad4) == 49);
-    assert!(::core::mem::offset_of!(Mirror, color_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, color_present) == 57);
-    assert!(::core::mem::offset_of!(Mirror, axis_value) == 58);
-    assert!(::core::mem::offset_of!(Mirror, axis_present) == 60);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad5) == 61);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad6) == 62);
-    assert!(::core::mem::offset_of!(Mirror, perms_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, perms_present) == 68);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad7) == 69);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 72);
-    assert!(::core::mem::offset_of!(Mirror, at_present) == 80);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad8) == 81);
-    assert!(::core::mem::offset_of!(Mirror, span_value) == 88);
-    assert!(::core::mem::offset_of!(Mirror, span_present) == 96);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad9) == 97);
-    assert!(::core::mem::offset_of!(Mirror, digest_value) == 104);
-    assert!(::core::mem::offset_of!(Mirror, digest_present) == 108);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad10) == 109);
-    assert!(::core::mem::offset_of!(Mirror, point_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, point_present) == 128);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad11) == 129);
-    assert!(::core::mem::offset_of!(Mirror, text_value) == 136);
-    assert!(::core::mem::offset_of!(Mirror, raw_value) == 152);
-    assert!(::core::mem::offset_of!(Mirror, items_value) == 168);
-    assert!(::core::mem::offset_of!(Mirror, attrs_value) == 184);
-    assert!(::core::mem::offset_of!(Mirror, leaf_value) == 200);
-    assert!(::core::mem::offset_of!(Mirror, tree_value) == 208);
-    assert!(::core::mem::offset_of!(Mirror, address_value) == 224);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1_present) == 1);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 2);
+    assert!(::core::mem::offset_of!(Mirror, f2_present) == 3);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 4);
+    assert!(::core::mem::offset_of!(Mirror, f3_present) == 6);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 7);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 12);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 13);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f5_present) == 24);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 25);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f6_present) == 36);
+    assert!(::core::mem::offset_of!(Mirror, pad3) == 37);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f7_present) == 48);
+    assert!(::core::mem::offset_of!(Mirror, pad4) == 49);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 56);
+    assert!(::core::mem::offset_of!(Mirror, f8_present) == 57);
+    assert!(::core::mem::offset_of!(Mirror, f9) == 58);
+    assert!(::core::mem::offset_of!(Mirror, f9_present) == 60);
+    assert!(::core::mem::offset_of!(Mirror, pad5) == 61);
+    assert!(::core::mem::offset_of!(Mirror, pad6) == 62);
+    assert!(::core::mem::offset_of!(Mirror, f10) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f10_present) == 68);
+    assert!(::core::mem::offset_of!(Mirror, pad7) == 69);
+    assert!(::core::mem::offset_of!(Mirror, f11) == 72);
+    assert!(::core::mem::offset_of!(Mirror, f11_present) == 80);
+    assert!(::core::mem::offset_of!(Mirror, pad8) == 81);
+    assert!(::core::mem::offset_of!(Mirror, f12) == 88);
+    assert!(::core::mem::offset_of!(Mirror, f12_present) == 96);
+    assert!(::core::mem::offset_of!(Mirror, pad9) == 97);
+    assert!(::core::mem::offset_of!(Mirror, f13) == 104);
+    assert!(::core::mem::offset_of!(Mirror, f13_present) == 108);
+    assert!(::core::mem::offset_of!(Mirror, pad10) == 109);
+    assert!(::core::mem::offset_of!(Mirror, f14) == 112);
+    assert!(::core::mem::offset_of!(Mirror, f14_present) == 128);
+    assert!(::core::mem::offset_of!(Mirror, pad11) == 129);
+    assert!(::core::mem::offset_of!(Mirror, f15) == 136);
+    assert!(::core::mem::offset_of!(Mirror, f16) == 152);
+    assert!(::core::mem::offset_of!(Mirror, f17) == 168);
+    assert!(::core::mem::offset_of!(Mirror, f18) == 184);
+    assert!(::core::mem::offset_of!(Mirror, f19) == 200);
+    assert!(::core::mem::offset_of!(Mirror, f20) == 208);
+    assert!(::core::mem::offset_of!(Mirror, f21) == 224);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
     assert!(<Vec<u32> as Store>::SIZE == 16 && <Vec<u32> as Store>::ALIGN == 8);
@@ -910,14 +910,14 @@ impl super::OptionsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        name_value: [u64; 2],
-        value_value: [u32; 1],
-        r2g_pad0: [u8; 4],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, value_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
@@ -994,62 +994,62 @@ impl super::LeafView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        text_value: [u64; 2],
-        raw_value: [u64; 2],
-        bools_value: [u64; 2],
-        bytes_list_value: [u64; 2],
-        longs_value: [u64; 2],
-        floats_value: [u64; 2],
-        axes_value: [u64; 2],
-        colors_value: [u64; 2],
-        times_value: [u64; 2],
-        spans_value: [u64; 2],
-        points_value: [u64; 2],
-        digests_value: [u64; 2],
-        texts_value: [u64; 2],
-        raws_value: [u64; 2],
-        leaves_value: [u64; 2],
-        trees_value: [u64; 2],
-        nested_value: [u64; 2],
-        maps_value: [u64; 2],
-        by_text_value: [u64; 2],
-        by_bool_value: [u64; 2],
-        by_color_value: [u64; 2],
-        by_axis_value: [u64; 2],
-        deep_value: [u64; 2],
-        addresses_value: [u64; 2],
-        by_address_value: [u64; 2],
-        monies_value: [u64; 2],
-        raws_by_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
+        f3: [u64; 2],
+        f4: [u64; 2],
+        f5: [u64; 2],
+        f6: [u64; 2],
+        f7: [u64; 2],
+        f8: [u64; 2],
+        f9: [u64; 2],
+        f10: [u64; 2],
+        f11: [u64; 2],
+        f12: [u64; 2],
+        f13: [u64; 2],
+        f14: [u64; 2],
+        f15: [u64; 2],
+        f16: [u64; 2],
+        f17: [u64; 2],
+        f18: [u64; 2],
+        f19: [u64; 2],
+        f20: [u64; 2],
+        f21: [u64; 2],
+        f22: [u64; 2],
+        f23: [u64; 2],
+        f24: [u64; 2],
+        f25: [u64; 2],
+        f26: [u64; 2],
+        f27: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 432);
-    assert!(::core::mem::offset_of!(Mirror, text_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, raw_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, bools_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, bytes_list_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, longs_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, floats_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, axes_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, colors_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, times_value) == 128);
-    assert!(::core::mem::offset_of!(Mirror, spans_value) == 144);
-    assert!(::core::mem::offset_of!(Mirror, points_value) == 160);
-    assert!(::core::mem::offset_of!(Mirror, digests_value) == 176);
-    assert!(::core::mem::offset_of!(Mirror, texts_value) == 192);
-    assert!(::core::mem::offset_of!(Mirror, raws_value) == 208);
-    assert!(::core::mem::offset_of!(Mirror, leaves_value) == 224);
-    assert!(::core::mem::offset_of!(Mirror, trees_value) == 240);
-    assert!(::core::mem::offset_of!(Mirror, nested_value) == 256);
-    assert!(::core::mem::offset_of!(Mirror, maps_value) == 272);
-    assert!(::core::mem::offset_of!(Mirror, by_text_value) == 288);
-    assert!(::core::mem::offset_of!(Mirror, by_bool_value) == 304);
-    assert!(::core::mem::offset_of!(Mirror, by_color_value) == 320);
-    assert!(::core::mem::offset_of!(Mirror, by_axis_value) == 336);
-    assert!(::core::mem::offset_of!(Mirror, deep_value) == 352);
-    assert!(::core::mem::offset_of!(Mirror, addresses_value) == 368);
-    assert!(::core::mem::offset_of!(Mirror, by_address_value) == 384);
-    assert!(::core::mem::offset_of!(Mirror, monies_value) == 400);
-    assert!(::core::mem::offset_of!(Mirror, raws_by_value) == 416);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 80);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 96);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 112);
+    assert!(::core::mem::offset_of!(Mirror, f9) == 128);
+    assert!(::core::mem::offset_of!(Mirror, f10) == 144);
+    assert!(::core::mem::offset_of!(Mirror, f11) == 160);
+    assert!(::core::mem::offset_of!(Mirror, f12) == 176);
+    assert!(::core::mem::offset_of!(Mirror, f13) == 192);
+    assert!(::core::mem::offset_of!(Mirror, f14) == 208);
+    assert!(::core::mem::offset_of!(Mirror, f15) == 224);
+    assert!(::core::mem::offset_of!(Mirror, f16) == 240);
+    assert!(::core::mem::offset_of!(Mirror, f17) == 256);
+    assert!(::core::mem::offset_of!(Mirror, f18) == 272);
+    assert!(::core::mem::offset_of!(Mirror, f19) == 288);
+    assert!(::core::mem::offset_of!(Mirror, f20) == 304);
+    assert!(::core::mem::offset_of!(Mirror, f21) == 320);
+    assert!(::core::mem::offset_of!(Mirror, f22) == 336);
+    assert!(::core::mem::offset_of!(Mirror, f23) == 352);
+    assert!(::core::mem::offset_of!(Mirror, f24) == 368);
+    assert!(::core::mem::offset_of!(Mirror, f25) == 384);
+    assert!(::core::mem::offset_of!(Mirror, f26) == 400);
+    assert!(::core::mem::offset_of!(Mirror, f27) == 416);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
     assert!(<Vec<bool> as Store>::SIZE == 16 && <Vec<bool> as Store>::ALIGN == 8);
@@ -1291,7 +1291,7 @@ unsafe impl Value for super::Tree {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::TreeView::Leaf(from.payload_view::<i64>("leaf")?),
             2 => super::TreeView::Children(from.payload_view::<Vec<super::Tree>>("children")?),
@@ -1339,7 +1339,7 @@ unsafe impl Value for super::Tree {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::TreeView<'a> {
@@ -1381,16 +1381,16 @@ impl<'a> super::TreeView<'a> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        label_value: [u64; 2],
-        left_value: [u64; 1],
-        right_value: [u64; 2],
-        more_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 1],
+        f3: [u64; 2],
+        f4: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 56);
-    assert!(::core::mem::offset_of!(Mirror, label_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, left_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, right_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, more_value) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 40);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<super::Node as Store>::SIZE == 8 && <super::Node as Store>::ALIGN == 8);
     assert!(<super::Tree as Store>::SIZE == 16 && <super::Tree as Store>::ALIGN == 8);
@@ -1470,7 +1470,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::ChoiceView::Yes,
             2 => super::ChoiceView::No(from.payload_view::<String>("no")?),
@@ -1488,7 +1488,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ChoiceView<'a> {
@@ -1511,18 +1511,18 @@ impl<'a> super::ChoiceView<'a> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        scalars_value: [u64; 1],
-        options_value: [u64; 1],
-        containers_value: [u64; 1],
-        choice_value: [u64; 2],
-        tree_value: [u64; 2],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u64; 1],
+        f4: [u64; 2],
+        f5: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 56);
-    assert!(::core::mem::offset_of!(Mirror, scalars_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, options_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, containers_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, choice_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, tree_value) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 40);
     assert!(<super::Scalars as Store>::SIZE == 8 && <super::Scalars as Store>::ALIGN == 8);
     assert!(<super::Options as Store>::SIZE == 8 && <super::Options as Store>::ALIGN == 8);
     assert!(<super::Containers as Store>::SIZE == 8 && <super::Containers as Store>::ALIGN == 8);
@@ -1592,28 +1592,28 @@ impl super::EverythingView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        id_value: [u64; 1],
-        name_value: [u64; 2],
-        tags_value: [u64; 2],
-        gone_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        level_value: [u64; 1],
-        perms_value: [u32; 1],
-        r2g_pad1: [u8; 4],
-        ratio_value: [u64; 1],
-        note_value: [u64; 2],
+        f1: [u64; 1],
+        f2: [u64; 2],
+        f3: [u64; 2],
+        f4: [u32; 1],
+        pad0: [u8; 4],
+        f5: [u64; 1],
+        f6: [u32; 1],
+        pad1: [u8; 4],
+        f7: [u64; 1],
+        f8: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 88);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, tags_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, gone_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 44);
-    assert!(::core::mem::offset_of!(Mirror, level_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, perms_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 60);
-    assert!(::core::mem::offset_of!(Mirror, ratio_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 72);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 40);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 44);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 56);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 60);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 72);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
@@ -1710,10 +1710,10 @@ impl super::GrownView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        key_value: [u64; 2],
+        f1: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, key_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
@@ -2661,14 +2661,14 @@ impl Params for GoEchoCheckRustParams {
 }
 
 /// `conf.types.GoEcho`
-pub(super) static GO_ECHO: ServiceInfo = ServiceInfo {
+pub(super) static GO_ECHO_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "GoEcho",
-    methods: &R2G_GO_ECHO,
+    methods: &R2G_GO_ECHO_SERVICE,
 };
 
-static R2G_GO_ECHO: [Method; 47] = [
+static R2G_GO_ECHO_SERVICE: [Method; 47] = [
     Method::new(0, "conf.types.GoEcho.nop", 0x773595f1dd2b06d5, true, 0, 0),
     Method::new(1, "conf.types.GoEcho.nop_fails", 0xe53f5a8f3eab2578, true, 0, 0),
     Method::new(2, "conf.types.GoEcho.nop_panics", 0x5603f3c7a638a0ba, true, 0, 0),
@@ -4061,14 +4061,14 @@ impl Params for RustEchoSpillParams {
 }
 
 /// `conf.types.RustEcho`
-pub(super) static RUST_ECHO: ServiceInfo = ServiceInfo {
+pub(super) static RUST_ECHO_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "RustEcho",
-    methods: &R2G_RUST_ECHO,
+    methods: &R2G_RUST_ECHO_SERVICE,
 };
 
-static R2G_RUST_ECHO: [Method; 32] = [
+static R2G_RUST_ECHO_SERVICE: [Method; 32] = [
     Method::new(0, "conf.types.RustEcho.nop", 0x7e99104443010b20, true, 0, 0),
     Method::new(1, "conf.types.RustEcho.nop_fails", 0x52b9b7552fc0d2b9, true, 0, 0),
     Method::new(2, "conf.types.RustEcho.nop_panics", 0xfe8d640329abba69, true, 0, 0),

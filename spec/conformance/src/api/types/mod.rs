@@ -2213,7 +2213,7 @@ impl GoEcho {
     /// # Errors
     /// The peer does not serve `conf.types.GoEcho`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_ECHO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::GO_ECHO_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -3031,7 +3031,7 @@ pub enum GoEchoMethod {
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
-    fn from(method: GoEchoMethod) -> Self { Self::method(&ffi::GO_ECHO, method as u32) }
+    fn from(method: GoEchoMethod) -> Self { Self::method(&ffi::GO_ECHO_SERVICE, method as u32) }
 }
 
 /// Served by Go.
@@ -3535,7 +3535,7 @@ impl GoEchoService {
     /// Serves an implementation.
     pub fn new(server: impl GoEchoServer) -> Self {
         let handler = ffi::GoEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_ECHO, handler))
+        Self(::r2g::Service::new(&ffi::GO_ECHO_SERVICE, handler))
     }
 }
 
@@ -3557,7 +3557,7 @@ impl RustEcho {
     /// # Errors
     /// The peer does not serve `conf.types.RustEcho`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_ECHO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::RUST_ECHO_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -4157,7 +4157,7 @@ pub enum RustEchoMethod {
 }
 
 impl From<RustEchoMethod> for ::r2g::Requirement {
-    fn from(method: RustEchoMethod) -> Self { Self::method(&ffi::RUST_ECHO, method as u32) }
+    fn from(method: RustEchoMethod) -> Self { Self::method(&ffi::RUST_ECHO_SERVICE, method as u32) }
 }
 
 /// Served by Rust: the same methods.
@@ -4520,7 +4520,7 @@ impl RustEchoService {
     /// Serves an implementation.
     pub fn new(server: impl RustEchoServer) -> Self {
         let handler = ffi::RustEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_ECHO, handler))
+        Self(::r2g::Service::new(&ffi::RUST_ECHO_SERVICE, handler))
     }
 }
 

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, reason = "a program uses a part of its API")]
 #![allow(deprecated, reason = "what is deprecated still works")]
+#![allow(non_camel_case_types, reason = "a name may be a keyword, which gets a tail")]
 #![allow(
     clippy::approx_constant,
     clippy::doc_lazy_continuation,

@@ -75,34 +75,34 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        at_value: [u64; 2],
-        tip_value: [u16; 1],
-        tip_present: u8,
-        r2g_pad1: [u8; 1],
-        r2g_pad2: [u8; 4],
-        note_value: [u64; 2],
-        labels_value: [u64; 2],
-        gone_value: [u64; 2],
-        weight_g_value: [u32; 1],
-        r2g_pad3: [u8; 4],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
+        f3: [u64; 2],
+        f4: [u16; 1],
+        f4_present: u8,
+        pad1: [u8; 1],
+        pad2: [u8; 4],
+        f5: [u64; 2],
+        f6: [u64; 2],
+        f7: [u64; 2],
+        f8: [u32; 1],
+        pad3: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 104);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, tip_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, tip_present) == 42);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 43);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 44);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, labels_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, gone_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, weight_g_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad3) == 100);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 42);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 43);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 44);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 80);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 96);
+    assert!(::core::mem::offset_of!(Mirror, pad3) == 100);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
     assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
@@ -188,16 +188,16 @@ impl super::LineView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        first_value: [u64; 1],
-        lines_value: [u64; 2],
-        next_value: [u64; 1],
-        days_value: [u64; 2],
+        f1: [u64; 1],
+        f2: [u64; 2],
+        f3: [u64; 1],
+        f4: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, first_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, lines_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, next_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, days_value) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 32);
     assert!(<super::Line as Store>::SIZE == 8 && <super::Line as Store>::ALIGN == 8);
     assert!(<Vec<super::Line> as Store>::SIZE == 16 && <Vec<super::Line> as Store>::ALIGN == 8);
     assert!(<super::Cart as Store>::SIZE == 8 && <super::Cart as Store>::ALIGN == 8);

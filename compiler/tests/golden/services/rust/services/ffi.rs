@@ -44,14 +44,14 @@ I.\xfc\xce\x01\x1c\x00\x00\x00golden.services@1/StockError\x00\x00\x00\x00";
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
@@ -273,14 +273,14 @@ impl Params for StockMergeParams {
 }
 
 /// `golden.services.Stock`
-pub(super) static STOCK: ServiceInfo = ServiceInfo {
+pub(super) static STOCK_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Stock",
-    methods: &R2G_STOCK,
+    methods: &R2G_STOCK_SERVICE,
 };
 
-static R2G_STOCK: [Method; 8] = [
+static R2G_STOCK_SERVICE: [Method; 8] = [
     Method::new(0, "golden.services.Stock.price", 0x5c722ce95c830e18, true, 0, 8),
     Method::new(1, "golden.services.Stock.nop", 0x5bf9c1828f7e1e3a, true, 0, 0),
     Method::new(2, "golden.services.Stock.total", 0x31ec0c767cd4ef89, true, 0, 8),

@@ -124,7 +124,7 @@ impl Stock {
     /// # Errors
     /// The peer does not serve `golden.services.Stock`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::STOCK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::STOCK_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -279,7 +279,7 @@ pub enum StockMethod {
 }
 
 impl From<StockMethod> for ::r2g::Requirement {
-    fn from(method: StockMethod) -> Self { Self::method(&ffi::STOCK, method as u32) }
+    fn from(method: StockMethod) -> Self { Self::method(&ffi::STOCK_SERVICE, method as u32) }
 }
 
 /// What is in store.
@@ -383,7 +383,7 @@ impl StockService {
     /// Serves an implementation.
     pub fn new(server: impl StockServer) -> Self {
         let handler = ffi::StockHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::STOCK, handler))
+        Self(::r2g::Service::new(&ffi::STOCK_SERVICE, handler))
     }
 }
 

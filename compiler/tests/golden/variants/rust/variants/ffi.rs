@@ -33,10 +33,10 @@ rts$\x00\x00\x00list(ref(golden.variants@1/Payment))\x00\x00\x00\x00\x00\x00\x00
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        token_value: [u64; 2],
+        f1: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, token_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
 };
 
@@ -109,7 +109,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::PaymentView::Card(from.payload_view::<super::Card>("card")?),
             2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
@@ -131,7 +131,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::PaymentView<'a> {

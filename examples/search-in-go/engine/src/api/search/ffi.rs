@@ -47,14 +47,14 @@ SearchError?\x079\\?\xf8\x11C\x04\x00\x00\x00size\x01\x00\x00\x00\x00\x00\x00\x0
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        id_value: [u64; 2],
-        title_value: [u64; 2],
-        body_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
+        f3: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, title_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, body_value) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 32);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
@@ -112,18 +112,18 @@ impl super::DocumentView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        id_value: [u64; 2],
-        title_value: [u64; 2],
-        score_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        snippet_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
+        f3: [u32; 1],
+        pad0: [u8; 4],
+        f4: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 56);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, title_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, score_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 36);
-    assert!(::core::mem::offset_of!(Mirror, snippet_value) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 32);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 36);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 40);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
@@ -184,14 +184,14 @@ impl super::HitView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        total_value: [u64; 1],
-        hits_value: [u64; 2],
-        took_value: [u64; 1],
+        f1: [u64; 1],
+        f2: [u64; 2],
+        f3: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, total_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, hits_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, took_value) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<Vec<super::Hit> as Store>::SIZE == 16 && <Vec<super::Hit> as Store>::ALIGN == 8);
     assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
@@ -247,12 +247,12 @@ impl super::ResultsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        query_value: [u64; 2],
-        message_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, query_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, message_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
@@ -378,14 +378,14 @@ impl Params for IndexSizeParams {
 }
 
 /// `acme.search.Index`
-pub(super) static INDEX: ServiceInfo = ServiceInfo {
+pub(super) static INDEX_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Index",
-    methods: &R2G_INDEX,
+    methods: &R2G_INDEX_SERVICE,
 };
 
-static R2G_INDEX: [Method; 3] = [
+static R2G_INDEX_SERVICE: [Method; 3] = [
     Method::new(0, "acme.search.Index.add", 0x52a93b774080a621, false, 0, 8),
     Method::new(1, "acme.search.Index.search", 0x41b0607b39eee14c, false, 5000000000, 8),
     Method::new(2, "acme.search.Index.size", 0x4311f83f5c39073f, true, 0, 8),

@@ -388,7 +388,7 @@ impl Index {
     /// # Errors
     /// The peer does not serve `acme.search.Index`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::INDEX)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::INDEX_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -451,7 +451,7 @@ pub enum IndexMethod {
 }
 
 impl From<IndexMethod> for ::r2g::Requirement {
-    fn from(method: IndexMethod) -> Self { Self::method(&ffi::INDEX, method as u32) }
+    fn from(method: IndexMethod) -> Self { Self::method(&ffi::INDEX_SERVICE, method as u32) }
 }
 
 /// An index in memory. Served by Rust, with the crate `tantivy`.
@@ -500,7 +500,7 @@ impl IndexService {
     /// Serves an implementation.
     pub fn new(server: impl IndexServer) -> Self {
         let handler = ffi::IndexHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::INDEX, handler))
+        Self(::r2g::Service::new(&ffi::INDEX_SERVICE, handler))
     }
 }
 

@@ -76,14 +76,14 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };
@@ -170,7 +170,7 @@ unsafe impl Value for super::Shape {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::ShapeView::Point(from.payload_view::<super::Point>("point")?),
             2 => super::ShapeView::Text(from.payload_view::<String>("text")?),
@@ -186,7 +186,7 @@ unsafe impl Value for super::Shape {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ShapeView<'a> {
@@ -210,24 +210,24 @@ impl<'a> super::ShapeView<'a> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        items_value: [u64; 2],
-        color_value: [u8; 1],
-        r2g_pad0: [u8; 1],
-        marks_value: [u16; 1],
-        r2g_pad1: [u8; 4],
-        shape_value: [u64; 2],
-        first_value: [u64; 1],
-        rest_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u8; 1],
+        pad0: [u8; 1],
+        f3: [u16; 1],
+        pad1: [u8; 4],
+        f4: [u64; 2],
+        f5: [u64; 1],
+        f6: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 64);
-    assert!(::core::mem::offset_of!(Mirror, items_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, color_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 17);
-    assert!(::core::mem::offset_of!(Mirror, marks_value) == 18);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 20);
-    assert!(::core::mem::offset_of!(Mirror, shape_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, first_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, rest_value) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 17);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 18);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 48);
     assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
     assert!(<super::Color as Store>::SIZE == 1 && <super::Color as Store>::ALIGN == 1);
     assert!(<super::Mark as Store>::SIZE == 2 && <super::Mark as Store>::ALIGN == 2);
@@ -296,10 +296,10 @@ impl super::CrateView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        name_value: [u64; 2],
+        f1: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, name_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
 
@@ -458,14 +458,14 @@ impl Params for ThereLimitParams {
 }
 
 /// `conf.skew.There`
-pub(super) static THERE: ServiceInfo = ServiceInfo {
+pub(super) static THERE_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "There",
-    methods: &R2G_THERE,
+    methods: &R2G_THERE_SERVICE,
 };
 
-static R2G_THERE: [Method; 5] = [
+static R2G_THERE_SERVICE: [Method; 5] = [
     Method::new(0, "conf.skew.There.echo", 0x2a28388500b7cf85, true, 0, 8),
     Method::new(1, "conf.skew.There.pass", 0x88a4ee00cf24f0ae, false, 0, 8),
     Method::new(2, "conf.skew.There.count", 0x6a345b60cb3f3078, true, 0, 8),
@@ -657,14 +657,14 @@ impl Params for BackLimitParams {
 }
 
 /// `conf.skew.Back`
-pub(super) static BACK: ServiceInfo = ServiceInfo {
+pub(super) static BACK_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Back",
-    methods: &R2G_BACK,
+    methods: &R2G_BACK_SERVICE,
 };
 
-static R2G_BACK: [Method; 5] = [
+static R2G_BACK_SERVICE: [Method; 5] = [
     Method::new(0, "conf.skew.Back.echo", 0xff3b7172e73ede40, true, 0, 8),
     Method::new(1, "conf.skew.Back.pass", 0xe3c316e0b9144e97, false, 0, 8),
     Method::new(2, "conf.skew.Back.count", 0x4d37f7d286d9c879, true, 0, 8),
@@ -784,14 +784,14 @@ impl Params for DriveRunParams {
 }
 
 /// `conf.skew.Drive`
-pub(super) static DRIVE: ServiceInfo = ServiceInfo {
+pub(super) static DRIVE_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 2,
     name: "Drive",
-    methods: &R2G_DRIVE,
+    methods: &R2G_DRIVE_SERVICE,
 };
 
-static R2G_DRIVE: [Method; 1] = [
+static R2G_DRIVE_SERVICE: [Method; 1] = [
     Method::new(0, "conf.skew.Drive.run", 0x42c7b9fd73525768, false, 0, 16),
 ];
 

@@ -562,7 +562,7 @@ impl Drive {
     /// # Errors
     /// The peer does not serve `conf.skew.Drive`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::DRIVE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::DRIVE_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -595,7 +595,7 @@ pub enum DriveMethod {
 }
 
 impl From<DriveMethod> for ::r2g::Requirement {
-    fn from(method: DriveMethod) -> Self { Self::method(&ffi::DRIVE, method as u32) }
+    fn from(method: DriveMethod) -> Self { Self::method(&ffi::DRIVE_SERVICE, method as u32) }
 }
 
 /// What Go sees when it calls `Back`, in words.
@@ -623,7 +623,7 @@ impl DriveService {
     /// Serves an implementation.
     pub fn new(server: impl DriveServer) -> Self {
         let handler = ffi::DriveHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::DRIVE, handler))
+        Self(::r2g::Service::new(&ffi::DRIVE_SERVICE, handler))
     }
 }
 
@@ -645,7 +645,7 @@ impl Back {
     /// # Errors
     /// The peer does not serve `conf.skew.Back`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::BACK_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -733,7 +733,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&ffi::BACK_SERVICE, method as u32) }
 }
 
 /// Served by Rust.
@@ -808,7 +808,7 @@ impl BackService {
     /// Serves an implementation.
     pub fn new(server: impl BackServer) -> Self {
         let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK, handler))
+        Self(::r2g::Service::new(&ffi::BACK_SERVICE, handler))
     }
 }
 
@@ -830,7 +830,7 @@ impl There {
     /// # Errors
     /// The peer does not serve `conf.skew.There`, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::THERE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &ffi::THERE_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -918,7 +918,7 @@ pub enum ThereMethod {
 }
 
 impl From<ThereMethod> for ::r2g::Requirement {
-    fn from(method: ThereMethod) -> Self { Self::method(&ffi::THERE, method as u32) }
+    fn from(method: ThereMethod) -> Self { Self::method(&ffi::THERE_SERVICE, method as u32) }
 }
 
 /// Served by Go, and by Rust under another name.
@@ -993,7 +993,7 @@ impl ThereService {
     /// Serves an implementation.
     pub fn new(server: impl ThereServer) -> Self {
         let handler = ffi::ThereHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::THERE, handler))
+        Self(::r2g::Service::new(&ffi::THERE_SERVICE, handler))
     }
 }
 

@@ -29,16 +29,16 @@ tors.grown@1/Item))\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        sku_value: [u64; 2],
-        qty_value: [u32; 1],
-        r2g_pad0: [u8; 4],
-        note_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        pad0: [u8; 4],
+        f3: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, sku_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, qty_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 20);
-    assert!(::core::mem::offset_of!(Mirror, note_value) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
@@ -95,10 +95,10 @@ impl super::ItemView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        items_value: [u64; 2],
+        f1: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, items_value) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
     assert!(<Vec<super::Item> as Store>::SIZE == 16 && <Vec<super::Item> as Store>::ALIGN == 8);
 };
 

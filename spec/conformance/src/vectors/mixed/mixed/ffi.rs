@@ -54,7 +54,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::PaymentView::Card(from.payload_view::<u64>("card")?),
             2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
@@ -72,7 +72,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::PaymentView<'a> {
@@ -97,32 +97,32 @@ impl<'a> super::PaymentView<'a> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        how_value: [u64; 2],
-        tip_value: [u32; 1],
-        tip_present: u8,
-        r2g_pad0: [u8; 3],
-        at_value: [u64; 1],
-        at_present: u8,
-        r2g_pad1: [u8; 7],
-        code_value: [u8; 3],
-        code_present: u8,
-        r2g_pad2: [u8; 4],
-        memo_value: [u64; 2],
-        tags_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u32; 1],
+        f2_present: u8,
+        pad0: [u8; 3],
+        f3: [u64; 1],
+        f3_present: u8,
+        pad1: [u8; 7],
+        f4: [u8; 3],
+        f4_present: u8,
+        pad2: [u8; 4],
+        f5: [u64; 2],
+        f6: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 80);
-    assert!(::core::mem::offset_of!(Mirror, how_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, tip_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, tip_present) == 20);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 21);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, at_present) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 33);
-    assert!(::core::mem::offset_of!(Mirror, code_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, code_present) == 43);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 44);
-    assert!(::core::mem::offset_of!(Mirror, memo_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, tags_value) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f2_present) == 20);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 21);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f3_present) == 32);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 33);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 43);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 44);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 64);
     assert!(<super::Payment as Store>::SIZE == 16 && <super::Payment as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);

@@ -25,14 +25,14 @@ pub(super) const DESCRIPTOR: &[u8] = b"\
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        id_value: [u64; 1],
-        n_value: [u32; 1],
-        r2g_pad0: [u8; 4],
+        f1: [u64; 1],
+        f2: [u32; 1],
+        pad0: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, id_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, n_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 12);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 12);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
 };

@@ -237,14 +237,14 @@ const _: () = {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        n_value: [u16; 1],
-        r2g_pad0: [u8; 6],
-        text_value: [u64; 2],
+        f1: [u16; 1],
+        pad0: [u8; 6],
+        f2: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, n_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 2);
-    assert!(::core::mem::offset_of!(Mirror, text_value) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 2);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
     assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
 };
@@ -343,7 +343,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::ChoiceView::None,
             2 => super::ChoiceView::Byte(from.payload_view::<i8>("byte")?),
@@ -389,7 +389,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ChoiceView<'a> {
@@ -450,7 +450,7 @@ unsafe impl Value for super::Small {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::SmallView::Yes,
             2 => super::SmallView::No(from.payload_view::<u8>("no")?),
@@ -466,7 +466,7 @@ unsafe impl Value for super::Small {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl super::SmallView {
@@ -490,28 +490,28 @@ impl super::SmallView {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        b_value: [u8; 1],
-        u_value: [u8; 1],
-        i_value: [u8; 1],
-        bo_value: [u8; 1],
-        bo_present: u8,
-        uo_value: [u8; 1],
-        uo_present: u8,
-        io_value: [u8; 1],
-        io_present: u8,
-        r2g_pad0: [u8; 7],
+        f1: [u8; 1],
+        f2: [u8; 1],
+        f3: [u8; 1],
+        f4: [u8; 1],
+        f4_present: u8,
+        f5: [u8; 1],
+        f5_present: u8,
+        f6: [u8; 1],
+        f6_present: u8,
+        pad0: [u8; 7],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, b_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, u_value) == 1);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, bo_value) == 3);
-    assert!(::core::mem::offset_of!(Mirror, bo_present) == 4);
-    assert!(::core::mem::offset_of!(Mirror, uo_value) == 5);
-    assert!(::core::mem::offset_of!(Mirror, uo_present) == 6);
-    assert!(::core::mem::offset_of!(Mirror, io_value) == 7);
-    assert!(::core::mem::offset_of!(Mirror, io_present) == 8);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 9);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 1);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 2);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 3);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 4);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 5);
+    assert!(::core::mem::offset_of!(Mirror, f5_present) == 6);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 7);
+    assert!(::core::mem::offset_of!(Mirror, f6_present) == 8);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 9);
     assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
     assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
     assert!(<i8 as Store>::SIZE == 1 && <i8 as Store>::ALIGN == 1);
@@ -578,26 +578,26 @@ impl super::BytesView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        u_value: [u16; 1],
-        i_value: [u16; 1],
-        uo_value: [u16; 1],
-        uo_present: u8,
-        r2g_pad0: [u8; 1],
-        io_value: [u16; 1],
-        io_present: u8,
-        r2g_pad1: [u8; 1],
-        r2g_pad2: [u8; 4],
+        f1: [u16; 1],
+        f2: [u16; 1],
+        f3: [u16; 1],
+        f3_present: u8,
+        pad0: [u8; 1],
+        f4: [u16; 1],
+        f4_present: u8,
+        pad1: [u8; 1],
+        pad2: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, u_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, uo_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, uo_present) == 6);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 7);
-    assert!(::core::mem::offset_of!(Mirror, io_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, io_present) == 10);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 11);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 12);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 2);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 4);
+    assert!(::core::mem::offset_of!(Mirror, f3_present) == 6);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 7);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 10);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 11);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 12);
     assert!(<u16 as Store>::SIZE == 2 && <u16 as Store>::ALIGN == 2);
     assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
 };
@@ -659,34 +659,34 @@ impl super::WordsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        u_value: [u32; 1],
-        i_value: [u32; 1],
-        f_value: [u32; 1],
-        uo_value: [u32; 1],
-        uo_present: u8,
-        r2g_pad0: [u8; 3],
-        io_value: [u32; 1],
-        io_present: u8,
-        r2g_pad1: [u8; 3],
-        fo_value: [u32; 1],
-        fo_present: u8,
-        r2g_pad2: [u8; 3],
-        r2g_pad3: [u8; 4],
+        f1: [u32; 1],
+        f2: [u32; 1],
+        f3: [u32; 1],
+        f4: [u32; 1],
+        f4_present: u8,
+        pad0: [u8; 3],
+        f5: [u32; 1],
+        f5_present: u8,
+        pad1: [u8; 3],
+        f6: [u32; 1],
+        f6_present: u8,
+        pad2: [u8; 3],
+        pad3: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 40);
-    assert!(::core::mem::offset_of!(Mirror, u_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, f_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, uo_value) == 12);
-    assert!(::core::mem::offset_of!(Mirror, uo_present) == 16);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 17);
-    assert!(::core::mem::offset_of!(Mirror, io_value) == 20);
-    assert!(::core::mem::offset_of!(Mirror, io_present) == 24);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 25);
-    assert!(::core::mem::offset_of!(Mirror, fo_value) == 28);
-    assert!(::core::mem::offset_of!(Mirror, fo_present) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 33);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad3) == 36);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 4);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 12);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 16);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 17);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 20);
+    assert!(::core::mem::offset_of!(Mirror, f5_present) == 24);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 25);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 28);
+    assert!(::core::mem::offset_of!(Mirror, f6_present) == 32);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 33);
+    assert!(::core::mem::offset_of!(Mirror, pad3) == 36);
     assert!(<u32 as Store>::SIZE == 4 && <u32 as Store>::ALIGN == 4);
     assert!(<i32 as Store>::SIZE == 4 && <i32 as Store>::ALIGN == 4);
     assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
@@ -755,32 +755,32 @@ impl super::LongsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        u_value: [u64; 1],
-        i_value: [u64; 1],
-        f_value: [u64; 1],
-        uo_value: [u64; 1],
-        uo_present: u8,
-        r2g_pad0: [u8; 7],
-        io_value: [u64; 1],
-        io_present: u8,
-        r2g_pad1: [u8; 7],
-        fo_value: [u64; 1],
-        fo_present: u8,
-        r2g_pad2: [u8; 7],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u64; 1],
+        f4: [u64; 1],
+        f4_present: u8,
+        pad0: [u8; 7],
+        f5: [u64; 1],
+        f5_present: u8,
+        pad1: [u8; 7],
+        f6: [u64; 1],
+        f6_present: u8,
+        pad2: [u8; 7],
     }
     assert!(::core::mem::size_of::<Mirror>() == 72);
-    assert!(::core::mem::offset_of!(Mirror, u_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, i_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, f_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, uo_value) == 24);
-    assert!(::core::mem::offset_of!(Mirror, uo_present) == 32);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 33);
-    assert!(::core::mem::offset_of!(Mirror, io_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, io_present) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 49);
-    assert!(::core::mem::offset_of!(Mirror, fo_value) == 56);
-    assert!(::core::mem::offset_of!(Mirror, fo_present) == 64);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 65);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 24);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 32);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 33);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f5_present) == 48);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 49);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 56);
+    assert!(::core::mem::offset_of!(Mirror, f6_present) == 64);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 65);
     assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
     assert!(<i64 as Store>::SIZE == 8 && <i64 as Store>::ALIGN == 8);
     assert!(<f64 as Store>::SIZE == 8 && <f64 as Store>::ALIGN == 8);
@@ -847,26 +847,26 @@ impl super::QuadsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        open_value: [u16; 1],
-        axis_value: [u8; 1],
-        r2g_pad0: [u8; 1],
-        open_o_value: [u16; 1],
-        open_o_present: u8,
-        r2g_pad1: [u8; 1],
-        axis_o_value: [u8; 1],
-        axis_o_present: u8,
-        r2g_pad2: [u8; 6],
+        f1: [u16; 1],
+        f2: [u8; 1],
+        pad0: [u8; 1],
+        f3: [u16; 1],
+        f3_present: u8,
+        pad1: [u8; 1],
+        f4: [u8; 1],
+        f4_present: u8,
+        pad2: [u8; 6],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, open_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, axis_value) == 2);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 3);
-    assert!(::core::mem::offset_of!(Mirror, open_o_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, open_o_present) == 6);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 7);
-    assert!(::core::mem::offset_of!(Mirror, axis_o_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, axis_o_present) == 9);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 10);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 2);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 3);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 4);
+    assert!(::core::mem::offset_of!(Mirror, f3_present) == 6);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 7);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 9);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 10);
     assert!(<super::Open as Store>::SIZE == 2 && <super::Open as Store>::ALIGN == 2);
     assert!(<super::Axis as Store>::SIZE == 1 && <super::Axis as Store>::ALIGN == 1);
 };
@@ -924,18 +924,18 @@ impl super::EnumsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        bits_value: [u32; 1],
-        bits_o_value: [u32; 1],
-        bits_o_present: u8,
-        r2g_pad0: [u8; 3],
-        r2g_pad1: [u8; 4],
+        f1: [u32; 1],
+        f2: [u32; 1],
+        f2_present: u8,
+        pad0: [u8; 3],
+        pad1: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, bits_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, bits_o_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, bits_o_present) == 8);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 9);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 12);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 4);
+    assert!(::core::mem::offset_of!(Mirror, f2_present) == 8);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 9);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 12);
     assert!(<super::Bits as Store>::SIZE == 4 && <super::Bits as Store>::ALIGN == 4);
 };
 
@@ -988,24 +988,24 @@ impl super::FlagsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        at_value: [u64; 1],
-        took_value: [u64; 1],
-        at_o_value: [u64; 1],
-        at_o_present: u8,
-        r2g_pad0: [u8; 7],
-        took_o_value: [u64; 1],
-        took_o_present: u8,
-        r2g_pad1: [u8; 7],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u64; 1],
+        f3_present: u8,
+        pad0: [u8; 7],
+        f4: [u64; 1],
+        f4_present: u8,
+        pad1: [u8; 7],
     }
     assert!(::core::mem::size_of::<Mirror>() == 48);
-    assert!(::core::mem::offset_of!(Mirror, at_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, took_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, at_o_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, at_o_present) == 24);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 25);
-    assert!(::core::mem::offset_of!(Mirror, took_o_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, took_o_present) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 41);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3_present) == 24);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 25);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 40);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 41);
     assert!(<::r2g::Timestamp as Store>::SIZE == 8 && <::r2g::Timestamp as Store>::ALIGN == 8);
     assert!(<::r2g::Span as Store>::SIZE == 8 && <::r2g::Span as Store>::ALIGN == 8);
 };
@@ -1067,32 +1067,32 @@ impl super::TimesView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        small_value: [u8; 3],
-        r2g_pad0: [u8; 1],
-        wide_value: [u32; 2],
-        points_value: [u32; 4],
-        small_o_value: [u8; 3],
-        small_o_present: u8,
-        wide_o_value: [u32; 2],
-        wide_o_present: u8,
-        r2g_pad1: [u8; 3],
-        hash_o_value: [u8; 32],
-        hash_o_present: u8,
-        r2g_pad2: [u8; 3],
+        f1: [u8; 3],
+        pad0: [u8; 1],
+        f2: [u32; 2],
+        f3: [u32; 4],
+        f4: [u8; 3],
+        f4_present: u8,
+        f5: [u32; 2],
+        f5_present: u8,
+        pad1: [u8; 3],
+        f6: [u8; 32],
+        f6_present: u8,
+        pad2: [u8; 3],
     }
     assert!(::core::mem::size_of::<Mirror>() == 80);
-    assert!(::core::mem::offset_of!(Mirror, small_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 3);
-    assert!(::core::mem::offset_of!(Mirror, wide_value) == 4);
-    assert!(::core::mem::offset_of!(Mirror, points_value) == 12);
-    assert!(::core::mem::offset_of!(Mirror, small_o_value) == 28);
-    assert!(::core::mem::offset_of!(Mirror, small_o_present) == 31);
-    assert!(::core::mem::offset_of!(Mirror, wide_o_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, wide_o_present) == 40);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 41);
-    assert!(::core::mem::offset_of!(Mirror, hash_o_value) == 44);
-    assert!(::core::mem::offset_of!(Mirror, hash_o_present) == 76);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad2) == 77);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 3);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 4);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 12);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 28);
+    assert!(::core::mem::offset_of!(Mirror, f4_present) == 31);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f5_present) == 40);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 41);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 44);
+    assert!(::core::mem::offset_of!(Mirror, f6_present) == 76);
+    assert!(::core::mem::offset_of!(Mirror, pad2) == 77);
     assert!(<[u8; 3] as Store>::SIZE == 3 && <[u8; 3] as Store>::ALIGN == 1);
     assert!(<[u32; 2] as Store>::SIZE == 8 && <[u32; 2] as Store>::ALIGN == 4);
     assert!(<[super::Point; 2] as Store>::SIZE == 16 && <[super::Point; 2] as Store>::ALIGN == 4);
@@ -1158,20 +1158,20 @@ impl super::ArraysView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        point_value: [u32; 2],
-        wide_value: [u64; 4],
-        point_o_value: [u32; 2],
-        point_o_present: u8,
-        r2g_pad0: [u8; 3],
-        r2g_pad1: [u8; 4],
+        f1: [u32; 2],
+        f2: [u64; 4],
+        f3: [u32; 2],
+        f3_present: u8,
+        pad0: [u8; 3],
+        pad1: [u8; 4],
     }
     assert!(::core::mem::size_of::<Mirror>() == 56);
-    assert!(::core::mem::offset_of!(Mirror, point_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, wide_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, point_o_value) == 40);
-    assert!(::core::mem::offset_of!(Mirror, point_o_present) == 48);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 49);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad1) == 52);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 40);
+    assert!(::core::mem::offset_of!(Mirror, f3_present) == 48);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 49);
+    assert!(::core::mem::offset_of!(Mirror, pad1) == 52);
     assert!(<super::Point as Store>::SIZE == 8 && <super::Point as Store>::ALIGN == 4);
     assert!(<super::Wide as Store>::SIZE == 32 && <super::Wide as Store>::ALIGN == 8);
 };
@@ -1228,16 +1228,16 @@ impl super::StructsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        text_value: [u64; 2],
-        raw_value: [u64; 2],
-        text_o_value: [u64; 2],
-        raw_o_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
+        f3: [u64; 2],
+        f4: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 64);
-    assert!(::core::mem::offset_of!(Mirror, text_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, raw_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, text_o_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, raw_o_value) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 48);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
     assert!(<Vec<u8> as Store>::SIZE == 16 && <Vec<u8> as Store>::ALIGN == 8);
     assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
@@ -1305,28 +1305,28 @@ impl super::TextsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        scalars_value: [u64; 2],
-        texts_value: [u64; 2],
-        records_value: [u64; 2],
-        structs_value: [u64; 2],
-        choices_value: [u64; 2],
-        lists_value: [u64; 2],
-        maps_value: [u64; 2],
-        arrays_value: [u64; 2],
-        scalars_o_value: [u64; 2],
-        records_o_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
+        f3: [u64; 2],
+        f4: [u64; 2],
+        f5: [u64; 2],
+        f6: [u64; 2],
+        f7: [u64; 2],
+        f8: [u64; 2],
+        f9: [u64; 2],
+        f10: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 160);
-    assert!(::core::mem::offset_of!(Mirror, scalars_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, texts_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, records_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, structs_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, choices_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, lists_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, maps_value) == 96);
-    assert!(::core::mem::offset_of!(Mirror, arrays_value) == 112);
-    assert!(::core::mem::offset_of!(Mirror, scalars_o_value) == 128);
-    assert!(::core::mem::offset_of!(Mirror, records_o_value) == 144);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 80);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 96);
+    assert!(::core::mem::offset_of!(Mirror, f8) == 112);
+    assert!(::core::mem::offset_of!(Mirror, f9) == 128);
+    assert!(::core::mem::offset_of!(Mirror, f10) == 144);
     assert!(<Vec<u16> as Store>::SIZE == 16 && <Vec<u16> as Store>::ALIGN == 8);
     assert!(<Vec<String> as Store>::SIZE == 16 && <Vec<String> as Store>::ALIGN == 8);
     assert!(<Vec<super::Inner> as Store>::SIZE == 16 && <Vec<super::Inner> as Store>::ALIGN == 8);
@@ -1417,22 +1417,22 @@ impl super::ListsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        by_byte_value: [u64; 2],
-        by_text_value: [u64; 2],
-        records_value: [u64; 2],
-        by_enum_value: [u64; 2],
-        choices_value: [u64; 2],
-        lists_value: [u64; 2],
-        map_o_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
+        f3: [u64; 2],
+        f4: [u64; 2],
+        f5: [u64; 2],
+        f6: [u64; 2],
+        f7: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 112);
-    assert!(::core::mem::offset_of!(Mirror, by_byte_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, by_text_value) == 16);
-    assert!(::core::mem::offset_of!(Mirror, records_value) == 32);
-    assert!(::core::mem::offset_of!(Mirror, by_enum_value) == 48);
-    assert!(::core::mem::offset_of!(Mirror, choices_value) == 64);
-    assert!(::core::mem::offset_of!(Mirror, lists_value) == 80);
-    assert!(::core::mem::offset_of!(Mirror, map_o_value) == 96);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 32);
+    assert!(::core::mem::offset_of!(Mirror, f4) == 48);
+    assert!(::core::mem::offset_of!(Mirror, f5) == 64);
+    assert!(::core::mem::offset_of!(Mirror, f6) == 80);
+    assert!(::core::mem::offset_of!(Mirror, f7) == 96);
     assert!(
         <::std::collections::BTreeMap<u8, u64> as Store>::SIZE == 16 && <::std::collections::BTreeMap<u8, u64> as Store>::ALIGN == 8,
     );
@@ -1522,14 +1522,14 @@ impl super::MapsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        inner_value: [u64; 1],
-        inner_o_value: [u64; 1],
-        deep_value: [u64; 1],
+        f1: [u64; 1],
+        f2: [u64; 1],
+        f3: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 24);
-    assert!(::core::mem::offset_of!(Mirror, inner_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, inner_o_value) == 8);
-    assert!(::core::mem::offset_of!(Mirror, deep_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f3) == 16);
     assert!(<super::Inner as Store>::SIZE == 8 && <super::Inner as Store>::ALIGN == 8);
     assert!(<super::Inner as Store>::SIZE == 8 && <super::Inner as Store>::ALIGN == 8);
     assert!(<super::Deep as Store>::SIZE == 8 && <super::Deep as Store>::ALIGN == 8);
@@ -1585,12 +1585,12 @@ impl super::RecordsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        inner_value: [u64; 1],
-        next_value: [u64; 1],
+        f1: [u64; 1],
+        f2: [u64; 1],
     }
     assert!(::core::mem::size_of::<Mirror>() == 16);
-    assert!(::core::mem::offset_of!(Mirror, inner_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, next_value) == 8);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
     assert!(<super::Inner as Store>::SIZE == 8 && <super::Inner as Store>::ALIGN == 8);
     assert!(<super::Deep as Store>::SIZE == 8 && <super::Deep as Store>::ALIGN == 8);
 };
@@ -1642,12 +1642,12 @@ impl super::DeepView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        choice_value: [u64; 2],
-        choice_o_value: [u64; 2],
+        f1: [u64; 2],
+        f2: [u64; 2],
     }
     assert!(::core::mem::size_of::<Mirror>() == 32);
-    assert!(::core::mem::offset_of!(Mirror, choice_value) == 0);
-    assert!(::core::mem::offset_of!(Mirror, choice_o_value) == 16);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 16);
     assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
     assert!(<super::Choice as Store>::SIZE == 16 && <super::Choice as Store>::ALIGN == 8);
 };
@@ -1697,10 +1697,10 @@ impl super::VariantsView<'_> {
 const _: () = {
     #[repr(C, align(8))]
     struct Mirror {
-        r2g_pad0: [u8; 8],
+        pad0: [u8; 8],
     }
     assert!(::core::mem::size_of::<Mirror>() == 8);
-    assert!(::core::mem::offset_of!(Mirror, r2g_pad0) == 0);
+    assert!(::core::mem::offset_of!(Mirror, pad0) == 0);
 };
 
 impl Record for super::Empty {
