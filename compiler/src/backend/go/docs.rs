@@ -29,7 +29,7 @@ pub(super) fn docs(lines: &[String], marks: Option<&Marks>, otherwise: &str) -> 
         text.push(String::new());
         text.push(match visible(&deprecated.text).trim() {
             "" => format!("Deprecated: since {since}."),
-            why => format!("Deprecated: since {since}: {}.", why.trim_end_matches('.')),
+            why => format!("Deprecated: since {since}: {}.", single(why.trim_end_matches('.'))),
         });
     }
     let mut out: Vec<String> = Vec::new();
@@ -46,15 +46,37 @@ pub(super) fn docs(lines: &[String], marks: Option<&Marks>, otherwise: &str) -> 
     Comment(out)
 }
 
-/// A line of docs as prose.
+/// A line of docs as prose that gofmt and vet leave alone.
 fn plain(line: &str) -> String {
     let line = visible(line);
     let line = line.trim();
-    // A build constraint of old, which vet looks for everywhere.
-    match line.strip_prefix("+build") {
-        Some(rest) => format!("\"+build\"{rest}"),
-        None => line.to_owned(),
+    // Go has no fences.
+    if line.starts_with("```") || line.starts_with("~~~") {
+        return String::new();
     }
+    // A build constraint of old, which vet looks for everywhere.
+    if let Some(rest) = line.strip_prefix("+build") {
+        return plain(&format!("\"+build\"{rest}"));
+    }
+    // The target of a link, which gofmt would move to the end.
+    if let Some((label, target)) = line.split_once("]: ").filter(|_| line.starts_with('[')) {
+        return single(&format!("{label}]: <{}>", target.trim()));
+    }
+    if let Some(heading) = line.strip_prefix("# ") {
+        return format!("# {}", single(heading.trim_start()));
+    }
+    single(line)
+}
+
+/// Without two quotes of one kind in a row, which gofmt takes for typographic ones.
+fn single(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if !(matches!(c, '`' | '\'') && out.ends_with(c)) {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The same and what generated code has to say itself: before the last paragraph if that says what is deprecated,
