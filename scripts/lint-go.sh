@@ -14,4 +14,4 @@ done
 # Assembly of machines that no test runs on is assembled and vetted. It is only built with cgo, but has none.
 cd "$root/runtime-go"
 GOARCH=arm64 CGO_ENABLED=0 go vet -tags cgo ./internal/asmcall
-GOARCH=amd64 CGO_ENABLED=0 go vet -tags cgo ./internal/asmcall ./internal/stackswitch
+GOARCH=amd64 CGO_ENABLED=0 go vet -tags cgo ./internal/asmcall

@@ -5,9 +5,8 @@ cd "$(dirname "$0")/.."
 run() {
   echo "== $1"
   shift
-  env "$@" cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves --test pinned --test attach 2>&1 | tail -n 16
+  env "$@" cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves --test pinned 2>&1 | tail -n 16
 }
-run "calls that are submitted one by one" R2G_RINGS=0
 run "cgocheck2" GOEXPERIMENT=cgocheck2
 run "checkptr" GOFLAGS=-gcflags=all=-d=checkptr
 run "collector all the time" GOGC=1
@@ -16,14 +15,9 @@ way=$(cd runtime-go && go list -f '{{if .SFiles}}asm{{else}}cgo{{end}}' ./intern
 R2G_TEST_LEAVES=$way cargo test --quiet -p r2g-conformance --test leaves 2>&1 | tail -n 4
 R2G_TEST_LEAVES=cgo GOFLAGS=-tags=r2g_noasm \
   cargo test --quiet -p r2g-conformance --test leaves 2>&1 | tail -n 4
-echo "== attached threads by the switch, and without it"
-way=$(cd runtime-go && go list -f '{{if .SFiles}}switch{{else}}plain{{end}}' ./internal/stackswitch)
-R2G_TEST_ATTACH=$way cargo test --quiet -p r2g-conformance --test attach 2>&1 | tail -n 4
-R2G_TEST_ATTACH=plain GOFLAGS=-tags=r2g_noasm \
-  cargo test --quiet -p r2g-conformance --test attach 2>&1 | tail -n 4
 # Go's race detector needs fixed addresses, so the Rust program is not position independent. Naming the
 # target keeps the flag away from build scripts and macros.
 target=$(rustc -vV | sed -n 's/^host: //p')
 echo "== race detector"
 GOFLAGS=-race RUSTFLAGS="-C relocation-model=static" \
-  cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves --test pinned --test attach --target "$target" 2>&1 | tail -n 16
+  cargo test --quiet -p r2g-conformance --test matrix --test own --test leaves --test pinned --target "$target" 2>&1 | tail -n 16

@@ -64,7 +64,7 @@ fn write(report: &Report, json: &serde_json::Value, folder: &Path) -> Result<(),
 fn measure(options: &Options, go: &r2g::Go, calls: &Calls) -> Result<Report, Box<dyn Error>> {
     let mut report = Report::default();
     let mut runners: Vec<Runner> =
-        r2g_bench::workloads::all(go, calls).into_iter().map(Runner::from).collect();
+        r2g_bench::workloads::all(calls).into_iter().map(Runner::from).collect();
     if options.peers {
         let (programs, notes) = peers::start();
         report.notes = notes;

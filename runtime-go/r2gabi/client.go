@@ -67,7 +67,7 @@ func (c *Client) bind() (*binding, *r2g.Status) {
 		return nil, status
 	}
 	b := &binding{link: link, entries: entries}
-	if caller, ok := link.(Caller); ok && caller.HasEmpty() {
+	if caller, ok := link.(Caller); ok {
 		b.empty, b.callees = caller, callees(entries, caller)
 	}
 	if runner, ok := link.(LeafRunner); ok {

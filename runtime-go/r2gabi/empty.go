@@ -104,8 +104,6 @@ func (t *Table) serveInBlock(number, conn uint32) uint64 {
 // Caller is a Link that has a shorter way for empty calls.
 type Caller interface {
 	Blocks
-	// HasEmpty says whether the peer has the way, too.
-	HasEmpty() bool
 	// Callee is what Empty takes to run a method: put together once, so that a call need not.
 	Callee(entry uint32) uint64
 	// Empty runs an empty call: 0, or the block that says why it failed, or NoBlock.

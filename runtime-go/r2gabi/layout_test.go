@@ -10,7 +10,6 @@ func TestLayoutOfSharedTypes(t *testing.T) {
 		block Block
 		arena Arena
 		meta  MetaBlock
-		there Attached
 	)
 	for name, pair := range map[string][2]uintptr{
 		"Slice":           {unsafe.Sizeof(Slice{}), SliceSize},
@@ -41,10 +40,6 @@ func TestLayoutOfSharedTypes(t *testing.T) {
 		"Block.Detail":    {unsafe.Offsetof(block.Detail), 128},
 		"Block.Stream":    {unsafe.Offsetof(block.Stream), 144},
 		"Block.Next":      {unsafe.Offsetof(block.Next), 152},
-		"Attached":        {unsafe.Sizeof(there), AttachedSize},
-		"Attached.Resume": {unsafe.Offsetof(there.Resume), 8},
-		"Attached.Op":     {unsafe.Offsetof(there.Op), 16},
-		"Attached.Word":   {unsafe.Offsetof(there.Word), 24},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s: %d, want %d", name, pair[0], pair[1])

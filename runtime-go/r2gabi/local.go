@@ -124,19 +124,21 @@ func (l *localLink) Submit(ctx context.Context, number uint32, o *Outgoing) *r2g
 	}
 	b := o.Own.(*localBlock)
 	PrepareAsync(ctx, o.block, 0)
-	call := l.table.Receive(b, number, o.block)
-	if call == nil {
-		return nil
-	}
-	done := make(chan struct{})
-	go call.Run(func(*Received) { close(done) })
+	block, flight, done := o.block, make(InFlight, 1), make(chan struct{})
+	go func() {
+		// Deferred, since a handler may end its goroutine.
+		defer close(done)
+		NewLane(l.table, b).Run(number, block, flight)
+	}()
 	select {
 	case <-done:
 		return nil
 	case <-ctx.Done():
 	}
-	if call.Cancel(CancelReason(ctx)) {
-		return ContextStatus(ctx, r2g.NotStarted)
+	reason := CancelReason(ctx)
+	StoreCancel(block, reason)
+	if running := flight[0].Load(); running != nil {
+		running.Cancel(reason)
 	}
 	select {
 	case <-done:

@@ -87,7 +87,7 @@ func (t *Table) find(number uint32, block uint64, sync bool) *entry {
 	case uint64(number) >= uint64(len(t.entries)) || t.entries[number].handler == nil:
 		status = unstarted(r2g.Unimplemented, "no such method")
 	case t.entries[number].method.Sync != sync:
-		status = unstarted(r2g.Internal, "a sync method was submitted, or an async one called")
+		status = unstarted(r2g.Internal, "a sync method was called as an async one, or the other way round")
 	case BlockAt(block).Depth > MaxDepth:
 		status = unstarted(r2g.ResourceExhausted, "calls between the halves nest too deep")
 	default:
@@ -136,22 +136,6 @@ func (t *Table) Serve(memory Memory, relations *Relations, number uint32, block 
 		in.runTimed(e)
 	}
 	finished = true
-}
-
-// Receive takes an async call over without running it. It returns nil when the call was refused and
-// the block is resolved.
-func (t *Table) Receive(link Link, number uint32, block uint64) *Received {
-	e := t.find(number, block, false)
-	if e == nil {
-		return nil
-	}
-	r := &Received{entry: e}
-	if !t.describe(&r.ctx, e, block) {
-		return nil
-	}
-	r.in.ctx = &r.ctx
-	r.in.open(link, block, e)
-	return r
 }
 
 // describe fills in the context of an async call. It reports false when the call was refused, and the block

@@ -9,8 +9,7 @@
 // # Memory and order
 //
 // All blocks and arenas are memory of the Rust half. Go holds their addresses as integers. A call's
-// image passes from half to half in one of three ways, and these are the only edges that order the
-// accesses of the two sides: a call or return on one thread; submit, whose handler goroutine is started
-// after the block was read; and complete, which takes the slot's lock that the waiting goroutine's wake-up
-// is ordered after. The one word that both sides use at once, block.cancel, is atomic.
+// image passes from half to half in one of two ways, and these are the only edges that order the
+// accesses of the two sides: a call or return on one thread, and a ring, whose producer publishes an entry
+// that its consumer then takes. The one word that both sides use at once, block.cancel, is atomic.
 package r2gcgo

@@ -83,8 +83,11 @@ func (d *drain) empty() bool {
 
 func (d *drain) take(ids *[batch]uint64) int {
 	head, n := d.head.Load(), 0
-	for ; n < batch && d.ring.ready(head); n++ {
-		ids[n], _ = d.ring.take(head)
+	for n < batch && d.ring.ready(head) {
+		if id, _, ok := d.ring.take(head); ok {
+			ids[n] = id
+			n++
+		}
 		head++
 	}
 	d.head.Store(head)

@@ -13,9 +13,6 @@ import (
 // counted until then.
 const maxThreads = maxSyncCalls / 2
 
-// HasEmpty says whether the half runs empty calls.
-func (l *rust) HasEmpty() bool { return l.threads != nil }
-
 // Callee is the connection's number and the entry in one word.
 func (l *rust) Callee(entry uint32) uint64 { return uint64(l.conn)<<32 | uint64(entry) }
 

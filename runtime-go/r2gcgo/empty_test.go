@@ -113,7 +113,7 @@ func TestServeEmpty(t *testing.T) {
 	})
 	none := r2g.FromRuntime | r2g.NotStarted
 	empty(t, 99, func(block uint64) { wantBlock(t, block, r2g.Unimplemented, none, "no such method") })
-	empty(t, goFind, func(block uint64) { wantBlock(t, block, r2g.Internal, none, "async one called") })
+	empty(t, goFind, func(block uint64) { wantBlock(t, block, r2g.Internal, none, "or the other way round") })
 	// A caller of another version may think so.
 	server.Echo = func(text string) (string, error) { return text, nil }
 	empty(t, goEcho, func(block uint64) { wantBlock(t, block, r2g.InvalidArgument, none, "no parameters") })

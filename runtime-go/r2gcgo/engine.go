@@ -59,8 +59,7 @@ func handlerWord(word uint64) uint64 {
 // tookOver is the word of the leader that takes over.
 func tookOver(word uint64) uint64 { return (word>>epochShift + 1) << epochShift }
 
-// openRings begins to serve the calls of a pair of rings. It reports false if it will not: then calls
-// come by submit.
+// openRings begins to serve the calls of a pair of rings. It reports false if it will not.
 func openRings(at uint64) bool {
 	rings, ok := readRings(at)
 	l := linkOf(rings.conn)
@@ -71,7 +70,7 @@ func openRings(at uint64) bool {
 		link:     l,
 		table:    served(),
 		requests: rings.requests.open(),
-		resolved: rings.resolved.open(),
+		resolved: rings.completions.open(),
 		flight:   make(r2gabi.InFlight, rings.calls),
 		patience: newPatience(rings.flags),
 		nap:      newNap(rings),
@@ -95,6 +94,12 @@ func (e *engine) wake() {
 	}
 }
 
+// cancelled ends the context of a call, and reports whether there was one.
+func (l *rust) cancelled(id uint64, reason uint32) bool {
+	e := l.engine.Load()
+	return e != nil && e.cancel(id, reason)
+}
+
 // cancel ends the context of a call, and reports whether its handler runs. A call whose handler has yet
 // to begin has its reason in its block.
 func (e *engine) cancel(id uint64, reason uint32) bool {
@@ -114,7 +119,7 @@ func (e *engine) cancel(id uint64, reason uint32) bool {
 func (e *engine) resolve(id uint64) {
 	e.resolved.push(id, 0)
 	if e.resolved.mustRing() {
-		e.link.half.wake()
+		e.link.half.doorbellCompletions(e.link.conn)
 	}
 }
 

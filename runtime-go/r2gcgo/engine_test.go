@@ -159,12 +159,13 @@ func TestRingManyAtOnce(t *testing.T) {
 
 func TestRingRefusals(t *testing.T) {
 	rings(t)
+	peer.SendKind(77)
 	call := sendBlock(1<<30, textBlock(t, 512, "x"))
 	call.wait(t)
 	wantBlock(t, call.block, r2g.Unimplemented, r2g.FromRuntime|r2g.NotStarted, "no such method")
 	call = sendBlock(goEcho, textBlock(t, 512, "x"))
 	call.wait(t)
-	wantBlock(t, call.block, r2g.Internal, r2g.FromRuntime|r2g.NotStarted, "a sync method")
+	wantBlock(t, call.block, r2g.Internal, r2g.FromRuntime|r2g.NotStarted, "a sync method was called as an async one")
 }
 
 // TestTakeOver holds the ring up and sends more calls.

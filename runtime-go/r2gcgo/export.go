@@ -31,62 +31,41 @@ func r2gGoEmpty(callee C.uint64_t) C.uint64_t {
 	return C.uint64_t(served().ServeEmpty(uint64(callee)))
 }
 
-//export r2gGoAttach
-func r2gGoAttach(at C.uintptr_t) C.int32_t {
-	if attach(uint64(at)) {
-		return 0
-	}
-	return C.int32_t(r2g.Unimplemented)
-}
-
-//export r2gGoSubmit
-func r2gGoSubmit(entry C.uint32_t, block C.uintptr_t) C.int32_t {
-	if l := blockLink(uint64(block)); l != nil && !l.submitted(uint32(entry), uint64(block)) {
-		return 0
-	}
-	return 1
-}
-
 //export r2gGoCancel
 func r2gGoCancel(conn C.uint32_t, id C.uint64_t, reason C.uint32_t) {
-	if l := linkOf(uint32(conn)); l != nil {
-		l.cancelled(uint64(id), uint32(reason))
-	} else {
+	l := linkOf(uint32(conn))
+	if l == nil || !l.cancelled(uint64(id), uint32(reason)) {
 		strays.Add(1)
 	}
 }
 
-//export r2gGoComplete
-func r2gGoComplete(id C.uint64_t) {
-	if l := linkOf(uint32(id) >> slotBits); l != nil {
-		l.slots.complete(uint64(id))
-	} else {
-		strays.Add(1)
-	}
-}
+// r2gGoWarmThread does nothing: what it takes to come into Go is what makes a thread known here.
+//
+//export r2gGoWarmThread
+func r2gGoWarmThread() {}
 
-//export r2gGoRings
-func r2gGoRings(rings C.uintptr_t) C.int32_t {
+//export r2gGoOpenRings
+func r2gGoOpenRings(rings C.uintptr_t) C.int32_t {
 	if openRings(uint64(rings)) {
 		return 0
 	}
 	return C.int32_t(r2g.Unimplemented)
 }
 
-//export r2gGoResolved
-func r2gGoResolved(conn C.uint32_t) {
+//export r2gGoDoorbellRequests
+func r2gGoDoorbellRequests(conn C.uint32_t) {
 	if l := linkOf(uint32(conn)); l != nil {
-		if out := l.outbound.get(l); out != nil {
-			out.resolved.rung()
+		if e := l.engine.Load(); e != nil {
+			e.wake()
 		}
 	}
 }
 
-//export r2gGoBell
-func r2gGoBell(conn C.uint32_t) {
+//export r2gGoDoorbellCompletions
+func r2gGoDoorbellCompletions(conn C.uint32_t) {
 	if l := linkOf(uint32(conn)); l != nil {
-		if e := l.engine.Load(); e != nil {
-			e.wake()
+		if out := l.outbound.is.Load(); out != nil {
+			out.resolved.rung()
 		}
 	}
 }

@@ -1,4 +1,4 @@
-/* Calls through the other half's table, for the Go files of this package. Addresses come in as
+/* Calls through the tables of both halves, for the Go files of this package. Addresses come in as
  * integers, so that no Go pointer ever takes part in a crossing. */
 #ifndef R2GCGO_HALF_H
 #define R2GCGO_HALF_H
@@ -8,7 +8,11 @@
 
 #include "r2g.h"
 
+/* What the table at an address begins with. */
 static inline const r2g_half *r2g_at(uint64_t half) { return (const r2g_half *)(uintptr_t)half; }
+
+/* The table of a Rust half. */
+static inline const r2g_rust_half *r2g_rust(uint64_t half) { return (const r2g_rust_half *)(uintptr_t)half; }
 
 /* Whether this is the table of a half at all. */
 static inline int r2g_is_half(uint64_t half) {
@@ -17,41 +21,27 @@ static inline int r2g_is_half(uint64_t half) {
 }
 
 /* `argument` is Go's memory that the image refers to, or null: Go pins what it passes, while the call runs. */
-static inline void r2g_peer_call(uint64_t half, uint32_t entry, uint64_t block, const uint8_t *argument) {
+static inline void r2g_peer_call(uint64_t half, uint32_t method, uint64_t block, const uint8_t *argument) {
   (void)argument;
-  r2g_at(half)->call(entry, (r2g_block *)(uintptr_t)block);
+  r2g_rust(half)->call(method, (r2g_block *)(uintptr_t)block);
 }
 
-/* Whether the table reaches to a field, and the field is not null. */
-#define R2G_HAS(half, field) \
-  (r2g_at(half)->size >= offsetof(r2g_half, field) + 8 && r2g_at(half)->field != 0)
-
-/* The address of the function that runs empty calls, 0 in a half that has none. */
-static inline uint64_t r2g_peer_empty(uint64_t half) {
-  return R2G_HAS(half, empty) ? (uintptr_t)r2g_at(half)->empty : 0;
-}
+/* The address of the function that runs empty calls. */
+static inline uint64_t r2g_peer_empty(uint64_t half) { return (uintptr_t)r2g_rust(half)->empty; }
 
 /* Runs an empty call. */
 static inline uint64_t r2g_empty_call(uint64_t function, uint64_t callee) {
   return ((uint64_t(*)(uint64_t))(uintptr_t)function)(callee);
 }
 
-static inline int r2g_peer_batches(uint64_t half) { return R2G_HAS(half, batch); }
-
-static inline void r2g_peer_batch(uint64_t half, uint32_t entry, uint64_t first) {
-  r2g_at(half)->batch(entry, (r2g_block *)(uintptr_t)first);
-}
-
-/* The address of the counter of threads, 0 in a half that does not count. */
-static inline uint64_t r2g_peer_threads(uint64_t half) {
-  return R2G_HAS(half, empty) && R2G_HAS(half, threads) ? (uintptr_t)r2g_at(half)->threads : 0;
-}
+/* The address of the counter of threads. */
+static inline uint64_t r2g_peer_threads(uint64_t half) { return (uintptr_t)r2g_rust(half)->threads; }
 
 /* Asks how a leaf is run. `leaf` says what is known of the method; its `run` stays null if it is none. */
-static inline r2g_leaf r2g_peer_leaf(uint64_t half, uint32_t entry, r2g_leaf leaf) {
+static inline r2g_leaf r2g_peer_leaf(uint64_t half, uint32_t method, r2g_leaf leaf) {
   leaf.size = sizeof leaf;
   leaf.run = 0;
-  if (!R2G_HAS(half, leaf) || !r2g_at(half)->leaf(entry, &leaf)) leaf.run = 0;
+  if (!r2g_rust(half)->leaf(method, &leaf)) leaf.run = 0;
   return leaf;
 }
 
@@ -70,50 +60,44 @@ static inline r2g_leaf_words r2g_run_leaf(uint64_t run, uint64_t data, r2g_leaf_
 
 static inline uint64_t r2g_leaf_run(r2g_leaf leaf) { return (uintptr_t)leaf.run; }
 
-/* Calls a function of the other half that is in no table. */
-static inline void r2g_run(uint64_t function, uint64_t data) {
-  ((void (*)(uint64_t))(uintptr_t)function)(data);
-}
-
-static inline int32_t r2g_peer_submit(uint64_t half, uint32_t entry, uint64_t block) {
-  return r2g_at(half)->submit(entry, (r2g_block *)(uintptr_t)block);
-}
-
 static inline void r2g_peer_cancel(uint64_t half, uint32_t conn, uint64_t id, uint32_t reason) {
-  r2g_at(half)->cancel(conn, id, reason);
+  r2g_rust(half)->cancel(conn, id, reason);
 }
 
-static inline void r2g_peer_complete(uint64_t half, uint64_t id) { r2g_at(half)->complete(id); }
-
-static inline void r2g_peer_wake(uint64_t half) { r2g_at(half)->wake(); }
-
-/* Where the rings of calls into the half are. Their size is 0 if it has none. */
-static inline r2g_rings r2g_peer_accept(uint64_t half, uint32_t conn, uint32_t calls) {
+/* Where the rings of calls into the half are. Their size is 0, and the flags a gRPC code, if there are none. */
+static inline r2g_rings r2g_peer_make_rings(uint64_t half, uint32_t conn, uint32_t calls) {
   r2g_rings rings = {.size = sizeof rings, .conn = conn, .calls = calls};
-  if (!R2G_HAS(half, bell) || !R2G_HAS(half, accept) || r2g_at(half)->accept(&rings) != 0) rings.size = 0;
+  int32_t code = r2g_rust(half)->make_rings(&rings);
+  if (code != 0) return (r2g_rings){.flags = (uint32_t)code};
   return rings;
 }
 
-static inline void r2g_peer_bell(uint64_t half, uint32_t conn) { r2g_at(half)->bell(conn); }
+static inline void r2g_peer_doorbell_requests(uint64_t half, uint32_t conn) {
+  r2g_rust(half)->doorbell_requests(conn);
+}
+
+static inline void r2g_peer_doorbell_completions(uint64_t half, uint32_t conn) {
+  r2g_rust(half)->doorbell_completions(conn);
+}
 
 static inline uint64_t r2g_peer_alloc(uint64_t half, uint64_t block, uint64_t need) {
-  return r2g_at(half)->alloc((r2g_block *)(uintptr_t)block, need);
+  return r2g_rust(half)->alloc((r2g_block *)(uintptr_t)block, need);
 }
 
-static inline int r2g_peer_owns(uint64_t half) { return R2G_HAS(half, own); }
-
-static inline uint64_t r2g_peer_own(uint64_t half, uint64_t need) {
-  return R2G_HAS(half, own) ? r2g_at(half)->own(need) : 0;
+static inline uint64_t r2g_peer_alloc_owned(uint64_t half, uint64_t need) {
+  return r2g_rust(half)->alloc_owned(need);
 }
+
+static inline void r2g_peer_release(uint64_t half, uint64_t list) { r2g_rust(half)->release(list); }
 
 static inline int32_t r2g_peer_start(const r2g_half *half, const r2g_start *options,
                                      r2g_report *report) {
   return half->start(options, report);
 }
 
-static inline int32_t r2g_peer_connect(const r2g_half *half, const r2g_half *own,
+static inline int32_t r2g_peer_connect(const r2g_half *half, const r2g_go_half *own,
                                        r2g_report *report) {
-  return half->connect(own, report);
+  return half->connect(&own->head, report);
 }
 
 static inline r2g_start r2g_options(uint64_t at) { return *(const r2g_start *)(uintptr_t)at; }
@@ -122,9 +106,7 @@ static inline r2g_report *r2g_report_at(uint64_t at) { return (r2g_report *)(uin
 
 static inline uint64_t r2g_address(const void *at) { return (uintptr_t)at; }
 
-static inline void r2g_peer_release(uint64_t half, uint64_t list) { r2g_at(half)->release(list); }
-
 /* The static table of this half, and what Go may change in it. */
-r2g_half *r2g_go_table(void);
+r2g_go_half *r2g_go_table(void);
 
 #endif

@@ -12,8 +12,6 @@ import (
 const (
 	// firstChunk is the data of a block's own chunk, so that it is 4 KiB with its header.
 	firstChunk = 4<<10 - r2gabi.ChunkSize
-	// firstInCrew is that of a block in a batch, of which many are in use at once: they should fit into a cache.
-	firstInCrew = 768 - r2gabi.ChunkSize
 	// keptChunk bounds the own chunk of a block that grows because its messages did.
 	keptChunk = 64<<10 - r2gabi.ChunkSize
 	// blockAlign is the alignment of a block: a cache line.
@@ -43,10 +41,10 @@ type memory struct {
 	bytes   uint64
 }
 
-// newHolder makes a block in a chunk of that size, nil when Rust refuses the memory.
-func newHolder(half rustHalf, conn uint32, size uint64) *holder {
+// newHolder makes a block in a chunk of its own, nil when Rust refuses the memory.
+func newHolder(half rustHalf, conn uint32) *holder {
 	h := &holder{memory: &memory{half: half}}
-	if !h.place(size, conn) {
+	if !h.place(firstChunk, conn) {
 		return nil
 	}
 	runtime.AddCleanup(h, (*memory).free, h.memory)

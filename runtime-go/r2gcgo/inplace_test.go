@@ -301,18 +301,8 @@ func TestBrokenTextDoesNotCrossInPlace(t *testing.T) {
 	}
 }
 
-// TestOtherCallsCopy: those of batches, and async ones.
-func TestOtherCallsCopy(t *testing.T) {
-	stock := client(t, peer.Weigh, peer.Inside)
-	l := loadOf(0, 0, 2*inPlaceFrom, 0)
-	for _, outcome := range stock.WeighBatch([]shop.StockWeighRequest{{Raw: l.raw}, {Raw: l.raw}}) {
-		if outcome.Err != nil || outcome.Value != l.weight() {
-			t.Errorf("in a batch: %d, %v", outcome.Value, outcome.Err)
-		}
-	}
-	if got := l.inPlace(); got != [4]bool{} {
-		t.Errorf("in a batch: %v in place", got)
-	}
+// TestAsyncCallsCopy: their callers may leave early.
+func TestAsyncCallsCopy(t *testing.T) {
 	later := client(t, peer.Echo, peer.Later)
 	text := strings.Repeat("t", 2*inPlaceFrom)
 	ctx, cancel := context.WithCancel(background)

@@ -30,8 +30,11 @@ func lead(e *engine, word uint64) {
 		if !e.requests.ready(e.head) {
 			l.await()
 		}
-		block, entry := e.requests.take(e.head)
+		block, entry, ok := e.requests.take(e.head)
 		e.head++
+		if !ok {
+			continue
+		}
 		if e.table.Long(entry) {
 			go e.alone(entry, block)
 			if !e.requests.ready(e.head) {

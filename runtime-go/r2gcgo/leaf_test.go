@@ -60,16 +60,11 @@ func TestLeaf(t *testing.T) {
 	}
 }
 
-// TestNoLeaf: a method takes an ordinary call where the peer has none of its shape, or is older.
+// TestNoLeaf: a method takes an ordinary call where the peer has none of its shape.
 func TestNoLeaf(t *testing.T) {
 	c := leaves(t)
 	if c.Leaf(2) != nil || c.Leaf(3) != nil {
 		t.Error("a leaf of another shape, or one of a method that is none")
-	}
-	peer.SetSize(168)
-	defer peer.SetSize(0)
-	if old := leaves(t); old.Leaf(0) != nil || old.Leaf(1) != nil {
-		t.Error("an older half has leaves")
 	}
 	large := &r2gabi.LeafShape{Params: 1, Args: 72}
 	if run, _ := library.link.FindLeaf(peer.Echo, large); run != 0 {

@@ -29,17 +29,14 @@ var shout atomic.Pointer[func(context.Context, string) (string, error)]
 
 func serveShout(handler func(context.Context, string) (string, error)) { shout.Store(&handler) }
 
-// library is the peer, connected once for all tests, and ringed another one, which takes async calls by rings.
-var library, ringed *Library
+// library is the peer, connected once for all tests.
+var library *Library
 
 func TestMain(m *testing.M) {
 	r2g.Serve("acme.shop@1", func() (r2g.Service, error) { return shop.Serve(server), nil })
 	r2g.Serve("acme.none@1", func() (r2g.Service, error) { panic("no such package") })
 	var err error
-	if library, err = Connect(peer.Table()); err == nil {
-		ringed, err = Connect(peer.RingedTable())
-	}
-	if err != nil {
+	if library, err = Connect(peer.Table()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -52,25 +49,8 @@ func client(t testing.TB, sync, async uint32) *shop.Stock {
 	return clientOf(t, peer.Table(), sync, async)
 }
 
-// ways runs a test of async calls with a half that takes each by itself, and with one that has rings.
-func ways(t *testing.T, test func(t *testing.T, w way)) {
-	t.Run("by submit", func(t *testing.T) { test(t, way{library, peer.Table()}) })
-	t.Run("by rings", func(t *testing.T) { test(t, way{ringed, peer.RingedTable()}) })
-}
-
-// way is a half, and its table.
-type way struct {
-	*Library
-	table unsafe.Pointer
-}
-
-func (w way) client(t testing.TB, async uint32) *shop.Stock {
-	t.Helper()
-	return clientOf(t, w.table, peer.Echo, async)
-}
-
-// free is how many slots of async calls are free.
-func (w way) free() int { return len(w.link.slots.free) }
+// freeSlots is how many slots of async calls are free.
+func freeSlots() int { return len(library.link.slots.free) }
 
 func clientOf(t testing.TB, table unsafe.Pointer, sync, async uint32) *shop.Stock {
 	t.Helper()

@@ -33,14 +33,14 @@ type nap struct {
 	done uint64
 }
 
-func newNap(rings ringsToGo) nap {
+func newNap(rings ringsAt) nap {
 	n := nap{
-		resolved: mem.At[atomic.Uint64](rings.resolved.tail),
-		taken:    mem.At[atomic.Uint64](rings.resolved.head),
+		resolved: mem.At[atomic.Uint64](rings.completions.tail),
+		taken:    mem.At[atomic.Uint64](rings.completions.head),
 		at:       time.Now(),
 	}
-	if rings.coming != 0 {
-		n.coming = mem.At[atomic.Uint32](rings.coming)
+	if rings.pending != 0 {
+		n.coming = mem.At[atomic.Uint32](rings.pending)
 	}
 	return n
 }

@@ -47,27 +47,27 @@ func TestNapsWhileTheOtherHalfIsBusy(t *testing.T) {
 	}
 }
 
-// A half says where it counts, and an older one ends before that.
+// A caller that does not count in shared memory is never slept on.
 func TestNapsNeedACount(t *testing.T) {
 	block := peer.NewBlock(512, library.link.conn)
 	defer peer.FreeBlock(block)
-	rings, coming := block+r2gabi.BlockSize, block+r2gabi.BlockSize+256
-	mem.Zero(rings, 512)
+	at, coming := block+r2gabi.BlockSize, block+r2gabi.BlockSize+256
+	mem.Zero(at, 512)
 	mem.Store(coming, uint32(napLeast))
-	described := ringsToGo{coming: coming}
-	described.resolved = ringAt{tail: coming + 8, head: coming + 8}
-	for size, due := range map[uint64]bool{mem.Size[ringsToGo](): canNap, mem.Size[ringsAt](): false} {
-		described.size = uint32(size)
-		mem.Store(rings, described)
-		read, ok := readRings(rings)
+	described := ringsAt{size: uint32(mem.Size[ringsAt]())}
+	described.completions = ringAt{tail: coming + 8, head: coming + 8}
+	for pending, due := range map[uint64]bool{coming: canNap, 0: false} {
+		described.pending = pending
+		mem.Store(at, described)
+		read, ok := readRings(at)
 		n := newNap(read)
 		n.done -= napLeast
 		if !ok || n.isDue(time.Now().Add(time.Hour)) != due {
-			t.Errorf("%d bytes: read %v, due %v", size, ok, !due)
+			t.Errorf("pending %#x: read %v, due %v", pending, ok, !due)
 		}
 	}
-	mem.Store(rings, uint32(mem.Size[ringsAt]()-1))
-	if _, ok := readRings(rings); ok {
+	mem.Store(at, uint32(mem.Size[ringsAt]()-1))
+	if _, ok := readRings(at); ok {
 		t.Error("a description that is too short")
 	}
 }

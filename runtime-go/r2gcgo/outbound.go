@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
 )
 
 // outbound are the rings by which async calls go to a Rust half, and come back resolved (spec 05, "Calls to
@@ -21,29 +23,59 @@ type outbound struct {
 
 // outboundOf finds the rings of a link, for its first async call.
 type outboundOf struct {
-	once sync.Once
-	is   *outbound
+	mu sync.Mutex
+	is atomic.Pointer[outbound]
 }
 
-// get is nil if the half has no rings: then each call is submitted by itself.
-func (o *outboundOf) get(l *rust) *outbound {
-	o.once.Do(func() {
-		at, ok := l.half.accept(l.conn, maxInFlight)
-		if !ok {
-			return
-		}
-		o.is = &outbound{link: l, requests: at.requests.open(), patience: newPatience(at.flags)}
-		o.is.resolved.ring = at.resolved.open()
-		o.is.resolved.complete = l.slots.drained
-	})
-	return o.is
+// get finds the rings, or says why the half takes no async calls.
+func (o *outboundOf) get(l *rust) (*outbound, *r2g.Status) {
+	if out := o.is.Load(); out != nil {
+		return out, nil
+	}
+	return o.open(l)
+}
+
+// open asks the half for its rings. One that refuses is asked again by the next call: it may not be connected yet.
+func (o *outboundOf) open(l *rust) (*outbound, *r2g.Status) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if out := o.is.Load(); out != nil {
+		return out, nil
+	}
+	at, code := l.half.makeRings(l.conn, maxInFlight)
+	if code != r2g.OK {
+		return nil, &r2g.Status{Code: code, Message: noRings(code), Flags: r2g.FromRuntime | r2g.NotStarted}
+	}
+	out := &outbound{link: l, requests: at.requests.open(), patience: newPatience(at.flags)}
+	out.resolved.ring = at.completions.open()
+	out.resolved.complete = l.slots.completed
+	o.is.Store(out)
+	return out, nil
+}
+
+// noRings is why the half takes no async calls, by the code with which it refuses to make rings.
+func noRings(code r2g.Code) string {
+	switch code {
+	case r2g.FailedPrecondition:
+		return "the Rust half has no executor: enable the feature tokio, or name one at start"
+	case r2g.Unavailable:
+		return "the Rust half is not connected yet"
+	default:
+		return "the Rust half refused the rings of async calls"
+	}
+}
+
+// end frees the slot of a call that is done, and tells the ring, which waits for the goroutine.
+func (o *outbound) end(index uint32) {
+	o.link.slots.end(index)
+	o.resolved.cameBy()
 }
 
 // send puts a call on its way.
 func (o *outbound) send(entry uint32, block uint64) {
 	o.requests.push(block, entry)
 	if o.requests.mustRing() {
-		o.link.half.bell(o.link.conn)
+		o.link.half.doorbellRequests(o.link.conn)
 	}
 }
 

@@ -12,15 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
 )
-
-// ringClient makes a client of the half that has rings.
-func ringClient(t testing.TB, async uint32) *shop.Stock {
-	t.Helper()
-	return clientOf(t, peer.RingedTable(), peer.Echo, async)
-}
 
 // onProcs runs a test with one processor and with several.
 func onProcs(t *testing.T, test func(t *testing.T)) {
@@ -35,10 +30,10 @@ func onProcs(t *testing.T, test func(t *testing.T)) {
 // withoutPolling makes callers sleep at once, which is when wake-ups may be lost.
 func withoutPolling(t *testing.T) {
 	t.Helper()
-	if _, err := ringClient(t, peer.Inside).Shout(background, "first"); err != nil {
+	if _, err := client(t, peer.Echo, peer.Inside).Shout(background, "first"); err != nil {
 		t.Fatal(err)
 	}
-	out := ringed.link.outbound.is
+	out := library.link.outbound.is.Load()
 	was := out.patience.off
 	out.patience.off = true
 	t.Cleanup(func() { out.patience.off = was })
@@ -47,18 +42,33 @@ func withoutPolling(t *testing.T) {
 func TestCallsGoByRings(t *testing.T) {
 	before := peer.Taken()
 	for range 10 {
-		if _, err := ringClient(t, peer.Inside).Shout(background, "x"); err != nil {
+		if _, err := client(t, peer.Echo, peer.Inside).Shout(background, "x"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if n := peer.Taken() - before; n != 10 {
 		t.Errorf("%d of 10 calls by the ring", n)
 	}
-	if _, err := client(t, peer.Echo, peer.Inside).Shout(background, "x"); err != nil {
+}
+
+// TestNoRings: a half without an executor takes no async calls, and says why.
+func TestNoRings(t *testing.T) {
+	lib, err := Connect(peer.OtherTable())
+	if err != nil {
 		t.Fatal(err)
 	}
-	if n := peer.Taken() - before; n != 10 || library.link.outbound.is != nil {
-		t.Error("a half without rings got a call by one")
+	stock, err := shop.NewStock(lib.Conn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		_, err = stock.Shout(background, "x")
+		if status := wantCode(t, err, r2g.FailedPrecondition, "no executor"); !status.Flags.Has(r2g.NotStarted) {
+			t.Errorf("flags %b", status.Flags)
+		}
+	}
+	if text, err := stock.Echo("sync"); text != "sync" || err != nil {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 
@@ -67,8 +77,8 @@ func TestCallsGoByRings(t *testing.T) {
 func TestNoCallerSleepsForEver(t *testing.T) {
 	onProcs(t, func(t *testing.T) {
 		withoutPolling(t)
-		for _, script := range []uint32{peer.Inside, peer.Before, peer.Thread} {
-			stock := ringClient(t, script)
+		for _, script := range []uint32{peer.Inside, peer.Thread} {
+			stock := client(t, peer.Echo, script)
 			rounds := 400
 			if script == peer.Thread {
 				rounds = 40
@@ -105,11 +115,11 @@ func TestNoCallerSleepsForEver(t *testing.T) {
 // with nobody to come and nothing in it.
 func wantQuiet(t *testing.T) {
 	t.Helper()
-	out := ringed.link.outbound.is
+	out := library.link.outbound.is.Load()
 	eventually(t, "the ring is watched by nobody", func() bool {
 		return out.resolved.ring.state.Load() == ringParked && out.resolved.coming.Load() == 0 && out.resolved.isEmpty()
 	})
-	if n := ringed.link.slots.inFlight(); n != 0 {
+	if n := library.link.slots.inFlight(); n != 0 {
 		t.Errorf("%d slots are lost", n)
 	}
 }
@@ -117,7 +127,7 @@ func wantQuiet(t *testing.T) {
 func TestCallersThatLeaveHoldNobodyUp(t *testing.T) {
 	onProcs(t, func(t *testing.T) {
 		withoutPolling(t)
-		stock := ringClient(t, peer.Thread)
+		stock := client(t, peer.Echo, peer.Thread)
 		var wg sync.WaitGroup
 		for i := range 24 {
 			wg.Go(func() {
@@ -135,7 +145,7 @@ func TestCallersThatLeaveHoldNobodyUp(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		eventually(t, "slots are lost", func() bool { return ringed.link.slots.inFlight() == 0 })
+		eventually(t, "slots are lost", func() bool { return library.link.slots.inFlight() == 0 })
 		wantQuiet(t)
 	})
 }
@@ -165,14 +175,14 @@ func (c *lateContext) Err() error {
 // sees first, the ring need not wait for it.
 func TestContextsThatEndWhenTheCallIsDone(t *testing.T) {
 	withoutPolling(t)
-	stock := ringClient(t, peer.Inside)
+	stock := client(t, peer.Echo, peer.Inside)
 	for range 60 {
 		got, err := stock.Shout(&lateContext{Context: background}, "x")
 		if err == nil && got != "x" || err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatalf("%q, %v", got, err)
 		}
 	}
-	eventually(t, "slots are lost", func() bool { return ringed.link.slots.inFlight() == 0 })
+	eventually(t, "slots are lost", func() bool { return library.link.slots.inFlight() == 0 })
 	wantQuiet(t)
 }
 
@@ -180,7 +190,7 @@ func TestCallsByRingsAllocateNothing(t *testing.T) {
 	if racing {
 		t.Skip("the race detector allocates")
 	}
-	stock := ringClient(t, peer.Inside)
+	stock := client(t, peer.Echo, peer.Inside)
 	call := func() {
 		if _, err := stock.Shout(background, ""); err != nil {
 			t.Fatal(err)

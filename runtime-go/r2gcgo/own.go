@@ -10,7 +10,7 @@ import (
 
 // Own makes memory that the half's callers and handlers may keep.
 func (l *rust) Own(n uint64) (owned.Memory, bool) {
-	header := l.half.own(n)
+	header := l.half.allocOwned(n)
 	if header == 0 {
 		return owned.Memory{}, false
 	}

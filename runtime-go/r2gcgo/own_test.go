@@ -184,9 +184,9 @@ func TestLostHandlesAreFreed(t *testing.T) {
 	})
 }
 
-func otherStock(t *testing.T, older bool) *shop.Stock {
+func otherStock(t *testing.T) *shop.Stock {
 	t.Helper()
-	lib, err := Connect(peer.OtherTable(older))
+	lib, err := Connect(peer.OtherTable())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func otherStock(t *testing.T, older bool) *shop.Stock {
 func TestOwnedBytesOfAnotherHalfAreCopied(t *testing.T) {
 	client(t, peer.Echo, peer.Inside)
 	balanced(t)
-	stock := otherStock(t, false)
+	stock := otherStock(t)
 	page := r2g.OwnedBytesOf([]byte("page"))
 	at, live := first(page), peer.LiveOwned()
 	back, err := stock.Page(page)
@@ -233,19 +233,6 @@ func TestOwnedBytesStayWhereThePeerHasNoSuchMethod(t *testing.T) {
 	wantCode(t, err, r2g.Unimplemented, "Stock.PageLater")
 	if string(page.Bytes()) != "page" {
 		t.Error("the bytes are gone")
-	}
-}
-
-func TestOlderHalvesTakeNoOwnedBytes(t *testing.T) {
-	client(t, peer.Echo, peer.Inside)
-	balanced(t)
-	stock := otherStock(t, true)
-	page := r2g.OwnedBytesOf([]byte("page"))
-	defer page.Release()
-	_, err := stock.Page(page)
-	wantCode(t, err, r2g.ResourceExhausted, "page: no memory for the bytes")
-	if !page.Held() {
-		t.Error("the bytes did not come back")
 	}
 }
 

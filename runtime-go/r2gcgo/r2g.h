@@ -1,4 +1,4 @@
-/* The C ABI between the two halves, ABI major 1 (spec/04-calls.md).
+/* The C ABI between the two halves, version 1.0 (spec/04-calls.md).
  *
  * This file is normative. The Go runtime carries a copy; a test keeps the two equal. The Rust
  * runtime declares the same types and asserts the same offsets. 64-bit little-endian targets only.
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define R2G_ABI_MAJOR 1u
-#define R2G_ABI_MINOR 5u
+#define R2G_ABI_MINOR 0u
 
 #define R2G_SIDE_GO 1u
 #define R2G_SIDE_RUST 2u
@@ -94,7 +94,7 @@ typedef struct r2g_block {
 #define R2G_CANCEL_SHUTDOWN 3u
 #define R2G_CANCEL_PEER 4u
 
-#define R2G_NO_ENTRY UINT32_MAX
+#define R2G_NO_METHOD UINT32_MAX
 
 /* Options of a start. Zero means "the default" everywhere. */
 typedef struct r2g_start {
@@ -116,49 +116,49 @@ typedef struct r2g_report {
   uint32_t conn;     /* number by which the Go half knows this Rust half; written by Go */
   uint32_t verdict;  /* 0 identical, 1 compatible, 2 limited, 3 refused */
   r2g_slice message; /* the report as text */
-  r2g_slice entries; /* uint32_t per method that Go knows: Rust's entry or R2G_NO_ENTRY; from Rust */
+  r2g_slice methods; /* uint32_t per method that Go knows: Rust's number of it, or R2G_NO_METHOD; from Rust */
   r2g_slice relations; /* uint32_t words: how Rust's types differ from Go's; {0, 0} if they do not */
   r2g_slice reasons; /* r2g_slice of text per method that Go knows: why it has no entry; from Rust */
   r2g_slice json;    /* the report as JSON; from Rust */
 } r2g_report;
 
-/* One place of a ring. `seq` is atomic: it says whose turn it is (spec/05-engine.md). */
+/* One cell of a ring. `seq` is atomic: it says whose turn it is (spec/05-engine.md). */
 typedef struct r2g_cell {
   uint64_t seq;
-  uint64_t word;  /* requests: address of the block; resolved: id of the call */
-  uint64_t entry; /* requests: the method, in the lower half */
+  uint64_t word;   /* requests: address of the block; completions: id of the call */
+  uint32_t method; /* requests: the callee's number of the method */
+  uint32_t kind;   /* R2G_CELL_* */
   uint64_t reserved;
 } r2g_cell;
 
+/* What a cell is. A consumer passes over kinds that it does not know. */
+#define R2G_CELL_CALL 0u /* requests: a call; completions: a call that the callee has resolved */
+
 /* One ring: addresses of its parts, which live as long as the process. */
 typedef struct r2g_ring {
-  uint64_t tail;  /* atomic uint64_t: places that producers have taken */
-  uint64_t head;  /* atomic uint64_t: places that the consumer has given back */
+  uint64_t tail;  /* atomic uint64_t: cells that producers have taken */
+  uint64_t head;  /* atomic uint64_t: cells that the consumer has given back */
   uint64_t state; /* atomic uint32_t: R2G_RING_* */
   uint64_t cells; /* r2g_cell[mask + 1] */
   uint64_t mask;
 } r2g_ring;
 
-#define R2G_RING_WATCHED 0u /* somebody looks, or will */
-#define R2G_RING_PARKED 1u  /* nobody does: who pushes must ring */
+#define R2G_RING_WATCHED 0u /* the consumer looks, or will */
+#define R2G_RING_PARKED 1u  /* the consumer sleeps: a producer that pushes rings the doorbell */
 
-/* The rings of one connection, for the calls of one direction. */
+/* The rings of one connection, for the calls of one direction. The Rust half makes them. */
 typedef struct r2g_rings {
   uint32_t size;
   uint32_t conn;
-  r2g_ring requests; /* calls */
-  r2g_ring resolved; /* calls that the callee has resolved */
-  uint32_t calls;    /* most calls that are not resolved: the index in an id is below */
-  uint32_t flags;    /* R2G_RINGS_* */
+  r2g_ring requests;    /* calls */
+  r2g_ring completions; /* calls that the callee has resolved */
+  uint32_t calls;       /* most calls that are not resolved: the index in an id is below */
+  uint32_t flags;       /* R2G_RINGS_* */
+  uint64_t pending;     /* atomic uint32_t: completions that the caller took from the ring and has yet to act on;
+                         * 0 where the caller does not count in shared memory */
 } r2g_rings;
 
-/* The rings of calls to Go, as Go gets them. Since 1.5 `rings.size` is the size of this. */
-typedef struct r2g_rings_to_go {
-  r2g_rings rings;
-  uint64_t coming; /* atomic uint32_t: calls that the caller took out of resolved, and has not looked at yet */
-} r2g_rings_to_go;
-
-#define R2G_RINGS_NO_POLL 1u /* whoever finds a ring empty parks at once */
+#define R2G_RINGS_NO_POLL 1u /* a consumer that finds a ring empty parks at once */
 
 /* How a leaf method is run. The caller says what it knows of the method; the callee fills the rest. */
 typedef struct r2g_leaf {
@@ -172,62 +172,49 @@ typedef struct r2g_leaf {
   uint64_t data;
 } r2g_leaf;
 
-/* A thread of Rust that is attached. Rust's memory, until `attach` returns. Who writes what, and what the two sides
- * keep of each other's registers: spec/04-calls.md, "An attached thread". */
-typedef struct r2g_attached {
-  uint32_t size;   /* sizeof(r2g_attached) */
-  uint32_t flags;  /* R2G_ATTACHED_* */
-  uint64_t resume; /* where Go jumps to */
-  uint32_t op;     /* R2G_OP_*: what Rust wants, and what `entry`, `word` and `data` are */
-  uint32_t entry;
-  uint64_t word;   /* of R2G_OP_EMPTY also the result */
-  uint64_t data;
-} r2g_attached;
-
-#define R2G_ATTACHED_HELD 1u /* the goroutine keeps its processor while Rust runs */
-
-#define R2G_OP_END 0u   /* Rust is done: attach returns */
-#define R2G_OP_CALL 1u  /* call(entry, word) */
-#define R2G_OP_EMPTY 2u /* word = empty(word) */
-#define R2G_OP_BATCH 3u /* batch(entry, word) */
-#define R2G_OP_RUN 4u   /* word(data): a C function, called by cgo */
-
-/* One half: all code of one language in one program or library. Fields past the peer's `size` are
- * absent. The table may be read before the half has started; `descriptor` may be read after. */
+/* What the tables of both halves begin with. The rest of a table is that of its side. Every function is there.
+ * A table may be read before its half has started; `manifest` may be read after. */
 typedef struct r2g_half {
   uint8_t magic[16]; /* "\x7fr2g-half", zero padded */
   uint32_t abi_major;
   uint32_t abi_minor;
-  uint32_t size;
-  uint32_t side;
-  r2g_slice descriptor; /* manifest of the half, spec/04-calls.md "Manifest"; set by start */
+  uint32_t size; /* of the whole table */
+  uint32_t side; /* R2G_SIDE_* */
+  r2g_slice manifest; /* spec/04-calls.md "Manifest"; set by start */
   int32_t (*start)(const r2g_start *, r2g_report *);
   int32_t (*connect)(const struct r2g_half *peer, r2g_report *);
-  void (*call)(uint32_t entry, r2g_block *);
-  int32_t (*submit)(uint32_t entry, r2g_block *);
-  void (*cancel)(uint32_t conn, uint64_t id, uint32_t reason);
-  void (*complete)(uint64_t id);
-  uint64_t (*alloc)(r2g_block *, uint64_t need);
-  void (*release)(uint64_t list);
-  void (*wake)(void);          /* Rust half: calls are resolved, and nobody looks */
-  void (*bell)(uint32_t conn); /* there are calls for this half, and nobody looks */
-  int32_t (*rings)(const r2g_rings *); /* Go half: 0, or the rings are not used */
-  void (*stream)(uint32_t op, r2g_block *);
-  void (*drop)(uint64_t resource);
-  /* The lower half of `callee` is the entry, the upper one the connection. 0, or the resolved r2g_block of a
-   * failure. */
-  uint64_t (*empty)(uint64_t callee);
-  const uint32_t *threads; /* Rust half: atomic; threads that have ever entered it from Go */
-  uint64_t (*own)(uint64_t need); /* Rust half: zeroed memory of an own value: its r2g_owned, or 0 */
-  int32_t (*leaf)(uint32_t entry, r2g_leaf *); /* Rust half: 1 if the method is such a leaf there, else 0 */
-  void (*batch)(uint32_t entry, r2g_block *first); /* sync calls, one after the other */
-  int32_t (*accept)(r2g_rings *); /* Rust half: fills in the rings of calls from Go: 0, or there are none */
-  void (*resolved)(uint32_t conn); /* Go half: calls are resolved, and nobody looks */
-  int32_t (*attach)(r2g_attached *); /* Go half: 0 when Rust is done; else nothing has run, and there is no such way */
 } r2g_half;
 
-/* The least size of a table: what the first release has, without what is reserved. */
-#define R2G_HALF_LEAST 112u
+/* All code of Go in one program or library. */
+typedef struct r2g_go_half {
+  r2g_half head;
+  void (*call)(uint32_t method, r2g_block *);
+  void (*batch)(uint32_t method, r2g_block *first); /* sync calls, one after the other */
+  /* The lower half of `callee` is the method, the upper one the connection. 0, or the resolved r2g_block of a
+   * failure. */
+  uint64_t (*empty)(uint64_t callee);
+  void (*cancel)(uint32_t conn, uint64_t id, uint32_t reason);
+  void (*warm_thread)(void);                     /* makes the calling thread known to Go */
+  int32_t (*open_rings)(const r2g_rings *);      /* the rings of calls to Go: 0, or a gRPC code */
+  void (*doorbell_requests)(uint32_t conn);      /* there are calls to Go, and the consumer is parked */
+  void (*doorbell_completions)(uint32_t conn);   /* calls of Go are resolved, and the consumer is parked */
+} r2g_go_half;
+
+/* All code of Rust in one program or library. */
+typedef struct r2g_rust_half {
+  r2g_half head;
+  void (*call)(uint32_t method, r2g_block *);
+  uint64_t (*empty)(uint64_t callee);
+  int32_t (*leaf)(uint32_t method, r2g_leaf *); /* 1 if the method is such a leaf, else 0 */
+  void (*cancel)(uint32_t conn, uint64_t id, uint32_t reason);
+  int32_t (*make_rings)(r2g_rings *);          /* fills in the rings of calls to Rust: 0, or a gRPC code */
+  void (*doorbell_requests)(uint32_t conn);    /* there are calls to Rust, and the consumer is parked */
+  void (*doorbell_completions)(uint32_t conn); /* calls of Rust are resolved, and the consumer is parked */
+  uint64_t (*alloc)(r2g_block *, uint64_t need);
+  uint64_t (*alloc_owned)(uint64_t need); /* zeroed memory of an owned buffer: its r2g_owned, or 0 */
+  void (*release)(uint64_t list);
+  const uint32_t *threads; /* atomic; threads that have ever entered the Rust half from Go */
+} r2g_rust_half;
 
 /* What `empty` returns for a failure that there was no memory to describe. */
 #define R2G_NO_BLOCK 1u
@@ -246,21 +233,15 @@ _Static_assert(offsetof(r2g_block, message) == 112, "r2g_block.message");
 _Static_assert(offsetof(r2g_block, next) == 152, "r2g_block.next");
 _Static_assert(sizeof(r2g_start) == 40, "r2g_start");
 _Static_assert(sizeof(r2g_report) == 96, "r2g_report");
-_Static_assert(offsetof(r2g_half, descriptor) == 32, "r2g_half.descriptor");
 _Static_assert(sizeof(r2g_cell) == 32, "r2g_cell");
+_Static_assert(offsetof(r2g_cell, method) == 16, "r2g_cell.method");
 _Static_assert(sizeof(r2g_ring) == 40, "r2g_ring");
-_Static_assert(sizeof(r2g_rings) == 96, "r2g_rings");
-_Static_assert(sizeof(r2g_rings_to_go) == 104, "r2g_rings_to_go");
-_Static_assert(offsetof(r2g_half, wake) == R2G_HALF_LEAST, "r2g_half.wake");
-_Static_assert(offsetof(r2g_half, empty) == 152, "r2g_half.empty");
-_Static_assert(offsetof(r2g_half, own) == 168, "r2g_half.own");
-_Static_assert(offsetof(r2g_half, leaf) == 176, "r2g_half.leaf");
-_Static_assert(offsetof(r2g_half, batch) == 184, "r2g_half.batch");
-_Static_assert(offsetof(r2g_half, accept) == 192, "r2g_half.accept");
-_Static_assert(offsetof(r2g_half, attach) == 208, "r2g_half.attach");
-_Static_assert(sizeof(r2g_half) == 216, "r2g_half");
-_Static_assert(sizeof(r2g_attached) == 40, "r2g_attached");
-_Static_assert(offsetof(r2g_attached, word) == 24, "r2g_attached.word");
+_Static_assert(sizeof(r2g_rings) == 104, "r2g_rings");
+_Static_assert(offsetof(r2g_rings, calls) == 88, "r2g_rings.calls");
 _Static_assert(sizeof(r2g_leaf) == 32, "r2g_leaf");
+_Static_assert(offsetof(r2g_half, manifest) == 32, "r2g_half.manifest");
+_Static_assert(sizeof(r2g_half) == 64, "r2g_half");
+_Static_assert(sizeof(r2g_go_half) == 128, "r2g_go_half");
+_Static_assert(sizeof(r2g_rust_half) == 152, "r2g_rust_half");
 
 #endif

@@ -14,35 +14,32 @@ const (
 	ringParked  = 1
 )
 
-// ringCell is one place of a ring: r2g_cell. seq says whose turn it is.
+// ringCell is one cell of a ring: r2g_cell. seq says whose turn it is.
 type ringCell struct {
 	seq      atomic.Uint64
 	word     uint64
-	entry    uint64
+	method   uint32
+	kind     uint32
 	reserved uint64
 }
 
-// The rings of a link, for calls of one direction, are described by r2g_rings.
-type ringsAt struct {
-	size, conn         uint32
-	requests, resolved ringAt
-	calls, flags       uint32
-}
+// cellCall is the kind of a call, and of its completion.
+const cellCall = 0
 
-// ringsToGo are those of calls to this half: r2g_rings_to_go, whose end an older half does not have.
-type ringsToGo struct {
-	ringsAt
-	coming uint64
+// ringsAt is r2g_rings: the rings of a link, for calls of one direction.
+type ringsAt struct {
+	size, conn            uint32
+	requests, completions ringAt
+	calls, flags          uint32
+	pending               uint64
 }
 
 // readRings reads the description of such rings; false where there is none.
-func readRings(at uint64) (rings ringsToGo, ok bool) {
-	if at == 0 {
+func readRings(at uint64) (rings ringsAt, ok bool) {
+	if at == 0 || uint64(mem.Load[uint32](at)) < mem.Size[ringsAt]() {
 		return rings, false
 	}
-	size := uint64(mem.Load[uint32](at))
-	copy(mem.BytesOf(&rings), mem.Bytes(at, min(size, mem.Size[ringsToGo]())))
-	return rings, size >= mem.Size[ringsAt]()
+	return mem.Load[ringsAt](at), true
 }
 
 // noPolling is a bit of the flags: whoever finds nothing parks at once.
@@ -73,13 +70,14 @@ func (r *ring) cell(pos uint64) *ringCell {
 	return mem.At[ringCell](r.cells + pos&r.mask*mem.Size[ringCell]())
 }
 
-// push adds an entry. A ring has a place for every call that can be in flight, so there is room.
-func (r *ring) push(word uint64, entry uint32) {
+// push adds a call, or the completion of one. A ring has a cell for every call that can be in flight, so there is
+// room.
+func (r *ring) push(word uint64, method uint32) {
 	for {
 		pos := r.tail.Load()
 		c := r.cell(pos)
 		if c.seq.Load() == pos && r.tail.CompareAndSwap(pos, pos+1) {
-			c.word, c.entry = word, uint64(entry)
+			c.word, c.method, c.kind = word, method, cellCall
 			c.seq.Store(pos + 1)
 			return
 		}
@@ -94,10 +92,11 @@ func (r *ring) mustRing() bool { return r.state.Swap(ringWatched) == ringParked 
 // ready reports whether the consumer finds an entry at its place.
 func (r *ring) ready(pos uint64) bool { return r.cell(pos).seq.Load() == pos+1 }
 
-// take takes the entry at the consumer's place, which must be ready.
-func (r *ring) take(pos uint64) (word uint64, entry uint32) {
+// take takes the entry at the consumer's place, which must be ready. It reports false for a kind of entry that this
+// half does not know.
+func (r *ring) take(pos uint64) (word uint64, method uint32, ok bool) {
 	c := r.cell(pos)
-	word, entry = c.word, uint32(c.entry)
+	word, method, ok = c.word, c.method, c.kind == cellCall
 	c.seq.Store(pos + r.mask + 1)
-	return word, entry
+	return word, method, ok
 }

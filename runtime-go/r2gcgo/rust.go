@@ -17,21 +17,18 @@ import (
 
 // rust is the link to one Rust half.
 type rust struct {
-	half    rustHalf
-	conn    uint32
-	met     atomic.Pointer[meeting]
-	pool    sync.Pool
-	crews   sync.Pool
-	slots   *slots
-	inbound inbound
-	done    func(*r2gabi.Received)
+	half  rustHalf
+	conn  uint32
+	met   atomic.Pointer[meeting]
+	pool  sync.Pool
+	slots *slots
 	// engine runs the calls that come by rings, once the half has said where those are.
 	engine atomic.Pointer[engine]
 	// outbound are the rings for calls into the half, once there has been one.
 	outbound outboundOf
-	// threads is where the half counts the threads that have ever come in, nil without.
+	// threads is where the half counts the threads that have ever come in; it is nil before the halves have met.
 	threads *atomic.Uint32
-	// empty is the address of the function that runs empty calls; it is there if threads is.
+	// empty is the address of the function that runs empty calls.
 	empty uint64
 }
 
@@ -54,15 +51,12 @@ func join(half rustHalf) *rust {
 			return l
 		}
 	}
-	l := &rust{half: half, conn: uint32(len(list)) + 1}
-	if at := half.threads(); at != 0 {
-		l.threads, l.empty = mem.At[atomic.Uint32](at), half.empty()
+	l := &rust{
+		half: half, conn: uint32(len(list)) + 1,
+		threads: mem.At[atomic.Uint32](half.threads()), empty: half.empty(),
 	}
 	l.slots = newSlots(l)
-	l.done = l.completed
-	if half.owns() {
-		owned.Offer(l)
-	}
+	owned.Offer(l)
 	list = append(list[:len(list):len(list)], l)
 	links.list.Store(&list)
 	return l
@@ -90,7 +84,7 @@ type meeting struct {
 // method of every service of every package of this half, in their order; how its types differ; and
 // what it found. All of it is memory of the half that stays.
 func (l *rust) meet(report *C.r2g_report) {
-	words := mem.Slice[uint32](uint64(report.entries.addr), uint64(report.entries.len))
+	words := mem.Slice[uint32](uint64(report.methods.addr), uint64(report.methods.len))
 	reasons := mem.Slice[r2gabi.Slice](uint64(report.reasons.addr), uint64(report.reasons.len))
 	m := &meeting{
 		entries:   make(map[*r2gabi.Service][]uint32),
@@ -217,7 +211,7 @@ func (l *rust) settle(p *place) *r2gabi.Outgoing {
 func (l *rust) fresh() *r2gabi.Outgoing {
 	o, ok := l.pool.Get().(*r2gabi.Outgoing)
 	if !ok {
-		h := newHolder(l.half, l.conn, firstChunk)
+		h := newHolder(l.half, l.conn)
 		if h == nil {
 			return nil
 		}
@@ -229,22 +223,17 @@ func (l *rust) fresh() *r2gabi.Outgoing {
 
 // Release puts a resolved call back.
 func (l *rust) Release(o *r2gabi.Outgoing) {
-	h := l.settleBlock(o)
+	h := o.Own.(*holder)
+	// The chunks that the call added to its block.
+	if r2gabi.BlockAt(h.block).Arena.Chunks != 0 {
+		h.collect(l.conn)
+		o.SetBlock(h.block)
+	}
 	if h.home != nil {
 		syncCalls.free(h.home)
 	} else {
 		l.pool.Put(o)
 	}
-}
-
-// settleBlock takes the chunks that a resolved call added to its block.
-func (l *rust) settleBlock(o *r2gabi.Outgoing) *holder {
-	h := o.Own.(*holder)
-	if r2gabi.BlockAt(h.block).Arena.Chunks != 0 {
-		h.collect(l.conn)
-		o.SetBlock(h.block)
-	}
-	return h
 }
 
 // Invoke runs a sync call: one crossing.

@@ -28,9 +28,8 @@ const (
 //	done      -> free       the caller takes the reply; the generation becomes even
 //	abandoned -> free       complete(id): the block goes back to the pool
 //
-// Everything changes under the lock, no crossing happens under it, and only complete, or a submit
-// that returned 1, ends the time in which Rust may touch the block. A complete with another
-// generation, or in another state, is counted and ignored.
+// Everything changes under the lock, no crossing happens under it, and only complete ends the time in which
+// Rust may touch the block. A complete with another generation, or in another state, is counted and ignored.
 type slot struct {
 	mu     sync.Mutex
 	gen    uint32
@@ -38,8 +37,6 @@ type slot struct {
 	holder *holder
 	method string
 	wake   chan struct{}
-	// fromRing says that the completion came out of a ring, which waits for the caller to come by.
-	fromRing bool
 }
 
 type slotState uint8
@@ -129,23 +126,20 @@ func (s *slots) begin(index uint32, h *holder, method string) uint64 {
 	return uint64(one.gen)<<32 | uint64(s.link.conn)<<slotBits | uint64(index)
 }
 
-// end frees the slot of a resolved call, and reports whether a ring waits for the caller to come by.
-func (s *slots) end(index uint32) (fromRing bool) {
+// end frees the slot of a resolved call.
+func (s *slots) end(index uint32) {
 	one := &s.all[index]
 	one.mu.Lock()
-	fromRing = one.fromRing
 	one.gen++
 	one.state = slotFree
 	one.holder = nil
-	one.fromRing = false
-	// A completion of a call that submit had resolved already may have left a token.
+	// A call whose context ended when it was resolved has left its token.
 	select {
 	case <-one.wake:
 	default:
 	}
 	one.mu.Unlock()
 	s.free <- index
-	return fromRing
 }
 
 // inFlight is how many slots are taken.
@@ -165,15 +159,10 @@ func (s *slots) abandon(index uint32, reason uint32) bool {
 	return true
 }
 
-// complete is told by Rust that a call is resolved.
-func (s *slots) complete(id uint64) { s.completed(id, false) }
-
-// drained is complete for what came out of a ring. It reports whether it woke a goroutine.
-func (s *slots) drained(id uint64) bool { return s.completed(id, true) }
-
-func (s *slots) completed(id uint64, fromRing bool) (woke bool) {
+// completed is told that Rust has resolved a call. It reports whether it woke a goroutine.
+func (s *slots) completed(id uint64) (woke bool) {
 	index, gen := id&(1<<slotBits-1), uint32(id>>32)
-	if index >= maxInFlight {
+	if index >= maxInFlight || uint32(id)>>slotBits != s.link.conn {
 		strays.Add(1)
 		return false
 	}
@@ -186,7 +175,7 @@ func (s *slots) completed(id uint64, fromRing bool) (woke bool) {
 	}
 	switch one.state {
 	case slotSent:
-		one.state, one.fromRing = slotDone, fromRing
+		one.state = slotDone
 		one.wake <- struct{}{}
 		one.mu.Unlock()
 		return true

@@ -98,8 +98,8 @@ func start(at uint64) error {
 func publish(bytes []byte) {
 	data := C.CBytes(bytes)
 	table := C.r2g_go_table()
-	table.descriptor.len = C.uint64_t(len(bytes))
-	table.descriptor.addr = C.r2g_address(data)
+	table.head.manifest.len = C.uint64_t(len(bytes))
+	table.head.manifest.addr = C.r2g_address(data)
 }
 
 // guard runs a step of the life cycle for the other half: an error and a panic go into the report, and
@@ -140,5 +140,5 @@ func goString(addr, n uint64) string { return string(mem.Bytes(addr, n)) }
 // goDescriptor is where the published manifest lies.
 func goDescriptor() (addr, n uint64) {
 	table := C.r2g_go_table()
-	return uint64(table.descriptor.addr), uint64(table.descriptor.len)
+	return uint64(table.head.manifest.addr), uint64(table.head.manifest.len)
 }

@@ -48,6 +48,7 @@ func TestRecycledMemory(t *testing.T) {
 			}
 		}
 	})
+	rings(t)
 	server.Echo = func(text string) (string, error) { return text, nil }
 	server.Find = func(_ context.Context, sku string) (*shop.Item, error) {
 		return &shop.Item{Sku: sku, Note: r2g.Some(strings.Repeat("n", len(sku)))}, nil
@@ -70,11 +71,8 @@ func TestRecycledMemory(t *testing.T) {
 				if resultText(block.at) != text {
 					t.Errorf("served: %s", message(block.at))
 				}
-				r2gabi.BlockAt(block.at).ID = nextID.Add(1) << 32
 				r2gabi.BlockAt(block.at).Arena.Used = 16
-				if peer.Submit(goFind, block.at) == 0 {
-					peer.Wait(r2gabi.BlockAt(block.at).ID)
-				}
+				sendBlock(goFind, block.at).wait(t)
 				if b := r2gabi.BlockAt(block.at); b.Status != 0 {
 					t.Errorf("find: %d %s", b.Status, message(block.at))
 				}

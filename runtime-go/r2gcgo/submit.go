@@ -12,6 +12,10 @@ import (
 // Submit runs an async call to Rust and waits for it. When the context ends first the caller gets
 // its status at once; the block stays with the slot until Rust has resolved the call.
 func (l *rust) Submit(ctx context.Context, entry uint32, o *r2gabi.Outgoing) *r2g.Status {
+	out, status := l.outbound.get(l)
+	if status != nil {
+		return status
+	}
 	index, status := l.slots.take(ctx)
 	if status != nil {
 		return status
@@ -20,33 +24,20 @@ func (l *rust) Submit(ctx context.Context, entry uint32, o *r2gabi.Outgoing) *r2
 	id := l.slots.begin(index, h, o.Method())
 	r2gabi.PrepareAsync(ctx, h.block, id)
 	h.handOver()
-	one := &l.slots.all[index]
-	if out := l.outbound.get(l); out != nil {
-		out.send(entry, h.block)
-		out.linger()
-	} else if l.half.submit(entry, h.block) {
-		l.slots.end(index)
-		return nil
-	}
-	if await(ctx, one.wake) {
-		l.end(index)
+	out.send(entry, h.block)
+	out.linger()
+	if await(ctx, l.slots.all[index].wake) {
+		out.end(index)
 		return nil
 	}
 	reason := r2gabi.CancelReason(ctx)
 	if !l.slots.abandon(index, reason) {
-		l.end(index)
+		out.end(index)
 		return nil
 	}
 	o.Abandon()
 	l.half.cancel(l.conn, id, reason)
 	return r2gabi.ContextStatus(ctx, 0)
-}
-
-// end frees the slot of a call that is done, and tells the ring if that waits for the goroutine.
-func (l *rust) end(index uint32) {
-	if l.slots.end(index) {
-		l.outbound.is.resolved.cameBy()
-	}
 }
 
 // await waits for the channel, and reports false if the context ended first. A context that never ends makes

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -20,7 +21,7 @@ func (p rustHalf) call(entry uint32, block uint64, argument *byte) {
 	C.r2g_peer_call(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block), (*C.uint8_t)(argument))
 }
 
-// empty is the address of the function that runs empty calls, 0 in a half that does not.
+// empty is the address of the function that runs empty calls.
 func (p rustHalf) empty() uint64 { return uint64(C.r2g_peer_empty(C.uint64_t(p))) }
 
 // emptyCall runs a call that takes and returns nothing by the function at an address.
@@ -28,41 +29,39 @@ func emptyCall(function, callee uint64) uint64 {
 	return uint64(C.r2g_empty_call(C.uint64_t(function), C.uint64_t(callee)))
 }
 
-// threads is the address of the half's count of threads that have ever come in, 0 if it has no such
-// count or no empty calls.
+// threads is the address of the half's count of threads that have ever come in.
 func (p rustHalf) threads() uint64 { return uint64(C.r2g_peer_threads(C.uint64_t(p))) }
-
-func (p rustHalf) submit(entry uint32, block uint64) (resolved bool) {
-	return C.r2g_peer_submit(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block)) != 0
-}
 
 func (p rustHalf) cancel(conn uint32, id uint64, reason uint32) {
 	C.r2g_peer_cancel(C.uint64_t(p), C.uint32_t(conn), C.uint64_t(id), C.uint32_t(reason))
 }
 
-func (p rustHalf) complete(id uint64) {
-	C.r2g_peer_complete(C.uint64_t(p), C.uint64_t(id))
-}
-
-// wake tells the half that calls are resolved, and that nobody looks at their ring.
-func (p rustHalf) wake() { C.r2g_peer_wake(C.uint64_t(p)) }
-
-// accept asks where the rings are by which the half takes so many calls of a link. It reports false if there
+// makeRings asks where the rings are by which the half takes so many calls of a link. The code is not OK if there
 // are none.
-func (p rustHalf) accept(conn, calls uint32) (ringsAt, bool) {
-	at := C.r2g_peer_accept(C.uint64_t(p), C.uint32_t(conn), C.uint32_t(calls))
+func (p rustHalf) makeRings(conn, calls uint32) (ringsAt, r2g.Code) {
+	at := C.r2g_peer_make_rings(C.uint64_t(p), C.uint32_t(conn), C.uint32_t(calls))
+	if at.size == 0 {
+		return ringsAt{}, r2g.Code(at.flags)
+	}
 	ring := func(at C.r2g_ring) ringAt {
 		return ringAt{uint64(at.tail), uint64(at.head), uint64(at.state), uint64(at.cells), uint64(at.mask)}
 	}
 	return ringsAt{
 		size: uint32(at.size), conn: uint32(at.conn),
-		requests: ring(at.requests), resolved: ring(at.resolved),
-		calls: uint32(at.calls), flags: uint32(at.flags),
-	}, at.size != 0
+		requests: ring(at.requests), completions: ring(at.completions),
+		calls: uint32(at.calls), flags: uint32(at.flags), pending: uint64(at.pending),
+	}, r2g.OK
 }
 
-// bell tells the half that there are calls, and that nobody looks at their ring.
-func (p rustHalf) bell(conn uint32) { C.r2g_peer_bell(C.uint64_t(p), C.uint32_t(conn)) }
+// doorbellRequests tells the half that there are calls for it, and that the consumer of their ring is parked.
+func (p rustHalf) doorbellRequests(conn uint32) {
+	C.r2g_peer_doorbell_requests(C.uint64_t(p), C.uint32_t(conn))
+}
+
+// doorbellCompletions tells the half that calls of it are resolved, and that the consumer of their ring is parked.
+func (p rustHalf) doorbellCompletions(conn uint32) {
+	C.r2g_peer_doorbell_completions(C.uint64_t(p), C.uint32_t(conn))
+}
 
 // alloc asks for a chunk and returns the address of its data, 0 when refused. With block 0 the chunk
 // is the caller's; otherwise it becomes the arena of the block.
@@ -70,21 +69,10 @@ func (p rustHalf) alloc(block, need uint64) uint64 {
 	return uint64(C.r2g_peer_alloc(C.uint64_t(p), C.uint64_t(block), C.uint64_t(need)))
 }
 
-// owns reports whether the half makes memory for own values: an older one does not.
-func (p rustHalf) owns() bool { return C.r2g_peer_owns(C.uint64_t(p)) != 0 }
-
-// own asks for zeroed memory of an own value, and returns the address of its header: 0 when it is
-// refused, and where the half is older than that.
-// batches says whether the half runs batches.
-func (p rustHalf) batches() bool { return C.r2g_peer_batches(C.uint64_t(p)) != 0 }
-
-// batch runs sync calls of one method: the first block, and those that follow it.
-func (p rustHalf) batch(entry uint32, first uint64) {
-	C.r2g_peer_batch(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(first))
-}
-
-func (p rustHalf) own(need uint64) uint64 {
-	return uint64(C.r2g_peer_own(C.uint64_t(p), C.uint64_t(need)))
+// allocOwned asks for zeroed memory of an own value, and returns the address of its header: 0 when it is
+// refused.
+func (p rustHalf) allocOwned(need uint64) uint64 {
+	return uint64(C.r2g_peer_alloc_owned(C.uint64_t(p), C.uint64_t(need)))
 }
 
 // release frees a list of chunks, named by the address of the first one's header.
@@ -106,8 +94,8 @@ func (p rustHalf) check() error {
 			half.abi_major, C.R2G_ABI_MAJOR)
 	case half.side != C.R2G_SIDE_RUST:
 		return fmt.Errorf("the other half is not a Rust half")
-	case half.size < C.R2G_HALF_LEAST:
-		return fmt.Errorf("the other half's table has %d bytes, this one needs %d", half.size, C.R2G_HALF_LEAST)
+	case half.size < C.sizeof_r2g_rust_half:
+		return fmt.Errorf("the other half's table has %d bytes, this one needs %d", half.size, C.sizeof_r2g_rust_half)
 	}
 	return nil
 }

@@ -8,15 +8,15 @@ use std::sync::atomic::AtomicU32;
 /// Major version of the ABI. Halves with different majors refuse each other.
 pub const MAJOR: u32 = 1;
 /// Minor version of the ABI: counts additions.
-pub const MINOR: u32 = 5;
+pub const MINOR: u32 = 0;
 /// First bytes of every half.
 pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
 /// `r2g_half.side` of a Go half.
 pub const SIDE_GO: u32 = 1;
 /// `r2g_half.side` of a Rust half.
 pub const SIDE_RUST: u32 = 2;
-/// An entry that the callee does not have.
-pub const NO_ENTRY: u32 = u32::MAX;
+/// Number of a method that the callee does not have.
+pub const NO_METHOD: u32 = u32::MAX;
 /// Deepest nesting of calls in one thread, and of values in one image.
 pub const MAX_DEPTH: u16 = 64;
 /// Most elements of one list, string or map.
@@ -140,7 +140,7 @@ pub struct Block {
     /// Call header, or null.
     pub meta: *const Meta,
     /// The Rust half whose `alloc` made the memory.
-    pub owner: *const Half,
+    pub owner: *const RustHalf,
     /// Async: `generation << 32 | index`.
     pub id: u64,
     /// Async: nanoseconds left at hand-over, `i64::MAX` for none.
@@ -225,8 +225,8 @@ pub struct Report {
     pub verdict: u32,
     /// The report as text.
     pub message: Slice,
-    /// `u32` per method that Go knows: Rust's entry.
-    pub entries: Slice,
+    /// `u32` per method that Go knows: Rust's number of it, or [`NO_METHOD`].
+    pub methods: Slice,
     /// `u32` words: how Rust's types and methods differ from Go's; none where they do not.
     pub relations: Slice,
     /// A [`Slice`] of text per method that Go knows: why it cannot be called, absent if it can.
@@ -244,7 +244,7 @@ impl Report {
             conn: 0,
             verdict: 0,
             message: Slice::EMPTY,
-            entries: Slice::EMPTY,
+            methods: Slice::EMPTY,
             relations: Slice::EMPTY,
             reasons: Slice::EMPTY,
             json: Slice::EMPTY,
@@ -258,102 +258,80 @@ impl Default for Report {
     }
 }
 
-/// Functions and facts of one half.
+/// What the tables of both halves begin with. Every function of a table is there.
 #[repr(C)]
 #[derive(Debug)]
 pub struct Half {
     /// [`HALF_MAGIC`].
     pub magic: [u8; 16],
-    /// [`MAJOR`] of whoever built it.
+    /// [`MAJOR`] of the runtime that it was built with.
     pub abi_major: u32,
-    /// [`MINOR`] of whoever built it.
+    /// [`MINOR`] of the runtime that it was built with.
     pub abi_minor: u32,
-    /// Size of its table in bytes.
+    /// Size of the whole table in bytes.
     pub size: u32,
     /// [`SIDE_GO`] or [`SIDE_RUST`].
     pub side: u32,
-    /// Its manifest, once started.
-    pub descriptor: Slice,
+    /// What it was built from and serves, once started.
+    pub manifest: Slice,
     /// Starts the half.
-    pub start: Option<unsafe extern "C" fn(*const Start, *mut Report) -> i32>,
+    pub start: unsafe extern "C" fn(*const Start, *mut Report) -> i32,
     /// Introduces the peer.
-    pub connect: Option<unsafe extern "C" fn(*const Half, *mut Report) -> i32>,
-    /// Runs a sync method.
-    pub call: Option<unsafe extern "C" fn(u32, *mut Block)>,
-    /// Begins an async method.
-    pub submit: Option<unsafe extern "C" fn(u32, *mut Block) -> i32>,
-    /// Asks for an early end.
-    pub cancel: Option<unsafe extern "C" fn(u32, u64, u32)>,
-    /// The peer resolved a call of this half.
-    pub complete: Option<unsafe extern "C" fn(u64)>,
-    /// Rust half: memory for a block.
-    pub alloc: Option<unsafe extern "C" fn(*mut Block, u64) -> u64>,
-    /// Rust half: frees a list of chunks.
-    pub release: Option<unsafe extern "C" fn(u64)>,
-    /// The peer has resolved calls of this half, and nobody looks at the ring.
-    pub wake: Option<unsafe extern "C" fn()>,
-    /// There are calls for this half, and nobody looks at the ring of that connection.
-    pub bell: Option<unsafe extern "C" fn(u32)>,
-    /// Go half: where the rings of a connection are.
-    pub rings: Option<RingsFn>,
-    /// Reserved.
-    pub stream: Option<unsafe extern "C" fn(u32, *mut Block)>,
-    /// Reserved.
-    pub drop: Option<unsafe extern "C" fn(u64)>,
-    /// Runs a sync method that has no parameters, no result and no declared error: 0, or the address
-    /// of the block of a failure, or [`NO_BLOCK`].
-    pub empty: Option<EmptyFn>,
-    /// Rust half: how many threads have ever entered it from Go.
-    pub threads: *const AtomicU32,
-    /// Rust half: memory for an own value of that many bytes, zeroed: the address of its header, or 0.
-    pub own: Option<unsafe extern "C" fn(u64) -> u64>,
-    /// Rust half: how a leaf method is run; 0 if the method is none here, or another one.
-    pub leaf: Option<unsafe extern "C" fn(u32, *mut Leaf) -> i32>,
-    /// Runs sync calls of one method: a block, and those that follow it by [`Block::next`].
-    pub batch: Option<BatchFn>,
-    /// Rust half: fills in the rings of calls from Go; another number than 0 if there are none.
-    pub accept: Option<unsafe extern "C" fn(*mut Rings) -> i32>,
-    /// Go half: calls of that connection are resolved, and nobody looks at the ring.
-    pub resolved: Option<ResolvedFn>,
-    /// Go half: lends a goroutine to code of Rust on a stack of its own. Another number than 0 if nothing has run.
-    pub attach: Option<AttachFn>,
+    pub connect: unsafe extern "C" fn(*const Self, *mut Report) -> i32,
 }
 
-/// An attached thread: what it wants of its goroutine.
+/// All code of Go in one program or library.
 #[repr(C)]
 #[derive(Debug)]
-pub struct Attached {
-    /// `size_of::<Attached>()`.
-    pub size: u32,
-    /// [`ATTACHED_HELD`].
-    pub flags: u32,
-    /// Where Go jumps to.
-    pub resume: u64,
-    /// What Rust wants: one of [`op`].
-    pub op: u32,
-    /// Of [`op::CALL`] and [`op::BATCH`].
-    pub entry: u32,
-    /// A block, a callee or a function; the result of [`op::EMPTY`].
-    pub word: u64,
-    /// Of [`op::RUN`].
-    pub data: u64,
+pub struct GoHalf {
+    /// What both tables begin with.
+    pub head: Half,
+    /// Runs a sync method.
+    pub call: unsafe extern "C" fn(u32, *mut Block),
+    /// Runs sync calls of one method: a block, and those that follow it by [`Block::next`].
+    pub batch: unsafe extern "C" fn(u32, *mut Block),
+    /// Runs a sync method that has no parameters, no result and no declared error.
+    pub empty: EmptyFn,
+    /// Asks for an early end of an async call: connection, id and reason.
+    pub cancel: unsafe extern "C" fn(u32, u64, u32),
+    /// Makes the calling thread known to Go.
+    pub warm_thread: unsafe extern "C" fn(),
+    /// Says where the rings of calls to Go are: 0, or a gRPC code.
+    pub open_rings: unsafe extern "C" fn(*const Rings) -> i32,
+    /// There are calls to Go in the ring of a connection, and its consumer is parked.
+    pub doorbell_requests: DoorbellFn,
+    /// Calls of Go are resolved, and the consumer of their ring is parked.
+    pub doorbell_completions: DoorbellFn,
 }
 
-/// Bit of [`Attached::flags`]: the goroutine keeps its processor while Rust runs.
-pub const ATTACHED_HELD: u32 = 1;
-
-/// What an attached thread wants.
-pub mod op {
-    /// It is done.
-    pub const END: u32 = 0;
-    /// `call(entry, word)`
-    pub const CALL: u32 = 1;
-    /// `word = empty(word)`
-    pub const EMPTY: u32 = 2;
-    /// `batch(entry, word)`
-    pub const BATCH: u32 = 3;
-    /// `word(data)`: a C function.
-    pub const RUN: u32 = 4;
+/// All code of Rust in one program or library.
+#[repr(C)]
+#[derive(Debug)]
+pub struct RustHalf {
+    /// What both tables begin with.
+    pub head: Half,
+    /// Runs a sync method.
+    pub call: unsafe extern "C" fn(u32, *mut Block),
+    /// Runs a sync method that has no parameters, no result and no declared error.
+    pub empty: EmptyFn,
+    /// How a leaf method is run; 0 if the method is none here, or another one.
+    pub leaf: unsafe extern "C" fn(u32, *mut Leaf) -> i32,
+    /// Asks for an early end of an async call: connection, id and reason.
+    pub cancel: unsafe extern "C" fn(u32, u64, u32),
+    /// Fills in the rings of calls to Rust: 0, or a gRPC code.
+    pub make_rings: unsafe extern "C" fn(*mut Rings) -> i32,
+    /// There are calls to Rust in the ring of a connection, and its consumer is parked.
+    pub doorbell_requests: DoorbellFn,
+    /// Calls of Rust are resolved, and the consumer of their ring is parked.
+    pub doorbell_completions: DoorbellFn,
+    /// Memory for a block.
+    pub alloc: unsafe extern "C" fn(*mut Block, u64) -> u64,
+    /// Memory for an own value of that many bytes, zeroed: the address of its header, or 0.
+    pub alloc_owned: unsafe extern "C" fn(u64) -> u64,
+    /// Frees a list of chunks.
+    pub release: unsafe extern "C" fn(u64),
+    /// How many threads have ever entered the half from Go.
+    pub threads: *const AtomicU32,
 }
 
 /// How a leaf method is run: what the caller knows of it, and what the callee fills in.
@@ -375,42 +353,37 @@ pub struct Leaf {
 }
 
 /// [`Leaf::run`]: the data, the parameter record, zeroed bytes for the result. Returns what
-/// [`Half::empty`] does.
+/// [`GoHalf::empty`] does.
 pub type LeafFn = unsafe extern "C" fn(
     *const std::ffi::c_void,
     *const std::ffi::c_void,
     *mut std::ffi::c_void,
 ) -> u64;
 
-/// [`Half::empty`]: the entry, and in the upper half the number of the connection.
+/// [`GoHalf::empty`] and [`RustHalf::empty`]: the method, and in the upper half the number of the connection. Returns
+/// 0, or the address of the block of a failure, or [`NO_BLOCK`].
 pub type EmptyFn = unsafe extern "C" fn(u64) -> u64;
 
-/// [`Half::batch`]: the entry, and the first block.
-pub type BatchFn = unsafe extern "C" fn(u32, *mut Block);
-
-/// [`Half::resolved`]: number of the connection.
-pub type ResolvedFn = unsafe extern "C" fn(u32);
-
-/// [`Half::attach`]: 0 when Rust is done.
-pub type AttachFn = unsafe extern "C" fn(*mut Attached) -> i32;
-
-/// [`Half::rings`]: 0, or the other half will not use them.
-pub type RingsFn = unsafe extern "C" fn(*const Rings) -> i32;
+/// Wakes the consumer of a ring: number of the connection.
+pub type DoorbellFn = unsafe extern "C" fn(u32);
 
 /// Bit of [`Rings::flags`]: whoever finds a ring empty parks at once.
 pub const RINGS_NO_POLL: u32 = 1;
+
+/// `r2g_cell.kind` of a call, and of its completion.
+pub const CELL_CALL: u32 = 0;
 
 /// One ring, by addresses of what it consists of.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct Ring {
-    /// Atomic `u64`: places that producers have taken.
+    /// Atomic `u64`: cells that producers have taken.
     pub tail: u64,
-    /// Atomic `u64`: places that the consumer has given back.
+    /// Atomic `u64`: cells that the consumer has given back.
     pub head: u64,
-    /// Atomic `u32`: 0 if somebody looks, 1 if not.
+    /// Atomic `u32`: 0 while the consumer looks, 1 while it is parked.
     pub state: u64,
-    /// Cells of 32 bytes: `seq`, `word`, `entry`, and a word that is reserved.
+    /// Address of the cells.
     pub cells: u64,
     /// Number of cells less one.
     pub mask: u64,
@@ -424,35 +397,31 @@ pub struct Rings {
     pub size: u32,
     /// Number of the connection.
     pub conn: u32,
-    /// Calls: `word` is the block, `entry` the method.
+    /// Calls: `word` is the block, `method` the method.
     pub requests: Ring,
     /// Calls that the callee resolved: `word` is the id.
-    pub resolved: Ring,
+    pub completions: Ring,
     /// Most calls that are not resolved: indices in ids are below.
     pub calls: u32,
     /// [`RINGS_NO_POLL`].
     pub flags: u32,
+    /// Address of an atomic `u32`: completions that the caller took from the ring and has yet to act on; 0 where the
+    /// caller does not count in shared memory.
+    pub pending: u64,
 }
 
-/// The rings of calls to Go, as Go gets them. `rings.size` is the size of this.
-#[repr(C)]
-#[derive(Debug)]
-pub struct RingsToGo {
-    /// Where they are.
-    pub rings: Rings,
-    /// Address of an atomic `u32`: calls that the caller has taken out of `resolved`, and not looked at yet. Absent
-    /// before ABI 1.5.
-    pub coming: u64,
-}
-
-/// What [`Half::empty`] returns for a failure that there was no memory to describe.
+/// What [`GoHalf::empty`] returns for a failure that there was no memory to describe.
 pub const NO_BLOCK: u64 = 1;
 
-// SAFETY: a half is written before it is published and only read afterwards; its pointers are to
+// SAFETY: a table is written before it is published and only read afterwards; its pointers are to
 // functions and to memory that lives as long as the process.
-unsafe impl Send for Half {}
+unsafe impl Send for RustHalf {}
 // SAFETY: as above.
-unsafe impl Sync for Half {}
+unsafe impl Sync for RustHalf {}
+// SAFETY: as above.
+unsafe impl Send for GoHalf {}
+// SAFETY: as above.
+unsafe impl Sync for GoHalf {}
 
 const _: () = {
     use std::mem::{align_of, offset_of};
@@ -475,17 +444,11 @@ const _: () = {
     assert!(size_of::<Start>() == 40);
     assert!(size_of::<Report>() == 96);
     assert!(size_of::<Ring>() == 40);
-    assert!(size_of::<Rings>() == 96);
-    assert!(size_of::<RingsToGo>() == 104);
-    assert!(offset_of!(Half, batch) == 184);
-    assert!(offset_of!(Half, attach) == 208);
-    assert!(size_of::<Half>() == 216);
-    assert!(size_of::<Attached>() == 40);
-    assert!(offset_of!(Attached, word) == 24);
-    assert!(offset_of!(Half, leaf) == 176);
-    assert!(offset_of!(Half, accept) == 192);
+    assert!(size_of::<Rings>() == 104);
+    assert!(offset_of!(Rings, calls) == 88);
     assert!(size_of::<Leaf>() == 32);
-    assert!(offset_of!(Half, descriptor) == 32);
-    assert!(offset_of!(Half, empty) == 152);
-    assert!(offset_of!(Half, own) == 168);
+    assert!(offset_of!(Half, manifest) == 32);
+    assert!(size_of::<Half>() == 64);
+    assert!(size_of::<GoHalf>() == 128);
+    assert!(size_of::<RustHalf>() == 152);
 };

@@ -1,13 +1,13 @@
 //! Starting the Go half of a Rust program.
 
-use crate::abi::{self, Half, Report, Slice, Start};
+use crate::abi::{self, GoHalf, Report, Slice, Start};
 use crate::conn::{Conn, ConnectError, Peer};
 use crate::half;
 use crate::half::Told;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::join::Joined;
 use crate::link::{Limits, Link, link, publish};
-use crate::open::{GoHalf, open};
+use crate::open::{GoSymbol, open};
 use crate::package::Package;
 use crate::poison;
 use crate::requirement::Requirement;
@@ -31,9 +31,9 @@ const EMBEDDED_GOGC: i32 = 400;
 #[derive(Debug, Clone, Copy)]
 pub enum Source {
     /// Linked into this program.
-    Linked(GoHalf),
+    Linked(GoSymbol),
     /// In a library of this process.
-    Opened(GoHalf),
+    Opened(GoSymbol),
     /// The program was built without Go, for the reason given.
     Missing(&'static str),
 }
@@ -192,7 +192,7 @@ impl GoBuilder {
         }
     }
 
-    fn start_now(mut self, go_half: GoHalf, executor: Option<Executor>) -> Result<Go, StartError> {
+    fn start_now(mut self, symbol: GoSymbol, executor: Option<Executor>) -> Result<Go, StartError> {
         static STARTING: Mutex<()> = Mutex::new(());
         let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(link) = link() {
@@ -210,10 +210,10 @@ impl GoBuilder {
             return Ok(Go { conn: Conn::go(link) });
         }
         // SAFETY: the symbol of a Go half, plain C that needs no Go.
-        let go = unsafe { go_half() };
-        // SAFETY: the symbol returns the table of the half it belongs to.
-        unsafe { half::check_go_half(go) }?;
-        crate::second_go::check(go)?;
+        let table = unsafe { symbol() };
+        // SAFETY: the symbol returns the table of the half it belongs to, which is never unloaded.
+        let go = unsafe { half::go_half(table) }?;
+        crate::second_go::check(table)?;
         self.run_start(go)?;
         // SAFETY: the half is started, so its manifest is complete; Go never changes it.
         let manifest = unsafe { half::read_manifest(go) }?;
@@ -239,9 +239,7 @@ impl GoBuilder {
         Told::new(&joined, &served, &manifest).fill(&mut report);
         half::serve(served, executor);
         let conn = run_connect(go, &mut report)?;
-        // SAFETY: `check_go_half` looked at the table.
-        let link = unsafe { Link::new(go, conn, self.limits, manifest, parties, joined) }?;
-        let link = publish(link);
+        let link = publish(Link::new(go, conn, self.limits, manifest, parties, joined));
         self.check_requirements(link)?;
         Ok(Go { conn: Conn::go(link) })
     }
@@ -264,7 +262,7 @@ impl GoBuilder {
         self.requirements.iter().try_for_each(|requirement| requirement.check(link))
     }
 
-    fn run_start(&self, go: *const Half) -> Result<(), StartError> {
+    fn run_start(&self, go: &GoHalf) -> Result<(), StartError> {
         let cpus = std::thread::available_parallelism().map_or(1, usize::from);
         let default_procs = i32::try_from(cpus / 2).unwrap_or(i32::MAX).max(LEAST_PROCS);
         let options = Start {
@@ -276,27 +274,17 @@ impl GoBuilder {
             program: Slice { addr: self.program.as_ptr(), len: self.program.len() as u64 },
         };
         let mut report = Report::new();
-        // SAFETY: `go` was checked.
-        let start = unsafe { (*go).start };
-        let Some(start) = start else {
-            return Err(ConnectError::new(Code::FailedPrecondition, "the Go half has no start"));
-        };
         // SAFETY: both structs live until the call returns, and Go keeps neither.
-        let status = unsafe { start(&raw const options, &raw mut report) };
+        let status = unsafe { (go.head.start)(&raw const options, &raw mut report) };
         half::outcome(status, &report)
     }
 }
 
 /// Tells Go its entries; returns the number by which Go knows this half.
-fn run_connect(go: *const Half, report: &mut Report) -> Result<u32, StartError> {
-    // SAFETY: `go` was checked.
-    let connect = unsafe { (*go).connect };
-    let Some(connect) = connect else {
-        return Err(ConnectError::new(Code::FailedPrecondition, "the Go half has no connect"));
-    };
+fn run_connect(go: &GoHalf, report: &mut Report) -> Result<u32, StartError> {
     // SAFETY: our table and what the report leads to live as long as the process; Go does not keep
     // the report itself.
-    let status = unsafe { connect(&raw const half::HALF, &raw mut *report) };
+    let status = unsafe { (go.head.connect)(&raw const half::HALF.head, &raw mut *report) };
     half::outcome(status, report)?;
     Ok(report.conn)
 }
@@ -409,15 +397,6 @@ impl Go {
         match self.conn.peer() {
             Peer::Go(link) => shut_down(link, patience).await,
             Peer::Local(_) => Ok(()),
-        }
-    }
-
-    /// How Go lends a goroutine to an attached thread, if it does.
-    #[cfg(feature = "attach")]
-    pub(crate) fn attach_fn(&self) -> Option<abi::AttachFn> {
-        match self.conn.peer() {
-            Peer::Go(link) => link.attach_fn(),
-            Peer::Local(_) => None,
         }
     }
 

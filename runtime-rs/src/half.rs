@@ -1,6 +1,9 @@
 //! The Rust half: what Go may call, and the state behind it.
 
-use crate::abi::{self, Block, Chunk, HALF_MAGIC, Half, Report, SIDE_GO, SIDE_RUST, Slice, Start};
+use crate::abi::{
+    self, Block, Chunk, GoHalf, HALF_MAGIC, Half, Report, RustHalf, SIDE_GO, SIDE_RUST, Slice,
+    Start,
+};
 use crate::accept;
 use crate::call::detached;
 use crate::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, grow_loose};
@@ -9,40 +12,34 @@ use crate::crossing;
 use crate::depth;
 use crate::handshake::{Manifest, Party};
 use crate::join::{Joined, cx, entry_word};
-use crate::link::{GoTable, Limits, Link, link, publish};
+use crate::link::{Limits, Link, link, publish};
 use crate::serve::{Executor, Served, Service, install_hook};
 use crate::status::{Code, Status};
 use std::sync::OnceLock;
 
 /// The table that Go gets.
-pub(crate) static HALF: Half = Half {
-    magic: HALF_MAGIC,
-    abi_major: abi::MAJOR,
-    abi_minor: abi::MINOR,
-    size: size_of::<Half>() as u32,
-    side: SIDE_RUST,
-    descriptor: Slice::EMPTY,
-    start: Some(start),
-    connect: Some(connect),
-    call: Some(call),
-    submit: Some(accept::submit),
-    cancel: Some(accept::cancel),
-    complete: Some(complete),
-    alloc: Some(alloc),
-    release: Some(release),
-    wake: Some(wake),
-    bell: Some(accept::bell),
-    rings: None,
-    stream: None,
-    drop: None,
-    empty: Some(empty),
+pub(crate) static HALF: RustHalf = RustHalf {
+    head: Half {
+        magic: HALF_MAGIC,
+        abi_major: abi::MAJOR,
+        abi_minor: abi::MINOR,
+        size: size_of::<RustHalf>() as u32,
+        side: SIDE_RUST,
+        manifest: Slice::EMPTY,
+        start,
+        connect,
+    },
+    call,
+    empty,
+    leaf,
+    cancel: accept::cancel,
+    make_rings: accept::make_rings,
+    doorbell_requests: accept::doorbell,
+    doorbell_completions,
+    alloc,
+    alloc_owned,
+    release,
     threads: &raw const depth::THREADS,
-    own: Some(own),
-    leaf: Some(leaf),
-    batch: Some(batch),
-    accept: Some(accept::accept),
-    resolved: None,
-    attach: None,
 };
 
 static SERVED: OnceLock<Served> = OnceLock::new();
@@ -63,7 +60,7 @@ pub struct Library {
 #[doc(hidden)]
 pub fn library(library: Library) -> *const Half {
     LIBRARY.get_or_init(|| library);
-    &raw const HALF
+    &raw const HALF.head
 }
 
 /// Who runs the futures of async handlers, if that is known and there is somebody.
@@ -130,7 +127,7 @@ impl Told {
             addr: if slice.is_empty() { std::ptr::null() } else { slice.as_ptr().cast() },
             len: slice.len() as u64,
         };
-        report.entries = words(self.entries);
+        report.methods = words(self.entries);
         report.relations = words(self.words);
         report.reasons =
             Slice { addr: self.reasons.as_ptr().cast(), len: self.reasons.len() as u64 };
@@ -145,19 +142,18 @@ impl Told {
 ///
 /// # Errors
 /// Go refuses.
-pub(crate) fn tell(go: GoTable, joined: &Joined, manifest: &Manifest) -> Result<(), ConnectError> {
+pub(crate) fn tell(
+    go: &'static GoHalf,
+    joined: &Joined,
+    manifest: &Manifest,
+) -> Result<(), ConnectError> {
     let nothing = Served::default();
     let mut report = Report::new();
     Told::new(joined, served().unwrap_or(&nothing), manifest).fill(&mut report);
-    // SAFETY: the table was checked and lives as long as the process.
-    let connect = unsafe { (*go.0).connect };
-    let Some(connect) = connect else {
-        return Err(ConnectError::new(Code::FailedPrecondition, "the Go half has no connect"));
-    };
     let status = crossing::now(|| {
         // SAFETY: our table and what the report leads to live as long as the process; Go does not
         // keep the report itself.
-        unsafe { connect(&raw const HALF, &raw mut report) }
+        unsafe { (go.head.connect)(&raw const HALF.head, &raw mut report) }
     });
     outcome(status, &report)
 }
@@ -182,11 +178,11 @@ struct Head {
     side: u32,
 }
 
-/// Checks that a table is a Go half that this runtime understands.
+/// The table of a Go half that this runtime understands.
 ///
 /// # Safety
-/// `half` is null or leads to a half's table, at least up to `side`.
-pub(crate) unsafe fn check_go_half(half: *const Half) -> Result<(), ConnectError> {
+/// `half` is null or leads to a half's table that lives as long as the process, at least up to `side`.
+pub(crate) unsafe fn go_half(half: *const Half) -> Result<&'static GoHalf, ConnectError> {
     let wrong = |message: String| Err(ConnectError::new(Code::FailedPrecondition, message));
     if half.is_null() {
         return wrong("there is no Go half".into());
@@ -206,10 +202,11 @@ pub(crate) unsafe fn check_go_half(half: *const Half) -> Result<(), ConnectError
             abi::MAJOR
         ));
     }
-    if side != SIDE_GO || (size as usize) < std::mem::offset_of!(Half, wake) {
+    if side != SIDE_GO || (size as usize) < size_of::<GoHalf>() {
         return wrong("not a Go half: its table is something else".into());
     }
-    Ok(())
+    // SAFETY: the table says that it is a whole one of a Go half, whose functions are all there.
+    Ok(unsafe { &*half.cast::<GoHalf>() })
 }
 
 /// Text that stays as long as the process: reports are few.
@@ -267,10 +264,10 @@ unsafe extern "C" fn connect(go: *const Half, report: *mut Report) -> i32 {
 }
 
 /// # Safety
-/// As for [`check_go_half`]; `report` leads to a report that the caller waits for.
+/// As for [`go_half`]; `report` leads to a report that the caller waits for.
 unsafe fn connect_go(go: *const Half, report: *mut Report) -> Result<(), ConnectError> {
     // SAFETY: as the caller says.
-    unsafe { check_go_half(go) }?;
+    let go = unsafe { go_half(go) }?;
     // SAFETY: the half is started, so its manifest is complete and static.
     let manifest = unsafe { read_manifest(go) }?;
     let nothing = Served::default();
@@ -285,9 +282,7 @@ unsafe fn connect_go(go: *const Half, report: *mut Report) -> Result<(), Connect
     let report = unsafe { &mut *report };
     Told::new(&joined, served, &manifest).fill(report);
     if link().is_none() {
-        let limits = Limits::default();
-        // SAFETY: `check_go_half` looked at the table.
-        publish(unsafe { Link::new(go, report.conn, limits, manifest, parties, joined) }?);
+        publish(Link::new(go, report.conn, Limits::default(), manifest, parties, joined));
     }
     Ok(())
 }
@@ -318,10 +313,9 @@ pub(crate) fn join_served(
 /// Reads a started half's manifest.
 ///
 /// # Safety
-/// The half's `descriptor` is empty or leads to that many bytes that stay as they are.
-pub(crate) unsafe fn read_manifest(half: *const Half) -> Result<Manifest, ConnectError> {
-    // SAFETY: the caller passed a checked half.
-    let Slice { addr, len } = unsafe { (*half).descriptor };
+/// The half's `manifest` is empty or leads to that many bytes that stay as they are.
+pub(crate) unsafe fn read_manifest(half: &GoHalf) -> Result<Manifest, ConnectError> {
+    let Slice { addr, len } = half.head.manifest;
     let bytes = if addr.is_null() {
         &[]
     } else {
@@ -363,17 +357,6 @@ unsafe extern "C" fn call(entry: u32, block: *mut Block) {
     }
 }
 
-unsafe extern "C" fn batch(entry: u32, first: *mut Block) {
-    let mut block = first;
-    while !block.is_null() {
-        // SAFETY: the block belongs to this call, and the caller of a batch writes `next`.
-        let next = unsafe { (*block).next };
-        // SAFETY: as above.
-        unsafe { call(entry, block) };
-        block = next;
-    }
-}
-
 unsafe extern "C" fn empty(callee: u64) -> u64 {
     match served() {
         // There is one connection.
@@ -401,13 +384,7 @@ pub(crate) fn not_connected() -> Status {
     )
 }
 
-unsafe extern "C" fn complete(id: u64) {
-    if let Some(engine) = link().and_then(Link::known_engine) {
-        engine.slots().complete(id);
-    }
-}
-
-unsafe extern "C" fn wake() {
+unsafe extern "C" fn doorbell_completions(_conn: u32) {
     if let Some(engine) = link().and_then(Link::known_engine) {
         engine.rung();
     }
@@ -429,7 +406,7 @@ unsafe extern "C" fn alloc(block: *mut Block, need: u64) -> u64 {
     data.expose_provenance() as u64
 }
 
-unsafe extern "C" fn own(need: u64) -> u64 {
+unsafe extern "C" fn alloc_owned(need: u64) -> u64 {
     alloc_own(need).expose_provenance() as u64
 }
 
@@ -441,4 +418,4 @@ unsafe extern "C" fn release(list: u64) {
 
 #[cfg(test)]
 #[path = "half_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -324,5 +324,5 @@ fn refused(report: &Report) -> ConnectError {
 
 /// The entry of a place, for tables that Go reads.
 pub(crate) fn entry_word(entry: &Result<u32, String>) -> u32 {
-    *entry.as_ref().unwrap_or(&abi::NO_ENTRY)
+    *entry.as_ref().unwrap_or(&abi::NO_METHOD)
 }

@@ -36,7 +36,6 @@ pub mod abi;
 mod accept;
 #[doc(hidden)]
 pub mod arena;
-mod attach;
 mod call;
 mod chunk;
 mod conn;
@@ -77,8 +76,6 @@ mod time;
 pub mod value;
 mod view;
 
-#[cfg(feature = "attach")]
-pub use attach::Attached;
 pub use call::Call;
 pub use conn::{Conn, ConnectError, LocalConn};
 pub use go::{Go, GoBuilder, StartError, Task};

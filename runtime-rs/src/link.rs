@@ -1,13 +1,12 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::abi::{self, BatchFn, Block, EmptyFn, Half, flags};
-use crate::accept::{Inbound, Reply};
-use crate::attach;
+use crate::abi::{self, Block, DoorbellFn, EmptyFn, GoHalf, flags};
+use crate::accept::Inbound;
 use crate::call::ServiceInfo;
 use crate::conn::ConnectError;
 use crate::crossing;
 use crate::depth;
-use crate::engine::{Ends, Engine};
+use crate::engine::{Engine, may_poll};
 use crate::half;
 use crate::handshake::{Handshake, Manifest, Party};
 use crate::image::Cx;
@@ -19,14 +18,6 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Most unresolved async calls at once, unless the program says otherwise.
 pub(crate) const MAX_IN_FLIGHT: u32 = 4096;
-
-/// Bytes of a table that has `empty`.
-const EMPTY_END: usize = std::mem::offset_of!(Half, threads);
-/// Bytes of a table that has `attach`.
-#[cfg(feature = "attach")]
-const ATTACH_END: usize = std::mem::offset_of!(Half, attach) + 8;
-/// Bytes of a table that has `batch`.
-const BATCH_END: usize = std::mem::offset_of!(Half, accept);
 
 /// What the program chose about calls to Go.
 #[derive(Debug, Clone, Copy)]
@@ -45,40 +36,22 @@ impl Default for Limits {
 /// The connection to Go. There is at most one in a process, and it is never closed.
 #[derive(Debug)]
 pub(crate) struct Link {
-    call: unsafe extern "C" fn(u32, *mut Block),
-    empty: Option<EmptyFn>,
-    batch: Option<BatchFn>,
-    submit: unsafe extern "C" fn(u32, *mut Block) -> i32,
-    cancel: unsafe extern "C" fn(u32, u64, u32),
-    pub(crate) complete: unsafe extern "C" fn(u64),
+    /// Go's table, which lives as long as the process.
+    go: &'static GoHalf,
     conn: u32,
     limits: Limits,
     manifest: Manifest,
     parties: (Party, Party),
-    /// Go's table, to tell it of packages that are first used later.
-    table: GoTable,
     joined: Mutex<Joined>,
-    ends: Option<Ends>,
     engine: OnceLock<&'static Engine>,
-    /// What Go has for the other direction.
-    reply: Option<Reply>,
     inbound: OnceLock<Option<Inbound>>,
     closed: AtomicBool,
 }
 
-/// Go's table, which lives as long as the process.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct GoTable(pub(crate) *const Half);
-
-// SAFETY: the table is only read, and `Half` is `Sync`.
-unsafe impl Send for GoTable {}
-// SAFETY: as above.
-unsafe impl Sync for GoTable {}
-
 /// What a client of a service needs.
 #[derive(Debug)]
 pub(crate) struct Resolved {
-    /// The peer's entry of each method, or `NO_ENTRY`.
+    /// The peer's entry of each method, or `NO_METHOD`.
     pub(crate) entries: Box<[u32]>,
     /// Why methods without an entry have none.
     pub(crate) reasons: Box<[Option<Box<str>>]>,
@@ -117,10 +90,8 @@ pub(crate) fn publish(link: Link) -> &'static Link {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GoCall {
     call: unsafe extern "C" fn(u32, *mut Block),
-    /// `None` in a Go half that is older than this function.
-    empty: Option<EmptyFn>,
-    /// As above.
-    batch: Option<BatchFn>,
+    empty: EmptyFn,
+    batch: unsafe extern "C" fn(u32, *mut Block),
     conn: u32,
 }
 
@@ -134,19 +105,8 @@ impl GoCall {
         unsafe { (self.call)(entry, block) };
     }
 
-    /// The same on a thread that is attached.
-    #[inline]
-    pub(crate) fn call_attached(&self, entry: u32, block: *mut Block) {
-        // SAFETY: as in `call`.
-        unsafe { (*block).conn = self.conn };
-        attach::call(entry, block);
-    }
-
-    /// Runs a sync method of Go on several blocks that have their `owner`, on a thread that is attached or is not.
-    pub(crate) fn batch(&self, entry: u32, blocks: &[*mut Block], attached: bool) {
-        if self.batch.is_none() && !attached {
-            return blocks.iter().for_each(|block| self.call(entry, *block));
-        }
+    /// Runs a sync method of Go on several blocks that have their `owner`.
+    pub(crate) fn batch(&self, entry: u32, blocks: &[*mut Block]) {
         let Some(first) = blocks.first() else { return };
         let nexts = blocks[1..].iter().copied().chain([std::ptr::null_mut()]);
         for (&block, next) in blocks.iter().zip(nexts) {
@@ -155,16 +115,13 @@ impl GoCall {
             // SAFETY: as above.
             unsafe { (*block).next = next };
         }
-        match self.batch {
-            // SAFETY: the function is Go's `batch`, which keeps nothing of the blocks.
-            Some(batch) if !attached => unsafe { batch(entry, *first) },
-            _ => attach::batch(entry, *first),
-        }
+        // SAFETY: the function is Go's `batch`, which keeps nothing of the blocks.
+        unsafe { (self.batch)(entry, *first) };
     }
 
     /// How to run methods that have no parameters and no result.
-    pub(crate) fn empty(&self) -> Option<EmptyCall> {
-        Some(EmptyCall { call: self.empty?, conn: u64::from(self.conn) << 32 })
+    pub(crate) fn empty(&self) -> EmptyCall {
+        EmptyCall { call: self.empty, conn: u64::from(self.conn) << 32 }
     }
 }
 
@@ -177,94 +134,48 @@ pub(crate) struct EmptyCall {
 }
 
 impl EmptyCall {
-    /// Runs such a method. 0, or what [`abi::Half::empty`] says about a failure.
+    /// Runs such a method. 0, or what [`abi::EmptyFn`] says about a failure.
     #[inline]
     pub(crate) fn call(self, entry: u32) -> u64 {
         // SAFETY: the function is Go's `empty`, which takes a number and no memory.
         unsafe { (self.call)(self.conn | u64::from(entry)) }
     }
-
-    /// The same on a thread that is attached.
-    #[inline]
-    pub(crate) fn call_attached(self, entry: u32) -> u64 {
-        attach::empty(self.conn | u64::from(entry))
-    }
 }
 
 impl Link {
-    /// # Safety
-    /// `half` is a Go half of ABI major 1 that lives as long as the process.
-    pub(crate) unsafe fn new(
-        half: *const Half,
+    pub(crate) fn new(
+        go: &'static GoHalf,
         conn: u32,
         limits: Limits,
         manifest: Manifest,
         parties: (Party, Party),
         joined: Joined,
-    ) -> Result<Self, ConnectError> {
-        let table = GoTable(half);
-        // SAFETY: the caller says so.
-        let half = unsafe { &*half };
-        let (Some(call), Some(submit), Some(cancel), Some(complete)) =
-            (half.call, half.submit, half.cancel, half.complete)
-        else {
-            return Err(ConnectError::new(
-                Code::FailedPrecondition,
-                "the Go half lacks a function",
-            ));
-        };
-        // A field past the table's size is absent.
-        let empty = if (half.size as usize) < EMPTY_END { None } else { half.empty };
-        let batch = if (half.size as usize) < BATCH_END { None } else { half.batch };
-        let (joined, engine) = (Mutex::new(joined), OnceLock::new());
-        let ends = Ends::of(half);
-        let reply = Reply::of(half, conn, limits.polls);
-        Ok(Self {
-            call,
-            empty,
-            batch,
-            submit,
-            cancel,
-            complete,
+    ) -> Self {
+        Self {
+            go,
             conn,
             limits,
             manifest,
             parties,
-            table,
-            joined,
-            ends,
-            engine,
-            reply,
+            joined: Mutex::new(joined),
+            engine: OnceLock::new(),
             inbound: OnceLock::new(),
             closed: AtomicBool::new(false),
-        })
-    }
-
-    /// How Go lends a goroutine to an attached thread, if it does.
-    #[cfg(feature = "attach")]
-    pub(crate) fn attach_fn(&self) -> Option<abi::AttachFn> {
-        // SAFETY: the table is that of a Go half, which lives as long as the process.
-        let half = unsafe { &*self.table.0 };
-        if (half.size as usize) < ATTACH_END { None } else { half.attach }
+        }
     }
 
     /// How to run sync methods of Go.
     pub(crate) fn sync(&self) -> GoCall {
-        GoCall { call: self.call, empty: self.empty, batch: self.batch, conn: self.conn }
+        let GoHalf { call, empty, batch, .. } = *self.go;
+        GoCall { call, empty, batch, conn: self.conn }
     }
 
-    /// Hands an async call over. Returns whether it was resolved inside.
-    pub(crate) fn submit(&'static self, entry: u32, block: *mut Block) -> bool {
+    /// Hands an async call over.
+    pub(crate) fn submit(&'static self, entry: u32, block: *mut Block) {
         depth::outside_of_leaf();
         // SAFETY: the block is not handed over yet.
         unsafe { self.address(block) };
-        if self.engine().send(entry, block) {
-            return false;
-        }
-        crossing::now(|| {
-            // SAFETY: the block lives in a slot until Go completes it.
-            unsafe { (self.submit)(entry, block) == 1 }
-        })
+        self.engine().send(entry, block);
     }
 
     /// # Safety
@@ -274,7 +185,7 @@ impl Link {
         // SAFETY: the caller says so.
         let block = unsafe { &mut *block };
         block.conn = self.conn;
-        block.owner = &raw const crate::half::HALF;
+        block.owner = &raw const half::HALF;
     }
 
     /// No async call begins any more, in either direction.
@@ -288,7 +199,13 @@ impl Link {
     /// Why no async call begins any more, if so.
     #[inline]
     pub(crate) fn refusal(&self) -> Option<Status> {
-        self.closed.load(Ordering::Acquire).then(shutting_down)
+        self.closed.load(Ordering::Acquire).then(|| self.why_closed())
+    }
+
+    #[cold]
+    fn why_closed(&self) -> Status {
+        let refused = self.known_engine().and_then(Engine::refusal);
+        refused.unwrap_or_else(shutting_down)
     }
 
     /// Asks Go to stop all calls that it has.
@@ -304,20 +221,17 @@ impl Link {
     pub(crate) fn cancel(&'static self, id: u64, reason: u32) {
         let cross = move || {
             // SAFETY: the function is Go's `cancel`, which ignores ids that are not current.
-            unsafe { (self.cancel)(self.conn, id, reason) };
+            unsafe { (self.go.cancel)(self.conn, id, reason) };
         };
         crossing::soon(cross);
     }
 
     /// Goes to Go and back, and does nothing there. `false` on a thread that may not cross.
     fn warm(&self) -> bool {
-        if depth::is_attached() {
-            return true;
-        }
         let may = depth::may_cross();
         if may {
-            // SAFETY: the function is Go's `cancel`, which ignores ids that are not current; 0 never is.
-            unsafe { (self.cancel)(self.conn, 0, 0) };
+            // SAFETY: the function is Go's `warm_thread`, which takes nothing and does nothing.
+            unsafe { (self.go.warm_thread)() };
         }
         may
     }
@@ -335,10 +249,14 @@ impl Link {
         static MAKING: Mutex<()> = Mutex::new(());
         let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
         self.engine.get().unwrap_or_else(|| {
-            // Go learns the addresses before anybody can send a call.
+            // Go learns the addresses before any call can be sent.
             let Limits { max_in_flight, polls, .. } = self.limits;
-            let engine = Engine::start(self.conn, max_in_flight, polls, self.ends);
-            self.engine.get_or_init(|| engine)
+            let engine = Engine::start(self.go, self.conn, max_in_flight, polls);
+            let engine = self.engine.get_or_init(|| engine);
+            if engine.refusal().is_some() {
+                self.closed.store(true, Ordering::Release);
+            }
+            engine
         })
     }
 
@@ -347,12 +265,15 @@ impl Link {
         self.engine.get().copied()
     }
 
-    /// The rings of calls from Go, which are made for the first who asks; `None` if there are none.
+    /// The rings of calls from Go, made by the first call of this function. `make` gets the connection's number, Go's
+    /// doorbell, and whether consumers look for a while before they park.
     pub(crate) fn inbound(
         &'static self,
-        make: impl FnOnce(Reply) -> Option<Inbound>,
+        make: impl FnOnce(u32, DoorbellFn, bool) -> Option<Inbound>,
     ) -> Option<&'static Inbound> {
-        self.inbound.get_or_init(|| self.reply.and_then(make)).as_ref()
+        let polls = may_poll(self.limits.polls);
+        let make = || make(self.conn, self.go.doorbell_completions, polls);
+        self.inbound.get_or_init(make).as_ref()
     }
 
     /// The same, if somebody has asked.
@@ -387,7 +308,7 @@ impl Link {
         joined.join(package, &self.manifest, half::served(), &self.parties)?;
         if joined.words(&self.manifest) != before {
             // Under the lock, so that Go's table never goes back to an older state. Go calls nothing.
-            half::tell(self.table, &joined, &self.manifest)?;
+            half::tell(self.go, &joined, &self.manifest)?;
         }
         Ok(())
     }
@@ -415,7 +336,7 @@ impl Link {
         let first = served.first_entry;
         let entry = |place: &Result<(usize, usize), String>| match place {
             Ok((_, method)) => first + *method as u32,
-            Err(_) => abi::NO_ENTRY,
+            Err(_) => abi::NO_METHOD,
         };
         Ok(Resolved {
             entries: places.iter().map(entry).collect(),

@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 const SYMBOL: &CStr = c"r2g_go_half_1";
 
 /// The function behind [`SYMBOL`].
-pub(crate) type GoHalf = unsafe extern "C" fn() -> *const Half;
+pub(crate) type GoSymbol = unsafe extern "C" fn() -> *const Half;
 
 /// A file, whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +28,14 @@ struct File {
 }
 
 /// The Go half that this process opened: Go supports one.
-static OPENED: Mutex<Option<(File, PathBuf, GoHalf)>> = Mutex::new(None);
+static OPENED: Mutex<Option<(File, PathBuf, GoSymbol)>> = Mutex::new(None);
 
 /// Opens a Go half. The same file again gives the same half.
 ///
 /// # Errors
 /// `NOT_FOUND` or `FAILED_PRECONDITION`: there is no such file, it cannot be loaded, it is no Go half, or
 /// there is a Go runtime in this process already.
-pub(crate) fn open(path: &Path) -> Result<GoHalf, ConnectError> {
+pub(crate) fn open(path: &Path) -> Result<GoSymbol, ConnectError> {
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
     let shown = path.display();
     let file = std::fs::metadata(path)
@@ -88,7 +88,7 @@ fn no_half(path: &Path) -> ConnectError {
     wrong(format!("{shown} is no Go half of r2g: it has no {name} (r2g explain H101)"))
 }
 
-fn load(path: &Path) -> Result<GoHalf, ConnectError> {
+fn load(path: &Path) -> Result<GoSymbol, ConnectError> {
     inspect(path)?;
     // A name without a slash would be searched for in the system's folders.
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -106,7 +106,7 @@ fn load(path: &Path) -> Result<GoHalf, ConnectError> {
         return Err(no_half(path));
     }
     // SAFETY: the symbol of this name is a function of this type in every Go half.
-    Ok(unsafe { std::mem::transmute::<*mut c_void, GoHalf>(symbol) })
+    Ok(unsafe { std::mem::transmute::<*mut c_void, GoSymbol>(symbol) })
 }
 
 /// What the loader says.

@@ -15,7 +15,7 @@ pub struct Stats {
     /// Most calls that hold a place at once, as [`GoBuilder::max_in_flight`](crate::GoBuilder::max_in_flight)
     /// says; 0 before the first call.
     pub limit: u64,
-    /// Calls that were sent by the ring; 0 with a Go half that has none, as are those below.
+    /// Calls that were sent by the ring.
     pub sent: u64,
     /// Calls that Go resolved by the ring.
     pub resolved: u64,

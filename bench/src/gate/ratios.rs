@@ -1,7 +1,6 @@
 //! Costs as multiples of hand-written cgo: the least of many windows in turns, in CPU time.
 
 use crate::limits::{Limit, limit};
-use r2g::Go;
 use r2g_bench::api::calls::{Calls, Work};
 use r2g_bench::raw;
 use r2g_bench::workloads::values;
@@ -19,8 +18,8 @@ const TASKS: u64 = 100;
 type Cost = fn(&Window) -> f64;
 
 /// Measures.
-pub fn measure(go: &Go, calls: &Calls) -> Vec<(Limit, f64)> {
-    let mut measured = to_go(go, calls);
+pub fn measure(calls: &Calls) -> Vec<(Limit, f64)> {
+    let mut measured = to_go(calls);
     measured.extend(to_rust(calls));
     measured.push(later(calls));
     measured
@@ -37,10 +36,9 @@ fn least<const N: usize>(mut workloads: [Workload<'_>; N], calls: u64, cost: Cos
     least
 }
 
-fn to_go(go: &Go, calls: &Calls) -> Vec<(Limit, f64)> {
+fn to_go(calls: &Calls) -> Vec<(Limit, f64)> {
     let bytes = vec![7u8; values::MEGABYTE];
-    let nops = |rounds| (0..rounds).for_each(|_| calls.nop().expect("nop"));
-    let [by_hand, nop, echo, argument, attached, held] = least(
+    let [by_hand, nop, echo, argument] = least(
         [
             Workload::each("", raw::nop),
             Workload::each("", || calls.nop().expect("nop")),
@@ -50,9 +48,6 @@ fn to_go(go: &Go, calls: &Calls) -> Vec<(Limit, f64)> {
             Workload::each("", || {
                 black_box(calls.length(black_box(&bytes)).expect("length"));
             }),
-            Workload::many("", |rounds| go.attach(|_| nops(rounds))),
-            // SAFETY: Rust does nothing but call.
-            Workload::many("", |rounds| unsafe { go.attach_holding(|_| nops(rounds)) }),
         ],
         CALLS,
         |window| window.thread,
@@ -61,11 +56,6 @@ fn to_go(go: &Go, calls: &Calls) -> Vec<(Limit, f64)> {
         (limit("CPU of an empty call to Go: exported call by hand", 1.8), nop / by_hand),
         (limit("CPU of an echo of 24 bytes: exported call by hand", 2.7), echo / by_hand),
         (limit("CPU of a call with 1 MiB: empty call", 2.8), argument / nop),
-        (
-            limit("CPU of an empty call to Go, attached: exported call by hand", 0.85),
-            attached / by_hand,
-        ),
-        (limit("CPU of the same, attached and held: exported call by hand", 0.5), held / by_hand),
     ]
 }
 

@@ -34,7 +34,7 @@ const PER_CALL: &str =
 const GRPC: &str = "what the call costs; without gRPC there is nothing to compare with";
 
 /// In the order of printing.
-const TARGETS: [Target; 18] = [
+const TARGETS: [Target; 16] = [
     target(
         "Rust to Go, empty call: exported call by hand",
         1.1,
@@ -49,24 +49,6 @@ const TARGETS: [Target; 18] = [
         "a block with parameters and result, which is cleared and checked",
         |report| {
             let r2g = to_go(report, "echo of 24 bytes", R2G)?;
-            Some(ratio(r2g, to_go(report, "empty call", BY_HAND)?))
-        },
-    ),
-    target(
-        "Rust to Go, empty call, attached: exported call by hand",
-        0.5,
-        "what Go does around a system call, the way to the handler, and a guard against its panics",
-        |report| {
-            let r2g = to_go(report, "empty call, attached", R2G)?;
-            Some(ratio(r2g, to_go(report, "empty call", BY_HAND)?))
-        },
-    ),
-    target(
-        "Rust to Go, empty call, attached and held: exported call by hand",
-        0.15,
-        "the way to the handler, and a guard against its panics",
-        |report| {
-            let r2g = to_go(report, "empty call, attached and held", R2G)?;
             Some(ratio(r2g, to_go(report, "empty call", BY_HAND)?))
         },
     ),

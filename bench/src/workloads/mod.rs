@@ -3,7 +3,6 @@
 //! A workload's name is `section/what/who`. Programs in `bench/peers` use the same names, so that what
 //! they measure lands in the same rows.
 
-mod attached;
 mod cold;
 mod growth;
 mod later;
@@ -14,7 +13,6 @@ mod to_rust;
 pub mod values;
 
 use crate::api::calls::Calls;
-use r2g::Go;
 use r2g_bench_harness::Workload;
 
 /// r2g, as a subject.
@@ -28,10 +26,9 @@ pub const CLONE: &str = "clone in Rust";
 pub const MACHINE: &str = "machine";
 
 /// All of them, in the order of the tables.
-pub fn all(go: &Go, calls: &Calls) -> Vec<Workload<'static>> {
+pub fn all(calls: &Calls) -> Vec<Workload<'static>> {
     let mut all = limits::workloads();
     all.extend(to_go::workloads(calls));
-    all.extend(attached::workloads(go, calls));
     all.extend(to_rust::workloads(calls));
     all.extend(later::workloads(calls));
     all.extend(cold::workloads(calls));

@@ -88,18 +88,13 @@ type StockEchoRequest struct {
 	Text string
 }
 
-// EchoBatch calls [Stock.Echo] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// EchoBatch calls [Stock.Echo] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *Stock) EchoBatch(requests []StockEchoRequest) []r2g.Outcome[string] {
 	outcomes := make([]r2g.Outcome[string], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_Stock_Echo(call, requests[i].Text)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Echo(requests[i].Text)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_Stock_Echo(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(2, len(requests), store, load)
 	return outcomes
 }
 
@@ -165,18 +160,13 @@ type StockWeighRequest struct {
 	More r2g.Opt[[]byte]
 }
 
-// WeighBatch calls [Stock.Weigh] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// WeighBatch calls [Stock.Weigh] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *Stock) WeighBatch(requests []StockWeighRequest) []r2g.Outcome[uint64] {
 	outcomes := make([]r2g.Outcome[uint64], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_Stock_Weigh(call, requests[i].Label, requests[i].Cells, requests[i].Raw, requests[i].More)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Weigh(requests[i].Label, requests[i].Cells, requests[i].Raw, requests[i].More)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_Stock_Weigh(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(8, len(requests), store, load)
 	return outcomes
 }
 

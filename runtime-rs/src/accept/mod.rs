@@ -1,15 +1,12 @@
-//! Async calls that come from Go: by rings (`spec/05-engine.md`, "Calls to Rust"), or each by itself from a
-//! Go half that has none.
+//! Async calls that come from Go by rings (`spec/05-engine.md`, "Calls to Rust").
 
 mod flight;
 mod leader;
 #[cfg(all(test, r2g_loom))]
 mod model;
 mod rings;
-mod submitted;
 
-pub(crate) use rings::{Inbound, Reply};
-pub(crate) use submitted::submit;
+pub(crate) use rings::Inbound;
 
 use crate::abi;
 use crate::half::{executor, served};
@@ -18,12 +15,11 @@ use crate::status::Code;
 
 /// Async calls of Go that are not resolved.
 pub(crate) fn unresolved() -> usize {
-    submitted::unresolved() + inbound().map_or(0, Inbound::unresolved)
+    inbound().map_or(0, Inbound::unresolved)
 }
 
 /// Asks all their handlers to stop.
 pub(crate) fn cancel_all(reason: u32) {
-    submitted::cancel_all(reason);
     if let Some(inbound) = inbound() {
         inbound.cancel_all(reason);
     }
@@ -33,7 +29,9 @@ fn inbound() -> Option<&'static Inbound> {
     link().and_then(Link::known_inbound)
 }
 
-pub(crate) unsafe extern "C" fn accept(rings: *mut abi::Rings) -> i32 {
+/// 0, or why there are no rings: `UNAVAILABLE` before the halves are connected, `FAILED_PRECONDITION` in a program
+/// without an executor, `UNIMPLEMENTED` for a description of another size or with more calls than an id can tell apart.
+pub(crate) unsafe extern "C" fn make_rings(rings: *mut abi::Rings) -> i32 {
     // SAFETY: Go waits for the answer, and every description begins with its size.
     let size = unsafe { (*rings).size };
     if (size as usize) < size_of::<abi::Rings>() {
@@ -41,23 +39,27 @@ pub(crate) unsafe extern "C" fn accept(rings: *mut abi::Rings) -> i32 {
     }
     // SAFETY: Go waits for the answer.
     let rings = unsafe { &mut *rings };
-    let (Some(link), Some(served), Some(executor)) = (link(), served(), executor()) else {
+    let (Some(link), Some(served)) = (link(), served()) else {
         return Code::Unavailable.number() as i32;
     };
-    let inbound = link.inbound(|reply| Inbound::new(reply, served, executor, rings.calls));
-    let filled = inbound.is_some_and(|inbound| inbound.describe(rings));
+    let Some(executor) = executor() else {
+        return Code::FailedPrecondition.number() as i32;
+    };
+    let make =
+        |conn, doorbell, polls| Inbound::new(conn, doorbell, polls, served, executor, rings.calls);
+    let filled = link.inbound(make).is_some_and(|inbound| inbound.describe(rings));
     if filled { 0 } else { Code::Unimplemented.number() as i32 }
 }
 
-pub(crate) unsafe extern "C" fn bell(_conn: u32) {
+pub(crate) unsafe extern "C" fn doorbell(_conn: u32) {
     if let Some(inbound) = inbound() {
         inbound.rung();
     }
 }
 
+/// An id without a call here is one whose handler has yet to begin: that reads the reason in the block.
 pub(crate) unsafe extern "C" fn cancel(_conn: u32, id: u64, reason: u32) {
-    let reason = reason.max(1);
-    if !inbound().is_some_and(|inbound| inbound.cancel(id, reason)) {
-        submitted::cancel(id, reason);
+    if let Some(inbound) = inbound() {
+        inbound.cancel(id, reason.max(1));
     }
 }

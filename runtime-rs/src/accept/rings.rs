@@ -2,14 +2,13 @@
 
 use super::flight::Flight;
 use super::leader::Leader;
-use crate::abi::{self, Block, Half, ResolvedFn};
+use crate::abi::{self, Block, DoorbellFn};
 use crate::call::slots::drop_contained;
 use crate::crossing;
 use crate::engine::led::{Lead, Led};
 use crate::engine::linger::Linger;
 use crate::engine::ring::{PARKED, Ring};
 use crate::engine::watch::{self, Watched};
-use crate::engine::{may_poll, rings_are_wanted};
 use crate::half::take_retired;
 use crate::join::cx;
 use crate::link::link;
@@ -22,25 +21,6 @@ use std::sync::atomic::AtomicBool;
 /// Most calls: as many indices as an id has.
 const MOST_CALLS: u32 = 1 << 16;
 
-/// What a Go half has for calls that are resolved.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Reply {
-    resolved: ResolvedFn,
-    conn: u32,
-    polls: bool,
-}
-
-impl Reply {
-    /// That of a table, if it reaches so far and the environment has nothing against it.
-    pub(crate) fn of(half: &Half, conn: u32, polls: bool) -> Option<Self> {
-        let end = std::mem::offset_of!(Half, resolved) + size_of::<Option<ResolvedFn>>();
-        if !rings_are_wanted() || (half.size as usize) < end {
-            return None;
-        }
-        Some(Self { resolved: half.resolved?, conn, polls: may_poll(polls) })
-    }
-}
-
 /// The async calls that come from Go. Go keeps addresses of it, so it stays as long as the process.
 #[derive(Debug)]
 pub(crate) struct Inbound {
@@ -50,7 +30,9 @@ pub(crate) struct Inbound {
     flight: Flight<State>,
     /// By entry.
     paces: Box<[Pace]>,
-    reply: Reply,
+    conn: u32,
+    doorbell: DoorbellFn,
+    polls: bool,
     served: &'static Served,
     executor: &'static Executor,
     looked_after: AtomicBool,
@@ -59,18 +41,22 @@ pub(crate) struct Inbound {
 impl Inbound {
     /// For so many calls at once. `None` if there are too many.
     pub(crate) fn new(
-        reply: Reply,
+        conn: u32,
+        doorbell: DoorbellFn,
+        polls: bool,
         served: &'static Served,
         executor: &'static Executor,
         calls: u32,
     ) -> Option<Self> {
         (1..=MOST_CALLS).contains(&calls).then(|| Self {
             requests: Led::new(calls),
-            linger: Linger::new(!reply.polls),
+            linger: Linger::new(!polls),
             resolved: Ring::new(calls, PARKED),
             flight: Flight::new(calls),
             paces: (0..served.len()).map(|_| Pace::default()).collect(),
-            reply,
+            conn,
+            doorbell,
+            polls,
             served,
             executor,
             looked_after: AtomicBool::new(false),
@@ -81,11 +67,12 @@ impl Inbound {
     pub(crate) fn describe(&'static self, rings: &mut abi::Rings) -> bool {
         let ours = abi::Rings {
             size: rings.size,
-            conn: self.reply.conn,
+            conn: self.conn,
             requests: self.requests.ring().address(),
-            resolved: self.resolved.address(),
+            completions: self.resolved.address(),
             calls: rings.calls,
-            flags: if self.reply.polls { 0 } else { abi::RINGS_NO_POLL },
+            flags: if self.polls { 0 } else { abi::RINGS_NO_POLL },
+            pending: rings.pending,
         };
         let fits = rings.calls <= self.flight.len();
         if fits {
@@ -185,19 +172,19 @@ impl Inbound {
     }
 
     fn ring_go(&self) {
-        let Reply { resolved, conn, .. } = self.reply;
+        let (doorbell, conn) = (self.doorbell, self.conn);
         let cross = move || {
-            // SAFETY: the function is Go's `resolved`, which takes a number and waits for nothing.
-            unsafe { resolved(conn) };
+            // SAFETY: the function is Go's doorbell, which takes a number and waits for nothing.
+            unsafe { doorbell(conn) };
         };
         crossing::soon(cross);
     }
 
-    /// Asks a call's handler to stop. `false` if there is no such call, or its handler has yet to begin: then
-    /// that reads the reason in the block.
-    pub(crate) fn cancel(&self, id: u64, reason: u32) -> bool {
-        let state = self.flight.find(id);
-        state.inspect(|state| state.cancel(reason)).is_some()
+    /// Asks a call's handler to stop, if it has begun.
+    pub(crate) fn cancel(&self, id: u64, reason: u32) {
+        if let Some(state) = self.flight.find(id) {
+            state.cancel(reason);
+        }
     }
 
     /// Asks all handlers to stop.
@@ -221,8 +208,8 @@ fn resolved(id: u64) {
 }
 
 impl Watched for Inbound {
-    fn ring(&self) -> Option<(&Ring, &AtomicBool)> {
-        Some((self.requests.ring(), &self.looked_after))
+    fn ring(&self) -> (&Ring, &AtomicBool) {
+        (self.requests.ring(), &self.looked_after)
     }
 
     /// A handler holds the ring up, if nobody has yet to begin to lead.

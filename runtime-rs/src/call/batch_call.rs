@@ -4,7 +4,7 @@ use super::client::{Client, Params};
 use super::frame::{Peer, Room, StackFrame, SyncBlock, store_params};
 use super::outcome::{Failure, outcome};
 use super::sync_call::{bad_argument, note_size};
-use crate::abi::NO_ENTRY;
+use crate::abi::NO_METHOD;
 use crate::depth;
 use crate::fault::Fault;
 use crate::image::Src;
@@ -23,15 +23,11 @@ impl Client {
         decode: impl Fn(Src<'_>) -> Result<R, Fault>,
     ) -> Vec<Result<R, F>> {
         let shared = &*self.shared;
-        if shared.entries[method as usize] == NO_ENTRY {
+        if shared.entries[method as usize] == NO_METHOD {
             return requests.map(|_| Err(self.unimplemented(method))).collect();
         }
         let name = self.method(method).name;
-        let out = match depth::level() {
-            Some(level) => Some((level, false)),
-            None => depth::attached_level().map(|level| (level, true)),
-        };
-        let Some(out) = out else {
+        let Some(level) = depth::level() else {
             let refused = || F::from_status(depth::too_deep().in_method(name));
             return requests.map(|_| Err(refused())).collect();
         };
@@ -46,15 +42,15 @@ impl Client {
             if frames.len() < some.len() {
                 frames.resize_with(some.len(), StackFrame::new);
             }
-            self.cross(method, out, &some, &mut frames, &decode, &mut outcomes);
+            self.cross(method, level, &some, &mut frames, &decode, &mut outcomes);
         }
     }
 
-    /// One crossing, at a level, of a thread that is attached or is not.
+    /// One crossing.
     fn cross<P: Params, R, F: Failure>(
         &self,
         index: u32,
-        (level, attached): (u16, bool),
+        level: u16,
         requests: &[P],
         frames: &mut [StackFrame],
         decode: &impl Fn(Src<'_>) -> Result<R, Fault>,
@@ -69,7 +65,7 @@ impl Client {
             frames.map(|(frame, params)| write(frame, level, hint, params, peer)).collect();
         let blocks: Vec<_> = calls.iter().flatten().map(|(call, _)| call.block()).collect();
         match &shared.go {
-            Some(go) => go.batch(entry, &blocks, attached),
+            Some(go) => go.batch(entry, &blocks),
             None => blocks.iter().for_each(|block| shared.conn.call(entry, *block)),
         }
         outcomes.extend(calls.iter_mut().map(|call| match call {

@@ -88,10 +88,10 @@ pub(crate) struct Shared {
     pub(crate) conn: Conn,
     /// How to call the peer's sync methods, if the peer is Go.
     pub(crate) go: Option<GoCall>,
-    /// How to call those without parameters and result, if the peer is a Go half that has it.
+    /// How to call those without parameters and result, if the peer is Go.
     pub(crate) empty: Option<EmptyCall>,
     pub(crate) service: &'static ServiceInfo,
-    /// The peer's entry of each method, or `NO_ENTRY`.
+    /// The peer's entry of each method, or `NO_METHOD`.
     pub(crate) entries: Box<[u32]>,
     /// Why methods without an entry have none.
     reasons: Box<[Option<Box<str>>]>,
@@ -116,7 +116,7 @@ impl Client {
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
         let Resolved { entries, reasons, cx } = conn.resolve(service)?;
         let go = conn.go_call();
-        let empty = go.and_then(|go| go.empty());
+        let empty = go.map(|go| go.empty());
         Ok(Self { shared: Arc::new(Shared { go, empty, conn, service, entries, reasons, cx }) })
     }
 
@@ -124,7 +124,7 @@ impl Client {
     #[must_use]
     pub fn has(&self, method: u32) -> bool {
         let entry = self.shared.entries.get(method as usize);
-        entry.is_some_and(|entry| *entry != crate::abi::NO_ENTRY)
+        entry.is_some_and(|entry| *entry != crate::abi::NO_METHOD)
     }
 
     /// The failure of a call of a method that the peer does not have.

@@ -3,7 +3,7 @@
 
 use super::client::{Client, Method, Params};
 use super::outcome::outcome;
-use crate::abi::{Block, Chunk, NO_BLOCK, NO_ENTRY, STATUS_OK};
+use crate::abi::{Block, Chunk, NO_BLOCK, NO_METHOD, STATUS_OK};
 use crate::arena::{Dst, Writer};
 use crate::chunk::{alloc_chunk, chunk_data, free_chunks};
 use crate::depth;
@@ -40,27 +40,9 @@ impl Client {
             let shared = &*self.shared;
             let entry = shared.entries[method as usize];
             if let Some(peer) = shared.empty
-                && entry != NO_ENTRY
+                && entry != NO_METHOD
             {
                 return match peer.call(entry) {
-                    0 => Ok(()),
-                    failure => Err(self.empty_failure(method, failure)),
-                };
-            }
-        }
-        self.call_unusual(method)
-    }
-
-    /// The same on a thread that is attached, and wherever the shorter way is not to be had.
-    #[inline(never)]
-    fn call_unusual(&self, method: u32) -> Result<(), Status> {
-        if depth::attached_level().is_some() {
-            let shared = &*self.shared;
-            let entry = shared.entries[method as usize];
-            if let Some(peer) = shared.empty
-                && entry != NO_ENTRY
-            {
-                return match peer.call_attached(entry) {
                     0 => Ok(()),
                     failure => Err(self.empty_failure(method, failure)),
                 };

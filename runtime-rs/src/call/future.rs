@@ -4,9 +4,9 @@ use super::client::{Client, Method, Params};
 use super::heap_frame::HeapFrame;
 use super::keeper::Alarm;
 use super::outcome::{Failure, outcome};
-use super::slots::{Abandoned, Acquired, Id, Taken};
+use super::slots::{Abandoned, Acquired, Id};
 use super::sync_call::{bad_argument, note_size};
-use crate::abi::{NO_ENTRY, cancel, flags};
+use crate::abi::{NO_METHOD, cancel, flags};
 use crate::conn::Peer;
 use crate::fault::Fault;
 use crate::image::{Cx, Src};
@@ -248,11 +248,8 @@ impl<R, F: Failure> Call<R, F> {
         unsafe { (*block).id = id };
         let entry = self.client.shared.entries[self.method as usize];
         slots.send(id, frame, cx.waker());
-        let resolved = link.submit(entry, block);
-        if resolved {
-            slots.complete(id);
-        }
-        self.poll_sent(id, link, timer, !resolved, cx)
+        link.submit(entry, block);
+        self.poll_sent(id, link, timer, true, cx)
     }
 
     fn poll_sent(
@@ -347,7 +344,7 @@ impl<R, F: Failure> Future for Call<R, F> {
         match std::mem::replace(&mut this.state, State::Finished) {
             State::Init(frame) => {
                 let method = this.info();
-                if this.client.shared.entries[this.method as usize] == NO_ENTRY {
+                if this.client.shared.entries[this.method as usize] == NO_METHOD {
                     return Poll::Ready(Err(this.client.unimplemented(this.method)));
                 }
                 let chosen = this.extras.as_ref().and_then(|extras| extras.deadline);
@@ -396,12 +393,10 @@ fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
     }
 }
 
-/// The frame of a resolved call; tells the ring if that waits for it.
-fn came_by(link: &'static Link, taken: Taken<HeapFrame>) -> HeapFrame {
-    if taken.drained {
-        link.engine().came_by();
-    }
-    taken.payload
+/// The frame of a resolved call; tells the ring, which waits for its caller.
+fn came_by(link: &'static Link, frame: HeapFrame) -> HeapFrame {
+    link.engine().came_by();
+    frame
 }
 
 #[cold]

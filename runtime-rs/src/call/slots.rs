@@ -35,8 +35,6 @@ struct Slot<P> {
     phase: Phase,
     payload: Option<P>,
     waker: Option<Waker>,
-    /// The completion came out of the ring, which waits for the caller to come by.
-    drained: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,34 +77,20 @@ pub(crate) enum Completed {
     Stray,
 }
 
-/// The payload of a resolved call.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Taken<P> {
-    pub(crate) payload: P,
-    /// The completion came out of the ring, which waits for the caller to come by.
-    pub(crate) drained: bool,
-}
-
 /// What became of an abandoned call.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Abandoned<P> {
     /// The callee still has the memory: tell it to stop.
     Running,
     /// It was resolved already; the payload is the caller's to drop.
-    Resolved(Taken<P>),
+    Resolved(P),
 }
 
 impl<P> Slots<P> {
     /// `limit` slots: the most calls that may be unresolved at once.
     pub(crate) fn new(limit: u32) -> Self {
         let slot = |_| {
-            Line(Mutex::new(Slot {
-                generation: 0,
-                phase: Phase::Free,
-                payload: None,
-                waker: None,
-                drained: false,
-            }))
+            Line(Mutex::new(Slot { generation: 0, phase: Phase::Free, payload: None, waker: None }))
         };
         Self {
             slots: (0..limit).map(slot).collect(),
@@ -191,17 +175,9 @@ impl<P> Slots<P> {
         self.free(id);
     }
 
-    /// The callee resolved the call. An id that is not current is ignored.
-    pub(crate) fn complete(&self, id: Id) -> Completed {
-        self.resolved(id, false, |_| ())
-    }
-
-    /// The same, read from the ring. The caller is about to read the payload: `fetch` may prepare that.
-    pub(crate) fn complete_drained(&self, id: Id, fetch: impl FnOnce(&P)) -> Completed {
-        self.resolved(id, true, fetch)
-    }
-
-    fn resolved(&self, id: Id, drained: bool, fetch: impl FnOnce(&P)) -> Completed {
+    /// The callee resolved the call. An id that is not current is ignored. The caller is about to read the payload:
+    /// `fetch` may prepare that.
+    pub(crate) fn complete(&self, id: Id, fetch: impl FnOnce(&P)) -> Completed {
         let Some(slot) = self.slots.get(index(id)) else {
             return Completed::Stray;
         };
@@ -212,7 +188,6 @@ impl<P> Slots<P> {
         match slot.phase {
             Phase::Sent => {
                 slot.phase = Phase::Done;
-                slot.drained = drained;
                 if let Some(payload) = &slot.payload {
                     fetch(payload);
                 }
@@ -233,7 +208,7 @@ impl<P> Slots<P> {
     }
 
     /// Takes the outcome, or registers whom to wake.
-    pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<Taken<P>> {
+    pub(crate) fn poll(&self, id: Id, waker: &Waker) -> Poll<P> {
         let mut fresh = None;
         loop {
             let mut slot = lock(&self.slots[index(id)].0);
@@ -319,14 +294,12 @@ impl<P> Slots<P> {
         self.slots.len() - lock(&self.idle).free.len()
     }
 
-    fn take(slot: &mut Slot<P>) -> Taken<P> {
-        let drained = slot.drained;
-        Taken { payload: Self::reset(slot).expect("a sent call has a payload"), drained }
+    fn take(slot: &mut Slot<P>) -> P {
+        Self::reset(slot).expect("a sent call has a payload")
     }
 
     fn reset(slot: &mut Slot<P>) -> Option<P> {
         slot.phase = Phase::Free;
-        slot.drained = false;
         slot.generation = slot.generation.wrapping_add(1);
         slot.payload.take()
     }

@@ -3,7 +3,7 @@
 use super::client::{Client, Method, Params};
 use super::frame::{Room, StackFrame, SyncBlock, store_params};
 use super::outcome::{Failure, outcome};
-use crate::abi::{Arena, Block, NO_ENTRY, flags};
+use crate::abi::{Arena, NO_METHOD, flags};
 use crate::depth;
 use crate::fault::Fault;
 use crate::image::{Cx, Src};
@@ -44,52 +44,12 @@ impl Client {
     ) -> Result<R, F> {
         let shared = &*self.shared;
         let entry = shared.entries[index as usize];
-        if entry == NO_ENTRY {
+        if entry == NO_METHOD {
             return Err(self.unimplemented(index));
         }
-        match depth::level() {
-            Some(level) => {
-                self.run_at(index, level, params, prepare, finish, |block| match &shared.go {
-                    Some(go) => go.call(entry, block),
-                    None => shared.conn.call(entry, block),
-                })
-            }
-            None => self.run_attached(index, entry, params, prepare, finish),
-        }
-    }
-
-    /// The same on a thread that is attached, or at the limit of depth.
-    #[inline(never)]
-    fn run_attached<P: Params, R, F: Failure>(
-        &self,
-        index: u32,
-        entry: u32,
-        params: &P,
-        prepare: impl FnOnce(&mut SyncBlock<'_>, u32) -> Result<(), Fault>,
-        finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
-    ) -> Result<R, F> {
-        let Some(level) = depth::attached_level() else {
+        let Some(level) = depth::level() else {
             return Err(F::from_status(depth::too_deep().in_method(self.method(index).name)));
         };
-        let shared = &*self.shared;
-        self.run_at(index, level, params, prepare, finish, |block| match &shared.go {
-            Some(go) => go.call_attached(entry, block),
-            None => shared.conn.call(entry, block),
-        })
-    }
-
-    /// A sync call of a method that the peer has, at a level below the limit. `cross` resolves it.
-    #[inline(always)]
-    fn run_at<P: Params, R, F: Failure>(
-        &self,
-        index: u32,
-        level: u16,
-        params: &P,
-        prepare: impl FnOnce(&mut SyncBlock<'_>, u32) -> Result<(), Fault>,
-        finish: impl FnOnce(&mut SyncBlock<'_>, Src<'_>, Cx<'static>) -> Result<R, Fault>,
-        cross: impl FnOnce(*mut Block),
-    ) -> Result<R, F> {
-        let shared = &*self.shared;
         let peer = shared.peer(index);
         let method = self.method(index);
         let mut frame = StackFrame::new();
@@ -102,7 +62,10 @@ impl Client {
             return Err(bad_argument(method, &fault));
         }
         let room = Room::of(call.arena());
-        cross(block);
+        match &shared.go {
+            Some(go) => go.call(entry, block),
+            None => shared.conn.call(entry, block),
+        }
         note_size(method, hint, room, call.arena());
         let cx = peer.cx;
         // SAFETY: the call is resolved.

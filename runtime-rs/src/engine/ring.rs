@@ -28,15 +28,19 @@ const AHEAD: u64 = 4;
 #[derive(Debug, Default)]
 struct Line<T>(T);
 
-/// A place of a ring; `abi::RingCell` for the other half.
+/// A cell of a ring: `r2g_cell`.
 #[repr(C)]
 #[derive(Debug)]
 struct Cell {
     seq: AtomicU64,
     word: AtomicU64,
-    entry: AtomicU64,
+    method: AtomicU32,
+    kind: AtomicU32,
     reserved: AtomicU64,
 }
+
+#[cfg(not(r2g_loom))]
+const _: () = assert!(size_of::<Cell>() == 32 && std::mem::offset_of!(Cell, method) == 16);
 
 /// A ring. It belongs to the process and is never freed, since the other half keeps its addresses.
 #[derive(Debug)]
@@ -54,7 +58,8 @@ impl Ring {
         let cell = |at| Cell {
             seq: AtomicU64::new(at),
             word: AtomicU64::new(0),
-            entry: AtomicU64::new(0),
+            method: AtomicU32::new(0),
+            kind: AtomicU32::new(abi::CELL_CALL),
             reserved: AtomicU64::new(0),
         };
         Self {
@@ -82,8 +87,8 @@ impl Ring {
         &self.cells[(pos & (self.cells.len() as u64 - 1)) as usize]
     }
 
-    /// Adds an entry. `false` if there is no room, which a ring of the right size always has.
-    pub(crate) fn push(&self, word: u64, entry: u32) -> bool {
+    /// Adds a call, or the completion of one. `false` if there is no room, which a ring of the right size always has.
+    pub(crate) fn push(&self, word: u64, method: u32) -> bool {
         let mut pos = self.tail.0.load(Ordering::Relaxed);
         loop {
             let cell = self.cell(pos);
@@ -100,8 +105,9 @@ impl Ring {
                 match taken {
                     Ok(_) => {
                         cell.word.store(word, Ordering::Relaxed);
-                        cell.entry.store(u64::from(entry), Ordering::Relaxed);
-                        // Release: publishes the two words.
+                        cell.method.store(method, Ordering::Relaxed);
+                        cell.kind.store(abi::CELL_CALL, Ordering::Relaxed);
+                        // Release: publishes the words above.
                         cell.seq.store(next, Ordering::Release);
                         prefetch::to_write(ptr::from_ref(self.cell(pos + AHEAD)).cast());
                         return true;
@@ -116,20 +122,26 @@ impl Ring {
         }
     }
 
-    /// Takes the oldest entry. Only for who has the ring to itself.
+    /// Takes the oldest call or completion, and passes over kinds that this half does not know. Only for the one
+    /// consumer that has the ring to itself.
     pub(crate) fn pop(&self) -> Option<(u64, u32)> {
-        // Relaxed: consumers follow each other by a lock, or by the word of who leads.
-        let pos = self.head.0.load(Ordering::Relaxed);
-        let cell = self.cell(pos);
-        if cell.seq.load(Ordering::Acquire) != pos.wrapping_add(1) {
-            return None;
+        loop {
+            // Relaxed: consumers follow each other by a lock, or by the word that says which one leads.
+            let pos = self.head.0.load(Ordering::Relaxed);
+            let cell = self.cell(pos);
+            if cell.seq.load(Ordering::Acquire) != pos.wrapping_add(1) {
+                return None;
+            }
+            let word = cell.word.load(Ordering::Relaxed);
+            let method = cell.method.load(Ordering::Relaxed);
+            let kind = cell.kind.load(Ordering::Relaxed);
+            // Release: the producer that gets this cell next writes after the reads above.
+            cell.seq.store(pos.wrapping_add(self.cells.len() as u64), Ordering::Release);
+            self.head.0.store(pos.wrapping_add(1), Ordering::Relaxed);
+            if kind == abi::CELL_CALL {
+                return Some((word, method));
+            }
         }
-        let word = cell.word.load(Ordering::Relaxed);
-        let entry = cell.entry.load(Ordering::Relaxed) as u32;
-        // Release: the producer that gets this cell next writes after the read above.
-        cell.seq.store(pos.wrapping_add(self.cells.len() as u64), Ordering::Release);
-        self.head.0.store(pos.wrapping_add(1), Ordering::Relaxed);
-        Some((word, entry))
     }
 
     /// Whether there is nothing to pop, as far as can be seen.

@@ -21,7 +21,7 @@ const LAST_LOOKS: u32 = 64;
 /// Something with a ring that may be looked after. It stays as long as the process.
 pub(crate) trait Watched: Sync + 'static {
     /// The ring, and whether it is looked after now: `false` at first.
-    fn ring(&self) -> Option<(&Ring, &AtomicBool)>;
+    fn ring(&self) -> (&Ring, &AtomicBool);
 
     /// Nothing was taken since the last look.
     fn is_late(&'static self);
@@ -29,7 +29,7 @@ pub(crate) trait Watched: Sync + 'static {
 
 /// Begins to look after a ring that is watched, unless that goes on already.
 pub(crate) fn arm(of: &'static impl Watched) {
-    let Some((_, awake)) = of.ring() else { return };
+    let (_, awake) = of.ring();
     // SeqCst: the ring was made watched before; a watch that ends says so, and then looks whether the ring is
     // watched. With a fence between the two steps on both sides, one of them sees the other.
     fence(Ordering::SeqCst);
@@ -52,7 +52,7 @@ fn next<W: Watched>(watch: Arc<Watch<W>>) {
 impl<W: Watched> Wake for Watch<W> {
     /// One look, on the service thread.
     fn wake(self: Arc<Self>) {
-        let Some((ring, awake)) = self.of.ring() else { return };
+        let (ring, awake) = self.of.ring();
         let popped = ring.popped();
         let before = self.popped.swap(popped, Ordering::Relaxed);
         if popped == before {

@@ -4,7 +4,6 @@
 //! `tests/` the callers: Rust to Rust through a local connection, Rust to Go, and Go to Rust.
 
 pub mod api;
-pub mod attach;
 pub mod batches;
 pub mod echo;
 pub mod leaves;

@@ -106,18 +106,13 @@ type CallsEchoRequest struct {
 	Value Small
 }
 
-// EchoBatch calls [Calls.Echo] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// EchoBatch calls [Calls.Echo] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *Calls) EchoBatch(requests []CallsEchoRequest) []r2g.Outcome[Small] {
 	outcomes := make([]r2g.Outcome[Small], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_Calls_Echo(call, requests[i].Value)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Echo(requests[i].Value)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_Calls_Echo(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(1, len(requests), store, load)
 	return outcomes
 }
 
@@ -554,18 +549,13 @@ type BackEchoRequest struct {
 	Value Small
 }
 
-// EchoBatch calls [Back.Echo] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// EchoBatch calls [Back.Echo] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *Back) EchoBatch(requests []BackEchoRequest) []r2g.Outcome[Small] {
 	outcomes := make([]r2g.Outcome[Small], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_Back_Echo(call, requests[i].Value)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Echo(requests[i].Value)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_Back_Echo(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(1, len(requests), store, load)
 	return outcomes
 }
 

@@ -210,13 +210,13 @@ pub(super) struct Method {
     pub(super) store_leaf: Vec<String>,
     /// Words of its result.
     pub(super) result_words: u32,
-    /// The method that makes many calls at once; empty if there is none.
+    /// The method that makes many calls; empty if there is none.
     pub(super) batch: String,
     /// The struct with the parameters of one of them.
     pub(super) request: String,
     /// Its fields, with docs.
     pub(super) request_fields: Vec<Field>,
-    /// The arguments of one of them, each with its leading comma.
+    /// The arguments of one of them.
     pub(super) request_args: String,
     /// Whether a call carries nothing.
     pub(super) empty: bool,

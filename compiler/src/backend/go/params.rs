@@ -122,10 +122,10 @@ impl<'a> Params<'a> {
         .collect()
     }
 
-    /// The fields of a request, each with its leading comma.
+    /// The fields of a request, as arguments.
     pub(super) fn request_args(&self) -> String {
         let names = self.rows.iter().map(|row| go_exported_name(&row.param.name.text));
-        names.map(|name| format!(", requests[i].{name}")).collect()
+        names.map(|name| format!("requests[i].{name}")).collect::<Vec<_>>().join(", ")
     }
 
     /// Parameters of the function that writes them, each with its leading comma.

@@ -11,7 +11,7 @@
 #include "script.h"
 #include "weigh.h"
 
-static const r2g_half *go;
+static const r2g_go_half *go;
 static uint32_t entry_table[4096];
 static uint64_t entry_count;
 static uint32_t set_status, set_flags, reentry;
@@ -45,7 +45,7 @@ void peer_fail_start(int32_t code, const char *message) {
   strncpy(start_message, message, sizeof start_message - 1);
 }
 
-const r2g_half *peer_go(void) { return go; }
+const r2g_go_half *peer_go(void) { return go; }
 
 void peer_echo(r2g_block *block) {
   block->status = 0;
@@ -125,9 +125,7 @@ static void rust_call(uint32_t entry, r2g_block *block) {
   }
 }
 
-static uint32_t threads, batches;
-
-uint32_t peer_batches(void) { return batches; }
+static uint32_t threads;
 
 void peer_set_threads(uint32_t n) { threads = n; }
 
@@ -142,11 +140,6 @@ static r2g_block *detached(void) {
   block->arena.cap = 512;
   block->arena.chunks = data - sizeof(r2g_chunk);
   return block;
-}
-
-static void rust_batch(uint32_t entry, r2g_block *first) {
-  for (r2g_block *block = first; block; block = (r2g_block *)(uintptr_t)block->next) rust_call(entry, block);
-  batches++;
 }
 
 static uint64_t rust_empty(uint64_t callee) {
@@ -194,9 +187,9 @@ static int32_t rust_leaf(uint32_t entry, r2g_leaf *leaf) {
   return 1;
 }
 
-int32_t peer_take(uint32_t entry, r2g_block *block) {
+void peer_take(uint32_t method, r2g_block *block) {
   take_retired(block);
-  return peer_script_submit(entry, block);
+  peer_script_take(method, block);
 }
 
 static int32_t rust_start(const r2g_start *options, r2g_report *report) {
@@ -212,7 +205,7 @@ static r2g_slice slice(const char *text) { return (r2g_slice){(uintptr_t)text, s
 static void fill_report(r2g_report *report) {
   static const char text[] = "halves are identical";
   static const char json[] = "{\"schema\":1,\"verdict\":\"identical\",\"packages\":[]}";
-  report->entries = (r2g_slice){(uintptr_t)entry_table, entry_count};
+  report->methods = (r2g_slice){(uintptr_t)entry_table, entry_count};
   report->message = slice(report_text[0] ? report_text : text);
   report->json = slice(report_json[0] ? report_json : json);
   if (report_reason[0]) {
@@ -223,49 +216,46 @@ static void fill_report(r2g_report *report) {
 }
 
 static int32_t rust_connect(const r2g_half *half, r2g_report *report) {
-  go = half;
+  go = (const r2g_go_half *)half;
   fill_report(report);
   return 0;
 }
 
-static r2g_half half = {
-    .magic = "\x7fr2g-half",
-    .abi_major = R2G_ABI_MAJOR,
-    .size = sizeof(r2g_half),
-    .side = R2G_SIDE_RUST,
-    .start = rust_start,
-    .connect = rust_connect,
-    .call = rust_call,
-    .submit = peer_take,
-    .cancel = peer_script_cancel,
-    .complete = peer_script_complete,
-    .alloc = peer_alloc,
-    .release = peer_release,
-    .wake = peer_ring_wake,
-    .empty = rust_empty,
-    .threads = &threads,
-    .own = peer_own,
-    .leaf = rust_leaf,
-    .batch = rust_batch,
-};
-
-void peer_set_size(uint32_t size) { half.size = size ? size : sizeof half; }
-
-const r2g_half *peer_half(void) { return &half; }
-
-const r2g_half *peer_other_half(int older) {
-  static r2g_half other, old;
-  other = old = half;
-  old.size = offsetof(r2g_half, own);
-  return older ? &old : &other;
+static int32_t no_rings(r2g_rings *rings) {
+  (void)rings;
+  return 9; /* FAILED_PRECONDITION: there is no executor. */
 }
 
-const r2g_half *peer_ringed_half(void) {
-  static r2g_half ringed;
-  ringed = half;
-  ringed.accept = peer_accept;
-  ringed.bell = peer_bell;
-  return &ringed;
+static r2g_rust_half half = {
+    .head =
+        {
+            .magic = "\x7fr2g-half",
+            .abi_major = R2G_ABI_MAJOR,
+            .size = sizeof(r2g_rust_half),
+            .side = R2G_SIDE_RUST,
+            .start = rust_start,
+            .connect = rust_connect,
+        },
+    .call = rust_call,
+    .empty = rust_empty,
+    .leaf = rust_leaf,
+    .cancel = peer_script_cancel,
+    .make_rings = peer_make_rings,
+    .doorbell_requests = peer_doorbell_requests,
+    .doorbell_completions = peer_doorbell_completions,
+    .alloc = peer_alloc,
+    .alloc_owned = peer_own,
+    .release = peer_release,
+    .threads = &threads,
+};
+
+const r2g_half *peer_half(void) { return &half.head; }
+
+const r2g_half *peer_other_half(void) {
+  static r2g_rust_half other;
+  other = half;
+  other.make_rings = no_rings;
+  return &other.head;
 }
 
 /* Calls into Go. */
@@ -311,21 +301,17 @@ void peer_go_call_thread(uint32_t entry, uint64_t block) {
   pthread_join(thread, NULL);
 }
 
-int32_t peer_go_submit(uint32_t entry, uint64_t block) {
-  return go->submit(entry, (r2g_block *)(uintptr_t)block);
-}
-
 void peer_go_cancel(uint32_t conn, uint64_t id, uint32_t reason) { go->cancel(conn, id, reason); }
 
-void peer_complete(uint64_t id) { go->complete(id); }
+void peer_complete(uint64_t id) { peer_answer(id); }
 
 int32_t peer_go_start(const r2g_start *options, r2g_report *report) {
-  return go->start(options, report);
+  return go->head.start(options, report);
 }
 
 int32_t peer_go_connect(r2g_report *report) {
   fill_report(report);
-  return go->connect(&half, report);
+  return go->head.connect(&half.head, report);
 }
 
 void peer_go_loop(uint32_t entry, uint64_t at, uint64_t rounds) {

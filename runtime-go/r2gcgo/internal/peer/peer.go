@@ -9,42 +9,32 @@ import "unsafe"
 
 // What the peer does with a call, by entry.
 const (
-	Nop         = C.PEER_NOP
-	Echo        = C.PEER_ECHO
-	Status      = C.PEER_STATUS
-	Reenter     = C.PEER_REENTER
-	GrowResult  = C.PEER_GROW
-	Inside      = C.PEER_INSIDE
-	InsideTwice = C.PEER_INSIDE_TWICE
-	Before      = C.PEER_BEFORE
-	Later       = C.PEER_LATER
-	Thread      = C.PEER_THREAD
-	Weigh       = C.PEER_WEIGH
-	WeighTwice  = C.PEER_WEIGH_TWICE
+	Nop        = C.PEER_NOP
+	Echo       = C.PEER_ECHO
+	Status     = C.PEER_STATUS
+	Reenter    = C.PEER_REENTER
+	GrowResult = C.PEER_GROW
+	Inside     = C.PEER_INSIDE
+	Twice      = C.PEER_TWICE
+	Later      = C.PEER_LATER
+	Thread     = C.PEER_THREAD
+	Weigh      = C.PEER_WEIGH
+	WeighTwice = C.PEER_WEIGH_TWICE
 )
 
 // Table is the peer's half.
 func Table() unsafe.Pointer { return unsafe.Pointer(C.peer_half()) }
 
-// OtherTable is another half that does the same, or one from before there were own values.
-func OtherTable(older bool) unsafe.Pointer {
-	flag := 0
-	if older {
-		flag = 1
-	}
-	return unsafe.Pointer(C.peer_other_half(C.int(flag)))
-}
+// OtherTable is another half that does the same, but takes no async calls.
+func OtherTable() unsafe.Pointer { return unsafe.Pointer(C.peer_other_half()) }
 
-// RingedTable is a half that takes async calls by rings.
-func RingedTable() unsafe.Pointer { return unsafe.Pointer(C.peer_ringed_half()) }
-
-// Taken is how many calls have come by the ring of the ringed half.
+// Taken is how many calls have come by the ring of the half.
 func Taken() int { return int(C.peer_taken()) }
 
-// TakenBells is how often the ringed half was rung.
+// TakenBells is how often the half was rung.
 func TakenBells() int { return int(C.peer_taken_bells()) }
 
-// AnsweredWakes is how often the ringed half rang, since calls were resolved.
+// AnsweredWakes is how often the half rang, since calls were resolved.
 func AnsweredWakes() int { return int(C.peer_answered_wakes()) }
 
 // Reset forgets what was counted and kept.
@@ -88,9 +78,6 @@ func SetReentry(entry uint32) { C.peer_set_reentry(C.uint32_t(entry)) }
 // SetThreads is how many threads the peer says have come in.
 func SetThreads(n uint32) { C.peer_set_threads(C.uint32_t(n)) }
 
-// SetSize makes the table end early, as that of an older half does; 0 is all of it.
-func SetSize(size uint32) { C.peer_set_size(C.uint32_t(size)) }
-
 // SetFill is what fresh memory is filled with.
 func SetFill(words []uint64) {
 	C.peer_set_fill((*C.uint64_t)(unsafe.SliceData(words)), C.uint64_t(len(words)))
@@ -120,13 +107,13 @@ func Owned() int64 { return int64(C.peer_owned()) }
 // LiveOwned is how many own values live.
 func LiveOwned() int64 { return int64(C.peer_owned_live()) }
 
-// Waiting is how many submitted calls are kept.
+// Waiting is how many async calls are kept.
 func Waiting() int { return int(C.peer_waiting()) }
 
 // Resolve resolves the oldest kept call and returns its id.
 func Resolve(status uint32) uint64 { return uint64(C.peer_resolve(C.uint32_t(status))) }
 
-// LastID is the id of the last submitted call.
+// LastID is the id of the last async call.
 func LastID() uint64 { return uint64(C.peer_last_id()) }
 
 // CancelWord is the cancel word of the oldest kept call.
@@ -138,7 +125,7 @@ func Cancels() int { return int(C.peer_cancels()) }
 // LastReason is the reason of the last cancel.
 func LastReason() uint32 { return uint32(C.peer_last_reason()) }
 
-// Complete tells Go that a call is resolved.
+// Complete pushes a completion, of whatever id.
 func Complete(id uint64) { C.peer_complete(C.uint64_t(id)) }
 
 // NewBlock makes a block for a call into Go.
@@ -151,9 +138,6 @@ func FreeBlock(block uint64) { C.peer_block_free(C.uint64_t(block)) }
 
 // Call calls Go on this thread.
 func Call(entry uint32, block uint64) { C.peer_go_call(C.uint32_t(entry), C.uint64_t(block)) }
-
-// Batches is how many batches have come in.
-func Batches() int { return int(C.peer_batches()) }
 
 // Empty runs an empty call of Go: 0, or the block of a failure.
 func Empty(entry, conn uint32) uint64 {
@@ -173,21 +157,10 @@ func Loop(entry uint32, block uint64, rounds int) {
 	C.peer_go_loop(C.uint32_t(entry), C.uint64_t(block), C.uint64_t(rounds))
 }
 
-// Submit submits to Go and returns what Go answered.
-func Submit(entry uint32, block uint64) int32 {
-	return int32(C.peer_go_submit(C.uint32_t(entry), C.uint64_t(block)))
-}
-
 // Cancel cancels a call of Go's.
 func Cancel(conn uint32, id uint64, reason uint32) {
 	C.peer_go_cancel(C.uint32_t(conn), C.uint64_t(id), C.uint32_t(reason))
 }
-
-// Wait waits until Go has completed a call.
-func Wait(id uint64) { C.peer_go_wait(C.uint64_t(id)) }
-
-// Completed is how often Go completed a call.
-func Completed(id uint64) int { return int(C.peer_go_completed(C.uint64_t(id))) }
 
 // OpenRings offers Go rings for so many calls and returns what Go answered.
 func OpenRings(size, conn, calls, flags uint32) int32 {
@@ -199,6 +172,12 @@ const RingsSize = C.sizeof_r2g_rings
 
 // Send sends a call by the ring.
 func Send(entry uint32, block uint64) { C.peer_rings_send(C.uint32_t(entry), C.uint64_t(block)) }
+
+// SendKind sends a cell of a kind that Go may not know, and CompleteKind one among the completions.
+func SendKind(kind uint32) { C.peer_rings_send_kind(C.uint32_t(kind)) }
+
+// CompleteKind pushes a cell of a kind that Go may not know.
+func CompleteKind(id uint64, kind uint32) { C.peer_answer_kind(C.uint64_t(id), C.uint32_t(kind)) }
 
 // Resolved is how often a call with that index came back by the ring.
 func Resolved(index uint32) int { return int(C.peer_rings_resolved(C.uint32_t(index))) }

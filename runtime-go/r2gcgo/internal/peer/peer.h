@@ -11,20 +11,17 @@ enum {
   PEER_STATUS,       /* the status set by peer_set_status */
   PEER_REENTER,      /* calls Go's entry peer_set_reentry, copies its status and result */
   PEER_GROW,         /* the argument string, in a chunk of its own */
-  PEER_INSIDE,       /* submit: resolves like ECHO, returns 1 */
-  PEER_INSIDE_TWICE, /* submit: completes, then returns 1 */
-  PEER_BEFORE,       /* submit: completes, then returns 0 */
-  PEER_LATER,        /* submit: kept until peer_resolve */
-  PEER_THREAD,       /* submit: resolved like ECHO by another thread */
+  PEER_INSIDE,       /* async: resolved like ECHO by the consumer of the ring */
+  PEER_TWICE,        /* async: the same, and its completion is pushed twice */
+  PEER_LATER,        /* async: kept until peer_resolve */
+  PEER_THREAD,       /* async: resolved like ECHO by another thread */
   PEER_WEIGH,        /* sums the bytes of four flat arguments */
   PEER_WEIGH_TWICE,  /* the same before and after a call of Go's entry peer_set_reentry */
 };
 
 const r2g_half *peer_half(void);
-/* Another half that does the same; or one from before there was `own`. */
-const r2g_half *peer_other_half(int older);
-/* One that takes async calls by rings. */
-const r2g_half *peer_ringed_half(void);
+/* Another half that does the same, but takes no async calls. */
+const r2g_half *peer_other_half(void);
 void peer_reset(void);
 void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);
@@ -33,7 +30,6 @@ void peer_set_reentry(uint32_t entry);
 /* Where an argument lay that was weighed last. */
 uint64_t peer_seen(uint32_t index);
 void peer_set_threads(uint32_t n);
-void peer_set_size(uint32_t size); /* of the table, 0 for all of it */
 void peer_set_fill(const uint64_t *words, uint64_t n);
 void peer_refuse_memory(int refuse);
 void peer_fail_start(int32_t code, const char *message);
@@ -45,7 +41,7 @@ int64_t peer_releases(void);
 int64_t peer_owned(void);
 int64_t peer_owned_live(void);
 
-/* Calls that submit kept: how many, and resolve the oldest one like ECHO, or with a status. */
+/* Async calls that were kept: how many, and resolve the oldest one like ECHO, or with a status. */
 void peer_free_list(uint64_t list);
 uint32_t peer_waiting(void);
 uint64_t peer_resolve(uint32_t status);
@@ -53,34 +49,31 @@ uint64_t peer_last_id(void);
 uint32_t peer_last_cancel(void);
 uint32_t peer_last_reason(void);
 uint64_t peer_cancels(void);
-void peer_complete(uint64_t id);
+void peer_complete(uint64_t id); /* pushes a completion, of whatever id */
 
 /* Calls into Go. A block is 160 bytes and an arena in one allocation. */
 uint64_t peer_block(uint64_t arena, uint32_t conn);
 void peer_block_free(uint64_t block);
 void peer_go_call(uint32_t entry, uint64_t block);
 void peer_go_call_thread(uint32_t entry, uint64_t block);
-/* How many batches have come in. */
-uint32_t peer_batches(void);
-
 uint64_t peer_go_empty(uint64_t callee);
-int32_t peer_go_submit(uint32_t entry, uint64_t block);
 void peer_go_cancel(uint32_t conn, uint64_t id, uint32_t reason);
-void peer_go_wait(uint64_t id); /* until Go completed the id */
-uint64_t peer_go_completed(uint64_t id);
 int32_t peer_go_start(const r2g_start *options, r2g_report *report);
 int32_t peer_go_connect(r2g_report *report);
 
 /* Rings. Offers them to Go, of so many calls; 0 if Go takes them. */
 int32_t peer_rings_open(uint32_t size, uint32_t conn, uint32_t calls, uint32_t flags);
 /* Sends a block, whose id has the index below `calls`. */
-void peer_rings_send(uint32_t entry, uint64_t block);
+void peer_rings_send(uint32_t method, uint64_t block);
+/* Sends a cell of a kind that Go does not know; the same as a completion. */
+void peer_rings_send_kind(uint32_t kind);
+void peer_answer_kind(uint64_t id, uint32_t kind);
 /* How often a call of that index was resolved, and how often Go was rung and rang. */
 uint32_t peer_rings_resolved(uint32_t index);
 uint64_t peer_rings_bells(void);
 uint64_t peer_rings_wakes(void);
 
-/* Calls that came by the ring of the ringed half, how often it was rung, and how often it rang. */
+/* Calls that came from Go by the ring, how often the half was rung, and how often it rang. */
 uint64_t peer_taken(void);
 uint64_t peer_taken_bells(void);
 uint64_t peer_answered_wakes(void);

@@ -41,12 +41,13 @@ static _Atomic uint64_t *seq(ring *ring, uint64_t pos) {
   return (_Atomic uint64_t *)&ring->cells[pos & ring->mask].seq;
 }
 
-static void push(ring *ring, uint64_t word, uint64_t entry) {
+static void push(ring *ring, uint64_t word, uint32_t method, uint32_t kind) {
   for (;;) {
     uint64_t pos = ring->tail;
     if (*seq(ring, pos) != pos || !atomic_compare_exchange_strong(&ring->tail, &pos, pos + 1)) continue;
     ring->cells[pos & ring->mask].word = word;
-    ring->cells[pos & ring->mask].entry = entry;
+    ring->cells[pos & ring->mask].method = method;
+    ring->cells[pos & ring->mask].kind = kind;
     *seq(ring, pos) = pos + 1;
     return;
   }
@@ -54,11 +55,11 @@ static void push(ring *ring, uint64_t word, uint64_t entry) {
 
 static int is_empty(ring *ring) { return *seq(ring, ring->head) != ring->head + 1; }
 
-static int pop(ring *ring, uint64_t *word, uint64_t *entry) {
+static int pop(ring *ring, uint64_t *word, uint32_t *method) {
   uint64_t pos = ring->head;
   if (is_empty(ring)) return 0;
   *word = ring->cells[pos & ring->mask].word;
-  *entry = ring->cells[pos & ring->mask].entry;
+  *method = ring->cells[pos & ring->mask].method;
   *seq(ring, pos) = pos + ring->mask + 1;
   ring->head = pos + 1;
   return 1;
@@ -71,24 +72,30 @@ int32_t peer_rings_open(uint32_t size, uint32_t conn, uint32_t calls, uint32_t f
     counts = calloc(calls, sizeof *counts);
     connection = conn;
   }
-  r2g_rings rings = {size, conn, describe(&requests), describe(&resolved), calls, flags};
-  return peer_go()->rings(&rings);
+  r2g_rings rings = {size, conn, describe(&requests), describe(&resolved), calls, flags, 0};
+  return peer_go()->open_rings(&rings);
 }
 
-void peer_rings_send(uint32_t entry, uint64_t block) {
-  push(&requests, block, entry);
+static void send(uint32_t method, uint64_t block, uint32_t kind) {
+  push(&requests, block, method, kind);
   if (atomic_exchange(&requests.state, R2G_RING_WATCHED) == R2G_RING_PARKED) {
     bells++;
-    peer_go()->bell(connection);
+    peer_go()->doorbell_requests(connection);
   }
 }
 
-void peer_ring_wake(void) {
+void peer_rings_send(uint32_t method, uint64_t block) { send(method, block, R2G_CELL_CALL); }
+
+void peer_rings_send_kind(uint32_t kind) { send(0, 0, kind); }
+
+void peer_doorbell_completions(uint32_t conn) {
+  (void)conn;
   wakes++;
   pthread_mutex_lock(&draining);
   do {
-    uint64_t id, entry;
-    while (pop(&resolved, &id, &entry)) counts[(uint32_t)id]++;
+    uint64_t id;
+    uint32_t method;
+    while (pop(&resolved, &id, &method)) counts[(uint32_t)id]++;
     atomic_exchange(&resolved.state, R2G_RING_PARKED);
   } while (!is_empty(&resolved));
   pthread_mutex_unlock(&draining);
@@ -112,24 +119,22 @@ static void *take_calls(void *arg) {
     }
     /* Whoever makes the ring watched has it: this thread, or a producer, which rings. */
     do {
-      uint64_t block, entry;
-      while (pop(&taken, &block, &entry)) {
-        uint64_t id = ((r2g_block *)(uintptr_t)block)->id;
-        if (peer_take((uint32_t)entry, (r2g_block *)(uintptr_t)block)) peer_answer(from, id);
-      }
+      uint64_t block;
+      uint32_t method;
+      while (pop(&taken, &block, &method)) peer_take(method, (r2g_block *)(uintptr_t)block);
       atomic_exchange(&taken.state, R2G_RING_PARKED);
     } while (!is_empty(&taken) && atomic_exchange(&taken.state, R2G_RING_WATCHED) == R2G_RING_PARKED);
   }
   return NULL;
 }
 
-int32_t peer_accept(r2g_rings *rings) {
-  if (from) return 1;
+int32_t peer_make_rings(r2g_rings *rings) {
+  if (from) return 12;
   from = rings->conn;
   make(&taken, rings->calls, R2G_RING_PARKED);
   make(&answered, rings->calls, R2G_RING_PARKED);
   rings->requests = describe(&taken);
-  rings->resolved = describe(&answered);
+  rings->completions = describe(&answered);
   sem_init(&rung, 0, 0);
   pthread_t thread;
   pthread_create(&thread, NULL, take_calls, NULL);
@@ -137,23 +142,23 @@ int32_t peer_accept(r2g_rings *rings) {
   return 0;
 }
 
-void peer_bell(uint32_t conn) {
+void peer_doorbell_requests(uint32_t conn) {
   (void)conn;
   taken_bells++;
   sem_post(&rung);
 }
 
-void peer_answer(uint32_t conn, uint64_t id) {
-  if (!from || conn != from) {
-    peer_go()->complete(id);
-    return;
-  }
-  push(&answered, id, 0);
+static void answer(uint64_t id, uint32_t kind) {
+  push(&answered, id, 0, kind);
   if (atomic_exchange(&answered.state, R2G_RING_WATCHED) == R2G_RING_PARKED) {
     answered_wakes++;
-    peer_go()->resolved(conn);
+    peer_go()->doorbell_completions(from);
   }
 }
+
+void peer_answer(uint64_t id) { answer(id, R2G_CELL_CALL); }
+
+void peer_answer_kind(uint64_t id, uint32_t kind) { answer(id, kind); }
 
 uint64_t peer_taken(void) { return taken.tail; }
 uint64_t peer_taken_bells(void) { return taken_bells; }

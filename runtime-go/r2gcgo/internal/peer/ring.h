@@ -3,12 +3,13 @@
 
 #include "../../r2g.h"
 
-void peer_ring_wake(void);
-int32_t peer_accept(r2g_rings *rings);
-void peer_bell(uint32_t conn);
-/* Takes a call over: 1 if it is resolved. */
-int32_t peer_take(uint32_t entry, r2g_block *block);
-/* Tells Go that a call is resolved: by the ring of that connection, if it has one. */
-void peer_answer(uint32_t conn, uint64_t id);
+/* The doorbells of the peer's table, and its rings of calls from Go. */
+void peer_doorbell_completions(uint32_t conn);
+void peer_doorbell_requests(uint32_t conn);
+int32_t peer_make_rings(r2g_rings *rings);
+/* Takes a call over that came by the ring. */
+void peer_take(uint32_t method, r2g_block *block);
+/* Tells Go that a call is resolved. */
+void peer_answer(uint64_t id);
 
 #endif

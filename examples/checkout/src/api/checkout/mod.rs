@@ -3,6 +3,7 @@
 
 //! Checkout contract between the storefront (Go) and the pricing engine (Rust).
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

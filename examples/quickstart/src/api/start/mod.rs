@@ -3,6 +3,7 @@
 
 //! Package `quick.start@1`.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

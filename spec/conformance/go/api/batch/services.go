@@ -67,18 +67,13 @@ type ToGoHalfRequest struct {
 	Value uint64
 }
 
-// HalfBatch calls [ToGo.Half] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// HalfBatch calls [ToGo.Half] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *ToGo) HalfBatch(requests []ToGoHalfRequest) []r2g.Outcome[uint64] {
 	outcomes := make([]r2g.Outcome[uint64], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_ToGo_Half(call, requests[i].Value)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Half(requests[i].Value)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_ToGo_Half(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(0, len(requests), store, load)
 	return outcomes
 }
 
@@ -100,18 +95,13 @@ type ToGoJoinRequest struct {
 	Limit r2g.Opt[uint32]
 }
 
-// JoinBatch calls [ToGo.Join] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// JoinBatch calls [ToGo.Join] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *ToGo) JoinBatch(requests []ToGoJoinRequest) []r2g.Outcome[string] {
 	outcomes := make([]r2g.Outcome[string], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_ToGo_Join(call, requests[i].Lines, requests[i].Between, requests[i].Limit)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Join(requests[i].Lines, requests[i].Between, requests[i].Limit)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_ToGo_Join(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(1, len(requests), store, load)
 	return outcomes
 }
 
@@ -131,18 +121,13 @@ type ToGoFillRequest struct {
 	Size uint32
 }
 
-// FillBatch calls [ToGo.Fill] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// FillBatch calls [ToGo.Fill] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *ToGo) FillBatch(requests []ToGoFillRequest) []r2g.Outcome[[]byte] {
 	outcomes := make([]r2g.Outcome[[]byte], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_ToGo_Fill(call, requests[i].Value, requests[i].Size)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Fill(requests[i].Value, requests[i].Size)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_ToGo_Fill(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(2, len(requests), store, load)
 	return outcomes
 }
 
@@ -160,18 +145,13 @@ type ToGoNoteRequest struct {
 	Value uint64
 }
 
-// NoteBatch calls [ToGo.Note] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// NoteBatch calls [ToGo.Note] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *ToGo) NoteBatch(requests []ToGoNoteRequest) []error {
 	outcomes := make([]error, len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_ToGo_Note(call, requests[i].Value)
+	for i := range requests {
+		outcomes[i] = c.Note(requests[i].Value)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		r2gCall_ToGo_Note(call)
-		outcomes[i] = call.End()
-	}
-	c.r2gClient.Batch(3, len(requests), store, load)
 	return outcomes
 }
 
@@ -312,18 +292,13 @@ type ToRustHalfRequest struct {
 	Value uint64
 }
 
-// HalfBatch calls [ToRust.Half] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// HalfBatch calls [ToRust.Half] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *ToRust) HalfBatch(requests []ToRustHalfRequest) []r2g.Outcome[uint64] {
 	outcomes := make([]r2g.Outcome[uint64], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_ToRust_Half(call, requests[i].Value)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Half(requests[i].Value)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_ToRust_Half(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(0, len(requests), store, load)
 	return outcomes
 }
 
@@ -345,18 +320,13 @@ type ToRustJoinRequest struct {
 	Limit r2g.Opt[uint32]
 }
 
-// JoinBatch calls [ToRust.Join] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// JoinBatch calls [ToRust.Join] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *ToRust) JoinBatch(requests []ToRustJoinRequest) []r2g.Outcome[string] {
 	outcomes := make([]r2g.Outcome[string], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_ToRust_Join(call, requests[i].Lines, requests[i].Between, requests[i].Limit)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Join(requests[i].Lines, requests[i].Between, requests[i].Limit)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_ToRust_Join(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(1, len(requests), store, load)
 	return outcomes
 }
 
@@ -376,18 +346,13 @@ type ToRustFillRequest struct {
 	Size uint32
 }
 
-// FillBatch calls [ToRust.Fill] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// FillBatch calls [ToRust.Fill] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *ToRust) FillBatch(requests []ToRustFillRequest) []r2g.Outcome[[]byte] {
 	outcomes := make([]r2g.Outcome[[]byte], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_ToRust_Fill(call, requests[i].Value, requests[i].Size)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Fill(requests[i].Value, requests[i].Size)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_ToRust_Fill(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(2, len(requests), store, load)
 	return outcomes
 }
 
@@ -405,18 +370,13 @@ type ToRustNoteRequest struct {
 	Value uint64
 }
 
-// NoteBatch calls [ToRust.Note] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// NoteBatch calls [ToRust.Note] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *ToRust) NoteBatch(requests []ToRustNoteRequest) []error {
 	outcomes := make([]error, len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_ToRust_Note(call, requests[i].Value)
+	for i := range requests {
+		outcomes[i] = c.Note(requests[i].Value)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		r2gCall_ToRust_Note(call)
-		outcomes[i] = call.End()
-	}
-	c.r2gClient.Batch(3, len(requests), store, load)
 	return outcomes
 }
 

@@ -215,18 +215,13 @@ type SoakedDoubleRequest struct {
 	Value uint64
 }
 
-// DoubleBatch calls [Soaked.Double] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// DoubleBatch calls [Soaked.Double] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *Soaked) DoubleBatch(requests []SoakedDoubleRequest) []r2g.Outcome[uint64] {
 	outcomes := make([]r2g.Outcome[uint64], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_Soaked_Double(call, requests[i].Value)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Double(requests[i].Value)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_Soaked_Double(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(3, len(requests), store, load)
 	return outcomes
 }
 

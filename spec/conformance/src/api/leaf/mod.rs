@@ -3,6 +3,7 @@
 
 //! Leaf methods: Go runs them in Rust without a block.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

@@ -3,6 +3,7 @@
 
 //! Names that mean something in Rust or Go, or in generated code.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

@@ -3,6 +3,7 @@
 
 //! Large arguments of sync calls from Go, of every flat kind: one of each call crosses in place.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

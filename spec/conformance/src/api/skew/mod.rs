@@ -3,6 +3,7 @@
 
 //! What Go is built with. Other builds of the Rust half have other versions, in `skew`.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

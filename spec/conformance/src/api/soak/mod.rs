@@ -3,6 +3,7 @@
 
 //! What the soak has Go do: calls to Rust, and all that may happen to them.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

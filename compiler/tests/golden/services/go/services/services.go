@@ -90,18 +90,13 @@ type StockTotalRequest struct {
 	Qty r2g.Opt[uint32]
 }
 
-// TotalBatch calls [Stock.Total] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// TotalBatch calls [Stock.Total] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *Stock) TotalBatch(requests []StockTotalRequest) []r2g.Outcome[uint64] {
 	outcomes := make([]r2g.Outcome[uint64], len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_Stock_Total(call, requests[i].Sku, requests[i].Item, requests[i].Qty)
+	for i := range requests {
+		outcomes[i].Value, outcomes[i].Err = c.Total(requests[i].Sku, requests[i].Item, requests[i].Qty)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		outcomes[i].Value = r2gCall_Stock_Total(call)
-		outcomes[i].Err = call.End()
-	}
-	c.r2gClient.Batch(2, len(requests), store, load)
 	return outcomes
 }
 
@@ -119,18 +114,13 @@ type StockForgetRequest struct {
 	Sku string
 }
 
-// ForgetBatch calls [Stock.Forget] for each of the requests, in their order. Many of them cross at
-// once; otherwise they are calls like any other, each with an outcome of its own.
+// ForgetBatch calls [Stock.Forget] for each of the requests, in their order. Each of them is a call like any
+// other, with an outcome of its own.
 func (c *Stock) ForgetBatch(requests []StockForgetRequest) []error {
 	outcomes := make([]error, len(requests))
-	store := func(i int, call *r2gabi.Outgoing) {
-		r2gStore_Stock_Forget(call, requests[i].Sku)
+	for i := range requests {
+		outcomes[i] = c.Forget(requests[i].Sku)
 	}
-	load := func(i int, call *r2gabi.Outgoing) {
-		r2gCall_Stock_Forget(call)
-		outcomes[i] = call.End()
-	}
-	c.r2gClient.Batch(3, len(requests), store, load)
 	return outcomes
 }
 

@@ -3,6 +3,7 @@
 
 //! Full-text search: a Go service, with the index in Rust.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

@@ -3,6 +3,7 @@
 
 //! Somebody made a field wider: what reaches `Item` cannot be called.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

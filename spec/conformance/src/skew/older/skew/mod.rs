@@ -3,6 +3,7 @@
 
 //! The version before the one that Go is built with.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

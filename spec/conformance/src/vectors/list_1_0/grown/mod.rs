@@ -3,6 +3,7 @@
 
 //! A list of a record, as its first writer lays it out.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.

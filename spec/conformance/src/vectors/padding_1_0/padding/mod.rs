@@ -3,6 +3,7 @@
 
 //! A record whose last field leaves padding.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod ffi;
 
 /// The package as the runtime knows it: name, version and fingerprint.
