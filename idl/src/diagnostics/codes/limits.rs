@@ -31,7 +31,7 @@ record GoldTier {}
 ";
 
     E0504 "too large",
-        "A limit of the language is exceeded: 64 KiB per struct, array or record, 1024 members, 64 parameters, 128 characters per name.",
+        "A limit of the language is exceeded: 64 KiB per struct, array or record, 1024 members, 64 parameters, 128 characters per name, 100 levels of types inside each other.",
         bad r"package a.b@1.2;
 record R { 1 a: [u64; 65536] }
 ",
