@@ -20,12 +20,9 @@ type Client struct {
 type binding struct {
 	link    Link
 	entries []uint32
-	// empty is the link, if it has a shorter way for empty calls. callees has then what it takes for each method,
-	// or noCallee.
-	empty   Caller
-	callees []uint64
-	// leaves has an entry for each method that the peer runs as a leaf; it is nil without any.
-	leaves []*Leaf
+	// calls makes the small calls, nil where there are none; small says how, by method.
+	calls SmallCalls
+	small []SmallCall
 }
 
 // NewClient makes a client, and fails when the peer serves no method of the service. When the
@@ -66,13 +63,8 @@ func (c *Client) bind() (*binding, *r2g.Status) {
 		}
 		return nil, status
 	}
-	b := &binding{link: link, entries: entries}
-	if caller, ok := link.(Caller); ok {
-		b.empty, b.callees = caller, callees(entries, caller)
-	}
-	if runner, ok := link.(LeafRunner); ok {
-		b.leaves = findLeaves(c.service, entries, runner)
-	}
+	b := &binding{link: link, entries: entries, calls: link.SmallCalls()}
+	b.small = findSmall(c.service, entries, b.calls)
 	c.bound.Store(b)
 	return b, nil
 }

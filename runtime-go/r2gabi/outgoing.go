@@ -145,6 +145,11 @@ func (o *Outgoing) Call() Outcome {
 		o.fail(status)
 		return Failed
 	}
+	return o.settled()
+}
+
+// settled is the outcome of a call that the peer has resolved.
+func (o *Outgoing) settled() Outcome {
 	o.entry = resolved
 	block := BlockAt(o.block)
 	switch block.Status {

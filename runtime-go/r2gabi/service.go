@@ -33,8 +33,8 @@ type Method struct {
 	Idempotent bool
 	// Throws says that the method declares an error.
 	Throws bool
-	// Leaf says what crosses when the other half runs it as a leaf, nil for methods that are none.
-	Leaf *LeafShape
+	// Small says what crosses in a call of a small method, nil for methods that are none.
+	Small *SmallShape
 	// SharedArgs and SharedResult say that the parameters, or the result, may hold more than one
 	// string: then their strings share an allocation.
 	SharedArgs, SharedResult bool
@@ -60,28 +60,15 @@ func (s *Service) Matches(name string) bool {
 	return pkg == s.pkg.name && (!one || service == s.Name)
 }
 
-// Handler serves one method: Handle or Empty.
+// Handler serves one method: Handle or Small.
 type Handler interface {
-	handlers() (run func(*Incoming), empty func() error)
+	handlers() (run func(*Incoming), small *Small)
 }
 
 // Handle reads the arguments, runs the user's code and finishes the call.
 type Handle func(*Incoming)
 
-func (h Handle) handlers() (func(*Incoming), func() error) { return h, nil }
-
-// Empty is the user's code of a sync method that has no parameters, no result and no declared error.
-type Empty func() error
-
-func (h Empty) handlers() (func(*Incoming), func() error) {
-	return func(in *Incoming) {
-		if err := h(); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	}, h
-}
+func (h Handle) handlers() (func(*Incoming), *Small) { return h, nil }
 
 // Served is a service with its handlers, one per method.
 type Served struct {

@@ -11,8 +11,8 @@ type Table struct {
 	entries []*entry
 	// sync are the entries of sync methods that are served, nil elsewhere.
 	sync []*entry
-	// empty are those of them that have neither parameters nor result.
-	empty    []*entry
+	// small are those of them that are small.
+	small    []*entry
 	services map[*Service]uint32
 	peer     string
 	foreign  bool
@@ -23,7 +23,9 @@ type entry struct {
 	table   *Table
 	method  *Method
 	handler func(*Incoming)
-	empty   func() error
+	// small serves a small method, nil for others; run is its Run.
+	small   *Small
+	run     func(args, result uint64, fields uint16) error
 	scopes  scopePool
 	sampler sampler
 	pace    pace
@@ -43,18 +45,21 @@ func (t *Table) Add(s *Served) uint32 {
 		m := &s.service.Methods[i]
 		e := &entry{table: t, method: m, scopes: scopePool{method: m.Name}}
 		if i < len(s.handlers) && s.handlers[i] != nil {
-			e.handler, e.empty = s.handlers[i].handlers()
+			e.handler, e.small = s.handlers[i].handlers()
 			e.handler = guarded(e.handler)
+			if e.small != nil {
+				e.run = e.small.Run
+			}
 		}
 		t.entries = append(t.entries, e)
 		if !m.Sync || e.handler == nil {
 			e = nil
 		}
 		t.sync = append(t.sync, e)
-		if e != nil && e.empty == nil {
+		if e != nil && e.small == nil {
 			e = nil
 		}
-		t.empty = append(t.empty, e)
+		t.small = append(t.small, e)
 	}
 	t.services[s.service] = first
 	return first

@@ -27,6 +27,8 @@ type Link interface {
 	Submit(ctx context.Context, entry uint32, call *Outgoing) *r2g.Status
 	// Release takes back what Acquire made, after the result was read.
 	Release(*Outgoing)
+	// SmallCalls makes small calls, nil for a link on which they are calls like any other.
+	SmallCalls() SmallCalls
 	// Relations are the peer's record types, nil when they are equal to this half's.
 	Relations() *Relations
 }

@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
 // The functions below are the Go half's table, by way of half.c; nothing else is exported. They are
@@ -26,9 +27,18 @@ func r2gGoCall(entry C.uint32_t, block C.uintptr_t) { serveSync(uint32(entry), u
 //export r2gGoBatch
 func r2gGoBatch(entry C.uint32_t, first C.uintptr_t) { serveBatch(uint32(entry), uint64(first)) }
 
-//export r2gGoEmpty
-func r2gGoEmpty(callee C.uint64_t) C.uint64_t {
-	return C.uint64_t(served().ServeEmpty(uint64(callee)))
+//export r2gGoSmall
+func r2gGoSmall(entry, params, args, result C.uint32_t) C.int32_t {
+	known := r2gabi.SmallShape{Params: uint32(params), Args: uint32(args), Result: uint32(result)}
+	if shape := served().SmallShape(uint32(entry)); shape != nil && *shape == known {
+		return 1
+	}
+	return 0
+}
+
+//export r2gGoRunSmall
+func r2gGoRunSmall(callee C.uint64_t, args, result C.uintptr_t) C.uint64_t {
+	return C.uint64_t(served().ServeSmall(uint64(callee), uint64(args), uint64(result)))
 }
 
 //export r2gGoCancel

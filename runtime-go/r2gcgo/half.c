@@ -16,6 +16,18 @@ static void go_call(uint32_t method, r2g_block *block) { r2gGoCall(method, (uint
 
 static void go_batch(uint32_t method, r2g_block *first) { r2gGoBatch(method, (uintptr_t)first); }
 
+static uint64_t go_run_small(uint64_t data, const void *args, void *result) {
+  return r2gGoRunSmall(data, (uintptr_t)args, (uintptr_t)result);
+}
+
+static int32_t go_small(uint32_t method, r2g_small *small) {
+  if (!r2gGoSmall(method, small->params, small->args, small->result)) return 0;
+  small->run = go_run_small;
+  small->data = (uint64_t)small->conn << 32 | method;
+  small->flags = 0;
+  return 1;
+}
+
 static int32_t go_open_rings(const r2g_rings *rings) { return r2gGoOpenRings((uintptr_t)rings); }
 
 static r2g_go_half table = {
@@ -31,7 +43,7 @@ static r2g_go_half table = {
         },
     .call = go_call,
     .batch = go_batch,
-    .empty = r2gGoEmpty,
+    .small = go_small,
     .cancel = r2gGoCancel,
     .warm_thread = r2gGoWarmThread,
     .open_rings = go_open_rings,

@@ -26,39 +26,37 @@ static inline void r2g_peer_call(uint64_t half, uint32_t method, uint64_t block,
   r2g_rust(half)->call(method, (r2g_block *)(uintptr_t)block);
 }
 
-/* The address of the function that runs empty calls. */
-static inline uint64_t r2g_peer_empty(uint64_t half) { return (uintptr_t)r2g_rust(half)->empty; }
-
-/* Runs an empty call. */
-static inline uint64_t r2g_empty_call(uint64_t function, uint64_t callee) {
-  return ((uint64_t(*)(uint64_t))(uintptr_t)function)(callee);
-}
-
 /* The address of the counter of threads. */
 static inline uint64_t r2g_peer_threads(uint64_t half) { return (uintptr_t)r2g_rust(half)->threads; }
 
-/* Asks how a leaf is run. `leaf` says what is known of the method; its `run` stays null if it is none. */
-static inline r2g_leaf r2g_peer_leaf(uint64_t half, uint32_t method, r2g_leaf leaf) {
-  leaf.size = sizeof leaf;
-  leaf.run = 0;
-  if (!r2g_rust(half)->leaf(method, &leaf)) leaf.run = 0;
-  return leaf;
+/* Asks how calls of a small method are made. `small` says what is known of it; its `run` stays null if it is none. */
+static inline r2g_small r2g_peer_small(uint64_t half, uint32_t method, r2g_small small) {
+  small.size = sizeof small;
+  small.run = 0;
+  if (!r2g_rust(half)->small(method, &small)) small.run = 0;
+  return small;
 }
 
-/* Parameters and results of leaves, and whether one failed. */
-typedef struct r2g_leaf_words {
-  uint64_t words[8];
-  uint64_t failure;
-} r2g_leaf_words;
+static inline uint64_t r2g_small_run(r2g_small small) { return (uintptr_t)small.run; }
 
-/* Runs a leaf on copies in C's memory. */
-static inline r2g_leaf_words r2g_run_leaf(uint64_t run, uint64_t data, r2g_leaf_words args) {
-  r2g_leaf_words result = {{0}, 0};
-  result.failure = ((uint64_t(*)(uint64_t, const void *, void *))(uintptr_t)run)(data, args.words, result.words);
+/* The result of a small call, and whether it failed. */
+typedef struct r2g_words {
+  uint64_t failure;
+  uint64_t words[R2G_SMALL_MAX / 8];
+} r2g_words;
+
+/* Makes a small call. `args` may be on a goroutine's stack, which stays where it is until Go is called back: the callee has
+ * read it by then. The result comes when that may have happened, so it is written to C's stack. */
+static inline r2g_words r2g_run_small(uint64_t run, uint64_t data, const uint64_t *args) {
+  r2g_words result = {0, {0}};
+  result.failure = ((uint64_t(*)(uint64_t, const void *, void *))(uintptr_t)run)(data, args, result.words);
   return result;
 }
 
-static inline uint64_t r2g_leaf_run(r2g_leaf leaf) { return (uintptr_t)leaf.run; }
+/* Makes one that has neither parameters nor a result. */
+static inline uint64_t r2g_run_empty(uint64_t run, uint64_t data) {
+  return ((uint64_t(*)(uint64_t, const void *, void *))(uintptr_t)run)(data, 0, 0);
+}
 
 static inline void r2g_peer_cancel(uint64_t half, uint32_t conn, uint64_t id, uint32_t reason) {
   r2g_rust(half)->cancel(conn, id, reason);

@@ -28,8 +28,6 @@ type rust struct {
 	outbound outboundOf
 	// threads is where the half counts the threads that have ever come in; it is nil before the halves have met.
 	threads *atomic.Uint32
-	// empty is the address of the function that runs empty calls.
-	empty uint64
 }
 
 // links are the connected Rust halves by number; number 0 is nobody. A link is never taken out.
@@ -53,7 +51,7 @@ func join(half rustHalf) *rust {
 	}
 	l := &rust{
 		half: half, conn: uint32(len(list)) + 1,
-		threads: mem.At[atomic.Uint32](half.threads()), empty: half.empty(),
+		threads: mem.At[atomic.Uint32](half.threads()),
 	}
 	l.slots = newSlots(l)
 	owned.Offer(l)

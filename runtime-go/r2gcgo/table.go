@@ -21,14 +21,6 @@ func (p rustHalf) call(entry uint32, block uint64, argument *byte) {
 	C.r2g_peer_call(C.uint64_t(p), C.uint32_t(entry), C.uint64_t(block), (*C.uint8_t)(argument))
 }
 
-// empty is the address of the function that runs empty calls.
-func (p rustHalf) empty() uint64 { return uint64(C.r2g_peer_empty(C.uint64_t(p))) }
-
-// emptyCall runs a call that takes and returns nothing by the function at an address.
-func emptyCall(function, callee uint64) uint64 {
-	return uint64(C.r2g_empty_call(C.uint64_t(function), C.uint64_t(callee)))
-}
-
 // threads is the address of the half's count of threads that have ever come in.
 func (p rustHalf) threads() uint64 { return uint64(C.r2g_peer_threads(C.uint64_t(p))) }
 

@@ -290,8 +290,8 @@ pub struct GoHalf {
     pub call: unsafe extern "C" fn(u32, *mut Block),
     /// Runs sync calls of one method: a block, and those that follow it by [`Block::next`].
     pub batch: unsafe extern "C" fn(u32, *mut Block),
-    /// Runs a sync method that has no parameters, no result and no declared error.
-    pub empty: EmptyFn,
+    /// How calls of a small method are made; 0 if the method is not small here, or has another shape.
+    pub small: SmallFn,
     /// Asks for an early end of an async call: connection, id and reason.
     pub cancel: unsafe extern "C" fn(u32, u64, u32),
     /// Makes the calling thread known to Go.
@@ -312,10 +312,8 @@ pub struct RustHalf {
     pub head: Half,
     /// Runs a sync method.
     pub call: unsafe extern "C" fn(u32, *mut Block),
-    /// Runs a sync method that has no parameters, no result and no declared error.
-    pub empty: EmptyFn,
-    /// How a leaf method is run; 0 if the method is none here, or another one.
-    pub leaf: unsafe extern "C" fn(u32, *mut Leaf) -> i32,
+    /// How calls of a small method are made; 0 if the method is not small here, or has another shape.
+    pub small: SmallFn,
     /// Asks for an early end of an async call: connection, id and reason.
     pub cancel: unsafe extern "C" fn(u32, u64, u32),
     /// Fills in the rings of calls to Rust: 0, or a gRPC code.
@@ -334,35 +332,39 @@ pub struct RustHalf {
     pub threads: *const AtomicU32,
 }
 
-/// How a leaf method is run: what the caller knows of it, and what the callee fills in.
+/// How calls of a small method are made: what the caller knows of it, and what the callee fills in.
 #[repr(C)]
 #[derive(Debug)]
-pub struct Leaf {
-    /// `size_of::<Leaf>()`.
+pub struct Small {
+    /// `size_of::<Small>()`.
     pub size: u32,
+    /// Number of the connection.
+    pub conn: u32,
     /// How many parameters the caller knows.
     pub params: u32,
-    /// Bytes of their record.
+    /// Bytes of their record, at most [`SMALL_MAX`].
     pub args: u32,
-    /// Bytes of the result, 0 without one.
+    /// Bytes of the result, at most [`SMALL_MAX`]; 0 without one.
     pub result: u32,
-    /// Runs it.
-    pub run: Option<LeafFn>,
+    /// [`SMALL_LEAF`].
+    pub flags: u32,
+    /// Runs the method.
+    pub run: Option<RunFn>,
     /// Goes with `run`.
-    pub data: *const std::ffi::c_void,
+    pub data: u64,
 }
 
-/// [`Leaf::run`]: the data, the parameter record, zeroed bytes for the result. Returns what
-/// [`GoHalf::empty`] does.
-pub type LeafFn = unsafe extern "C" fn(
-    *const std::ffi::c_void,
-    *const std::ffi::c_void,
-    *mut std::ffi::c_void,
-) -> u64;
+/// Most bytes of a small call's parameters, and of its result.
+pub const SMALL_MAX: u32 = 64;
+/// Bit of [`Small::flags`]: the method is a leaf.
+pub const SMALL_LEAF: u32 = 1;
 
-/// [`GoHalf::empty`] and [`RustHalf::empty`]: the method, and in the upper half the number of the connection. Returns
-/// 0, or the address of the block of a failure, or [`NO_BLOCK`].
-pub type EmptyFn = unsafe extern "C" fn(u64) -> u64;
+/// [`Small::run`]: the data, the parameter record, zeroed bytes for the result. Returns 0, or the address of the
+/// block of a failure, or [`NO_BLOCK`].
+pub type RunFn = unsafe extern "C" fn(u64, *const std::ffi::c_void, *mut std::ffi::c_void) -> u64;
+
+/// `small` of both tables: the callee's number of a method, and what is to be filled in.
+pub type SmallFn = unsafe extern "C" fn(u32, *mut Small) -> i32;
 
 /// Wakes the consumer of a ring: number of the connection.
 pub type DoorbellFn = unsafe extern "C" fn(u32);
@@ -410,7 +412,7 @@ pub struct Rings {
     pub pending: u64,
 }
 
-/// What [`GoHalf::empty`] returns for a failure that there was no memory to describe.
+/// The outcome of a small call that failed where there was no memory to say why.
 pub const NO_BLOCK: u64 = 1;
 
 // SAFETY: a table is written before it is published and only read afterwards; its pointers are to
@@ -446,9 +448,10 @@ const _: () = {
     assert!(size_of::<Ring>() == 40);
     assert!(size_of::<Rings>() == 104);
     assert!(offset_of!(Rings, calls) == 88);
-    assert!(size_of::<Leaf>() == 32);
+    assert!(size_of::<Small>() == 40);
+    assert!(offset_of!(Small, run) == 24);
     assert!(offset_of!(Half, manifest) == 32);
     assert!(size_of::<Half>() == 64);
     assert!(size_of::<GoHalf>() == 128);
-    assert!(size_of::<RustHalf>() == 152);
+    assert!(size_of::<RustHalf>() == 144);
 };

@@ -4,19 +4,21 @@
 //! fail to compile against a runtime that does not fit, instead of failing in some other way.
 
 pub use crate::arena::{Dst, Writer};
-pub use crate::call::{AppError, Bytes, Client, Failure, Method, Params, ServiceInfo};
+pub use crate::call::{
+    AppError, Bytes, Client, Failure, Method, Owned, Params, Retain, ServiceInfo, View,
+};
 pub use crate::fault::{Fault, FaultKind};
 pub use crate::go::Source;
 pub use crate::half::{Library, library};
 pub use crate::image::{Cx, PackageRel, Relations, Src, TypeRel};
 pub use crate::own::Own;
 pub use crate::reply::Viewed;
-pub use crate::serve::{BoxFuture, Handler, Incoming, Leaf, LeafCall, Owner, SyncCall};
+pub use crate::serve::{BoxFuture, Handler, Incoming, Owner, SyncCall};
 pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown_value};
 pub use crate::view::{broken, valid};
 
 /// Version of this interface: generated code names the one that it was made for.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Fails to compile when generated code and runtime do not fit.
 #[doc(hidden)]

@@ -5,7 +5,6 @@ use crate::abi::{
     Start,
 };
 use crate::accept;
-use crate::call::detached;
 use crate::chunk::{alloc_chunk, alloc_own, chunk_data, free_chunks, grow_loose};
 use crate::conn::ConnectError;
 use crate::crossing;
@@ -30,8 +29,7 @@ pub(crate) static HALF: RustHalf = RustHalf {
         connect,
     },
     call,
-    empty,
-    leaf,
+    small,
     cancel: accept::cancel,
     make_rings: accept::make_rings,
     doorbell_requests: accept::doorbell,
@@ -296,7 +294,7 @@ pub(crate) fn join_served(
     parties: &(Party, Party),
 ) -> Result<(), ConnectError> {
     for (service, _) in served.iter() {
-        let info = service.info();
+        let info = service;
         let Some(package) = manifest.find(info.package) else { continue };
         joined.join(info.package, manifest, Some(served), parties)?;
         if manifest.served(package, info.name).is_some() {
@@ -357,22 +355,10 @@ unsafe extern "C" fn call(entry: u32, block: *mut Block) {
     }
 }
 
-unsafe extern "C" fn empty(callee: u64) -> u64 {
-    match served() {
-        // There is one connection.
-        Some(served) => served.call_empty(callee as u32, cx),
-        None => detached(|block| {
-            // SAFETY: the block belongs to this call.
-            unsafe { crate::serve::refuse(block, &not_connected()) };
-        }),
-    }
-}
-
-unsafe extern "C" fn leaf(entry: u32, asked: *mut abi::Leaf) -> i32 {
+unsafe extern "C" fn small(entry: u32, asked: *mut abi::Small) -> i32 {
     // SAFETY: Go waits for the answer.
     let asked = unsafe { &mut *asked };
-    let found = served().and_then(|served| served.leaf(entry));
-    i32::from(found.is_some_and(|leaf| leaf.fill(asked)))
+    i32::from(served().is_some_and(|served| served.small(entry, asked)))
 }
 
 #[cold]

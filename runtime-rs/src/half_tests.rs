@@ -15,7 +15,7 @@ unsafe extern "C" fn connect(_: *const Half, _: *mut Report) -> i32 {
 
 unsafe extern "C" fn call(_: u32, _: *mut Block) {}
 
-unsafe extern "C" fn empty(_: u64) -> u64 {
+unsafe extern "C" fn small(_: u32, _: *mut abi::Small) -> i32 {
     0
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn go_half() -> GoHalf {
         head,
         call,
         batch: call,
-        empty,
+        small,
         cancel,
         warm_thread,
         open_rings,

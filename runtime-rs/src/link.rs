@@ -1,8 +1,8 @@
 //! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
 
-use crate::abi::{self, Block, DoorbellFn, EmptyFn, GoHalf, flags};
+use crate::abi::{self, Block, DoorbellFn, GoHalf, RunFn, flags};
 use crate::accept::Inbound;
-use crate::call::ServiceInfo;
+use crate::call::{Method, ServiceInfo, Shape};
 use crate::conn::ConnectError;
 use crate::crossing;
 use crate::depth;
@@ -13,6 +13,7 @@ use crate::image::Cx;
 use crate::join::{Joined, cx};
 use crate::package::Package;
 use crate::status::{Code, Status};
+use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -90,7 +91,7 @@ pub(crate) fn publish(link: Link) -> &'static Link {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GoCall {
     call: unsafe extern "C" fn(u32, *mut Block),
-    empty: EmptyFn,
+    small: abi::SmallFn,
     batch: unsafe extern "C" fn(u32, *mut Block),
     conn: u32,
 }
@@ -119,26 +120,74 @@ impl GoCall {
         unsafe { (self.batch)(entry, *first) };
     }
 
-    /// How to run methods that have no parameters and no result.
-    pub(crate) fn empty(&self) -> EmptyCall {
-        EmptyCall { call: self.empty, conn: u64::from(self.conn) << 32 }
+    /// How calls of a small method are made, if it is small there and has the same shape.
+    pub(crate) fn small(&self, entry: u32, method: &Method) -> Option<SmallCall> {
+        let Shape { params, args } = method.shape?;
+        let mut asked = abi::Small {
+            size: size_of::<abi::Small>() as u32,
+            conn: self.conn,
+            params,
+            args,
+            result: method.result_size,
+            flags: 0,
+            run: None,
+            data: 0,
+        };
+        // SAFETY: the function is Go's `small`, which fills the struct in and does not keep it.
+        let found = unsafe { (self.small)(entry, &raw mut asked) };
+        let run = asked.run.filter(|_| found == 1)?;
+        Some(SmallCall { run, data: asked.data })
     }
 }
 
-/// How to call methods of Go that have no parameters, no result and no declared error.
+/// How calls of one small method of Go are made.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct EmptyCall {
-    call: EmptyFn,
-    /// The connection's number, in the upper half.
-    conn: u64,
+pub(crate) struct SmallCall {
+    run: RunFn,
+    data: u64,
 }
 
-impl EmptyCall {
-    /// Runs such a method. 0, or what [`abi::EmptyFn`] says about a failure.
+/// What a small call takes or returns: memory of which as much is initialised as the method has bytes.
+#[repr(C, align(64))]
+#[derive(Debug)]
+pub(crate) struct Words([MaybeUninit<u64>; WORDS]);
+
+const WORDS: usize = abi::SMALL_MAX as usize / 8;
+
+impl Words {
+    /// Memory that is not initialised.
     #[inline]
-    pub(crate) fn call(self, entry: u32) -> u64 {
-        // SAFETY: the function is Go's `empty`, which takes a number and no memory.
-        unsafe { (self.call)(self.conn | u64::from(entry)) }
+    pub(crate) const fn new() -> Self {
+        Self([MaybeUninit::uninit(); WORDS])
+    }
+
+    /// Zeroes the first bytes, in whole words.
+    #[inline]
+    pub(crate) fn clear(&mut self, bytes: usize) {
+        // No more than two words is what most methods have; more are a few instructions, and not a loop.
+        let words = if bytes <= 16 { bytes.div_ceil(8) } else { WORDS };
+        self.0.iter_mut().take(words).for_each(|word| *word = MaybeUninit::new(0));
+    }
+
+    #[inline]
+    pub(crate) fn as_ptr(&self) -> *const u8 {
+        self.0.as_ptr().cast()
+    }
+
+    #[inline]
+    pub(crate) fn as_mut_ptr(&mut self) -> *mut u8 {
+        self.0.as_mut_ptr().cast()
+    }
+}
+
+impl SmallCall {
+    /// Runs the method: 0, or what [`RunFn`] says of a failure.
+    #[inline]
+    pub(crate) fn run(self, args: &Words, result: &mut Words) -> u64 {
+        let (args, result) = (std::ptr::from_ref(args), std::ptr::from_mut(result));
+        // SAFETY: the function and its data are what Go filled in for a method of this shape; both records have room
+        // for the largest, and Go keeps neither.
+        unsafe { (self.run)(self.data, args.cast(), result.cast()) }
     }
 }
 
@@ -166,8 +215,8 @@ impl Link {
 
     /// How to run sync methods of Go.
     pub(crate) fn sync(&self) -> GoCall {
-        let GoHalf { call, empty, batch, .. } = *self.go;
-        GoCall { call, empty, batch, conn: self.conn }
+        let GoHalf { call, small, batch, .. } = *self.go;
+        GoCall { call, small, batch, conn: self.conn }
     }
 
     /// Hands an async call over.

@@ -160,17 +160,24 @@ typedef struct r2g_rings {
 
 #define R2G_RINGS_NO_POLL 1u /* a consumer that finds a ring empty parks at once */
 
-/* How a leaf method is run. The caller says what it knows of the method; the callee fills the rest. */
-typedef struct r2g_leaf {
-  uint32_t size;   /* sizeof(r2g_leaf) */
+/* How the calls of a small method are made. The caller says what it knows of the method; the callee fills in the
+ * rest. */
+typedef struct r2g_small {
+  uint32_t size;   /* sizeof(r2g_small) */
+  uint32_t conn;   /* number of the connection */
   uint32_t params; /* how many parameters the caller knows */
-  uint32_t args;   /* bytes of their record */
-  uint32_t result; /* bytes of the result, 0 without one */
-  /* Both from the callee, valid as long as the process. Returns what `empty` does. `args` leads to
-   * the parameter record, `result` to zeroed bytes for the result; both are the caller's. */
+  uint32_t args;   /* bytes of their record, at most R2G_SMALL_MAX */
+  uint32_t result; /* bytes of the result, at most R2G_SMALL_MAX; 0 without one */
+  uint32_t flags;  /* R2G_SMALL_*; from the callee */
+  /* Both from the callee, valid as long as the process. `args` leads to the parameter record, `result` to zeroed bytes
+   * for the result; both are 8-aligned and the caller's. Returns 0, or the address of the resolved r2g_block of a
+   * failure, or R2G_NO_BLOCK. */
   uint64_t (*run)(uint64_t data, const void *args, void *result);
   uint64_t data;
-} r2g_leaf;
+} r2g_small;
+
+#define R2G_SMALL_MAX 64u
+#define R2G_SMALL_LEAF 1u /* the method is a leaf: Go may run it without telling its scheduler */
 
 /* What the tables of both halves begin with. The rest of a table is that of its side. Every function is there.
  * A table may be read before its half has started; `manifest` may be read after. */
@@ -190,9 +197,7 @@ typedef struct r2g_go_half {
   r2g_half head;
   void (*call)(uint32_t method, r2g_block *);
   void (*batch)(uint32_t method, r2g_block *first); /* sync calls, one after the other */
-  /* The lower half of `callee` is the method, the upper one the connection. 0, or the resolved r2g_block of a
-   * failure. */
-  uint64_t (*empty)(uint64_t callee);
+  int32_t (*small)(uint32_t method, r2g_small *); /* 1 if the method is small and has that shape, else 0 */
   void (*cancel)(uint32_t conn, uint64_t id, uint32_t reason);
   void (*warm_thread)(void);                     /* makes the calling thread known to Go */
   int32_t (*open_rings)(const r2g_rings *);      /* the rings of calls to Go: 0, or a gRPC code */
@@ -204,8 +209,7 @@ typedef struct r2g_go_half {
 typedef struct r2g_rust_half {
   r2g_half head;
   void (*call)(uint32_t method, r2g_block *);
-  uint64_t (*empty)(uint64_t callee);
-  int32_t (*leaf)(uint32_t method, r2g_leaf *); /* 1 if the method is such a leaf, else 0 */
+  int32_t (*small)(uint32_t method, r2g_small *); /* 1 if the method is small and has that shape, else 0 */
   void (*cancel)(uint32_t conn, uint64_t id, uint32_t reason);
   int32_t (*make_rings)(r2g_rings *);          /* fills in the rings of calls to Rust: 0, or a gRPC code */
   void (*doorbell_requests)(uint32_t conn);    /* there are calls to Rust, and the consumer is parked */
@@ -216,7 +220,7 @@ typedef struct r2g_rust_half {
   const uint32_t *threads; /* atomic; threads that have ever entered the Rust half from Go */
 } r2g_rust_half;
 
-/* What `empty` returns for a failure that there was no memory to describe. */
+/* The outcome of a small call that failed where there was no memory to say why. */
 #define R2G_NO_BLOCK 1u
 
 _Static_assert(sizeof(r2g_slice) == 16, "r2g_slice");
@@ -238,10 +242,11 @@ _Static_assert(offsetof(r2g_cell, method) == 16, "r2g_cell.method");
 _Static_assert(sizeof(r2g_ring) == 40, "r2g_ring");
 _Static_assert(sizeof(r2g_rings) == 104, "r2g_rings");
 _Static_assert(offsetof(r2g_rings, calls) == 88, "r2g_rings.calls");
-_Static_assert(sizeof(r2g_leaf) == 32, "r2g_leaf");
+_Static_assert(sizeof(r2g_small) == 40, "r2g_small");
+_Static_assert(offsetof(r2g_small, run) == 24, "r2g_small.run");
 _Static_assert(offsetof(r2g_half, manifest) == 32, "r2g_half.manifest");
 _Static_assert(sizeof(r2g_half) == 64, "r2g_half");
 _Static_assert(sizeof(r2g_go_half) == 128, "r2g_go_half");
-_Static_assert(sizeof(r2g_rust_half) == 152, "r2g_rust_half");
+_Static_assert(sizeof(r2g_rust_half) == 144, "r2g_rust_half");
 
 #endif

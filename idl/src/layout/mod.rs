@@ -4,10 +4,12 @@
 
 mod abi;
 mod compute;
+mod small;
 
 pub use abi::{MAX_AGGREGATE, MAX_ALIGN, SLICE_ALIGN, SLICE_SIZE, VARIANT_ALIGN, VARIANT_SIZE};
 pub use compute::compute;
 pub(crate) use compute::compute_unchecked;
+pub use small::{MAX_SMALL, is_plain, is_small};
 
 use crate::ir::{ItemId, ServiceId, Type};
 

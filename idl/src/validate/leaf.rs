@@ -1,14 +1,11 @@
 //! What a method marked `@leaf` may look like (spec 02, "Leaf methods").
 
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
-use crate::ir::{Bridge, ItemKind, Method, Mode, Schema, ServiceId, Side, Type};
-use crate::layout::Layouts;
+use crate::ir::{Bridge, Method, Mode, Schema, ServiceId, Side, Type};
+use crate::layout::{Layouts, MAX_SMALL, is_plain};
 use crate::source::Span;
 
 use super::positions::describe;
-
-/// Most bytes of a leaf's parameters, and of its result: what is copied in a few instructions.
-pub(super) const MAX_LEAF: u32 = 64;
 
 /// Needs sizes, and structs that end; so it comes after the rules for these.
 pub(super) fn check(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics) {
@@ -67,29 +64,6 @@ fn check_type(
     );
 }
 
-/// Whether values are their bytes in both languages, times excepted: those are converted.
-fn is_plain(schema: &Schema, ty: &Type) -> bool {
-    match ty {
-        Type::Prim(_) => true,
-        Type::Array(element, _) => is_plain(schema, element),
-        Type::Named(item) => match &schema.item(*item).kind {
-            ItemKind::Enum(_) | ItemKind::Flags(_) => true,
-            ItemKind::Struct(inner) => inner.fields.iter().all(|field| is_plain(schema, &field.ty)),
-            ItemKind::Record(_)
-            | ItemKind::Variant(_)
-            | ItemKind::Error(_)
-            | ItemKind::Resource(_) => false,
-        },
-        Type::Timestamp
-        | Type::Duration
-        | Type::String
-        | Type::Bytes
-        | Type::List(_)
-        | Type::Map(..)
-        | Type::Optional(_) => false,
-    }
-}
-
 fn check_bridge(schema: &Schema, bridge: &Bridge, found: &mut Diagnostics) {
     for row in bridge.serves.iter().filter(|row| row.side == Side::Go) {
         let service = schema.service(row.service);
@@ -117,7 +91,7 @@ fn check_sizes(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics) {
         {
             let frame = layouts.frame(id, index);
             let params = frame.params.as_ref().map_or(0, |params| params.size);
-            if params > MAX_LEAF {
+            if params > MAX_SMALL {
                 found.push(too_large(
                     method.name.span,
                     "parameters of a `@leaf` method take",
@@ -125,7 +99,7 @@ fn check_sizes(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics) {
                 ));
             }
             if let (Some(slot), Some(result)) = (&frame.result, &method.result)
-                && slot.size > MAX_LEAF
+                && slot.size > MAX_SMALL
             {
                 found.push(too_large(result.span, "result of a `@leaf` method takes", slot.size));
             }
@@ -135,6 +109,6 @@ fn check_sizes(schema: &Schema, layouts: &Layouts, found: &mut Diagnostics) {
 
 fn too_large(span: Span, what: &str, size: u32) -> Diagnostic {
     Diagnostic::error(codes::E0322, span, format!("the {what} {size} bytes"))
-        .note(format!("at most {MAX_LEAF}: a leaf is for what fits into a few registers"))
+        .note(format!("at most {MAX_SMALL}: a leaf is for what fits into a few registers"))
         .help("pass less, or remove `@leaf`")
 }

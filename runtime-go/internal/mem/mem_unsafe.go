@@ -30,6 +30,11 @@ func Raw[T any](p *T) unsafe.Pointer { return unsafe.Pointer(p) }
 // As is p as a pointer to a type without pointers that is no larger, and no stricter in its alignment.
 func As[T, P any](p *P) *T { return (*T)(unsafe.Pointer(p)) }
 
+// PutIn writes a value at an offset in a place, which has room for it there.
+func PutIn[T, P any](place *P, offset uint64, value T) {
+	*(*T)(unsafe.Add(unsafe.Pointer(place), offset)) = value
+}
+
 // BytesOf is the memory of a value of a type without pointers; none for nil.
 func BytesOf[T any](p *T) []byte {
 	if p == nil {

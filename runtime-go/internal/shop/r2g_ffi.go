@@ -153,7 +153,7 @@ func R2GLoadStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 
 // r2gService_Stock describes Stock to the runtime.
 var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
-	{Name: "Stock.Nop", Sync: true},
+	{Name: "Stock.Nop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
 	{Name: "Stock.Price", Sync: true},
 	{Name: "Stock.Echo", Sync: true},
 	{Name: "Stock.Find", Throws: true, SharedResult: true},
@@ -165,7 +165,11 @@ var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{
 }}
 
 func r2gServe_Stock_Nop(server StockServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Nop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Nop()
+		},
+	}
 }
 
 // r2gRaw_Stock_Price is the parameters of "Stock.Price" as they lie in memory.

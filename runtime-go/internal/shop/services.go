@@ -63,7 +63,7 @@ func (c *Stock) Has(method StockMethod) bool {
 
 // Nop calls `Stock.nop`.
 func (c *Stock) Nop() error {
-	return c.r2gClient.Empty(0)
+	return c.r2gClient.Small(0, nil, nil)
 }
 
 // Price calls `Stock.price`.

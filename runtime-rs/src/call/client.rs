@@ -7,11 +7,11 @@ use crate::arena::{Dst, Writer};
 use crate::conn::{Conn, ConnectError};
 use crate::fault::Fault;
 use crate::image::Cx;
-use crate::link::{EmptyCall, GoCall, Resolved};
+use crate::link::{GoCall, Resolved, SmallCall};
 use crate::package::Package;
 use crate::status::{Code, Status};
-use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// A service as generated code knows it.
@@ -42,8 +42,21 @@ pub struct Method {
     pub deadline_ns: u64,
     /// Size of the result slot in bytes, 0 without a result.
     pub result_size: u32,
+    /// The parameters of a small method; `None` for all others (`spec/04-calls.md`, "A small call").
+    pub shape: Option<Shape>,
+    /// Whether it is a leaf.
+    pub leaf: bool,
     /// Largest recent result in bytes: how much arena to bring along.
     pub hint: AtomicU32,
+}
+
+/// The parameters of a small method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// How many there are.
+    pub params: u32,
+    /// Size of their record in bytes.
+    pub args: u32,
 }
 
 impl Method {
@@ -57,7 +70,20 @@ impl Method {
         deadline_ns: u64,
         result_size: u32,
     ) -> Self {
-        Self { index, name, id, sync, deadline_ns, result_size, hint: AtomicU32::new(0) }
+        let (shape, leaf, hint) = (None, false, AtomicU32::new(0));
+        Self { index, name, id, sync, deadline_ns, result_size, shape, leaf, hint }
+    }
+
+    /// The same, as a small method with so many parameters, whose record has so many bytes.
+    #[must_use]
+    pub const fn small(self, params: u32, args: u32) -> Self {
+        Self { shape: Some(Shape { params, args }), ..self }
+    }
+
+    /// The same, as a leaf.
+    #[must_use]
+    pub const fn leaf(self) -> Self {
+        Self { leaf: true, ..self }
     }
 
     pub(crate) fn deadline(&self) -> Option<Duration> {
@@ -88,8 +114,8 @@ pub(crate) struct Shared {
     pub(crate) conn: Conn,
     /// How to call the peer's sync methods, if the peer is Go.
     pub(crate) go: Option<GoCall>,
-    /// How to call those without parameters and result, if the peer is Go.
-    pub(crate) empty: Option<EmptyCall>,
+    /// How calls of small methods are made, by method; asked for by the first call.
+    pub(crate) small: Box<[OnceLock<Option<SmallCall>>]>,
     pub(crate) service: &'static ServiceInfo,
     /// The peer's entry of each method, or `NO_METHOD`.
     pub(crate) entries: Box<[u32]>,
@@ -116,8 +142,8 @@ impl Client {
     pub fn new(conn: Conn, service: &'static ServiceInfo) -> Result<Self, ConnectError> {
         let Resolved { entries, reasons, cx } = conn.resolve(service)?;
         let go = conn.go_call();
-        let empty = go.map(|go| go.empty());
-        Ok(Self { shared: Arc::new(Shared { go, empty, conn, service, entries, reasons, cx }) })
+        let small = service.methods.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { shared: Arc::new(Shared { go, small, conn, service, entries, reasons, cx }) })
     }
 
     /// Whether the peer has the method.

@@ -61,7 +61,7 @@ impl StackFrame {
 /// The block of a sync call, with what its caller writes but `conn`. Frees the chunks that the call
 /// added, when it is over.
 #[derive(Debug)]
-pub(crate) struct SyncBlock<'a> {
+pub struct SyncBlock<'a> {
     block: *mut Block,
     frame: PhantomData<&'a mut StackFrame>,
 }

@@ -170,10 +170,10 @@ impl Client {
         params: impl Params + Send + 'static,
         decode: fn(Src<'_>) -> Result<R, Fault>,
     ) -> Call<R, F> {
-        self.start_as(method, params, Decode::Read(decode))
+        self.begin(method, params, Decode::Read(decode))
     }
 
-    pub(super) fn start_as<R, F: Failure>(
+    pub(super) fn begin<R, F: Failure>(
         &self,
         method: u32,
         params: impl Params + Send + 'static,

@@ -73,7 +73,7 @@ impl Drop for Spare {
 }
 
 /// A call's memory: its block and arena, and the parameters, to which the block's image refers.
-pub(crate) struct HeapFrame {
+pub struct HeapFrame {
     /// Only raw pointers lead to it while the callee may write it.
     frame: NonNull<Frame>,
 }

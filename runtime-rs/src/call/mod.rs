@@ -2,23 +2,24 @@
 
 mod batch_call;
 mod client;
-pub(crate) mod empty_call;
 mod frame;
 mod future;
 mod heap_frame;
 pub(crate) mod keeper;
 mod outcome;
+mod retain;
 pub(crate) mod slots;
 #[cfg(all(test, r2g_loom))]
 mod slots_model;
+mod small_call;
 mod sync_call;
-mod view_call;
 
+pub(crate) use client::Shape;
 pub use client::{Client, Method, Params, ServiceInfo};
-pub(crate) use empty_call::detached;
 pub use future::Call;
 pub(crate) use heap_frame::HeapFrame;
 pub(crate) use outcome::Sent;
 pub(crate) use outcome::text;
 pub use outcome::{AppError, Failure};
-pub use view_call::Bytes;
+pub use retain::{Bytes, Owned, Retain, View};
+pub(crate) use small_call::detached;

@@ -207,7 +207,7 @@ unsafe fn failure<F: Failure>(
 }
 
 #[cold]
-fn broken_reply<F: Failure>(method: &'static str, what: impl std::fmt::Display) -> F {
+pub(crate) fn broken_reply<F: Failure>(method: &'static str, what: impl std::fmt::Display) -> F {
     let message = format!("the reply is invalid: {what}");
     F::from_status(Status::runtime(Code::Internal, 0, message).in_method(method))
 }

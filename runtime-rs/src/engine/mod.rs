@@ -194,14 +194,28 @@ impl watch::Watched for Engine {
 #[cfg(all(test, not(r2g_loom)))]
 mod tests {
     use super::Engine;
-    use crate::call::HeapFrame;
-    use crate::call::empty_call::Nothing;
+    use crate::arena::{Dst, Writer};
     use crate::call::slots::{Acquired, Id};
+    use crate::call::{HeapFrame, Params};
+    use crate::fault::Fault;
     use crate::half::tests::go_half;
     use std::sync::Arc;
     use std::sync::mpsc::{Sender, channel};
     use std::task::{Wake, Waker};
     use std::time::Duration;
+
+    /// The parameters of a method that has none.
+    struct Nothing;
+
+    impl Params for Nothing {
+        fn size(&self) -> usize {
+            0
+        }
+
+        fn store<'a>(&self, _: &mut Dst<'a>, _: &mut Writer<'a>) -> Result<(), Fault> {
+            Ok(())
+        }
+    }
 
     struct Tells(Sender<()>);
 

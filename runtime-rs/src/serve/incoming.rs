@@ -51,7 +51,7 @@ impl<'a> SyncCall<'a> {
         let params = unsafe { params(self.block, size, self.cx, self.service, self.method.index) };
         let outcome = params.and_then(run);
         // SAFETY: the block belongs to this call, which is not resolved yet.
-        unsafe { write_outcome(self.block, self.method, &outcome, self.cx, encode) };
+        unsafe { write_outcome(self.block, self.method.result_size, &outcome, self.cx, encode) };
     }
 
     /// [`SyncCall::answer`] of a method with own parameters.
@@ -64,17 +64,6 @@ impl<'a> SyncCall<'a> {
         let owner = Owner { block: self.block, scope: PhantomData };
         self.answer(size, |params| run(params, &owner), encode);
     }
-
-    /// Refuses a call of an async method.
-    pub fn not_sync(self) {
-        // SAFETY: the block belongs to this call, which is not resolved yet.
-        unsafe { write_status(self.block, &wrong_kind("sync")) };
-    }
-}
-
-fn wrong_kind(what: &str) -> Status {
-    let message = format!("the method is not {what}: the two halves disagree about its kind");
-    Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }
 
 /// The parameter record, or no bytes.
@@ -300,17 +289,8 @@ impl Incoming {
             // SAFETY: the block belongs to this call, and nothing borrows from it any more.
             unsafe { preset(block) };
             // SAFETY: as above.
-            unsafe { write_outcome(block, method, &outcome, cx, encode) };
+            unsafe { write_outcome(block, method.result_size, &outcome, cx, encode) };
         });
         drop_contained(outcome);
-    }
-
-    /// Refuses a call of a sync method.
-    pub fn not_async(self) {
-        if let Some(pending) = self.state.take_pending() {
-            // SAFETY: the block belongs to this call, and nothing borrows from it.
-            let write = |block| unsafe { write_status(block, &wrong_kind("async")) };
-            pending.resolve(&self.state, write);
-        }
     }
 }

@@ -2,71 +2,44 @@
 
 mod context;
 mod executor;
+mod handler;
 mod incoming;
-mod kept;
-mod leaf;
 mod pace;
 mod panic;
 mod reply;
 mod runner;
+mod small;
 
 pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
+use handler::Kind;
+pub use handler::{BoxFuture, Handler};
 pub(crate) use incoming::Told;
 pub use incoming::{Incoming, Owner, SyncCall};
-pub use leaf::{Leaf, LeafCall};
 pub(crate) use pace::Pace;
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
-use crate::abi::{Block, flags};
-use crate::call::{Method, ServiceInfo, detached};
+use crate::abi::{self, Block, flags};
+use crate::call::{Method, ServiceInfo};
 use crate::depth::{self, Depth};
 use crate::image::Cx;
 use crate::status::{Code, Status};
-use kept::Kept;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
-
-/// A future on the heap, as handlers make them.
-pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
-
-/// The generated adapter between entries and a server trait.
-pub trait Handler: Send + Sync + 'static {
-    /// Runs a sync method.
-    fn call(&self, method: u32, call: SyncCall<'_>);
-
-    /// Runs a sync method that has no parameters, no result and no declared error; `None` for all
-    /// others.
-    fn call_empty(&self, method: u32) -> Option<Result<(), Status>> {
-        let _ = method;
-        None
-    }
-
-    /// How a leaf method is run without a block; `None` for all others.
-    fn leaf(&self, method: u32) -> Option<Leaf> {
-        let _ = method;
-        None
-    }
-
-    /// Makes the future of an async method.
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture;
-}
+use std::sync::Arc;
 
 /// A server implementation, ready to be served.
-#[derive(Clone)]
 pub struct Service {
     info: &'static ServiceInfo,
-    handler: Arc<dyn Handler>,
+    /// One per method, in the order of the schema.
+    handlers: Vec<Handler>,
 }
 
 impl Service {
-    /// A service with its handler.
-    pub fn new(info: &'static ServiceInfo, handler: impl Handler) -> Self {
-        Self { info, handler: Arc::new(handler) }
+    /// A service with a handler for each of its methods.
+    pub fn new(info: &'static ServiceInfo, handlers: Vec<Handler>) -> Self {
+        Self { info, handlers }
     }
 
     /// What it implements.
@@ -85,21 +58,16 @@ impl fmt::Debug for Service {
 /// All services of one half, and the entry of each method.
 #[derive(Debug, Default)]
 pub(crate) struct Served {
-    services: Vec<Service>,
-    /// Entry of each service's method 0.
-    first: Vec<u32>,
+    /// What is served, and the entry of its method 0.
+    services: Vec<(&'static ServiceInfo, u32)>,
     entries: Vec<Entry>,
 }
 
 /// Everything about one method that is served.
-#[derive(Clone)]
 struct Entry {
-    handler: Kept,
-    method: u32,
+    handler: Handler,
     service: &'static ServiceInfo,
     info: &'static Method,
-    /// Made when a caller first asks.
-    leaf: OnceLock<Option<Leaf>>,
 }
 
 impl fmt::Debug for Entry {
@@ -110,25 +78,18 @@ impl fmt::Debug for Entry {
 
 impl Served {
     pub(crate) fn new(services: Vec<Service>) -> Self {
-        let mut first = Vec::new();
-        let mut entries = Vec::new();
-        for service in &services {
-            first.push(entries.len() as u32);
-            let methods = service.info.methods.iter().zip(0..);
-            entries.extend(methods.map(|(info, method)| Entry {
-                handler: Kept::new(&service.handler),
-                method,
-                service: service.info,
-                info,
-                leaf: OnceLock::new(),
-            }));
+        let mut served = Self::default();
+        for Service { info: service, handlers } in services {
+            served.services.push((service, served.entries.len() as u32));
+            let methods = service.methods.iter().zip(handlers);
+            served.entries.extend(methods.map(|(info, handler)| Entry { handler, service, info }));
         }
-        Self { services, first, entries }
+        served
     }
 
-    /// The services with the entry of their method 0.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Service, u32)> {
-        self.services.iter().zip(self.first.iter().copied())
+    /// What is served, and the entry of its method 0.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static ServiceInfo, u32)> {
+        self.services.iter().copied()
     }
 
     /// Runs a sync method and resolves the call.
@@ -149,60 +110,24 @@ impl Served {
             unsafe { reply::write_status(block, &depth::too_deep()) };
             return;
         };
+        let (Kind::Sync(handler) | Kind::Small(_, handler)) = &found.handler.0 else {
+            // SAFETY: as above.
+            unsafe { reply::write_status(block, &wrong_kind("sync")) };
+            return;
+        };
         // SAFETY: as above.
         unsafe { reply::preset(block) };
         // SAFETY: as above; the barrier below ends before this function returns.
         let call = unsafe { SyncCall::new(block, found.service, found.info, cx) };
-        if let Err(panic) = panic::contain_sync(|| found.handler.call(found.method, call)) {
+        if let Err(panic) = panic::contain_sync(|| handler(call)) {
             // SAFETY: as above.
             unsafe { reply::write_panic(block, &panic) };
         }
     }
 
-    /// Runs a sync method that has neither parameters nor result: 0, or the block of its failure. `cx` is
-    /// asked for only if the method has some here.
-    #[inline]
-    pub(crate) fn call_empty(&self, entry: u32, cx: impl FnOnce() -> Cx<'static>) -> u64 {
-        let Some(found) = self.entries.get(entry as usize) else {
-            return refused(&no_entry(entry));
-        };
-        let Some(_depth) = Depth::enter_from(0) else {
-            return refused(&depth::too_deep());
-        };
-        match panic::contain_sync(|| found.handler.call_empty(found.method)) {
-            Ok(Some(Ok(()))) => 0,
-            unusual => self.end_empty(entry, unusual, cx),
-        }
-    }
-
-    /// The end of an empty call that is not over, or did not end well. Apart, so that others keep nothing for it.
-    #[cold]
-    #[inline(never)]
-    fn end_empty(
-        &self,
-        entry: u32,
-        outcome: Result<Option<Result<(), Status>>, panic::Panic>,
-        cx: impl FnOnce() -> Cx<'static>,
-    ) -> u64 {
-        match outcome {
-            Ok(Some(Ok(()))) => 0,
-            Ok(Some(Err(status))) => refused(&status),
-            // A caller of another version: here the method has parameters, which then have defaults.
-            Ok(None) => detached(|block| {
-                // SAFETY: the block belongs to this call.
-                unsafe { self.call(entry, block, cx()) };
-            }),
-            Err(panic) => detached(|block| {
-                // SAFETY: the block belongs to this call.
-                unsafe { reply::write_panic(block, &panic) };
-            }),
-        }
-    }
-
-    /// How a leaf method is run, if the method is one.
-    pub(crate) fn leaf(&self, entry: u32) -> Option<Leaf> {
-        let found = self.entries.get(entry as usize)?;
-        *found.leaf.get_or_init(|| found.handler.leaf(found.method))
+    /// Fills in how calls of a small method are made. `false` if the method is not small, or has another shape.
+    pub(crate) fn small(&'static self, entry: u32, asked: &mut abi::Small) -> bool {
+        self.entries.get(entry as usize).is_some_and(|entry| small::describe(entry, asked))
     }
 
     /// How many entries there are.
@@ -228,11 +153,16 @@ impl Served {
             unsafe { reply::write_status(block, &no_entry(entry)) };
             return None;
         };
+        let Kind::Async(handler) = &found.handler.0 else {
+            // SAFETY: the block belongs to this call.
+            unsafe { reply::write_status(block, &wrong_kind("async")) };
+            return None;
+        };
         // SAFETY: the block belongs to this call.
         let incoming =
             unsafe { Incoming::new(block, found.service, found.info, cx, resolved, spare) };
         let state = incoming.state();
-        Some((Runner::new(incoming, found.handler.share(), found.method), state))
+        Some((Runner::new(incoming, Arc::clone(handler)), state))
     }
 }
 
@@ -245,13 +175,10 @@ pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
     unsafe { reply::write_status(block, status) };
 }
 
-/// The block of an empty call that fails.
 #[cold]
-fn refused(status: &Status) -> u64 {
-    detached(|block| {
-        // SAFETY: the block belongs to this call.
-        unsafe { reply::write_status(block, status) };
-    })
+fn wrong_kind(what: &str) -> Status {
+    let message = format!("the method is not {what}: the two halves disagree about its kind");
+    Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }
 
 #[cold]

@@ -1,7 +1,7 @@
 //! The server of leaf methods.
 
-use crate::api::leaf::{Axis, Color, LeavesServer, Pair, Perms, Point, Pull};
-use r2g::{Code, Status};
+use crate::api::leaf::{Axis, Color, Large, LeavesServer, Pair, Perms, Point, Pull, Refusal};
+use r2g::{CallError, Code, Status};
 use std::hint::black_box;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -86,6 +86,22 @@ impl LeavesServer for Leaves {
 
     fn add(&self, a: u64, b: u64) -> Result<u64, Status> {
         Ok(a + b)
+    }
+
+    fn half(&self, value: u64) -> Result<u64, CallError<Refusal>> {
+        match value {
+            1000 => Err(Status::new(Code::NotFound, "no half").into()),
+            1001 => panic!("asked to panic"),
+            odd if odd % 2 == 1 => Err(Refusal::Odd.into()),
+            large if large > 1000 => {
+                Err(Refusal::Large(Large::new(large, "too large".repeat(200))).into())
+            }
+            even => Ok(even / 2),
+        }
+    }
+
+    fn refuse(&self, value: u64) -> Result<(), CallError<Refusal>> {
+        self.half(value).map(drop)
     }
 }
 

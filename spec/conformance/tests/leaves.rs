@@ -1,7 +1,10 @@
 //! Go calls leaf methods of Rust. Build tags of `GOFLAGS` decide whether by assembly or by cgo; the same
 //! tests run with both (`scripts/test-checks.sh`).
 
-use r2g_conformance::api::leaf::{Leaves as Client, LeavesService, PACKAGE, Pull};
+use r2g::{CallError, Code};
+use r2g_conformance::api::leaf::{
+    Axis, Color, Leaves as Client, LeavesService, PACKAGE, Pair, Point, Pull, Refusal,
+};
 use r2g_conformance::leaves::{GO, Leaves};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -49,6 +52,43 @@ fn a_local_call_of_a_leaf() {
     assert_eq!(leaves.u64(7).expect("u64"), 7);
     let status = leaves.panic().expect_err("it panics");
     assert!(status.message().contains("a leaf with a bug"), "{status}");
+}
+
+/// Go serves small methods, with errors that are declared and others.
+#[test]
+fn small_calls_to_go() {
+    let point = Point { x: 1.5, y: -2.0, axis: Axis::Z, color: Color::from_number(77), on: true };
+    let half = |value| go().half(value);
+    for _ in 0..100 {
+        assert_eq!(half(84).expect("half"), 42);
+        assert!(matches!(half(7), Err(CallError::App(Refusal::Odd))));
+        let Err(CallError::App(Refusal::Large(large))) = go().refuse(2000) else {
+            panic!("2000 is refused")
+        };
+        assert_eq!((large.value, large.why.len()), (2000, 1800));
+        let Err(CallError::Status(status)) = half(1000) else { panic!("1000 fails") };
+        assert_eq!((status.code(), status.message()), (Code::NotFound, "no half"));
+        go().refuse(2).expect("2 is fine");
+        let pair = go().mixed(200, 1 << 40, true, -3, 0.25, Axis::Y, point, [1, 2, 300]);
+        let Pair { first, second } = pair.expect("mixed");
+        assert_eq!((first.x, first.y, first.axis), ((1u64 << 40) as f64 + 200.0, 0.25, Axis::Y));
+        assert_eq!((first.color, first.on), (Color::from_number(200), true));
+        assert_eq!((second.x, second.y, second.axis), (-1.5, 298.0, Axis::Z));
+        assert_eq!((second.color, second.on), (Color::from_number(77), true));
+    }
+    let Err(CallError::Status(status)) = go().refuse(1001) else { panic!("1001 panics") };
+    assert!(status.is_panic() && status.message().contains("asked to panic"), "{status}");
+}
+
+/// The same handlers over a block, as services in the same process are called.
+#[test]
+fn small_calls_in_rust() {
+    let conn = r2g::Conn::local().serve(LeavesService::new(Leaves::default()));
+    let leaves = Client::new(conn).expect("served");
+    assert_eq!(leaves.half(84).expect("half"), 42);
+    assert!(matches!(leaves.half(7), Err(CallError::App(Refusal::Odd))));
+    let Err(CallError::Status(status)) = leaves.refuse(1000) else { panic!("1000 fails") };
+    assert_eq!(status.code(), Code::NotFound);
 }
 
 fn run(scene: &str) -> Output {

@@ -691,13 +691,13 @@ func R2GLoadChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
 
 // r2gService_Calls describes Calls to the runtime.
 var r2gService_Calls = &r2gabi.Service{Name: "Calls", Methods: []r2gabi.Method{
-	{Name: "Calls.Nop", Sync: true},
-	{Name: "Calls.Echo", Sync: true},
+	{Name: "Calls.Nop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "Calls.Echo", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 24, Result: 24}},
 	{Name: "Calls.Text", Sync: true},
 	{Name: "Calls.Length", Sync: true},
 	{Name: "Calls.Rows", Sync: true, SharedResult: true},
 	{Name: "Calls.Take", Sync: true},
-	{Name: "Calls.Mallocs", Sync: true},
+	{Name: "Calls.Mallocs", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
 	{Name: "Calls.Names", Sync: true},
 	{Name: "Calls.TakeNames", Sync: true},
 	{Name: "Calls.Blob", Sync: true},
@@ -708,15 +708,19 @@ var r2gService_Calls = &r2gabi.Service{Name: "Calls", Methods: []r2gabi.Method{
 	{Name: "Calls.Chain", Sync: true, SharedArgs: true, SharedResult: true},
 	{Name: "Calls.EchoLater"},
 	{Name: "Calls.EchoOrNap"},
-	{Name: "Calls.Collect", Sync: true},
-	{Name: "Calls.CallRust", Sync: true},
-	{Name: "Calls.CallRustLater", Sync: true},
+	{Name: "Calls.Collect", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 0}},
+	{Name: "Calls.CallRust", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 8, Result: 0}},
+	{Name: "Calls.CallRustLater", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 8, Result: 0}},
 	{Name: "Calls.Swap", Sync: true},
 	{Name: "Calls.Page", Sync: true},
 }}
 
 func r2gServe_Calls_Nop(server CallsServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Nop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Nop()
+		},
+	}
 }
 
 // r2gRaw_Calls_Echo is the parameters of "Calls.Echo" as they lie in memory.
@@ -730,54 +734,26 @@ type r2gRaw_Calls_Echo struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Echo{}.F1)]byte{}
 var _ [24]byte = [unsafe.Sizeof(r2gRaw_Calls_Echo{})]byte{}
 
-func r2gStore_Calls_Echo(call *r2gabi.Outgoing, p1 Small) {
-	at := call.Args(24)
-	if at == 0 {
-		return
-	}
-	*r2gabi.At[Small](at) = p1
-}
-
-func r2gLoad_Calls_Echo(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Calls_Echo(at uint64) (p1 Small, fault *r2gabi.Fault) {
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
 }
 
-func r2gCall_Calls_Echo(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Calls_Echo(server CallsServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Echo(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Echo(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(24)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Calls_Echo(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Echo(p1)
+			if err != nil {
+				return err
+			}
 			*r2gabi.At[Small](at) = result
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Calls_Text is the parameters of "Calls.Text" as they lie in memory.
@@ -1042,32 +1018,18 @@ func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
 	})
 }
 
-func r2gCall_Calls_Mallocs(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Calls_Mallocs(server CallsServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Mallocs()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Mallocs()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Calls_Names is the parameters of "Calls.Names" as they lie in memory.
@@ -1759,44 +1721,21 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_Collect{}.F1)]byte{}
 var _ [1]byte = [unsafe.Offsetof(r2gRaw_Calls_Collect{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_Collect{})]byte{}
 
-func r2gStore_Calls_Collect(call *r2gabi.Outgoing, p1 bool) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+1, 7)
-}
-
-func r2gLoad_Calls_Collect(in *r2gabi.Incoming) (p1 bool, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Calls_Collect(at uint64) (p1 bool, fault *r2gabi.Fault) {
 	p1 = r2gabi.LoadBool(at)
 	return p1, nil
 }
 
-func r2gCall_Calls_Collect(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Calls_Collect(server CallsServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Calls_Collect(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.Collect(p1); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, fault := r2gLoad_Calls_Collect(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.Collect(p1)
+		},
+	}
 }
 
 // r2gRaw_Calls_CallRust is the parameters of "Calls.CallRust" as they lie in memory.
@@ -1816,46 +1755,22 @@ var _ [1]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRust{}.Pad0)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRust{}.F2)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_CallRust{})]byte{}
 
-func r2gStore_Calls_CallRust(call *r2gabi.Outgoing, p1 Work, p2 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+4, p2)
-	r2gabi.Zero(at+1, 3)
-}
-
-func r2gLoad_Calls_CallRust(in *r2gabi.Incoming) (p1 Work, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
+func r2gLoad_Calls_CallRust(at uint64) (p1 Work, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[Work](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
 }
 
-func r2gCall_Calls_CallRust(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Calls_CallRust(server CallsServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Calls_CallRust(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.CallRust(p1, p2); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, p2, fault := r2gLoad_Calls_CallRust(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.CallRust(p1, p2)
+		},
+	}
 }
 
 // r2gRaw_Calls_CallRustLater is the parameters of "Calls.CallRustLater" as they lie in memory.
@@ -1872,45 +1787,22 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRustLater{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Calls_CallRustLater{}.F2)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Calls_CallRustLater{})]byte{}
 
-func r2gStore_Calls_CallRustLater(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+4, p2)
-}
-
-func r2gLoad_Calls_CallRustLater(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
+func r2gLoad_Calls_CallRustLater(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
 }
 
-func r2gCall_Calls_CallRustLater(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Calls_CallRustLater(server CallsServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Calls_CallRustLater(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.CallRustLater(p1, p2); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, p2, fault := r2gLoad_Calls_CallRustLater(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.CallRustLater(p1, p2)
+		},
+	}
 }
 
 // r2gRaw_Calls_Swap is the parameters of "Calls.Swap" as they lie in memory.
@@ -2054,8 +1946,8 @@ func r2gServe_Calls_Page(server CallsServer) r2gabi.Handler {
 
 // r2gService_Back describes Back to the runtime.
 var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
-	{Name: "Back.Nop", Sync: true},
-	{Name: "Back.Echo", Sync: true},
+	{Name: "Back.Nop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "Back.Echo", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 24, Result: 24}},
 	{Name: "Back.Names", Sync: true},
 	{Name: "Back.TakeNames", Sync: true},
 	{Name: "Back.Blob", Sync: true},
@@ -2065,12 +1957,16 @@ var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.EchoLater"},
 	{Name: "Back.Swap", Sync: true},
 	{Name: "Back.Page", Sync: true},
-	{Name: "Back.LeafNop", Sync: true, Leaf: &r2gabi.LeafShape{Params: 0, Args: 0, Result: 0}},
-	{Name: "Back.LeafEcho", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 24, Result: 24}},
+	{Name: "Back.LeafNop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "Back.LeafEcho", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 24, Result: 24}},
 }}
 
 func r2gServe_Back_Nop(server BackServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Nop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Nop()
+		},
+	}
 }
 
 // r2gRaw_Back_Echo is the parameters of "Back.Echo" as they lie in memory.
@@ -2084,54 +1980,26 @@ type r2gRaw_Back_Echo struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Echo{}.F1)]byte{}
 var _ [24]byte = [unsafe.Sizeof(r2gRaw_Back_Echo{})]byte{}
 
-func r2gStore_Back_Echo(call *r2gabi.Outgoing, p1 Small) {
-	at := call.Args(24)
-	if at == 0 {
-		return
-	}
-	*r2gabi.At[Small](at) = p1
-}
-
-func r2gLoad_Back_Echo(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Back_Echo(at uint64) (p1 Small, fault *r2gabi.Fault) {
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
 }
 
-func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Back_Echo(server BackServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_Echo(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Echo(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(24)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Back_Echo(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Echo(p1)
+			if err != nil {
+				return err
+			}
 			*r2gabi.At[Small](at) = result
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Back_Names is the parameters of "Back.Names" as they lie in memory.
@@ -2731,7 +2599,11 @@ func r2gServe_Back_Page(server BackServer) r2gabi.Handler {
 }
 
 func r2gServe_Back_LeafNop(server BackServer) r2gabi.Handler {
-	return r2gabi.Empty(server.LeafNop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.LeafNop()
+		},
+	}
 }
 
 // r2gRaw_Back_LeafEcho is the parameters of "Back.LeafEcho" as they lie in memory.
@@ -2745,65 +2617,26 @@ type r2gRaw_Back_LeafEcho struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_LeafEcho{}.F1)]byte{}
 var _ [24]byte = [unsafe.Sizeof(r2gRaw_Back_LeafEcho{})]byte{}
 
-func r2gStore_Back_LeafEcho(call *r2gabi.Outgoing, p1 Small) {
-	at := call.Args(24)
-	if at == 0 {
-		return
-	}
-	*r2gabi.At[Small](at) = p1
-}
-
-func r2gLoad_Back_LeafEcho(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Back_LeafEcho(at uint64) (p1 Small, fault *r2gabi.Fault) {
 	p1 = *r2gabi.At[Small](at)
 	return p1, nil
 }
 
-func r2gCall_Back_LeafEcho(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Back_LeafEcho(leaf *r2gabi.Leaf, p1 Small) (result Small, failure uint64) {
-	var args r2gRaw_Back_LeafEcho
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [3]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[Small](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Back_LeafEcho(server BackServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Back_LeafEcho(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.LeafEcho(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(24)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Back_LeafEcho(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.LeafEcho(p1)
+			if err != nil {
+				return err
+			}
 			*r2gabi.At[Small](at) = result
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 var r2gKind_view_list_string = r2gabi.NewListKind(

@@ -89,15 +89,15 @@ func (c *Calls) Has(method CallsMethod) bool {
 
 // Nop calls `Calls.nop`.
 func (c *Calls) Nop() error {
-	return c.r2gClient.Empty(0)
+	return c.r2gClient.Small(0, nil, nil)
 }
 
 // Echo calls `Calls.echo`.
 func (c *Calls) Echo(value Small) (Small, error) {
-	r2gCall := c.r2gClient.Sync(1)
-	r2gStore_Calls_Echo(r2gCall, value)
-	r2gResult := r2gCall_Calls_Echo(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(1, &r2gWords, nil)
+	return r2gabi.Get[Small](&r2gWords), r2gErr
 }
 
 // CallsEchoRequest is what one call of [Calls.EchoBatch] takes.
@@ -152,9 +152,9 @@ func (c *Calls) Take(cells *Cells) error {
 
 // Objects that Go has allocated so far.
 func (c *Calls) Mallocs() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(6)
-	r2gResult := r2gCall_Calls_Mallocs(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(6, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // The same strings each time, of 16 bytes each.
@@ -239,26 +239,25 @@ func (c *Calls) EchoOrNap(ctx context.Context, value Small, opts ...r2g.CallOpti
 
 // Starts, or stops, a goroutine that runs the collector again and again.
 func (c *Calls) Collect(on bool) error {
-	r2gCall := c.r2gClient.Sync(17)
-	r2gStore_Calls_Collect(r2gCall, on)
-	r2gCall_Calls_Collect(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, on)
+	return c.r2gClient.Small(17, &r2gWords, nil)
 }
 
 // Calls a method of Rust that many times.
 func (c *Calls) CallRust(what Work, rounds uint32) error {
-	r2gCall := c.r2gClient.Sync(18)
-	r2gStore_Calls_CallRust(r2gCall, what, rounds)
-	r2gCall_Calls_CallRust(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, what)
+	r2gabi.Put(&r2gWords, 4, rounds)
+	return c.r2gClient.Small(18, &r2gWords, nil)
 }
 
 // Calls Rust's `echo_later` from so many goroutines, so many times each.
 func (c *Calls) CallRustLater(tasks uint32, rounds uint32) error {
-	r2gCall := c.r2gClient.Sync(19)
-	r2gStore_Calls_CallRustLater(r2gCall, tasks, rounds)
-	r2gCall_Calls_CallRustLater(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, tasks)
+	r2gabi.Put(&r2gWords, 4, rounds)
+	return c.r2gClient.Small(19, &r2gWords, nil)
 }
 
 // Gives the page back that it gets.
@@ -532,15 +531,15 @@ func (c *Back) Has(method BackMethod) bool {
 
 // Nop calls `Back.nop`.
 func (c *Back) Nop() error {
-	return c.r2gClient.Empty(0)
+	return c.r2gClient.Small(0, nil, nil)
 }
 
 // Echo calls `Back.echo`.
 func (c *Back) Echo(value Small) (Small, error) {
-	r2gCall := c.r2gClient.Sync(1)
-	r2gStore_Back_Echo(r2gCall, value)
-	r2gResult := r2gCall_Back_Echo(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(1, &r2gWords, nil)
+	return r2gabi.Get[Small](&r2gWords), r2gErr
 }
 
 // BackEchoRequest is what one call of [Back.EchoBatch] takes.
@@ -635,29 +634,15 @@ func (c *Back) Page(size uint32) (*r2g.OwnedBytes, error) {
 
 // LeafNop calls `Back.leaf_nop`.
 func (c *Back) LeafNop() error {
-	if r2gLeaf := c.r2gClient.Leaf(11); r2gLeaf != nil {
-		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
-		if r2gFailure != 0 {
-			return c.r2gClient.LeafFailed(11, r2gFailure)
-		}
-		return nil
-	}
-	return c.r2gClient.Empty(11)
+	return c.r2gClient.Small(11, nil, nil)
 }
 
 // LeafEcho calls `Back.leaf_echo`.
 func (c *Back) LeafEcho(value Small) (Small, error) {
-	if r2gLeaf := c.r2gClient.Leaf(12); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Back_LeafEcho(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(12, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(12)
-	r2gStore_Back_LeafEcho(r2gCall, value)
-	r2gResult := r2gCall_Back_LeafEcho(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(12, &r2gWords, nil)
+	return r2gabi.Get[Small](&r2gWords), r2gErr
 }
 
 // BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a

@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -840,6 +840,18 @@ impl super::ChainView<'_> {
 
 ::r2g::r2g_number_value!(super::Work, u8);
 
+/// Parameters of `bench.calls.Calls.nop`, 0 bytes.
+pub(super) struct CallsNopParams {}
+
+impl Params for CallsNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `bench.calls.Calls.echo`, 24 bytes.
 pub(super) struct CallsEchoParams {
     pub(super) value: super::Small,
@@ -1229,13 +1241,13 @@ pub(super) static CALLS_SERVICE: ServiceInfo = ServiceInfo {
 };
 
 static R2G_CALLS_SERVICE: [Method; 22] = [
-    Method::new(0, "bench.calls.Calls.nop", 0x5fb72ffbeee58c94, true, 0, 0),
-    Method::new(1, "bench.calls.Calls.echo", 0x25eb17272d35267e, true, 0, 24),
+    Method::new(0, "bench.calls.Calls.nop", 0x5fb72ffbeee58c94, true, 0, 0).small(0, 0),
+    Method::new(1, "bench.calls.Calls.echo", 0x25eb17272d35267e, true, 0, 24).small(1, 24),
     Method::new(2, "bench.calls.Calls.text", 0x3f06d95d3733907b, true, 0, 16),
     Method::new(3, "bench.calls.Calls.length", 0xcbc8d4733ec2c51c, true, 0, 8),
     Method::new(4, "bench.calls.Calls.rows", 0x44ac89c264e9478e, true, 0, 16),
     Method::new(5, "bench.calls.Calls.take", 0x0185100c8bf6ce2b, true, 0, 0),
-    Method::new(6, "bench.calls.Calls.mallocs", 0x952180f7eec6672f, true, 0, 8),
+    Method::new(6, "bench.calls.Calls.mallocs", 0x952180f7eec6672f, true, 0, 8).small(0, 0),
     Method::new(7, "bench.calls.Calls.names", 0x9dfbee9d69d8dc93, true, 0, 16),
     Method::new(8, "bench.calls.Calls.take_names", 0x27f3f79340ba2f3b, true, 0, 8),
     Method::new(9, "bench.calls.Calls.blob", 0x2bac09d4728048b7, true, 0, 16),
@@ -1246,12 +1258,25 @@ static R2G_CALLS_SERVICE: [Method; 22] = [
     Method::new(14, "bench.calls.Calls.chain", 0x002e94c3f2398bdf, true, 0, 8),
     Method::new(15, "bench.calls.Calls.echo_later", 0x1dc87cef2a27629c, false, 0, 24),
     Method::new(16, "bench.calls.Calls.echo_or_nap", 0x7fb65e1ffcddf98b, false, 0, 24),
-    Method::new(17, "bench.calls.Calls.collect", 0x73bb4cbf5e46758a, true, 0, 0),
-    Method::new(18, "bench.calls.Calls.call_rust", 0x16c265d182273e00, true, 0, 0),
-    Method::new(19, "bench.calls.Calls.call_rust_later", 0x7d330b86cdd410d3, true, 0, 0),
+    Method::new(17, "bench.calls.Calls.collect", 0x73bb4cbf5e46758a, true, 0, 0).small(1, 8),
+    Method::new(18, "bench.calls.Calls.call_rust", 0x16c265d182273e00, true, 0, 0).small(2, 8),
+    Method::new(
+        19,
+        "bench.calls.Calls.call_rust_later",
+        0x7d330b86cdd410d3,
+        true,
+        0,
+        0,
+    ).small(2, 8),
     Method::new(20, "bench.calls.Calls.swap", 0x5d8cc5b437b004dc, true, 0, 24),
     Method::new(21, "bench.calls.Calls.page", 0x4dfae77033bd1c03, true, 0, 24),
 ];
+
+/// Reads the result of `bench.calls.Calls.nop`.
+pub(super) fn calls_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `bench.calls.Calls.echo`.
 pub(super) fn calls_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
@@ -1347,234 +1372,206 @@ pub(super) fn calls_call_rust_later_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// From entries to a [`super::CallsServer`].
-pub(super) struct CallsHandler<S>(pub(super) ::std::sync::Arc<S>);
+/// What serves each method of a [`super::CallsServer`].
+pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::CallsServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (24, 24),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::CallsServer::echo(server, r2g_p0))
+            },
+            |value: &super::Small, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("value", 0)?;
+                Ok(super::CallsServer::text(server, r2g_p0))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
+                Ok(super::CallsServer::length(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::CallsServer::rows(server, r2g_p0))
+            },
+            |value: &Vec<super::Row>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
+                Ok(super::CallsServer::take(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::small(
+            &server,
+            (0, 8),
+            |server, _| {
+                Ok(super::CallsServer::mallocs(server))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::CallsServer::names(server, r2g_p0))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
+                Ok(super::CallsServer::take_names(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::CallsServer::blob(server, r2g_p0))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::CallsServer::cells(server, r2g_p0))
+            },
+            |value: &super::Cells, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Fields1>("value", 0)?;
+                Ok(super::CallsServer::fields1(server, r2g_p0))
+            },
+            |value: &super::Fields1, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Fields8>("value", 0)?;
+                Ok(super::CallsServer::fields8(server, r2g_p0))
+            },
+            |value: &super::Fields8, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Fields32>("value", 0)?;
+                Ok(super::CallsServer::fields32(server, r2g_p0))
+            },
+            |value: &super::Fields32, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Chain>("value", 0)?;
+                Ok(super::CallsServer::chain(server, r2g_p0))
+            },
+            |value: &super::Chain, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::CallsServer::echo_later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Small, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::CallsServer::echo_or_nap(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Small, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<bool>("on", 0)?;
+                Ok(super::CallsServer::collect(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Work>("what", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                Ok(super::CallsServer::call_rust(server, r2g_p0, r2g_p1))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                Ok(super::CallsServer::call_rust_later(server, r2g_p0, r2g_p1))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::CallsServer::swap(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::CallsServer::page(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+    ]
+}
 
-impl<S: super::CallsServer> Handler for CallsHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::CallsServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer(
-                24,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::CallsServer::echo(&*self.0, r2g_p0))
-                },
-                |value: &super::Small, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("value", 0)?;
-                    Ok(super::CallsServer::text(&*self.0, r2g_p0))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
-                    Ok(super::CallsServer::length(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::CallsServer::rows(&*self.0, r2g_p0))
-                },
-                |value: &Vec<super::Row>, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
-                    Ok(super::CallsServer::take(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            6 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::CallsServer::mallocs(&*self.0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::CallsServer::names(&*self.0, r2g_p0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            8 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
-                    Ok(super::CallsServer::take_names(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            9 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::CallsServer::blob(&*self.0, r2g_p0))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            10 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::CallsServer::cells(&*self.0, r2g_p0))
-                },
-                |value: &super::Cells, to, w| to.field("result", 0, value, w),
-            ),
-            11 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Fields1>("value", 0)?;
-                    Ok(super::CallsServer::fields1(&*self.0, r2g_p0))
-                },
-                |value: &super::Fields1, to, w| to.field("result", 0, value, w),
-            ),
-            12 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Fields8>("value", 0)?;
-                    Ok(super::CallsServer::fields8(&*self.0, r2g_p0))
-                },
-                |value: &super::Fields8, to, w| to.field("result", 0, value, w),
-            ),
-            13 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Fields32>("value", 0)?;
-                    Ok(super::CallsServer::fields32(&*self.0, r2g_p0))
-                },
-                |value: &super::Fields32, to, w| to.field("result", 0, value, w),
-            ),
-            14 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Chain>("value", 0)?;
-                    Ok(super::CallsServer::chain(&*self.0, r2g_p0))
-                },
-                |value: &super::Chain, to, w| to.field("result", 0, value, w),
-            ),
-            17 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<bool>("on", 0)?;
-                    Ok(super::CallsServer::collect(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            18 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Work>("what", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
-                    Ok(super::CallsServer::call_rust(&*self.0, r2g_p0, r2g_p1))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            19 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
-                    Ok(super::CallsServer::call_rust_later(&*self.0, r2g_p0, r2g_p1))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            20 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(super::CallsServer::swap(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new))
-                },
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            21 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::CallsServer::page(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new))
-                },
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
+/// Parameters of `bench.calls.Back.nop`, 0 bytes.
+pub(super) struct BackNopParams {}
 
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::CallsServer::nop(&*self.0)),
-            _ => None,
-        }
-    }
+impl Params for BackNopParams {
+    fn size(&self) -> usize { 0 }
 
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            15 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::CallsServer::echo_later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            16 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::CallsServer::echo_or_nap(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
     }
 }
 
@@ -1760,6 +1757,18 @@ impl Params for BackPageParams {
     }
 }
 
+/// Parameters of `bench.calls.Back.leaf_nop`, 0 bytes.
+pub(super) struct BackLeafNopParams {}
+
+impl Params for BackLeafNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `bench.calls.Back.leaf_echo`, 24 bytes.
 pub(super) struct BackLeafEchoParams {
     pub(super) value: super::Small,
@@ -1787,8 +1796,8 @@ pub(super) static BACK_SERVICE: ServiceInfo = ServiceInfo {
 };
 
 static R2G_BACK_SERVICE: [Method; 13] = [
-    Method::new(0, "bench.calls.Back.nop", 0x92cca0be9accc229, true, 0, 0),
-    Method::new(1, "bench.calls.Back.echo", 0xf2eb1ddd437d956e, true, 0, 24),
+    Method::new(0, "bench.calls.Back.nop", 0x92cca0be9accc229, true, 0, 0).small(0, 0),
+    Method::new(1, "bench.calls.Back.echo", 0xf2eb1ddd437d956e, true, 0, 24).small(1, 24),
     Method::new(2, "bench.calls.Back.names", 0x2f2d7ce6738a102e, true, 0, 16),
     Method::new(3, "bench.calls.Back.take_names", 0x084bda3ef23fcd7c, true, 0, 8),
     Method::new(4, "bench.calls.Back.blob", 0xb1a2fde59a429632, true, 0, 16),
@@ -1798,9 +1807,22 @@ static R2G_BACK_SERVICE: [Method; 13] = [
     Method::new(8, "bench.calls.Back.echo_later", 0xa7fb2d23e813e6e1, false, 0, 24),
     Method::new(9, "bench.calls.Back.swap", 0x8911cf55c9bab6d6, true, 0, 24),
     Method::new(10, "bench.calls.Back.page", 0x55aa2c3413bc1ef5, true, 0, 24),
-    Method::new(11, "bench.calls.Back.leaf_nop", 0x18169801938138e2, true, 0, 0),
-    Method::new(12, "bench.calls.Back.leaf_echo", 0x42818bb61be2617f, true, 0, 24),
+    Method::new(11, "bench.calls.Back.leaf_nop", 0x18169801938138e2, true, 0, 0).small(0, 0).leaf(),
+    Method::new(
+        12,
+        "bench.calls.Back.leaf_echo",
+        0x42818bb61be2617f,
+        true,
+        0,
+        24,
+    ).small(1, 24).leaf(),
 ];
+
+/// Reads the result of `bench.calls.Back.nop`.
+pub(super) fn back_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `bench.calls.Back.echo`.
 pub(super) fn back_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
@@ -1838,185 +1860,127 @@ pub(super) fn back_echo_later_result(from: Src<'_>) -> Result<super::Small, Faul
     from.field::<super::Small>("result", 0)
 }
 
+/// Reads the result of `bench.calls.Back.leaf_nop`.
+pub(super) fn back_leaf_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
 /// Reads the result of `bench.calls.Back.leaf_echo`.
 pub(super) fn back_leaf_echo_result(from: Src<'_>) -> Result<super::Small, Fault> {
     from.field::<super::Small>("result", 0)
 }
 
-/// From entries to a [`super::BackServer`].
-pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::BackServer> Handler for BackHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::BackServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer(
-                24,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::BackServer::echo(&*self.0, r2g_p0))
-                },
-                |value: &super::Small, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::BackServer::names(&*self.0, r2g_p0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
-                    Ok(super::BackServer::take_names(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::BackServer::blob(&*self.0, r2g_p0))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
-                    Ok(super::BackServer::length(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::BackServer::cells(&*self.0, r2g_p0))
-                },
-                |value: &super::Cells, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
-                    Ok(super::BackServer::take(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            9 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(super::BackServer::swap(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new))
-                },
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            10 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::BackServer::page(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new))
-                },
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            11 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::BackServer::leaf_nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            12 => call.answer(
-                24,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::BackServer::leaf_echo(&*self.0, r2g_p0))
-                },
-                |value: &super::Small, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::BackServer::nop(&*self.0)),
-            11 => Some(super::BackServer::leaf_nop(&*self.0)),
-            _ => None,
-        }
-    }
-
-    fn leaf(&self, method: u32) -> Option<::r2g::gen_support::Leaf> {
-        match method {
-            11 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_BACK_SERVICE[11],
-                0,
-                0,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::BackServer::leaf_nop(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            12 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_BACK_SERVICE[12],
-                1,
-                24,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                        Ok(super::BackServer::leaf_echo(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            _ => None,
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            8 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::BackServer::echo_later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::BackServer`].
+pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::BackServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (24, 24),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::BackServer::echo(server, r2g_p0))
+            },
+            |value: &super::Small, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::BackServer::names(server, r2g_p0))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
+                Ok(super::BackServer::take_names(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::BackServer::blob(server, r2g_p0))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
+                Ok(super::BackServer::length(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::BackServer::cells(server, r2g_p0))
+            },
+            |value: &super::Cells, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
+                Ok(super::BackServer::take(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::BackServer::echo_later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Small, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::BackServer::swap(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::BackServer::page(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::BackServer::leaf_nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (24, 24),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::BackServer::leaf_echo(server, r2g_p0))
+            },
+            |value: &super::Small, to, w| to.field("result", 0, value, w),
+        ),
+    ]
 }

@@ -1261,7 +1261,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &ffi::CallsNopParams {  }, ffi::calls_nop_result)
     }
 
     /// Calls `bench.calls.Calls.echo`.
@@ -1269,7 +1269,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(1, &ffi::CallsEchoParams { value }, ffi::calls_echo_result)
+        self.client.call_small(1, &ffi::CallsEchoParams { value }, ffi::calls_echo_result)
     }
 
     /// Calls [`Self::echo`] for each of the requests, in their order. Many of them cross at once;
@@ -1298,7 +1298,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::CallsTextParams { value })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            2,
+            &ffi::CallsTextParams { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.length`.
@@ -1322,7 +1325,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn rows_view(&self, count: u32) -> Result<::r2g::Reply<Vec<Row>>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::CallsRowsParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Vec<Row>>, _, _>(
+            4,
+            &ffi::CallsRowsParams { count },
+        )
     }
 
     /// Calls `bench.calls.Calls.take`.
@@ -1338,7 +1344,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(6, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
+        self.client.call_small(6, &ffi::CallsMallocsParams {  }, ffi::calls_mallocs_result)
     }
 
     /// The same strings each time, of 16 bytes each.
@@ -1354,7 +1360,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::CallsNamesParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            7,
+            &ffi::CallsNamesParams { count },
+        )
     }
 
     /// Bytes of all names together.
@@ -1370,7 +1379,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(9, &ffi::CallsBlobParams { size })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            9,
+            &ffi::CallsBlobParams { size },
+        )
     }
 
     /// [`Self::blob`], with the result read where it was written.
@@ -1378,7 +1390,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::CallsBlobParams { size })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            9,
+            &ffi::CallsBlobParams { size },
+        )
     }
 
     /// Calls `bench.calls.Calls.cells`.
@@ -1394,7 +1409,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::CallsCellsParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Cells>, _, _>(
+            10,
+            &ffi::CallsCellsParams { count },
+        )
     }
 
     /// Calls `bench.calls.Calls.fields1`.
@@ -1410,7 +1428,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fields1_view(&self, value: &Fields1) -> Result<::r2g::Reply<Fields1>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::CallsFields1Params { value })
+        self.client.call_as::<::r2g::gen_support::View<Fields1>, _, _>(
+            11,
+            &ffi::CallsFields1Params { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.fields8`.
@@ -1426,7 +1447,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fields8_view(&self, value: &Fields8) -> Result<::r2g::Reply<Fields8>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::CallsFields8Params { value })
+        self.client.call_as::<::r2g::gen_support::View<Fields8>, _, _>(
+            12,
+            &ffi::CallsFields8Params { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.fields32`.
@@ -1442,7 +1466,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fields32_view(&self, value: &Fields32) -> Result<::r2g::Reply<Fields32>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::CallsFields32Params { value })
+        self.client.call_as::<::r2g::gen_support::View<Fields32>, _, _>(
+            13,
+            &ffi::CallsFields32Params { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.chain`.
@@ -1458,7 +1485,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn chain_view(&self, value: &Chain) -> Result<::r2g::Reply<Chain>, ::r2g::Status> {
-        self.client.call_view(14, &ffi::CallsChainParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Chain>, _, _>(
+            14,
+            &ffi::CallsChainParams { value },
+        )
     }
 
     /// Calls `bench.calls.Calls.echo_later`.
@@ -1476,7 +1506,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
-        self.client.call(17, &ffi::CallsCollectParams { on }, ffi::calls_collect_result)
+        self.client.call_small(17, &ffi::CallsCollectParams { on }, ffi::calls_collect_result)
     }
 
     /// Calls a method of Rust that many times.
@@ -1484,7 +1514,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             18,
             &ffi::CallsCallRustParams { what, rounds },
             ffi::calls_call_rust_result,
@@ -1496,7 +1526,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             19,
             &ffi::CallsCallRustLaterParams { tasks, rounds },
             ffi::calls_call_rust_later_result,
@@ -1508,7 +1538,10 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(20, &ffi::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
+            20,
+            &ffi::CallsSwapParams { page: ::r2g::gen_support::Own::new(page) },
+        )
     }
 
     /// A page that it fills.
@@ -1516,7 +1549,7 @@ impl Calls {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(21, &ffi::CallsPageParams { size })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(21, &ffi::CallsPageParams { size })
     }
 }
 
@@ -1782,14 +1815,13 @@ pub trait CallsServer: Send + Sync + 'static {
 }
 
 /// A [`CallsServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CallsService(::r2g::Service);
 
 impl CallsService {
     /// Serves an implementation.
     pub fn new(server: impl CallsServer) -> Self {
-        let handler = ffi::CallsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::CALLS_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::CALLS_SERVICE, ffi::calls_handlers(server)))
     }
 }
 
@@ -1826,7 +1858,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &ffi::BackNopParams {  }, ffi::back_nop_result)
     }
 
     /// Calls `bench.calls.Back.echo`.
@@ -1834,7 +1866,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(1, &ffi::BackEchoParams { value }, ffi::back_echo_result)
+        self.client.call_small(1, &ffi::BackEchoParams { value }, ffi::back_echo_result)
     }
 
     /// Calls [`Self::echo`] for each of the requests, in their order. Many of them cross at once;
@@ -1863,7 +1895,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::BackNamesParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            2,
+            &ffi::BackNamesParams { count },
+        )
     }
 
     /// Calls `bench.calls.Back.take_names`.
@@ -1879,7 +1914,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(4, &ffi::BackBlobParams { size })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            4,
+            &ffi::BackBlobParams { size },
+        )
     }
 
     /// [`Self::blob`], with the result read where it was written.
@@ -1887,7 +1925,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::BackBlobParams { size })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            4,
+            &ffi::BackBlobParams { size },
+        )
     }
 
     /// Calls `bench.calls.Back.length`.
@@ -1911,7 +1952,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
-        self.client.call_view(6, &ffi::BackCellsParams { count })
+        self.client.call_as::<::r2g::gen_support::View<Cells>, _, _>(
+            6,
+            &ffi::BackCellsParams { count },
+        )
     }
 
     /// Calls `bench.calls.Back.take`.
@@ -1932,7 +1976,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(9, &ffi::BackSwapParams { page: ::r2g::gen_support::Own::new(page) })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
+            9,
+            &ffi::BackSwapParams { page: ::r2g::gen_support::Own::new(page) },
+        )
     }
 
     /// Calls `bench.calls.Back.page`.
@@ -1940,7 +1987,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(10, &ffi::BackPageParams { size })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(10, &ffi::BackPageParams { size })
     }
 
     /// Calls `bench.calls.Back.leaf_nop`.
@@ -1948,7 +1995,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn leaf_nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(11)
+        self.client.call_small(11, &ffi::BackLeafNopParams {  }, ffi::back_leaf_nop_result)
     }
 
     /// Calls `bench.calls.Back.leaf_echo`.
@@ -1956,7 +2003,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
-        self.client.call(12, &ffi::BackLeafEchoParams { value }, ffi::back_leaf_echo_result)
+        self.client.call_small(12, &ffi::BackLeafEchoParams { value }, ffi::back_leaf_echo_result)
     }
 }
 
@@ -2120,14 +2167,13 @@ pub trait BackServer: Send + Sync + 'static {
 }
 
 /// A [`BackServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct BackService(::r2g::Service);
 
 impl BackService {
     /// Serves an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::BACK_SERVICE, ffi::back_handlers(server)))
     }
 }
 

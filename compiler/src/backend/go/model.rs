@@ -202,14 +202,10 @@ pub(super) struct Method {
     pub(super) returns: String,
     /// `Sync(1)` or `Async(ctx, 1, opts)`
     pub(super) begin: String,
-    /// Whether the other half may run it as a leaf.
-    pub(super) leaf: bool,
-    /// Whether a function of its own takes the parameters and the result of a leaf there and back.
-    pub(super) leaf_helper: bool,
-    /// Statements that write the parameters of a leaf.
-    pub(super) store_leaf: Vec<String>,
-    /// Words of its result.
-    pub(super) result_words: u32,
+    /// Whether its calls are small.
+    pub(super) small: bool,
+    /// Statements that write the parameters of a small call.
+    pub(super) put: Vec<String>,
     /// The method that makes many calls; empty if there is none.
     pub(super) batch: String,
     /// The struct with the parameters of one of them.
@@ -218,7 +214,7 @@ pub(super) struct Method {
     pub(super) request_fields: Vec<Field>,
     /// The arguments of one of them.
     pub(super) request_args: String,
-    /// Whether a call carries nothing.
+    /// Whether it has neither parameters nor a result.
     pub(super) empty: bool,
     /// Arguments behind the call, each with its leading comma.
     pub(super) args: String,
@@ -244,6 +240,10 @@ pub(super) struct Method {
     pub(super) load_result: Vec<String>,
     /// Statements that write `result` at `at`.
     pub(super) store_result: Vec<String>,
+    /// The function that reads the declared error, `nil` without one.
+    pub(super) load_thrown: String,
+    /// The function that ends a call with the declared error, empty without one.
+    pub(super) throws: String,
     /// The function that reads the declared error, empty without one.
     pub(super) load_error: String,
     /// The statement that answers with an error.

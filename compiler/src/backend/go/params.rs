@@ -169,10 +169,11 @@ impl<'a> Params<'a> {
         ))
     }
 
-    /// Statements that write the parameters of a leaf, which are plain values, into `args`.
-    pub(super) fn store_leaf(&self) -> Vec<String> {
+    /// Statements that write the parameters of a small call, which are plain values, into `r2gWords`.
+    pub(super) fn put(&self) -> Vec<String> {
         let rows = self.rows.iter();
-        rows.map(|row| format!("r2gabi.PutLeaf(&args.F{}, {})", row.ordinal, row.local)).collect()
+        rows.map(|row| format!("r2gabi.Put(&r2gWords, {}, {})", row.slot.offset, row.name))
+            .collect()
     }
 
     /// Statements that refuse a critical parameter where the callee does not know it.

@@ -9,7 +9,7 @@ use super::params::Params;
 use super::steps::{in_field, store, written};
 use super::types::moded;
 use r2g_idl::ir::{Method, Mode, Service, ServiceId};
-use r2g_idl::layout::Frame;
+use r2g_idl::layout::{Frame, is_small};
 use r2g_idl::naming::{go_batch_name, go_exported_name, go_request_name};
 
 /// Methods that every client has.
@@ -67,13 +67,12 @@ fn row(codec: &Codec<'_>, service: &str, method: &Method, layout: &Frame) -> Str
     if method.throws.is_some() {
         row.push_str(", Throws: true");
     }
-    if method.leaf && method.sync {
-        let frame = |size: Option<u32>| size.unwrap_or(0);
+    if is_small(codec.names.input.schema, method, layout) {
         row.push_str(&format!(
-            ", Leaf: &r2gabi.LeafShape{{Params: {}, Args: {}, Result: {}}}",
+            ", Small: &r2gabi.SmallShape{{Params: {}, Args: {}, Result: {}}}",
             method.params.len(),
-            frame(layout.params.as_ref().map(|params| params.size)),
-            frame(layout.result.map(|slot| slot.size)),
+            layout.params.as_ref().map_or(0, |params| params.size),
+            layout.result.map_or(0, |slot| slot.size),
         ));
     }
     let args = method
@@ -132,6 +131,7 @@ fn build_method(
     }
     let store = params.store(codec);
     let batch = method.batch && method.sync;
+    let small = is_small(names.input.schema, method, frame);
     let result = method.result.as_ref();
     let result = result.map(|result| moded(names, result.mode, &result.ty)).unwrap_or_default();
     let sentence = format!("{name} calls `{}.{}`.", service.name.text, method.name.text);
@@ -152,15 +152,13 @@ fn build_method(
         server_types: params.server(codec, false),
         returns: if result.is_empty() { "error".to_owned() } else { format!("({result}, error)") },
         result,
-        leaf: method.leaf && method.sync,
-        leaf_helper: method.leaf && method.sync && !is_empty(method),
-        store_leaf: params.store_leaf(),
-        result_words: frame.result.map_or(0, |slot| slot.size.div_ceil(8)),
+        small,
+        put: params.put(),
         batch: if batch { go_batch_name(&method.name.text) } else { String::new() },
         request: go_request_name(&service.name.text, &method.name.text),
         request_fields: params.fields(codec),
         request_args: params.request_args(),
-        empty: is_empty(method),
+        empty: frame.params.is_none() && frame.result.is_none(),
         begin: if method.sync {
             format!("Sync({index})")
         } else {
@@ -187,6 +185,11 @@ fn build_method(
         load_result: load_result(codec, method),
         store_result: store_result(codec, method),
         load_error: method.throws.map(|id| names.named("R2GLoad", id, "")).unwrap_or_default(),
+        load_thrown: match method.throws {
+            Some(id) => names.named("R2GLoad", id, ""),
+            None => "nil".to_owned(),
+        },
+        throws: method.throws.map(|id| names.named("R2GThrow", id, "")).unwrap_or_default(),
         throw: match method.throws {
             Some(id) => format!("{}(in, err)", names.named("R2GThrow", id, "")),
             None => "in.Fail(err)".to_owned(),
@@ -196,11 +199,6 @@ fn build_method(
         part,
         name,
     }
-}
-
-/// Whether nothing of a call crosses but its entry (spec 04, "An empty call").
-fn is_empty(method: &Method) -> bool {
-    method.sync && method.params.is_empty() && method.result.is_none() && method.throws.is_none()
 }
 
 fn load_result(codec: &Codec<'_>, method: &Method) -> Vec<String> {

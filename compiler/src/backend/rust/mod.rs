@@ -36,7 +36,7 @@ use std::sync::LazyLock;
 pub struct Rust;
 
 /// Version of the interface between generated code and the runtime.
-const RUNTIME_VERSION: u32 = 3;
+const RUNTIME_VERSION: u32 = 4;
 
 /// Options of `plugin = "rust"`.
 #[derive(Debug, serde::Deserialize)]
@@ -194,9 +194,7 @@ fn add_items(
     for (index, id) in declared.services.iter().enumerate() {
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
-            if !method.empty {
-                pieces.add(None, Some("ffi/params"), &method.params_model)?;
-            }
+            pieces.add(None, Some("ffi/params"), &method.params_model)?;
         }
         pieces.add(Some("service"), Some("ffi/service"), &service)?;
     }

@@ -218,14 +218,11 @@ pub(super) struct Service {
     /// The static that describes it.
     pub(super) info: String,
     pub(super) index: usize,
-    /// Whether some method is a leaf.
-    pub(super) has_leaf: bool,
     /// Methods.
     pub(super) count: usize,
     pub(super) methods: Vec<Method>,
-    pub(super) has_empty: bool,
-    pub(super) has_sync: bool,
-    pub(super) has_async: bool,
+    /// The function that makes the handlers of a server.
+    pub(super) handlers: String,
 }
 
 /// A method.
@@ -242,12 +239,12 @@ pub(super) struct Method {
     pub(super) full_name: String,
     pub(super) id: String,
     pub(super) sync: bool,
-    /// Whether it may run as a leaf.
+    /// Whether its calls are small.
+    pub(super) small: bool,
+    /// What says so to the runtime, with its parameters; empty for others.
+    pub(super) shape: String,
+    /// Whether it is a leaf.
     pub(super) leaf: bool,
-    /// How many parameters it has.
-    pub(super) count: usize,
-    /// Whether a call carries nothing.
-    pub(super) empty: bool,
     pub(super) deadline_ns: i64,
     pub(super) result_size: u32,
     /// The method that keeps the result where it was written; empty if there is none.
@@ -259,17 +256,15 @@ pub(super) struct Method {
     /// What it takes for one call, and the same as a pattern.
     pub(super) request: String,
     pub(super) request_pattern: String,
-    /// Whether the whole result is bytes, which may be taken over.
-    pub(super) bytes: bool,
-    /// Whether the result is bytes that change hands.
-    pub(super) own: bool,
+    /// The strategy by which the result is retained, empty if it is read.
+    pub(super) retain: String,
     /// What makes the server's result one that is given away.
     pub(super) give: String,
     /// Whether parameters change hands.
     pub(super) owns: bool,
-    /// Whether calls read the result by a function: those that are none of these.
-    pub(super) decodes: bool,
-    /// Whether there is such a function: for them, and for batches.
+    /// The client's function for sync calls whose result is read.
+    pub(super) call: &'static str,
+    /// Whether there is a function that reads the result.
     pub(super) reads: bool,
     /// Parameters of the client's method, each with its leading comma.
     pub(super) client_params: String,

@@ -32,14 +32,13 @@ impl Private {
         self.0.get(name).is_some_and(|count| *count > 1)
     }
 
-    /// The static that describes a service.
-    pub(super) fn service(&self, index: usize, name: &str) -> String {
-        let name = rust_const_name(name);
-        if self.is_shared(&name) {
-            format!("R2G_{index}_SERVICE")
-        } else {
-            format!("{name}_SERVICE")
+    /// The static that describes a service, and the function that lists its handlers.
+    pub(super) fn service(&self, index: usize, name: &str) -> (String, String) {
+        let constant = rust_const_name(name);
+        if self.is_shared(&constant) {
+            return (format!("R2G_{index}_SERVICE"), format!("r2g_{index}_handlers"));
         }
+        (format!("{constant}_SERVICE"), format!("{}_handlers", rust_snake(name)))
     }
 
     /// The struct of a method's parameters, and the function that reads its result.

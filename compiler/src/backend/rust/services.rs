@@ -7,7 +7,7 @@ use super::names::{Names, Place};
 use super::text::{deprecated, docs, quoted};
 use super::types;
 use r2g_idl::ir::{Method, Mode, Param, ServiceId, Type};
-use r2g_idl::layout::{Frame, Slot};
+use r2g_idl::layout::{Frame, Slot, is_small};
 use r2g_idl::naming::{rust_batch_name, rust_member_name, rust_snake, rust_type_name};
 
 /// Methods of a client that every client has.
@@ -36,19 +36,17 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         }
         methods.push(model);
     }
+    let (info, handlers) = names.private.service(index, &service.name.text);
     model::Service {
         docs: docs(&service.marks.docs, || {
             format!("Service `{}` of the schema.", service.name.text)
         }),
         deprecated: deprecated(&service.marks),
         package: package.clone(),
-        info: names.private.service(index, &service.name.text),
+        info,
         index,
         count: methods.len(),
-        has_leaf: methods.iter().any(|method| method.leaf),
-        has_empty: methods.iter().any(|method| method.empty),
-        has_sync: methods.iter().any(|method| method.sync),
-        has_async: methods.iter().any(|method| !method.sync),
+        handlers,
         methods,
         name,
     }
@@ -80,10 +78,7 @@ impl Builder<'_> {
         if method.throws.is_some() {
             unimplemented.push_str(".into()");
         }
-        let empty = method.sync
-            && method.params.is_empty()
-            && result_ty.is_none()
-            && method.throws.is_none();
+        let small = is_small(self.names.input.schema, method, self.frame);
         let own = method.result.as_ref().is_some_and(|result| result.mode == Mode::Own);
         let bytes = !own && result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let batch = method.batch && method.sync;
@@ -99,9 +94,13 @@ impl Builder<'_> {
             variant,
             id: format!("{:#018x}", method.id),
             sync: method.sync,
-            empty,
+            small,
+            shape: if small {
+                format!(".small({}, {params_size})", method.params.len())
+            } else {
+                String::new()
+            },
             leaf: method.leaf && method.sync,
-            count: method.params.len(),
             deadline_ns: method.deadline_ns.unwrap_or(0),
             result_size: self.frame.result.map_or(0, |slot| slot.size),
             view_name: match result_ty {
@@ -117,10 +116,16 @@ impl Builder<'_> {
             batch_generics: if request.contains("'a ") { "<'a>".to_owned() } else { String::new() },
             request,
             request_pattern: tuple(method.params.iter().map(ident)),
-            bytes,
-            own,
-            decodes: !empty && !bytes && !own,
-            reads: !empty && !bytes && !own || batch,
+            retain: match (own, bytes, result_ty) {
+                (true, ..) => "::r2g::gen_support::Owned".to_owned(),
+                (_, true, Some(ty)) => {
+                    let ty = types::owned(self.names, ty, Place::Public);
+                    format!("::r2g::gen_support::Bytes<{ty}>")
+                }
+                _ => String::new(),
+            },
+            call: if small { "call_small" } else { "call" },
+            reads: !bytes && !own || batch,
             give: if own { format!(".map({OWN}::new)") } else { String::new() },
             owns: method.params.iter().any(|param| param.mode == Mode::Own),
             client_params: self

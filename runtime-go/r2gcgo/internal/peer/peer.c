@@ -142,19 +142,18 @@ static r2g_block *detached(void) {
   return block;
 }
 
-static uint64_t rust_empty(uint64_t callee) {
-  uint32_t entry = (uint32_t)callee;
-  if (entry == PEER_NOP) return 0;
+/* Small calls. `data` of the first is its number, of the second what it adds. */
+static uint64_t run_empty(uint64_t data, const void *args, void *result) {
+  (void)args, (void)result;
+  if (data != PEER_STATUS) return 0;
   r2g_block *block = detached();
   if (!block) return R2G_NO_BLOCK;
-  rust_call(entry, block);
-  if (block->status) return (uintptr_t)block;
-  peer_free_list(block->arena.chunks);
-  return 0;
+  fail(block);
+  return (uintptr_t)block;
 }
 
-/* The leaf: sums of its words and `data`, or a failure if the first one is 13. */
-static uint64_t run_leaf(uint64_t data, const void *args, void *result) {
+/* The sums of its words and `data`, or a failure if the first one is 13. */
+static uint64_t run_add(uint64_t data, const void *args, void *result) {
   const uint64_t *in = args;
   uint64_t *out = result;
   if (in[0] == 13) {
@@ -171,19 +170,20 @@ static uint64_t run_leaf(uint64_t data, const void *args, void *result) {
   return 0;
 }
 
-static uint64_t nothing(uint64_t data, const void *args, void *result) {
-  (void)data, (void)args, (void)result;
-  return 0;
-}
+static uint32_t small_flags;
 
-static int32_t rust_leaf(uint32_t entry, r2g_leaf *leaf) {
-  if (entry == PEER_NOP && leaf->params == 0 && leaf->args == 0 && leaf->result == 0) {
-    leaf->run = nothing;
+void peer_set_leaves(int leaves) { small_flags = leaves ? R2G_SMALL_LEAF : 0; }
+
+static int32_t rust_small(uint32_t method, r2g_small *small) {
+  small->flags = small_flags;
+  if ((method == PEER_NOP || method == PEER_STATUS) && small->params == 0 && small->args == 0 && small->result == 0) {
+    small->run = run_empty;
+    small->data = method;
     return 1;
   }
-  if (entry != PEER_ECHO || leaf->params != 2 || leaf->args != 16 || leaf->result != 16) return 0;
-  leaf->run = run_leaf;
-  leaf->data = 1000;
+  if (method != PEER_ECHO || small->params != 2 || small->args != 16 || small->result != 16) return 0;
+  small->run = run_add;
+  small->data = 1000;
   return 1;
 }
 
@@ -237,8 +237,7 @@ static r2g_rust_half half = {
             .connect = rust_connect,
         },
     .call = rust_call,
-    .empty = rust_empty,
-    .leaf = rust_leaf,
+    .small = rust_small,
     .cancel = peer_script_cancel,
     .make_rings = peer_make_rings,
     .doorbell_requests = peer_doorbell_requests,
@@ -279,7 +278,14 @@ void peer_block_free(uint64_t at) {
   free(block);
 }
 
-uint64_t peer_go_empty(uint64_t callee) { return peer_go()->empty(callee); }
+int32_t peer_go_small(uint32_t method, r2g_small *small) {
+  small->size = sizeof *small;
+  return peer_go()->small(method, small);
+}
+
+uint64_t peer_go_run_small(const r2g_small *small, uint64_t data, const uint64_t *args, uint64_t *result) {
+  return small->run(data, args, result);
+}
 
 void peer_go_call(uint32_t entry, uint64_t block) { go->call(entry, (r2g_block *)(uintptr_t)block); }
 

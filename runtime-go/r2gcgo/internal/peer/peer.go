@@ -139,9 +139,43 @@ func FreeBlock(block uint64) { C.peer_block_free(C.uint64_t(block)) }
 // Call calls Go on this thread.
 func Call(entry uint32, block uint64) { C.peer_go_call(C.uint32_t(entry), C.uint64_t(block)) }
 
-// Empty runs an empty call of Go: 0, or the block of a failure.
-func Empty(entry, conn uint32) uint64 {
-	return uint64(C.peer_go_empty(C.uint64_t(uint64(conn)<<32 | uint64(entry))))
+// SetLeaves says whether the small methods of the half are leaves.
+func SetLeaves(leaves bool) {
+	on := 0
+	if leaves {
+		on = 1
+	}
+	C.peer_set_leaves(C.int(on))
+}
+
+// SmallCall is how Go says that calls of a small method are made.
+type SmallCall struct{ at C.r2g_small }
+
+// FindSmall asks Go how calls of a small method are made; false if it says that the method is none of that shape.
+func FindSmall(method, conn, params, args, result uint32) (SmallCall, bool) {
+	var small SmallCall
+	small.at.conn, small.at.params = C.uint32_t(conn), C.uint32_t(params)
+	small.at.args, small.at.result = C.uint32_t(args), C.uint32_t(result)
+	found := C.peer_go_small(C.uint32_t(method), &small.at) == 1
+	return small, found
+}
+
+// Data is what the call's function takes.
+func (s *SmallCall) Data() uint64 { return uint64(s.at.data) }
+
+// Run makes a call, of a method that may be another one.
+func (s *SmallCall) Run(data uint64, args [8]uint64) (result [8]uint64, failure uint64) {
+	in := (*[8]C.uint64_t)(C.calloc(2, 64))
+	defer C.free(unsafe.Pointer(in))
+	out := (*[8]C.uint64_t)(unsafe.Add(unsafe.Pointer(in), 64))
+	for i, word := range args {
+		in[i] = C.uint64_t(word)
+	}
+	failure = uint64(C.peer_go_run_small(&s.at, C.uint64_t(data), &in[0], &out[0]))
+	for i, word := range out {
+		result[i] = uint64(word)
+	}
+	return result, failure
 }
 
 // FreeList frees a list of chunks.

@@ -56,7 +56,11 @@ uint64_t peer_block(uint64_t arena, uint32_t conn);
 void peer_block_free(uint64_t block);
 void peer_go_call(uint32_t entry, uint64_t block);
 void peer_go_call_thread(uint32_t entry, uint64_t block);
-uint64_t peer_go_empty(uint64_t callee);
+/* Whether the small methods of the half are leaves. */
+void peer_set_leaves(int leaves);
+/* Asks Go how calls of a small method are made, and makes one. */
+int32_t peer_go_small(uint32_t method, r2g_small *small);
+uint64_t peer_go_run_small(const r2g_small *small, uint64_t data, const uint64_t *args, uint64_t *result);
 void peer_go_cancel(uint32_t conn, uint64_t id, uint32_t reason);
 int32_t peer_go_start(const r2g_start *options, r2g_report *report);
 int32_t peer_go_connect(r2g_report *report);

@@ -1,9 +1,11 @@
 package echo
 
 import (
+	"errors"
 	"math"
 	"reflect"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,7 +48,57 @@ func (pull) Check() ([]string, error) {
 	scalars(c, rust)
 	aggregates(c, rust)
 	leafFailures(c, rust)
+	refusals(c, rust)
 	return c.found, nil
+}
+
+func (pull) Half(value uint64) (uint64, error) {
+	switch {
+	case value == 1000:
+		return 0, r2g.Errorf(r2g.NotFound, "no half")
+	case value == 1001:
+		panic("asked to panic")
+	case value%2 == 1:
+		return 0, &leafapi.RefusalOdd{}
+	case value > 1000:
+		return 0, &leafapi.RefusalLarge{Detail: leafapi.Large{Value: value, Why: strings.Repeat("too large", 200)}}
+	}
+	return value / 2, nil
+}
+
+func (p pull) Refuse(value uint64) error {
+	_, err := p.Half(value)
+	return err
+}
+
+func (pull) Mixed(a uint8, b uint64, c bool, d int16, e float32, f leafapi.Axis, g leafapi.Point, h [3]uint16) (leafapi.Pair, error) {
+	return leafapi.Pair{
+		First:  leafapi.Point{X: float64(b) + float64(a), Y: e, Axis: f, Color: leafapi.Color(a), On: c},
+		Second: leafapi.Point{X: g.X + float64(d), Y: g.Y + float32(h[2]), Axis: g.Axis, Color: g.Color, On: g.On},
+	}, nil
+}
+
+// refusals calls small methods that declare errors.
+func refusals(c *checker, rust *leafapi.Leaves) {
+	for range 100 {
+		half, err := rust.Half(84)
+		equal(c, "half", 42, half, err)
+		half, err = rust.Half(7)
+		var odd *leafapi.RefusalOdd
+		if !errors.As(err, &odd) || half != 0 {
+			c.errorf("half of 7: %v, %v", half, err)
+		}
+		var large *leafapi.RefusalLarge
+		if err := rust.Refuse(2000); !errors.As(err, &large) || large.Detail.Value != 2000 || len(large.Detail.Why) != 1800 {
+			c.errorf("2000 is not refused: %v", err)
+		}
+		_, err = rust.Half(1000)
+		code(c, "half of 1000", err, r2g.NotFound, "no half")
+		if err := rust.Refuse(2); err != nil {
+			c.errorf("2 is refused: %v", err)
+		}
+	}
+	code(c, "a panic", rust.Refuse(1001), r2g.Internal, "asked to panic")
 }
 
 func scalars(c *checker, rust *leafapi.Leaves) {

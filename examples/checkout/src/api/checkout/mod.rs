@@ -1015,7 +1015,10 @@ impl CartStore {
         id: u64,
         who: ::std::sync::Arc<super::identity_v2::Principal>,
     ) -> ::r2g::Call<::r2g::Reply<Cart>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(0, ffi::CartStoreOpenParams { id, who })
+        self.client.start_as::<::r2g::gen_support::View<Cart>, _>(
+            0,
+            ffi::CartStoreOpenParams { id, who },
+        )
     }
 
     /// Adds a line and returns how many the cart has.
@@ -1038,7 +1041,10 @@ impl CartStore {
         id: u64,
         payment: Payment,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(2, ffi::CartStorePayParams { id, payment })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            2,
+            ffi::CartStorePayParams { id, payment },
+        )
     }
 }
 
@@ -1105,14 +1111,13 @@ pub trait CartStoreServer: Send + Sync + 'static {
 }
 
 /// A [`CartStoreServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CartStoreService(::r2g::Service);
 
 impl CartStoreService {
     /// Serves an implementation.
     pub fn new(server: impl CartStoreServer) -> Self {
-        let handler = ffi::CartStoreHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::CART_STORE_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::CART_STORE_SERVICE, ffi::cart_store_handlers(server)))
     }
 }
 
@@ -1173,7 +1178,10 @@ impl Pricing {
         &self,
         cart: ::std::sync::Arc<Cart>,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(1, ffi::PricingQuoteParams { cart })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            1,
+            ffi::PricingQuoteParams { cart },
+        )
     }
 
     /// Calls `acme.checkout.Pricing.quote_many`.
@@ -1195,7 +1203,10 @@ impl Pricing {
         &self,
         carts: impl Into<Vec<Cart>>,
     ) -> ::r2g::Call<::r2g::Reply<Vec<Quote>>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(2, ffi::PricingQuoteManyParams { carts: carts.into() })
+        self.client.start_as::<::r2g::gen_support::View<Vec<Quote>>, _>(
+            2,
+            ffi::PricingQuoteManyParams { carts: carts.into() },
+        )
     }
 
     /// Calls `acme.checkout.Pricing.simulate`.
@@ -1213,7 +1224,10 @@ impl Pricing {
         cart: ::std::sync::Arc<Cart>,
         at: ::r2g::Timestamp,
     ) -> ::r2g::Call<::r2g::Reply<Quote>, ::r2g::CallError<CheckoutError>> {
-        self.client.start_view(3, ffi::PricingSimulateParams { cart, at })
+        self.client.start_as::<::r2g::gen_support::View<Quote>, _>(
+            3,
+            ffi::PricingSimulateParams { cart, at },
+        )
     }
 }
 
@@ -1292,14 +1306,13 @@ pub trait PricingServer: Send + Sync + 'static {
 }
 
 /// A [`PricingServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct PricingService(::r2g::Service);
 
 impl PricingService {
     /// Serves an implementation.
     pub fn new(server: impl PricingServer) -> Self {
-        let handler = ffi::PricingHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::PRICING_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::PRICING_SERVICE, ffi::pricing_handlers(server)))
     }
 }
 

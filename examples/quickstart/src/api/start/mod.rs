@@ -52,7 +52,10 @@ impl Greeter {
         &self,
         name: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::GreeterGreetParams { name: name.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            ffi::GreeterGreetParams { name: name.into() },
+        )
     }
 }
 
@@ -86,14 +89,13 @@ pub trait GreeterServer: Send + Sync + 'static {
 }
 
 /// A [`GreeterServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GreeterService(::r2g::Service);
 
 impl GreeterService {
     /// Serves an implementation.
     pub fn new(server: impl GreeterServer) -> Self {
-        let handler = ffi::GreeterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GREETER_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::GREETER_SERVICE, ffi::greeter_handlers(server)))
     }
 }
 
@@ -161,14 +163,13 @@ pub trait CounterServer: Send + Sync + 'static {
 }
 
 /// A [`CounterServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CounterService(::r2g::Service);
 
 impl CounterService {
     /// Serves an implementation.
     pub fn new(server: impl CounterServer) -> Self {
-        let handler = ffi::CounterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::COUNTER_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::COUNTER_SERVICE, ffi::counter_handlers(server)))
     }
 }
 

@@ -454,7 +454,10 @@ impl Rules {
         rule: impl Into<String>,
         facts: ::std::collections::BTreeMap<String, Value>,
     ) -> ::r2g::Call<::r2g::Reply<Value>, ::r2g::CallError<RulesError>> {
-        self.client.start_view(1, ffi::RulesEvaluateParams { rule: rule.into(), facts })
+        self.client.start_as::<::r2g::gen_support::View<Value>, _>(
+            1,
+            ffi::RulesEvaluateParams { rule: rule.into(), facts },
+        )
     }
 
     /// Names of the current rules, sorted.
@@ -470,7 +473,10 @@ impl Rules {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn names_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::RulesNamesParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            2,
+            &ffi::RulesNamesParams {  },
+        )
     }
 }
 
@@ -529,14 +535,13 @@ pub trait RulesServer: Send + Sync + 'static {
 }
 
 /// A [`RulesServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RulesService(::r2g::Service);
 
 impl RulesService {
     /// Serves an implementation.
     pub fn new(server: impl RulesServer) -> Self {
-        let handler = ffi::RulesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RULES_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::RULES_SERVICE, ffi::rules_handlers(server)))
     }
 }
 

@@ -313,7 +313,7 @@ func R2GLoadSearchError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 var r2gService_Index = &r2gabi.Service{Name: "Index", Methods: []r2gabi.Method{
 	{Name: "Index.Add", SharedArgs: true},
 	{Name: "Index.Search", Deadline: 5000000000, Idempotent: true, Throws: true, SharedResult: true},
-	{Name: "Index.Size", Sync: true},
+	{Name: "Index.Size", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
 }}
 
 // r2gRaw_Index_Add is the parameters of "Index.Add" as they lie in memory.
@@ -464,32 +464,18 @@ func r2gServe_Index_Search(server IndexServer) r2gabi.Handler {
 	})
 }
 
-func r2gCall_Index_Size(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Index_Size(server IndexServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Size()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Size()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 func r2gStore_list_Hit(w *r2gabi.Writer, at uint64, list []Hit) *r2gabi.Fault {

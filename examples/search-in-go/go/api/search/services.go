@@ -67,9 +67,9 @@ func (c *Index) Search(ctx context.Context, query string, limit uint32, opts ...
 
 // Documents in the index.
 func (c *Index) Size() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(2)
-	r2gResult := r2gCall_Index_Size(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(2, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // IndexServer is what serves Index. Implementations embed [UnimplementedIndex], so that a

@@ -148,11 +148,11 @@ func R2GLoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 
 // r2gService_ToGo describes ToGo to the runtime.
 var r2gService_ToGo = &r2gabi.Service{Name: "ToGo", Methods: []r2gabi.Method{
-	{Name: "ToGo.Half", Sync: true, Throws: true},
+	{Name: "ToGo.Half", Sync: true, Throws: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
 	{Name: "ToGo.Join", Sync: true, SharedArgs: true},
 	{Name: "ToGo.Fill", Sync: true},
-	{Name: "ToGo.Note", Sync: true},
-	{Name: "ToGo.Noted", Sync: true},
+	{Name: "ToGo.Note", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 0}},
+	{Name: "ToGo.Noted", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
 	{Name: "ToGo.Check", Sync: true},
 }}
 
@@ -167,57 +167,27 @@ type r2gRaw_ToGo_Half struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToGo_Half{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToGo_Half{})]byte{}
 
-func r2gStore_ToGo_Half(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_ToGo_Half(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_ToGo_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_ToGo_Half(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadRefusal(&call.Reader, at))
-		}
-	}
-	return result
-}
-
 func r2gServe_ToGo_Half(server ToGoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_ToGo_Half(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Half(p1)
-		if err != nil {
-			R2GThrowRefusal(in, err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_ToGo_Half(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Half(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+		Throw: R2GThrowRefusal,
+	}
 }
 
 // r2gRaw_ToGo_Join is the parameters of "ToGo.Join" as they lie in memory.
@@ -397,71 +367,35 @@ type r2gRaw_ToGo_Note struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToGo_Note{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToGo_Note{})]byte{}
 
-func r2gStore_ToGo_Note(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_ToGo_Note(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_ToGo_Note(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_ToGo_Note(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_ToGo_Note(server ToGoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_ToGo_Note(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.Note(p1); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
-}
-
-func r2gCall_ToGo_Noted(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, fault := r2gLoad_ToGo_Note(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.Note(p1)
+		},
 	}
-	return result
 }
 
 func r2gServe_ToGo_Noted(server ToGoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Noted()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Noted()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 func r2gCall_ToGo_Check(call *r2gabi.Outgoing) (result []string) {
@@ -498,11 +432,11 @@ func r2gServe_ToGo_Check(server ToGoServer) r2gabi.Handler {
 
 // r2gService_ToRust describes ToRust to the runtime.
 var r2gService_ToRust = &r2gabi.Service{Name: "ToRust", Methods: []r2gabi.Method{
-	{Name: "ToRust.Half", Sync: true, Throws: true},
+	{Name: "ToRust.Half", Sync: true, Throws: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
 	{Name: "ToRust.Join", Sync: true, SharedArgs: true},
 	{Name: "ToRust.Fill", Sync: true},
-	{Name: "ToRust.Note", Sync: true},
-	{Name: "ToRust.Noted", Sync: true},
+	{Name: "ToRust.Note", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 0}},
+	{Name: "ToRust.Noted", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
 }}
 
 // r2gRaw_ToRust_Half is the parameters of "ToRust.Half" as they lie in memory.
@@ -516,57 +450,27 @@ type r2gRaw_ToRust_Half struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToRust_Half{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToRust_Half{})]byte{}
 
-func r2gStore_ToRust_Half(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_ToRust_Half(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_ToRust_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_ToRust_Half(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-		if at := call.Result(); at != 0 {
-			call.Throw(R2GLoadRefusal(&call.Reader, at))
-		}
-	}
-	return result
-}
-
 func r2gServe_ToRust_Half(server ToRustServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_ToRust_Half(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Half(p1)
-		if err != nil {
-			R2GThrowRefusal(in, err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_ToRust_Half(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Half(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+		Throw: R2GThrowRefusal,
+	}
 }
 
 // r2gRaw_ToRust_Join is the parameters of "ToRust.Join" as they lie in memory.
@@ -746,71 +650,35 @@ type r2gRaw_ToRust_Note struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_ToRust_Note{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_ToRust_Note{})]byte{}
 
-func r2gStore_ToRust_Note(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_ToRust_Note(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_ToRust_Note(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_ToRust_Note(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_ToRust_Note(server ToRustServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_ToRust_Note(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.Note(p1); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
-}
-
-func r2gCall_ToRust_Noted(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, fault := r2gLoad_ToRust_Note(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.Note(p1)
+		},
 	}
-	return result
 }
 
 func r2gServe_ToRust_Noted(server ToRustServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Noted()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Noted()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 func r2gStore_ref_Line(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {

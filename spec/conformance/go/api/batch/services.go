@@ -55,10 +55,10 @@ func (c *ToGo) Has(method ToGoMethod) bool {
 
 // Half of an even number. Panics at 13, and fails with a status at 17.
 func (c *ToGo) Half(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_ToGo_Half(r2gCall, value)
-	r2gResult := r2gCall_ToGo_Half(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(0, &r2gWords, R2GLoadRefusal)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // ToGoHalfRequest is what one call of [ToGo.HalfBatch] takes.
@@ -133,10 +133,9 @@ func (c *ToGo) FillBatch(requests []ToGoFillRequest) []r2g.Outcome[[]byte] {
 
 // Adds to what `noted` returns.
 func (c *ToGo) Note(value uint64) error {
-	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_ToGo_Note(r2gCall, value)
-	r2gCall_ToGo_Note(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	return c.r2gClient.Small(3, &r2gWords, nil)
 }
 
 // ToGoNoteRequest is what one call of [ToGo.NoteBatch] takes.
@@ -157,9 +156,9 @@ func (c *ToGo) NoteBatch(requests []ToGoNoteRequest) []error {
 
 // Noted calls `ToGo.noted`.
 func (c *ToGo) Noted() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(4)
-	r2gResult := r2gCall_ToGo_Noted(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // Makes batches of calls to Rust and returns what was not as expected.
@@ -280,10 +279,10 @@ func (c *ToRust) Has(method ToRustMethod) bool {
 
 // Half calls `ToRust.half`.
 func (c *ToRust) Half(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_ToRust_Half(r2gCall, value)
-	r2gResult := r2gCall_ToRust_Half(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(0, &r2gWords, R2GLoadRefusal)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // ToRustHalfRequest is what one call of [ToRust.HalfBatch] takes.
@@ -358,10 +357,9 @@ func (c *ToRust) FillBatch(requests []ToRustFillRequest) []r2g.Outcome[[]byte] {
 
 // Note calls `ToRust.note`.
 func (c *ToRust) Note(value uint64) error {
-	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_ToRust_Note(r2gCall, value)
-	r2gCall_ToRust_Note(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	return c.r2gClient.Small(3, &r2gWords, nil)
 }
 
 // ToRustNoteRequest is what one call of [ToRust.NoteBatch] takes.
@@ -382,9 +380,9 @@ func (c *ToRust) NoteBatch(requests []ToRustNoteRequest) []error {
 
 // Noted calls `ToRust.noted`.
 func (c *ToRust) Noted() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(4)
-	r2gResult := r2gCall_ToRust_Noted(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // ToRustServer is what serves ToRust. Implementations embed [UnimplementedToRust], so that a

@@ -4,6 +4,7 @@
 package leaf
 
 import (
+	"errors"
 	"structs"
 	"unsafe"
 
@@ -16,8 +17,8 @@ const R2GMinor = 0
 
 // r2gDescriptor describes the package to the other half.
 const r2gDescriptor = "" +
-	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x04\x11\x00\x00\x09\x00\x00\x00conf.leaf\x01\x00\x00\x00\x00\x00\x00\x00g\x09\xd4\x06\xd1\x7f\x0f" +
-	"8\xb3\xac5T\xbb\xbc\xef\xb1\x00\x00\x00\x00\x05\x00\x00\x00\x10\x00\x00\x00conf.leaf@1/Axis\x03\x01\x02\x00\x00\x00\x02\x00\x00\x00\x1a" +
+	"\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01r\x15\x00\x00\x09\x00\x00\x00conf.leaf\x01\x00\x00\x00\x00\x00\x00\x00\xae\xd3\xca\x17\x8a\xde\x16" +
+	"\x9edj\x83\xb1\x07?_U\x00\x00\x00\x00\x07\x00\x00\x00\x10\x00\x00\x00conf.leaf@1/Axis\x03\x01\x02\x00\x00\x00\x02\x00\x00\x00\x1a" +
 	"\xe2\xf6^4<i\xc9\x1df\x94\x0c\x95:\x89\x05\x03\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00z\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff" +
 	"\xff\xff\xff\xff\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00x\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00y\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
@@ -25,88 +26,112 @@ const r2gDescriptor = "" +
 	"\x01\x00\x00\x00\x01\x00\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x03\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00none\x00\x00\x00\x00\x00\x00\x00\x00" +
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00red\x00\x00\x00\x00" +
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00blu" +
-	"e\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10\x00\x00\x00co" +
-	"nf.leaf@1/Pair\x01\x01 \x00\x00\x00\x08\x00\x00\x00\xda\xdes\x0fp\x06\xf9\xe1z\xee5$'\x91K\xf7\x02\x00\x00\x00\x01\x00\x00\x00" +
-	"\x05\x00\x00\x00first\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00" +
-	"\x00\x00\x00\x00\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x02\x00\x00\x00\x06\x00\x00\x00second\x16\x00\x00\x00ref(co" +
-	"nf.leaf@1/Point)\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6" +
-	"\xf7\x15\x0a\x86\x05\x11\x00\x00\x00conf.leaf@1/Perms\x04\x00\x04\x00\x00\x00\x04\x00\x00\x00\xfda>\xa4y\xc0\xe8!\x00\xec\xfbF" +
-	"Z\x91\xf3Q\x03\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00read\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
-	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00write\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00" +
-	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00admin\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
-	"\x00\x1f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00conf.leaf@1/Point\x01\x01" +
-	"\x10\x00\x00\x00\x08\x00\x00\x00\x89\xdf4\xb7\x92\x0c\xb4\xf9\x1bX\xbf\xdbU/\xa1s\x05\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00x\x03\x00\x00\x00f64\x00\x00\x00\x00" +
-	"\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x02\x00\x00\x00\x01\x00\x00\x00y\x03\x00\x00\x00f3" +
-	"2\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x03\x00\x00\x00\x04\x00\x00\x00ax" +
-	"is\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x0c\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
-	"\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x04\x00\x00\x00\x05\x00\x00\x00color\x16\x00\x00\x00ref(conf.leaf@1" +
-	"/Color)\x0e\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x05\x00\x00\x00" +
-	"\x02\x00\x00\x00on\x04\x00\x00\x00bool\x0f\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qF" +
-	"z\"\xc4\x02\x00\x00\x00\x06\x00\x00\x00Leaves\x1c\x00\x00\x00\x1dD]\xa7\x85(o1\x03\x00\x00\x00nop\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00e" +
-	"\xe3\x0f\xaec$\x13\xd4\x05\x00\x00\x00count\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa6{\x14\xbf\xcam\xb1\x97\x07\x00\x00\x00counted\x05\x00" +
-	"\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0099l\xa7}H\x80#\x03\x00\x00\x00not\x05" +
-	"\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x04\x00\x00\x00bool\x00\x08\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01" +
-	"\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\xd88o\x9dP\xeev\xee\x02\x00\x00\x00u8\x05\x00\x00\x00\x00\x01\x00\x00\x00" +
-	"\x05\x00\x00\x00value\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x02\x00\x00\x00u8\xc8\x99Q\xa2" +
-	"Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x00\x97s\xfc\xb1U~\xc6Z\x02\x00\x00\x00i8\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x02\x00\x00" +
-	"\x00i8\x00\x08\x00\x00\x00\x00L\x1d\xc1\xf4\x91\xebNN>^4\xa3m\xf4\xfd\x84\x01\x02\x00\x00\x00i8L\x1d\xc1\xf4\x91\xebNN>^4\xa3m\xf4\xfd\x84" +
-	"\x00\"\x1c\xf0\xdet3\x19.\x03\x00\x00\x00u16\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u16\x00\x08\x00\x00\x00\x00)" +
-	"\x88\x1a\xad\x870\xc5\xab\x11\xd2u7c#\xd8\xe4\x01\x03\x00\x00\x00u16)\x88\x1a\xad\x870\xc5\xab\x11\xd2u7c#\xd8\xe4\x00\x18n\xe8\xef\xde3X\x9b" +
-	"\x03\x00\x00\x00i16\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i16\x00\x08\x00\x00\x00\x00}\xaa+2\xedD\xf2\x0a\x09\xe8" +
-	"y\xc2n\x1eI\x85\x01\x03\x00\x00\x00i16}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x00\x94\xda\x85\xbbA\x98\x95d\x03\x00\x00\x00u32\x05\x00" +
-	"\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00" +
-	"\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00&\x96\xa5\xc1$\xb1\xe1\xcc\x03\x00\x00\x00i32\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00" +
-	"\x00\x00value\x03\x00\x00\x00i32\x00\x08\x00\x00\x00\x00W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x01\x03\x00\x00\x00i32W\x9ank" +
-	"4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x00\x1b\x01\xaa\xc2,y\xa7=\x03\x00\x00\x00u64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00" +
-	"\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8" +
-	"\xe5s'\x001\x8c\xd3\x04\x9d\x8fvL\x03\x00\x00\x00i64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i64\x00\x08\x00\x00" +
-	"\x00\x00\x1a\x91\xde\xb3t\"\x83H}f\xc3\xb5\x00\xf6\xef\xfd\x01\x03\x00\x00\x00i64\x1a\x91\xde\xb3t\"\x83H}f\xc3\xb5\x00\xf6\xef\xfd\x00%}\xf3\xa6\x1b" +
-	"f\xf1\x1e\x03\x00\x00\x00f32\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00f32\x00\x08\x00\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10" +
-	"\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x01\x03\x00\x00\x00f32\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x00\xef\x14\x1ai\x0c\xa0\xfdE\x03\x00\x00\x00f6" +
-	"4\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00f64\x00\x08\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf" +
-	"\x01\x03\x00\x00\x00f64j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x00\x92\xd6\x93\x89\x99\xa1\xe5\xb3\x05\x00\x00\x00color\x05\x00\x00\x00\x00\x01" +
-	"\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.leaf@1/Color)\x00\x08\x00\x00\x00\x00\xad\xa7\xa6\xec" +
-	"\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x01\x16\x00\x00\x00ref(conf.leaf@1/Color)\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf8" +
-	"6Jr\xb7-\x8b\xe9\x00$\xe9\xf8\xb7\x11\x08\xdfD\x04\x00\x00\x00axis\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x15\x00\x00\x00re" +
-	"f(conf.leaf@1/Axis)\x00\x08\x00\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x01\x15\x00\x00\x00re" +
-	"f(conf.leaf@1/Axis)\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x00\x83\xeej}\xcag\xf1:\x05\x00\x00\x00" +
-	"perms\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.leaf@1/Perms" +
-	")\x00\x08\x00\x00\x00\x00\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x01\x16\x00\x00\x00ref(conf.leaf@1/Perm" +
-	"s)\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x00\xdeZ\x97>s\xb0\xfd\xf9\x05\x00\x00\x00point\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00" +
-	"\x00value\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x08\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb" +
-	"6\xf7\x15\x0a\x86\x05\x01\x16\x00\x00\x00ref(conf.leaf@1/Point)\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86" +
-	"\x05\x00h\xca\xff\x12y\xa9\x0dc\x04\x00\x00\x00pair\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x15\x00\x00\x00ref(conf" +
-	".leaf@1/Pair)\x00\x08\x00\x00\x00\x00q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x01\x15\x00\x00\x00ref(conf" +
-	".leaf@1/Pair)q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x00\xb5a\xdf\xc877\x1b\xb8\x05\x00\x00\x00bytes\x05" +
-	"\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x09\x00\x00\x00arr(u8,5)\x00\x08\x00\x00\x00\x008\x85\x80a>S|\xeb\x7f+Y\xab" +
-	"\x06.T\xef\x01\x09\x00\x00\x00arr(u8,5)8\x85\x80a>S|\xeb\x7f+Y\xab\x06.T\xef\x00r!RB\xf1J\xff\xff\x05\x00\x00\x00w" +
-	"ords\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x0a\x00\x00\x00arr(u64,8)\x00\x08\x00\x00\x00\x00\x9e\xd8\xf8\x14$\x8d" +
-	"\\\xd0\x97\x0c\x0a\xfe\xef#\xdb\x8a\x01\x0a\x00\x00\x00arr(u64,8)\x9e\xd8\xf8\x14$\x8d\\\xd0\x97\x0c\x0a\xfe\xef#\xdb\x8a\x00\x083\xde\xad\x05\xe1" +
-	"\xa1\xb6\x05\x00\x00\x00mixed\x05\x00\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00a\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c" +
-	"\xfd\xc6F\xb2\xb6\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00\x00\x00c\x04\x00\x00\x00" +
-	"bool\x00\x08\x10\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x00\x00\x00d\x03\x00\x00\x00i16\x00\x08\x12\x00\x00\x00}\xaa+2" +
-	"\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x00\x00\x00e\x03\x00\x00\x00f32\x00\x08\x14\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x01\x00" +
-	"\x00\x00f\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x00\x08\x18\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?" +
-	"\x8c\xc5\x01\x00\x00\x00g\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x08 \x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4" +
-	"\xcb6\xf7\x15\x0a\x86\x05\x01\x00\x00\x00h\x0a\x00\x00\x00arr(u16,3)\x00\x080\x00\x00\x00\xbd\xfb\xef}\x13\x90\xe7\xbeL\xa8Q\xa6(m5\x9c" +
-	"\x01\x03\x00\x00\x00f64j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x00\x8d \"elO#\x8e\x04\x00\x00\x00fail\x05\x00\x00\x00\x00\x01\x00" +
-	"\x00\x00\x04\x00\x00\x00code\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7" +
-	"d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x008\x8dD\xa1\x05\x84z\x9e\x07\x00\x00\x00descend\x05\x00\x00\x00\x00\x01\x00\x00\x00\x06\x00\x00\x00" +
-	"levels\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b" +
-	"\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xc9_\xb5\x8as\xf8\xf5\x84\x05\x00\x00\x00panic\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xcd\xf8,\x13r\x0f\xe7;" +
-	"\x07\x00\x00\x00call_go\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc7\xf7\x8a\xda\xc0\xae\xd7k\x04\x00\x00\x00warm\x05\x00\x00\x00\x00\x00\x00\x00\x00\x01" +
-	"\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\x82\xfe\x1bic\xa4\xc9\xea\x03\x00\x00\x00add\x01\x00\x00\x00\x00\x02\x00\x00" +
-	"\x00\x01\x00\x00\x00a\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00" +
-	"\x08\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x04\x00" +
-	"\x00\x00Pull\x05\x00\x00\x00\xa9El\xaa\xc9\x18\xf5\xd1\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xee\\\xaf1\x85Pz\x08\x05\x00\x00\x00" +
-	"check\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00" +
-	"<\x0f\xa7\xae&\xdfA\x98\x06\x00\x00\x00stress\x01\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00tasks\x03\x00\x00\x00u32\x00\x08\x00\x00\x00" +
-	"\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x08\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=" +
-	"\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00#\x1ej\xee\xee\xd0" +
-	"n\x94\x03\x00\x00\x00run\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00what\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d" +
-	"\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x002\xeb\x1a\xb0>\x14\x8a\xff\x0b\x00\x00\x00by_assembly\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x04\x00\x00" +
-	"\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\x01\x00\x00\x00\x06\x00\x00\x00leaves\x02\x00\x00\x00\x01\x10\x00\x00\x00con" +
-	"f.leaf@1/Pull\x02\x12\x00\x00\x00conf.leaf@1/Leaves"
+	"e\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00co" +
+	"nf.leaf@1/Large\x02\x00\x18\x00\x00\x00\x08\x00\x00\x00]0\xfetk\xc2OiW\xe6|\xd0\xb8a\xad#\x02\x00\x00\x00\x01\x00\x00" +
+	"\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4" +
+	"c\x95\xa8\xe5s'\x02\x00\x00\x00\x03\x00\x00\x00why\x06\x00\x00\x00string\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x10\x00\x00\x00conf.leaf@1/Pair\x01\x01 \x00\x00\x00\x08\x00\x00\x00\xda\xde" +
+	"s\x0fp\x06\xf9\xe1z\xee5$'\x91K\xf7\x02\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00first\x16\x00\x00\x00ref(conf.leaf" +
+	"@1/Point)\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x02\x00" +
+	"\x00\x00\x06\x00\x00\x00second\x16\x00\x00\x00ref(conf.leaf@1/Point)\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x11\x00\x00\x00conf.leaf@1/Perms" +
+	"\x04\x00\x04\x00\x00\x00\x04\x00\x00\x00\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x03\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00read\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00write" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00" +
+	"\x00admin\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x1f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11" +
+	"\x00\x00\x00conf.leaf@1/Point\x01\x01\x10\x00\x00\x00\x08\x00\x00\x00\x89\xdf4\xb7\x92\x0c\xb4\xf9\x1bX\xbf\xdbU/\xa1s\x05\x00" +
+	"\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00x\x03\x00\x00\x00f64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9" +
+	"e\x8c\xac>\xe8\xa9\xaf\x02\x00\x00\x00\x01\x00\x00\x00y\x03\x00\x00\x00f32\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x16\xb5\x9e\xeb" +
+	"?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x03\x00\x00\x00\x04\x00\x00\x00axis\x15\x00\x00\x00ref(conf.leaf@1/Axis" +
+	")\x0c\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x04\x00\x00\x00\x05\x00\x00\x00co" +
+	"lor\x16\x00\x00\x00ref(conf.leaf@1/Color)\x0e\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x05\x00\x00\x00\x02\x00\x00\x00on\x04\x00\x00\x00bool\x0f\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x13\x00\x00\x00conf.leaf@1/Refusal" +
+	"\x06\x00\x10\x00\x00\x00\x08\x00\x00\x00\x163\xb2*\xb2\x02\xa8\x0c=gH\xdf\x9b\x9d\xf0b\x02\x00\x00\x00\x01\x00\x00\x00\x03\x00\x00\x00odd\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00large\x16" +
+	"\x00\x00\x00ref(conf.leaf@1/Large)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00]0" +
+	"\xfetk\xc2OiW\xe6|\xd0\xb8a\xad#\x02\x00\x00\x00\x06\x00\x00\x00Leaves\x1e\x00\x00\x00\x1dD]\xa7\x85(o1\x03\x00\x00\x00nop\x05" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00e\xe3\x0f\xaec$\x13\xd4\x05\x00\x00\x00count\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa6{\x14\xbf\xcam\xb1\x97\x07\x00" +
+	"\x00\x00counted\x05\x00\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0099l\xa7}" +
+	"H\x80#\x03\x00\x00\x00not\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x04\x00\x00\x00bool\x00\x08\x00\x00\x00\x00\xb7`\xf4O\xa5\x96" +
+	"\\$t\xa3\xb4qFz\"\xc4\x01\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\xd88o\x9dP\xeev\xee\x02\x00\x00\x00" +
+	"u8\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6" +
+	"\x01\x02\x00\x00\x00u8\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x00\x97s\xfc\xb1U~\xc6Z\x02\x00\x00\x00i8\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05" +
+	"\x00\x00\x00value\x02\x00\x00\x00i8\x00\x08\x00\x00\x00\x00L\x1d\xc1\xf4\x91\xebNN>^4\xa3m\xf4\xfd\x84\x01\x02\x00\x00\x00i8L\x1d\xc1\xf4\x91" +
+	"\xebNN>^4\xa3m\xf4\xfd\x84\x00\"\x1c\xf0\xdet3\x19.\x03\x00\x00\x00u16\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00" +
+	"\x00u16\x00\x08\x00\x00\x00\x00)\x88\x1a\xad\x870\xc5\xab\x11\xd2u7c#\xd8\xe4\x01\x03\x00\x00\x00u16)\x88\x1a\xad\x870\xc5\xab\x11\xd2u7c#" +
+	"\xd8\xe4\x00\x18n\xe8\xef\xde3X\x9b\x03\x00\x00\x00i16\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i16\x00\x08\x00\x00\x00" +
+	"\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x03\x00\x00\x00i16}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x00\x94\xda\x85\xbbA\x98" +
+	"\x95d\x03\x00\x00\x00u32\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=" +
+	"\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00&\x96\xa5\xc1$\xb1\xe1\xcc\x03\x00\x00\x00i32" +
+	"\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i32\x00\x08\x00\x00\x00\x00W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x01" +
+	"\x03\x00\x00\x00i32W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x00\x1b\x01\xaa\xc2,y\xa7=\x03\x00\x00\x00u64\x05\x00\x00\x00\x00\x01\x00\x00\x00" +
+	"\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06" +
+	"\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x001\x8c\xd3\x04\x9d\x8fvL\x03\x00\x00\x00i64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value" +
+	"\x03\x00\x00\x00i64\x00\x08\x00\x00\x00\x00\x1a\x91\xde\xb3t\"\x83H}f\xc3\xb5\x00\xf6\xef\xfd\x01\x03\x00\x00\x00i64\x1a\x91\xde\xb3t\"\x83H}f\xc3" +
+	"\xb5\x00\xf6\xef\xfd\x00%}\xf3\xa6\x1bf\xf1\x1e\x03\x00\x00\x00f32\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00f32\x00\x08" +
+	"\x00\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x01\x03\x00\x00\x00f32\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x00\xef\x14\x1a" +
+	"i\x0c\xa0\xfdE\x03\x00\x00\x00f64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00f64\x00\x08\x00\x00\x00\x00j>/\x96\x84" +
+	"\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x01\x03\x00\x00\x00f64j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x00\x92\xd6\x93\x89\x99\xa1\xe5\xb3\x05\x00\x00\x00" +
+	"color\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.leaf@1/Color" +
+	")\x00\x08\x00\x00\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x01\x16\x00\x00\x00ref(conf.leaf@1/Colo" +
+	"r)\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x00$\xe9\xf8\xb7\x11\x08\xdfD\x04\x00\x00\x00axis\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00" +
+	"value\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x00\x08\x00\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`" +
+	"\x08?\x8c\xc5\x01\x15\x00\x00\x00ref(conf.leaf@1/Axis)\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x00\x83" +
+	"\xeej}\xcag\xf1:\x05\x00\x00\x00perms\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.l" +
+	"eaf@1/Perms)\x00\x08\x00\x00\x00\x00\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x01\x16\x00\x00\x00ref(conf." +
+	"leaf@1/Perms)\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x00\xdeZ\x97>s\xb0\xfd\xf9\x05\x00\x00\x00point\x05" +
+	"\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x08\x00\x00\x00" +
+	"\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x01\x16\x00\x00\x00ref(conf.leaf@1/Point)\xed\xc0\xbax" +
+	"\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x00h\xca\xff\x12y\xa9\x0dc\x04\x00\x00\x00pair\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x15" +
+	"\x00\x00\x00ref(conf.leaf@1/Pair)\x00\x08\x00\x00\x00\x00q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x01\x15" +
+	"\x00\x00\x00ref(conf.leaf@1/Pair)q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x00\xb5a\xdf\xc877\x1b" +
+	"\xb8\x05\x00\x00\x00bytes\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x09\x00\x00\x00arr(u8,5)\x00\x08\x00\x00\x00\x008" +
+	"\x85\x80a>S|\xeb\x7f+Y\xab\x06.T\xef\x01\x09\x00\x00\x00arr(u8,5)8\x85\x80a>S|\xeb\x7f+Y\xab\x06.T\xef\x00r!" +
+	"RB\xf1J\xff\xff\x05\x00\x00\x00words\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x0a\x00\x00\x00arr(u64,8)\x00" +
+	"\x08\x00\x00\x00\x00\x9e\xd8\xf8\x14$\x8d\\\xd0\x97\x0c\x0a\xfe\xef#\xdb\x8a\x01\x0a\x00\x00\x00arr(u64,8)\x9e\xd8\xf8\x14$\x8d\\\xd0\x97\x0c\x0a\xfe" +
+	"\xef#\xdb\x8a\x00\x083\xde\xad\x05\xe1\xa1\xb6\x05\x00\x00\x00mixed\x05\x00\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00a\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00" +
+	"\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5" +
+	"s'\x01\x00\x00\x00c\x04\x00\x00\x00bool\x00\x08\x10\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x00\x00\x00d\x03\x00\x00\x00i1" +
+	"6\x00\x08\x12\x00\x00\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x00\x00\x00e\x03\x00\x00\x00f32\x00\x08\x14\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10" +
+	"\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x01\x00\x00\x00f\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x00\x08\x18\x00\x00\x00\xf0B3" +
+	"\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x01\x00\x00\x00g\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x08 \x00" +
+	"\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x01\x00\x00\x00h\x0a\x00\x00\x00arr(u16,3)\x00\x080\x00\x00\x00\xbd\xfb\xef}\x13" +
+	"\x90\xe7\xbeL\xa8Q\xa6(m5\x9c\x01\x03\x00\x00\x00f64j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x00\x8d \"elO#\x8e\x04\x00\x00\x00" +
+	"fail\x05\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00code\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~" +
+	"M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x008\x8dD\xa1\x05\x84z\x9e\x07\x00\x00\x00descend\x05\x00" +
+	"\x00\x00\x00\x01\x00\x00\x00\x06\x00\x00\x00levels\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03" +
+	"\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xc9_\xb5\x8as\xf8\xf5\x84\x05\x00\x00\x00panic\x05\x00\x00\x00\x00\x00\x00\x00" +
+	"\x00\x00\x00\xcd\xf8,\x13r\x0f\xe7;\x07\x00\x00\x00call_go\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc7\xf7\x8a\xda\xc0\xae\xd7k\x04\x00\x00\x00war" +
+	"m\x05\x00\x00\x00\x00\x00\x00\x00\x00\x01\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\x82\xfe\x1bic\xa4\xc9\xea\x03\x00\x00\x00" +
+	"add\x01\x00\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00a\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00" +
+	"\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91" +
+	"\xcd\xf4c\x95\xa8\xe5s'\x00\xe3l@\x89\xbe\xb2%\xf2\x04\x00\x00\x00half\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u" +
+	"64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'" +
+	"\x01\x13\x00\x00\x00conf.leaf@1/Refusal\xc9\x7f>\xbf\xac\xfb-G\x06\x00\x00\x00refuse\x01\x00\x00\x00\x00\x01" +
+	"\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x01\x13\x00\x00\x00c" +
+	"onf.leaf@1/Refusal\x04\x00\x00\x00Pull\x08\x00\x00\x00\xa9El\xaa\xc9\x18\xf5\xd1\x03\x00\x00\x00nop\x01\x00\x00" +
+	"\x00\x00\x00\x00\x00\x00\x00\x00\xee\\\xaf1\x85Pz\x08\x05\x00\x00\x00check\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x0c\x00\x00\x00list(stri" +
+	"ng)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00<\x0f\xa7\xae&\xdfA\x98\x06\x00\x00\x00stress\x01\x00\x00\x00\x00\x02\x00\x00\x00\x05" +
+	"\x00\x00\x00tasks\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x06\x00\x00\x00rounds\x03" +
+	"\x00\x00\x00u32\x00\x08\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x0c\x00\x00\x00list(string)\xbf\x11W" +
+	"\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00#\x1ej\xee\xee\xd0n\x94\x03\x00\x00\x00run\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00what\x06\x00" +
+	"\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x002\xeb\x1a\xb0>\x14\x8a\xff\x0b\x00\x00\x00by_a" +
+	"ssembly\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00J\xc8d\xff@e" +
+	"Z\x1c\x04\x00\x00\x00half\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db" +
+	"\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x13\x00\x00\x00conf.leaf@" +
+	"1/Refusal\xf0\xb1Z\xd6\x939R\xbe\x06\x00\x00\x00refuse\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00" +
+	"\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x01\x13\x00\x00\x00conf.leaf@1/Refu" +
+	"sal\xde'\xa9|\xa4\xf8\xc8\x01\x05\x00\x00\x00mixed\x01\x00\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00a\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00\xc8\x99" +
+	"Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'" +
+	"\x01\x00\x00\x00c\x04\x00\x00\x00bool\x00\x08\x10\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x00\x00\x00d\x03\x00\x00\x00i16\x00" +
+	"\x08\x12\x00\x00\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x00\x00\x00e\x03\x00\x00\x00f32\x00\x08\x14\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc" +
+	"\x15\xa7\x17\x91\x95`\x09\x01\x00\x00\x00f\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x00\x08\x18\x00\x00\x00\xf0B3\x04\x01" +
+	"_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x01\x00\x00\x00g\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x08 \x00\x00\x00" +
+	"\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x01\x00\x00\x00h\x0a\x00\x00\x00arr(u16,3)\x00\x080\x00\x00\x00\xbd\xfb\xef}\x13\x90\xe7" +
+	"\xbeL\xa8Q\xa6(m5\x9c\x01\x15\x00\x00\x00ref(conf.leaf@1/Pair)q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(" +
+	"\xc0\x8c\xc9\x00\x01\x00\x00\x00\x06\x00\x00\x00leaves\x02\x00\x00\x00\x01\x10\x00\x00\x00conf.leaf@1/Pull\x02\x12\x00\x00\x00" +
+	"conf.leaf@1/Leaves"
 
 var r2gPackage = r2gabi.RegisterPackage("conf.leaf@1", r2gDescriptor, r2gService_Leaves, r2gService_Pull)
 
@@ -185,81 +210,153 @@ func R2GLoadPair(at uint64) (v Pair, fault *r2gabi.Fault) {
 	return r2gabi.Load[Pair](at), nil
 }
 
+// R2GLargeRecord describes [Large] to the runtime; for generated code.
+var R2GLargeRecord = r2gabi.NewRecord(r2gPackage, 2, 2, 24)
+
+// r2gRawLarge is Large as it lies in memory.
+type r2gRawLarge struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+	// 8: why
+	F2 [2]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRawLarge{}.F1)]byte{}
+var _ [8]byte = [unsafe.Offsetof(r2gRawLarge{}.F2)]byte{}
+var _ [24]byte = [unsafe.Sizeof(r2gRawLarge{})]byte{}
+
+// R2GStoreLarge writes a Large; for generated code.
+func R2GStoreLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Fault {
+	if fault := w.Enter(); fault != nil {
+		return fault
+	}
+	r2gabi.Store(at, v.Value)
+	if fault := w.String(at+8, v.Why); fault != nil {
+		return fault.Field("why")
+	}
+	w.Leave()
+	return nil
+}
+
+// R2GLoadLarge reads a Large; for generated code.
+func R2GLoadLarge(r *r2gabi.Reader, at uint64, v *Large) *r2gabi.Fault {
+	if fault := r.Enter(); fault != nil {
+		return fault
+	}
+	var fault *r2gabi.Fault
+	v.Value = r2gabi.Load[uint64](at)
+	if v.Why, fault = r.String(at + 8); fault != nil {
+		return fault.Field("why")
+	}
+	r.Leave()
+	return nil
+}
+
+// R2GThrowRefusal ends a call with err; for generated code.
+func R2GThrowRefusal(in *r2gabi.Incoming, err error) {
+	var thrown Refusal
+	if !errors.As(err, &thrown) {
+		in.Fail(err)
+		return
+	}
+	switch e := thrown.(type) {
+	case *RefusalOdd:
+		_, fault := in.Throw(1)
+		in.ThrowDone(e, fault)
+	case *RefusalLarge:
+		at, fault := in.Throw(2)
+		if fault == nil {
+			if fault = r2gStore_ref_Large(&in.Writer, at+8, &e.Detail); fault != nil {
+				fault.Field("large")
+			}
+		}
+		in.ThrowDone(e, fault)
+	default:
+		in.Fail(err)
+	}
+}
+
+// R2GLoadRefusal reads a Refusal, nil if its case is not known; for generated code.
+func R2GLoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
+	switch r.Tag(at) {
+	case 1:
+		e := new(RefusalOdd)
+		return e, nil
+	case 2:
+		e := new(RefusalLarge)
+		if fault := r2gLoad_ref_Large(r, at+8, &e.Detail); fault != nil {
+			return nil, fault.Field("large")
+		}
+		return e, nil
+	default:
+		return nil, nil
+	}
+}
+
 // r2gService_Leaves describes Leaves to the runtime.
 var r2gService_Leaves = &r2gabi.Service{Name: "Leaves", Methods: []r2gabi.Method{
-	{Name: "Leaves.Nop", Sync: true, Leaf: &r2gabi.LeafShape{Params: 0, Args: 0, Result: 0}},
-	{Name: "Leaves.Count", Sync: true, Leaf: &r2gabi.LeafShape{Params: 0, Args: 0, Result: 0}},
-	{Name: "Leaves.Counted", Sync: true, Leaf: &r2gabi.LeafShape{Params: 0, Args: 0, Result: 8}},
-	{Name: "Leaves.Not", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 1}},
-	{Name: "Leaves.U8", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 1}},
-	{Name: "Leaves.I8", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 1}},
-	{Name: "Leaves.U16", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 2}},
-	{Name: "Leaves.I16", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 2}},
-	{Name: "Leaves.U32", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 4}},
-	{Name: "Leaves.I32", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 4}},
-	{Name: "Leaves.U64", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 8}},
-	{Name: "Leaves.I64", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 8}},
-	{Name: "Leaves.F32", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 4}},
-	{Name: "Leaves.F64", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 8}},
-	{Name: "Leaves.Color", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 1}},
-	{Name: "Leaves.Axis", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 2}},
-	{Name: "Leaves.Perms", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 4}},
-	{Name: "Leaves.Point", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 16, Result: 16}},
-	{Name: "Leaves.Pair", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 32, Result: 32}},
-	{Name: "Leaves.Bytes", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 5}},
-	{Name: "Leaves.Words", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 64, Result: 64}},
-	{Name: "Leaves.Mixed", Sync: true, Leaf: &r2gabi.LeafShape{Params: 8, Args: 56, Result: 8}},
-	{Name: "Leaves.Fail", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 4}},
-	{Name: "Leaves.Descend", Sync: true, Leaf: &r2gabi.LeafShape{Params: 1, Args: 8, Result: 4}},
-	{Name: "Leaves.Panic", Sync: true, Leaf: &r2gabi.LeafShape{Params: 0, Args: 0, Result: 0}},
-	{Name: "Leaves.CallGo", Sync: true, Leaf: &r2gabi.LeafShape{Params: 0, Args: 0, Result: 0}},
-	{Name: "Leaves.Warm", Sync: true, Leaf: &r2gabi.LeafShape{Params: 0, Args: 0, Result: 1}},
-	{Name: "Leaves.Add", Sync: true},
+	{Name: "Leaves.Nop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "Leaves.Count", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "Leaves.Counted", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
+	{Name: "Leaves.Not", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 1}},
+	{Name: "Leaves.U8", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 1}},
+	{Name: "Leaves.I8", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 1}},
+	{Name: "Leaves.U16", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 2}},
+	{Name: "Leaves.I16", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 2}},
+	{Name: "Leaves.U32", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 4}},
+	{Name: "Leaves.I32", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 4}},
+	{Name: "Leaves.U64", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
+	{Name: "Leaves.I64", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
+	{Name: "Leaves.F32", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 4}},
+	{Name: "Leaves.F64", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
+	{Name: "Leaves.Color", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 1}},
+	{Name: "Leaves.Axis", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 2}},
+	{Name: "Leaves.Perms", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 4}},
+	{Name: "Leaves.Point", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 16, Result: 16}},
+	{Name: "Leaves.Pair", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 32, Result: 32}},
+	{Name: "Leaves.Bytes", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 5}},
+	{Name: "Leaves.Words", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 64, Result: 64}},
+	{Name: "Leaves.Mixed", Sync: true, Small: &r2gabi.SmallShape{Params: 8, Args: 56, Result: 8}},
+	{Name: "Leaves.Fail", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 4}},
+	{Name: "Leaves.Descend", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 4}},
+	{Name: "Leaves.Panic", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "Leaves.CallGo", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "Leaves.Warm", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 1}},
+	{Name: "Leaves.Add", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 16, Result: 8}},
+	{Name: "Leaves.Half", Sync: true, Throws: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
+	{Name: "Leaves.Refuse", Sync: true, Throws: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 0}},
 }}
 
 func r2gServe_Leaves_Nop(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Nop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Nop()
+		},
+	}
 }
 
 func r2gServe_Leaves_Count(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Count)
-}
-
-func r2gCall_Leaves_Counted(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Count()
+		},
 	}
-	return result
-}
-
-func r2gLeaf_Leaves_Counted(leaf *r2gabi.Leaf) (result uint64, failure uint64) {
-	var out [1]uint64
-	failure = r2gabi.RunLeaf[struct{}](leaf, nil, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[uint64](&out)
-	}
-	return result, failure
 }
 
 func r2gServe_Leaves_Counted(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Counted()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Counted()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Not is the parameters of "Leaves.Not" as they lie in memory.
@@ -276,66 +373,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Not{}.F1)]byte{}
 var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_Not{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Not{})]byte{}
 
-func r2gStore_Leaves_Not(call *r2gabi.Outgoing, p1 bool) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+1, 7)
-}
-
-func r2gLoad_Leaves_Not(in *r2gabi.Incoming) (p1 bool, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Not(at uint64) (p1 bool, fault *r2gabi.Fault) {
 	p1 = r2gabi.LoadBool(at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_Not(call *r2gabi.Outgoing) (result bool) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.LoadBool(at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Not(leaf *r2gabi.Leaf, p1 bool) (result bool, failure uint64) {
-	var args r2gRaw_Leaves_Not
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[bool](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Not(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Not(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Not(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Not(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Not(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_U8 is the parameters of "Leaves.U8" as they lie in memory.
@@ -352,66 +409,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_U8{}.F1)]byte{}
 var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_U8{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_U8{})]byte{}
 
-func r2gStore_Leaves_U8(call *r2gabi.Outgoing, p1 uint8) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+1, 7)
-}
-
-func r2gLoad_Leaves_U8(in *r2gabi.Incoming) (p1 uint8, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_U8(at uint64) (p1 uint8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_U8(call *r2gabi.Outgoing) (result uint8) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint8](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_U8(leaf *r2gabi.Leaf, p1 uint8) (result uint8, failure uint64) {
-	var args r2gRaw_Leaves_U8
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[uint8](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_U8(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_U8(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.U8(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_U8(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.U8(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_I8 is the parameters of "Leaves.I8" as they lie in memory.
@@ -428,66 +445,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_I8{}.F1)]byte{}
 var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_I8{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_I8{})]byte{}
 
-func r2gStore_Leaves_I8(call *r2gabi.Outgoing, p1 int8) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+1, 7)
-}
-
-func r2gLoad_Leaves_I8(in *r2gabi.Incoming) (p1 int8, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_I8(at uint64) (p1 int8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[int8](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_I8(call *r2gabi.Outgoing) (result int8) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[int8](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_I8(leaf *r2gabi.Leaf, p1 int8) (result int8, failure uint64) {
-	var args r2gRaw_Leaves_I8
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[int8](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_I8(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_I8(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.I8(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_I8(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.I8(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_U16 is the parameters of "Leaves.U16" as they lie in memory.
@@ -504,66 +481,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_U16{}.F1)]byte{}
 var _ [2]byte = [unsafe.Offsetof(r2gRaw_Leaves_U16{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_U16{})]byte{}
 
-func r2gStore_Leaves_U16(call *r2gabi.Outgoing, p1 uint16) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+2, 6)
-}
-
-func r2gLoad_Leaves_U16(in *r2gabi.Incoming) (p1 uint16, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_U16(at uint64) (p1 uint16, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint16](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_U16(call *r2gabi.Outgoing) (result uint16) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint16](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_U16(leaf *r2gabi.Leaf, p1 uint16) (result uint16, failure uint64) {
-	var args r2gRaw_Leaves_U16
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[uint16](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_U16(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_U16(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.U16(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(2)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_U16(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.U16(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_I16 is the parameters of "Leaves.I16" as they lie in memory.
@@ -580,66 +517,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_I16{}.F1)]byte{}
 var _ [2]byte = [unsafe.Offsetof(r2gRaw_Leaves_I16{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_I16{})]byte{}
 
-func r2gStore_Leaves_I16(call *r2gabi.Outgoing, p1 int16) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+2, 6)
-}
-
-func r2gLoad_Leaves_I16(in *r2gabi.Incoming) (p1 int16, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_I16(at uint64) (p1 int16, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[int16](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_I16(call *r2gabi.Outgoing) (result int16) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[int16](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_I16(leaf *r2gabi.Leaf, p1 int16) (result int16, failure uint64) {
-	var args r2gRaw_Leaves_I16
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[int16](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_I16(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_I16(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.I16(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(2)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_I16(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.I16(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_U32 is the parameters of "Leaves.U32" as they lie in memory.
@@ -656,66 +553,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_U32{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_U32{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_U32{})]byte{}
 
-func r2gStore_Leaves_U32(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Leaves_U32(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_U32(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_U32(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_U32(leaf *r2gabi.Leaf, p1 uint32) (result uint32, failure uint64) {
-	var args r2gRaw_Leaves_U32
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[uint32](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_U32(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_U32(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.U32(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_U32(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.U32(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_I32 is the parameters of "Leaves.I32" as they lie in memory.
@@ -732,66 +589,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_I32{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_I32{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_I32{})]byte{}
 
-func r2gStore_Leaves_I32(call *r2gabi.Outgoing, p1 int32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Leaves_I32(in *r2gabi.Incoming) (p1 int32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_I32(at uint64) (p1 int32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[int32](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_I32(call *r2gabi.Outgoing) (result int32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[int32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_I32(leaf *r2gabi.Leaf, p1 int32) (result int32, failure uint64) {
-	var args r2gRaw_Leaves_I32
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[int32](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_I32(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_I32(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.I32(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_I32(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.I32(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_U64 is the parameters of "Leaves.U64" as they lie in memory.
@@ -805,65 +622,26 @@ type r2gRaw_Leaves_U64 struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_U64{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_U64{})]byte{}
 
-func r2gStore_Leaves_U64(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_Leaves_U64(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_U64(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_U64(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_U64(leaf *r2gabi.Leaf, p1 uint64) (result uint64, failure uint64) {
-	var args r2gRaw_Leaves_U64
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[uint64](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_U64(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_U64(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.U64(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_U64(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.U64(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_I64 is the parameters of "Leaves.I64" as they lie in memory.
@@ -877,65 +655,26 @@ type r2gRaw_Leaves_I64 struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_I64{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_I64{})]byte{}
 
-func r2gStore_Leaves_I64(call *r2gabi.Outgoing, p1 int64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_Leaves_I64(in *r2gabi.Incoming) (p1 int64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_I64(at uint64) (p1 int64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[int64](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_I64(call *r2gabi.Outgoing) (result int64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[int64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_I64(leaf *r2gabi.Leaf, p1 int64) (result int64, failure uint64) {
-	var args r2gRaw_Leaves_I64
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[int64](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_I64(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_I64(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.I64(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_I64(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.I64(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_F32 is the parameters of "Leaves.F32" as they lie in memory.
@@ -952,66 +691,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_F32{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_F32{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_F32{})]byte{}
 
-func r2gStore_Leaves_F32(call *r2gabi.Outgoing, p1 float32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Leaves_F32(in *r2gabi.Incoming) (p1 float32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_F32(at uint64) (p1 float32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[float32](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_F32(call *r2gabi.Outgoing) (result float32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[float32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_F32(leaf *r2gabi.Leaf, p1 float32) (result float32, failure uint64) {
-	var args r2gRaw_Leaves_F32
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[float32](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_F32(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_F32(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.F32(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_F32(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.F32(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_F64 is the parameters of "Leaves.F64" as they lie in memory.
@@ -1025,65 +724,26 @@ type r2gRaw_Leaves_F64 struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_F64{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_F64{})]byte{}
 
-func r2gStore_Leaves_F64(call *r2gabi.Outgoing, p1 float64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_Leaves_F64(in *r2gabi.Incoming) (p1 float64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_F64(at uint64) (p1 float64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[float64](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_F64(call *r2gabi.Outgoing) (result float64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[float64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_F64(leaf *r2gabi.Leaf, p1 float64) (result float64, failure uint64) {
-	var args r2gRaw_Leaves_F64
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[float64](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_F64(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_F64(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.F64(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_F64(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.F64(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Color is the parameters of "Leaves.Color" as they lie in memory.
@@ -1100,66 +760,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Color{}.F1)]byte{}
 var _ [1]byte = [unsafe.Offsetof(r2gRaw_Leaves_Color{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Color{})]byte{}
 
-func r2gStore_Leaves_Color(call *r2gabi.Outgoing, p1 Color) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+1, 7)
-}
-
-func r2gLoad_Leaves_Color(in *r2gabi.Incoming) (p1 Color, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Color(at uint64) (p1 Color, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[Color](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_Color(call *r2gabi.Outgoing) (result Color) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[Color](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Color(leaf *r2gabi.Leaf, p1 Color) (result Color, failure uint64) {
-	var args r2gRaw_Leaves_Color
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[Color](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Color(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Color(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Color(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Color(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Color(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Axis is the parameters of "Leaves.Axis" as they lie in memory.
@@ -1176,75 +796,28 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Axis{}.F1)]byte{}
 var _ [2]byte = [unsafe.Offsetof(r2gRaw_Leaves_Axis{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Axis{})]byte{}
 
-func r2gStore_Leaves_Axis(call *r2gabi.Outgoing, p1 Axis) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	if fault := R2GStoreAxis(at, p1); fault != nil {
-		call.Check(fault.Field("value"))
-		return
-	}
-	r2gabi.Zero(at+2, 6)
-}
-
-func r2gLoad_Leaves_Axis(in *r2gabi.Incoming) (p1 Axis, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Axis(at uint64) (p1 Axis, fault *r2gabi.Fault) {
 	if p1, fault = R2GLoadAxis(at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
 }
 
-func r2gCall_Leaves_Axis(call *r2gabi.Outgoing) (result Axis) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2GLoadAxis(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Axis(leaf *r2gabi.Leaf, p1 Axis) (result Axis, failure uint64) {
-	var args r2gRaw_Leaves_Axis
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[Axis](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Axis(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Axis(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Axis(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(2)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Axis(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Axis(p1)
+			if err != nil {
+				return err
+			}
 			fault = R2GStoreAxis(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Perms is the parameters of "Leaves.Perms" as they lie in memory.
@@ -1261,66 +834,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Perms{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_Perms{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Perms{})]byte{}
 
-func r2gStore_Leaves_Perms(call *r2gabi.Outgoing, p1 Perms) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Leaves_Perms(in *r2gabi.Incoming) (p1 Perms, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Perms(at uint64) (p1 Perms, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[Perms](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_Perms(call *r2gabi.Outgoing) (result Perms) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[Perms](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Perms(leaf *r2gabi.Leaf, p1 Perms) (result Perms, failure uint64) {
-	var args r2gRaw_Leaves_Perms
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[Perms](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Perms(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Perms(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Perms(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Perms(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Perms(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Point is the parameters of "Leaves.Point" as they lie in memory.
@@ -1334,74 +867,28 @@ type r2gRaw_Leaves_Point struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Point{}.F1)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRaw_Leaves_Point{})]byte{}
 
-func r2gStore_Leaves_Point(call *r2gabi.Outgoing, p1 Point) {
-	at := call.Args(16)
-	if at == 0 {
-		return
-	}
-	if fault := R2GStorePoint(at, p1); fault != nil {
-		call.Check(fault.Field("value"))
-		return
-	}
-}
-
-func r2gLoad_Leaves_Point(in *r2gabi.Incoming) (p1 Point, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Point(at uint64) (p1 Point, fault *r2gabi.Fault) {
 	if p1, fault = R2GLoadPoint(at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
 }
 
-func r2gCall_Leaves_Point(call *r2gabi.Outgoing) (result Point) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2GLoadPoint(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Point(leaf *r2gabi.Leaf, p1 Point) (result Point, failure uint64) {
-	var args r2gRaw_Leaves_Point
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [2]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[Point](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Point(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Point(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Point(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(16)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Point(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Point(p1)
+			if err != nil {
+				return err
+			}
 			fault = R2GStorePoint(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Pair is the parameters of "Leaves.Pair" as they lie in memory.
@@ -1415,74 +902,28 @@ type r2gRaw_Leaves_Pair struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Pair{}.F1)]byte{}
 var _ [32]byte = [unsafe.Sizeof(r2gRaw_Leaves_Pair{})]byte{}
 
-func r2gStore_Leaves_Pair(call *r2gabi.Outgoing, p1 Pair) {
-	at := call.Args(32)
-	if at == 0 {
-		return
-	}
-	if fault := R2GStorePair(at, p1); fault != nil {
-		call.Check(fault.Field("value"))
-		return
-	}
-}
-
-func r2gLoad_Leaves_Pair(in *r2gabi.Incoming) (p1 Pair, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Pair(at uint64) (p1 Pair, fault *r2gabi.Fault) {
 	if p1, fault = R2GLoadPair(at); fault != nil {
 		return p1, fault.Field("value")
 	}
 	return p1, nil
 }
 
-func r2gCall_Leaves_Pair(call *r2gabi.Outgoing) (result Pair) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2GLoadPair(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Pair(leaf *r2gabi.Leaf, p1 Pair) (result Pair, failure uint64) {
-	var args r2gRaw_Leaves_Pair
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [4]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[Pair](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Pair(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Pair(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Pair(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(32)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Pair(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Pair(p1)
+			if err != nil {
+				return err
+			}
 			fault = R2GStorePair(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Bytes is the parameters of "Leaves.Bytes" as they lie in memory.
@@ -1499,66 +940,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Bytes{}.F1)]byte{}
 var _ [5]byte = [unsafe.Offsetof(r2gRaw_Leaves_Bytes{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Bytes{})]byte{}
 
-func r2gStore_Leaves_Bytes(call *r2gabi.Outgoing, p1 [5]uint8) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+5, 3)
-}
-
-func r2gLoad_Leaves_Bytes(in *r2gabi.Incoming) (p1 [5]uint8, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Bytes(at uint64) (p1 [5]uint8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[[5]uint8](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_Bytes(call *r2gabi.Outgoing) (result [5]uint8) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[[5]uint8](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Bytes(leaf *r2gabi.Leaf, p1 [5]uint8) (result [5]uint8, failure uint64) {
-	var args r2gRaw_Leaves_Bytes
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[[5]uint8](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Bytes(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Bytes(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Bytes(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(5)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Bytes(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Bytes(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Words is the parameters of "Leaves.Words" as they lie in memory.
@@ -1572,65 +973,26 @@ type r2gRaw_Leaves_Words struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Words{}.F1)]byte{}
 var _ [64]byte = [unsafe.Sizeof(r2gRaw_Leaves_Words{})]byte{}
 
-func r2gStore_Leaves_Words(call *r2gabi.Outgoing, p1 [8]uint64) {
-	at := call.Args(64)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_Leaves_Words(in *r2gabi.Incoming) (p1 [8]uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Words(at uint64) (p1 [8]uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[[8]uint64](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_Words(call *r2gabi.Outgoing) (result [8]uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[[8]uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Words(leaf *r2gabi.Leaf, p1 [8]uint64) (result [8]uint64, failure uint64) {
-	var args r2gRaw_Leaves_Words
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [8]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[[8]uint64](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Words(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Words(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Words(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(64)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Words(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Words(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Mixed is the parameters of "Leaves.Mixed" as they lie in memory.
@@ -1677,36 +1039,7 @@ var _ [48]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.F8)]byte{}
 var _ [54]byte = [unsafe.Offsetof(r2gRaw_Leaves_Mixed{}.Pad3)]byte{}
 var _ [56]byte = [unsafe.Sizeof(r2gRaw_Leaves_Mixed{})]byte{}
 
-func r2gStore_Leaves_Mixed(call *r2gabi.Outgoing, p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16) {
-	at := call.Args(56)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+8, p2)
-	r2gabi.Store(at+16, p3)
-	r2gabi.Store(at+18, p4)
-	r2gabi.Store(at+20, p5)
-	if fault := R2GStoreAxis(at+24, p6); fault != nil {
-		call.Check(fault.Field("f"))
-		return
-	}
-	if fault := R2GStorePoint(at+32, p7); fault != nil {
-		call.Check(fault.Field("g"))
-		return
-	}
-	r2gabi.Store(at+48, p8)
-	r2gabi.Zero(at+1, 7)
-	r2gabi.Zero(at+17, 1)
-	r2gabi.Zero(at+26, 6)
-	r2gabi.Zero(at+54, 2)
-}
-
-func r2gLoad_Leaves_Mixed(in *r2gabi.Incoming) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, fault
-	}
+func r2gLoad_Leaves_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint64](at + 8)
 	p3 = r2gabi.LoadBool(at + 16)
@@ -1722,55 +1055,21 @@ func r2gLoad_Leaves_Mixed(in *r2gabi.Incoming) (p1 uint8, p2 uint64, p3 bool, p4
 	return p1, p2, p3, p4, p5, p6, p7, p8, nil
 }
 
-func r2gCall_Leaves_Mixed(call *r2gabi.Outgoing) (result float64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[float64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Mixed(leaf *r2gabi.Leaf, p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16) (result float64, failure uint64) {
-	var args r2gRaw_Leaves_Mixed
-	r2gabi.PutLeaf(&args.F1, p1)
-	r2gabi.PutLeaf(&args.F2, p2)
-	r2gabi.PutLeaf(&args.F3, p3)
-	r2gabi.PutLeaf(&args.F4, p4)
-	r2gabi.PutLeaf(&args.F5, p5)
-	r2gabi.PutLeaf(&args.F6, p6)
-	r2gabi.PutLeaf(&args.F7, p7)
-	r2gabi.PutLeaf(&args.F8, p8)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[float64](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Mixed(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, p7, p8, fault := r2gLoad_Leaves_Mixed(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Mixed(p1, p2, p3, p4, p5, p6, p7, p8)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, p2, p3, p4, p5, p6, p7, p8, fault := r2gLoad_Leaves_Mixed(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Mixed(p1, p2, p3, p4, p5, p6, p7, p8)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Fail is the parameters of "Leaves.Fail" as they lie in memory.
@@ -1787,66 +1086,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Fail{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_Fail{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Fail{})]byte{}
 
-func r2gStore_Leaves_Fail(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Leaves_Fail(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Fail(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_Fail(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Fail(leaf *r2gabi.Leaf, p1 uint32) (result uint32, failure uint64) {
-	var args r2gRaw_Leaves_Fail
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[uint32](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Fail(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Fail(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Fail(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Fail(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Fail(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Descend is the parameters of "Leaves.Descend" as they lie in memory.
@@ -1863,111 +1122,56 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Descend{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Leaves_Descend{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Descend{})]byte{}
 
-func r2gStore_Leaves_Descend(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Leaves_Descend(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Leaves_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
 
-func r2gCall_Leaves_Descend(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
-func r2gLeaf_Leaves_Descend(leaf *r2gabi.Leaf, p1 uint32) (result uint32, failure uint64) {
-	var args r2gRaw_Leaves_Descend
-	r2gabi.PutLeaf(&args.F1, p1)
-	var out [1]uint64
-	failure = r2gabi.RunLeaf(leaf, &args, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[uint32](&out)
-	}
-	return result, failure
-}
-
 func r2gServe_Leaves_Descend(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Leaves_Descend(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Descend(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Descend(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Descend(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 func r2gServe_Leaves_Panic(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Panic)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Panic()
+		},
+	}
 }
 
 func r2gServe_Leaves_CallGo(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Empty(server.CallGo)
-}
-
-func r2gCall_Leaves_Warm(call *r2gabi.Outgoing) (result bool) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.LoadBool(at)
-	case r2gabi.Thrown:
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.CallGo()
+		},
 	}
-	return result
-}
-
-func r2gLeaf_Leaves_Warm(leaf *r2gabi.Leaf) (result bool, failure uint64) {
-	var out [1]uint64
-	failure = r2gabi.RunLeaf[struct{}](leaf, nil, &out)
-	if failure == 0 {
-		result = r2gabi.GetLeaf[bool](&out)
-	}
-	return result, failure
 }
 
 func r2gServe_Leaves_Warm(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Warm()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Warm()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Leaves_Add is the parameters of "Leaves.Add" as they lie in memory.
@@ -1984,69 +1188,110 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Add{}.F1)]byte{}
 var _ [8]byte = [unsafe.Offsetof(r2gRaw_Leaves_Add{}.F2)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRaw_Leaves_Add{})]byte{}
 
-func r2gStore_Leaves_Add(call *r2gabi.Outgoing, p1 uint64, p2 uint64) {
-	at := call.Args(16)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+8, p2)
-}
-
-func r2gLoad_Leaves_Add(in *r2gabi.Incoming) (p1 uint64, p2 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
+func r2gLoad_Leaves_Add(at uint64) (p1 uint64, p2 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	p2 = r2gabi.Load[uint64](at + 8)
 	return p1, p2, nil
 }
 
-func r2gCall_Leaves_Add(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+func r2gServe_Leaves_Add(server LeavesServer) r2gabi.Handler {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, p2, fault := r2gLoad_Leaves_Add(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Add(p1, p2)
+			if err != nil {
+				return err
+			}
+			r2gabi.Store(at, result)
+			return r2gabi.Unwritten(fault)
+		},
 	}
-	return result
 }
 
-func r2gServe_Leaves_Add(server LeavesServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Leaves_Add(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Add(p1, p2)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+// r2gRaw_Leaves_Half is the parameters of "Leaves.Half" as they lie in memory.
+type r2gRaw_Leaves_Half struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Half{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Half{})]byte{}
+
+func r2gLoad_Leaves_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+	p1 = r2gabi.Load[uint64](at)
+	return p1, nil
+}
+
+func r2gServe_Leaves_Half(server LeavesServer) r2gabi.Handler {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Half(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Half(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+		Throw: R2GThrowRefusal,
+	}
+}
+
+// r2gRaw_Leaves_Refuse is the parameters of "Leaves.Refuse" as they lie in memory.
+type r2gRaw_Leaves_Refuse struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Leaves_Refuse{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Leaves_Refuse{})]byte{}
+
+func r2gLoad_Leaves_Refuse(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+	p1 = r2gabi.Load[uint64](at)
+	return p1, nil
+}
+
+func r2gServe_Leaves_Refuse(server LeavesServer) r2gabi.Handler {
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, fault := r2gLoad_Leaves_Refuse(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.Refuse(p1)
+		},
+		Throw: R2GThrowRefusal,
+	}
 }
 
 // r2gService_Pull describes Pull to the runtime.
 var r2gService_Pull = &r2gabi.Service{Name: "Pull", Methods: []r2gabi.Method{
-	{Name: "Pull.Nop", Sync: true},
+	{Name: "Pull.Nop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
 	{Name: "Pull.Check", Sync: true},
 	{Name: "Pull.Stress", Sync: true},
 	{Name: "Pull.Run", Sync: true},
-	{Name: "Pull.ByAssembly", Sync: true},
+	{Name: "Pull.ByAssembly", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 1}},
+	{Name: "Pull.Half", Sync: true, Throws: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
+	{Name: "Pull.Refuse", Sync: true, Throws: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 0}},
+	{Name: "Pull.Mixed", Sync: true, Small: &r2gabi.SmallShape{Params: 8, Args: 56, Result: 32}},
 }}
 
 func r2gServe_Pull_Nop(server PullServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Nop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Nop()
+		},
+	}
 }
 
 func r2gCall_Pull_Check(call *r2gabi.Outgoing) (result []string) {
@@ -2206,30 +1451,183 @@ func r2gServe_Pull_Run(server PullServer) r2gabi.Handler {
 	})
 }
 
-func r2gCall_Pull_ByAssembly(call *r2gabi.Outgoing) (result bool) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.LoadBool(at)
-	case r2gabi.Thrown:
+func r2gServe_Pull_ByAssembly(server PullServer) r2gabi.Handler {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.ByAssembly()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
+			r2gabi.Store(at, result)
+			return r2gabi.Unwritten(fault)
+		},
 	}
-	return result
 }
 
-func r2gServe_Pull_ByAssembly(server PullServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.ByAssembly()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+// r2gRaw_Pull_Half is the parameters of "Pull.Half" as they lie in memory.
+type r2gRaw_Pull_Half struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pull_Half{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Pull_Half{})]byte{}
+
+func r2gLoad_Pull_Half(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+	p1 = r2gabi.Load[uint64](at)
+	return p1, nil
+}
+
+func r2gServe_Pull_Half(server PullServer) r2gabi.Handler {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Pull_Half(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Half(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+		Throw: R2GThrowRefusal,
+	}
+}
+
+// r2gRaw_Pull_Refuse is the parameters of "Pull.Refuse" as they lie in memory.
+type r2gRaw_Pull_Refuse struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: value
+	F1 [1]uint64
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pull_Refuse{}.F1)]byte{}
+var _ [8]byte = [unsafe.Sizeof(r2gRaw_Pull_Refuse{})]byte{}
+
+func r2gLoad_Pull_Refuse(at uint64) (p1 uint64, fault *r2gabi.Fault) {
+	p1 = r2gabi.Load[uint64](at)
+	return p1, nil
+}
+
+func r2gServe_Pull_Refuse(server PullServer) r2gabi.Handler {
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, fault := r2gLoad_Pull_Refuse(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.Refuse(p1)
+		},
+		Throw: R2GThrowRefusal,
+	}
+}
+
+// r2gRaw_Pull_Mixed is the parameters of "Pull.Mixed" as they lie in memory.
+type r2gRaw_Pull_Mixed struct {
+	// The layout is C's.
+	_ structs.HostLayout
+	// 0: a
+	F1 [1]uint8
+	// 1: padding
+	Pad0 [7]uint8
+	// 8: b
+	F2 [1]uint64
+	// 16: c
+	F3 [1]uint8
+	// 17: padding
+	Pad1 [1]uint8
+	// 18: d
+	F4 [1]uint16
+	// 20: e
+	F5 [1]uint32
+	// 24: f
+	F6 [1]uint16
+	// 26: padding
+	Pad2 [6]uint8
+	// 32: g
+	F7 [2]uint64
+	// 48: h
+	F8 [3]uint16
+	// 54: padding
+	Pad3 [2]uint8
+}
+
+var _ [0]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F1)]byte{}
+var _ [1]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.Pad0)]byte{}
+var _ [8]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F2)]byte{}
+var _ [16]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F3)]byte{}
+var _ [17]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.Pad1)]byte{}
+var _ [18]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F4)]byte{}
+var _ [20]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F5)]byte{}
+var _ [24]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F6)]byte{}
+var _ [26]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.Pad2)]byte{}
+var _ [32]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F7)]byte{}
+var _ [48]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.F8)]byte{}
+var _ [54]byte = [unsafe.Offsetof(r2gRaw_Pull_Mixed{}.Pad3)]byte{}
+var _ [56]byte = [unsafe.Sizeof(r2gRaw_Pull_Mixed{})]byte{}
+
+func r2gLoad_Pull_Mixed(at uint64) (p1 uint8, p2 uint64, p3 bool, p4 int16, p5 float32, p6 Axis, p7 Point, p8 [3]uint16, fault *r2gabi.Fault) {
+	p1 = r2gabi.Load[uint8](at)
+	p2 = r2gabi.Load[uint64](at + 8)
+	p3 = r2gabi.LoadBool(at + 16)
+	p4 = r2gabi.Load[int16](at + 18)
+	p5 = r2gabi.Load[float32](at + 20)
+	if p6, fault = R2GLoadAxis(at + 24); fault != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, fault.Field("f")
+	}
+	if p7, fault = R2GLoadPoint(at + 32); fault != nil {
+		return p1, p2, p3, p4, p5, p6, p7, p8, fault.Field("g")
+	}
+	p8 = r2gabi.Load[[3]uint16](at + 48)
+	return p1, p2, p3, p4, p5, p6, p7, p8, nil
+}
+
+func r2gServe_Pull_Mixed(server PullServer) r2gabi.Handler {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, p2, p3, p4, p5, p6, p7, p8, fault := r2gLoad_Pull_Mixed(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Mixed(p1, p2, p3, p4, p5, p6, p7, p8)
+			if err != nil {
+				return err
+			}
+			fault = R2GStorePair(at, result)
+			return r2gabi.Unwritten(fault)
+		},
+	}
+}
+
+func r2gStore_ref_Large(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Fault {
+	if v == nil {
+		return r2gabi.Missing("Large")
+	}
+	record, fault := w.Object(at, R2GLargeRecord.Size())
+	if fault != nil {
+		return fault
+	}
+	return R2GStoreLarge(w, record, v)
+}
+
+func r2gLoad_ref_Large(r *r2gabi.Reader, at uint64, v *Large) *r2gabi.Fault {
+	record, fault := r.Record(at, R2GLargeRecord)
+	if fault != nil {
+		return fault
+	}
+	return R2GLoadLarge(r, record, v)
+}
+
+func r2gNew_ref_Large(r *r2gabi.Reader, at uint64) (*Large, *r2gabi.Fault) {
+	v := new(Large)
+	if fault := r2gLoad_ref_Large(r, at, v); fault != nil {
+		return nil, fault
+	}
+	return v, nil
 }

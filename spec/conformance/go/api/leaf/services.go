@@ -89,6 +89,10 @@ const (
 	LeavesMethodWarm LeavesMethod = 26
 	// LeavesMethodAdd is [Leaves.Add].
 	LeavesMethodAdd LeavesMethod = 27
+	// LeavesMethodHalf is [Leaves.Half].
+	LeavesMethodHalf LeavesMethod = 28
+	// LeavesMethodRefuse is [Leaves.Refuse].
+	LeavesMethodRefuse LeavesMethod = 29
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -99,401 +103,235 @@ func (c *Leaves) Has(method LeavesMethod) bool {
 
 // Nop calls `Leaves.nop`.
 func (c *Leaves) Nop() error {
-	if r2gLeaf := c.r2gClient.Leaf(0); r2gLeaf != nil {
-		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
-		if r2gFailure != 0 {
-			return c.r2gClient.LeafFailed(0, r2gFailure)
-		}
-		return nil
-	}
-	return c.r2gClient.Empty(0)
+	return c.r2gClient.Small(0, nil, nil)
 }
 
 // Counts.
 func (c *Leaves) Count() error {
-	if r2gLeaf := c.r2gClient.Leaf(1); r2gLeaf != nil {
-		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
-		if r2gFailure != 0 {
-			return c.r2gClient.LeafFailed(1, r2gFailure)
-		}
-		return nil
-	}
-	return c.r2gClient.Empty(1)
+	return c.r2gClient.Small(1, nil, nil)
 }
 
 // Counted calls `Leaves.counted`.
 func (c *Leaves) Counted() (uint64, error) {
-	if r2gLeaf := c.r2gClient.Leaf(2); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Counted(r2gLeaf)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(2, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(2)
-	r2gResult := r2gCall_Leaves_Counted(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(2, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // Not calls `Leaves.not`.
 func (c *Leaves) Not(value bool) (bool, error) {
-	if r2gLeaf := c.r2gClient.Leaf(3); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Not(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(3, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_Leaves_Not(r2gCall, value)
-	r2gResult := r2gCall_Leaves_Not(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(3, &r2gWords, nil)
+	return r2gabi.Get[bool](&r2gWords), r2gErr
 }
 
 // U8 calls `Leaves.u8`.
 func (c *Leaves) U8(value uint8) (uint8, error) {
-	if r2gLeaf := c.r2gClient.Leaf(4); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_U8(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(4, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_Leaves_U8(r2gCall, value)
-	r2gResult := r2gCall_Leaves_U8(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[uint8](&r2gWords), r2gErr
 }
 
 // I8 calls `Leaves.i8`.
 func (c *Leaves) I8(value int8) (int8, error) {
-	if r2gLeaf := c.r2gClient.Leaf(5); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_I8(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(5, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(5)
-	r2gStore_Leaves_I8(r2gCall, value)
-	r2gResult := r2gCall_Leaves_I8(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(5, &r2gWords, nil)
+	return r2gabi.Get[int8](&r2gWords), r2gErr
 }
 
 // U16 calls `Leaves.u16`.
 func (c *Leaves) U16(value uint16) (uint16, error) {
-	if r2gLeaf := c.r2gClient.Leaf(6); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_U16(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(6, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(6)
-	r2gStore_Leaves_U16(r2gCall, value)
-	r2gResult := r2gCall_Leaves_U16(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(6, &r2gWords, nil)
+	return r2gabi.Get[uint16](&r2gWords), r2gErr
 }
 
 // I16 calls `Leaves.i16`.
 func (c *Leaves) I16(value int16) (int16, error) {
-	if r2gLeaf := c.r2gClient.Leaf(7); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_I16(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(7, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(7)
-	r2gStore_Leaves_I16(r2gCall, value)
-	r2gResult := r2gCall_Leaves_I16(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(7, &r2gWords, nil)
+	return r2gabi.Get[int16](&r2gWords), r2gErr
 }
 
 // U32 calls `Leaves.u32`.
 func (c *Leaves) U32(value uint32) (uint32, error) {
-	if r2gLeaf := c.r2gClient.Leaf(8); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_U32(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(8, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(8)
-	r2gStore_Leaves_U32(r2gCall, value)
-	r2gResult := r2gCall_Leaves_U32(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(8, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // I32 calls `Leaves.i32`.
 func (c *Leaves) I32(value int32) (int32, error) {
-	if r2gLeaf := c.r2gClient.Leaf(9); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_I32(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(9, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(9)
-	r2gStore_Leaves_I32(r2gCall, value)
-	r2gResult := r2gCall_Leaves_I32(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(9, &r2gWords, nil)
+	return r2gabi.Get[int32](&r2gWords), r2gErr
 }
 
 // U64 calls `Leaves.u64`.
 func (c *Leaves) U64(value uint64) (uint64, error) {
-	if r2gLeaf := c.r2gClient.Leaf(10); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_U64(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(10, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(10)
-	r2gStore_Leaves_U64(r2gCall, value)
-	r2gResult := r2gCall_Leaves_U64(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(10, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // I64 calls `Leaves.i64`.
 func (c *Leaves) I64(value int64) (int64, error) {
-	if r2gLeaf := c.r2gClient.Leaf(11); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_I64(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(11, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(11)
-	r2gStore_Leaves_I64(r2gCall, value)
-	r2gResult := r2gCall_Leaves_I64(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(11, &r2gWords, nil)
+	return r2gabi.Get[int64](&r2gWords), r2gErr
 }
 
 // F32 calls `Leaves.f32`.
 func (c *Leaves) F32(value float32) (float32, error) {
-	if r2gLeaf := c.r2gClient.Leaf(12); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_F32(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(12, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(12)
-	r2gStore_Leaves_F32(r2gCall, value)
-	r2gResult := r2gCall_Leaves_F32(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(12, &r2gWords, nil)
+	return r2gabi.Get[float32](&r2gWords), r2gErr
 }
 
 // F64 calls `Leaves.f64`.
 func (c *Leaves) F64(value float64) (float64, error) {
-	if r2gLeaf := c.r2gClient.Leaf(13); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_F64(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(13, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(13)
-	r2gStore_Leaves_F64(r2gCall, value)
-	r2gResult := r2gCall_Leaves_F64(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(13, &r2gWords, nil)
+	return r2gabi.Get[float64](&r2gWords), r2gErr
 }
 
 // Color calls `Leaves.color`.
 func (c *Leaves) Color(value Color) (Color, error) {
-	if r2gLeaf := c.r2gClient.Leaf(14); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Color(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(14, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(14)
-	r2gStore_Leaves_Color(r2gCall, value)
-	r2gResult := r2gCall_Leaves_Color(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(14, &r2gWords, nil)
+	return r2gabi.Get[Color](&r2gWords), r2gErr
 }
 
 // Axis calls `Leaves.axis`.
 func (c *Leaves) Axis(value Axis) (Axis, error) {
-	if r2gLeaf := c.r2gClient.Leaf(15); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Axis(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(15, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(15)
-	r2gStore_Leaves_Axis(r2gCall, value)
-	r2gResult := r2gCall_Leaves_Axis(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(15, &r2gWords, nil)
+	return r2gabi.Get[Axis](&r2gWords), r2gErr
 }
 
 // Perms calls `Leaves.perms`.
 func (c *Leaves) Perms(value Perms) (Perms, error) {
-	if r2gLeaf := c.r2gClient.Leaf(16); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Perms(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(16, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(16)
-	r2gStore_Leaves_Perms(r2gCall, value)
-	r2gResult := r2gCall_Leaves_Perms(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(16, &r2gWords, nil)
+	return r2gabi.Get[Perms](&r2gWords), r2gErr
 }
 
 // Point calls `Leaves.point`.
 func (c *Leaves) Point(value Point) (Point, error) {
-	if r2gLeaf := c.r2gClient.Leaf(17); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Point(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(17, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(17)
-	r2gStore_Leaves_Point(r2gCall, value)
-	r2gResult := r2gCall_Leaves_Point(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(17, &r2gWords, nil)
+	return r2gabi.Get[Point](&r2gWords), r2gErr
 }
 
 // Pair calls `Leaves.pair`.
 func (c *Leaves) Pair(value Pair) (Pair, error) {
-	if r2gLeaf := c.r2gClient.Leaf(18); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Pair(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(18, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(18)
-	r2gStore_Leaves_Pair(r2gCall, value)
-	r2gResult := r2gCall_Leaves_Pair(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(18, &r2gWords, nil)
+	return r2gabi.Get[Pair](&r2gWords), r2gErr
 }
 
 // Bytes calls `Leaves.bytes`.
 func (c *Leaves) Bytes(value [5]uint8) ([5]uint8, error) {
-	if r2gLeaf := c.r2gClient.Leaf(19); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Bytes(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(19, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(19)
-	r2gStore_Leaves_Bytes(r2gCall, value)
-	r2gResult := r2gCall_Leaves_Bytes(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(19, &r2gWords, nil)
+	return r2gabi.Get[[5]uint8](&r2gWords), r2gErr
 }
 
 // Words calls `Leaves.words`.
 func (c *Leaves) Words(value [8]uint64) ([8]uint64, error) {
-	if r2gLeaf := c.r2gClient.Leaf(20); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Words(r2gLeaf, value)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(20, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(20)
-	r2gStore_Leaves_Words(r2gCall, value)
-	r2gResult := r2gCall_Leaves_Words(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(20, &r2gWords, nil)
+	return r2gabi.Get[[8]uint64](&r2gWords), r2gErr
 }
 
 // The sum of all, so that each is seen at its place.
 func (r2gClient *Leaves) Mixed(a uint8, b uint64, c bool, d int16, e float32, f Axis, g Point, h [3]uint16) (float64, error) {
-	if r2gLeaf := r2gClient.r2gClient.Leaf(21); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Mixed(r2gLeaf, a, b, c, d, e, f, g, h)
-		if r2gFailure != 0 {
-			return r2gResult, r2gClient.r2gClient.LeafFailed(21, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := r2gClient.r2gClient.Sync(21)
-	r2gStore_Leaves_Mixed(r2gCall, a, b, c, d, e, f, g, h)
-	r2gResult := r2gCall_Leaves_Mixed(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, a)
+	r2gabi.Put(&r2gWords, 8, b)
+	r2gabi.Put(&r2gWords, 16, c)
+	r2gabi.Put(&r2gWords, 18, d)
+	r2gabi.Put(&r2gWords, 20, e)
+	r2gabi.Put(&r2gWords, 24, f)
+	r2gabi.Put(&r2gWords, 32, g)
+	r2gabi.Put(&r2gWords, 48, h)
+	r2gErr := r2gClient.r2gClient.Small(21, &r2gWords, nil)
+	return r2gabi.Get[float64](&r2gWords), r2gErr
 }
 
 // Fails with a status of that code.
 func (c *Leaves) Fail(code uint32) (uint32, error) {
-	if r2gLeaf := c.r2gClient.Leaf(22); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Fail(r2gLeaf, code)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(22, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(22)
-	r2gStore_Leaves_Fail(r2gCall, code)
-	r2gResult := r2gCall_Leaves_Fail(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, code)
+	r2gErr := c.r2gClient.Small(22, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // Calls itself that often, with a frame of 1 KiB each.
 func (c *Leaves) Descend(levels uint32) (uint32, error) {
-	if r2gLeaf := c.r2gClient.Leaf(23); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Descend(r2gLeaf, levels)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(23, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(23)
-	r2gStore_Leaves_Descend(r2gCall, levels)
-	r2gResult := r2gCall_Leaves_Descend(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, levels)
+	r2gErr := c.r2gClient.Small(23, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // Panic calls `Leaves.panic`.
 func (c *Leaves) Panic() error {
-	if r2gLeaf := c.r2gClient.Leaf(24); r2gLeaf != nil {
-		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
-		if r2gFailure != 0 {
-			return c.r2gClient.LeafFailed(24, r2gFailure)
-		}
-		return nil
-	}
-	return c.r2gClient.Empty(24)
+	return c.r2gClient.Small(24, nil, nil)
 }
 
 // CallGo calls `Leaves.call_go`.
 func (c *Leaves) CallGo() error {
-	if r2gLeaf := c.r2gClient.Leaf(25); r2gLeaf != nil {
-		r2gFailure := r2gabi.RunLeaf[struct{}, struct{}](r2gLeaf, nil, nil)
-		if r2gFailure != 0 {
-			return c.r2gClient.LeafFailed(25, r2gFailure)
-		}
-		return nil
-	}
-	return c.r2gClient.Empty(25)
+	return c.r2gClient.Small(25, nil, nil)
 }
 
 // Warm calls `Leaves.warm`.
 func (c *Leaves) Warm() (bool, error) {
-	if r2gLeaf := c.r2gClient.Leaf(26); r2gLeaf != nil {
-		r2gResult, r2gFailure := r2gLeaf_Leaves_Warm(r2gLeaf)
-		if r2gFailure != 0 {
-			return r2gResult, c.r2gClient.LeafFailed(26, r2gFailure)
-		}
-		return r2gResult, nil
-	}
-	r2gCall := c.r2gClient.Sync(26)
-	r2gResult := r2gCall_Leaves_Warm(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(26, &r2gWords, nil)
+	return r2gabi.Get[bool](&r2gWords), r2gErr
 }
 
-// The same as an ordinary method.
+// Small, and no leaf.
 func (c *Leaves) Add(a uint64, b uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(27)
-	r2gStore_Leaves_Add(r2gCall, a, b)
-	r2gResult := r2gCall_Leaves_Add(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, a)
+	r2gabi.Put(&r2gWords, 8, b)
+	r2gErr := c.r2gClient.Small(27, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
+}
+
+// Refuses odd values, and large ones; fails with a status for 1000, and panics for 1001.
+func (c *Leaves) Half(value uint64) (uint64, error) {
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(28, &r2gWords, R2GLoadRefusal)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
+}
+
+// Refuse calls `Leaves.refuse`.
+func (c *Leaves) Refuse(value uint64) error {
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	return c.r2gClient.Small(29, &r2gWords, R2GLoadRefusal)
 }
 
 // LeavesServer is what serves Leaves. Implementations embed [UnimplementedLeaves], so that a
@@ -553,8 +391,12 @@ type LeavesServer interface {
 	CallGo() error
 	// Warm serves `Leaves.warm`.
 	Warm() (bool, error)
-	// The same as an ordinary method.
+	// Small, and no leaf.
 	Add(a uint64, b uint64) (uint64, error)
+	// Refuses odd values, and large ones; fails with a status for 1000, and panics for 1001.
+	Half(value uint64) (uint64, error)
+	// Refuse serves `Leaves.refuse`.
+	Refuse(value uint64) error
 	r2gLeaves()
 }
 
@@ -590,6 +432,8 @@ func ServeLeaves(server LeavesServer) r2g.Service {
 		r2gServe_Leaves_CallGo(server),
 		r2gServe_Leaves_Warm(server),
 		r2gServe_Leaves_Add(server),
+		r2gServe_Leaves_Half(server),
+		r2gServe_Leaves_Refuse(server),
 	)
 }
 
@@ -738,6 +582,16 @@ func (UnimplementedLeaves) Add(uint64, uint64) (zero uint64, err error) {
 	return zero, r2gabi.Unimplemented("Leaves.Add")
 }
 
+// Half answers Unimplemented.
+func (UnimplementedLeaves) Half(uint64) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("Leaves.Half")
+}
+
+// Refuse answers Unimplemented.
+func (UnimplementedLeaves) Refuse(uint64) error {
+	return r2gabi.Unimplemented("Leaves.Refuse")
+}
+
 // Served by Go.
 //
 // It may be used from any goroutine.
@@ -773,6 +627,12 @@ const (
 	PullMethodRun PullMethod = 3
 	// PullMethodByAssembly is [Pull.ByAssembly].
 	PullMethodByAssembly PullMethod = 4
+	// PullMethodHalf is [Pull.Half].
+	PullMethodHalf PullMethod = 5
+	// PullMethodRefuse is [Pull.Refuse].
+	PullMethodRefuse PullMethod = 6
+	// PullMethodMixed is [Pull.Mixed].
+	PullMethodMixed PullMethod = 7
 )
 
 // Has reports whether the other end serves a method. One that it does not serve fails with
@@ -783,7 +643,7 @@ func (c *Pull) Has(method PullMethod) bool {
 
 // Nop calls `Pull.nop`.
 func (c *Pull) Nop() error {
-	return c.r2gClient.Empty(0)
+	return c.r2gClient.Small(0, nil, nil)
 }
 
 // Calls every leaf and returns what was not as expected.
@@ -812,9 +672,39 @@ func (c *Pull) Run(what string) error {
 
 // Whether leaves go by assembly here.
 func (c *Pull) ByAssembly() (bool, error) {
-	r2gCall := c.r2gClient.Sync(4)
-	r2gResult := r2gCall_Pull_ByAssembly(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[bool](&r2gWords), r2gErr
+}
+
+// As in `Leaves`.
+func (c *Pull) Half(value uint64) (uint64, error) {
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(5, &r2gWords, R2GLoadRefusal)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
+}
+
+// Refuse calls `Pull.refuse`.
+func (c *Pull) Refuse(value uint64) error {
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	return c.r2gClient.Small(6, &r2gWords, R2GLoadRefusal)
+}
+
+// Mixed calls `Pull.mixed`.
+func (r2gClient *Pull) Mixed(a uint8, b uint64, c bool, d int16, e float32, f Axis, g Point, h [3]uint16) (Pair, error) {
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, a)
+	r2gabi.Put(&r2gWords, 8, b)
+	r2gabi.Put(&r2gWords, 16, c)
+	r2gabi.Put(&r2gWords, 18, d)
+	r2gabi.Put(&r2gWords, 20, e)
+	r2gabi.Put(&r2gWords, 24, f)
+	r2gabi.Put(&r2gWords, 32, g)
+	r2gabi.Put(&r2gWords, 48, h)
+	r2gErr := r2gClient.r2gClient.Small(7, &r2gWords, nil)
+	return r2gabi.Get[Pair](&r2gWords), r2gErr
 }
 
 // PullServer is what serves Pull. Implementations embed [UnimplementedPull], so that a
@@ -831,6 +721,12 @@ type PullServer interface {
 	Run(what string) error
 	// Whether leaves go by assembly here.
 	ByAssembly() (bool, error)
+	// As in `Leaves`.
+	Half(value uint64) (uint64, error)
+	// Refuse serves `Pull.refuse`.
+	Refuse(value uint64) error
+	// Mixed serves `Pull.mixed`.
+	Mixed(a uint8, b uint64, c bool, d int16, e float32, f Axis, g Point, h [3]uint16) (Pair, error)
 	r2gPull()
 }
 
@@ -843,6 +739,9 @@ func ServePull(server PullServer) r2g.Service {
 		r2gServe_Pull_Stress(server),
 		r2gServe_Pull_Run(server),
 		r2gServe_Pull_ByAssembly(server),
+		r2gServe_Pull_Half(server),
+		r2gServe_Pull_Refuse(server),
+		r2gServe_Pull_Mixed(server),
 	)
 }
 
@@ -874,4 +773,19 @@ func (UnimplementedPull) Run(string) error {
 // ByAssembly answers Unimplemented.
 func (UnimplementedPull) ByAssembly() (zero bool, err error) {
 	return zero, r2gabi.Unimplemented("Pull.ByAssembly")
+}
+
+// Half answers Unimplemented.
+func (UnimplementedPull) Half(uint64) (zero uint64, err error) {
+	return zero, r2gabi.Unimplemented("Pull.Half")
+}
+
+// Refuse answers Unimplemented.
+func (UnimplementedPull) Refuse(uint64) error {
+	return r2gabi.Unimplemented("Pull.Refuse")
+}
+
+// Mixed answers Unimplemented.
+func (UnimplementedPull) Mixed(uint8, uint64, bool, int16, float32, Axis, Point, [3]uint16) (zero Pair, err error) {
+	return zero, r2gabi.Unimplemented("Pull.Mixed")
 }

@@ -629,12 +629,12 @@ func R2GLoadStatus(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 
 // r2gService_Go describes Go to the runtime.
 var r2gService_Go = &r2gabi.Service{Name: "Go", Methods: []r2gabi.Method{
-	{Name: "Go.Slot", Sync: true},
+	{Name: "Go.Slot", Sync: true, Small: &r2gabi.SmallShape{Params: 10, Args: 16, Result: 1}},
 	{Name: "Go.Select", Sync: true, SharedArgs: true},
 	{Name: "Go.Ctx", Throws: true, SharedArgs: true},
 	{Name: "Go.New", SharedResult: true},
-	{Name: "Go.Has", Sync: true},
-	{Name: "Go.Clone", Sync: true},
+	{Name: "Go.Has", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 1}},
+	{Name: "Go.Clone", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
 	{Name: "Go.String"},
 	{Name: "Go.Nothing", Sync: true, Throws: true},
 }}
@@ -680,29 +680,7 @@ var _ [9]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.F10)]byte{}
 var _ [10]byte = [unsafe.Offsetof(r2gRaw_Go_Slot{}.Pad0)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRaw_Go_Slot{})]byte{}
 
-func r2gStore_Go_Slot(call *r2gabi.Outgoing, p1 uint8, p2 uint8, p3 uint8, p4 uint8, p5 uint8, p6 uint8, p7 uint8, p8 uint8, p9 uint8, p10 uint8) {
-	at := call.Args(16)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+1, p2)
-	r2gabi.Store(at+2, p3)
-	r2gabi.Store(at+3, p4)
-	r2gabi.Store(at+4, p5)
-	r2gabi.Store(at+5, p6)
-	r2gabi.Store(at+6, p7)
-	r2gabi.Store(at+7, p8)
-	r2gabi.Store(at+8, p9)
-	r2gabi.Store(at+9, p10)
-	r2gabi.Zero(at+10, 6)
-}
-
-func r2gLoad_Go_Slot(in *r2gabi.Incoming) (p1 uint8, p2 uint8, p3 uint8, p4 uint8, p5 uint8, p6 uint8, p7 uint8, p8 uint8, p9 uint8, p10 uint8, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault
-	}
+func r2gLoad_Go_Slot(at uint64) (p1 uint8, p2 uint8, p3 uint8, p4 uint8, p5 uint8, p6 uint8, p7 uint8, p8 uint8, p9 uint8, p10 uint8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)
 	p2 = r2gabi.Load[uint8](at + 1)
 	p3 = r2gabi.Load[uint8](at + 2)
@@ -716,37 +694,21 @@ func r2gLoad_Go_Slot(in *r2gabi.Incoming) (p1 uint8, p2 uint8, p3 uint8, p4 uint
 	return p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, nil
 }
 
-func r2gCall_Go_Slot(call *r2gabi.Outgoing) (result uint8) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint8](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Go_Slot(server GoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault := r2gLoad_Go_Slot(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Slot(p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, fault := r2gLoad_Go_Slot(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Slot(p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Go_Select is the parameters of "Go.Select" as they lie in memory.
@@ -1075,59 +1037,34 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Go_Has{}.F1)]byte{}
 var _ [1]byte = [unsafe.Offsetof(r2gRaw_Go_Has{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Go_Has{})]byte{}
 
-func r2gStore_Go_Has(call *r2gabi.Outgoing, p1 bool) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+1, 7)
-}
-
-func r2gLoad_Go_Has(in *r2gabi.Incoming) (p1 bool, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Go_Has(at uint64) (p1 bool, fault *r2gabi.Fault) {
 	p1 = r2gabi.LoadBool(at)
 	return p1, nil
 }
 
-func r2gCall_Go_Has(call *r2gabi.Outgoing) (result Result) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[Result](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Go_Has(server GoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Go_Has(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Has_(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Go_Has(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Has_(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 func r2gServe_Go_Clone(server GoServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Clone)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Clone()
+		},
+	}
 }
 
 // r2gRaw_Go_String is the parameters of "Go.String" as they lie in memory.
@@ -1274,7 +1211,7 @@ func r2gServe_Go_Nothing(server GoServer) r2gabi.Handler {
 
 // r2gService_Rust describes Rust to the runtime.
 var r2gService_Rust = &r2gabi.Service{Name: "Rust", Methods: []r2gabi.Method{
-	{Name: "Rust.Slot", Sync: true},
+	{Name: "Rust.Slot", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 1}},
 	{Name: "Rust.Select", Sync: true, Throws: true, SharedArgs: true, SharedResult: true},
 }}
 
@@ -1292,55 +1229,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Rust_Slot{}.F1)]byte{}
 var _ [1]byte = [unsafe.Offsetof(r2gRaw_Rust_Slot{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Rust_Slot{})]byte{}
 
-func r2gStore_Rust_Slot(call *r2gabi.Outgoing, p1 uint8) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+1, 7)
-}
-
-func r2gLoad_Rust_Slot(in *r2gabi.Incoming) (p1 uint8, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Rust_Slot(at uint64) (p1 uint8, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint8](at)
 	return p1, nil
 }
 
-func r2gCall_Rust_Slot(call *r2gabi.Outgoing) (result uint8) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint8](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Rust_Slot(server RustServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Rust_Slot(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Slot(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Rust_Slot(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Slot(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Rust_Select is the parameters of "Rust.Select" as they lie in memory.

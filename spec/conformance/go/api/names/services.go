@@ -61,10 +61,19 @@ func (c *Go) Has(method GoMethod) bool {
 
 // Slot calls `Go.slot`.
 func (c *Go) Slot(slot uint8, cb uint8, resp uint8, ptr uint8, pool uint8, w uint8, to uint8, from uint8, value uint8, method uint8) (uint8, error) {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_Go_Slot(r2gCall, slot, cb, resp, ptr, pool, w, to, from, value, method)
-	r2gResult := r2gCall_Go_Slot(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, slot)
+	r2gabi.Put(&r2gWords, 1, cb)
+	r2gabi.Put(&r2gWords, 2, resp)
+	r2gabi.Put(&r2gWords, 3, ptr)
+	r2gabi.Put(&r2gWords, 4, pool)
+	r2gabi.Put(&r2gWords, 5, w)
+	r2gabi.Put(&r2gWords, 6, to)
+	r2gabi.Put(&r2gWords, 7, from)
+	r2gabi.Put(&r2gWords, 8, value)
+	r2gabi.Put(&r2gWords, 9, method)
+	r2gErr := c.r2gClient.Small(0, &r2gWords, nil)
+	return r2gabi.Get[uint8](&r2gWords), r2gErr
 }
 
 // Select calls `Go.select`.
@@ -93,15 +102,15 @@ func (c *Go) New(ctx context.Context, self uint8, opts ...r2g.CallOption) (Box, 
 
 // Has_ calls `Go.has`.
 func (c *Go) Has_(async bool) (Result, error) {
-	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_Go_Has(r2gCall, async)
-	r2gResult := r2gCall_Go_Has(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, async)
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[Result](&r2gWords), r2gErr
 }
 
 // Clone calls `Go.clone`.
 func (c *Go) Clone() error {
-	return c.r2gClient.Empty(5)
+	return c.r2gClient.Small(5, nil, nil)
 }
 
 // String calls `Go.string`.
@@ -241,10 +250,10 @@ func (c *Rust) Has(method RustMethod) bool {
 
 // Slot calls `Rust.slot`.
 func (c *Rust) Slot(slot uint8) (uint8, error) {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_Rust_Slot(r2gCall, slot)
-	r2gResult := r2gCall_Rust_Slot(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, slot)
+	r2gErr := c.r2gClient.Small(0, &r2gWords, nil)
+	return r2gabi.Get[uint8](&r2gWords), r2gErr
 }
 
 // Select calls `Rust.select`.

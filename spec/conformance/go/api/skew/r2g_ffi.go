@@ -462,8 +462,8 @@ var r2gService_There = &r2gabi.Service{Name: "There", Methods: []r2gabi.Method{
 	{Name: "There.Pass", Throws: true, SharedArgs: true, SharedResult: true},
 	{Name: "There.Count", Sync: true},
 	{Name: "There.Fail", Throws: true},
-	{Name: "There.Limit", Sync: true},
-	{Name: "There.Fresh", Sync: true},
+	{Name: "There.Limit", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 8, Result: 4}},
+	{Name: "There.Fresh", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 4}},
 }}
 
 // r2gRaw_There_Echo is the parameters of "There.Echo" as they lie in memory.
@@ -761,21 +761,7 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_There_Limit{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_There_Limit{}.F2)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_There_Limit{})]byte{}
 
-func r2gStore_There_Limit(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+4, p2)
-}
-
-func r2gLoad_There_Limit(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
-	fields := in.Reader.Rel(r2gParams_There_Limit).Fields
+func r2gLoad_There_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	if fields >= 2 {
 		p2 = r2gabi.Load[uint32](at + 4)
@@ -785,65 +771,36 @@ func r2gLoad_There_Limit(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2ga
 	return p1, p2, nil
 }
 
-func r2gCall_There_Limit(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_There_Limit(server ThereServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_There_Limit(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Limit(p1, p2)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, fields uint16) error {
+			p1, p2, fault := r2gLoad_There_Limit(args, fields)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Limit(p1, p2)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
-}
-
-func r2gCall_There_Fresh(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+			return r2gabi.Unwritten(fault)
+		},
+		Params: r2gParams_There_Limit,
 	}
-	return result
 }
 
 func r2gServe_There_Fresh(server ThereServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Fresh()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Fresh()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gService_Back describes Back to the runtime.
@@ -852,8 +809,8 @@ var r2gService_Back = &r2gabi.Service{Name: "Back", Methods: []r2gabi.Method{
 	{Name: "Back.Pass", Throws: true, SharedArgs: true, SharedResult: true},
 	{Name: "Back.Count", Sync: true},
 	{Name: "Back.Fail", Throws: true},
-	{Name: "Back.Limit", Sync: true},
-	{Name: "Back.Fresh", Sync: true},
+	{Name: "Back.Limit", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 8, Result: 4}},
+	{Name: "Back.Fresh", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 4}},
 }}
 
 // r2gRaw_Back_Echo is the parameters of "Back.Echo" as they lie in memory.
@@ -1151,21 +1108,7 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_Back_Limit{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_Back_Limit{}.F2)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Back_Limit{})]byte{}
 
-func r2gStore_Back_Limit(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+4, p2)
-}
-
-func r2gLoad_Back_Limit(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
-	fields := in.Reader.Rel(r2gParams_Back_Limit).Fields
+func r2gLoad_Back_Limit(at uint64, fields uint16) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	if fields >= 2 {
 		p2 = r2gabi.Load[uint32](at + 4)
@@ -1175,65 +1118,36 @@ func r2gLoad_Back_Limit(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gab
 	return p1, p2, nil
 }
 
-func r2gCall_Back_Limit(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Back_Limit(server BackServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Back_Limit(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Limit(p1, p2)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, fields uint16) error {
+			p1, p2, fault := r2gLoad_Back_Limit(args, fields)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Limit(p1, p2)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
-}
-
-func r2gCall_Back_Fresh(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+			return r2gabi.Unwritten(fault)
+		},
+		Params: r2gParams_Back_Limit,
 	}
-	return result
 }
 
 func r2gServe_Back_Fresh(server BackServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Fresh()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Fresh()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gService_Drive describes Drive to the runtime.

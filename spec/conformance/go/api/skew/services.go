@@ -89,17 +89,18 @@ func (c *There) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (u
 
 // Limit calls `There.limit`.
 func (c *There) Limit(a uint32, b uint32) (uint32, error) {
-	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_There_Limit(r2gCall, a, b)
-	r2gResult := r2gCall_There_Limit(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, a)
+	r2gabi.Put(&r2gWords, 4, b)
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // Fresh calls `There.fresh`.
 func (c *There) Fresh() (uint32, error) {
-	r2gCall := c.r2gClient.Sync(5)
-	r2gResult := r2gCall_There_Fresh(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(5, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // ThereServer is what serves There. Implementations embed [UnimplementedThere], so that a
@@ -247,17 +248,18 @@ func (c *Back) Fail(ctx context.Context, tag uint32, opts ...r2g.CallOption) (ui
 
 // Limit calls `Back.limit`.
 func (c *Back) Limit(a uint32, b uint32) (uint32, error) {
-	r2gCall := c.r2gClient.Sync(4)
-	r2gStore_Back_Limit(r2gCall, a, b)
-	r2gResult := r2gCall_Back_Limit(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, a)
+	r2gabi.Put(&r2gWords, 4, b)
+	r2gErr := c.r2gClient.Small(4, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // Fresh calls `Back.fresh`.
 func (c *Back) Fresh() (uint32, error) {
-	r2gCall := c.r2gClient.Sync(5)
-	r2gResult := r2gCall_Back_Fresh(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(5, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // BackServer is what serves Back. Implementations embed [UnimplementedBack], so that a

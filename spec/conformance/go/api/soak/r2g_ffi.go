@@ -189,7 +189,7 @@ func R2GLoadTally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.Fault {
 
 // r2gService_Soaker describes Soaker to the runtime.
 var r2gService_Soaker = &r2gabi.Service{Name: "Soaker", Methods: []r2gabi.Method{
-	{Name: "Soaker.Begin", Sync: true},
+	{Name: "Soaker.Begin", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 16, Result: 0}},
 	{Name: "Soaker.Finish"},
 	{Name: "Soaker.Gather"},
 	{Name: "Soaker.Busy"},
@@ -212,46 +212,22 @@ var _ [4]byte = [unsafe.Offsetof(r2gRaw_Soaker_Begin{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Offsetof(r2gRaw_Soaker_Begin{}.F2)]byte{}
 var _ [16]byte = [unsafe.Sizeof(r2gRaw_Soaker_Begin{})]byte{}
 
-func r2gStore_Soaker_Begin(call *r2gabi.Outgoing, p1 uint32, p2 uint64) {
-	at := call.Args(16)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+8, p2)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_Soaker_Begin(in *r2gabi.Incoming) (p1 uint32, p2 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
+func r2gLoad_Soaker_Begin(at uint64) (p1 uint32, p2 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint64](at + 8)
 	return p1, p2, nil
 }
 
-func r2gCall_Soaker_Begin(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_Soaker_Begin(server SoakerServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_Soaker_Begin(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.Begin(p1, p2); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, p2, fault := r2gLoad_Soaker_Begin(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.Begin(p1, p2)
+		},
+	}
 }
 
 func r2gCall_Soaker_Finish(call *r2gabi.Outgoing) (result *Tally) {
@@ -424,8 +400,8 @@ func r2gServe_Soaker_Busy(server SoakerServer) r2gabi.Handler {
 var r2gService_Soaked = &r2gabi.Service{Name: "Soaked", Methods: []r2gabi.Method{
 	{Name: "Soaked.Step", Throws: true},
 	{Name: "Soaked.Meet"},
-	{Name: "Soaked.HasBegun", Sync: true},
-	{Name: "Soaked.Double", Sync: true},
+	{Name: "Soaked.HasBegun", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 1}},
+	{Name: "Soaked.Double", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
 	{Name: "Soaked.Sum", Sync: true},
 	{Name: "Soaked.Turn", Throws: true},
 }}
@@ -569,54 +545,26 @@ type r2gRaw_Soaked_HasBegun struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaked_HasBegun{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Soaked_HasBegun{})]byte{}
 
-func r2gStore_Soaked_HasBegun(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_Soaked_HasBegun(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Soaked_HasBegun(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_Soaked_HasBegun(call *r2gabi.Outgoing) (result bool) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.LoadBool(at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Soaked_HasBegun(server SoakedServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Soaked_HasBegun(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.HasBegun(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(1)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Soaked_HasBegun(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.HasBegun(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Soaked_Double is the parameters of "Soaked.Double" as they lie in memory.
@@ -630,54 +578,26 @@ type r2gRaw_Soaked_Double struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_Soaked_Double{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_Soaked_Double{})]byte{}
 
-func r2gStore_Soaked_Double(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_Soaked_Double(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_Soaked_Double(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_Soaked_Double(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_Soaked_Double(server SoakedServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_Soaked_Double(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Double(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_Soaked_Double(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Double(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_Soaked_Sum is the parameters of "Soaked.Sum" as they lie in memory.

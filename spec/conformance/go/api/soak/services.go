@@ -53,10 +53,10 @@ func (c *Soaker) Has(method SoakerMethod) bool {
 
 // Starts goroutines that call Rust until `finish`.
 func (c *Soaker) Begin(goroutines uint32, seed uint64) error {
-	r2gCall := c.r2gClient.Sync(0)
-	r2gStore_Soaker_Begin(r2gCall, goroutines, seed)
-	r2gCall_Soaker_Begin(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, goroutines)
+	r2gabi.Put(&r2gWords, 8, seed)
+	return c.r2gClient.Small(0, &r2gWords, nil)
 }
 
 // Ends them.
@@ -195,18 +195,18 @@ func (c *Soaked) Meet(ctx context.Context, goal uint64, opts ...r2g.CallOption) 
 
 // Whether a handler has begun to run this call, one of the last ones.
 func (c *Soaked) HasBegun(id uint64) (bool, error) {
-	r2gCall := c.r2gClient.Sync(2)
-	r2gStore_Soaked_HasBegun(r2gCall, id)
-	r2gResult := r2gCall_Soaked_HasBegun(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, id)
+	r2gErr := c.r2gClient.Small(2, &r2gWords, nil)
+	return r2gabi.Get[bool](&r2gWords), r2gErr
 }
 
 // Double calls `Soaked.double`.
 func (c *Soaked) Double(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(3)
-	r2gStore_Soaked_Double(r2gCall, value)
-	r2gResult := r2gCall_Soaked_Double(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(3, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // SoakedDoubleRequest is what one call of [Soaked.DoubleBatch] takes.

@@ -1923,9 +1923,9 @@ func R2GLoadOops(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 
 // r2gService_GoEcho describes GoEcho to the runtime.
 var r2gService_GoEcho = &r2gabi.Service{Name: "GoEcho", Methods: []r2gabi.Method{
-	{Name: "GoEcho.Nop", Sync: true},
-	{Name: "GoEcho.NopFails", Sync: true},
-	{Name: "GoEcho.NopPanics", Sync: true},
+	{Name: "GoEcho.Nop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "GoEcho.NopFails", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "GoEcho.NopPanics", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
 	{Name: "GoEcho.Everything", Sync: true, SharedArgs: true, SharedResult: true},
 	{Name: "GoEcho.ThroughViews", Sync: true, SharedResult: true},
 	{Name: "GoEcho.Scalars", Sync: true},
@@ -1939,9 +1939,9 @@ var r2gService_GoEcho = &r2gabi.Service{Name: "GoEcho", Methods: []r2gabi.Method
 	{Name: "GoEcho.Raw", Sync: true},
 	{Name: "GoEcho.Map", Sync: true, SharedArgs: true, SharedResult: true},
 	{Name: "GoEcho.List", Sync: true},
-	{Name: "GoEcho.Number", Sync: true},
+	{Name: "GoEcho.Number", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
 	{Name: "GoEcho.Fail", Sync: true, Throws: true},
-	{Name: "GoEcho.Descend", Sync: true},
+	{Name: "GoEcho.Descend", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 4}},
 	{Name: "GoEcho.Later", Deadline: 20000000000, Throws: true, SharedArgs: true, SharedResult: true},
 	{Name: "GoEcho.LaterViews", SharedResult: true},
 	{Name: "GoEcho.Wait"},
@@ -1952,12 +1952,12 @@ var r2gService_GoEcho = &r2gabi.Service{Name: "GoEcho", Methods: []r2gabi.Method
 	{Name: "GoEcho.Remembered", Sync: true},
 	{Name: "GoEcho.KeepView", Sync: true},
 	{Name: "GoEcho.ReadKeptView", Sync: true},
-	{Name: "GoEcho.BlockInRust", Sync: true},
-	{Name: "GoEcho.Collect", Sync: true},
-	{Name: "GoEcho.Goroutines", Sync: true},
+	{Name: "GoEcho.BlockInRust", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 0}},
+	{Name: "GoEcho.Collect", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 8}},
+	{Name: "GoEcho.Goroutines", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 4}},
 	{Name: "GoEcho.BrokenText", Sync: true},
-	{Name: "GoEcho.StringsUnderCollection", Sync: true},
-	{Name: "GoEcho.LargeResults", Sync: true},
+	{Name: "GoEcho.StringsUnderCollection", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 8, Result: 8}},
+	{Name: "GoEcho.LargeResults", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 8, Result: 8}},
 	{Name: "GoEcho.Mixed", Sync: true},
 	{Name: "GoEcho.Relay", Sync: true, SharedArgs: true, SharedResult: true},
 	{Name: "GoEcho.KeepSlice", Sync: true},
@@ -1967,21 +1967,33 @@ var r2gService_GoEcho = &r2gabi.Service{Name: "GoEcho", Methods: []r2gabi.Method
 	{Name: "GoEcho.Join"},
 	{Name: "GoEcho.Hoard", Sync: true},
 	{Name: "GoEcho.MakePage", Sync: true},
-	{Name: "GoEcho.LosePages", Sync: true},
+	{Name: "GoEcho.LosePages", Sync: true, Small: &r2gabi.SmallShape{Params: 2, Args: 8, Result: 0}},
 	{Name: "GoEcho.CheckPages"},
 	{Name: "GoEcho.CheckRust", SharedArgs: true},
 }}
 
 func r2gServe_GoEcho_Nop(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Nop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Nop()
+		},
+	}
 }
 
 func r2gServe_GoEcho_NopFails(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Empty(server.NopFails)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.NopFails()
+		},
+	}
 }
 
 func r2gServe_GoEcho_NopPanics(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Empty(server.NopPanics)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.NopPanics()
+		},
+	}
 }
 
 // r2gRaw_GoEcho_Everything is the parameters of "GoEcho.Everything" as they lie in memory.
@@ -3084,54 +3096,26 @@ type r2gRaw_GoEcho_Number struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Number{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Number{})]byte{}
 
-func r2gStore_GoEcho_Number(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_GoEcho_Number(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_GoEcho_Number(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_GoEcho_Number(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_GoEcho_Number(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Number(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Number(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_GoEcho_Number(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Number(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_GoEcho_Fail is the parameters of "GoEcho.Fail" as they lie in memory.
@@ -3217,55 +3201,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Descend{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_Descend{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_Descend{})]byte{}
 
-func r2gStore_GoEcho_Descend(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_GoEcho_Descend(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_GoEcho_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
 
-func r2gCall_GoEcho_Descend(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_GoEcho_Descend(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_Descend(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Descend(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_GoEcho_Descend(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Descend(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_GoEcho_Later is the parameters of "GoEcho.Later" as they lie in memory.
@@ -3906,100 +3861,49 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_BlockInRust{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_BlockInRust{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_BlockInRust{})]byte{}
 
-func r2gStore_GoEcho_BlockInRust(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_GoEcho_BlockInRust(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_GoEcho_BlockInRust(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
 
-func r2gCall_GoEcho_BlockInRust(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_GoEcho_BlockInRust(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_GoEcho_BlockInRust(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.BlockInRust(p1); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
-}
-
-func r2gCall_GoEcho_Collect(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, fault := r2gLoad_GoEcho_BlockInRust(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.BlockInRust(p1)
+		},
 	}
-	return result
 }
 
 func r2gServe_GoEcho_Collect(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Collect()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Collect()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
-}
-
-func r2gCall_GoEcho_Goroutines(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+			return r2gabi.Unwritten(fault)
+		},
 	}
-	return result
 }
 
 func r2gServe_GoEcho_Goroutines(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		result, err := server.Goroutines()
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(_, at uint64, _ uint16) error {
+			result, err := server.Goroutines()
+			if err != nil {
+				return err
+			}
+			var fault *r2gabi.Fault
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_GoEcho_BrokenText is the parameters of "GoEcho.BrokenText" as they lie in memory.
@@ -4086,56 +3990,27 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_StringsUnderCollection{}.F1)]byte
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_StringsUnderCollection{}.F2)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_StringsUnderCollection{})]byte{}
 
-func r2gStore_GoEcho_StringsUnderCollection(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+4, p2)
-}
-
-func r2gLoad_GoEcho_StringsUnderCollection(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
+func r2gLoad_GoEcho_StringsUnderCollection(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
 }
 
-func r2gCall_GoEcho_StringsUnderCollection(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_GoEcho_StringsUnderCollection(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_GoEcho_StringsUnderCollection(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.StringsUnderCollection(p1, p2)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, p2, fault := r2gLoad_GoEcho_StringsUnderCollection(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.StringsUnderCollection(p1, p2)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_GoEcho_LargeResults is the parameters of "GoEcho.LargeResults" as they lie in memory.
@@ -4152,56 +4027,27 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LargeResults{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LargeResults{}.F2)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_LargeResults{})]byte{}
 
-func r2gStore_GoEcho_LargeResults(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+4, p2)
-}
-
-func r2gLoad_GoEcho_LargeResults(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
+func r2gLoad_GoEcho_LargeResults(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
 }
 
-func r2gCall_GoEcho_LargeResults(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_GoEcho_LargeResults(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_GoEcho_LargeResults(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.LargeResults(p1, p2)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, p2, fault := r2gLoad_GoEcho_LargeResults(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.LargeResults(p1, p2)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_GoEcho_Mixed is the parameters of "GoEcho.Mixed" as they lie in memory.
@@ -4895,45 +4741,22 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LosePages{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_GoEcho_LosePages{}.F2)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_GoEcho_LosePages{})]byte{}
 
-func r2gStore_GoEcho_LosePages(call *r2gabi.Outgoing, p1 uint32, p2 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Store(at+4, p2)
-}
-
-func r2gLoad_GoEcho_LosePages(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, p2, fault
-	}
+func r2gLoad_GoEcho_LosePages(at uint64) (p1 uint32, p2 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	p2 = r2gabi.Load[uint32](at + 4)
 	return p1, p2, nil
 }
 
-func r2gCall_GoEcho_LosePages(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_GoEcho_LosePages(server GoEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, p2, fault := r2gLoad_GoEcho_LosePages(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.LosePages(p1, p2); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, p2, fault := r2gLoad_GoEcho_LosePages(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.LosePages(p1, p2)
+		},
+	}
 }
 
 // r2gRaw_GoEcho_CheckPages is the parameters of "GoEcho.CheckPages" as they lie in memory.
@@ -5077,9 +4900,9 @@ func r2gServe_GoEcho_CheckRust(server GoEchoServer) r2gabi.Handler {
 
 // r2gService_RustEcho describes RustEcho to the runtime.
 var r2gService_RustEcho = &r2gabi.Service{Name: "RustEcho", Methods: []r2gabi.Method{
-	{Name: "RustEcho.Nop", Sync: true},
-	{Name: "RustEcho.NopFails", Sync: true},
-	{Name: "RustEcho.NopPanics", Sync: true},
+	{Name: "RustEcho.Nop", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "RustEcho.NopFails", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
+	{Name: "RustEcho.NopPanics", Sync: true, Small: &r2gabi.SmallShape{Params: 0, Args: 0, Result: 0}},
 	{Name: "RustEcho.Everything", Sync: true, SharedArgs: true, SharedResult: true},
 	{Name: "RustEcho.ThroughViews", Sync: true, SharedResult: true},
 	{Name: "RustEcho.Scalars", Sync: true},
@@ -5093,16 +4916,16 @@ var r2gService_RustEcho = &r2gabi.Service{Name: "RustEcho", Methods: []r2gabi.Me
 	{Name: "RustEcho.Raw", Sync: true},
 	{Name: "RustEcho.Map", Sync: true, SharedArgs: true, SharedResult: true},
 	{Name: "RustEcho.List", Sync: true},
-	{Name: "RustEcho.Number", Sync: true},
+	{Name: "RustEcho.Number", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 8}},
 	{Name: "RustEcho.Fail", Sync: true, Throws: true},
-	{Name: "RustEcho.Descend", Sync: true},
+	{Name: "RustEcho.Descend", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 4}},
 	{Name: "RustEcho.Later", Deadline: 20000000000, Throws: true, SharedArgs: true, SharedResult: true},
 	{Name: "RustEcho.LaterViews", SharedResult: true},
 	{Name: "RustEcho.Wait"},
 	{Name: "RustEcho.FailLater", Throws: true},
 	{Name: "RustEcho.Meta"},
 	{Name: "RustEcho.DescendLater"},
-	{Name: "RustEcho.Block", Sync: true},
+	{Name: "RustEcho.Block", Sync: true, Small: &r2gabi.SmallShape{Params: 1, Args: 8, Result: 0}},
 	{Name: "RustEcho.Large", Sync: true},
 	{Name: "RustEcho.Turn", Sync: true},
 	{Name: "RustEcho.TurnLater", Throws: true},
@@ -5112,15 +4935,27 @@ var r2gService_RustEcho = &r2gabi.Service{Name: "RustEcho", Methods: []r2gabi.Me
 }}
 
 func r2gServe_RustEcho_Nop(server RustEchoServer) r2gabi.Handler {
-	return r2gabi.Empty(server.Nop)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.Nop()
+		},
+	}
 }
 
 func r2gServe_RustEcho_NopFails(server RustEchoServer) r2gabi.Handler {
-	return r2gabi.Empty(server.NopFails)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.NopFails()
+		},
+	}
 }
 
 func r2gServe_RustEcho_NopPanics(server RustEchoServer) r2gabi.Handler {
-	return r2gabi.Empty(server.NopPanics)
+	return r2gabi.Small{
+		Run: func(_, _ uint64, _ uint16) error {
+			return server.NopPanics()
+		},
+	}
 }
 
 // r2gRaw_RustEcho_Everything is the parameters of "RustEcho.Everything" as they lie in memory.
@@ -6223,54 +6058,26 @@ type r2gRaw_RustEcho_Number struct {
 var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Number{}.F1)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Number{})]byte{}
 
-func r2gStore_RustEcho_Number(call *r2gabi.Outgoing, p1 uint64) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-}
-
-func r2gLoad_RustEcho_Number(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_RustEcho_Number(at uint64) (p1 uint64, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint64](at)
 	return p1, nil
 }
 
-func r2gCall_RustEcho_Number(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_RustEcho_Number(server RustEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Number(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Number(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(8)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_RustEcho_Number(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Number(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_RustEcho_Fail is the parameters of "RustEcho.Fail" as they lie in memory.
@@ -6356,55 +6163,26 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Descend{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Descend{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Descend{})]byte{}
 
-func r2gStore_RustEcho_Descend(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_RustEcho_Descend(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_RustEcho_Descend(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
 
-func r2gCall_RustEcho_Descend(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
-	}
-	return result
-}
-
 func r2gServe_RustEcho_Descend(server RustEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Descend(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		result, err := server.Descend(p1)
-		if err != nil {
-			in.Fail(err)
-			return
-		}
-		at, fault := in.Result(4)
-		if fault == nil {
+	return r2gabi.Small{
+		Run: func(args, at uint64, _ uint16) error {
+			p1, fault := r2gLoad_RustEcho_Descend(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			result, err := server.Descend(p1)
+			if err != nil {
+				return err
+			}
 			r2gabi.Store(at, result)
-		}
-		in.Finish(fault)
-	})
+			return r2gabi.Unwritten(fault)
+		},
+	}
 }
 
 // r2gRaw_RustEcho_Later is the parameters of "RustEcho.Later" as they lie in memory.
@@ -6871,44 +6649,21 @@ var _ [0]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Block{}.F1)]byte{}
 var _ [4]byte = [unsafe.Offsetof(r2gRaw_RustEcho_Block{}.Pad0)]byte{}
 var _ [8]byte = [unsafe.Sizeof(r2gRaw_RustEcho_Block{})]byte{}
 
-func r2gStore_RustEcho_Block(call *r2gabi.Outgoing, p1 uint32) {
-	at := call.Args(8)
-	if at == 0 {
-		return
-	}
-	r2gabi.Store(at, p1)
-	r2gabi.Zero(at+4, 4)
-}
-
-func r2gLoad_RustEcho_Block(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
-	at, fault := in.Args()
-	if fault != nil {
-		return p1, fault
-	}
+func r2gLoad_RustEcho_Block(at uint64) (p1 uint32, fault *r2gabi.Fault) {
 	p1 = r2gabi.Load[uint32](at)
 	return p1, nil
 }
 
-func r2gCall_RustEcho_Block(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
-}
-
 func r2gServe_RustEcho_Block(server RustEchoServer) r2gabi.Handler {
-	return r2gabi.Handle(func(in *r2gabi.Incoming) {
-		p1, fault := r2gLoad_RustEcho_Block(in)
-		if fault != nil {
-			in.Reject(fault)
-			return
-		}
-		if err := server.Block(p1); err != nil {
-			in.Fail(err)
-			return
-		}
-		in.Finish(nil)
-	})
+	return r2gabi.Small{
+		Run: func(args, _ uint64, _ uint16) error {
+			p1, fault := r2gLoad_RustEcho_Block(args)
+			if fault != nil {
+				return r2gabi.Rejected(fault)
+			}
+			return server.Block(p1)
+		},
+	}
 }
 
 // r2gRaw_RustEcho_Large is the parameters of "RustEcho.Large" as they lie in memory.

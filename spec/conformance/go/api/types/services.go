@@ -140,17 +140,17 @@ func (c *GoEcho) Has(method GoEchoMethod) bool {
 
 // Nop calls `GoEcho.nop`.
 func (c *GoEcho) Nop() error {
-	return c.r2gClient.Empty(0)
+	return c.r2gClient.Small(0, nil, nil)
 }
 
 // Fails with NOT_FOUND.
 func (c *GoEcho) NopFails() error {
-	return c.r2gClient.Empty(1)
+	return c.r2gClient.Small(1, nil, nil)
 }
 
 // NopPanics calls `GoEcho.nop_panics`.
 func (c *GoEcho) NopPanics() error {
-	return c.r2gClient.Empty(2)
+	return c.r2gClient.Small(2, nil, nil)
 }
 
 // Everything calls `GoEcho.everything`.
@@ -263,10 +263,10 @@ func (c *GoEcho) List(value []string) ([]string, error) {
 
 // Number calls `GoEcho.number`.
 func (c *GoEcho) Number(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(16)
-	r2gStore_GoEcho_Number(r2gCall, value)
-	r2gResult := r2gCall_GoEcho_Number(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(16, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // Fail calls `GoEcho.fail`.
@@ -279,10 +279,10 @@ func (c *GoEcho) Fail(how string) (uint32, error) {
 
 // Calls the other half `levels` more times.
 func (c *GoEcho) Descend(levels uint32) (uint32, error) {
-	r2gCall := c.r2gClient.Sync(18)
-	r2gStore_GoEcho_Descend(r2gCall, levels)
-	r2gResult := r2gCall_GoEcho_Descend(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, levels)
+	r2gErr := c.r2gClient.Small(18, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // Later calls `GoEcho.later`.
@@ -365,24 +365,23 @@ func (c *GoEcho) ReadKeptView() (string, error) {
 
 // Calls Rust's `block`.
 func (c *GoEcho) BlockInRust(millis uint32) error {
-	r2gCall := c.r2gClient.Sync(29)
-	r2gStore_GoEcho_BlockInRust(r2gCall, millis)
-	r2gCall_GoEcho_BlockInRust(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, millis)
+	return c.r2gClient.Small(29, &r2gWords, nil)
 }
 
 // Runs the collector and returns the milliseconds it took.
 func (c *GoEcho) Collect() (uint64, error) {
-	r2gCall := c.r2gClient.Sync(30)
-	r2gResult := r2gCall_GoEcho_Collect(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(30, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // Goroutines that there are.
 func (c *GoEcho) Goroutines() (uint32, error) {
-	r2gCall := c.r2gClient.Sync(31)
-	r2gResult := r2gCall_GoEcho_Goroutines(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gErr := c.r2gClient.Small(31, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // Returns text that is not UTF-8, which Go's types allow.
@@ -396,18 +395,20 @@ func (c *GoEcho) BrokenText(how string) ([]string, error) {
 // Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
 // many came back wrong.
 func (c *GoEcho) StringsUnderCollection(count uint32, rounds uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(33)
-	r2gStore_GoEcho_StringsUnderCollection(r2gCall, count, rounds)
-	r2gResult := r2gCall_GoEcho_StringsUnderCollection(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, count)
+	r2gabi.Put(&r2gWords, 4, rounds)
+	r2gErr := c.r2gClient.Small(33, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // Asks Rust for `count` texts of `size` bytes and returns their total size.
 func (c *GoEcho) LargeResults(size uint32, count uint32) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(34)
-	r2gStore_GoEcho_LargeResults(r2gCall, size, count)
-	r2gResult := r2gCall_GoEcho_LargeResults(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, size)
+	r2gabi.Put(&r2gWords, 4, count)
+	r2gErr := c.r2gClient.Small(34, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // Small numbers beside large ones, and a list.
@@ -484,10 +485,10 @@ func (c *GoEcho) MakePage(size uint64, how string) (*r2g.OwnedBytes, error) {
 
 // Loses the handles of that many pages.
 func (c *GoEcho) LosePages(count uint32, size uint32) error {
-	r2gCall := c.r2gClient.Sync(44)
-	r2gStore_GoEcho_LosePages(r2gCall, count, size)
-	r2gCall_GoEcho_LosePages(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, count)
+	r2gabi.Put(&r2gWords, 4, size)
+	return c.r2gClient.Small(44, &r2gWords, nil)
 }
 
 // Hands pages to Rust in every way and returns what was not as expected.
@@ -1000,17 +1001,17 @@ func (c *RustEcho) Has(method RustEchoMethod) bool {
 
 // Nop calls `RustEcho.nop`.
 func (c *RustEcho) Nop() error {
-	return c.r2gClient.Empty(0)
+	return c.r2gClient.Small(0, nil, nil)
 }
 
 // Fails with NOT_FOUND.
 func (c *RustEcho) NopFails() error {
-	return c.r2gClient.Empty(1)
+	return c.r2gClient.Small(1, nil, nil)
 }
 
 // NopPanics calls `RustEcho.nop_panics`.
 func (c *RustEcho) NopPanics() error {
-	return c.r2gClient.Empty(2)
+	return c.r2gClient.Small(2, nil, nil)
 }
 
 // Everything calls `RustEcho.everything`.
@@ -1123,10 +1124,10 @@ func (c *RustEcho) List(value []string) ([]string, error) {
 
 // Number calls `RustEcho.number`.
 func (c *RustEcho) Number(value uint64) (uint64, error) {
-	r2gCall := c.r2gClient.Sync(16)
-	r2gStore_RustEcho_Number(r2gCall, value)
-	r2gResult := r2gCall_RustEcho_Number(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, value)
+	r2gErr := c.r2gClient.Small(16, &r2gWords, nil)
+	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
 // Fail calls `RustEcho.fail`.
@@ -1139,10 +1140,10 @@ func (c *RustEcho) Fail(how string) (uint32, error) {
 
 // Descend calls `RustEcho.descend`.
 func (c *RustEcho) Descend(levels uint32) (uint32, error) {
-	r2gCall := c.r2gClient.Sync(18)
-	r2gStore_RustEcho_Descend(r2gCall, levels)
-	r2gResult := r2gCall_RustEcho_Descend(r2gCall)
-	return r2gResult, r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, levels)
+	r2gErr := c.r2gClient.Small(18, &r2gWords, nil)
+	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
 // Later calls `RustEcho.later`.
@@ -1195,10 +1196,9 @@ func (c *RustEcho) DescendLater(ctx context.Context, levels uint32, opts ...r2g.
 
 // Blocks the calling thread.
 func (c *RustEcho) Block(millis uint32) error {
-	r2gCall := c.r2gClient.Sync(25)
-	r2gStore_RustEcho_Block(r2gCall, millis)
-	r2gCall_RustEcho_Block(r2gCall)
-	return r2gCall.End()
+	var r2gWords r2gabi.Words
+	r2gabi.Put(&r2gWords, 0, millis)
+	return c.r2gClient.Small(25, &r2gWords, nil)
 }
 
 // Large calls `RustEcho.large`.

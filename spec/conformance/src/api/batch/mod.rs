@@ -144,7 +144,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
-        self.client.call(0, &ffi::ToGoHalfParams { value }, ffi::to_go_half_result)
+        self.client.call_small(0, &ffi::ToGoHalfParams { value }, ffi::to_go_half_result)
     }
 
     /// Calls [`Self::half`] for each of the requests, in their order. Many of them cross at once;
@@ -196,7 +196,10 @@ impl ToGo {
         between: &str,
         limit: Option<u32>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::ToGoJoinParams { lines, between, limit })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            1,
+            &ffi::ToGoJoinParams { lines, between, limit },
+        )
     }
 
     /// So many bytes of that value.
@@ -204,7 +207,10 @@ impl ToGo {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(2, &ffi::ToGoFillParams { value, size })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            2,
+            &ffi::ToGoFillParams { value, size },
+        )
     }
 
     /// Calls [`Self::fill`] for each of the requests, in their order. Many of them cross at once;
@@ -225,7 +231,10 @@ impl ToGo {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::ToGoFillParams { value, size })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            2,
+            &ffi::ToGoFillParams { value, size },
+        )
     }
 
     /// Adds to what `noted` returns.
@@ -233,7 +242,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(3, &ffi::ToGoNoteParams { value }, ffi::to_go_note_result)
+        self.client.call_small(3, &ffi::ToGoNoteParams { value }, ffi::to_go_note_result)
     }
 
     /// Calls [`Self::note`] for each of the requests, in their order. Many of them cross at once;
@@ -254,7 +263,7 @@ impl ToGo {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(4, &ffi::ToGoNotedParams {  }, ffi::to_go_noted_result)
+        self.client.call_small(4, &ffi::ToGoNotedParams {  }, ffi::to_go_noted_result)
     }
 
     /// Makes batches of calls to Rust and returns what was not as expected.
@@ -270,7 +279,10 @@ impl ToGo {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(5, &ffi::ToGoCheckParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            5,
+            &ffi::ToGoCheckParams {  },
+        )
     }
 }
 
@@ -359,14 +371,13 @@ pub trait ToGoServer: Send + Sync + 'static {
 }
 
 /// A [`ToGoServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ToGoService(::r2g::Service);
 
 impl ToGoService {
     /// Serves an implementation.
     pub fn new(server: impl ToGoServer) -> Self {
-        let handler = ffi::ToGoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::TO_GO_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::TO_GO_SERVICE, ffi::to_go_handlers(server)))
     }
 }
 
@@ -403,7 +414,7 @@ impl ToRust {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
-        self.client.call(0, &ffi::ToRustHalfParams { value }, ffi::to_rust_half_result)
+        self.client.call_small(0, &ffi::ToRustHalfParams { value }, ffi::to_rust_half_result)
     }
 
     /// Calls [`Self::half`] for each of the requests, in their order. Many of them cross at once;
@@ -459,7 +470,10 @@ impl ToRust {
         between: &str,
         limit: Option<u32>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::ToRustJoinParams { lines, between, limit })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            1,
+            &ffi::ToRustJoinParams { lines, between, limit },
+        )
     }
 
     /// Calls `conf.batch.ToRust.fill`.
@@ -467,7 +481,10 @@ impl ToRust {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(2, &ffi::ToRustFillParams { value, size })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            2,
+            &ffi::ToRustFillParams { value, size },
+        )
     }
 
     /// Calls [`Self::fill`] for each of the requests, in their order. Many of them cross at once;
@@ -488,7 +505,10 @@ impl ToRust {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::ToRustFillParams { value, size })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            2,
+            &ffi::ToRustFillParams { value, size },
+        )
     }
 
     /// Calls `conf.batch.ToRust.note`.
@@ -496,7 +516,7 @@ impl ToRust {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(3, &ffi::ToRustNoteParams { value }, ffi::to_rust_note_result)
+        self.client.call_small(3, &ffi::ToRustNoteParams { value }, ffi::to_rust_note_result)
     }
 
     /// Calls [`Self::note`] for each of the requests, in their order. Many of them cross at once;
@@ -517,7 +537,7 @@ impl ToRust {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(4, &ffi::ToRustNotedParams {  }, ffi::to_rust_noted_result)
+        self.client.call_small(4, &ffi::ToRustNotedParams {  }, ffi::to_rust_noted_result)
     }
 }
 
@@ -596,14 +616,13 @@ pub trait ToRustServer: Send + Sync + 'static {
 }
 
 /// A [`ToRustServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ToRustService(::r2g::Service);
 
 impl ToRustService {
     /// Serves an implementation.
     pub fn new(server: impl ToRustServer) -> Self {
-        let handler = ffi::ToRustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::TO_RUST_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::TO_RUST_SERVICE, ffi::to_rust_handlers(server)))
     }
 }
 

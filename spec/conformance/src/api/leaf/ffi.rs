@@ -5,83 +5,100 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
-\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01\x04\x11\x00\x00\x09\x00\x00\x00conf.leaf\x01\x00\x00\x00\x00\x00\x00\x00g\x09\xd4\x06\xd1\x7f\x0f8\xb3\xac5T\xbb\xbc\xef\xb1\x00\x00\x00\x00\x05\x00\x00\
+\x7fr2g-desc\x00\x00\x00\x00\x00\x00\x01r\x15\x00\x00\x09\x00\x00\x00conf.leaf\x01\x00\x00\x00\x00\x00\x00\x00\xae\xd3\xca\x17\x8a\xde\x16\x9edj\x83\xb1\x07?_U\x00\x00\x00\x00\x07\x00\x00\
 \x00\x10\x00\x00\x00conf.leaf@1/Axis\x03\x01\x02\x00\x00\x00\x02\x00\x00\x00\x1a\xe2\xf6^4<i\xc9\x1df\x94\x0c\x95:\x89\x05\x03\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00z\x00\x00\x00\x00\
 \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00x\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
 \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00y\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
 \x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00conf.leaf@1/Color\x03\x00\x01\x00\x00\x00\x01\x00\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x03\x00\x00\x00\x00\x00\x00\x00\
 \x04\x00\x00\x00none\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00red\x00\x00\x00\x00\
 \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00blue\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
-\x00\x00\xc8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10\x00\x00\x00conf.leaf@1/Pair\x01\x01\x20\x00\x00\x00\x08\x00\x00\x00\xda\xdes\x0fp\x06\xf9\xe1\
-z\xee5$'\x91K\xf7\x02\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00first\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\
-\x00\x00\x00\x00\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x02\x00\x00\x00\x06\x00\x00\x00second\x16\x00\x00\x00ref(conf.leaf@1/Point)\
-\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x11\x00\x00\x00conf.leaf@1/Perms\x04\x00\x04\x00\x00\x00\
-\x04\x00\x00\x00\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x03\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00read\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
-\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00write\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
-\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00admin\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x1f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00con\
-f.leaf@1/Point\x01\x01\x10\x00\x00\x00\x08\x00\x00\x00\x89\xdf4\xb7\x92\x0c\xb4\xf9\x1bX\xbf\xdbU/\xa1s\x05\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00x\x03\x00\x00\x00f64\x00\x00\x00\x00\
-\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x02\x00\x00\x00\x01\x00\x00\x00y\x03\x00\x00\x00f32\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
-\x00\x00\x00\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x03\x00\x00\x00\x04\x00\x00\x00axis\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x0c\x00\x00\x00\x08\
-\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x04\x00\x00\x00\x05\x00\x00\x00color\x16\x00\x00\x00ref(conf.leaf@1\
-/Color)\x0e\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x05\x00\x00\x00\x02\x00\x00\x00on\x04\x00\x00\x00bool\x0f\x00\
-\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x02\x00\x00\x00\x06\x00\x00\x00Leaves\x1c\x00\x00\x00\x1dD]\xa7\x85(o1\x03\x00\x00\
-\x00nop\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00e\xe3\x0f\xaec$\x13\xd4\x05\x00\x00\x00count\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa6{\x14\xbf\xcam\xb1\x97\x07\x00\x00\x00counted\x05\x00\
-\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0099l\xa7}H\x80#\x03\x00\x00\x00not\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00valu\
-e\x04\x00\x00\x00bool\x00\x08\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\xd88o\x9dP\xeev\
-\xee\x02\x00\x00\x00u8\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x02\x00\x00\x00u8\xc8\x99Q\xa2\
-Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x00\x97s\xfc\xb1U~\xc6Z\x02\x00\x00\x00i8\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x02\x00\x00\x00i8\x00\x08\x00\x00\x00\x00L\x1d\xc1\xf4\x91\xebN\
-N>^4\xa3m\xf4\xfd\x84\x01\x02\x00\x00\x00i8L\x1d\xc1\xf4\x91\xebNN>^4\xa3m\xf4\xfd\x84\x00\"\x1c\xf0\xdet3\x19.\x03\x00\x00\x00u16\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00val\
-ue\x03\x00\x00\x00u16\x00\x08\x00\x00\x00\x00)\x88\x1a\xad\x870\xc5\xab\x11\xd2u7c#\xd8\xe4\x01\x03\x00\x00\x00u16)\x88\x1a\xad\x870\xc5\xab\x11\xd2u7c#\xd8\xe4\x00\x18n\xe8\xef\xde3X\x9b\
-\x03\x00\x00\x00i16\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i16\x00\x08\x00\x00\x00\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x03\x00\x00\x00i16}\xaa\
-+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x00\x94\xda\x85\xbbA\x98\x95d\x03\x00\x00\x00u32\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9d\
-B\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00&\x96\xa5\xc1$\xb1\xe1\xcc\x03\x00\x00\x00i32\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\
-\x00\x00value\x03\x00\x00\x00i32\x00\x08\x00\x00\x00\x00W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x01\x03\x00\x00\x00i32W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x00\x1b\x01\xaa\
-\xc2,y\xa7=\x03\x00\x00\x00u64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00\
-u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x001\x8c\xd3\x04\x9d\x8fvL\x03\x00\x00\x00i64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i64\x00\x08\x00\x00\
-\x00\x00\x1a\x91\xde\xb3t\"\x83H}f\xc3\xb5\x00\xf6\xef\xfd\x01\x03\x00\x00\x00i64\x1a\x91\xde\xb3t\"\x83H}f\xc3\xb5\x00\xf6\xef\xfd\x00%}\xf3\xa6\x1bf\xf1\x1e\x03\x00\x00\x00f32\x05\x00\x00\x00\x00\x01\
-\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00f32\x00\x08\x00\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x01\x03\x00\x00\x00f32\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\
-\x09\x00\xef\x14\x1ai\x0c\xa0\xfdE\x03\x00\x00\x00f64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00f64\x00\x08\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\
-\x01\x03\x00\x00\x00f64j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x00\x92\xd6\x93\x89\x99\xa1\xe5\xb3\x05\x00\x00\x00color\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00\
-ref(conf.leaf@1/Color)\x00\x08\x00\x00\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x01\x16\x00\x00\x00ref(conf.leaf@1\
-/Color)\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x00$\xe9\xf8\xb7\x11\x08\xdfD\x04\x00\x00\x00axis\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x15\x00\x00\x00re\
-f(conf.leaf@1/Axis)\x00\x08\x00\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x01\x15\x00\x00\x00ref(conf.leaf@1/Ax\
-is)\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x00\x83\xeej}\xcag\xf1:\x05\x00\x00\x00perms\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(c\
-onf.leaf@1/Perms)\x00\x08\x00\x00\x00\x00\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x01\x16\x00\x00\x00ref(conf.leaf@1/Perm\
-s)\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x00\xdeZ\x97>s\xb0\xfd\xf9\x05\x00\x00\x00point\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(co\
-nf.leaf@1/Point)\x00\x08\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x01\x16\x00\x00\x00ref(conf.leaf@1/Point\
-)\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x00h\xca\xff\x12y\xa9\x0dc\x04\x00\x00\x00pair\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x15\x00\x00\x00ref(conf\
-.leaf@1/Pair)\x00\x08\x00\x00\x00\x00q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x01\x15\x00\x00\x00ref(conf.leaf@1/Pair)q3\xc9\
-B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x00\xb5a\xdf\xc877\x1b\xb8\x05\x00\x00\x00bytes\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x09\x00\x00\x00arr(u8,5)\x00\x08\
-\x00\x00\x00\x008\x85\x80a>S|\xeb\x7f+Y\xab\x06.T\xef\x01\x09\x00\x00\x00arr(u8,5)8\x85\x80a>S|\xeb\x7f+Y\xab\x06.T\xef\x00r!RB\xf1J\xff\xff\x05\x00\x00\x00w\
-ords\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x0a\x00\x00\x00arr(u64,8)\x00\x08\x00\x00\x00\x00\x9e\xd8\xf8\x14$\x8d\\\xd0\x97\x0c\x0a\xfe\xef#\xdb\x8a\x01\x0a\x00\x00\x00a\
-rr(u64,8)\x9e\xd8\xf8\x14$\x8d\\\xd0\x97\x0c\x0a\xfe\xef#\xdb\x8a\x00\x083\xde\xad\x05\xe1\xa1\xb6\x05\x00\x00\x00mixed\x05\x00\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00a\x02\x00\x00\x00u8\x00\
-\x08\x00\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00\x00\x00c\x04\x00\x00\x00\
-bool\x00\x08\x10\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x00\x00\x00d\x03\x00\x00\x00i16\x00\x08\x12\x00\x00\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x00\x00\x00\
-e\x03\x00\x00\x00f32\x00\x08\x14\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x01\x00\x00\x00f\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x00\x08\x18\x00\
-\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x01\x00\x00\x00g\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x08\x20\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\
-\xcb6\xf7\x15\x0a\x86\x05\x01\x00\x00\x00h\x0a\x00\x00\x00arr(u16,3)\x00\x080\x00\x00\x00\xbd\xfb\xef}\x13\x90\xe7\xbeL\xa8Q\xa6(m5\x9c\x01\x03\x00\x00\x00f64j>/\x96\x84\xf5\x18m\
-\xe9e\x8c\xac>\xe8\xa9\xaf\x00\x8d\x20\"elO#\x8e\x04\x00\x00\x00fail\x05\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00code\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\
-\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x008\x8dD\xa1\x05\x84z\x9e\x07\x00\x00\x00descend\x05\x00\x00\x00\x00\x01\x00\x00\x00\x06\x00\x00\x00\
-levels\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xc9_\xb5\x8a\
-s\xf8\xf5\x84\x05\x00\x00\x00panic\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xcd\xf8,\x13r\x0f\xe7;\x07\x00\x00\x00call_go\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc7\xf7\x8a\xda\xc0\xae\xd7k\x04\x00\
-\x00\x00warm\x05\x00\x00\x00\x00\x00\x00\x00\x00\x01\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\x82\xfe\x1bic\xa4\xc9\xea\x03\x00\x00\x00add\x01\x00\x00\x00\x00\x02\x00\x00\
-\x00\x01\x00\x00\x00a\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\
-\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x04\x00\x00\x00Pull\x05\x00\x00\x00\xa9El\xaa\xc9\x18\xf5\xd1\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\
-\x00\x00\x00\x00\xee\\\xaf1\x85Pz\x08\x05\x00\x00\x00check\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00\
-<\x0f\xa7\xae&\xdfA\x98\x06\x00\x00\x00stress\x01\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00tasks\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\
-\x8f\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x08\x04\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\
-\x1dh\x96\xf0\\et,,\x00#\x1ej\xee\xee\xd0n\x94\x03\x00\x00\x00run\x01\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00what\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\
-\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x002\xeb\x1a\xb0>\x14\x8a\xff\x0b\x00\x00\x00by_assembly\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4\
-qFz\"\xc4\x00\x01\x00\x00\x00\x06\x00\x00\x00leaves\x02\x00\x00\x00\x01\x10\x00\x00\x00conf.leaf@1/Pull\x02\x12\x00\x00\x00conf.leaf@1/Le\
-aves";
+\x00\x00\xc8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00conf.leaf@1/Large\x02\x00\x18\x00\x00\x00\x08\x00\x00\x00]0\xfetk\xc2O\
+iW\xe6|\xd0\xb8a\xad#\x02\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4\
+c\x95\xa8\xe5s'\x02\x00\x00\x00\x03\x00\x00\x00why\x06\x00\x00\x00string\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\
+\x10\x00\x00\x00conf.leaf@1/Pair\x01\x01\x20\x00\x00\x00\x08\x00\x00\x00\xda\xdes\x0fp\x06\xf9\xe1z\xee5$'\x91K\xf7\x02\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00first\x16\
+\x00\x00\x00ref(conf.leaf@1/Point)\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x02\x00\
+\x00\x00\x06\x00\x00\x00second\x16\x00\x00\x00ref(conf.leaf@1/Point)\x10\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xed\xc0\xbax\xb8\
+r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x11\x00\x00\x00conf.leaf@1/Perms\x04\x00\x04\x00\x00\x00\x04\x00\x00\x00\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x03\x00\x00\x00\x00\x00\
+\x00\x00\x04\x00\x00\x00read\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00write\
+\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00admin\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\x00\x1f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x11\x00\x00\x00conf.leaf@1/Point\x01\x01\x10\x00\x00\x00\x08\x00\x00\x00\x89\xdf\
+4\xb7\x92\x0c\xb4\xf9\x1bX\xbf\xdbU/\xa1s\x05\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00x\x03\x00\x00\x00f64\x00\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9\
+e\x8c\xac>\xe8\xa9\xaf\x02\x00\x00\x00\x01\x00\x00\x00y\x03\x00\x00\x00f32\x08\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x03\x00\x00\x00\
+\x04\x00\x00\x00axis\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x0c\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\
+\x17`\x08?\x8c\xc5\x04\x00\x00\x00\x05\x00\x00\x00color\x16\x00\x00\x00ref(conf.leaf@1/Color)\x0e\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x05\x00\x00\x00\x02\x00\x00\x00on\x04\x00\x00\x00bool\x0f\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\\
+$t\xa3\xb4qFz\"\xc4\x13\x00\x00\x00conf.leaf@1/Refusal\x06\x00\x10\x00\x00\x00\x08\x00\x00\x00\x163\xb2*\xb2\x02\xa8\x0c=gH\xdf\x9b\x9d\xf0b\x02\x00\x00\x00\x01\x00\
+\x00\x00\x03\x00\x00\x00odd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00large\x16\
+\x00\x00\x00ref(conf.leaf@1/Large)\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00]0\xfetk\xc2OiW\xe6|\xd0\xb8a\xad#\x02\x00\
+\x00\x00\x06\x00\x00\x00Leaves\x1e\x00\x00\x00\x1dD]\xa7\x85(o1\x03\x00\x00\x00nop\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00e\xe3\x0f\xaec$\x13\xd4\x05\x00\x00\x00count\x05\x00\x00\x00\x00\
+\x00\x00\x00\x00\x00\x00\xa6{\x14\xbf\xcam\xb1\x97\x07\x00\x00\x00counted\x05\x00\x00\x00\x00\x00\x00\x00\x00\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x0099l\xa7}\
+H\x80#\x03\x00\x00\x00not\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x04\x00\x00\x00bool\x00\x08\x00\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x04\x00\x00\x00b\
+ool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00\xd88o\x9dP\xeev\xee\x02\x00\x00\x00u8\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00\
+\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x02\x00\x00\x00u8\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x00\x97s\xfc\xb1U~\xc6Z\x02\x00\x00\x00i8\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\
+\x00\x00\x00value\x02\x00\x00\x00i8\x00\x08\x00\x00\x00\x00L\x1d\xc1\xf4\x91\xebNN>^4\xa3m\xf4\xfd\x84\x01\x02\x00\x00\x00i8L\x1d\xc1\xf4\x91\xebNN>^4\xa3m\xf4\xfd\x84\x00\"\x1c\xf0\xde\
+t3\x19.\x03\x00\x00\x00u16\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u16\x00\x08\x00\x00\x00\x00)\x88\x1a\xad\x870\xc5\xab\x11\xd2u7c#\xd8\xe4\x01\x03\x00\x00\x00u\
+16)\x88\x1a\xad\x870\xc5\xab\x11\xd2u7c#\xd8\xe4\x00\x18n\xe8\xef\xde3X\x9b\x03\x00\x00\x00i16\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i16\x00\x08\x00\x00\x00\
+\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x03\x00\x00\x00i16}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x00\x94\xda\x85\xbbA\x98\x95d\x03\x00\x00\x00u32\x05\x00\x00\x00\x00\x01\x00\
+\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\
+\x00&\x96\xa5\xc1$\xb1\xe1\xcc\x03\x00\x00\x00i32\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i32\x00\x08\x00\x00\x00\x00W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x01\
+\x03\x00\x00\x00i32W\x9ank4*\x11\xb9\xc0\x1f\xff\xd4\x0e\xdb$\xad\x00\x1b\x01\xaa\xc2,y\xa7=\x03\x00\x00\x00u64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\
+\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x001\x8c\xd3\x04\x9d\x8fvL\x03\x00\x00\x00i64\x05\x00\
+\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00i64\x00\x08\x00\x00\x00\x00\x1a\x91\xde\xb3t\"\x83H}f\xc3\xb5\x00\xf6\xef\xfd\x01\x03\x00\x00\x00i64\x1a\x91\xde\xb3t\"\x83H}f\xc3\
+\xb5\x00\xf6\xef\xfd\x00%}\xf3\xa6\x1bf\xf1\x1e\x03\x00\x00\x00f32\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00f32\x00\x08\x00\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\
+\x91\x95`\x09\x01\x03\x00\x00\x00f32\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x00\xef\x14\x1ai\x0c\xa0\xfdE\x03\x00\x00\x00f64\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\
+\x00\x00f64\x00\x08\x00\x00\x00\x00j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x01\x03\x00\x00\x00f64j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x00\x92\xd6\x93\x89\x99\xa1\xe5\xb3\x05\x00\x00\x00\
+color\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.leaf@1/Color)\x00\x08\x00\x00\x00\x00\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf8\
+6Jr\xb7-\x8b\xe9\x01\x16\x00\x00\x00ref(conf.leaf@1/Color)\xad\xa7\xa6\xec\x08\xaf\xee\x15\xf86Jr\xb7-\x8b\xe9\x00$\xe9\xf8\xb7\x11\x08\xdfD\x04\x00\x00\x00a\
+xis\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x15\x00\x00\x00ref(conf.leaf@1/Axis)\x00\x08\x00\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\
+\x08?\x8c\xc5\x01\x15\x00\x00\x00ref(conf.leaf@1/Axis)\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x00\x83\xeej}\xcag\xf1:\x05\x00\x00\x00perms\
+\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.leaf@1/Perms)\x00\x08\x00\x00\x00\x00\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\
+\xf3Q\x01\x16\x00\x00\x00ref(conf.leaf@1/Perms)\xfda>\xa4y\xc0\xe8!\x00\xec\xfbFZ\x91\xf3Q\x00\xdeZ\x97>s\xb0\xfd\xf9\x05\x00\x00\x00point\x05\
+\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x16\x00\x00\x00ref(conf.leaf@1/Point)\x00\x08\x00\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\
+\x05\x01\x16\x00\x00\x00ref(conf.leaf@1/Point)\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x00h\xca\xff\x12y\xa9\x0dc\x04\x00\x00\x00pair\x05\x00\x00\
+\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x15\x00\x00\x00ref(conf.leaf@1/Pair)\x00\x08\x00\x00\x00\x00q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x01\x15\
+\x00\x00\x00ref(conf.leaf@1/Pair)q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x00\xb5a\xdf\xc877\x1b\xb8\x05\x00\x00\x00bytes\x05\x00\x00\x00\x00\x01\
+\x00\x00\x00\x05\x00\x00\x00value\x09\x00\x00\x00arr(u8,5)\x00\x08\x00\x00\x00\x008\x85\x80a>S|\xeb\x7f+Y\xab\x06.T\xef\x01\x09\x00\x00\x00arr(u8,5)8\x85\x80\
+a>S|\xeb\x7f+Y\xab\x06.T\xef\x00r!RB\xf1J\xff\xff\x05\x00\x00\x00words\x05\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x0a\x00\x00\x00arr(u64,8)\x00\
+\x08\x00\x00\x00\x00\x9e\xd8\xf8\x14$\x8d\\\xd0\x97\x0c\x0a\xfe\xef#\xdb\x8a\x01\x0a\x00\x00\x00arr(u64,8)\x9e\xd8\xf8\x14$\x8d\\\xd0\x97\x0c\x0a\xfe\xef#\xdb\x8a\x00\x083\xde\xad\x05\xe1\xa1\xb6\x05\x00\x00\
+\x00mixed\x05\x00\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00a\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\
+\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00\x00\x00c\x04\x00\x00\x00bool\x00\x08\x10\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x00\x00\x00d\x03\x00\x00\x00i1\
+6\x00\x08\x12\x00\x00\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x00\x00\x00e\x03\x00\x00\x00f32\x00\x08\x14\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x01\x00\x00\x00f\x15\x00\
+\x00\x00ref(conf.leaf@1/Axis)\x00\x08\x18\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x01\x00\x00\x00g\x16\x00\x00\x00ref(conf.l\
+eaf@1/Point)\x00\x08\x20\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x01\x00\x00\x00h\x0a\x00\x00\x00arr(u16,3)\x00\x080\x00\x00\x00\xbd\xfb\xef}\x13\
+\x90\xe7\xbeL\xa8Q\xa6(m5\x9c\x01\x03\x00\x00\x00f64j>/\x96\x84\xf5\x18m\xe9e\x8c\xac>\xe8\xa9\xaf\x00\x8d\x20\"elO#\x8e\x04\x00\x00\x00fail\x05\x00\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\
+\x00code\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x008\x8dD\xa1\x05\
+\x84z\x9e\x07\x00\x00\x00descend\x05\x00\x00\x00\x00\x01\x00\x00\x00\x06\x00\x00\x00levels\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x03\
+\x00\x00\x00u32\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x00\xc9_\xb5\x8as\xf8\xf5\x84\x05\x00\x00\x00panic\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xcd\xf8,\x13r\x0f\xe7;\x07\x00\x00\x00c\
+all_go\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc7\xf7\x8a\xda\xc0\xae\xd7k\x04\x00\x00\x00warm\x05\x00\x00\x00\x00\x00\x00\x00\x00\x01\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qF\
+z\"\xc4\x00\x82\xfe\x1bic\xa4\xc9\xea\x03\x00\x00\x00add\x01\x00\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00a\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00\
+\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\xe3l@\x89\xbe\xb2%\
+\xf2\x04\x00\x00\x00half\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\
+\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x13\x00\x00\x00conf.leaf@1/Refusal\xc9\x7f>\xbf\xac\xfb-G\x06\x00\x00\x00refuse\x01\x00\x00\x00\x00\x01\
+\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x01\x13\x00\x00\x00conf.leaf@1/Refus\
+al\x04\x00\x00\x00Pull\x08\x00\x00\x00\xa9El\xaa\xc9\x18\xf5\xd1\x03\x00\x00\x00nop\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xee\\\xaf1\x85Pz\x08\x05\x00\x00\x00check\x01\x00\x00\x00\x00\x00\x00\
+\x00\x00\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00<\x0f\xa7\xae&\xdfA\x98\x06\x00\x00\x00stress\x01\x00\x00\x00\x00\x02\x00\x00\x00\x05\
+\x00\x00\x00tasks\x03\x00\x00\x00u32\x00\x08\x00\x00\x00\x00\xd7d\x9dB\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x06\x00\x00\x00rounds\x03\x00\x00\x00u32\x00\x08\x04\x00\x00\x00\xd7d\x9dB\
+\x8b\x9f\xf3=\x18\x8e\xcb\xf3\x8a~M\x8f\x01\x0c\x00\x00\x00list(string)\xbf\x11W\xdd\x04\xcf\xb0\x1dh\x96\xf0\\et,,\x00#\x1ej\xee\xee\xd0n\x94\x03\x00\x00\x00run\x01\x00\x00\
+\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00what\x06\x00\x00\x00string\x00\x08\x00\x00\x00\x00G2\x87\xf8)\x8d\xbaqc\xa8\x97\x90\x89X\xf7\xc0\x00\x002\xeb\x1a\xb0>\x14\x8a\xff\x0b\x00\x00\x00by_a\
+ssembly\x01\x00\x00\x00\x00\x00\x00\x00\x00\x01\x04\x00\x00\x00bool\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x00J\xc8d\xff@eZ\x1c\x04\x00\x00\x00half\x01\x00\x00\x00\x00\x01\
+\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x03\x00\x00\x00u64\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s\
+'\x01\x13\x00\x00\x00conf.leaf@1/Refusal\xf0\xb1Z\xd6\x939R\xbe\x06\x00\x00\x00refuse\x01\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00value\x03\x00\x00\
+\x00u64\x00\x08\x00\x00\x00\x00\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x00\x01\x13\x00\x00\x00conf.leaf@1/Refusal\xde'\xa9|\xa4\xf8\xc8\x01\x05\x00\x00\x00m\
+ixed\x01\x00\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00a\x02\x00\x00\x00u8\x00\x08\x00\x00\x00\x00\xc8\x99Q\xa2Ll\xa2\x8c\x13\xfd\x1c\xfd\xc6F\xb2\xb6\x01\x00\x00\x00b\x03\x00\x00\x00u64\x00\x08\x08\x00\x00\x00\
+\x15\x06\xe6\xf4L\x1db\x91\xcd\xf4c\x95\xa8\xe5s'\x01\x00\x00\x00c\x04\x00\x00\x00bool\x00\x08\x10\x00\x00\x00\xb7`\xf4O\xa5\x96\\$t\xa3\xb4qFz\"\xc4\x01\x00\x00\x00d\x03\x00\x00\x00i16\x00\
+\x08\x12\x00\x00\x00}\xaa+2\xedD\xf2\x0a\x09\xe8y\xc2n\x1eI\x85\x01\x00\x00\x00e\x03\x00\x00\x00f32\x00\x08\x14\x00\x00\x00\x16\xb5\x9e\xeb?\xf6\x10\x9b\xfc\x15\xa7\x17\x91\x95`\x09\x01\x00\x00\x00f\x15\x00\x00\x00\
+ref(conf.leaf@1/Axis)\x00\x08\x18\x00\x00\x00\xf0B3\x04\x01_\xc2\xfd*\xe2\x17`\x08?\x8c\xc5\x01\x00\x00\x00g\x16\x00\x00\x00ref(conf.lea\
+f@1/Point)\x00\x08\x20\x00\x00\x00\xed\xc0\xbax\xb8r!r\xe4\xcb6\xf7\x15\x0a\x86\x05\x01\x00\x00\x00h\x0a\x00\x00\x00arr(u16,3)\x00\x080\x00\x00\x00\xbd\xfb\xef}\x13\x90\xe7\
+\xbeL\xa8Q\xa6(m5\x9c\x01\x15\x00\x00\x00ref(conf.leaf@1/Pair)q3\xc9B\x0cu\x12\xd3\xb4K\x11\xf0(\xc0\x8c\xc9\x00\x01\x00\x00\x00\x06\x00\x00\x00leav\
+es\x02\x00\x00\x00\x01\x10\x00\x00\x00conf.leaf@1/Pull\x02\x12\x00\x00\x00conf.leaf@1/Leaves";
 
 ::r2g::r2g_number_value!(super::Color, u8);
 
@@ -129,6 +146,117 @@ const _: () = {
     from.check::<super::Point>("first", 0)?;
     from.check::<super::Point>("second", 16)?;
 });
+
+/// Layout of `Large`, 24 bytes: | offset | size | ordinal | field |
+///
+/// | 0 | 8 | 1 | value |
+/// | 8 | 16 | 2 | why |
+const _: () = {
+    #[repr(C, align(8))]
+    struct Mirror {
+        f1: [u64; 1],
+        f2: [u64; 2],
+    }
+    assert!(::core::mem::size_of::<Mirror>() == 24);
+    assert!(::core::mem::offset_of!(Mirror, f1) == 0);
+    assert!(::core::mem::offset_of!(Mirror, f2) == 8);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<String as Store>::SIZE == 16 && <String as Store>::ALIGN == 8);
+};
+
+impl Record for super::Large {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 2;
+    const RECORD_SIZE: usize = 24;
+    const FIELDS: u16 = 2;
+    type RecordView<'a> = super::LargeView<'a>;
+
+    fn store_fields<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = (&to, &w);
+        to.field("value", 0, &self.value, w)?;
+        to.field("why", 8, &self.why, w)?;
+        Ok(())
+    }
+
+    fn load_fields(from: Src<'_>) -> Result<Self, Fault> {
+        let _ = from;
+        Ok(Self {
+            value: from.field::<u64>("value", 0)?,
+            why: from.field::<String>("why", 8)?,
+        })
+    }
+
+    fn verify_fields(from: Src<'_>) -> Result<(), Fault> {
+        let _ = from;
+        from.verify::<u64>("value", 0)?;
+        from.verify::<String>("why", 8)?;
+        Ok(())
+    }
+
+    fn view_fields(from: Src<'_>) -> super::LargeView<'_> { super::LargeView(from) }
+}
+
+::r2g::r2g_record_value!(super::Large);
+
+impl super::LargeView<'_> {
+    pub(super) fn r2g_load(self) -> Result<super::Large, Fault> {
+        <super::Large as Record>::load_fields(self.0)
+    }
+}
+
+impl AppError for super::Refusal {
+    const PACKAGE: &'static ::r2g::Package = &super::PACKAGE;
+    const INDEX: u32 = 6;
+
+    fn tag(&self) -> u32 {
+        match self {
+            Self::Odd => 1,
+            Self::Large(_) => 2,
+        }
+    }
+
+    fn code(&self) -> ::r2g::Code { super::Refusal::code(self) }
+
+    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let _ = &w;
+        match self {
+            Self::Odd => to.unit_case(1, w),
+            Self::Large(value) => to.case("large", 2, value, w),
+        }
+    }
+
+    fn load(from: Src<'_>) -> Result<Option<Self>, Fault> {
+        match from.tag()? {
+            1 => Ok(Some(Self::Odd)),
+            2 => from.payload("large").map(|value| Some(Self::Large(value))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Parameters of `conf.leaf.Leaves.nop`, 0 bytes.
+pub(super) struct LeavesNopParams {}
+
+impl Params for LeavesNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Leaves.count`, 0 bytes.
+pub(super) struct LeavesCountParams {}
+
+impl Params for LeavesCountParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
 
 /// Parameters of `conf.leaf.Leaves.counted`, 0 bytes.
 pub(super) struct LeavesCountedParams {}
@@ -541,6 +669,30 @@ impl Params for LeavesDescendParams {
     }
 }
 
+/// Parameters of `conf.leaf.Leaves.panic`, 0 bytes.
+pub(super) struct LeavesPanicParams {}
+
+impl Params for LeavesPanicParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Leaves.call_go`, 0 bytes.
+pub(super) struct LeavesCallGoParams {}
+
+impl Params for LeavesCallGoParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
+    }
+}
+
 /// Parameters of `conf.leaf.Leaves.warm`, 0 bytes.
 pub(super) struct LeavesWarmParams {}
 
@@ -574,6 +726,42 @@ impl Params for LeavesAddParams {
     }
 }
 
+/// Parameters of `conf.leaf.Leaves.half`, 8 bytes.
+pub(super) struct LeavesHalfParams {
+    pub(super) value: u64,
+}
+
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Params for LeavesHalfParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Leaves.refuse`, 8 bytes.
+pub(super) struct LeavesRefuseParams {
+    pub(super) value: u64,
+}
+
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Params for LeavesRefuseParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
 /// `conf.leaf.Leaves`
 pub(super) static LEAVES_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
@@ -582,36 +770,50 @@ pub(super) static LEAVES_SERVICE: ServiceInfo = ServiceInfo {
     methods: &R2G_LEAVES_SERVICE,
 };
 
-static R2G_LEAVES_SERVICE: [Method; 28] = [
-    Method::new(0, "conf.leaf.Leaves.nop", 0x316f2885a75d441d, true, 0, 0),
-    Method::new(1, "conf.leaf.Leaves.count", 0xd4132463ae0fe365, true, 0, 0),
-    Method::new(2, "conf.leaf.Leaves.counted", 0x97b16dcabf147ba6, true, 0, 8),
-    Method::new(3, "conf.leaf.Leaves.not", 0x2380487da76c3939, true, 0, 1),
-    Method::new(4, "conf.leaf.Leaves.u8", 0xee76ee509d6f38d8, true, 0, 1),
-    Method::new(5, "conf.leaf.Leaves.i8", 0x5ac67e55b1fc7397, true, 0, 1),
-    Method::new(6, "conf.leaf.Leaves.u16", 0x2e193374def01c22, true, 0, 2),
-    Method::new(7, "conf.leaf.Leaves.i16", 0x9b5833deefe86e18, true, 0, 2),
-    Method::new(8, "conf.leaf.Leaves.u32", 0x64959841bb85da94, true, 0, 4),
-    Method::new(9, "conf.leaf.Leaves.i32", 0xcce1b124c1a59626, true, 0, 4),
-    Method::new(10, "conf.leaf.Leaves.u64", 0x3da7792cc2aa011b, true, 0, 8),
-    Method::new(11, "conf.leaf.Leaves.i64", 0x4c768f9d04d38c31, true, 0, 8),
-    Method::new(12, "conf.leaf.Leaves.f32", 0x1ef1661ba6f37d25, true, 0, 4),
-    Method::new(13, "conf.leaf.Leaves.f64", 0x45fda00c691a14ef, true, 0, 8),
-    Method::new(14, "conf.leaf.Leaves.color", 0xb3e5a1998993d692, true, 0, 1),
-    Method::new(15, "conf.leaf.Leaves.axis", 0x44df0811b7f8e924, true, 0, 2),
-    Method::new(16, "conf.leaf.Leaves.perms", 0x3af167ca7d6aee83, true, 0, 4),
-    Method::new(17, "conf.leaf.Leaves.point", 0xf9fdb0733e975ade, true, 0, 16),
-    Method::new(18, "conf.leaf.Leaves.pair", 0x630da97912ffca68, true, 0, 32),
-    Method::new(19, "conf.leaf.Leaves.bytes", 0xb81b3737c8df61b5, true, 0, 5),
-    Method::new(20, "conf.leaf.Leaves.words", 0xffff4af142522172, true, 0, 64),
-    Method::new(21, "conf.leaf.Leaves.mixed", 0xb6a1e105adde3308, true, 0, 8),
-    Method::new(22, "conf.leaf.Leaves.fail", 0x8e234f6c6522208d, true, 0, 4),
-    Method::new(23, "conf.leaf.Leaves.descend", 0x9e7a8405a1448d38, true, 0, 4),
-    Method::new(24, "conf.leaf.Leaves.panic", 0x84f5f8738ab55fc9, true, 0, 0),
-    Method::new(25, "conf.leaf.Leaves.call_go", 0x3be70f72132cf8cd, true, 0, 0),
-    Method::new(26, "conf.leaf.Leaves.warm", 0x6bd7aec0da8af7c7, true, 0, 1),
-    Method::new(27, "conf.leaf.Leaves.add", 0xeac9a463691bfe82, true, 0, 8),
+static R2G_LEAVES_SERVICE: [Method; 30] = [
+    Method::new(0, "conf.leaf.Leaves.nop", 0x316f2885a75d441d, true, 0, 0).small(0, 0).leaf(),
+    Method::new(1, "conf.leaf.Leaves.count", 0xd4132463ae0fe365, true, 0, 0).small(0, 0).leaf(),
+    Method::new(2, "conf.leaf.Leaves.counted", 0x97b16dcabf147ba6, true, 0, 8).small(0, 0).leaf(),
+    Method::new(3, "conf.leaf.Leaves.not", 0x2380487da76c3939, true, 0, 1).small(1, 8).leaf(),
+    Method::new(4, "conf.leaf.Leaves.u8", 0xee76ee509d6f38d8, true, 0, 1).small(1, 8).leaf(),
+    Method::new(5, "conf.leaf.Leaves.i8", 0x5ac67e55b1fc7397, true, 0, 1).small(1, 8).leaf(),
+    Method::new(6, "conf.leaf.Leaves.u16", 0x2e193374def01c22, true, 0, 2).small(1, 8).leaf(),
+    Method::new(7, "conf.leaf.Leaves.i16", 0x9b5833deefe86e18, true, 0, 2).small(1, 8).leaf(),
+    Method::new(8, "conf.leaf.Leaves.u32", 0x64959841bb85da94, true, 0, 4).small(1, 8).leaf(),
+    Method::new(9, "conf.leaf.Leaves.i32", 0xcce1b124c1a59626, true, 0, 4).small(1, 8).leaf(),
+    Method::new(10, "conf.leaf.Leaves.u64", 0x3da7792cc2aa011b, true, 0, 8).small(1, 8).leaf(),
+    Method::new(11, "conf.leaf.Leaves.i64", 0x4c768f9d04d38c31, true, 0, 8).small(1, 8).leaf(),
+    Method::new(12, "conf.leaf.Leaves.f32", 0x1ef1661ba6f37d25, true, 0, 4).small(1, 8).leaf(),
+    Method::new(13, "conf.leaf.Leaves.f64", 0x45fda00c691a14ef, true, 0, 8).small(1, 8).leaf(),
+    Method::new(14, "conf.leaf.Leaves.color", 0xb3e5a1998993d692, true, 0, 1).small(1, 8).leaf(),
+    Method::new(15, "conf.leaf.Leaves.axis", 0x44df0811b7f8e924, true, 0, 2).small(1, 8).leaf(),
+    Method::new(16, "conf.leaf.Leaves.perms", 0x3af167ca7d6aee83, true, 0, 4).small(1, 8).leaf(),
+    Method::new(17, "conf.leaf.Leaves.point", 0xf9fdb0733e975ade, true, 0, 16).small(1, 16).leaf(),
+    Method::new(18, "conf.leaf.Leaves.pair", 0x630da97912ffca68, true, 0, 32).small(1, 32).leaf(),
+    Method::new(19, "conf.leaf.Leaves.bytes", 0xb81b3737c8df61b5, true, 0, 5).small(1, 8).leaf(),
+    Method::new(20, "conf.leaf.Leaves.words", 0xffff4af142522172, true, 0, 64).small(1, 64).leaf(),
+    Method::new(21, "conf.leaf.Leaves.mixed", 0xb6a1e105adde3308, true, 0, 8).small(8, 56).leaf(),
+    Method::new(22, "conf.leaf.Leaves.fail", 0x8e234f6c6522208d, true, 0, 4).small(1, 8).leaf(),
+    Method::new(23, "conf.leaf.Leaves.descend", 0x9e7a8405a1448d38, true, 0, 4).small(1, 8).leaf(),
+    Method::new(24, "conf.leaf.Leaves.panic", 0x84f5f8738ab55fc9, true, 0, 0).small(0, 0).leaf(),
+    Method::new(25, "conf.leaf.Leaves.call_go", 0x3be70f72132cf8cd, true, 0, 0).small(0, 0).leaf(),
+    Method::new(26, "conf.leaf.Leaves.warm", 0x6bd7aec0da8af7c7, true, 0, 1).small(0, 0).leaf(),
+    Method::new(27, "conf.leaf.Leaves.add", 0xeac9a463691bfe82, true, 0, 8).small(2, 16),
+    Method::new(28, "conf.leaf.Leaves.half", 0xf225b2be89406ce3, true, 0, 8).small(1, 8),
+    Method::new(29, "conf.leaf.Leaves.refuse", 0x472dfbacbf3e7fc9, true, 0, 0).small(1, 8),
 ];
+
+/// Reads the result of `conf.leaf.Leaves.nop`.
+pub(super) fn leaves_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.leaf.Leaves.count`.
+pub(super) fn leaves_count_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.leaf.Leaves.counted`.
 pub(super) fn leaves_counted_result(from: Src<'_>) -> Result<u64, Fault> {
@@ -723,6 +925,18 @@ pub(super) fn leaves_descend_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
+/// Reads the result of `conf.leaf.Leaves.panic`.
+pub(super) fn leaves_panic_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
+/// Reads the result of `conf.leaf.Leaves.call_go`.
+pub(super) fn leaves_call_go_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
+
 /// Reads the result of `conf.leaf.Leaves.warm`.
 pub(super) fn leaves_warm_result(from: Src<'_>) -> Result<bool, Fault> {
     from.field::<bool>("result", 0)
@@ -733,672 +947,307 @@ pub(super) fn leaves_add_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// From entries to a [`super::LeavesServer`].
-pub(super) struct LeavesHandler<S>(pub(super) ::std::sync::Arc<S>);
+/// Reads the result of `conf.leaf.Leaves.half`.
+pub(super) fn leaves_half_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
 
-impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::count(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            2 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::counted(&*self.0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<bool>("value", 0)?;
-                    Ok(super::LeavesServer::not(&*self.0, r2g_p0))
-                },
-                |value: &bool, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
-                    Ok(super::LeavesServer::u8(&*self.0, r2g_p0))
-                },
-                |value: &u8, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<i8>("value", 0)?;
-                    Ok(super::LeavesServer::i8(&*self.0, r2g_p0))
-                },
-                |value: &i8, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u16>("value", 0)?;
-                    Ok(super::LeavesServer::u16(&*self.0, r2g_p0))
-                },
-                |value: &u16, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<i16>("value", 0)?;
-                    Ok(super::LeavesServer::i16(&*self.0, r2g_p0))
-                },
-                |value: &i16, to, w| to.field("result", 0, value, w),
-            ),
-            8 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("value", 0)?;
-                    Ok(super::LeavesServer::u32(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            9 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<i32>("value", 0)?;
-                    Ok(super::LeavesServer::i32(&*self.0, r2g_p0))
-                },
-                |value: &i32, to, w| to.field("result", 0, value, w),
-            ),
-            10 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::LeavesServer::u64(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            11 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<i64>("value", 0)?;
-                    Ok(super::LeavesServer::i64(&*self.0, r2g_p0))
-                },
-                |value: &i64, to, w| to.field("result", 0, value, w),
-            ),
-            12 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<f32>("value", 0)?;
-                    Ok(super::LeavesServer::f32(&*self.0, r2g_p0))
-                },
-                |value: &f32, to, w| to.field("result", 0, value, w),
-            ),
-            13 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<f64>("value", 0)?;
-                    Ok(super::LeavesServer::f64(&*self.0, r2g_p0))
-                },
-                |value: &f64, to, w| to.field("result", 0, value, w),
-            ),
-            14 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Color>("value", 0)?;
-                    Ok(super::LeavesServer::color(&*self.0, r2g_p0))
-                },
-                |value: &super::Color, to, w| to.field("result", 0, value, w),
-            ),
-            15 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Axis>("value", 0)?;
-                    Ok(super::LeavesServer::axis(&*self.0, r2g_p0))
-                },
-                |value: &super::Axis, to, w| to.field("result", 0, value, w),
-            ),
-            16 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Perms>("value", 0)?;
-                    Ok(super::LeavesServer::perms(&*self.0, r2g_p0))
-                },
-                |value: &super::Perms, to, w| to.field("result", 0, value, w),
-            ),
-            17 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Point>("value", 0)?;
-                    Ok(super::LeavesServer::point(&*self.0, r2g_p0))
-                },
-                |value: &super::Point, to, w| to.field("result", 0, value, w),
-            ),
-            18 => call.answer(
-                32,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Pair>("value", 0)?;
-                    Ok(super::LeavesServer::pair(&*self.0, r2g_p0))
-                },
-                |value: &super::Pair, to, w| to.field("result", 0, value, w),
-            ),
-            19 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<[u8; 5]>("value", 0)?;
-                    Ok(super::LeavesServer::bytes(&*self.0, r2g_p0))
-                },
-                |value: &[u8; 5], to, w| to.field("result", 0, value, w),
-            ),
-            20 => call.answer(
-                64,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<[u64; 8]>("value", 0)?;
-                    Ok(super::LeavesServer::words(&*self.0, r2g_p0))
-                },
-                |value: &[u64; 8], to, w| to.field("result", 0, value, w),
-            ),
-            21 => call.answer(
-                56,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
-                    let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
-                    let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
-                    let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
-                    let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
-                    let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
-                    let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
-                    Ok(
-                        super::LeavesServer::mixed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
-                    )
-                },
-                |value: &f64, to, w| to.field("result", 0, value, w),
-            ),
-            22 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("code", 0)?;
-                    Ok(super::LeavesServer::fail(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            23 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                    Ok(super::LeavesServer::descend(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            24 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::panic(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            25 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::call_go(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            26 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::warm(&*self.0))
-                },
-                |value: &bool, to, w| to.field("result", 0, value, w),
-            ),
-            27 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
-                    Ok(super::LeavesServer::add(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
+/// Reads the result of `conf.leaf.Leaves.refuse`.
+pub(super) fn leaves_refuse_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::LeavesServer::nop(&*self.0)),
-            1 => Some(super::LeavesServer::count(&*self.0)),
-            24 => Some(super::LeavesServer::panic(&*self.0)),
-            25 => Some(super::LeavesServer::call_go(&*self.0)),
-            _ => None,
-        }
-    }
+/// What serves each method of a [`super::LeavesServer`].
+pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::LeavesServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::LeavesServer::count(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 8),
+            |server, _| {
+                Ok(super::LeavesServer::counted(server))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<bool>("value", 0)?;
+                Ok(super::LeavesServer::not(server, r2g_p0))
+            },
+            |value: &bool, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
+                Ok(super::LeavesServer::u8(server, r2g_p0))
+            },
+            |value: &u8, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<i8>("value", 0)?;
+                Ok(super::LeavesServer::i8(server, r2g_p0))
+            },
+            |value: &i8, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 2),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u16>("value", 0)?;
+                Ok(super::LeavesServer::u16(server, r2g_p0))
+            },
+            |value: &u16, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 2),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<i16>("value", 0)?;
+                Ok(super::LeavesServer::i16(server, r2g_p0))
+            },
+            |value: &i16, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("value", 0)?;
+                Ok(super::LeavesServer::u32(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<i32>("value", 0)?;
+                Ok(super::LeavesServer::i32(server, r2g_p0))
+            },
+            |value: &i32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::LeavesServer::u64(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<i64>("value", 0)?;
+                Ok(super::LeavesServer::i64(server, r2g_p0))
+            },
+            |value: &i64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<f32>("value", 0)?;
+                Ok(super::LeavesServer::f32(server, r2g_p0))
+            },
+            |value: &f32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<f64>("value", 0)?;
+                Ok(super::LeavesServer::f64(server, r2g_p0))
+            },
+            |value: &f64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Color>("value", 0)?;
+                Ok(super::LeavesServer::color(server, r2g_p0))
+            },
+            |value: &super::Color, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 2),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Axis>("value", 0)?;
+                Ok(super::LeavesServer::axis(server, r2g_p0))
+            },
+            |value: &super::Axis, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Perms>("value", 0)?;
+                Ok(super::LeavesServer::perms(server, r2g_p0))
+            },
+            |value: &super::Perms, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (16, 16),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Point>("value", 0)?;
+                Ok(super::LeavesServer::point(server, r2g_p0))
+            },
+            |value: &super::Point, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (32, 32),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Pair>("value", 0)?;
+                Ok(super::LeavesServer::pair(server, r2g_p0))
+            },
+            |value: &super::Pair, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 5),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<[u8; 5]>("value", 0)?;
+                Ok(super::LeavesServer::bytes(server, r2g_p0))
+            },
+            |value: &[u8; 5], to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (64, 64),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<[u64; 8]>("value", 0)?;
+                Ok(super::LeavesServer::words(server, r2g_p0))
+            },
+            |value: &[u64; 8], to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (56, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
+                let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
+                let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
+                let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
+                let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
+                let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
+                Ok(
+                    super::LeavesServer::mixed(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
+                )
+            },
+            |value: &f64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("code", 0)?;
+                Ok(super::LeavesServer::fail(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                Ok(super::LeavesServer::descend(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::LeavesServer::panic(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::LeavesServer::call_go(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 1),
+            |server, _| {
+                Ok(super::LeavesServer::warm(server))
+            },
+            |value: &bool, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (16, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                Ok(super::LeavesServer::add(server, r2g_p0, r2g_p1))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::LeavesServer::half(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::LeavesServer::refuse(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+    ]
+}
 
-    fn leaf(&self, method: u32) -> Option<::r2g::gen_support::Leaf> {
-        match method {
-            0 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[0],
-                0,
-                0,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::nop(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            1 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[1],
-                0,
-                0,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::count(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            2 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[2],
-                0,
-                0,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::counted(r2g_server))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            3 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[3],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<bool>("value", 0)?;
-                        Ok(super::LeavesServer::not(r2g_server, r2g_p0))
-                    },
-                    |value: &bool, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            4 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[4],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
-                        Ok(super::LeavesServer::u8(r2g_server, r2g_p0))
-                    },
-                    |value: &u8, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            5 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[5],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<i8>("value", 0)?;
-                        Ok(super::LeavesServer::i8(r2g_server, r2g_p0))
-                    },
-                    |value: &i8, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            6 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[6],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u16>("value", 0)?;
-                        Ok(super::LeavesServer::u16(r2g_server, r2g_p0))
-                    },
-                    |value: &u16, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            7 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[7],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<i16>("value", 0)?;
-                        Ok(super::LeavesServer::i16(r2g_server, r2g_p0))
-                    },
-                    |value: &i16, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            8 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[8],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("value", 0)?;
-                        Ok(super::LeavesServer::u32(r2g_server, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            9 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[9],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<i32>("value", 0)?;
-                        Ok(super::LeavesServer::i32(r2g_server, r2g_p0))
-                    },
-                    |value: &i32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            10 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[10],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                        Ok(super::LeavesServer::u64(r2g_server, r2g_p0))
-                    },
-                    |value: &u64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            11 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[11],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<i64>("value", 0)?;
-                        Ok(super::LeavesServer::i64(r2g_server, r2g_p0))
-                    },
-                    |value: &i64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            12 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[12],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<f32>("value", 0)?;
-                        Ok(super::LeavesServer::f32(r2g_server, r2g_p0))
-                    },
-                    |value: &f32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            13 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[13],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<f64>("value", 0)?;
-                        Ok(super::LeavesServer::f64(r2g_server, r2g_p0))
-                    },
-                    |value: &f64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            14 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[14],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Color>("value", 0)?;
-                        Ok(super::LeavesServer::color(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Color, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            15 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[15],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Axis>("value", 0)?;
-                        Ok(super::LeavesServer::axis(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Axis, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            16 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[16],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Perms>("value", 0)?;
-                        Ok(super::LeavesServer::perms(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Perms, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            17 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[17],
-                1,
-                16,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Point>("value", 0)?;
-                        Ok(super::LeavesServer::point(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Point, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            18 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[18],
-                1,
-                32,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<super::Pair>("value", 0)?;
-                        Ok(super::LeavesServer::pair(r2g_server, r2g_p0))
-                    },
-                    |value: &super::Pair, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            19 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[19],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<[u8; 5]>("value", 0)?;
-                        Ok(super::LeavesServer::bytes(r2g_server, r2g_p0))
-                    },
-                    |value: &[u8; 5], to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            20 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[20],
-                1,
-                64,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<[u64; 8]>("value", 0)?;
-                        Ok(super::LeavesServer::words(r2g_server, r2g_p0))
-                    },
-                    |value: &[u64; 8], to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            21 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[21],
-                8,
-                56,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
-                        let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
-                        let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
-                        let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
-                        let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
-                        let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
-                        let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
-                        let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
-                        Ok(
-                            super::LeavesServer::mixed(r2g_server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
-                        )
-                    },
-                    |value: &f64, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            22 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[22],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("code", 0)?;
-                        Ok(super::LeavesServer::fail(r2g_server, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            23 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[23],
-                1,
-                8,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                        Ok(super::LeavesServer::descend(r2g_server, r2g_p0))
-                    },
-                    |value: &u32, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            24 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[24],
-                0,
-                0,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::panic(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            25 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[25],
-                0,
-                0,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::call_go(r2g_server))
-                    },
-                    |_: &(), _, _| Ok(()),
-                ),
-            )),
-            26 => Some(::r2g::gen_support::Leaf::new(
-                &self.0,
-                &R2G_LEAVES_SERVICE[26],
-                0,
-                0,
-                |r2g_server, r2g_call| r2g_call.answer(
-                    |r2g_from| {
-                        let _ = r2g_from;
-                        Ok(super::LeavesServer::warm(r2g_server))
-                    },
-                    |value: &bool, to, w| to.field("result", 0, value, w),
-                ),
-            )),
-            _ => None,
-        }
-    }
+/// Parameters of `conf.leaf.Pull.nop`, 0 bytes.
+pub(super) struct PullNopParams {}
 
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
+impl Params for PullNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
+        Ok(())
     }
 }
 
@@ -1465,6 +1314,81 @@ impl Params for PullByAssemblyParams {
     }
 }
 
+/// Parameters of `conf.leaf.Pull.half`, 8 bytes.
+pub(super) struct PullHalfParams {
+    pub(super) value: u64,
+}
+
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Params for PullHalfParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Pull.refuse`, 8 bytes.
+pub(super) struct PullRefuseParams {
+    pub(super) value: u64,
+}
+
+const _: () = {
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+};
+
+impl Params for PullRefuseParams {
+    fn size(&self) -> usize { 8 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("value", 0, &self.value, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `conf.leaf.Pull.mixed`, 56 bytes.
+pub(super) struct PullMixedParams {
+    pub(super) a: u8,
+    pub(super) b: u64,
+    pub(super) c: bool,
+    pub(super) d: i16,
+    pub(super) e: f32,
+    pub(super) f: super::Axis,
+    pub(super) g: super::Point,
+    pub(super) h: [u16; 3],
+}
+
+const _: () = {
+    assert!(<u8 as Store>::SIZE == 1 && <u8 as Store>::ALIGN == 1);
+    assert!(<u64 as Store>::SIZE == 8 && <u64 as Store>::ALIGN == 8);
+    assert!(<bool as Store>::SIZE == 1 && <bool as Store>::ALIGN == 1);
+    assert!(<i16 as Store>::SIZE == 2 && <i16 as Store>::ALIGN == 2);
+    assert!(<f32 as Store>::SIZE == 4 && <f32 as Store>::ALIGN == 4);
+    assert!(<super::Axis as Store>::SIZE == 2 && <super::Axis as Store>::ALIGN == 2);
+    assert!(<super::Point as Store>::SIZE == 16 && <super::Point as Store>::ALIGN == 8);
+    assert!(<[u16; 3] as Store>::SIZE == 6 && <[u16; 3] as Store>::ALIGN == 2);
+};
+
+impl Params for PullMixedParams {
+    fn size(&self) -> usize { 56 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        to.field("a", 0, &self.a, w)?;
+        to.field("b", 8, &self.b, w)?;
+        to.field("c", 16, &self.c, w)?;
+        to.field("d", 18, &self.d, w)?;
+        to.field("e", 20, &self.e, w)?;
+        to.field("f", 24, &self.f, w)?;
+        to.field("g", 32, &self.g, w)?;
+        to.field("h", 48, &self.h, w)?;
+        Ok(())
+    }
+}
+
 /// `conf.leaf.Pull`
 pub(super) static PULL_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
@@ -1473,13 +1397,22 @@ pub(super) static PULL_SERVICE: ServiceInfo = ServiceInfo {
     methods: &R2G_PULL_SERVICE,
 };
 
-static R2G_PULL_SERVICE: [Method; 5] = [
-    Method::new(0, "conf.leaf.Pull.nop", 0xd1f518c9aa6c45a9, true, 0, 0),
+static R2G_PULL_SERVICE: [Method; 8] = [
+    Method::new(0, "conf.leaf.Pull.nop", 0xd1f518c9aa6c45a9, true, 0, 0).small(0, 0),
     Method::new(1, "conf.leaf.Pull.check", 0x087a508531af5cee, true, 0, 16),
     Method::new(2, "conf.leaf.Pull.stress", 0x9841df26aea70f3c, true, 0, 16),
     Method::new(3, "conf.leaf.Pull.run", 0x946ed0eeee6a1e23, true, 0, 0),
-    Method::new(4, "conf.leaf.Pull.by_assembly", 0xff8a143eb01aeb32, true, 0, 1),
+    Method::new(4, "conf.leaf.Pull.by_assembly", 0xff8a143eb01aeb32, true, 0, 1).small(0, 0),
+    Method::new(5, "conf.leaf.Pull.half", 0x1c5a6540ff64c84a, true, 0, 8).small(1, 8),
+    Method::new(6, "conf.leaf.Pull.refuse", 0xbe523993d65ab1f0, true, 0, 0).small(1, 8),
+    Method::new(7, "conf.leaf.Pull.mixed", 0x01c8f8a47ca927de, true, 0, 32).small(8, 56),
 ];
+
+/// Reads the result of `conf.leaf.Pull.nop`.
+pub(super) fn pull_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
 /// Reads the result of `conf.leaf.Pull.check`.
 pub(super) fn pull_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
@@ -1502,68 +1435,101 @@ pub(super) fn pull_by_assembly_result(from: Src<'_>) -> Result<bool, Fault> {
     from.field::<bool>("result", 0)
 }
 
-/// From entries to a [`super::PullServer`].
-pub(super) struct PullHandler<S>(pub(super) ::std::sync::Arc<S>);
+/// Reads the result of `conf.leaf.Pull.half`.
+pub(super) fn pull_half_result(from: Src<'_>) -> Result<u64, Fault> {
+    from.field::<u64>("result", 0)
+}
 
-impl<S: super::PullServer> Handler for PullHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::PullServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::PullServer::check(&*self.0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
-                    Ok(super::PullServer::stress(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("what", 0)?;
-                    Ok(super::PullServer::run(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            4 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::PullServer::by_assembly(&*self.0))
-                },
-                |value: &bool, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
+/// Reads the result of `conf.leaf.Pull.refuse`.
+pub(super) fn pull_refuse_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
+}
 
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            0 => Some(super::PullServer::nop(&*self.0)),
-            _ => None,
-        }
-    }
+/// Reads the result of `conf.leaf.Pull.mixed`.
+pub(super) fn pull_mixed_result(from: Src<'_>) -> Result<super::Pair, Fault> {
+    from.field::<super::Pair>("result", 0)
+}
 
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::PullServer`].
+pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::PullServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            0,
+            |_| {
+                Ok(super::PullServer::check(server))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                Ok(super::PullServer::stress(server, r2g_p0, r2g_p1))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("what", 0)?;
+                Ok(super::PullServer::run(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::small(
+            &server,
+            (0, 1),
+            |server, _| {
+                Ok(super::PullServer::by_assembly(server))
+            },
+            |value: &bool, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::PullServer::half(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::PullServer::refuse(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (56, 32),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
+                let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
+                let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
+                let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
+                let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
+                let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
+                Ok(
+                    super::PullServer::mixed(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
+                )
+            },
+            |value: &super::Pair, to, w| to.field("result", 0, value, w),
+        ),
+    ]
 }

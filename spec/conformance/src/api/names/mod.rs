@@ -894,7 +894,7 @@ impl Go {
         value: u8,
         method: u8,
     ) -> ::core::result::Result<u8, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             0,
             &ffi::GoSlotParams { slot, cb, resp, ptr, pool, w, to, from, value, method },
             ffi::go_slot_result,
@@ -934,7 +934,10 @@ impl Go {
         chan: &str,
         var: &str,
     ) -> ::core::result::Result<::r2g::Reply<::std::string::String>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::GoSelectParams { r#type, func, range, map, chan, var })
+        self.client.call_as::<::r2g::gen_support::View<::std::string::String>, _, _>(
+            1,
+            &ffi::GoSelectParams { r#type, func, range, map, chan, var },
+        )
     }
 
     /// Calls `conf.names.Go.ctx`.
@@ -964,7 +967,7 @@ impl Go {
         opts: impl Into<::std::string::String>,
         conn: impl Into<::std::string::String>,
     ) -> ::r2g::Call<::r2g::Reply<::std::string::String>, ::r2g::CallError<Status>> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<::std::string::String>, _>(
             2,
             ffi::GoCtxParams { ctx: ctx.into(), err: err.into(), server: server.into(), call: call.into(), opts: opts.into(), conn: conn.into() },
         )
@@ -977,7 +980,7 @@ impl Go {
 
     /// [`Self::new_`], with the result read where it was written.
     pub fn new_view(&self, self_: u8) -> ::r2g::Call<::r2g::Reply<Box>, ::r2g::Status> {
-        self.client.start_view(3, ffi::GoNewParams { self_ })
+        self.client.start_as::<::r2g::gen_support::View<Box>, _>(3, ffi::GoNewParams { self_ })
     }
 
     /// Calls `conf.names.Go.has`.
@@ -985,7 +988,7 @@ impl Go {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn has_(&self, r#async: bool) -> ::core::result::Result<Result, ::r2g::Status> {
-        self.client.call(4, &ffi::GoHasParams { r#async }, ffi::go_has_result)
+        self.client.call_small(4, &ffi::GoHasParams { r#async }, ffi::go_has_result)
     }
 
     /// Calls `conf.names.Go.clone`.
@@ -993,7 +996,7 @@ impl Go {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn clone_(&self) -> ::core::result::Result<(), ::r2g::Status> {
-        self.client.call_empty(5)
+        self.client.call_small(5, &ffi::GoCloneParams {  }, ffi::go_clone_result)
     }
 
     /// Calls `conf.names.Go.string`.
@@ -1011,7 +1014,10 @@ impl Go {
         a: ::std::sync::Arc<String>,
         b: impl Into<::std::sync::Arc<[List]>>,
     ) -> ::r2g::Call<::r2g::Reply<Option>, ::r2g::Status> {
-        self.client.start_view(6, ffi::GoStringParams { a, b: b.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option>, _>(
+            6,
+            ffi::GoStringParams { a, b: b.into() },
+        )
     }
 
     /// Calls `conf.names.Go.nothing`.
@@ -1161,14 +1167,13 @@ pub trait GoServer: Send + Sync + 'static {
 }
 
 /// A [`GoServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoService(::r2g::Service);
 
 impl GoService {
     /// Serves an implementation.
     pub fn new(server: impl GoServer) -> Self {
-        let handler = ffi::GoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::GO_SERVICE, ffi::go_handlers(server)))
     }
 }
 
@@ -1205,7 +1210,7 @@ impl Rust {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn slot(&self, slot: u8) -> ::core::result::Result<u8, ::r2g::Status> {
-        self.client.call(0, &ffi::RustSlotParams { slot }, ffi::rust_slot_result)
+        self.client.call_small(0, &ffi::RustSlotParams { slot }, ffi::rust_slot_result)
     }
 
     /// Calls `conf.names.Rust.select`.
@@ -1233,7 +1238,10 @@ impl Rust {
         c: &User,
         d: Context,
     ) -> ::core::result::Result<::r2g::Reply<User>, ::r2g::CallError<Status>> {
-        self.client.call_view(1, &ffi::RustSelectParams { a, b, c, d })
+        self.client.call_as::<::r2g::gen_support::View<User>, _, _>(
+            1,
+            &ffi::RustSelectParams { a, b, c, d },
+        )
     }
 }
 
@@ -1281,14 +1289,13 @@ pub trait RustServer: Send + Sync + 'static {
 }
 
 /// A [`RustServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustService(::r2g::Service);
 
 impl RustService {
     /// Serves an implementation.
     pub fn new(server: impl RustServer) -> Self {
-        let handler = ffi::RustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::RUST_SERVICE, ffi::rust_handlers(server)))
     }
 }
 

@@ -180,7 +180,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn relay(&self, raw: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(1, &ffi::GoPinsRelayParams { raw })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            1,
+            &ffi::GoPinsRelayParams { raw },
+        )
     }
 
     /// [`Self::relay`], with the result read where it was written.
@@ -188,7 +191,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn relay_view(&self, raw: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::GoPinsRelayParams { raw })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            1,
+            &ffi::GoPinsRelayParams { raw },
+        )
     }
 
     /// Calls Rust in every way and returns what was not as expected.
@@ -204,7 +210,10 @@ impl GoPins {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::GoPinsCheckParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            2,
+            &ffi::GoPinsCheckParams {  },
+        )
     }
 }
 
@@ -256,14 +265,13 @@ pub trait GoPinsServer: Send + Sync + 'static {
 }
 
 /// A [`GoPinsServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoPinsService(::r2g::Service);
 
 impl GoPinsService {
     /// Serves an implementation.
     pub fn new(server: impl GoPinsServer) -> Self {
-        let handler = ffi::GoPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_PINS_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::GO_PINS_SERVICE, ffi::go_pins_handlers(server)))
     }
 }
 
@@ -324,7 +332,10 @@ impl RustPins {
         maybe: Option<&str>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::RustPinsTextsParams { viewed, owned, maybe, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            0,
+            &ffi::RustPinsTextsParams { viewed, owned, maybe, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.blobs`.
@@ -356,7 +367,10 @@ impl RustPins {
         maybe: Option<&[u8]>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(1, &ffi::RustPinsBlobsParams { viewed, owned, maybe, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            1,
+            &ffi::RustPinsBlobsParams { viewed, owned, maybe, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.numbers`.
@@ -394,7 +408,10 @@ impl RustPins {
         f: &[f64],
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(2, &ffi::RustPinsNumbersParams { a, b, c, d, e, f, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            2,
+            &ffi::RustPinsNumbersParams { a, b, c, d, e, f, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.values`.
@@ -430,7 +447,10 @@ impl RustPins {
         e: Option<&[f64]>,
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::RustPinsValuesParams { a, b, c, d, e, how })
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
+            3,
+            &ffi::RustPinsValuesParams { a, b, c, d, e, how },
+        )
     }
 
     /// Calls `conf.pinned.RustPins.shapes`.
@@ -466,7 +486,7 @@ impl RustPins {
         flags: &[bool],
         how: &str,
     ) -> Result<::r2g::Reply<Seen>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<Seen>, _, _>(
             4,
             &ffi::RustPinsShapesParams { pairs, colors, keys, spans, flags, how },
         )
@@ -581,14 +601,13 @@ pub trait RustPinsServer: Send + Sync + 'static {
 }
 
 /// A [`RustPinsServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustPinsService(::r2g::Service);
 
 impl RustPinsService {
     /// Serves an implementation.
     pub fn new(server: impl RustPinsServer) -> Self {
-        let handler = ffi::RustPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_PINS_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::RUST_PINS_SERVICE, ffi::rust_pins_handlers(server)))
     }
 }
 

@@ -586,7 +586,10 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::ThereEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &ffi::ThereEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.pass`.
@@ -599,7 +602,10 @@ impl There {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::TherePassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(
+            1,
+            ffi::TherePassParams { value },
+        )
     }
 
     /// Calls `conf.skew.There.count`.
@@ -620,7 +626,7 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
+        self.client.call_small(4, &ffi::ThereLimitParams { a, b }, ffi::there_limit_result)
     }
 
     /// Calls `conf.skew.There.fresh`.
@@ -628,7 +634,7 @@ impl There {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
+        self.client.call_small(5, &ffi::ThereFreshParams {  }, ffi::there_fresh_result)
     }
 }
 
@@ -719,14 +725,13 @@ pub trait ThereServer: Send + Sync + 'static {
 }
 
 /// A [`ThereServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ThereService(::r2g::Service);
 
 impl ThereService {
     /// Serves an implementation.
     pub fn new(server: impl ThereServer) -> Self {
-        let handler = ffi::ThereHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::THERE_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::THERE_SERVICE, ffi::there_handlers(server)))
     }
 }
 
@@ -771,7 +776,10 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
-        self.client.call_view(0, &ffi::BackEchoParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
+            0,
+            &ffi::BackEchoParams { value },
+        )
     }
 
     /// Calls `conf.skew.Back.pass`.
@@ -784,7 +792,7 @@ impl Back {
         &self,
         value: Crate,
     ) -> ::r2g::Call<::r2g::Reply<Crate>, ::r2g::CallError<Trouble>> {
-        self.client.start_view(1, ffi::BackPassParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Crate>, _>(1, ffi::BackPassParams { value })
     }
 
     /// Calls `conf.skew.Back.count`.
@@ -805,7 +813,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(4, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
+        self.client.call_small(4, &ffi::BackLimitParams { a, b }, ffi::back_limit_result)
     }
 
     /// Calls `conf.skew.Back.fresh`.
@@ -813,7 +821,7 @@ impl Back {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(5, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
+        self.client.call_small(5, &ffi::BackFreshParams {  }, ffi::back_fresh_result)
     }
 }
 
@@ -904,14 +912,13 @@ pub trait BackServer: Send + Sync + 'static {
 }
 
 /// A [`BackServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct BackService(::r2g::Service);
 
 impl BackService {
     /// Serves an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = ffi::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::BACK_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::BACK_SERVICE, ffi::back_handlers(server)))
     }
 }
 
@@ -953,7 +960,10 @@ impl Drive {
         &self,
         what: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(0, ffi::DriveRunParams { what: what.into() })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            0,
+            ffi::DriveRunParams { what: what.into() },
+        )
     }
 }
 
@@ -987,14 +997,13 @@ pub trait DriveServer: Send + Sync + 'static {
 }
 
 /// A [`DriveServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct DriveService(::r2g::Service);
 
 impl DriveService {
     /// Serves an implementation.
     pub fn new(server: impl DriveServer) -> Self {
-        let handler = ffi::DriveHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::DRIVE_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::DRIVE_SERVICE, ffi::drive_handlers(server)))
     }
 }
 

@@ -348,7 +348,11 @@ impl Soaker {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn begin(&self, goroutines: u32, seed: u64) -> Result<(), ::r2g::Status> {
-        self.client.call(0, &ffi::SoakerBeginParams { goroutines, seed }, ffi::soaker_begin_result)
+        self.client.call_small(
+            0,
+            &ffi::SoakerBeginParams { goroutines, seed },
+            ffi::soaker_begin_result,
+        )
     }
 
     /// Ends them.
@@ -358,7 +362,7 @@ impl Soaker {
 
     /// [`Self::finish`], with the result read where it was written.
     pub fn finish_view(&self) -> ::r2g::Call<::r2g::Reply<Tally>, ::r2g::Status> {
-        self.client.start_view(1, ffi::SoakerFinishParams {  })
+        self.client.start_as::<::r2g::gen_support::View<Tally>, _>(1, ffi::SoakerFinishParams {  })
     }
 
     /// Makes so many async calls that Rust answers when all of them are there.
@@ -368,7 +372,10 @@ impl Soaker {
 
     /// [`Self::gather`], with the result read where it was written.
     pub fn gather_view(&self, calls: u32) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(2, ffi::SoakerGatherParams { calls })
+        self.client.start_as::<::r2g::gen_support::View<Vec<String>>, _>(
+            2,
+            ffi::SoakerGatherParams { calls },
+        )
     }
 
     /// Keeps its goroutine for as long, whatever becomes of its caller.
@@ -445,14 +452,13 @@ pub trait SoakerServer: Send + Sync + 'static {
 }
 
 /// A [`SoakerServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SoakerService(::r2g::Service);
 
 impl SoakerService {
     /// Serves an implementation.
     pub fn new(server: impl SoakerServer) -> Self {
-        let handler = ffi::SoakerHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SOAKER_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::SOAKER_SERVICE, ffi::soaker_handlers(server)))
     }
 }
 
@@ -504,7 +510,7 @@ impl Soaked {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn has_begun(&self, id: u64) -> Result<bool, ::r2g::Status> {
-        self.client.call(2, &ffi::SoakedHasBegunParams { id }, ffi::soaked_has_begun_result)
+        self.client.call_small(2, &ffi::SoakedHasBegunParams { id }, ffi::soaked_has_begun_result)
     }
 
     /// Calls `conf.soak.Soaked.double`.
@@ -512,7 +518,7 @@ impl Soaked {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn double(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(3, &ffi::SoakedDoubleParams { value }, ffi::soaked_double_result)
+        self.client.call_small(3, &ffi::SoakedDoubleParams { value }, ffi::soaked_double_result)
     }
 
     /// Calls [`Self::double`] for each of the requests, in their order. Many of them cross at once;
@@ -543,7 +549,7 @@ impl Soaked {
         page: impl Into<Vec<u8>>,
         what: Step,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Tired>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             5,
             ffi::SoakedTurnParams { id, page: ::r2g::gen_support::Own::new(page), what },
         )
@@ -645,14 +651,13 @@ pub trait SoakedServer: Send + Sync + 'static {
 }
 
 /// A [`SoakedServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SoakedService(::r2g::Service);
 
 impl SoakedService {
     /// Serves an implementation.
     pub fn new(server: impl SoakedServer) -> Self {
-        let handler = ffi::SoakedHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::SOAKED_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::SOAKED_SERVICE, ffi::soaked_handlers(server)))
     }
 }
 

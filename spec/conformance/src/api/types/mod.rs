@@ -2229,7 +2229,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &ffi::GoEchoNopParams {  }, ffi::go_echo_nop_result)
     }
 
     /// Fails with NOT_FOUND.
@@ -2237,7 +2237,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(1)
+        self.client.call_small(1, &ffi::GoEchoNopFailsParams {  }, ffi::go_echo_nop_fails_result)
     }
 
     /// Calls `conf.types.GoEcho.nop_panics`.
@@ -2245,7 +2245,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(2)
+        self.client.call_small(2, &ffi::GoEchoNopPanicsParams {  }, ffi::go_echo_nop_panics_result)
     }
 
     /// Calls `conf.types.GoEcho.everything`.
@@ -2264,7 +2264,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::GoEchoEverythingParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            3,
+            &ffi::GoEchoEverythingParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.through_views`.
@@ -2287,7 +2290,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::GoEchoThroughViewsParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            4,
+            &ffi::GoEchoThroughViewsParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.scalars`.
@@ -2331,7 +2337,7 @@ impl GoEcho {
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             5,
             &ffi::GoEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
@@ -2376,7 +2382,7 @@ impl GoEcho {
         tree: &Tree,
         maybe: Option<&str>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             6,
             &ffi::GoEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
@@ -2405,7 +2411,10 @@ impl GoEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::GoEchoMaybeParams { a, text, leaf })
+        self.client.call_as::<::r2g::gen_support::View<Option<Leaf>>, _, _>(
+            7,
+            &ffi::GoEchoMaybeParams { a, text, leaf },
+        )
     }
 
     /// Calls `conf.types.GoEcho.maybe_number`.
@@ -2429,7 +2438,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::GoEchoGrownParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Grown>, _, _>(
+            9,
+            &ffi::GoEchoGrownParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.choice`.
@@ -2445,7 +2457,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::GoEchoChoiceParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Choice>, _, _>(
+            10,
+            &ffi::GoEchoChoiceParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.tree`.
@@ -2461,7 +2476,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::GoEchoTreeParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Tree>, _, _>(
+            11,
+            &ffi::GoEchoTreeParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.text`.
@@ -2477,7 +2495,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::GoEchoTextParams { value })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            12,
+            &ffi::GoEchoTextParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.raw`.
@@ -2485,7 +2506,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(13, &ffi::GoEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            13,
+            &ffi::GoEchoRawParams { value },
+        )
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -2493,7 +2517,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::GoEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            13,
+            &ffi::GoEchoRawParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.map`.
@@ -2515,7 +2542,10 @@ impl GoEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(14, &ffi::GoEchoMapParams { value })
+        self.client.call_as::<::r2g::gen_support::View<::std::collections::BTreeMap<u16, Leaf>>, _, _>(
+            14,
+            &ffi::GoEchoMapParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.list`.
@@ -2531,7 +2561,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(15, &ffi::GoEchoListParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            15,
+            &ffi::GoEchoListParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.number`.
@@ -2539,7 +2572,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(16, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
+        self.client.call_small(16, &ffi::GoEchoNumberParams { value }, ffi::go_echo_number_result)
     }
 
     /// Calls `conf.types.GoEcho.fail`.
@@ -2555,7 +2588,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(18, &ffi::GoEchoDescendParams { levels }, ffi::go_echo_descend_result)
+        self.client.call_small(
+            18,
+            &ffi::GoEchoDescendParams { levels },
+            ffi::go_echo_descend_result,
+        )
     }
 
     /// Calls `conf.types.GoEcho.later`.
@@ -2568,7 +2605,10 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(19, ffi::GoEchoLaterParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
+            19,
+            ffi::GoEchoLaterParams { value },
+        )
     }
 
     /// Calls `conf.types.GoEcho.later_views`.
@@ -2594,7 +2634,7 @@ impl GoEcho {
         raw: impl Into<::std::sync::Arc<[u8]>>,
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
             20,
             ffi::GoEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
@@ -2607,7 +2647,10 @@ impl GoEcho {
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(21, ffi::GoEchoWaitParams { millis })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            21,
+            ffi::GoEchoWaitParams { millis },
+        )
     }
 
     /// Calls `conf.types.GoEcho.fail_later`.
@@ -2629,7 +2672,10 @@ impl GoEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(23, ffi::GoEchoMetaParams { key: key.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option<String>>, _>(
+            23,
+            ffi::GoEchoMetaParams { key: key.into() },
+        )
     }
 
     /// Calls `conf.types.GoEcho.descend_later`.
@@ -2663,7 +2709,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn remembered_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(26, &ffi::GoEchoRememberedParams {  })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            26,
+            &ffi::GoEchoRememberedParams {  },
+        )
     }
 
     /// Keeps a view beyond its call, which is a mistake.
@@ -2691,7 +2740,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn read_kept_view_view(&self) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(28, &ffi::GoEchoReadKeptViewParams {  })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            28,
+            &ffi::GoEchoReadKeptViewParams {  },
+        )
     }
 
     /// Calls Rust's `block`.
@@ -2699,7 +2751,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             29,
             &ffi::GoEchoBlockInRustParams { millis },
             ffi::go_echo_block_in_rust_result,
@@ -2711,7 +2763,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn collect(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
+        self.client.call_small(30, &ffi::GoEchoCollectParams {  }, ffi::go_echo_collect_result)
     }
 
     /// Goroutines that there are.
@@ -2719,7 +2771,11 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn goroutines(&self) -> Result<u32, ::r2g::Status> {
-        self.client.call(31, &ffi::GoEchoGoroutinesParams {  }, ffi::go_echo_goroutines_result)
+        self.client.call_small(
+            31,
+            &ffi::GoEchoGoroutinesParams {  },
+            ffi::go_echo_goroutines_result,
+        )
     }
 
     /// Returns text that is not UTF-8, which Go's types allow.
@@ -2735,7 +2791,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(32, &ffi::GoEchoBrokenTextParams { how })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            32,
+            &ffi::GoEchoBrokenTextParams { how },
+        )
     }
 
     /// Calls Rust `rounds` times with `count` fresh strings while the collector runs, and returns how
@@ -2744,7 +2803,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             33,
             &ffi::GoEchoStringsUnderCollectionParams { count, rounds },
             ffi::go_echo_strings_under_collection_result,
@@ -2756,7 +2815,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             34,
             &ffi::GoEchoLargeResultsParams { size, count },
             ffi::go_echo_large_results_result,
@@ -2782,7 +2841,10 @@ impl GoEcho {
         c: &[String],
         d: f64,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(35, &ffi::GoEchoMixedParams { a, b, c, d })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            35,
+            &ffi::GoEchoMixedParams { a, b, c, d },
+        )
     }
 
     /// Sends the value to Rust's `everything` and returns the answer.
@@ -2801,7 +2863,10 @@ impl GoEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(36, &ffi::GoEchoRelayParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            36,
+            &ffi::GoEchoRelayParams { value },
+        )
     }
 
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
@@ -2832,7 +2897,10 @@ impl GoEcho {
         &self,
         elsewhere: bool,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(38, &ffi::GoEchoReadKeptSliceParams { elsewhere })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            38,
+            &ffi::GoEchoReadKeptSliceParams { elsewhere },
+        )
     }
 
     /// Bytes that change hands, each byte turned over on the way.
@@ -2840,7 +2908,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             39,
             &ffi::GoEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
         )
@@ -2852,7 +2920,7 @@ impl GoEcho {
         page: impl Into<Vec<u8>>,
         how: impl Into<String>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             40,
             ffi::GoEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
         )
@@ -2866,7 +2934,7 @@ impl GoEcho {
         tail: impl Into<Vec<u8>>,
         end: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             41,
             ffi::GoEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
         )
@@ -2889,7 +2957,10 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn make_page(&self, size: u64, how: &str) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(43, &ffi::GoEchoMakePageParams { size, how })
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
+            43,
+            &ffi::GoEchoMakePageParams { size, how },
+        )
     }
 
     /// Loses the handles of that many pages.
@@ -2897,7 +2968,7 @@ impl GoEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(
+        self.client.call_small(
             44,
             &ffi::GoEchoLosePagesParams { count, size },
             ffi::go_echo_lose_pages_result,
@@ -2914,7 +2985,10 @@ impl GoEcho {
         &self,
         size: u32,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(45, ffi::GoEchoCheckPagesParams { size })
+        self.client.start_as::<::r2g::gen_support::View<Vec<String>>, _>(
+            45,
+            ffi::GoEchoCheckPagesParams { size },
+        )
     }
 
     /// Makes every call to the Rust half and returns what was not as expected.
@@ -2927,7 +3001,10 @@ impl GoEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.start_view(46, ffi::GoEchoCheckRustParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Vec<String>>, _>(
+            46,
+            ffi::GoEchoCheckRustParams { value },
+        )
     }
 }
 
@@ -3529,14 +3606,13 @@ pub trait GoEchoServer: Send + Sync + 'static {
 }
 
 /// A [`GoEchoServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoEchoService(::r2g::Service);
 
 impl GoEchoService {
     /// Serves an implementation.
     pub fn new(server: impl GoEchoServer) -> Self {
-        let handler = ffi::GoEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::GO_ECHO_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::GO_ECHO_SERVICE, ffi::go_echo_handlers(server)))
     }
 }
 
@@ -3573,7 +3649,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(0)
+        self.client.call_small(0, &ffi::RustEchoNopParams {  }, ffi::rust_echo_nop_result)
     }
 
     /// Fails with NOT_FOUND.
@@ -3581,7 +3657,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(1)
+        self.client.call_small(
+            1,
+            &ffi::RustEchoNopFailsParams {  },
+            ffi::rust_echo_nop_fails_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.nop_panics`.
@@ -3589,7 +3669,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(2)
+        self.client.call_small(
+            2,
+            &ffi::RustEchoNopPanicsParams {  },
+            ffi::rust_echo_nop_panics_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.everything`.
@@ -3612,7 +3696,10 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(3, &ffi::RustEchoEverythingParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            3,
+            &ffi::RustEchoEverythingParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.through_views`.
@@ -3635,7 +3722,10 @@ impl RustEcho {
         &self,
         value: &Everything,
     ) -> Result<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.call_view(4, &ffi::RustEchoThroughViewsParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Everything>, _, _>(
+            4,
+            &ffi::RustEchoThroughViewsParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.scalars`.
@@ -3679,7 +3769,7 @@ impl RustEcho {
         at: ::r2g::Timestamp,
         span: ::r2g::Span,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             5,
             &ffi::RustEchoScalarsParams { a, b, c, d, color, axis, point, digest, at, span },
         )
@@ -3724,7 +3814,7 @@ impl RustEcho {
         tree: &Tree,
         maybe: Option<&str>,
     ) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             6,
             &ffi::RustEchoBorrowedParams { text, raw, longs, points, texts, leaves, attrs, tree, maybe },
         )
@@ -3757,7 +3847,10 @@ impl RustEcho {
         text: Option<&str>,
         leaf: Option<&Leaf>,
     ) -> Result<::r2g::Reply<Option<Leaf>>, ::r2g::Status> {
-        self.client.call_view(7, &ffi::RustEchoMaybeParams { a, text, leaf })
+        self.client.call_as::<::r2g::gen_support::View<Option<Leaf>>, _, _>(
+            7,
+            &ffi::RustEchoMaybeParams { a, text, leaf },
+        )
     }
 
     /// Calls `conf.types.RustEcho.maybe_number`.
@@ -3785,7 +3878,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
-        self.client.call_view(9, &ffi::RustEchoGrownParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Grown>, _, _>(
+            9,
+            &ffi::RustEchoGrownParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.choice`.
@@ -3801,7 +3897,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
-        self.client.call_view(10, &ffi::RustEchoChoiceParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Choice>, _, _>(
+            10,
+            &ffi::RustEchoChoiceParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.tree`.
@@ -3817,7 +3916,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
-        self.client.call_view(11, &ffi::RustEchoTreeParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Tree>, _, _>(
+            11,
+            &ffi::RustEchoTreeParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.text`.
@@ -3833,7 +3935,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(12, &ffi::RustEchoTextParams { value })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            12,
+            &ffi::RustEchoTextParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.raw`.
@@ -3841,7 +3946,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_bytes(13, &ffi::RustEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
+            13,
+            &ffi::RustEchoRawParams { value },
+        )
     }
 
     /// [`Self::raw`], with the result read where it was written.
@@ -3849,7 +3957,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
-        self.client.call_view(13, &ffi::RustEchoRawParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
+            13,
+            &ffi::RustEchoRawParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.map`.
@@ -3871,7 +3982,10 @@ impl RustEcho {
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
     ) -> Result<::r2g::Reply<::std::collections::BTreeMap<u16, Leaf>>, ::r2g::Status> {
-        self.client.call_view(14, &ffi::RustEchoMapParams { value })
+        self.client.call_as::<::r2g::gen_support::View<::std::collections::BTreeMap<u16, Leaf>>, _, _>(
+            14,
+            &ffi::RustEchoMapParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.list`.
@@ -3887,7 +4001,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
-        self.client.call_view(15, &ffi::RustEchoListParams { value })
+        self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
+            15,
+            &ffi::RustEchoListParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.number`.
@@ -3895,7 +4012,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
-        self.client.call(16, &ffi::RustEchoNumberParams { value }, ffi::rust_echo_number_result)
+        self.client.call_small(
+            16,
+            &ffi::RustEchoNumberParams { value },
+            ffi::rust_echo_number_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.fail`.
@@ -3911,7 +4032,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
-        self.client.call(18, &ffi::RustEchoDescendParams { levels }, ffi::rust_echo_descend_result)
+        self.client.call_small(
+            18,
+            &ffi::RustEchoDescendParams { levels },
+            ffi::rust_echo_descend_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.later`.
@@ -3924,7 +4049,10 @@ impl RustEcho {
         &self,
         value: Everything,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::CallError<Oops>> {
-        self.client.start_view(19, ffi::RustEchoLaterParams { value })
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
+            19,
+            ffi::RustEchoLaterParams { value },
+        )
     }
 
     /// Calls `conf.types.RustEcho.later_views`.
@@ -3950,7 +4078,7 @@ impl RustEcho {
         raw: impl Into<::std::sync::Arc<[u8]>>,
         leaves: impl Into<::std::sync::Arc<[Leaf]>>,
     ) -> ::r2g::Call<::r2g::Reply<Everything>, ::r2g::Status> {
-        self.client.start_view(
+        self.client.start_as::<::r2g::gen_support::View<Everything>, _>(
             20,
             ffi::RustEchoLaterViewsParams { value, text: text.into(), raw: raw.into(), leaves: leaves.into() },
         )
@@ -3963,7 +4091,10 @@ impl RustEcho {
 
     /// [`Self::wait`], with the result read where it was written.
     pub fn wait_view(&self, millis: u32) -> ::r2g::Call<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.start_view(21, ffi::RustEchoWaitParams { millis })
+        self.client.start_as::<::r2g::gen_support::View<String>, _>(
+            21,
+            ffi::RustEchoWaitParams { millis },
+        )
     }
 
     /// Calls `conf.types.RustEcho.fail_later`.
@@ -3989,7 +4120,10 @@ impl RustEcho {
         &self,
         key: impl Into<String>,
     ) -> ::r2g::Call<::r2g::Reply<Option<String>>, ::r2g::Status> {
-        self.client.start_view(23, ffi::RustEchoMetaParams { key: key.into() })
+        self.client.start_as::<::r2g::gen_support::View<Option<String>>, _>(
+            23,
+            ffi::RustEchoMetaParams { key: key.into() },
+        )
     }
 
     /// Calls `conf.types.RustEcho.descend_later`.
@@ -4006,7 +4140,11 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
-        self.client.call(25, &ffi::RustEchoBlockParams { millis }, ffi::rust_echo_block_result)
+        self.client.call_small(
+            25,
+            &ffi::RustEchoBlockParams { millis },
+            ffi::rust_echo_block_result,
+        )
     }
 
     /// Calls `conf.types.RustEcho.large`.
@@ -4022,7 +4160,10 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
-        self.client.call_view(26, &ffi::RustEchoLargeParams { size })
+        self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
+            26,
+            &ffi::RustEchoLargeParams { size },
+        )
     }
 
     /// Calls `conf.types.RustEcho.turn`.
@@ -4030,7 +4171,7 @@ impl RustEcho {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             27,
             &ffi::RustEchoTurnParams { page: ::r2g::gen_support::Own::new(page) },
         )
@@ -4042,7 +4183,7 @@ impl RustEcho {
         page: impl Into<Vec<u8>>,
         how: impl Into<String>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<Oops>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             28,
             ffi::RustEchoTurnLaterParams { page: ::r2g::gen_support::Own::new(page), how: how.into() },
         )
@@ -4056,7 +4197,7 @@ impl RustEcho {
         tail: impl Into<Vec<u8>>,
         end: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::Status> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             29,
             ffi::RustEchoJoinParams { head: ::r2g::gen_support::Own::new(head), between: between.into(), tail: ::r2g::gen_support::Own::new(tail), end: end.into() },
         )
@@ -4514,14 +4655,13 @@ pub trait RustEchoServer: Send + Sync + 'static {
 }
 
 /// A [`RustEchoServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustEchoService(::r2g::Service);
 
 impl RustEchoService {
     /// Serves an implementation.
     pub fn new(server: impl RustEchoServer) -> Self {
-        let handler = ffi::RustEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::RUST_ECHO_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::RUST_ECHO_SERVICE, ffi::rust_echo_handlers(server)))
     }
 }
 

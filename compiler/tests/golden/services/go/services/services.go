@@ -69,7 +69,7 @@ func (c *Stock) Price(sku string) (uint64, error) {
 
 // Nop calls `Stock.nop`.
 func (c *Stock) Nop() error {
-	return c.r2gClient.Empty(1)
+	return c.r2gClient.Small(1, nil, nil)
 }
 
 // The price of so many.

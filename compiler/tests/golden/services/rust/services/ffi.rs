@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\
@@ -137,6 +137,18 @@ impl<'a> Params for StockPriceParams<'a> {
 
     fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
         to.field("sku", 0, self.sku, w)?;
+        Ok(())
+    }
+}
+
+/// Parameters of `golden.services.Stock.nop`, 0 bytes.
+pub(super) struct StockNopParams {}
+
+impl Params for StockNopParams {
+    fn size(&self) -> usize { 0 }
+
+    fn store<'r2g>(&self, to: &mut Dst<'r2g>, w: &mut Writer<'r2g>) -> Result<(), Fault> {
+        let _ = (to, w);
         Ok(())
     }
 }
@@ -282,7 +294,7 @@ pub(super) static STOCK_SERVICE: ServiceInfo = ServiceInfo {
 
 static R2G_STOCK_SERVICE: [Method; 8] = [
     Method::new(0, "golden.services.Stock.price", 0x5c722ce95c830e18, true, 0, 8),
-    Method::new(1, "golden.services.Stock.nop", 0x5bf9c1828f7e1e3a, true, 0, 0),
+    Method::new(1, "golden.services.Stock.nop", 0x5bf9c1828f7e1e3a, true, 0, 0).small(0, 0),
     Method::new(2, "golden.services.Stock.total", 0x31ec0c767cd4ef89, true, 0, 8),
     Method::new(3, "golden.services.Stock.forget", 0x632b03c3407f4e76, true, 0, 0),
     Method::new(4, "golden.services.Stock.find", 0xa9980875e0935b0b, false, 200000000, 8),
@@ -294,6 +306,12 @@ static R2G_STOCK_SERVICE: [Method; 8] = [
 /// Reads the result of `golden.services.Stock.price`.
 pub(super) fn stock_price_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
+}
+
+/// Reads the result of `golden.services.Stock.nop`.
+pub(super) fn stock_nop_result(from: Src<'_>) -> Result<(), Fault> {
+    let _ = from;
+    Ok(())
 }
 
 /// Reads the result of `golden.services.Stock.total`.
@@ -317,119 +335,90 @@ pub(super) fn stock_sum_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// From entries to a [`super::StockServer`].
-pub(super) struct StockHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::StockServer> Handler for StockHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("sku", 0)?;
-                    Ok(super::StockServer::price(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            1 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::StockServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            2 => call.answer(
-                32,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<super::Item>("item", 16)?;
-                    let r2g_p2 = r2g_from.flat::<u32>("qty", 24, 28)?;
-                    Ok(super::StockServer::total(&*self.0, r2g_p0, r2g_p1, r2g_p2))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
-                    Ok(super::StockServer::forget(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            6 => call.answer_own(
-                40,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p1 = r2g_from.field::<String>("sku", 24)?;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(
-                        super::StockServer::swap(&*self.0, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
-                    )
-                },
+/// What serves each method of a [`super::StockServer`].
+pub(super) fn stock_handlers<S: super::StockServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("sku", 0)?;
+                Ok(super::StockServer::price(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::StockServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            32,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
+                let r2g_p1 = r2g_from.field_view::<super::Item>("item", 16)?;
+                let r2g_p2 = r2g_from.flat::<u32>("qty", 24, 28)?;
+                Ok(super::StockServer::total(server, r2g_p0, r2g_p1, r2g_p2))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
+                Ok(super::StockServer::forget(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
+                let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("limit", 16)? } else { 10 };
+                Ok(super::StockServer::find(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Item, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
+                let r2g_p1 = r2g_from.nullable_view::<super::Item>("skip", 16)?;
+                Ok(super::StockServer::sum(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer_own(
+            40,
+            |r2g_from, r2g_call| {
+                let r2g_p1 = r2g_from.field::<String>("sku", 24)?;
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(
+                    super::StockServer::swap(server, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
+                )
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_call = &call;
+                let r2g_from = call.params(48)?;
+                let r2g_p0 = r2g_call.own(&r2g_from, "left", 0)?;
+                let r2g_p1 = r2g_call.own(&r2g_from, "right", 24)?;
+                Ok(
+                    super::StockServer::merge(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn call_empty(&self, method: u32) -> Option<Result<(), ::r2g::Status>> {
-        match method {
-            1 => Some(super::StockServer::nop(&*self.0)),
-            _ => None,
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            4 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
-                    let r2g_p1 = if r2g_from.has(2) {
-                        r2g_from.field::<u32>("limit", 16)?
-                    } else {
-                        10
-                    };
-                    Ok(super::StockServer::find(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &super::Item, to, w| to.field("result", 0, value, w));
-            }),
-            5 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
-                    let r2g_p1 = r2g_from.nullable_view::<super::Item>("skip", 16)?;
-                    Ok(super::StockServer::sum(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
-            }),
-            7 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_call = &call;
-                    let r2g_from = call.params(48)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "left", 0)?;
-                    let r2g_p1 = r2g_call.own(&r2g_from, "right", 24)?;
-                    Ok(
-                        super::StockServer::merge(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+            );
+        }),
+    ]
 }

@@ -148,7 +148,7 @@ impl Stock {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
-        self.client.call_empty(1)
+        self.client.call_small(1, &ffi::StockNopParams {  }, ffi::stock_nop_result)
     }
 
     /// The price of so many.
@@ -217,7 +217,10 @@ impl Stock {
         sku: impl Into<String>,
         limit: u32,
     ) -> ::r2g::Call<::r2g::Reply<Item>, ::r2g::CallError<StockError>> {
-        self.client.start_view(4, ffi::StockFindParams { sku: sku.into(), limit })
+        self.client.start_as::<::r2g::gen_support::View<Item>, _>(
+            4,
+            ffi::StockFindParams { sku: sku.into(), limit },
+        )
     }
 
     /// Calls `golden.services.Stock.sum`.
@@ -238,7 +241,7 @@ impl Stock {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn swap(&self, page: impl Into<Vec<u8>>, sku: &str) -> Result<Vec<u8>, ::r2g::Status> {
-        self.client.call_own(
+        self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             6,
             &ffi::StockSwapParams { page: ::r2g::gen_support::Own::new(page), sku },
         )
@@ -250,7 +253,7 @@ impl Stock {
         left: impl Into<Vec<u8>>,
         right: impl Into<Vec<u8>>,
     ) -> ::r2g::Call<Vec<u8>, ::r2g::CallError<StockError>> {
-        self.client.start_own(
+        self.client.start_as::<::r2g::gen_support::Owned, _>(
             7,
             ffi::StockMergeParams { left: ::r2g::gen_support::Own::new(left), right: ::r2g::gen_support::Own::new(right) },
         )
@@ -377,14 +380,13 @@ pub trait StockServer: Send + Sync + 'static {
 }
 
 /// A [`StockServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct StockService(::r2g::Service);
 
 impl StockService {
     /// Serves an implementation.
     pub fn new(server: impl StockServer) -> Self {
-        let handler = ffi::StockHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::STOCK_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::STOCK_SERVICE, ffi::stock_handlers(server)))
     }
 }
 

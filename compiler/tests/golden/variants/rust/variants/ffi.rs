@@ -5,11 +5,11 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Src,
     Store, SyncCall, Value, Writer,
 };
 
-const _: () = ::r2g::gen_support::assert_version(3);
+const _: () = ::r2g::gen_support::assert_version(4);
 
 /// What this half tells the other at load (spec 07).
 pub(super) const DESCRIPTOR: &[u8] = b"\

@@ -427,7 +427,10 @@ impl Index {
         query: impl Into<String>,
         limit: u32,
     ) -> ::r2g::Call<::r2g::Reply<Results>, ::r2g::CallError<SearchError>> {
-        self.client.start_view(1, ffi::IndexSearchParams { query: query.into(), limit })
+        self.client.start_as::<::r2g::gen_support::View<Results>, _>(
+            1,
+            ffi::IndexSearchParams { query: query.into(), limit },
+        )
     }
 
     /// Documents in the index.
@@ -435,7 +438,7 @@ impl Index {
     /// # Errors
     /// What the handler returns, or why it was not reached.
     pub fn size(&self) -> Result<u64, ::r2g::Status> {
-        self.client.call(2, &ffi::IndexSizeParams {  }, ffi::index_size_result)
+        self.client.call_small(2, &ffi::IndexSizeParams {  }, ffi::index_size_result)
     }
 }
 
@@ -494,14 +497,13 @@ pub trait IndexServer: Send + Sync + 'static {
 }
 
 /// A [`IndexServer`], ready to be served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct IndexService(::r2g::Service);
 
 impl IndexService {
     /// Serves an implementation.
     pub fn new(server: impl IndexServer) -> Self {
-        let handler = ffi::IndexHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&ffi::INDEX_SERVICE, handler))
+        Self(::r2g::Service::new(&ffi::INDEX_SERVICE, ffi::index_handlers(server)))
     }
 }
 

@@ -1,0 +1,288 @@
+//go:build cgo
+
+package r2gcgo
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/link"
+	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
+	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
+)
+
+// smallLink is the link to the peer, which serves a small method without and one with parameters.
+type smallLink struct{ *rust }
+
+func (smallLink) Bind(*r2gabi.Service) ([]uint32, error) {
+	return []uint32{peer.Nop, peer.Echo, peer.GrowResult, peer.Status}, nil
+}
+
+func (l smallLink) R2GLink() link.Link { return l }
+
+// The methods of the client, and what they are.
+const (
+	smallNop = iota
+	smallAdd
+	smallOther
+	smallFails
+)
+
+func smallClient(t testing.TB) *r2gabi.Client {
+	t.Helper()
+	client(t, peer.Nop, peer.Inside)
+	add := &r2gabi.SmallShape{Params: 2, Args: 16, Result: 16}
+	c, err := r2gabi.NewClient(smallLink{library.link}, &r2gabi.Service{Name: "Small", Methods: []r2gabi.Method{
+		{Name: "Small.Nop", Sync: true, Small: &r2gabi.SmallShape{}},
+		{Name: "Small.Add", Sync: true, Small: add},
+		{Name: "Small.Other", Sync: true, Small: add},
+		{Name: "Small.Fails", Sync: true, Small: &r2gabi.SmallShape{}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// add calls a small method as generated code does.
+func add(c *r2gabi.Client, a, b uint64) ([2]uint64, error) {
+	var words r2gabi.Words
+	r2gabi.Put(&words, 0, a)
+	r2gabi.Put(&words, 8, b)
+	err := c.Small(smallAdd, &words, nil)
+	return r2gabi.Get[[2]uint64](&words), err
+}
+
+// leavesOrNot runs a test with small methods that are leaves, and with others.
+func leavesOrNot(t *testing.T, test func(t *testing.T)) {
+	for _, leaves := range []bool{false, true} {
+		t.Run(fmt.Sprintf("leaves=%v", leaves), func(t *testing.T) {
+			peer.SetLeaves(leaves)
+			defer peer.SetLeaves(false)
+			test(t)
+		})
+	}
+}
+
+func TestSmallCall(t *testing.T) {
+	leavesOrNot(t, func(t *testing.T) {
+		c := smallClient(t)
+		for i := range uint64(100) {
+			if err := c.Small(smallNop, nil, nil); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := add(c, 40+i, 2); err != nil || got != [2]uint64{1042 + i, 2} {
+				t.Fatalf("got %v, %v", got, err)
+			}
+		}
+	})
+}
+
+// TestSmallInBlock: a method takes an ordinary call where it is not small in the peer, and the result is the same.
+func TestSmallInBlock(t *testing.T) {
+	c := smallClient(t)
+	shape := &r2gabi.SmallShape{Params: 2, Args: 16, Result: 16}
+	if found := library.link.FindSmall(peer.GrowResult, shape); found.Run != 0 {
+		t.Error("a small method that the peer does not have")
+	}
+	if found := library.link.FindSmall(peer.Echo, &r2gabi.SmallShape{Params: 1, Args: 72}); found.Run != 0 {
+		t.Error("a small method of another shape")
+	}
+	// The peer takes the record for a string without bytes, and returns it.
+	words := r2gabi.Words{0, 0, 7}
+	if err := c.Small(smallOther, &words, nil); err != nil || words[2] != 0 {
+		t.Errorf("%v, %v", words, err)
+	}
+}
+
+func TestSmallCallThatFails(t *testing.T) {
+	leavesOrNot(t, func(t *testing.T) {
+		c := smallClient(t)
+		peer.SetStatus(uint32(r2g.NotFound), uint32(r2g.FromRuntime), "no such thing")
+		live := peer.LiveChunks()
+		for range 10 {
+			got, err := add(c, 13, 0)
+			status := wantCode(t, err, r2g.NotFound, "no such thing")
+			if status.Method != "Small.Add" || got != [2]uint64{} {
+				t.Errorf("got %+v, %v", status, got)
+			}
+			status = wantCode(t, c.Small(smallFails, nil, nil), r2g.NotFound, "no such thing")
+			if status.Method != "Small.Fails" {
+				t.Errorf("got %+v", status)
+			}
+		}
+		if now := peer.LiveChunks(); now != live {
+			t.Errorf("%d chunks, %d before", now, live)
+		}
+		peer.RefuseMemory(true)
+		defer peer.RefuseMemory(false)
+		_, err := add(c, 13, 0)
+		wantCode(t, err, r2g.Internal, "no memory")
+		wantCode(t, c.Small(smallFails, nil, nil), r2g.Internal, "no memory")
+	})
+}
+
+// TestSmallCallsAreCounted: once many threads have come in, small calls take their places among the
+// sync calls, and one too many is refused. Those of leaves are not counted.
+func TestSmallCallsAreCounted(t *testing.T) {
+	leavesOrNot(t, func(t *testing.T) {
+		c := smallClient(t)
+		peer.SetThreads(maxThreads)
+		defer peer.SetThreads(0)
+		if got, err := add(c, 1, 2); err != nil || got[0] != 1003 {
+			t.Fatalf("%v, %v", got, err)
+		}
+		kept := syncCalls
+		defer func() { syncCalls = kept }()
+		syncCalls = newLimiter(2, 20*time.Millisecond)
+		for range 2 {
+			p, ok := syncCalls.enter()
+			if !ok {
+				t.Fatal("no place")
+			}
+			defer syncCalls.leave(p)
+		}
+		_, err := add(c, 1, 2)
+		for _, err := range []error{err, c.Small(smallNop, nil, nil)} {
+			if strings.HasSuffix(t.Name(), "true") {
+				if err != nil {
+					t.Errorf("a leaf: %v", err)
+				}
+			} else if r2g.CodeOf(err) != r2g.ResourceExhausted {
+				t.Errorf("with all places taken: %v", err)
+			}
+		}
+	})
+}
+
+// TestSmallUnderCollection calls from fresh goroutines, whose stacks are small and grow.
+func TestSmallUnderCollection(t *testing.T) {
+	leavesOrNot(t, func(t *testing.T) {
+		c := smallClient(t)
+		stop := make(chan struct{})
+		var collector, wg sync.WaitGroup
+		collector.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					runtime.GC()
+				}
+			}
+		})
+		for task := range uint64(200) {
+			wg.Go(func() {
+				for round := range uint64(100) {
+					got, err := add(c, task+100, round)
+					if err != nil || got != [2]uint64{task + round + 1100, round} {
+						t.Errorf("got %v, %v", got, err)
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+		close(stop)
+		collector.Wait()
+	})
+}
+
+func TestSmallCallsAllocateNothing(t *testing.T) {
+	leavesOrNot(t, func(t *testing.T) {
+		c := smallClient(t)
+		before := peer.Allocs()
+		got := testing.AllocsPerRun(1000, func() {
+			if _, err := add(c, 1, 2); err != nil || c.Small(smallNop, nil, nil) != nil {
+				t.Fatal("failed")
+			}
+		})
+		if !racing && got != 0 || peer.Allocs() != before {
+			t.Errorf("%.2f Go allocations, %d of the other half", got, peer.Allocs()-before)
+		}
+	})
+}
+
+// serveNop runs a small call of this half and gives the failure to look, which may be nil.
+func serveNop(t *testing.T, entry uint32, look func(block uint64)) {
+	t.Helper()
+	call, ok := peer.FindSmall(goNop, library.link.conn, 0, 0, 0)
+	if !ok {
+		t.Fatal("Nop is not small")
+	}
+	live := peer.LiveChunks()
+	_, block := call.Run(call.Data()-goNop+uint64(entry), [8]uint64{})
+	if (block != 0) != (look != nil) {
+		t.Fatalf("entry %d returned %#x", entry, block)
+	}
+	if block > r2gabi.NoBlock {
+		look(block)
+		peer.FreeList(r2gabi.BlockAt(block).Arena.Chunks)
+	}
+	if now := peer.LiveChunks(); now != live {
+		t.Errorf("%d chunks, %d before", now, live)
+	}
+}
+
+func TestServeSmall(t *testing.T) {
+	client(t, peer.Nop, peer.Inside)
+	defer func() { server.Nop = nil }()
+	server.Nop = func() error { return nil }
+	serveNop(t, goNop, nil)
+	server.Nop = func() error { return r2g.Errorf(r2g.OutOfRange, "too far") }
+	serveNop(t, goNop, func(block uint64) { wantBlock(t, block, r2g.OutOfRange, 0, "too far") })
+	server.Nop = func() error { return errors.New(strings.Repeat("long ", 2000)) }
+	serveNop(t, goNop, func(block uint64) { wantBlock(t, block, r2g.Unknown, r2g.Truncated, "long long") })
+	server.Nop = func() error { panic("on the way") }
+	serveNop(t, goNop, func(block uint64) {
+		wantBlock(t, block, r2g.Internal, r2g.FromRuntime|r2g.Panicked, "panic: on the way")
+		if r2gabi.BlockAt(block).Detail.Len == 0 {
+			t.Error("no stack")
+		}
+	})
+	none := r2g.FromRuntime | r2g.NotStarted
+	for _, entry := range []uint32{99, goFind, goEcho} {
+		serveNop(t, entry, func(block uint64) { wantBlock(t, block, r2g.Unimplemented, none, "no such method") })
+	}
+	for what, shape := range map[string][4]uint32{
+		"no such method":    {99, 0, 0, 0},
+		"not a small one":   {goEcho, 1, 16, 16},
+		"another parameter": {goNop, 1, 8, 0},
+		"another result":    {goNop, 0, 0, 8},
+	} {
+		if _, ok := peer.FindSmall(shape[0], library.link.conn, shape[1], shape[2], shape[3]); ok {
+			t.Errorf("%s: found", what)
+		}
+	}
+	call, _ := peer.FindSmall(goNop, 4711, 0, 0, 0)
+	if _, got := call.Run(call.Data()+99, [8]uint64{}); got != r2gabi.NoBlock {
+		t.Errorf("an unknown connection got %#x", got)
+	}
+	call, _ = peer.FindSmall(goNop, library.link.conn, 0, 0, 0)
+	peer.RefuseMemory(true)
+	defer peer.RefuseMemory(false)
+	if _, got := call.Run(call.Data(), [8]uint64{}); got != r2gabi.NoBlock {
+		t.Errorf("without memory got %#x", got)
+	}
+}
+
+func BenchmarkSmallToRust(b *testing.B) {
+	for name, leaves := range map[string]bool{"call": false, "leaf": true} {
+		b.Run(name, func(b *testing.B) {
+			peer.SetLeaves(leaves)
+			defer peer.SetLeaves(false)
+			c := smallClient(b)
+			for b.Loop() {
+				if c.Small(smallNop, nil, nil) != nil {
+					b.Fatal("failed")
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,239 @@
+//! Calls whose results are kept where the callee wrote them, or taken out of there without a copy.
+
+use super::client::{Client, Params};
+use super::frame::SyncBlock;
+use super::future::{Call, Decode};
+use super::heap_frame::HeapFrame;
+use super::outcome::Failure;
+use crate::abi::Arena;
+use crate::chunk::{MIN_LOOSE, attach_cached, take_bytes};
+use crate::fault::{Fault, FaultKind};
+use crate::image::{Cx, Src};
+use crate::own::{Own, take_own};
+use crate::reply::{ChunkList, Memory, Reply, Viewed};
+use crate::value::{Store, Value};
+use std::marker::PhantomData;
+use std::ptr;
+
+/// What becomes of a result's memory: the strategies are [`View`], [`Bytes`] and [`Owned`].
+pub trait Retain: Sized {
+    /// What the caller gets.
+    type Output;
+
+    /// Makes a sync call ready whose result has about `hint` bytes.
+    ///
+    /// # Errors
+    /// There is no memory.
+    #[doc(hidden)]
+    fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault>;
+
+    /// The result of a sync call.
+    ///
+    /// # Errors
+    /// What no valid callee writes.
+    ///
+    /// # Safety
+    /// The call is resolved, and `slot` is its result slot, of the type that the strategy is for.
+    #[doc(hidden)]
+    unsafe fn of_block(
+        call: &mut SyncBlock<'_>,
+        slot: Src<'_>,
+        cx: Cx<'static>,
+    ) -> Result<Self::Output, Fault>;
+
+    /// The result of an async call.
+    ///
+    /// # Errors
+    /// As [`Retain::of_block`].
+    ///
+    /// # Safety
+    /// The call of `frame` is resolved, and its result slot, of the type that the strategy is for, is at `at`.
+    #[doc(hidden)]
+    unsafe fn of_frame(
+        frame: HeapFrame,
+        at: *const u8,
+        cx: Cx<'static>,
+    ) -> Result<Self::Output, Fault>;
+}
+
+impl Client {
+    /// Calls a sync method, and retains the result by a strategy.
+    ///
+    /// # Errors
+    /// What the handler returned, or why the call did not reach it.
+    pub fn call_as<R: Retain, P: Params, F: Failure>(
+        &self,
+        method: u32,
+        params: &P,
+    ) -> Result<R::Output, F> {
+        // SAFETY: `run` passes the resolved call with its slot, and generated code names the strategy for the type.
+        self.run(method, params, R::prepare, |call, slot, cx| unsafe {
+            R::of_block(call, slot, cx).map_err(|fault| fault.in_field("result"))
+        })
+    }
+
+    /// An async call, not sent yet, that retains the result by a strategy.
+    pub fn start_as<R: Retain, F: Failure>(
+        &self,
+        method: u32,
+        params: impl Params + Send + 'static,
+    ) -> Call<R::Output, F> {
+        self.begin(method, params, Decode::Keep(of_frame::<R>))
+    }
+}
+
+/// # Safety
+/// As for [`Retain::of_frame`].
+unsafe fn of_frame<R: Retain>(
+    frame: HeapFrame,
+    at: *const u8,
+    cx: Cx<'static>,
+) -> Result<R::Output, Fault> {
+    // SAFETY: the caller says so.
+    unsafe { R::of_frame(frame, at, cx) }.map_err(|fault| fault.in_field("result"))
+}
+
+/// Keeps the result where it was written, to be read in place.
+#[derive(Debug)]
+pub struct View<T>(PhantomData<T>);
+
+impl<T: Viewed> Retain for View<T> {
+    type Output = Reply<T>;
+
+    fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault> {
+        // Without memory the call says so itself: the stack's arena cannot be kept.
+        if attach_cached(call.arena(), u64::from(hint)) {
+            Ok(())
+        } else {
+            Err(Fault::new(FaultKind::NoMemory(u64::from(hint))))
+        }
+    }
+
+    unsafe fn of_block(
+        call: &mut SyncBlock<'_>,
+        slot: Src<'_>,
+        cx: Cx<'static>,
+    ) -> Result<Reply<T>, Fault> {
+        let list = std::mem::replace(&mut call.arena().chunks, ptr::null_mut());
+        // SAFETY: the block's arena was a chunk from the start, so the image is in the
+        // chunks of the call, which are nobody's any more.
+        let memory = Memory::Chunks(unsafe { ChunkList::new(list) });
+        // SAFETY: the caller says that the slot is of type `T`.
+        unsafe { Reply::new(memory, slot.addr(), cx) }
+    }
+
+    unsafe fn of_frame(
+        mut frame: HeapFrame,
+        at: *const u8,
+        cx: Cx<'static>,
+    ) -> Result<Reply<T>, Fault> {
+        frame.drop_params();
+        // SAFETY: the frame owns its arena and its chunks, in which the image lies.
+        unsafe { Reply::new(Memory::Frame(frame), at, cx) }
+    }
+}
+
+/// Takes a result that is bytes, or bytes that may be absent: large ones are not copied.
+#[derive(Debug)]
+pub struct Bytes<T>(PhantomData<T>);
+
+impl<T: TakeBytes> Retain for Bytes<T> {
+    type Output = T;
+
+    fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault> {
+        // What is large gets memory of its own, to be kept.
+        if u64::from(hint) < MIN_LOOSE {
+            call.reserve(hint);
+        }
+        Ok(())
+    }
+
+    unsafe fn of_block(
+        call: &mut SyncBlock<'_>,
+        slot: Src<'_>,
+        _cx: Cx<'static>,
+    ) -> Result<T, Fault> {
+        // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
+        unsafe { T::take(call.arena(), slot) }
+    }
+
+    unsafe fn of_frame(frame: HeapFrame, at: *const u8, cx: Cx<'static>) -> Result<T, Fault> {
+        // SAFETY: the call is resolved, so nothing else uses the block.
+        let arena = unsafe { &(*frame.block()).arena };
+        // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
+        let slot = unsafe { Src::new(at, T::SLOT, cx) };
+        // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
+        unsafe { T::take(arena, slot) }
+    }
+}
+
+/// Takes a result that changes hands.
+#[derive(Debug)]
+pub struct Owned;
+
+impl Retain for Owned {
+    type Output = Vec<u8>;
+
+    fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault> {
+        call.reserve(hint);
+        Ok(())
+    }
+
+    unsafe fn of_block(
+        call: &mut SyncBlock<'_>,
+        slot: Src<'_>,
+        _cx: Cx<'static>,
+    ) -> Result<Vec<u8>, Fault> {
+        // SAFETY: the callee is done, and the slot is that of the result.
+        unsafe { take_own(call.arena().chunks, slot) }
+    }
+
+    unsafe fn of_frame(frame: HeapFrame, at: *const u8, cx: Cx<'static>) -> Result<Vec<u8>, Fault> {
+        // SAFETY: the call is resolved, so nothing else uses the block.
+        let arena = unsafe { &(*frame.block()).arena };
+        // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
+        let slot = unsafe { Src::new(at, Own::SIZE, cx) };
+        // SAFETY: the callee is done, and the slot is that of the result.
+        unsafe { take_own(arena.chunks, slot) }
+    }
+}
+
+/// A result that is bytes, or bytes that may be absent.
+#[doc(hidden)]
+pub trait TakeBytes: Viewed {
+    /// Takes the bytes out of the chunk that they lie in, or copies them.
+    ///
+    /// # Errors
+    /// What no valid writer writes.
+    ///
+    /// # Safety
+    /// The image is `slot` and the bytes that it leads to; they are in the arena, which is the caller's.
+    #[doc(hidden)]
+    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault>;
+}
+
+impl TakeBytes for Vec<u8> {
+    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault> {
+        let bytes = <Self as Value>::view(slot)?.as_slice();
+        let (at, len) = (bytes.as_ptr(), bytes.len());
+        if (len as u64) < MIN_LOOSE {
+            return Ok(bytes.to_vec());
+        }
+        // A slot in the same chunk goes with it, but is not read again.
+        // SAFETY: the caller says that these bytes are all that is left to read.
+        match unsafe { take_bytes(arena.chunks, at, len) } {
+            Some(taken) => Ok(taken),
+            None => Self::load(slot),
+        }
+    }
+}
+
+impl TakeBytes for Option<Vec<u8>> {
+    unsafe fn take(arena: &Arena, slot: Src<'_>) -> Result<Self, Fault> {
+        if Self::view_slot(slot)?.is_none() {
+            return Ok(None);
+        }
+        // SAFETY: as the caller says.
+        unsafe { Vec::take(arena, slot) }.map(Some)
+    }
+}

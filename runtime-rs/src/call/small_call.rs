@@ -1,0 +1,141 @@
+//! Small calls: parameters and result cross by value, and a block only for a failure (`spec/04-calls.md`, "A small
+//! call").
+
+use super::client::{Client, Method, Params};
+use super::outcome::{Failure, broken_reply, outcome};
+use super::sync_call::bad_argument;
+use crate::abi::{Arena, Block, Chunk, NO_BLOCK, NO_METHOD, STATUS_OK};
+use crate::arena::{Dst, Writer};
+use crate::chunk::{alloc_chunk, chunk_data, free_chunks};
+use crate::depth;
+use crate::fault::Fault;
+use crate::image::{Cx, Src};
+use crate::link::{SmallCall, Words};
+use crate::status::{Code, Status};
+
+impl Client {
+    /// Calls a small method.
+    ///
+    /// # Errors
+    /// What the handler returned, or why the call did not reach it.
+    #[inline]
+    pub fn call_small<P: Params, R, F: Failure>(
+        &self,
+        method: u32,
+        params: &P,
+        decode: impl FnOnce(Src<'_>) -> Result<R, Fault>,
+    ) -> Result<R, F> {
+        // The level comes first: a thread-local access may be a call, over which nothing should be live.
+        if depth::is_usual()
+            && let Some(small) = self.small(method)
+        {
+            let info = self.method(method);
+            let (mut args, mut result) = (Words::new(), Words::new());
+            args.clear(params.size());
+            result.clear(info.result_size as usize);
+            if let Err(fault) = store(params, &mut args) {
+                return Err(bad_argument(info, &fault));
+            }
+            let failure = small.run(&args, &mut result);
+            if failure != 0 {
+                return Err(self.small_failure(info, failure));
+            }
+            // SAFETY: the callee has written a result of that size.
+            let slot = unsafe { Src::new(result.as_ptr(), info.result_size as usize, Cx::EQUAL) };
+            return decode(slot).map_err(|fault| broken_reply(info.name, fault));
+        }
+        self.call(method, params, decode)
+    }
+
+    /// How calls of a small method are made; `None` for a peer in which it is not small, or has another shape.
+    #[inline]
+    fn small(&self, method: u32) -> Option<SmallCall> {
+        match self.shared.small[method as usize].get() {
+            Some(found) => *found,
+            None => self.find_small(method),
+        }
+    }
+
+    #[cold]
+    fn find_small(&self, method: u32) -> Option<SmallCall> {
+        let shared = &*self.shared;
+        let entry = shared.entries[method as usize];
+        let find = || shared.go.filter(|_| entry != NO_METHOD)?.small(entry, self.method(method));
+        *shared.small[method as usize].get_or_init(find)
+    }
+
+    /// Reads why a small call failed, and frees the block that says it.
+    #[cold]
+    fn small_failure<F: Failure>(&self, method: &'static Method, address: u64) -> F {
+        if address == NO_BLOCK {
+            return F::from_status(no_memory().in_method(method.name));
+        }
+        let block: *mut Block = std::ptr::with_exposed_provenance_mut(address as usize);
+        let nothing = |_: Src<'_>| Ok(());
+        // SAFETY: the callee resolved this block and gave it to us.
+        let read = unsafe { outcome::<(), F>(block, method.name, 0, self.shared.cx, nothing) };
+        // SAFETY: as above.
+        let chunks = unsafe { (*block).arena.chunks };
+        // SAFETY: the list is all memory of the block, and nothing refers to it any more.
+        unsafe { free_chunks(chunks) };
+        read.err().unwrap_or_else(|| broken_reply(method.name, "a failure without a reason"))
+    }
+}
+
+/// Writes the parameters, which are plain values.
+#[inline]
+fn store<P: Params>(params: &P, args: &mut Words) -> Result<(), Fault> {
+    // Plain values refer to nothing, so nothing is ever taken from this.
+    let mut none =
+        Arena { base: std::ptr::null_mut(), cap: 0, used: 0, chunks: std::ptr::null_mut() };
+    // SAFETY: the arena is empty.
+    let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
+    // SAFETY: a small method's parameters have no more bytes, and they are zeroed.
+    let mut record = unsafe { Dst::new(args.as_mut_ptr(), params.size()) };
+    params.store(&mut record, &mut writer)
+}
+
+#[cold]
+fn no_memory() -> Status {
+    let message = "the call failed, and there was no memory to say why";
+    Status::runtime(Code::Internal, 0, message)
+}
+
+/// Bytes of a detached block's arena, for its message.
+const ARENA: usize = 1024;
+
+/// Runs a call on a block that this half makes, and returns what [`crate::abi::RunFn`] does: 0
+/// if it ended well, else the block.
+#[cold]
+pub(crate) fn detached(run: impl FnOnce(*mut Block)) -> u64 {
+    const ALIGN: usize = align_of::<Block>();
+    let chunk: *mut Chunk = alloc_chunk((ALIGN + size_of::<Block>() + ARENA) as u64);
+    if chunk.is_null() {
+        return NO_BLOCK;
+    }
+    // SAFETY: `alloc_chunk` just made it.
+    let data = unsafe { chunk_data(chunk) };
+    let pad = data.align_offset(ALIGN);
+    // SAFETY: the chunk has room for the padding.
+    let block = unsafe { data.add(pad) }.cast::<Block>();
+    // SAFETY: the chunk has room for the block, which is aligned now.
+    let arena = unsafe { block.add(1) }.cast::<u8>();
+    let mut fresh = Block::new(crate::abi::KIND_SYNC);
+    fresh.owner = &raw const crate::half::HALF;
+    fresh.arena.base = arena;
+    fresh.arena.cap = ARENA as u64;
+    fresh.arena.chunks = chunk;
+    // SAFETY: as above.
+    unsafe { block.write(fresh) };
+    run(block);
+    // SAFETY: the run is over, so the block is ours.
+    let status = unsafe { (*block).status };
+    if status != STATUS_OK {
+        return block.expose_provenance() as u64;
+    }
+    // SAFETY: as above.
+    let chunks = unsafe { (*block).arena.chunks };
+    // SAFETY: the list is all memory of the block, and nothing refers to it any more.
+    unsafe { free_chunks(chunks) };
+    0
+}
