@@ -7,8 +7,8 @@
 // implementation. A Go half that serves registers a factory from init:
 //
 //	func init() {
-//		r2g.Serve("acme.shop@1", func() (r2g.Service, error) {
-//			return shop.ServeStock(&stock{}), nil
+//		shop.RegisterStock(func() (shop.StockServer, error) {
+//			return &stock{}, nil
 //		})
 //	}
 //

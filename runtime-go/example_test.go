@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
 )
 
 // A test, or a program without a Rust half, serves itself.
@@ -25,11 +25,9 @@ func ExampleLocal() {
 	// Output: 200 <nil>
 }
 
-// A Go half registers what it serves. The factory runs when the Rust half starts it.
-func ExampleServe() {
-	r2g.Serve("acme.shop@1", func() (r2g.Service, error) {
-		return shop.Serve(&shop.Server{}), nil
-	})
+// A Go half registers what it serves, in an init function. The factory runs when the Rust half starts it.
+func Example() {
+	shop.RegisterStock(func() (shop.StockServer, error) { return shop.UnimplementedStock{}, nil })
 }
 
 // A client of the Rust half may be made at any time; calls fail until the halves have met.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
 )
 
 func local(t *testing.T, s *shop.Server) *shop.Stock {

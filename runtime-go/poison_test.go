@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
 )
 
 // TestPoison runs scenes in a process of their own, with R2G_POISON=1.

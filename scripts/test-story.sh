@@ -110,8 +110,8 @@ run 1 'R2G_HANDSHAKE=strict cargo run --quiet' 'r2g: shop.api@1: refused' \
   'R2G_HANDSHAKE=strict: only identical schemas go together' 'details: r2g explain H203'
 for needs in 'GreeterMethod::Greet' 'Requirement::at_least(&PACKAGE, 1)'; do in_readme "requires($needs)"; done
 cp src/main.rs main.rs
-sed -i 's|\.start()|.requires(api::api::GreeterMethod::Greet).start()|' src/main.rs
+sed -i 's|\.start()|.requires(api::shop::api::GreeterMethod::Greet).start()|' src/main.rs
 run 0 'cargo run --quiet' 'Hello, Gopher!'
-sed 's|\.start()|.requires(r2g::Requirement::at_least(\&api::api::PACKAGE, 1)).start()|' main.rs >src/main.rs
+sed 's|\.start()|.requires(r2g::Requirement::at_least(\&api::shop::api::PACKAGE, 1)).start()|' main.rs >src/main.rs
 run 1 'cargo run --quiet' \
   'the program requires shop.api@1 at 1.1 or later; the Go half has 1.0 (r2g explain H207)'

@@ -1,6 +1,6 @@
 //! What Go calls.
 
-use crate::api::calls::{BackServer, Cells, CellsView, Small};
+use crate::api::bench::calls::{BackServer, Cells, CellsView, Small};
 use crate::workloads::values;
 use r2g::{Ctx, ListView, Status};
 

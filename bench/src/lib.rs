@@ -6,7 +6,7 @@ mod back;
 pub mod raw;
 pub mod workloads;
 
-use api::calls::{BackService, Calls};
+use api::bench::calls::{BackService, Calls};
 
 r2g::link_go!();
 

@@ -15,7 +15,7 @@ mod sections;
 mod table;
 
 use options::Options;
-use r2g_bench::api::calls::Calls;
+use r2g_bench::api::bench::calls::Calls;
 use r2g_bench_harness::alloc::Counting;
 use report::Report;
 use runner::Runner;

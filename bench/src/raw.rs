@@ -1,6 +1,6 @@
 //! The Rust side of cgo written by hand.
 
-use crate::api::calls::Small;
+use crate::api::bench::calls::Small;
 use std::cell::UnsafeCell;
 use std::future::Future;
 use std::pin::Pin;

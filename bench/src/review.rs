@@ -2,7 +2,7 @@
 
 use crate::table::Table;
 use r2g::handshake::{Descriptor, Party, Schema, Server, Verdict, compare};
-use r2g_bench::api::calls::Calls;
+use r2g_bench::api::bench::calls::Calls;
 use r2g_idl::ir::PackageId;
 use r2g_idl::loader::MemoryLoader;
 use std::error::Error;

@@ -91,6 +91,7 @@ pub fn generate(config: &Config, update: &Update) -> Result<Generated, GenerateE
         let failure = Failure { sources: compiled.sources, diagnostics: missing };
         return Err(GenerateError::Schema(Box::new(failure)));
     }
+    compiled.layouts.verify().map_err(BackendError::Bug)?;
     let input = Input {
         schema: &compiled.schema,
         layouts: &compiled.layouts,

@@ -150,7 +150,7 @@ fn builds_run_again_for_what_they_read_and_for_nothing_else() {
     compiles("an edit of the schema");
     demo.write("schemas/more.r2g", "package more.things@1.0;\nrecord Thing {}\n");
     compiles("a new file of the schema");
-    assert!(demo.folder.join("src/api/things/mod.rs").is_file());
+    assert!(demo.folder.join("src/api/more/things/mod.rs").is_file());
     demo.edit("r2g.toml", "[go]\n", "[go]\ntags = [\"some\"]\n");
     compiles("another configuration");
 }

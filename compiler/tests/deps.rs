@@ -38,7 +38,7 @@ fn a_package_of_another_team() {
         assert!(again.code <= 1, "{args:?}: {again:?}");
         assert_eq!(project.read("r2g.lock"), lock);
     }
-    assert!(project.path("src/api/money/mod.rs").is_file());
+    assert!(project.path("src/api/acme/money/mod.rs").is_file());
     fs::rename(theirs.path("gone"), theirs.path(".git")).expect("a folder");
 }
 

@@ -71,10 +71,30 @@ fn has_unsafe(text: &str) -> bool {
 fn what_users_see_has_no_unsafe() {
     assert!(has_unsafe("let x = unsafe { y };") && !has_unsafe("    /// unsafe"));
     for (name, _, files) in generated() {
-        for (path, text) in files.iter().filter(|(path, _)| !path.ends_with("ffi.rs")) {
+        for (path, text) in files.texts().filter(|(path, _)| !path.ends_with("r2g_codec.rs")) {
             assert!(!has_unsafe(text), "{name}: {path}");
         }
     }
+}
+
+/// A method that an implementation lacks does not compile, unless the project says otherwise.
+#[test]
+fn servers_are_strict_or_open() {
+    let loader = MemoryLoader::fixture(
+        "package a.b@1.0; service S { sync fn one(text: view string) -> u8; fn two(x: u8) -> u8; }",
+    );
+    let text = |options: serde_json::Value| {
+        let files = support::generate(&Rust, &loader, &options).expect("nothing unsupported");
+        files.text("a/b/mod.rs").expect("the module").to_owned()
+    };
+    let strict = text(serde_json::json!({}));
+    assert!(
+        strict.contains("    fn one(&self, text: &str) -> Result<u8, ::r2g::Status>;\n"),
+        "{strict}"
+    );
+    assert!(!strict.contains("unimplemented"), "{strict}");
+    let open = text(serde_json::json!({ "servers": "open" }));
+    assert_eq!(open.matches("Status::unimplemented(").count(), 2, "{open}");
 }
 
 #[test]

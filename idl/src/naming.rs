@@ -184,12 +184,34 @@ pub fn rust_const_name(name: &str) -> String {
     words(name).join("_").to_ascii_uppercase()
 }
 
-/// The module of a package: its last part, with the major from 2 on: `checkout`, `checkout_v2`.
+/// Folder names that Go, Rust or a file system gives a meaning of its own.
+const SPECIAL_FOLDERS: &[&str] = &[
+    "aux", "con", "crate", "internal", "mod", "nul", "prn", "self", "super", "testdata", "vendor",
+];
+
+/// The folders from the output folder to a package, the same in every language: one per part of its
+/// name, and `v2` for the major from 2 on (spec 09, "Generated code").
 #[must_use]
-pub fn rust_module_name(package: &str, version: Version) -> String {
-    let last = package.rsplit('.').next().unwrap_or(package);
-    let name = rust_snake(last);
-    if version.major > 1 { format!("{name}_v{}", version.major) } else { rust_escaped(name) }
+pub fn package_path(package: &str, version: Version) -> Vec<String> {
+    let mut path: Vec<String> = package.split('.').map(folder_name).collect();
+    if version.major > 1 {
+        path.push(format!("v{}", version.major));
+    }
+    path
+}
+
+fn folder_name(part: &str) -> String {
+    let name = rust_snake(part);
+    let device = ["com", "lpt"].iter().any(|start| {
+        name.strip_prefix(start).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']))
+    });
+    if device || SPECIAL_FOLDERS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// The Rust module in such a folder: `r#type` in `type`.
+#[must_use]
+pub fn rust_module_name(folder: &str) -> String {
+    rust_escaped(folder.to_owned())
 }
 
 /// One word in an exported or inner place of a Go name.
@@ -264,16 +286,39 @@ pub fn go_param_name(name: &str) -> String {
     joined
 }
 
-/// The Go package of a schema package: its last part in lower case, one word.
+/// The name in the `package` clause: the last part in lower case, as one word. A part that is a version
+/// says nothing alone, so the one before comes with it: `billingv1` for `acme.billing.v1`.
 #[must_use]
 pub fn go_package_name(package: &str) -> String {
-    let last = package.rsplit('.').next().unwrap_or(package);
-    let name: String = last.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
-    if GO_KEYWORDS.contains(&name.as_str()) || GO_PREDECLARED.contains(&name.as_str()) {
-        format!("{name}pkg")
-    } else {
-        name
+    let (rest, last) = package.rsplit_once('.').unwrap_or(("", package));
+    let before = rest.rsplit('.').next().unwrap_or_default();
+    let mut name = if is_version(last) { one_word(before) } else { String::new() };
+    name.push_str(&one_word(last));
+    let is_special = GO_KEYWORDS.contains(&name.as_str())
+        || GO_PREDECLARED.contains(&name.as_str())
+        // Go leaves out files of packages of this name.
+        || name == "documentation";
+    if is_special {
+        name.push_str("pkg");
     }
+    name
+}
+
+fn one_word(part: &str) -> String {
+    part.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase()
+}
+
+/// `v1`, `v2alpha`, `v3beta4`.
+fn is_version(part: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(number) =
+        part.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    else {
+        return false;
+    };
+    let tail = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let tail = tail.strip_prefix("alpha").or_else(|| tail.strip_prefix("beta")).unwrap_or(tail);
+    digits(tail)
 }
 
 #[cfg(test)]
@@ -282,7 +327,6 @@ mod tests {
 
     #[test]
     fn rust() {
-        let version = |major| Version { major, minor: 0 };
         for (name, ty, member, constant) in [
             ("Line", "Line", "line", "LINE"),
             ("gift_wrap", "GiftWrap", "gift_wrap", "GIFT_WRAP"),
@@ -303,9 +347,8 @@ mod tests {
                 (ty, member, constant)
             );
         }
-        assert_eq!(rust_module_name("acme.checkout", version(1)), "checkout");
-        assert_eq!(rust_module_name("acme.checkout", version(2)), "checkout_v2");
-        assert_eq!(rust_module_name("acme.type", version(0)), "r#type");
+        assert_eq!(rust_module_name("checkout"), "checkout");
+        assert_eq!(rust_module_name("type"), "r#type");
     }
 
     #[test]
@@ -331,5 +374,27 @@ mod tests {
         assert_eq!(go_package_name("acme.checkout"), "checkout");
         assert_eq!(go_package_name("acme.check_out"), "checkout");
         assert_eq!(go_package_name("acme.type"), "typepkg");
+        assert_eq!(go_package_name("acme.billing.v1"), "billingv1");
+        assert_eq!(go_package_name("acme.check_out.v2beta1"), "checkoutv2beta1");
+        assert_eq!(go_package_name("acme.v1x"), "v1x");
+        assert_eq!(go_package_name("v1"), "v1");
+        assert_eq!(go_package_name("acme.documentation"), "documentationpkg");
+    }
+
+    #[test]
+    fn paths() {
+        for (name, major, path) in [
+            ("start", 1, "start"),
+            ("acme.checkout", 0, "acme/checkout"),
+            ("acme.checkout", 2, "acme/checkout/v2"),
+            ("acme.billing.v1", 1, "acme/billing/v1"),
+            ("acme.billing.v1", 2, "acme/billing/v1/v2"),
+            ("Acme.CheckOut", 1, "acme/check_out"),
+            ("acme.internal.type", 1, "acme/internal_/type"),
+            ("self.com1.com10", 1, "self_/com1_/com10"),
+            ("mod.match.crate", 1, "mod_/match/crate_"),
+        ] {
+            assert_eq!(package_path(name, Version { major, minor: 0 }).join("/"), path);
+        }
     }
 }

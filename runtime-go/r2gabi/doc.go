@@ -9,7 +9,7 @@
 // generated code that lowers or lifts returns a [*Fault] when the value or the image is not in
 // order, and puts its own step in front of the fault's path when it passes one on:
 //
-//	func R2GStoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
+//	func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 //		if fault := w.Enter(); fault != nil {
 //			return fault
 //		}
@@ -22,8 +22,8 @@
 //		return nil
 //	}
 //
-// Functions whose names begin with R2G belong to a named type and are exported, since packages that
-// import the type use them. Those that begin with r2gStore_, r2gLoad_ or r2gNew_ belong to a type
+// What belongs to a named type are methods of R2G, the one exported variable of generated code that is not for users:
+// packages that import the type use them, as shop.R2G.StoreLine. Functions that begin with r2gStore_, r2gLoad_ or r2gNew_ belong to a type
 // expression ("list of Line") and exist once in each package that needs them. A variable that begins
 // with r2gKind_view_ says how a list or map is viewed.
 //
@@ -32,9 +32,9 @@
 // One [Package] per schema package with its descriptor and a [Service] description per service,
 // and one [Record] per record type and per parameter record:
 //
-//	var r2gPackage = r2gabi.RegisterPackage("acme.shop@1", r2gDescriptor, r2gService_Stock)
+//	var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{Name: "acme.shop@1", Descriptor: r2gDescriptor, …})
 //	var r2gService_Stock = &r2gabi.Service{Name: "Stock", Methods: []r2gabi.Method{{Name: "Stock.Price", Sync: true}}}
-//	var R2GLineRecord = r2gabi.NewRecord(r2gPackage, 0, 3, 40)
+//	var r2gRecord_Line = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields: 3, Size: 40})
 //
 // # What a client method does
 //
@@ -70,7 +70,7 @@
 //			call.Check(fault)
 //		case r2gabi.Thrown:
 //			if at := call.Result(); at != 0 {
-//				call.Throw(R2GLoadStockError(&call.Reader, at))
+//				call.Throw(R2G.LoadStockError(&call.Reader, at))
 //			}
 //		}
 //		return result
@@ -96,7 +96,7 @@
 //			}
 //			result, err := server.Find(in.Context(), p1)
 //			if err != nil {
-//				R2GThrowStockError(in, err) // Throw and ThrowDone, or Fail
+//				R2G.ThrowStockError(in, err) // Throw and ThrowDone, or Fail
 //				return
 //			}
 //			at, fault := in.Result(8)

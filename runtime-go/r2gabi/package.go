@@ -31,22 +31,32 @@ var packages struct {
 	conflict error
 }
 
+// PackageInfo is what generated code says of a package.
+type PackageInfo struct {
+	// Name is the package's identity, for example acme.shop@1.
+	Name string
+	// Descriptor is what the compiler made of the schema.
+	Descriptor string
+	// Services are in the order of the descriptor.
+	Services []*Service
+}
+
 // RegisterPackage makes a package known to the runtime. Generated code calls it once, from the
 // initialisation of its package.
 //
 // Two versions of one package in one half have two descriptors and would misread each other's
 // values: that is kept as the reason why the half refuses to start.
-func RegisterPackage(name, descriptor string, services ...*Service) *Package {
+func RegisterPackage(info PackageInfo) *Package {
 	packages.Lock()
 	defer packages.Unlock()
-	p := &Package{index: len(packages.list), name: name, descriptor: descriptor, services: services}
+	p := &Package{index: len(packages.list), name: info.Name, descriptor: info.Descriptor, services: info.Services}
 	for _, other := range packages.list {
-		if other.name == name && other.descriptor != descriptor && packages.conflict == nil {
-			packages.conflict = fmt.Errorf("two different versions of %s are linked into the Go half", name)
+		if other.name == p.name && other.descriptor != p.descriptor && packages.conflict == nil {
+			packages.conflict = fmt.Errorf("two different versions of %s are linked into the Go half", p.name)
 		}
 	}
 	packages.list = append(packages.list, p)
-	for i, s := range services {
+	for i, s := range p.services {
 		s.attach(p, i)
 	}
 	return p
@@ -85,20 +95,30 @@ type Record struct {
 	own    Rel
 }
 
-// NewRecord describes a record type. index is its place among the types of the package's descriptor.
-func NewRecord(pkg *Package, index int, fields uint16, stride uint32) *Record {
-	return &Record{pkg: pkg, index: index, own: Rel{fields, stride}}
+// Shape is a type, or the parameters of a method, as generated code describes them.
+type Shape struct {
+	// Index is the place among the types of the package's descriptor, or, of parameters, among the methods of
+	// all its services.
+	Index int
+	// Fields is how many members there are, removed ones included.
+	Fields uint16
+	// Size is that of the record, in bytes.
+	Size uint32
 }
 
-// NewCases describes a variant or an error, whose cases a peer may not know.
-func NewCases(pkg *Package, index int) *Record {
-	return &Record{pkg: pkg, index: index, own: Rel{Fields: ^uint16(0)}}
+// NewRecord describes a record type.
+func NewRecord(pkg *Package, s Shape) *Record {
+	return &Record{pkg: pkg, index: s.Index, own: Rel{s.Fields, s.Size}}
 }
 
-// NewParams describes the parameters of a method. index counts the methods of all services of the
-// package, in the order of its descriptor.
-func NewParams(pkg *Package, index int, fields uint16, size uint32) *Record {
-	return &Record{pkg: pkg, index: index, params: true, own: Rel{fields, size}}
+// NewCases describes a variant or an error, whose cases a peer may not know. Its shape is an index.
+func NewCases(pkg *Package, s Shape) *Record {
+	return &Record{pkg: pkg, index: s.Index, own: Rel{Fields: ^uint16(0)}}
+}
+
+// NewParams describes the parameters of a method.
+func NewParams(pkg *Package, s Shape) *Record {
+	return &Record{pkg: pkg, index: s.Index, params: true, own: Rel{s.Fields, s.Size}}
 }
 
 // Size is the record's size as this half writes it.

@@ -1,7 +1,7 @@
 package r2gabi
 
 import (
-	"strings"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -54,12 +54,6 @@ func (s *Service) Index() int { return s.index }
 // FullName is "package/Service".
 func (s *Service) FullName() string { return s.pkg.name + "/" + s.Name }
 
-// Matches reports whether a name given to r2g.Serve means this service.
-func (s *Service) Matches(name string) bool {
-	pkg, service, one := strings.Cut(name, "/")
-	return pkg == s.pkg.name && (!one || service == s.Name)
-}
-
 // Handler serves one method: Handle or Small.
 type Handler interface {
 	handlers() (run func(*Incoming), small *Small)
@@ -76,10 +70,31 @@ type Served struct {
 	handlers []Handler
 }
 
-// Serve makes the service that a user gives to r2g.Serve or r2g.Local. There is one handler per
-// method, nil for a removed one.
+// Serve makes the service that a user gives to r2g.Local. There is one handler per method, nil for a
+// removed one.
 func Serve(service *Service, handlers ...Handler) r2g.Service {
 	return r2g.Service(link.NewService(&Served{service: service, handlers: handlers}))
+}
+
+// Register adds a service to what this half serves: the factory runs once, in the order of registration, when
+// the Rust half starts this one, and serve makes the service of the server that it returns. A factory that
+// fails or panics makes only its own service unavailable, with that message.
+//
+// It panics after the start.
+func Register[S any](service *Service, factory func() (S, error), serve func(S) r2g.Service) {
+	added := link.AddFactory(link.Factory{Service: service, Make: func() (link.Service, error) {
+		server, err := factory()
+		if err != nil {
+			return link.Service{}, err
+		}
+		if any(server) == nil {
+			return link.Service{}, errors.New("the factory returned no server")
+		}
+		return link.Service(serve(server)), nil
+	}})
+	if !added {
+		panic("r2g: " + service.FullName() + " is registered after the start; do it in an init function")
+	}
 }
 
 // args and result choose the hint of a message, if it is worth one.

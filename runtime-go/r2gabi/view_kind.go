@@ -22,10 +22,15 @@ type ListKind[V, T any] struct {
 	align uint64
 }
 
+// ListShape is how the elements of a list lie, in bytes.
+type ListShape struct {
+	Stride, Align uint64
+}
+
 // NewListKind describes a list type of the schema: how an element is seen, and how the list whose
 // header lies at a place is copied.
-func NewListKind[V, T any](stride, align uint64, element func(Place) V, clone func(Place) []T) *ListKind[V, T] {
-	return &ListKind[V, T]{view.NewListKind(stride, element, clone), align}
+func NewListKind[V, T any](s ListShape, element func(Place) V, clone func(Place) []T) *ListKind[V, T] {
+	return &ListKind[V, T]{view.NewListKind(s.Stride, element, clone), s.Align}
 }
 
 // MapKind is how the entries of one map type are viewed.
@@ -34,10 +39,15 @@ type MapKind[K, V, M any] struct {
 	align uint64
 }
 
+// MapShape is how the entries of a map lie, in bytes: the key comes first, the value at an offset.
+type MapShape struct {
+	Size, Value, Align uint64
+}
+
 // NewMapKind describes a map type of the schema: an entry, how key and value are seen, and how the map
 // whose header lies at a place is copied.
-func NewMapKind[K, V, M any](size, value, align uint64, key func(Place) K, element func(Place) V, clone func(Place) M) *MapKind[K, V, M] {
-	return &MapKind[K, V, M]{view.NewMapKind(size, value, key, element, clone), align}
+func NewMapKind[K, V, M any](s MapShape, key func(Place) K, element func(Place) V, clone func(Place) M) *MapKind[K, V, M] {
+	return &MapKind[K, V, M]{view.NewMapKind(s.Size, s.Value, key, element, clone), s.Align}
 }
 
 // ViewList is a list at an offset.

@@ -9,9 +9,9 @@ import (
 // The worked examples of the layout rules, read as generated code reads them.
 
 var (
-	testPackage = RegisterPackage("test.worked@1", "")
-	itemRecord  = NewRecord(testPackage, 0, 3, 40)
-	hitRecord   = NewRecord(testPackage, 1, 3, 16)
+	testPackage = RegisterPackage(PackageInfo{Name: "test.worked@1"})
+	itemRecord  = NewRecord(testPackage, Shape{Index: 0, Fields: 3, Size: 40})
+	hitRecord   = NewRecord(testPackage, Shape{Index: 1, Fields: 3, Size: 16})
 )
 
 type item struct {
@@ -106,7 +106,7 @@ func TestGrowthIntoOldPadding(t *testing.T) {
 	if w := load(newReader(nil), image(t, "09000000000000000500000007000000")); w != 7 {
 		t.Errorf("of 1.1: %d", w)
 	}
-	stranger := NewRecord(RegisterPackage("test.stranger@1", ""), 5, 1, 8)
+	stranger := NewRecord(RegisterPackage(PackageInfo{Name: "test.stranger@1"}), Shape{Index: 5, Fields: 1, Size: 8})
 	if rel := stranger.Of(old); rel != (Rel{1, 8}) {
 		t.Errorf("a type that the peer cannot send: %+v", rel)
 	}
@@ -184,7 +184,7 @@ func TestReadRelations(t *testing.T) {
 	if ReadRelations(nil) != nil {
 		t.Error("no words are no table")
 	}
-	other := RegisterPackage("test.words@1", "")
+	other := RegisterPackage(PackageInfo{Name: "test.words@1"})
 	words := make([]uint32, 0, 16)
 	for range other.Index() {
 		words = append(words, 0, 0)
@@ -194,19 +194,19 @@ func TestReadRelations(t *testing.T) {
 		ReadRelations(words[:cut])
 	}
 	peer := ReadRelations(words)
-	if rel := NewRecord(other, 0, 2, 16).Of(peer); rel != (Rel{5, 40}) {
+	if rel := NewRecord(other, Shape{Index: 0, Fields: 2, Size: 16}).Of(peer); rel != (Rel{5, 40}) {
 		t.Errorf("a newer record: %+v", rel)
 	}
-	if rel := NewRecord(other, 1, 2, 16).Of(peer); rel != (Rel{2, 16}) {
+	if rel := NewRecord(other, Shape{Index: 1, Fields: 2, Size: 16}).Of(peer); rel != (Rel{2, 16}) {
 		t.Errorf("a row without a size is this half's own: %+v", rel)
 	}
-	if rel := NewParams(other, 0, 4, 32).Of(peer); rel.Fields != 3 {
+	if rel := NewParams(other, Shape{Index: 0, Fields: 4, Size: 32}).Of(peer); rel.Fields != 3 {
 		t.Errorf("a caller with less parameters: %+v", rel)
 	}
-	if rel := NewParams(other, 1, 4, 32).Of(peer); rel.Fields != 4 {
+	if rel := NewParams(other, Shape{Index: 1, Fields: 4, Size: 32}).Of(peer); rel.Fields != 4 {
 		t.Errorf("a method that is not in the table: %+v", rel)
 	}
-	cases := NewCases(other, 0)
+	cases := NewCases(other, Shape{Index: 0})
 	if cases.lackedBy(peer, 5) || !cases.lackedBy(peer, 6) || cases.lackedBy(nil, 6) {
 		t.Error("the peer has five cases")
 	}

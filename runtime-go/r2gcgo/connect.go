@@ -98,7 +98,7 @@ var connecting sync.Mutex
 // r2g_rust_half_1_… function returns; the bridge package passes it. Connecting again gives the same
 // library. The error says what does not fit, or what of the options the library does not have.
 //
-// Services that this program serves to the library are those registered with r2g.Serve.
+// Services that this program serves to the library are those registered before, by the generated functions Register….
 func Connect(table unsafe.Pointer, options ...Option) (*Library, error) {
 	connecting.Lock()
 	defer connecting.Unlock()

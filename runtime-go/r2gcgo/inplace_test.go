@@ -16,8 +16,8 @@ import (
 	"unsafe"
 
 	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
 )
@@ -364,7 +364,7 @@ func TestArgumentsInPlaceUnderCollection(t *testing.T) {
 
 // TestArgumentsDoNotEscape asks the compiler whether generated clients let arguments stay on the stack.
 func TestArgumentsDoNotEscape(t *testing.T) {
-	out, err := exec.Command("go", "build", "-gcflags=-m", "../internal/shop").CombinedOutput()
+	out, err := exec.Command("go", "build", "-gcflags=-m", "../internal/acme/shop").CombinedOutput()
 	if err != nil {
 		t.Skipf("no compiler: %v\n%s", err, out)
 	}

@@ -14,7 +14,7 @@ import (
 	"unsafe"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
+	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
 )
 
@@ -33,8 +33,7 @@ func serveShout(handler func(context.Context, string) (string, error)) { shout.S
 var library *Library
 
 func TestMain(m *testing.M) {
-	r2g.Serve("acme.shop@1", func() (r2g.Service, error) { return shop.Serve(server), nil })
-	r2g.Serve("acme.none@1", func() (r2g.Service, error) { panic("no such package") })
+	shop.RegisterStock(func() (shop.StockServer, error) { return shop.Functions(server), nil })
 	var err error
 	if library, err = Connect(peer.Table()); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -4,7 +4,6 @@ package r2gcgo
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -28,56 +27,40 @@ type offer struct {
 
 // serve runs the factories that were registered.
 func serve() (*r2gabi.Table, []offer, error) {
-	packages, err := r2gabi.Packages()
-	if err != nil {
+	if _, err := r2gabi.Packages(); err != nil {
 		return nil, nil, r2g.Errorf(r2g.FailedPrecondition, "%v", err)
 	}
-	table, offers := offersOf(packages, link.TakeFactories())
+	table, offers := offersOf(link.TakeFactories())
 	return table, offers, nil
 }
 
 // offersOf runs factories in the order of their registration and gives each service its entries. A
-// service that another factory has made already, or that no factory could make, is offered with the
-// reason.
-func offersOf(packages []*r2gabi.Package, factories []link.Factory) (*r2gabi.Table, []offer) {
+// service that no factory could make is offered with the reason of the first one.
+func offersOf(factories []link.Factory) (*r2gabi.Table, []offer) {
 	table := r2gabi.NewTable("rust", true)
 	table.Lend(lender)
-	var offers []offer
+	var offers, failed []offer
 	taken := make(map[*r2gabi.Service]bool)
-	var failed []failure
 	for _, f := range factories {
+		service := f.Service.(*r2gabi.Service)
 		s, err := run(f)
-		served := r2gabi.ServedOf(s)
 		switch {
 		case err != nil:
-			failed = append(failed, failure{f.Name, err})
-		case served == nil:
-			failed = append(failed, failure{f.Name, errors.New("the factory returned no service")})
-		case taken[served.Service()]:
-			slog.Error("r2g: served twice; the first one counts", "service", served.Service().FullName())
+			failed = append(failed, offer{service: service, err: err})
+		case taken[service]:
+			slog.Error("r2g: served twice; the first one counts", "service", service.FullName())
 		default:
-			service := served.Service()
 			taken[service] = true
-			offers = append(offers, offer{service: service, first: table.Add(served)})
+			offers = append(offers, offer{service: service, first: table.Add(r2gabi.ServedOf(s))})
 		}
 	}
 	for _, f := range failed {
-		for _, p := range packages {
-			for _, s := range p.Services() {
-				if s.Matches(f.name) && !taken[s] {
-					taken[s] = true
-					offers = append(offers, offer{service: s, err: f.err})
-				}
-			}
+		if !taken[f.service] {
+			taken[f.service] = true
+			offers = append(offers, f)
 		}
 	}
 	return table, offers
-}
-
-// failure is a factory that made no service.
-type failure struct {
-	name string
-	err  error
 }
 
 // run runs one factory; a panic is its error.

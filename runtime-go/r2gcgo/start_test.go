@@ -12,9 +12,9 @@ import (
 	"testing"
 
 	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
 	"github.com/r2g-dev/r2g/runtime-go/internal/link"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
 )
@@ -105,21 +105,36 @@ func TestStartIsIdempotent(t *testing.T) {
 
 func TestFailingFactories(t *testing.T) {
 	packages, _ := r2gabi.Packages()
-	for name, make := range map[string]func() (r2g.Service, error){
-		"acme.shop@1":       func() (r2g.Service, error) { return r2g.Service{}, r2g.Errorf(r2g.NotFound, "no disk") },
-		"acme.shop@1/Stock": func() (r2g.Service, error) { panic("no disk") },
-	} {
-		table, offers := offersOf(packages, factoriesOf(name, make))
-		if len(offers) != 1 || offers[0].err == nil || !strings.Contains(offers[0].err.Error(), "no disk") {
-			t.Errorf("%s: %+v", name, offers)
+	stock := packages[0].Services()[0]
+	factory := func(make func() (link.Service, error)) link.Factory {
+		return link.Factory{Service: stock, Make: make}
+	}
+	fails := factory(func() (link.Service, error) { return link.Service{}, r2g.Errorf(r2g.NotFound, "no disk") })
+	panics := factory(func() (link.Service, error) { panic("no disk") })
+	for _, factories := range [][]link.Factory{{fails}, {panics}, {fails, panics}} {
+		table, offers := offersOf(factories)
+		if len(offers) != 1 || offers[0].service != stock || offers[0].err == nil || !strings.Contains(offers[0].err.Error(), "no disk") {
+			t.Errorf("%+v", offers)
 		}
 		if table == nil {
-			t.Errorf("%s: no table", name)
+			t.Error("no table")
 		}
 	}
-	if _, offers := offersOf(packages, factoriesOf("acme.shop@1", func() (r2g.Service, error) { return r2g.Service{}, nil })); len(offers) != 1 {
-		t.Errorf("empty service: %+v", offers)
+	works := factory(func() (link.Service, error) { return link.Service(shop.Serve(server)), nil })
+	for _, factories := range [][]link.Factory{{fails, works}, {works, works}} {
+		if _, offers := offersOf(factories); len(offers) != 1 || offers[0].err != nil {
+			t.Errorf("%+v", offers)
+		}
 	}
+}
+
+func TestRegistrationIsOverAtTheStart(t *testing.T) {
+	defer func() {
+		if r := recover(); r == nil || !strings.Contains(r.(string), "acme.shop@1/Stock is registered after the start") {
+			t.Errorf("%v", r)
+		}
+	}()
+	shop.RegisterStock(func() (shop.StockServer, error) { return nil, nil })
 }
 
 func TestConnectRefuses(t *testing.T) {
@@ -145,11 +160,4 @@ func TestGoexitInSyncHandler(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "Stock.Echo: runtime.Goexit (t.FailNow?) in a sync handler") {
 		t.Errorf("%v\n%s", err, out)
 	}
-}
-
-func factoriesOf(name string, make func() (r2g.Service, error)) []link.Factory {
-	return []link.Factory{{Name: name, Make: func() (link.Service, error) {
-		s, err := make()
-		return link.Service(s), err
-	}}}
 }

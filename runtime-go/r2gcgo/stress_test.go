@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
+	"github.com/r2g-dev/r2g/runtime-go/internal/acme/shop"
 	"github.com/r2g-dev/r2g/runtime-go/internal/mem"
-	"github.com/r2g-dev/r2g/runtime-go/internal/shop"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo/internal/peer"
 )

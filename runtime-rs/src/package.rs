@@ -7,59 +7,64 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Generated code has one static of it per package.
 #[derive(Debug)]
 pub struct Package {
-    name: &'static str,
-    major: u32,
-    minor: u32,
-    root: [u8; 16],
-    descriptor: &'static [u8],
-    imports: &'static [&'static Package],
+    info: PackageInfo,
     /// 0 until first used.
     number: AtomicU32,
+}
+
+/// What generated code says of a package.
+#[derive(Debug)]
+pub struct PackageInfo {
+    /// Dotted name.
+    pub name: &'static str,
+    /// The incompatible part of the version.
+    pub major: u32,
+    /// The compatible part.
+    pub minor: u32,
+    /// The fingerprint of the whole package.
+    pub root: [u8; 16],
+    /// The descriptor (`spec/07-evolution.md`, "Descriptor").
+    pub descriptor: &'static [u8],
+    /// The packages that it imports.
+    pub imports: &'static [&'static Package],
 }
 
 /// The next package number. 0 is for "none yet".
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
 impl Package {
-    /// A package with its descriptor (`spec/07-evolution.md`, "Descriptor") and what it imports.
+    /// A package that nothing has used yet, for generated code.
     #[must_use]
-    pub const fn new(
-        name: &'static str,
-        major: u32,
-        minor: u32,
-        root: [u8; 16],
-        descriptor: &'static [u8],
-        imports: &'static [&'static Package],
-    ) -> Self {
-        Self { name, major, minor, root, descriptor, imports, number: AtomicU32::new(0) }
+    pub const fn new(info: PackageInfo) -> Self {
+        Self { info, number: AtomicU32::new(0) }
     }
 
     /// Dotted name, for example `acme.shop`.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.name
+        self.info.name
     }
 
     /// The identity: `acme.shop@1`, or `acme.shop@0.3` while the major is 0.
     #[must_use]
     pub fn identity(&self) -> String {
-        crate::handshake::identity(self.name, self.major, self.minor)
+        crate::handshake::identity(self.info.name, self.info.major, self.info.minor)
     }
 
     /// Major and minor.
     #[must_use]
     pub fn version(&self) -> (u32, u32) {
-        (self.major, self.minor)
+        (self.info.major, self.info.minor)
     }
 
     /// The 128-bit fingerprint of the whole package.
     #[must_use]
     pub fn root(&self) -> [u8; 16] {
-        self.root
+        self.info.root
     }
 
     pub(crate) fn descriptor(&self) -> &'static [u8] {
-        self.descriptor
+        self.info.descriptor
     }
 
     /// The package and all that it imports, each once, by address.
@@ -67,7 +72,7 @@ impl Package {
         let mut found: Vec<&'static Self> = vec![self];
         let mut next = 0;
         while let Some(package) = found.get(next).copied() {
-            for import in package.imports {
+            for import in package.info.imports {
                 if !found.iter().any(|known| std::ptr::eq(*known, *import)) {
                     found.push(import);
                 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"github.com/r2g-dev/r2g/bench/go/api/calls"
+	"github.com/r2g-dev/r2g/bench/go/api/bench/calls"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 

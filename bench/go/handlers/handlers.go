@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/r2g-dev/r2g/bench/go/api/calls"
+	"github.com/r2g-dev/r2g/bench/go/api/bench/calls"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 
@@ -16,7 +16,6 @@ import (
 const nap = 200 * time.Microsecond
 
 type handlers struct {
-	calls.UnimplementedCalls
 	back      func() (*calls.Back, error)
 	collector *collector
 }
@@ -83,8 +82,8 @@ func (handlers) Mallocs() (uint64, error) {
 }
 
 func init() {
-	r2g.Serve("bench.calls@1", func() (r2g.Service, error) {
+	calls.RegisterCalls(func() (calls.CallsServer, error) {
 		back := sync.OnceValues(func() (*calls.Back, error) { return calls.NewBack(r2g.Host()) })
-		return calls.ServeCalls(handlers{back: back, collector: &collector{}}), nil
+		return handlers{back: back, collector: &collector{}}, nil
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/r2g-dev/r2g/bench/go/api/calls"
+	"github.com/r2g-dev/r2g/bench/go/api/bench/calls"
 )
 
 // What handlers return is made once: its making is not what is measured.

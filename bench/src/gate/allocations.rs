@@ -1,7 +1,7 @@
 //! Allocations per call, which are the same on every machine.
 
 use crate::limits::{Limit, limit};
-use r2g_bench::api::calls::{Calls, Work};
+use r2g_bench::api::bench::calls::{Calls, Work};
 use r2g_bench::workloads::values;
 use r2g_bench_harness::{Workload, in_flight};
 use std::hint::black_box;

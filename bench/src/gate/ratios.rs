@@ -1,7 +1,7 @@
 //! Costs as multiples of hand-written cgo: the least of many windows in turns, in CPU time.
 
 use crate::limits::{Limit, limit};
-use r2g_bench::api::calls::{Calls, Work};
+use r2g_bench::api::bench::calls::{Calls, Work};
 use r2g_bench::raw;
 use r2g_bench::workloads::values;
 use r2g_bench_harness::{Window, Workload, in_flight};

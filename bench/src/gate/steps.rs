@@ -4,7 +4,7 @@
 use crate::cores::Cores;
 use crate::limits::{Limit, limit};
 use crate::tracer::Tracer;
-use r2g_bench::api::calls::{Calls, Work};
+use r2g_bench::api::bench::calls::{Calls, Work};
 use r2g_bench::raw;
 use r2g_bench::workloads::values;
 use std::error::Error;

@@ -1,7 +1,7 @@
 //! The first call of a fresh thread, for which Go prepares itself.
 
 use super::{BY_HAND, R2G};
-use crate::api::calls::Calls;
+use crate::api::bench::calls::Calls;
 use crate::raw;
 use r2g_bench_harness::{Stopwatch, Workload, clock};
 

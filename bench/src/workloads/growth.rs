@@ -1,7 +1,7 @@
 //! What a call costs as its value grows: the points of plots.
 
 use super::{CLONE, R2G, values};
-use crate::api::calls::{Calls, Fields1, Fields8};
+use crate::api::bench::calls::{Calls, Fields1, Fields8};
 use r2g_bench_harness::Workload;
 use std::hint::black_box;
 

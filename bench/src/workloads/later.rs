@@ -1,7 +1,7 @@
 //! Async calls from Rust to Go.
 
 use super::{BY_HAND, R2G, values};
-use crate::api::calls::{Calls, Small};
+use crate::api::bench::calls::{Calls, Small};
 use crate::raw;
 use r2g_bench_harness::{Workload, in_flight};
 use std::rc::Rc;

@@ -1,6 +1,6 @@
 //! Reading a list of records in place, against a slice of the same memory.
 
-use crate::api::calls::{Cell, Cells, CellsView, PACKAGE};
+use crate::api::bench::calls::{Cell, Cells, CellsView, PACKAGE};
 use r2g::gen_support::{Cx, PackageRel, Record, Relations, Src, TypeRel};
 use r2g_bench_harness::Workload;
 use std::hint::black_box;

@@ -12,7 +12,7 @@ mod to_go;
 mod to_rust;
 pub mod values;
 
-use crate::api::calls::Calls;
+use crate::api::bench::calls::Calls;
 use r2g_bench_harness::Workload;
 
 /// r2g, as a subject.

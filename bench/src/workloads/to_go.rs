@@ -1,7 +1,7 @@
 //! Rust calls Go, and waits.
 
 use super::{BY_HAND, CLONE, R2G, values};
-use crate::api::calls::Calls;
+use crate::api::bench::calls::Calls;
 use crate::raw;
 use r2g_bench_harness::Workload;
 use std::hint::black_box;

@@ -1,7 +1,7 @@
 //! Go calls Rust, and waits. Loops are in Go.
 
 use super::{BY_HAND, R2G};
-use crate::api::calls::{Calls, Work};
+use crate::api::bench::calls::{Calls, Work};
 use crate::raw;
 use r2g_bench_harness::Workload;
 

@@ -1,6 +1,6 @@
 //! Values that cross.
 
-use crate::api::calls::{Cell, Cells, Chain, Fields32, Small};
+use crate::api::bench::calls::{Cell, Cells, Chain, Fields32, Small};
 
 /// A struct of 24 bytes.
 pub const SMALL: Small = Small { a: 1, b: 0, c: 3, d: 4.0 };

@@ -21,8 +21,22 @@ pub struct Input<'a> {
     pub targets: &'a [PackageId],
 }
 
+/// The file with a package's descriptor, beside its code.
+const DESCRIPTOR: &str = "schema.r2gd";
+
 /// Options of a `[[gen]]` entry of `r2g.toml`, by name.
 pub type Options = serde_json::Map<String, serde_json::Value>;
+
+/// The option `servers`: what an implementation of a service must have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Servers {
+    /// Every method: one that it lacks, or that was renamed, does not compile.
+    #[default]
+    Strict,
+    /// Any of them: the others answer `UNIMPLEMENTED`, also those that a later version adds.
+    Open,
+}
 
 /// A generator of one language.
 pub trait Backend: fmt::Debug + Sync {

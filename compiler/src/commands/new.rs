@@ -6,7 +6,7 @@ use crate::deps::Update;
 use crate::generate;
 use crate::render::Templates;
 use r2g_idl::ir::Version;
-use r2g_idl::naming::{go_package_name, rust_module_name};
+use r2g_idl::naming::{go_package_name, package_path, rust_module_name};
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,8 +29,10 @@ struct Model {
     /// Dotted name of the schema package.
     package: String,
     bridge: String,
-    /// Rust module of the generated code.
+    /// Rust module of the generated code, below that of all of it.
     api: String,
+    /// Where it lies below the output folders.
+    folder: String,
     go_package: String,
     /// Go module.
     module: String,
@@ -86,8 +88,10 @@ fn model(args: &Args) -> Result<Model, String> {
         None => (version_of(&version), version_of(&version), String::new()),
         Some(checkout) => local(checkout)?,
     };
+    let path = package_path(&package, Version { major: 1, minor: 0 });
     Ok(Model {
-        api: rust_module_name(&package, Version { major: 1, minor: 0 }),
+        api: path.iter().map(|folder| rust_module_name(folder)).collect::<Vec<_>>().join("::"),
+        folder: path.join("/"),
         go_package: go_package_name(&package),
         module: format!("example.com/{}", args.name),
         bridge: word,

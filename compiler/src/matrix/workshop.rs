@@ -156,7 +156,7 @@ impl Workshop {
         let config = config::read(&path).map_err(MatrixError::Config)?;
         let generated = generate::generate(&config, &Update::Missing).map_err(broken)?;
         generate::write(&generated).map_err(broken)?;
-        for (path, text) in files.iter() {
+        for (path, text) in files.texts() {
             write(&folder.join("go/api").join(path), text)?;
         }
         write(&folder.join("go/go.mod"), &self.go_module())?;

@@ -9,7 +9,7 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 
-type server struct{ probe.UnimplementedProbe }
+type server struct{}
 
 func (server) Meet(caller uint32) error {
 	registry.Peer = caller
@@ -20,5 +20,5 @@ func (server) Run(ctx context.Context) ([]string, error) { return registry.Run(c
 
 func init() {
 	r2g.Name("library")
-	r2g.Serve("r2gmatrix@1/Probe", func() (r2g.Service, error) { return probe.ServeProbe(server{}), nil })
+	probe.RegisterProbe(func() (probe.ProbeServer, error) { return server{}, nil })
 }

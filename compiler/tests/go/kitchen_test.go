@@ -10,8 +10,8 @@ import (
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 
-	"example.com/gen/kitchen"
-	"example.com/gen/money"
+	"example.com/gen/acme/kitchen"
+	"example.com/gen/acme/money"
 )
 
 // server echoes; tests replace what they look at.

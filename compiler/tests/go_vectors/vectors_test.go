@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/vectors/grown"
-	"example.com/vectors/mixed"
-	"example.com/vectors/padding"
-	"example.com/vectors/table"
+	"example.com/vectors/vectors/grown"
+	"example.com/vectors/vectors/mixed"
+	"example.com/vectors/vectors/padding"
+	"example.com/vectors/vectors/table"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
 
@@ -38,24 +38,24 @@ func of[T any](record *r2gabi.Record, load func(*r2gabi.Reader, uint64, *T) *r2g
 }
 
 var codecs = map[string]codec{
-	"vectors.table@1/Bytes":    of(table.R2GBytesRecord, table.R2GLoadBytes, table.R2GStoreBytes),
-	"vectors.table@1/Words":    of(table.R2GWordsRecord, table.R2GLoadWords, table.R2GStoreWords),
-	"vectors.table@1/Longs":    of(table.R2GLongsRecord, table.R2GLoadLongs, table.R2GStoreLongs),
-	"vectors.table@1/Quads":    of(table.R2GQuadsRecord, table.R2GLoadQuads, table.R2GStoreQuads),
-	"vectors.table@1/Enums":    of(table.R2GEnumsRecord, table.R2GLoadEnums, table.R2GStoreEnums),
-	"vectors.table@1/Flags":    of(table.R2GFlagsRecord, table.R2GLoadFlags, table.R2GStoreFlags),
-	"vectors.table@1/Times":    of(table.R2GTimesRecord, table.R2GLoadTimes, table.R2GStoreTimes),
-	"vectors.table@1/Arrays":   of(table.R2GArraysRecord, table.R2GLoadArrays, table.R2GStoreArrays),
-	"vectors.table@1/Structs":  of(table.R2GStructsRecord, table.R2GLoadStructs, table.R2GStoreStructs),
-	"vectors.table@1/Texts":    of(table.R2GTextsRecord, table.R2GLoadTexts, table.R2GStoreTexts),
-	"vectors.table@1/Lists":    of(table.R2GListsRecord, table.R2GLoadLists, table.R2GStoreLists),
-	"vectors.table@1/Maps":     of(table.R2GMapsRecord, table.R2GLoadMaps, table.R2GStoreMaps),
-	"vectors.table@1/Records":  of(table.R2GRecordsRecord, table.R2GLoadRecords, table.R2GStoreRecords),
-	"vectors.table@1/Variants": of(table.R2GVariantsRecord, table.R2GLoadVariants, table.R2GStoreVariants),
-	"vectors.table@1/Empty":    of(table.R2GEmptyRecord, table.R2GLoadEmpty, table.R2GStoreEmpty),
-	"vectors.mixed@1/Pay":      of(mixed.R2GPayRecord, mixed.R2GLoadPay, mixed.R2GStorePay),
-	"vectors.grown@1/Items":    of(grown.R2GItemsRecord, grown.R2GLoadItems, grown.R2GStoreItems),
-	"vectors.padding@1/Hit":    of(padding.R2GHitRecord, padding.R2GLoadHit, padding.R2GStoreHit),
+	"vectors.table@1/Bytes":    of(table.R2G.RecordBytes(), table.R2G.LoadBytes, table.R2G.StoreBytes),
+	"vectors.table@1/Words":    of(table.R2G.RecordWords(), table.R2G.LoadWords, table.R2G.StoreWords),
+	"vectors.table@1/Longs":    of(table.R2G.RecordLongs(), table.R2G.LoadLongs, table.R2G.StoreLongs),
+	"vectors.table@1/Quads":    of(table.R2G.RecordQuads(), table.R2G.LoadQuads, table.R2G.StoreQuads),
+	"vectors.table@1/Enums":    of(table.R2G.RecordEnums(), table.R2G.LoadEnums, table.R2G.StoreEnums),
+	"vectors.table@1/Flags":    of(table.R2G.RecordFlags(), table.R2G.LoadFlags, table.R2G.StoreFlags),
+	"vectors.table@1/Times":    of(table.R2G.RecordTimes(), table.R2G.LoadTimes, table.R2G.StoreTimes),
+	"vectors.table@1/Arrays":   of(table.R2G.RecordArrays(), table.R2G.LoadArrays, table.R2G.StoreArrays),
+	"vectors.table@1/Structs":  of(table.R2G.RecordStructs(), table.R2G.LoadStructs, table.R2G.StoreStructs),
+	"vectors.table@1/Texts":    of(table.R2G.RecordTexts(), table.R2G.LoadTexts, table.R2G.StoreTexts),
+	"vectors.table@1/Lists":    of(table.R2G.RecordLists(), table.R2G.LoadLists, table.R2G.StoreLists),
+	"vectors.table@1/Maps":     of(table.R2G.RecordMaps(), table.R2G.LoadMaps, table.R2G.StoreMaps),
+	"vectors.table@1/Records":  of(table.R2G.RecordRecords(), table.R2G.LoadRecords, table.R2G.StoreRecords),
+	"vectors.table@1/Variants": of(table.R2G.RecordVariants(), table.R2G.LoadVariants, table.R2G.StoreVariants),
+	"vectors.table@1/Empty":    of(table.R2G.RecordEmpty(), table.R2G.LoadEmpty, table.R2G.StoreEmpty),
+	"vectors.mixed@1/Pay":      of(mixed.R2G.RecordPay(), mixed.R2G.LoadPay, mixed.R2G.StorePay),
+	"vectors.grown@1/Items":    of(grown.R2G.RecordItems(), grown.R2G.LoadItems, grown.R2G.StoreItems),
+	"vectors.padding@1/Hit":    of(padding.R2G.RecordHit(), padding.R2G.LoadHit, padding.R2G.StoreHit),
 }
 
 // vectorFile is a file of spec/vectors.
@@ -72,9 +72,9 @@ func relations(file string) *r2gabi.Relations {
 	peer := r2gabi.NewRelations()
 	switch file {
 	case "list_1_0":
-		peer.Set(grown.R2GItemRecord, r2gabi.Rel{Fields: 2, Stride: 24})
+		peer.Set(grown.R2G.RecordItem(), r2gabi.Rel{Fields: 2, Stride: 24})
 	case "padding_1_0":
-		peer.Set(padding.R2GHitRecord, r2gabi.Rel{Fields: 2, Stride: 16})
+		peer.Set(padding.R2G.RecordHit(), r2gabi.Rel{Fields: 2, Stride: 16})
 	default:
 		return nil
 	}

@@ -12,7 +12,7 @@ const TEXT: &str = "\"\"";
 /// The tokens of Rust files.
 pub(crate) fn rust(files: &Files) -> Vec<String> {
     let mut tokens = Vec::new();
-    for (path, text) in files.iter() {
+    for (path, text) in files.texts().filter(|(path, _)| path.ends_with(".rs")) {
         tokens.push(path.to_owned());
         let stream = text.parse().unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
         flatten(stream, &mut tokens);

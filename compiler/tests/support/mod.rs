@@ -36,6 +36,7 @@ pub(crate) fn generate(
     if !r2g_idl::unsupported(&compiled.schema).is_empty() {
         return None;
     }
+    compiled.layouts.verify().expect("a layout without gaps");
     let all: Vec<PackageId> = (0..compiled.schema.packages.len() as u32).map(PackageId).collect();
     let input = Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &all };
     let options = options.as_object().expect("an object");
@@ -103,15 +104,16 @@ pub(crate) fn forget(dir: &Path) {
 
 /// Compares files with those in a folder; `R2G_BLESS=1` makes the folder what was generated.
 pub(crate) fn compare(files: &Files, dir: &Path) {
-    for (path, text) in files.iter() {
+    for (path, content) in files.iter() {
         let path = dir.join(path);
         if bless() {
             fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
-            fs::write(&path, text).expect("golden");
+            fs::write(&path, content).expect("golden");
             continue;
         }
-        let want = fs::read_to_string(&path).unwrap_or_default();
-        if want != text {
+        let want = fs::read(&path).unwrap_or_default();
+        if want != content {
+            let (want, text) = (String::from_utf8_lossy(&want), String::from_utf8_lossy(content));
             let line = want.lines().zip(text.lines()).position(|(want, got)| want != got);
             panic!(
                 "{} differs at line {}; R2G_BLESS=1 accepts it",

@@ -1,8 +1,8 @@
-use checkout::api::checkout::{
+use checkout::api::acme::checkout::{
     CardPayment, CartStore, CheckoutError, Line, LineFlags, PACKAGE, Payment, PricingService,
 };
-use checkout::api::identity_v2::Principal;
-use checkout::api::money::{Currency, Money};
+use checkout::api::acme::identity::v2::Principal;
+use checkout::api::acme::money::{Currency, Money};
 use std::sync::Arc;
 
 #[tokio::main]

@@ -1,10 +1,10 @@
 //! The pricing engine.
 
-use crate::api::checkout::{
+use crate::api::acme::checkout::{
     Cart, CartView, CheckoutError, Line, LineFlags, LineView, MAX_LINES, Point, PricingServer,
     Quote, StockGap, Tier, Trend,
 };
-use crate::api::money::{Currency, Money};
+use crate::api::acme::money::{Currency, Money};
 use r2g::{CallError, Ctx, ListView, Span, Status, Timestamp};
 
 /// Prices carts by rules that fit on a page.

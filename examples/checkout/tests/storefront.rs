@@ -1,11 +1,11 @@
 //! Carts in Go and prices in Rust, each calling the other.
 
-use checkout::api::checkout::{
+use checkout::api::acme::checkout::{
     Cart, CartStore, CheckoutError, Line, LineFlags, PACKAGE, Payment, Pricing, PricingService,
     Tier,
 };
-use checkout::api::identity_v2::Principal;
-use checkout::api::money::{Currency, Money};
+use checkout::api::acme::identity::v2::Principal;
+use checkout::api::acme::money::{Currency, Money};
 use r2g::{Code, Conn, Timestamp};
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 mod api;
 
-use api::start::{CounterServer, CounterService, Greeter};
+use api::quick::start::{CounterServer, CounterService, Greeter};
 
 r2g::link_go!();
 

@@ -1,6 +1,6 @@
 //! The HTTP interface.
 
-use crate::api::rules::{Rule, Rules, RulesError};
+use crate::api::acme::rules::{Rule, Rules, RulesError};
 use crate::json::{to_json, to_value};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;

@@ -1,6 +1,6 @@
 //! JSON and the schema's [`Value`].
 
-use crate::api::rules::Value;
+use crate::api::acme::rules::Value;
 use serde_json::{Number, Value as Json};
 
 /// Facts or parts of facts. Integers stay integers as far as 64 bits go.

@@ -1,4 +1,4 @@
-use rules_gateway::api::rules::{Rule, Rules};
+use rules_gateway::api::acme::rules::{Rule, Rules};
 use std::env;
 use tokio::net::TcpListener;
 

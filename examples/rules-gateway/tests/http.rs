@@ -1,6 +1,6 @@
 //! The service over HTTP, as a client sees it.
 
-use rules_gateway::api::rules::Rules;
+use rules_gateway::api::acme::rules::Rules;
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 use std::thread;

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"os"
 
-	"example.com/search-in-go/api/search"
+	"example.com/search-in-go/api/acme/search"
 	"example.com/search-in-go/bridge"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"example.com/search-in-go/api/search"
+	"example.com/search-in-go/api/acme/search"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 

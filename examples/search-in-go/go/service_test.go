@@ -15,7 +15,7 @@ import (
 	"sync"
 	"testing"
 
-	"example.com/search-in-go/api/search"
+	"example.com/search-in-go/api/acme/search"
 	"example.com/search-in-go/bridge"
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gcgo"

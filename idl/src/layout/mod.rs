@@ -5,6 +5,7 @@
 mod abi;
 mod compute;
 mod small;
+mod verify;
 
 pub use abi::{MAX_AGGREGATE, MAX_ALIGN, SLICE_ALIGN, SLICE_SIZE, VARIANT_ALIGN, VARIANT_SIZE};
 pub use compute::compute;

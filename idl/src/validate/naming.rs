@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
 use crate::ir::{ItemKind, Method, Name, Package, Schema};
 use crate::naming::{
-    go_batch_name, go_case_name, go_exported_name, go_member_name, go_package_name, go_param_name,
-    go_request_name, rust_batch_name, rust_const_name, rust_member_name, rust_snake,
-    rust_type_name,
+    go_batch_name, go_case_name, go_exported_name, go_member_name, go_param_name, go_request_name,
+    package_path, rust_batch_name, rust_const_name, rust_member_name, rust_snake, rust_type_name,
 };
 use crate::source::Span;
 
@@ -51,30 +50,27 @@ pub(super) fn check(schema: &Schema, found: &mut Diagnostics) {
     }
 }
 
-/// Two packages with one path in a language, however much of their names is used.
+/// Two packages with one path in generated code, however much of their names is used.
 fn check_packages(schema: &Schema, found: &mut Diagnostics) {
-    let mut seen: HashMap<(Space, String, u32), &Package> = HashMap::new();
+    let mut seen: HashMap<String, &Package> = HashMap::new();
     for package in &schema.packages {
-        let go: Vec<String> = package.name.split('.').map(go_package_name).collect();
-        let major = package.version.major;
-        let paths = [(Space::Rust, package.name.replace('.', "_")), (Space::Go, go.join("/"))];
-        for (space, path) in paths {
-            let Some(earlier) = seen.insert((space, path.clone(), major), package) else {
-                continue;
-            };
-            let message = format!(
-                "packages `{}` and `{}` are both `{path}` in {}",
-                earlier.identity(),
-                package.identity(),
-                space.language()
-            );
-            found.push(
-                Diagnostic::error(space.code(), package.span, message)
-                    .and(earlier.span, "the other package")
-                    .help("rename one of them"),
-            );
-            break;
+        if let Some(part) = package.name.split('.').find(|part| part.starts_with("r2g_")) {
+            found.push(reserved(part, package.span));
         }
+        let path = package_path(&package.name, package.version).join("/");
+        let Some(earlier) = seen.insert(path.clone(), package) else {
+            continue;
+        };
+        let message = format!(
+            "packages `{}` and `{}` are both generated into `{path}`",
+            earlier.identity(),
+            package.identity(),
+        );
+        found.push(
+            Diagnostic::error(codes::E0508, package.span, message)
+                .and(earlier.span, "the other package")
+                .help("rename one of them: the path is the name in lower case, and `v2` for the major from 2 on"),
+        );
     }
 }
 
@@ -86,16 +82,14 @@ fn check_reserved(name: &Name, found: &mut Diagnostics) {
         snake.strip_prefix(ours).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     });
     if is_ours {
-        found.push(
-            Diagnostic::error(
-                codes::E0501,
-                name.span,
-                format!("`{}` starts with `r2g`", name.text),
-            )
-            .note("such names belong to generated code")
-            .help("choose another name"),
-        );
+        found.push(reserved(&name.text, name.span));
     }
+}
+
+fn reserved(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(codes::E0501, span, format!("`{name}` starts with `r2g`"))
+        .note("such names belong to generated code")
+        .help("choose another name")
 }
 
 /// Where a name in generated code comes from.
@@ -349,7 +343,8 @@ fn add_server<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics
     for (prefix, what) in [
         ("Unimplemented", "the empty server"),
         ("New", "the constructor"),
-        ("Serve", "the registration"),
+        ("Serve", "the service"),
+        ("Register", "the registration"),
     ] {
         scope.add(Space::Go, format!("{prefix}{go}"), name, of(name, what), found);
     }

@@ -19,8 +19,10 @@ use r2g_idl::{Compiled, canonical_text, compile, root_fingerprint};
 use model::{Aggregate, Package};
 
 fn compiled(text: &str) -> Compiled {
-    compile(&MemoryLoader::one(text))
-        .unwrap_or_else(|failure| panic!("{text}\n{:#?}", failure.diagnostics))
+    let compiled = compile(&MemoryLoader::one(text))
+        .unwrap_or_else(|failure| panic!("{text}\n{:#?}", failure.diagnostics));
+    compiled.layouts.verify().unwrap_or_else(|error| panic!("{text}\n{error}"));
+    compiled
 }
 
 fn canon(compiled: &Compiled) -> String {

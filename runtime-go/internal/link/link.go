@@ -24,9 +24,9 @@ func (s Service) Impl() any { return s.impl }
 
 // Factory makes a service when the half starts.
 type Factory struct {
-	// Name is the package identity, or "package/Service".
-	Name string
-	// Make is the user's function.
+	// Service is what package r2gabi knows as the description of the service.
+	Service any
+	// Make runs the user's function.
 	Make func() (Service, error)
 }
 

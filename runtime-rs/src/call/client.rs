@@ -60,31 +60,19 @@ pub struct Shape {
 }
 
 impl Method {
-    /// A method that has not been called yet.
-    #[must_use]
-    pub const fn new(
-        index: u32,
-        name: &'static str,
-        id: u64,
-        sync: bool,
-        deadline_ns: u64,
-        result_size: u32,
-    ) -> Self {
-        let (shape, leaf, hint) = (None, false, AtomicU32::new(0));
-        Self { index, name, id, sync, deadline_ns, result_size, shape, leaf, hint }
-    }
-
-    /// The same, as a small method with so many parameters, whose record has so many bytes.
-    #[must_use]
-    pub const fn small(self, params: u32, args: u32) -> Self {
-        Self { shape: Some(Shape { params, args }), ..self }
-    }
-
-    /// The same, as a leaf.
-    #[must_use]
-    pub const fn leaf(self) -> Self {
-        Self { leaf: true, ..self }
-    }
+    /// An async method without a result that has not been called yet, for what a description leaves out.
+    #[allow(clippy::declare_interior_mutable_const, reason = "each static has a hint of its own")]
+    pub const DEFAULT: Self = Self {
+        index: 0,
+        name: "",
+        id: 0,
+        sync: false,
+        deadline_ns: 0,
+        result_size: 0,
+        shape: None,
+        leaf: false,
+        hint: AtomicU32::new(0),
+    };
 
     pub(crate) fn deadline(&self) -> Option<Duration> {
         (self.deadline_ns > 0).then(|| Duration::from_nanos(self.deadline_ns))

@@ -14,8 +14,7 @@ mod slots_model;
 mod small_call;
 mod sync_call;
 
-pub(crate) use client::Shape;
-pub use client::{Client, Method, Params, ServiceInfo};
+pub use client::{Client, Method, Params, ServiceInfo, Shape};
 pub use future::Call;
 pub(crate) use heap_frame::HeapFrame;
 pub(crate) use outcome::Sent;

@@ -1,6 +1,6 @@
 //! The server of batches, the same as in Go.
 
-use crate::api::batch::{Line, Refusal, ToRustServer};
+use crate::api::conf::batch::{Line, Refusal, ToRustServer};
 use r2g::{CallError, Code, Status};
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,6 +1,6 @@
 //! The Rust server: echoes what it gets, by copy and through views.
 
-use crate::api::types::{
+use crate::api::conf::types::{
     Axis, Choice, Color, Everything, EverythingView, GoEcho, Grown, Leaf, Missing, Oops, Point,
     RustEchoServer, Tree, TreeView,
 };

@@ -1,6 +1,6 @@
 //! The server of leaf methods.
 
-use crate::api::leaf::{Axis, Color, Large, LeavesServer, Pair, Perms, Point, Pull, Refusal};
+use crate::api::conf::leaf::{Axis, Color, Large, LeavesServer, Pair, Perms, Point, Pull, Refusal};
 use r2g::{CallError, Code, Status};
 use std::hint::black_box;
 use std::sync::OnceLock;

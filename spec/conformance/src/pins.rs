@@ -1,6 +1,6 @@
 //! The server of large arguments that cross in place.
 
-use crate::api::pinned::{Color, GoPins, Pair, RustPinsServer, Seen};
+use crate::api::conf::pinned::{Color, GoPins, Pair, RustPinsServer, Seen};
 use r2g::{Code, ListView, Span, Status};
 use std::sync::OnceLock;
 

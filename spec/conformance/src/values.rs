@@ -1,7 +1,7 @@
 //! Values with something in every place, and with nothing anywhere.
 
-use crate::api::base::{Address, Currency, Money};
-use crate::api::types::{
+use crate::api::conf::base::{Address, Currency, Money};
+use crate::api::conf::types::{
     Axis, Choice, Color, Containers, Everything, Grid, Leaf, Level, Node, Options, Perms, Point,
     Scalars, Tree,
 };

@@ -1,6 +1,6 @@
 //! How many allocations of Rust a call takes, and what it leaves behind in memory that was given back.
 
-use r2g_conformance::api::types::{Everything, GoEcho, PACKAGE, RustEchoService};
+use r2g_conformance::api::conf::types::{Everything, GoEcho, PACKAGE, RustEchoService};
 use r2g_conformance::echo::Echo;
 use r2g_conformance::values;
 use std::alloc::{GlobalAlloc, Layout, System};

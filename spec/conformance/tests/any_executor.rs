@@ -4,7 +4,7 @@ mod executor;
 
 use executor::{ALL, Task, block_on};
 use r2g::{Code, Go};
-use r2g_conformance::api::types::{GoEcho, RustEchoService};
+use r2g_conformance::api::conf::types::{GoEcho, RustEchoService};
 use r2g_conformance::echo::{self, Echo};
 use std::future::{Future, poll_fn};
 use std::pin::pin;

@@ -1,7 +1,7 @@
 //! Batches in both directions, and between halves of one language.
 
 use r2g::{CallError, Code, Status};
-use r2g_conformance::api::batch::{Line, PACKAGE, Refusal, ToGo, ToRust, ToRustService};
+use r2g_conformance::api::conf::batch::{Line, PACKAGE, Refusal, ToGo, ToRust, ToRustService};
 use r2g_conformance::batches::{Batches, odd};
 use std::sync::OnceLock;
 

@@ -1,7 +1,9 @@
 //! Starts that fail, and calls that outlive the runtime around the start.
 
 use r2g::Code;
-use r2g_conformance::api::types::{GoEcho, GoEchoServer, GoEchoService, PACKAGE, RustEchoService};
+use r2g_conformance::api::conf::types::{
+    GoEcho, GoEchoServer, GoEchoService, PACKAGE, RustEchoService,
+};
 use r2g_conformance::echo::{self, Echo};
 use tokio::runtime::Runtime;
 

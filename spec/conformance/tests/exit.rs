@@ -1,6 +1,6 @@
 //! A program may end at any time, with calls in flight in both directions.
 
-use r2g_conformance::api::types::{GoEcho, RustEchoService};
+use r2g_conformance::api::conf::types::{GoEcho, RustEchoService};
 use r2g_conformance::echo::{self, Echo};
 use std::process::{Command, Stdio};
 use std::time::Duration;

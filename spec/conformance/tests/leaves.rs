@@ -2,7 +2,7 @@
 //! tests run with both (`scripts/test-checks.sh`).
 
 use r2g::{CallError, Code};
-use r2g_conformance::api::leaf::{
+use r2g_conformance::api::conf::leaf::{
     Axis, Color, Leaves as Client, LeavesService, PACKAGE, Pair, Point, Pull, Refusal,
 };
 use r2g_conformance::leaves::{GO, Leaves};

@@ -6,7 +6,7 @@ mod pages;
 mod views;
 
 use r2g::{Code, Conn, Span, Timestamp};
-use r2g_conformance::api::types::{
+use r2g_conformance::api::conf::types::{
     Axis, Choice, Color, GoEcho, Grown, Leaf, Oops, RustEcho, RustEchoMethod, RustEchoService, Tree,
 };
 use r2g_conformance::echo::{Echo, describe};
@@ -50,8 +50,8 @@ fn defaults_are_those_of_the_schema() {
     assert_eq!(grown.name, "anonymous");
     assert_eq!(grown.ratio, -0.25);
     assert_eq!(echo().grown(&grown).expect("grown"), grown);
-    assert_eq!(r2g_conformance::api::types::NAME, "conformance \"quoted\" \\ text");
-    assert_eq!(r2g_conformance::api::types::WAIT, Span::from_millis(1500));
+    assert_eq!(r2g_conformance::api::conf::types::NAME, "conformance \"quoted\" \\ text");
+    assert_eq!(r2g_conformance::api::conf::types::WAIT, Span::from_millis(1500));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod views;
 
 use r2g::{Code, Conn, Go};
-use r2g_conformance::api::types::{
+use r2g_conformance::api::conf::types::{
     Axis, Choice, Color, GoEcho, GoEchoMethod, Grown, Leaf, Oops, PACKAGE, RustEchoService, Tree,
 };
 use r2g_conformance::echo::{self, Echo};
@@ -245,7 +245,7 @@ fn futures_executor_block_on<T>(future: impl Future<Output = T>) -> T {
 #[test]
 fn services_that_nobody_serves_are_named() {
     let error =
-        r2g_conformance::api::types::RustEcho::new(go()).expect_err("Rust serves it, not Go");
+        r2g_conformance::api::conf::types::RustEcho::new(go()).expect_err("Rust serves it, not Go");
     assert!(
         error.to_string().contains("conf.types.RustEcho is not served by the Go half"),
         "{error}"

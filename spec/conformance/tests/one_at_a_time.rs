@@ -2,7 +2,7 @@
 //! either. A wake-up that is lost would leave the call where it is until the next one, which never comes.
 
 use futures_executor::block_on;
-use r2g_conformance::api::types::{GoEcho, RustEchoService};
+use r2g_conformance::api::conf::types::{GoEcho, RustEchoService};
 use r2g_conformance::echo::Echo;
 use std::time::{Duration, Instant};
 

@@ -4,7 +4,7 @@
 mod pages;
 
 use r2g::{Code, Go};
-use r2g_conformance::api::types::{GoEcho, Oops, PACKAGE, RustEchoService};
+use r2g_conformance::api::conf::types::{GoEcho, Oops, PACKAGE, RustEchoService};
 use r2g_conformance::echo::Echo;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

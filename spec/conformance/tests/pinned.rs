@@ -1,7 +1,7 @@
 //! Large arguments of sync calls from Go, which Rust reads in place (`spec/04-calls.md`, "Arguments in place").
 
 use r2g::Code;
-use r2g_conformance::api::pinned::{GoPins, PACKAGE, RustPins, RustPinsService};
+use r2g_conformance::api::conf::pinned::{GoPins, PACKAGE, RustPins, RustPinsService};
 use r2g_conformance::pins::{GO, Pins, digest};
 use std::sync::OnceLock;
 

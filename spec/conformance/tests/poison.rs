@@ -2,7 +2,7 @@
 //! own.
 
 use r2g::Code;
-use r2g_conformance::api::types::{GoEcho, PACKAGE, RustEchoService};
+use r2g_conformance::api::conf::types::{GoEcho, PACKAGE, RustEchoService};
 use r2g_conformance::echo::Echo;
 use r2g_conformance::values;
 use std::process::{Command, Output};

@@ -6,7 +6,7 @@ mod random;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use r2g::{Code, Conn, Go};
-use r2g_conformance::api::types::{GoEcho, Node, PACKAGE, RustEcho, RustEchoService, Tree};
+use r2g_conformance::api::conf::types::{GoEcho, Node, PACKAGE, RustEcho, RustEchoService, Tree};
 use r2g_conformance::echo::Echo;
 use random::{Dice, float_bits};
 use std::fmt::Debug;

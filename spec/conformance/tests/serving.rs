@@ -4,7 +4,7 @@ mod executor;
 
 use executor::{ALL, block_on};
 use r2g::{Call, Code, Ctx, Spawn, Status, Task};
-use r2g_conformance::api::types::{GoEcho, RustEchoServer, RustEchoService};
+use r2g_conformance::api::conf::types::{GoEcho, RustEchoServer, RustEchoService};
 use std::convert::Infallible;
 use std::future::pending;
 use std::sync::atomic::{AtomicU32, Ordering};

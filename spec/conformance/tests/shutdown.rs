@@ -1,7 +1,7 @@
 //! The orderly end of async calls. It is for good, so nothing else is tested in this process.
 
 use r2g::{Code, Ctx, Stats, Status};
-use r2g_conformance::api::types::{GoEcho, RustEchoServer, RustEchoService};
+use r2g_conformance::api::conf::types::{GoEcho, RustEchoServer, RustEchoService};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 

@@ -9,9 +9,9 @@ mod soaked;
 
 use executor::{ALL, Task};
 use r2g::{Code, Go, Status};
-use r2g_conformance::api::batch::ToGo;
-use r2g_conformance::api::soak::{SoakedService, Soaker, Tally};
-use r2g_conformance::api::types::{GoEcho, Oops, RustEchoService};
+use r2g_conformance::api::conf::batch::ToGo;
+use r2g_conformance::api::conf::soak::{SoakedService, Soaker, Tally};
+use r2g_conformance::api::conf::types::{GoEcho, Oops, RustEchoService};
 use r2g_conformance::echo::{self, Echo};
 use restarts::{Latest, Restarts};
 use soaked::{Handlers, Soaked};

@@ -56,7 +56,7 @@ fn types(types: Vec<TypeRel>) -> PackageRel {
 
 #[test]
 fn worked_examples() {
-    use mixed::mixed::{Pay, Payment};
+    use mixed::vectors::mixed::{Pay, Payment};
     let pay: Pay = Vector::load("mixed.values.json", "voucher").read(Cx::EQUAL);
     let want = Pay::new(Payment::Voucher("xy".into()))
         .with_tip(7)
@@ -64,10 +64,10 @@ fn worked_examples() {
         .with_memo("")
         .with_tags(vec!["a".into()]);
     assert_eq!(pay, want);
-    use list_1_0::grown::{Item, Items};
+    use list_1_0::vectors::grown::{Item, Items};
     let items: Items = Vector::load("list_1_0.values.json", "two items").read(Cx::EQUAL);
     assert_eq!(items, Items::new().with_items(vec![Item::new("ab", 3), Item::new("", 1)]));
-    use list_1_1::grown as newer;
+    use list_1_1::vectors::grown as newer;
     let items: newer::Items =
         Vector::load("list_1_1.values.json", "absent and empty notes").read(Cx::EQUAL);
     let second = newer::Item::new("", 1).with_note("");
@@ -76,7 +76,7 @@ fn worked_examples() {
 
 #[test]
 fn a_list_of_an_older_writer_is_read_at_its_stride() {
-    use list_1_1::grown::{Item, Items, PACKAGE};
+    use list_1_1::vectors::grown::{Item, Items, PACKAGE};
     let mut older = Relations::default();
     let item = TypeRel { fields: 2, stride: 24 };
     older.set(&PACKAGE, types(vec![item, TypeRel { fields: 1, stride: 16 }]));
@@ -86,7 +86,7 @@ fn a_list_of_an_older_writer_is_read_at_its_stride() {
 
 #[test]
 fn a_list_of_a_newer_writer_is_read_at_its_stride() {
-    use list_1_0::grown::{Item, Items, PACKAGE};
+    use list_1_0::vectors::grown::{Item, Items, PACKAGE};
     let mut newer = Relations::default();
     let item = TypeRel { fields: 3, stride: 40 };
     newer.set(&PACKAGE, types(vec![item, TypeRel { fields: 1, stride: 16 }]));
@@ -97,14 +97,14 @@ fn a_list_of_a_newer_writer_is_read_at_its_stride() {
 
 #[test]
 fn a_field_that_grew_into_padding_is_not_read_from_an_older_writer() {
-    use padding_1_1::padding::{Hit, PACKAGE};
+    use padding_1_1::vectors::padding::{Hit, PACKAGE};
     let mut older = Relations::default();
     older.set(&PACKAGE, types(vec![TypeRel { fields: 2, stride: 16 }]));
     let hit: Hit = Vector::load("padding_1_0.values.json", "hit").read(Cx::related(&older));
     assert_eq!((hit.id, hit.n, hit.w), (9, 5, 1), "the default, not the padding's zero");
     let hit: Hit = Vector::load("padding_1_1.values.json", "hit").read(Cx::EQUAL);
     assert_eq!((hit.id, hit.n, hit.w), (9, 5, 1));
-    let hit: padding_1_0::padding::Hit =
+    let hit: padding_1_0::vectors::padding::Hit =
         Vector::load("padding_1_0.values.json", "hit").read(Cx::EQUAL);
     assert_eq!((hit.id, hit.n), (9, 5));
 }
@@ -120,7 +120,7 @@ fn shows<T: Record + Debug>(name: &str, parts: &[&str]) {
 
 #[test]
 fn every_row_of_the_table() {
-    use table::table::*;
+    use table::vectors::table::*;
     let json = std::fs::read_to_string(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/table.values.json"),
     );

@@ -2,8 +2,8 @@
 //! hang or the end of the process. Each is a test that the answer here is right.
 
 use r2g::{Code, Go};
-use r2g_conformance::api::names::{self, Rust};
-use r2g_conformance::api::types::{GoEcho, PACKAGE, RustEchoService};
+use r2g_conformance::api::conf::names::{self, Rust};
+use r2g_conformance::api::conf::types::{GoEcho, PACKAGE, RustEchoService};
 use r2g_conformance::echo::{self, Echo};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};

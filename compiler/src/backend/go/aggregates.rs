@@ -17,11 +17,10 @@ fn layout<'a>(codec: &Codec<'a>, id: ItemId) -> &'a Aggregate {
 
 fn field(field: &Field, ty: String) -> model::Field {
     let name = go_exported_name(&field.name.text);
-    let sentence = format!("{name} is the field `{}` of the schema.", field.name.text);
-    model::Field { docs: docs(&field.marks.docs, Some(&field.marks), &sentence), name, ty }
+    model::Field { docs: docs(&field.marks.docs, Some(&field.marks)), name, ty }
 }
 
-/// `struct.go.hbs`, `ffi/struct.go.hbs`
+/// `struct.go.hbs`, `codec/struct.go.hbs`
 pub(super) fn build_struct(
     codec: &Codec<'_>,
     id: ItemId,
@@ -62,9 +61,8 @@ pub(super) fn build_struct(
             write.extend(store(codec, &member.ty, At::new("at", slot.offset), &value, "w", &leave));
         }
     }
-    let sentence = format!("{name} is the struct `{}` of the schema.", item.name.text);
     model::Struct {
-        docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
+        docs: names.item_docs("struct", item),
         fields: kind.fields.iter().map(|one| field(one, types::flat(names, &one.ty))).collect(),
         name,
         asserts,
@@ -84,7 +82,7 @@ fn offset_assert(name: &str, member: &str, offset: u32) -> String {
     format!("var _ [{offset}]byte = [unsafe.Offsetof({name}{{}}.{member})]byte{{}}")
 }
 
-/// `record.go.hbs`, `ffi/record.go.hbs`
+/// `record.go.hbs`, `codec/record.go.hbs`
 pub(super) fn build_record(
     codec: &Codec<'_>,
     id: ItemId,
@@ -99,17 +97,13 @@ pub(super) fn build_record(
         kind.fields.iter().zip(&layout.slots).filter(|(field, _)| !field.is_removed()).collect();
     let mut store_lines = Vec::new();
     for (member, slot) in kind.fields.iter().zip(&layout.slots) {
-        store_lines.extend(store_field(codec, member, slot, &format!("R2G{name}Record")));
+        store_lines.extend(store_field(codec, member, slot, &format!("r2gRecord_{name}")));
     }
     for pad in &layout.padding {
         store_lines.push(format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len));
     }
     let load_lines: Vec<String> =
         live.iter().flat_map(|(member, slot)| load_field(codec, member, slot)).collect();
-    let raw = format!("r2gRaw{name}");
-    let (mirror, mut asserts) =
-        mirror(&raw, kind.fields.iter().map(|field| field.name.text.as_str()), layout);
-    asserts.push(size_assert(&raw, layout.size));
     let required: Vec<&Field> =
         live.iter().map(|(field, _)| *field).filter(|field| is_required(field)).collect();
     let params: Vec<String> = required
@@ -117,9 +111,8 @@ pub(super) fn build_record(
         .map(|field| format!("{} {}", names.param(&field.name.text), owned(names, &field.ty)))
         .collect();
     let initial = live.iter().filter_map(|(field, _)| initial(codec, field)).collect();
-    let sentence = format!("{name} is the record `{}` of the schema.", item.name.text);
     model::Record {
-        docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
+        docs: names.item_docs("record", item),
         fields: live.iter().map(|(one, _)| field(one, owned(names, &one.ty))).collect(),
         params: params.join(", "),
         initial,
@@ -134,8 +127,6 @@ pub(super) fn build_record(
         versioned: live.iter().any(|(field, _)| !field.birth),
         fallible: live.iter().any(|(field, _)| is_fallible(codec, &field.ty)),
         load: load_lines,
-        mirror,
-        asserts,
         name,
     }
 }
@@ -217,44 +208,4 @@ fn load_field(codec: &Codec<'_>, field: &Field, slot: &Slot) -> Vec<String> {
     }
     guarded.push("}".to_owned());
     guarded
-}
-
-/// Members of the same sizes and alignments as C would lay them out, padding included, and what
-/// they must be.
-pub(super) fn mirror<'n>(
-    raw: &str,
-    labels: impl Iterator<Item = &'n str>,
-    layout: &Aggregate,
-) -> (Vec<String>, Vec<String>) {
-    let mut members = Vec::new();
-    for (number, (label, slot)) in labels.zip(&layout.slots).enumerate() {
-        let bytes = slot.present.map_or(slot.size, |present| present - slot.offset);
-        let ty = format!("[{}]uint{}", bytes / slot.align, slot.align * 8);
-        members.push((slot.offset, format!("F{}", number + 1), ty, label.to_owned()));
-        if let Some(present) = slot.present {
-            members.push((
-                present,
-                format!("P{}", number + 1),
-                "uint8".to_owned(),
-                format!("{label} is present"),
-            ));
-        }
-    }
-    for (number, pad) in layout.padding.iter().enumerate() {
-        members.push((
-            pad.offset,
-            format!("Pad{number}"),
-            format!("[{}]uint8", pad.len),
-            "padding".to_owned(),
-        ));
-    }
-    members.sort_by_key(|member| member.0);
-    let mut lines = Vec::new();
-    let mut asserts = Vec::new();
-    for (offset, name, ty, label) in members {
-        lines.push(format!("// {offset}: {label}"));
-        lines.push(format!("{name} {ty}"));
-        asserts.push(offset_assert(raw, &name, offset));
-    }
-    (lines, asserts)
 }

@@ -144,7 +144,7 @@ impl<'a> Codec<'a> {
                 Step::sure(format!("r2gabi.Store({place}, {value})"))
             }
             Shape::Frozen(id) | Shape::Checked(id) => {
-                Step::checked(format!("{}({place}, {value})", self.names.named("R2GStore", id, "")))
+                Step::checked(format!("{}({place}, {value})", self.names.codec("Store", id)))
             }
             Shape::Array(element, len) => {
                 let name = self.need_type(ty, Helper::Array(element.clone(), len));
@@ -165,7 +165,7 @@ impl<'a> Codec<'a> {
                 Step::checked(format!("r2gStore_{name}({}, {place}, {value})", pointer(w)))
             }
             Shape::Variant(id) => {
-                let name = self.names.named("R2GStore", id, "");
+                let name = self.names.codec("Store", id);
                 Step::checked(format!("{name}({}, {place}, {value})", pointer(w)))
             }
         }
@@ -252,7 +252,7 @@ impl<'a> Codec<'a> {
             }
             Shape::Bool => Step::sure(format!("r2gabi.LoadBool({only})")),
             Shape::Frozen(id) | Shape::Checked(id) => {
-                Step::checked(format!("{}({only})", self.names.named("R2GLoad", id, "")))
+                Step::checked(format!("{}({only})", self.names.codec("Load", id)))
             }
             Shape::Array(element, len) => {
                 let name = self.need_type(ty, Helper::Array(element.clone(), len));
@@ -273,7 +273,7 @@ impl<'a> Codec<'a> {
                 Step::checked(format!("r2gNew_{name}({}, {place})", pointer(r)))
             }
             Shape::Variant(id) => {
-                let name = self.names.named("R2GLoad", id, "");
+                let name = self.names.codec("Load", id);
                 Step::checked(format!("{name}({}, {place})", pointer(r)))
             }
         }

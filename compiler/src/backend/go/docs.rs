@@ -12,18 +12,79 @@ pub(super) struct Comment(Vec<String>);
 impl Comment {
     /// One sentence of generated code.
     pub(super) fn sentence(text: &str) -> Self {
-        docs(&[], None, text)
+        comment(vec![plain(text)], None)
     }
 }
 
-/// What the schema says, or `otherwise`, and a paragraph for what is deprecated.
+/// Lines of a comment, each with its `//`: what the schema says of a member, and a paragraph for what is
+/// deprecated. None for a member that says nothing.
 ///
 /// gofmt rewrites indented lines (they are code or lists to it), so every line starts at the margin.
-pub(super) fn docs(lines: &[String], marks: Option<&Marks>, otherwise: &str) -> Comment {
-    let mut text: Vec<String> = lines.iter().map(|line| plain(line)).collect();
-    if text.iter().all(String::is_empty) {
-        text = vec![plain(otherwise)];
+pub(super) fn docs(lines: &[String], marks: Option<&Marks>) -> Comment {
+    comment(lines.iter().map(|line| plain(line)).collect(), marks)
+}
+
+/// What is documented at the top of a package, or is a method: its comment begins with its name.
+pub(super) struct Named<'a> {
+    /// In Go.
+    pub(super) name: &'a str,
+    /// In the schema.
+    pub(super) label: &'a str,
+    /// What it is, where the schema's words do not tell after the name.
+    pub(super) sentence: &'a str,
+    /// Methods do things: `Counts the letters` is `Letters counts the letters`.
+    pub(super) acts: bool,
+}
+
+impl Named<'_> {
+    /// Lines of the comment, as [`docs`].
+    pub(super) fn docs(&self, lines: &[String], marks: Option<&Marks>) -> Comment {
+        let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
+        let Some(first) = lines.iter().position(|line| !line.is_empty()) else {
+            return comment(vec![plain(self.sentence)], marks);
+        };
+        let mut text: Vec<String> = lines[first..].to_vec();
+        match self.opening(&text[0]) {
+            Some(line) => text[0] = line,
+            None => drop(text.splice(0..0, [plain(self.sentence), String::new()])),
+        }
+        comment(text, marks)
     }
+
+    /// The first line with the name in front, if that is a sentence.
+    fn opening(&self, line: &str) -> Option<String> {
+        let name = self.name;
+        if line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')) {
+            return Some(line.to_owned());
+        }
+        let (word, rest) = line.split_once(' ')?;
+        if word == self.label {
+            return Some(format!("{name} {rest}"));
+        }
+        let lower = word.to_ascii_lowercase();
+        match word {
+            "A" | "An" | "The" => Some(format!("{name} is {lower} {rest}")),
+            "Whether" if self.acts => Some(format!("{name} reports whether {rest}")),
+            _ if self.acts && is_verb(word, rest) => Some(format!("{name} {lower} {rest}")),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a sentence begins with what somebody does: `Counts the letters`, not `Results of a search`.
+fn is_verb(word: &str, rest: &str) -> bool {
+    let mut letters = word.chars();
+    let capital = letters.next().is_some_and(|first| first.is_ascii_uppercase());
+    let plain = letters.all(|next| next.is_ascii_lowercase());
+    let ending =
+        word.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|end| word.ends_with(end));
+    let noun = ["Its", "Always", "Perhaps", "Sometimes"].contains(&word)
+        || ["of ", "for ", "are ", "that "].iter().any(|next| rest.starts_with(next));
+    capital && plain && ending && !noun
+}
+
+/// Lines that are plain.
+fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Comment {
     if let Some(deprecated) = marks.and_then(|marks| marks.deprecated.as_ref()) {
         let since = format!("{}.{}", deprecated.since.major, deprecated.since.minor);
         text.push(String::new());
@@ -100,7 +161,7 @@ pub(super) fn message(label: &str, lines: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Comment, docs, with_remark};
+    use super::{Comment, Named, docs, with_remark};
     use r2g_idl::ir::{Deprecated, Marks, Version};
 
     #[test]
@@ -108,15 +169,41 @@ mod tests {
         let text = "no\nfunc init() {}\r\u{2028}\0.".to_owned();
         let since = Version { major: 1, minor: 2 };
         let marks = Marks { deprecated: Some(Deprecated { since, text }), ..Marks::default() };
-        let comment = docs(&[], Some(&marks), "Foo is foo.").0;
-        assert_eq!(comment[2], "// Deprecated: since 1.2: no func init() {}  \\u{0}.");
+        let Comment(lines) = docs(&[], Some(&marks));
+        assert_eq!(lines, ["// Deprecated: since 1.2: no func init() {}  \\u{0}."]);
     }
 
     #[test]
     fn blank_lines_are_few() {
         let lines = ["", " One.", "", "", "    - two", ""].map(str::to_owned);
-        assert_eq!(docs(&lines, None, "x").0, ["// One.", "//", "// - two"]);
-        assert_eq!(docs(&[], None, "Foo is foo.").0, ["// Foo is foo."]);
+        assert_eq!(docs(&lines, None).0, ["// One.", "//", "// - two"]);
+        assert_eq!(docs(&[], None).0, [""; 0]);
+    }
+
+    #[test]
+    fn comments_begin_with_the_name() {
+        let sentence = "Find calls Stock.find.";
+        for (text, opening) in [
+            ("", "Find calls Stock.find."),
+            ("Find looks it up.", "Find looks it up."),
+            ("find looks it up.", "Find looks it up."),
+            ("An item of stock.", "Find is an item of stock."),
+            ("Counts the items.", "Find counts the items."),
+            ("Whether it is there.", "Find reports whether it is there."),
+            ("Results of a search.", "Find calls Stock.find."),
+            ("Always there.", "Find calls Stock.find."),
+            ("HTTP it is.", "Find calls Stock.find."),
+            ("Finding", "Find calls Stock.find."),
+        ] {
+            let named = Named { name: "Find", label: "find", sentence, acts: true };
+            let Comment(lines) = named.docs(&[text.to_owned()], None);
+            assert_eq!(lines[0], format!("// {opening}"));
+            let kept = lines.len() == 1 || lines[1..] == ["//".to_owned(), format!("// {text}")];
+            assert!(kept, "{lines:?}");
+        }
+        let named =
+            Named { name: "Cart", label: "Cart", sentence: "Cart is a record.", acts: false };
+        assert_eq!(named.docs(&["Holds lines.".to_owned()], None).0[0], "// Cart is a record.");
     }
 
     #[test]

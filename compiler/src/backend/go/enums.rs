@@ -8,7 +8,7 @@ use super::types;
 use r2g_idl::ir::{EnumItem, Enumerator, FlagsItem, Int, Item, ItemId};
 use r2g_idl::naming::go_member_name;
 
-/// `enum.go.hbs`, `ffi/enum.go.hbs`
+/// `enum.go.hbs`, `codec/enum.go.hbs`
 pub(super) fn build_enum(
     names: &Names<'_>,
     id: ItemId,
@@ -43,9 +43,8 @@ fn build(
         .filter(|value| value.marks.removed.is_none())
         .map(|value| {
             let constant = go_member_name(&item.name.text, &value.name.text);
-            let sentence = format!("{constant} is `{}`.", value.name.text);
             model::Enumerator {
-                docs: docs(&value.marks.docs, Some(&value.marks), &sentence),
+                docs: docs(&value.marks.docs, Some(&value.marks)),
                 label: quoted(&value.name.text),
                 value: value.value.to_string(),
                 name: constant,
@@ -53,9 +52,8 @@ fn build(
         })
         .collect();
     let all: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
-    let sentence = format!("{name} is the {what} `{}` of the schema.", item.name.text);
     model::Enum {
-        docs: docs(&item.marks.docs, Some(&item.marks), &sentence),
+        docs: names.item_docs(what, item),
         repr: types::int(repr).to_owned(),
         all: all.join(", "),
         name,

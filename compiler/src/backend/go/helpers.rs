@@ -38,17 +38,17 @@ pub(super) fn build_helper(
     let template = match helper {
         Helper::Ref(id) => {
             model.ty = names.item(*id);
-            model.record = names.named("R2G", *id, "Record");
-            model.store = vec![names.named("R2GStore", *id, "")];
-            model.load = vec![names.named("R2GLoad", *id, "")];
-            "ffi/helper_ref"
+            model.record = names.record(*id);
+            model.store = vec![names.codec("Store", *id)];
+            model.load = vec![names.codec("Load", *id)];
+            "codec/helper_ref"
         }
         Helper::OptRef(id) => {
             model.ty = names.item(*id);
             let required = Type::Named(*id);
             model.store = vec![codec.store(&required, At::new("at", 0), "v", "w").call];
             model.load = vec![codec.load(&required, At::new("at", 0), "r").call];
-            "ffi/helper_opt_ref"
+            "codec/helper_opt_ref"
         }
         Helper::Array(element, len) => {
             model.ty = format!("[{len}]{}", types::flat(names, element));
@@ -58,15 +58,15 @@ pub(super) fn build_helper(
             model.load =
                 load(codec, element, At::new("at", 0), "out[i]", "r", "return out, fault.Index(i)");
             model.checked = types::is_frozen_inside(names, element);
-            "ffi/helper_array"
+            "codec/helper_array"
         }
         Helper::List(element) => {
             list(codec, element, &mut model);
-            "ffi/helper_list"
+            "codec/helper_list"
         }
         Helper::Map(key, value) => {
             map(codec, key, value, &mut model);
-            "ffi/helper_map"
+            "codec/helper_map"
         }
         Helper::OptFlat(inner) => {
             model.inner = owned(names, inner);
@@ -74,20 +74,20 @@ pub(super) fn build_helper(
             model.size = layout.size.to_string();
             model.store = store(codec, inner, At::new("at", 0), "v", "w", "return fault");
             model.load = vec![codec.load(inner, At::new("at", 0), "r").call];
-            "ffi/helper_opt_flat"
+            "codec/helper_opt_flat"
         }
         Helper::OptNull(inner) => {
             model.inner = owned(names, inner);
             model.store = vec![codec.store(inner, At::new("at", 0), "v", "w").call];
             model.load = vec![codec.load(inner, At::new("at", 0), "r").call];
-            "ffi/helper_opt_null"
+            "codec/helper_opt_null"
         }
         Helper::OptVariant(id) => {
             model.ty = names.item(*id);
             let required = Type::Named(*id);
             model.store = vec![codec.store(&required, At::new("at", 0), "v", "w").call];
             model.load = vec![codec.load(&required, At::new("at", 0), "r").call];
-            "ffi/helper_opt_variant"
+            "codec/helper_opt_variant"
         }
         Helper::ListView(element) => {
             let layout = names.input.layouts.element(element);
@@ -95,7 +95,7 @@ pub(super) fn build_helper(
             (model.size, model.align) = (layout.size.to_string(), layout.align);
             (model.inner, model.seen) = seen(codec, element, PLACE, 0);
             model.clone = copy(codec, &Type::List(Box::new(element.clone())), PLACE, 0).1;
-            "ffi/helper_list_view"
+            "codec/helper_list_view"
         }
         Helper::MapView(key, item) => {
             let entry = names.input.layouts.map_entry(key, item);
@@ -106,7 +106,7 @@ pub(super) fn build_helper(
             (model.key, model.seen_key) = seen(codec, key, PLACE, 0);
             (model.value, model.seen) = seen(codec, item, PLACE, 0);
             model.clone = copy(codec, &ty, PLACE, 0).1;
-            "ffi/helper_map_view"
+            "codec/helper_map_view"
         }
     };
     (template, model)
@@ -125,12 +125,12 @@ fn list(codec: &Codec<'_>, element: &Type, model: &mut model::Helper) {
     };
     if let Some(id) = record {
         let leave = "return fault.Index(i)";
-        model.record = names.named("R2G", id, "Record");
+        model.record = names.record(id);
         model.size = format!("{}.Size()", model.record);
-        let call = format!("{}(w, element, &list[i])", names.named("R2GStore", id, ""));
+        let call = format!("{}(w, element, &list[i])", names.codec("Store", id));
         model.store =
             vec![format!("if fault := {call}; fault != nil {{"), leave.to_owned(), "}".to_owned()];
-        let call = format!("{}(r, element, &out[i])", names.named("R2GLoad", id, ""));
+        let call = format!("{}(r, element, &out[i])", names.codec("Load", id));
         let leave = "return nil, fault.Index(i)".to_owned();
         model.load = vec![format!("if fault := {call}; fault != nil {{"), leave, "}".to_owned()];
         return;

@@ -1,6 +1,6 @@
 //! Schema values as Go expressions.
 
-use super::docs::docs;
+use super::docs::Named;
 use super::model;
 use super::names::Names;
 use super::types;
@@ -99,44 +99,14 @@ pub(super) fn quoted(text: &str) -> Literal {
     Literal(out)
 }
 
-/// Bytes per line of a byte string.
-const LINE: usize = 48;
-
-/// Bytes as the lines of a constant string expression.
-pub(super) fn byte_string(bytes: &[u8]) -> Vec<String> {
-    let mut lines = Vec::new();
-    for chunk in bytes.chunks(LINE) {
-        let mut text = String::from("\"");
-        for byte in chunk {
-            match byte {
-                b'"' | b'\\' => {
-                    text.push('\\');
-                    text.push(char::from(*byte));
-                }
-                0x20..=0x7e => text.push(char::from(*byte)),
-                _ => {
-                    let _ = write!(text, "\\x{byte:02x}");
-                }
-            }
-        }
-        text.push_str("\" +");
-        lines.push(text);
-    }
-    if let Some(last) = lines.last_mut() {
-        last.truncate(last.len() - 2);
-    }
-    lines
-}
-
 /// `const.go.hbs`
 pub(super) fn build_const(names: &Names<'_>, constant: &Const) -> model::Const {
     let name = go_exported_name(&constant.name.text);
+    let label = &constant.name.text;
+    let sentence = format!("{name} is the constant {label} of {}.", names.identity());
+    let named = Named { name: &name, label, sentence: &sentence, acts: false };
     model::Const {
-        docs: docs(
-            &constant.marks.docs,
-            Some(&constant.marks),
-            &format!("{name} is the constant `{}` of the schema.", constant.name.text),
-        ),
+        docs: named.docs(&constant.marks.docs, Some(&constant.marks)),
         ty: types::owned(names, &constant.ty),
         value: expression(names, &constant.value, &constant.ty),
         name,

@@ -1,9 +1,10 @@
 //! The Go backend: one package without cgo per schema package.
 //!
 //! ```text
-//! out/shop/types.go      types, views, errors: what users see
-//! out/shop/services.go   clients and server interfaces
-//! out/shop/r2g_ffi.go    how it crosses: layouts, conversions, dispatch
+//! out/acme/shop/types.go      types, views, errors: what users see
+//! out/acme/shop/services.go   clients and server interfaces
+//! out/acme/shop/r2g_codec.go    how it crosses: layouts, conversions, dispatch
+//! out/acme/shop/schema.r2gd   the descriptor
 //! ```
 
 mod aggregates;
@@ -26,7 +27,7 @@ mod views;
 
 pub(crate) use probe::probes;
 
-use super::{Backend, BackendError, Input, Options, parse_options};
+use super::{Backend, BackendError, DESCRIPTOR, Input, Options, parse_options};
 use crate::files::Files;
 use crate::render::Templates;
 use codec::Codec;
@@ -45,7 +46,7 @@ pub struct Go;
 const RUNTIME: &str = "github.com/r2g-dev/r2g/runtime-go";
 
 /// What generated code may use of the standard library.
-const STD: &[&str] = &["context", "errors", "iter", "structs", "time", "unsafe"];
+const STD: &[&str] = &["context", "errors", "iter", "time", "unsafe"];
 
 macro_rules! template {
     ($name:literal) => {
@@ -67,25 +68,25 @@ const SOURCES: &[(&str, &str)] = &[
     template!("service"),
     template!("method"),
     template!("unimplemented"),
-    template!("ffi/package"),
-    template!("ffi/enum"),
-    template!("ffi/struct"),
-    template!("ffi/record"),
-    template!("ffi/variant"),
-    template!("ffi/error"),
-    template!("ffi/service"),
-    template!("ffi/params"),
-    template!("ffi/method"),
-    template!("ffi/helper_ref"),
-    template!("ffi/helper_opt_ref"),
-    template!("ffi/helper_opt_variant"),
-    template!("ffi/helper_opt_flat"),
-    template!("ffi/helper_opt_null"),
-    template!("ffi/helper_list"),
-    template!("ffi/helper_map"),
-    template!("ffi/helper_array"),
-    template!("ffi/helper_list_view"),
-    template!("ffi/helper_map_view"),
+    template!("codec/package"),
+    template!("codec/enum"),
+    template!("codec/struct"),
+    template!("codec/record"),
+    template!("codec/variant"),
+    template!("codec/error"),
+    template!("codec/service"),
+    template!("codec/params"),
+    template!("codec/method"),
+    template!("codec/helper_ref"),
+    template!("codec/helper_opt_ref"),
+    template!("codec/helper_opt_variant"),
+    template!("codec/helper_opt_flat"),
+    template!("codec/helper_opt_null"),
+    template!("codec/helper_list"),
+    template!("codec/helper_map"),
+    template!("codec/helper_array"),
+    template!("codec/helper_list_view"),
+    template!("codec/helper_map_view"),
 ];
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates::new(SOURCES));
@@ -95,7 +96,7 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates::new(SOURCES)
 enum Place {
     Types,
     Services,
-    Ffi,
+    Codec,
 }
 
 /// The files of a package, piece by piece, in the order of the schema.
@@ -103,7 +104,7 @@ enum Place {
 struct Pieces {
     types: String,
     services: String,
-    ffi: String,
+    codec: String,
     /// The models, where they are what is wanted.
     models: Option<Vec<serde_json::Value>>,
 }
@@ -128,7 +129,7 @@ impl Pieces {
             let body = match place {
                 Place::Types => &mut self.types,
                 Place::Services => &mut self.services,
-                Place::Ffi => &mut self.ffi,
+                Place::Codec => &mut self.codec,
             };
             body.push_str(&text);
             body.push('\n');
@@ -140,7 +141,7 @@ impl Pieces {
         match place {
             Place::Types => &self.types,
             Place::Services => &self.services,
-            Place::Ffi => &self.ffi,
+            Place::Codec => &self.codec,
         }
     }
 }
@@ -151,10 +152,10 @@ fn add_items(
     names: &Names<'_>,
     package: PackageId,
 ) -> Result<(), BackendError> {
-    use Place::{Ffi, Services, Types};
+    use Place::{Services, Types};
     let codec = Codec::new(names);
     let declared = input.schema.package(package);
-    pieces.add(&[(Ffi, "ffi/package")], &package_model(input, names, package))?;
+    pieces.add(&[(Place::Codec, "codec/package")], &package_model(names, package))?;
     for constant in &declared.consts {
         pieces.add(&[(Types, "const")], &literal::build_const(names, constant))?;
     }
@@ -165,7 +166,7 @@ fn add_items(
         match &item.kind {
             ItemKind::Enum(kind) => {
                 let model = enums::build_enum(names, *id, item, kind);
-                let both = [(Types, "enum"), (Ffi, "ffi/enum")];
+                let both = [(Types, "enum"), (Place::Codec, "codec/enum")];
                 pieces.add(if kind.frozen { &both } else { &both[..1] }, &model)?;
             }
             ItemKind::Flags(kind) => {
@@ -173,21 +174,23 @@ fn add_items(
             }
             ItemKind::Struct(kind) => {
                 let model = aggregates::build_struct(&codec, *id, item, kind);
-                pieces.add(&[(Types, "struct"), (Ffi, "ffi/struct")], &model)?;
+                pieces.add(&[(Types, "struct"), (Place::Codec, "codec/struct")], &model)?;
             }
             ItemKind::Record(kind) => {
                 let model = aggregates::build_record(&codec, *id, item, kind, places[id]);
-                let templates = [(Types, "record"), (Types, "record_views"), (Ffi, "ffi/record")];
+                let templates =
+                    [(Types, "record"), (Types, "record_views"), (Place::Codec, "codec/record")];
                 pieces.add(&templates, &model)?;
             }
             ItemKind::Variant(kind) => {
                 let model = variants::build_variant(&codec, *id, item, kind, places[id]);
-                let templates = [(Types, "variant"), (Types, "variant_view"), (Ffi, "ffi/variant")];
+                let templates =
+                    [(Types, "variant"), (Types, "variant_view"), (Place::Codec, "codec/variant")];
                 pieces.add(&templates, &model)?;
             }
             ItemKind::Error(kind) => {
                 let model = variants::build_error(&codec, *id, item, kind, places[id]);
-                pieces.add(&[(Types, "error"), (Ffi, "ffi/error")], &model)?;
+                pieces.add(&[(Types, "error"), (Place::Codec, "codec/error")], &model)?;
             }
             // Refused before generation: `r2g_idl::unsupported`.
             ItemKind::Resource(_) => {}
@@ -199,33 +202,39 @@ fn add_items(
             service.client.push_str(&TEMPLATES.render("method", method)?);
             service.unimplemented.push_str(&TEMPLATES.render("unimplemented", method)?);
         }
-        pieces.add(&[(Services, "service"), (Ffi, "ffi/service")], &service)?;
+        pieces.add(&[(Services, "service"), (Place::Codec, "codec/service")], &service)?;
         for method in &service.methods {
-            pieces.add(&[(Ffi, "ffi/params"), (Ffi, "ffi/method")], method)?;
+            pieces
+                .add(&[(Place::Codec, "codec/params"), (Place::Codec, "codec/method")], method)?;
         }
     }
     // Building a helper may ask for another one.
     let mut number = 0;
     while let Some((name, helper)) = codec.helper(number) {
         let (template, model) = helpers::build_helper(&codec, name, &helper);
-        pieces.add(&[(Ffi, template)], &model)?;
+        pieces.add(&[(Place::Codec, template)], &model)?;
         number += 1;
     }
     Ok(())
 }
 
-fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> model::Package {
+fn package_model(names: &Names<'_>, package: PackageId) -> model::Package {
+    let input = names.input;
     let declared = input.schema.package(package);
-    let flat = descriptor::flat(input.schema, input.layouts, package);
     let services = declared.services.iter().map(|id| {
         let name = go_exported_name(&input.schema.service(*id).name.text);
-        format!(", r2gService_{name}")
+        format!("r2gService_{name}")
     });
     model::Package {
         identity: literal::quoted(&declared.identity()),
         minor: declared.version.minor,
-        descriptor: literal::byte_string(&flat),
-        services: services.collect(),
+        descriptor: DESCRIPTOR,
+        runtime_version: r2g::gen_support::VERSION,
+        runtime: RUNTIME,
+        services: match services.collect::<Vec<_>>() {
+            none if none.is_empty() => String::new(),
+            some => format!("[]*r2gabi.Service{{{}}}", some.join(", ")),
+        },
         asserts: names.import_asserts(),
     }
 }
@@ -243,8 +252,13 @@ fn file(
     }
     let used = print::qualifiers(body);
     let quoted = |path: &str| literal::quoted(path).to_string();
-    let std: Vec<String> =
+    let mut std: Vec<String> =
         STD.iter().filter(|name| used.contains(**name)).map(|name| quoted(name)).collect();
+    if place == Place::Codec {
+        // Sorted by path, as gofmt does.
+        let at = std.partition_point(|line| line.as_str() < "\"embed\"");
+        std.insert(at, "_ \"embed\"".to_owned());
+    }
     let mut others: Vec<(String, String)> = imports
         .iter()
         .filter(|(name, _)| used.contains(name))
@@ -261,12 +275,14 @@ fn file(
         others.push((path.clone(), quoted(&path)));
     }
     others.sort();
-    let sentence =
-        format!("Package {} is generated from `{}`.", names.package_name(), declared.identity());
+    let subject = format!("Package {}", names.package_name());
+    let sentence = format!("{subject} is generated from {}.", declared.identity());
+    let named =
+        docs::Named { name: &subject, label: &declared.name, sentence: &sentence, acts: false };
     let model = model::File {
         header: print::header(&declared.identity()),
         docs: if place == Place::Types {
-            docs::docs(&declared.docs, None, &sentence)
+            named.docs(&declared.docs, None)
         } else {
             docs::Comment::default()
         },
@@ -301,12 +317,14 @@ impl Backend for Go {
             for (place, path) in [
                 (Place::Types, "types.go"),
                 (Place::Services, "services.go"),
-                (Place::Ffi, "r2g_ffi.go"),
+                (Place::Codec, "r2g_codec.go"),
             ] {
                 if let Some(text) = file(&names, place, &pieces, &imports)? {
                     files.add(format!("{folder}/{path}"), text);
                 }
             }
+            let flat = descriptor::flat(input.schema, input.layouts, *package);
+            files.add(format!("{folder}/{DESCRIPTOR}"), flat);
         }
         Ok(files)
     }

@@ -16,14 +16,17 @@ pub(super) struct File {
     pub(super) imports: Vec<String>,
 }
 
-/// `ffi/package.go.hbs`
+/// `codec/package.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Package {
     pub(super) identity: Literal,
     pub(super) minor: u32,
-    /// Lines of a string constant.
-    pub(super) descriptor: Vec<String>,
-    /// Variables of the services, each with its leading comma.
+    /// The file that holds it.
+    pub(super) descriptor: &'static str,
+    pub(super) runtime_version: u32,
+    /// The module of the runtime.
+    pub(super) runtime: &'static str,
+    /// The list of the services, empty without any.
     pub(super) services: String,
     /// Constant expressions that do not compile when something imported does not fit.
     pub(super) asserts: Vec<String>,
@@ -38,7 +41,7 @@ pub(super) struct Const {
     pub(super) value: String,
 }
 
-/// `enum.go.hbs`, `flags.go.hbs`, `ffi/enum.go.hbs`
+/// `enum.go.hbs`, `flags.go.hbs`, `codec/enum.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Enum {
     pub(super) docs: Comment,
@@ -60,7 +63,7 @@ pub(super) struct Enumerator {
     pub(super) value: String,
 }
 
-/// `struct.go.hbs`, `ffi/struct.go.hbs`
+/// `struct.go.hbs`, `codec/struct.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Struct {
     pub(super) docs: Comment,
@@ -83,7 +86,7 @@ pub(super) struct Field {
     pub(super) ty: String,
 }
 
-/// `record.go.hbs`, `ffi/record.go.hbs`
+/// `record.go.hbs`, `codec/record.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Record {
     pub(super) docs: Comment,
@@ -103,8 +106,6 @@ pub(super) struct Record {
     pub(super) versioned: bool,
     /// Whether reading can fail.
     pub(super) fallible: bool,
-    pub(super) mirror: Vec<String>,
-    pub(super) asserts: Vec<String>,
 }
 
 /// A method of a view.
@@ -116,7 +117,7 @@ pub(super) struct Accessor {
     pub(super) body: Vec<String>,
 }
 
-/// `variant.go.hbs`, `ffi/variant.go.hbs`, `error.go.hbs`, `ffi/error.go.hbs`
+/// `variant.go.hbs`, `codec/variant.go.hbs`, `error.go.hbs`, `codec/error.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Variant {
     pub(super) docs: Comment,
@@ -157,7 +158,7 @@ pub(super) struct Case {
     pub(super) message: Literal,
 }
 
-/// `service.go.hbs`, `ffi/service.go.hbs`
+/// `service.go.hbs`, `codec/service.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Service {
     pub(super) docs: Comment,
@@ -169,13 +170,17 @@ pub(super) struct Service {
     pub(super) handlers: Vec<String>,
     /// Rows of the description.
     pub(super) rows: Vec<String>,
+    /// Docs of the server's interface.
+    pub(super) server_type_docs: Comment,
+    /// Whether implementations embed what answers for the methods that they lack.
+    pub(super) open: bool,
     /// Rendered methods of the client.
     pub(super) client: String,
     /// Rendered methods of the empty server.
     pub(super) unimplemented: String,
 }
 
-/// `method.go.hbs`, `unimplemented.go.hbs`, `ffi/params.go.hbs`, `ffi/method.go.hbs`: a method that
+/// `method.go.hbs`, `unimplemented.go.hbs`, `codec/params.go.hbs`, `codec/method.go.hbs`: a method that
 /// is not removed.
 #[derive(Debug, Serialize)]
 pub(super) struct Method {
@@ -248,11 +253,9 @@ pub(super) struct Method {
     pub(super) load_error: String,
     /// The statement that answers with an error.
     pub(super) throw: String,
-    pub(super) asserts: Vec<String>,
-    pub(super) mirror: Vec<String>,
 }
 
-/// `ffi/helper_*.go.hbs`
+/// `codec/helper_*.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Helper {
     pub(super) name: String,

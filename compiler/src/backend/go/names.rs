@@ -1,11 +1,14 @@
 //! Every Go identifier, package name and import path.
 
-use super::super::{BackendError, Input};
+use super::super::{BackendError, Input, Servers};
 use super::STD;
 use super::aggregates::size_assert;
+use super::docs::{Comment, Named};
 use indexmap::{IndexMap, IndexSet};
-use r2g_idl::ir::{ItemId, ItemKind, PackageId};
-use r2g_idl::naming::{go_case_name, go_exported_name, go_package_name, go_param_name};
+use r2g_idl::ir::{Item, ItemId, ItemKind, PackageId};
+use r2g_idl::naming::{
+    go_case_name, go_exported_name, go_package_name, go_param_name, package_path,
+};
 use std::sync::LazyLock;
 
 /// Imports of the runtime, locals of statements that are built here, and what names of helpers consist of.
@@ -60,6 +63,8 @@ pub(super) struct GoOptions {
     pub(super) import: String,
     /// Packages that another module has generated: their import paths by package name.
     pub(super) externs: IndexMap<String, String>,
+    /// What an implementation of a service must have. Open: it embeds what answers for the rest.
+    pub(super) servers: Servers,
 }
 
 /// The names of one generated package.
@@ -91,30 +96,28 @@ impl<'a> Names<'a> {
         Self { input, package, options, aliases }
     }
 
+    /// The package with its major: `acme.shop@1`.
+    pub(super) fn identity(&self) -> String {
+        self.input.schema.package(self.package).identity()
+    }
+
+    /// The comment of an item: what the schema says of it, or what it is.
+    pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Comment {
+        let (name, label) = (go_exported_name(&item.name.text), &item.name.text);
+        let sentence = format!("{name} is the {kind} {label} of {}.", self.identity());
+        let named = Named { name: &name, label, sentence: &sentence, acts: false };
+        named.docs(&item.marks.docs, Some(&item.marks))
+    }
+
     /// The name in the `package` clause.
     pub(super) fn package_name(&self) -> String {
         go_package_name(&self.input.schema.package(self.package).name)
     }
 
-    /// The folder of a package below `out`: its last part, or all of it where that is not unique;
-    /// with the major from 2 on.
+    /// The folder of a package below `out`.
     pub(super) fn folder(&self, package: PackageId) -> String {
-        let schema = self.input.schema;
-        let declared = schema.package(package);
-        let short = go_package_name(&declared.name);
-        let twin = |other: &r2g_idl::ir::Package| {
-            other.name != declared.name && go_package_name(&other.name) == short
-        };
-        let folder = if schema.packages.iter().any(twin) {
-            declared.name.split('.').map(go_package_name).collect::<Vec<_>>().join("/")
-        } else {
-            short
-        };
-        if declared.version.major > 1 {
-            format!("{folder}/v{}", declared.version.major)
-        } else {
-            folder
-        }
+        let declared = self.input.schema.package(package);
+        package_path(&declared.name, declared.version).join("/")
     }
 
     /// What the package may import, as (name, path).
@@ -147,7 +150,10 @@ impl<'a> Names<'a> {
         let mut sizes = Vec::new();
         for (id, alias) in &self.aliases {
             let package = self.input.schema.package(*id);
-            rows.push(format!("const _ = uint({alias}.R2GMinor - {})", package.version.minor));
+            rows.push(format!(
+                "const _ = uint(len({alias}.R2G.Minor) - {})",
+                package.version.minor
+            ));
             for item in &package.items {
                 if matches!(self.input.schema.item(*item).kind, ItemKind::Struct(_)) {
                     let layout = self.input.layouts.aggregate(*item);
@@ -162,6 +168,11 @@ impl<'a> Names<'a> {
             rows.append(&mut sizes);
         }
         rows
+    }
+
+    /// Whether implementations of services may lack methods.
+    pub(super) fn open_servers(&self) -> bool {
+        self.options.servers == Servers::Open
     }
 
     /// Whether a package is generated elsewhere.
@@ -188,12 +199,12 @@ impl<'a> Names<'a> {
 
     /// The name of a type of this or another package.
     pub(super) fn item(&self, id: ItemId) -> String {
-        self.named("", id, "")
+        self.beside(id, "")
     }
 
-    /// A name that is made from a type's: `R2GStore` + `Line`, in the package of the type.
-    pub(super) fn named(&self, prefix: &str, id: ItemId, suffix: &str) -> String {
-        self.qualified(id, format!("{prefix}{}{suffix}", self.bare(id)))
+    /// A name that is made from a type's, in the package of the type: `LineView`.
+    pub(super) fn beside(&self, id: ItemId, suffix: &str) -> String {
+        self.qualified(id, format!("{}{suffix}", self.bare(id)))
     }
 
     /// The type of a variant's case.
@@ -207,6 +218,20 @@ impl<'a> Names<'a> {
             Some(alias) => format!("{alias}.{name}"),
             None => name,
         }
+    }
+
+    /// What a package does with one of its types: `R2G.StoreLine`, in the package of the type.
+    pub(super) fn codec(&self, does: &str, id: ItemId) -> String {
+        let name = format!("R2G.{does}{}", self.bare(id));
+        match self.aliases.get(&self.input.schema.item(id).package) {
+            Some(alias) => format!("{alias}.{name}"),
+            None => name,
+        }
+    }
+
+    /// The expression that describes a record to the runtime.
+    pub(super) fn record(&self, id: ItemId) -> String {
+        format!("{}()", self.codec("Record", id))
     }
 
     /// A part of a private name: `Line`, or `money_Money` for a type of another package.

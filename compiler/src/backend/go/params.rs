@@ -114,10 +114,9 @@ impl<'a> Params<'a> {
         let rows = self.rows.iter();
         rows.map(|row| {
             let name = go_exported_name(&row.param.name.text);
-            let sentence = format!("{name} is the parameter `{}`.", row.param.name.text);
             let marks = &row.param.marks;
             let ty = moded(codec.names, row.param.mode, &row.param.ty);
-            model::Field { docs: docs(&marks.docs, Some(marks), &sentence), name, ty }
+            model::Field { docs: docs(&marks.docs, Some(marks)), name, ty }
         })
         .collect()
     }
@@ -271,7 +270,7 @@ impl Row<'_> {
         let Some(view) = &self.view else {
             return load_passed(codec, &self.param.ty, at, &self.local, "in.Reader", leave);
         };
-        let record = |id| codec.names.named("R2G", id, "Record");
+        let record = |id| codec.names.record(id);
         let (raw, call) = match view {
             Viewed::String => (String::new(), format!("in.StringViewOf({})", at.only())),
             Viewed::Bytes => (String::new(), format!("in.BytesViewOf({})", at.only())),

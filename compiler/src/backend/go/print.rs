@@ -1,7 +1,7 @@
 //! From template output to gofmt's form: indentation, blank lines, imports.
 //!
-//! Templates put one statement on a line and leave indentation to this module. What gofmt would align
-//! in columns they separate by comments, which ends a column.
+//! Templates put one statement on a line and leave indentation to this module. A tab inside of a
+//! line ends its first cell: those of lines that follow each other are equally wide, until a comment or a blank line.
 
 use crate::files::MARK;
 use indexmap::IndexSet;
@@ -21,6 +21,8 @@ pub(super) fn format(text: &str) -> String {
     let mut blank = true;
     let mut continued = false;
     let mut after_open = false;
+    // The lines of a table, with their levels.
+    let mut rows: Vec<(usize, &str)> = Vec::new();
     for (number, line) in text.lines().map(str::trim).enumerate() {
         if line.is_empty() {
             blank = blank || !after_open;
@@ -34,8 +36,19 @@ pub(super) fn format(text: &str) -> String {
         if continued {
             level += 1;
         }
-        if blank && closes == 0 && !out.is_empty() && !after_open {
+        let separated = blank && closes == 0 && !out.is_empty() && !after_open;
+        let is_row = line.contains('\t') && !line.starts_with("//");
+        if separated || !is_row {
+            print_rows(&mut rows, &mut out);
+        }
+        if separated {
             out.push('\n');
+        }
+        if is_row {
+            rows.push((level, line));
+            blank = false;
+            after_open = false;
+            continue;
         }
         out.extend(std::iter::repeat_n('\t', level));
         out.push_str(line);
@@ -54,7 +67,22 @@ pub(super) fn format(text: &str) -> String {
         after_open = code.ends_with(['{', '(']);
         blank = false;
     }
+    print_rows(&mut rows, &mut out);
     out
+}
+
+/// Prints the lines of a table, whose first cells are all as wide as the widest.
+fn print_rows(rows: &mut Vec<(usize, &str)>, out: &mut String) {
+    let cell = |line: &str| line.find('\t').unwrap_or(line.len());
+    let width = rows.iter().map(|(_, line)| cell(line)).max().unwrap_or(0);
+    for (level, line) in rows.drain(..) {
+        let (name, rest) = line.split_at(cell(line));
+        out.extend(std::iter::repeat_n('\t', level));
+        out.push_str(name);
+        out.extend(std::iter::repeat_n(' ', width - name.len() + 1));
+        out.push_str(rest.trim_start());
+        out.push('\n');
+    }
 }
 
 /// How many lines have an open bracket.
@@ -123,6 +151,14 @@ mod tests {
     fn indents() {
         let text = "func f() {\n\n\nswitch x {\ncase 1:\ng(\"{\") // }\n\n}\n}\n\n\n// Doc.\nvar s = \"\" +\n\"a\" +\n\"b\"\nvar t = 1\n";
         let want = "func f() {\n\tswitch x {\n\tcase 1:\n\t\tg(\"{\") // }\n\t}\n}\n\n// Doc.\nvar s = \"\" +\n\t\"a\" +\n\t\"b\"\nvar t = 1\n";
+        assert_eq!(format(text), want);
+    }
+
+    #[test]
+    fn aligns_cells() {
+        let text = "type T struct {\nA\tint\nLong\tstring\n// Doc.\nB\tint\n\nCc\tint\n}\n";
+        let want =
+            "type T struct {\n\tA    int\n\tLong string\n\t// Doc.\n\tB int\n\n\tCc int\n}\n";
         assert_eq!(format(text), want);
     }
 

@@ -39,7 +39,7 @@ pub(crate) fn probes(
         for id in &declared.services {
             let service = services::build_service(&codec, *id, &mut methods_before);
             body += &match side(plan.own, *id) {
-                Side::Go => printer.server(*id, &service, &declared.identity()),
+                Side::Go => printer.server(*id, &service),
                 Side::Rust => printer.client(*id, &service),
             };
         }
@@ -68,11 +68,10 @@ impl Printer<'_> {
         methods.iter().filter(|method| method.marks.removed.is_none())
     }
 
-    fn server(&self, id: ServiceId, service: &model::Service, identity: &str) -> String {
+    fn server(&self, id: ServiceId, service: &model::Service) -> String {
         let name = &service.name;
         let mut body = format!(
-            "type r2gProbe{name} struct{{ Unimplemented{name} }}\n\nfunc init() {{\nr2g.Serve({}, func() (r2g.Service, error) {{ return Serve{name}(r2gProbe{name}{{}}), nil }})\n}}\n",
-            quoted(&format!("{identity}/{}", self.names.input.schema.service(id).name.text))
+            "type r2gProbe{name} struct{{}}\n\nfunc init() {{\nRegister{name}(func() ({name}Server, error) {{ return r2gProbe{name}{{}}, nil }})\n}}\n"
         );
         for (method, model) in self.methods(id).zip(&service.methods) {
             body += &format!(
@@ -298,7 +297,7 @@ impl Printer<'_> {
                     (Some(case), None) => {
                         format!("{}{{}}", self.names.case(id, &case.name.text))
                     }
-                    (None, _) => format!("{}{{Tag: {tag}}}", self.names.named("", id, "Unknown")),
+                    (None, _) => format!("{}{{Tag: {tag}}}", self.names.beside(id, "Unknown")),
                 }
             }
             (kind, value) => format!("r2gBug({:?})", format!("{kind:?} {value:?}")),

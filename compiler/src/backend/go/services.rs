@@ -1,8 +1,8 @@
 //! Services: clients, server interfaces, dispatch.
 
-use super::aggregates::{mirror, size_assert, typed};
+use super::aggregates::typed;
 use super::codec::{At, Codec};
-use super::docs::{docs, with_remark};
+use super::docs::{Comment, Named, with_remark};
 use super::literal::{expression, quoted};
 use super::model;
 use super::params::Params;
@@ -15,7 +15,7 @@ use r2g_idl::naming::{go_batch_name, go_exported_name, go_request_name};
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["Has"];
 
-/// `service.go.hbs`, `ffi/service.go.hbs`. Methods are numbered from `methods_before` on.
+/// `service.go.hbs`, `codec/service.go.hbs`. Methods are numbered from `methods_before` on.
 pub(super) fn build_service(
     codec: &Codec<'_>,
     id: ServiceId,
@@ -39,10 +39,24 @@ pub(super) fn build_service(
         handlers.push(format!("r2gServe_{}(server)", built.part));
         methods.push(built);
     }
-    let sentence = format!("{name} calls the service `{}`.", service.name.text);
+    let identity = codec.names.identity();
+    let label = &service.name.text;
+    let sentence = format!("{name} calls the service {label} of {identity}.");
+    let named = Named { name: &name, label, sentence: &sentence, acts: false };
+    let service_docs = named.docs(&service.marks.docs, Some(&service.marks));
+    let open = codec.names.open_servers();
+    let server = if open {
+        format!(
+            "{name}Server is what serves [{name}]. Implementations embed [Unimplemented{name}], so that they may lack methods."
+        )
+    } else {
+        format!("{name}Server is what serves [{name}].")
+    };
     model::Service {
-        docs: docs(&service.marks.docs, Some(&service.marks), &sentence),
+        docs: with_remark(service_docs, Some("It may be used from any goroutine.".to_owned())),
         label: quoted(&service.name.text),
+        server_type_docs: Comment::sentence(&server),
+        open,
         client: String::new(),
         unimplemented: String::new(),
         name,
@@ -119,29 +133,20 @@ fn build_method(
     let full_name = full_name(service_name, method);
     let params_record = format!("r2gParams_{part}");
     let params = Params::new(codec, method, frame, &params_record);
-    let raw = format!("r2gRaw_{part}");
-    let (mirror, mut asserts) = match &frame.params {
-        Some(layout) => {
-            mirror(&raw, method.params.iter().map(|param| param.name.text.as_str()), layout)
-        }
-        None => (Vec::new(), Vec::new()),
-    };
-    if let Some(layout) = &frame.params {
-        asserts.push(size_assert(&raw, layout.size));
-    }
     let store = params.store(codec);
     let batch = method.batch && method.sync;
     let small = is_small(names.input.schema, method, frame);
     let result = method.result.as_ref();
     let result = result.map(|result| moded(names, result.mode, &result.ty)).unwrap_or_default();
-    let sentence = format!("{name} calls `{}.{}`.", service.name.text, method.name.text);
-    let server_sentence = format!("{name} serves `{}.{}`.", service.name.text, method.name.text);
+    let label = format!("{}.{}", service.name.text, method.name.text);
+    let documented = |sentence: String| {
+        let named =
+            Named { name: &name, label: &method.name.text, sentence: &sentence, acts: true };
+        named.docs(&method.marks.docs, Some(&method.marks))
+    };
     model::Method {
-        docs: with_remark(
-            docs(&method.marks.docs, Some(&method.marks), &sentence),
-            params.in_place(codec),
-        ),
-        server_docs: docs(&method.marks.docs, Some(&method.marks), &server_sentence),
+        docs: with_remark(documented(format!("{name} calls {label}.")), params.in_place(codec)),
+        server_docs: documented(format!("{name} serves {label}.")),
         receiver: params.free("c", "r2gClient"),
         service: service_name.to_owned(),
         constant: format!("{service_name}Method{exported}"),
@@ -184,18 +189,16 @@ fn build_method(
         result_size: frame.result.map_or(0, |slot| slot.size),
         load_result: load_result(codec, method),
         store_result: store_result(codec, method),
-        load_error: method.throws.map(|id| names.named("R2GLoad", id, "")).unwrap_or_default(),
+        load_error: method.throws.map(|id| names.codec("Load", id)).unwrap_or_default(),
         load_thrown: match method.throws {
-            Some(id) => names.named("R2GLoad", id, ""),
+            Some(id) => names.codec("Load", id),
             None => "nil".to_owned(),
         },
-        throws: method.throws.map(|id| names.named("R2GThrow", id, "")).unwrap_or_default(),
+        throws: method.throws.map(|id| names.codec("Throw", id)).unwrap_or_default(),
         throw: match method.throws {
-            Some(id) => format!("{}(in, err)", names.named("R2GThrow", id, "")),
+            Some(id) => format!("{}(in, err)", names.codec("Throw", id)),
             None => "in.Fail(err)".to_owned(),
         },
-        asserts,
-        mirror,
         part,
         name,
     }

@@ -1,7 +1,7 @@
 //! Variants and errors.
 
 use super::codec::{At, Codec};
-use super::docs::{Comment, docs, message};
+use super::docs::{Comment, Named, message};
 use super::literal::{Literal, quoted};
 use super::model;
 use super::steps::{by_address, in_field, load, store};
@@ -34,7 +34,7 @@ const CODES: [&str; 16] = [
     "Unauthenticated",
 ];
 
-/// `variant.go.hbs`, `ffi/variant.go.hbs`
+/// `variant.go.hbs`, `codec/variant.go.hbs`
 pub(super) fn build_variant(
     codec: &Codec<'_>,
     id: ItemId,
@@ -49,12 +49,15 @@ pub(super) fn build_variant(
         .filter(|case| case.marks.removed.is_none())
         .map(|case| {
             let case_name = go_case_name(&item.name.text, &case.name.text);
-            let sentence = format!("{case_name} is the case `{}` of [{name}].", case.name.text);
+            let label = &case.name.text;
+            let sentence = format!("{case_name} is the case {label} of [{name}].");
+            let named = Named { name: &case_name, label, sentence: &sentence, acts: false };
+            let docs = named.docs(&case.marks.docs, Some(&case.marks));
             let (seen_ty, seen) =
                 case.payload.as_ref().map(|ty| seen_payload(codec, ty)).unwrap_or_default();
             model::Case {
-                docs: docs(&case.marks.docs, Some(&case.marks), &sentence),
-                name: case_name,
+                docs,
+                name: case_name.clone(),
                 tag: case.tag,
                 has_payload: case.payload.is_some(),
                 ty: case.payload.as_ref().map(|ty| owned(codec.names, ty)).unwrap_or_default(),
@@ -83,8 +86,7 @@ pub(super) fn build_variant(
             }
         })
         .collect();
-    let sentence = format!("{name} is the variant `{}` of the schema.", item.name.text);
-    let docs = docs(&item.marks.docs, Some(&item.marks), &sentence);
+    let docs = codec.names.item_docs("variant", item);
     let described = kind.cases.iter().any(|case| case.marks.critical);
     model::Variant { docs, name, index, described, open: !kind.frozen, cases }
 }
@@ -175,7 +177,7 @@ fn load_payload(codec: &Codec<'_>, ty: &Type, label: &str) -> Vec<String> {
     }
 }
 
-/// `error.go.hbs`, `ffi/error.go.hbs`
+/// `error.go.hbs`, `codec/error.go.hbs`
 pub(super) fn build_error(
     codec: &Codec<'_>,
     id: ItemId,
@@ -190,12 +192,14 @@ pub(super) fn build_error(
         .filter(|case| case.marks.removed.is_none())
         .map(|case| {
             let case_name = go_member_name(&item.name.text, &case.name.text);
-            let sentence = format!("{case_name} is the case `{}` of [{name}].", case.name.text);
-            let payload = case.payload.map(Type::Named);
             let label = &case.name.text;
+            let sentence = format!("{case_name} is the case {label} of [{name}].");
+            let named = Named { name: &case_name, label, sentence: &sentence, acts: false };
+            let docs = named.docs(&case.marks.docs, Some(&case.marks));
+            let payload = case.payload.map(Type::Named);
             model::Case {
-                docs: docs(&case.marks.docs, Some(&case.marks), &sentence),
-                name: case_name,
+                docs,
+                name: case_name.clone(),
                 tag: case.tag,
                 has_payload: payload.is_some(),
                 ty: payload.as_ref().map(|ty| owned(codec.names, ty)).unwrap_or_default(),
@@ -215,8 +219,7 @@ pub(super) fn build_error(
             }
         })
         .collect();
-    let sentence = format!("{name} is the error `{}` of the schema.", item.name.text);
-    let docs = docs(&item.marks.docs, Some(&item.marks), &sentence);
+    let docs = codec.names.item_docs("error", item);
     let described = kind.cases.iter().any(|case| is_newer(&case.marks, &item.marks));
     model::Variant { docs, name, index, described, open: true, cases }
 }

@@ -1,7 +1,7 @@
 //! Accessors of views: fields of a record in the caller's memory.
 
 use super::codec::{At, Codec, Helper};
-use super::docs::docs;
+use super::docs::Named;
 use super::literal::expression;
 use super::model;
 use super::types::{self, Shape};
@@ -91,15 +91,15 @@ impl Viewed {
             Self::String => "r2g.StringView".to_owned(),
             Self::Bytes => "r2g.BytesView".to_owned(),
             Self::Plain(element, _) => format!("r2g.PlainView[{element}]"),
-            Self::Record(id) | Self::Variant(id) => codec.names.named("", *id, "View"),
-            Self::Records(id) => codec.names.named("", *id, "Views"),
+            Self::Record(id) | Self::Variant(id) => codec.names.beside(*id, "View"),
+            Self::Records(id) => codec.names.beside(*id, "Views"),
             Self::List(ty, _) | Self::Map(ty, _) => ty.clone(),
         }
     }
 
     /// The expression that makes the view of a field.
     fn expression(&self, codec: &Codec<'_>, base: &str, offset: u32) -> String {
-        let record = |id: ItemId| codec.names.named("R2G", id, "Record");
+        let record = |id: ItemId| codec.names.record(id);
         match self {
             Self::String => format!("{base}.String({offset})"),
             Self::Bytes => format!("{base}.Bytes({offset})"),
@@ -132,15 +132,18 @@ pub(super) fn accessor(
     }
     let (ty, mut body, missing) = read(codec, field, slot);
     if !field.birth {
-        let has = codec.names.named("R2G", record, "Record");
+        let has = codec.names.record(record);
         let mut guard = vec![format!("if !r2gabi.View(v).Has({has}, {}) {{", field.ordinal)];
         guard.extend(missing);
         guard.push("}".to_owned());
         guard.append(&mut body);
         body = guard;
     }
-    let sentence = format!("{name} is the field `{}` of the schema.", field.name.text);
-    model::Accessor { docs: docs(&field.marks.docs, Some(&field.marks), &sentence), name, ty, body }
+    let label = &field.name.text;
+    let sentence = format!("{name} is the field {label}.");
+    let named = Named { name: &name, label, sentence: &sentence, acts: false };
+    let docs = named.docs(&field.marks.docs, Some(&field.marks));
+    model::Accessor { docs, name, ty, body }
 }
 
 /// Type, statements, and what is returned when the writer lacks the field.

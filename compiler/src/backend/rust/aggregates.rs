@@ -1,9 +1,9 @@
 //! Structs and records.
 
 use super::literal::{Want, expression, is_set, zero};
-use super::model::{self, LayoutRow, MirrorField};
+use super::model;
 use super::names::{Names, Place};
-use super::text::{deprecated, docs, quoted};
+use super::text::{Docs, deprecated, docs, quoted};
 use super::types;
 use r2g_idl::ir::{Field, Item, ItemId, RecordItem, StructItem, Type};
 use r2g_idl::layout::{Aggregate, Slot};
@@ -23,6 +23,7 @@ pub(super) fn build_struct(
     let float = kind.fields.iter().any(|field| types::has_float(names, &field.ty));
     let derives = if float { "" } else { ", Eq, Hash" };
     let mut model = build(names, item, &kind.fields, layout);
+    model.docs = names.item_docs("struct", item);
     model.has_default = kind.fields.iter().any(|field| has_long_array(&field.ty));
     let default = if model.has_default { "" } else { ", Default" };
     model.derives = format!("Debug, Clone, Copy, PartialEq{derives}{default}");
@@ -40,6 +41,7 @@ pub(super) fn build_record(
     index: u32,
 ) -> model::Aggregate {
     let mut model = build(names, item, &kind.fields, aggregate(names, id));
+    model.docs = names.item_docs("record", item);
     model.index = index;
     model
 }
@@ -75,7 +77,7 @@ fn build(names: &Names<'_>, item: &Item, fields: &[Field], layout: &Aggregate) -
     }
     let name = rust_type_name(&item.name.text);
     model::Aggregate {
-        docs: docs(&item.marks.docs, || format!("`{}` of the schema.", item.name.text)),
+        docs: Docs::default(),
         deprecated: deprecated(&item.marks),
         view: format!("{name}View"),
         name,
@@ -89,8 +91,6 @@ fn build(names: &Names<'_>, item: &Item, fields: &[Field], layout: &Aggregate) -
         fields: shown,
         required,
         tombstones,
-        layout: layout_rows(fields, layout),
-        mirror: mirror(fields, layout),
         asserts: asserts(names, fields, &layout.slots),
     }
 }
@@ -152,7 +152,7 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         accessor.push('_');
     }
     model::Field {
-        docs: docs(&field.marks.docs, || format!("`{}` of the schema.", field.name.text)),
+        docs: docs(&field.marks.docs, || format!("The field `{}`.", field.name.text)),
         deprecated: deprecated(&field.marks),
         link: name.trim_start_matches("r#").to_owned(),
         ty: declared(names, field, Place::Public),
@@ -173,7 +173,7 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         accessor_value: accessor_value(names, field, slot),
         check: format!(
             "from.check::<{}>({}, {})?;",
-            types::owned(names, &field.ty, Place::Ffi),
+            types::owned(names, &field.ty, Place::Codec),
             quoted(&field.name.text),
             slot.offset
         ),
@@ -215,7 +215,7 @@ fn store(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
         return write;
     }
     let value = format!("self.{name}");
-    let is_set = is_set(names, &field.ty, field.default.as_ref(), &value, Place::Ffi);
+    let is_set = is_set(names, &field.ty, field.default.as_ref(), &value, Place::Codec);
     let (label, ordinal) = (quoted(&field.name.text), field.ordinal);
     format!("w.critical::<Self>({label}, {ordinal}, || {is_set})?;\n{write}")
 }
@@ -223,28 +223,28 @@ fn store(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
 /// Absent for `T?`, else the default, else zero: which needs no statement.
 fn tombstone(names: &Names<'_>, field: &Field, slot: &Slot) -> Option<String> {
     let value = field.default.as_ref()?;
-    let text = expression(names, value, &field.ty, Place::Ffi, Want::Borrowed);
+    let text = expression(names, value, &field.ty, Place::Codec, Want::Borrowed);
     let by_ref = if field.ty == Type::String { text } else { format!("&{text}") };
     let typed = match &field.ty {
         Type::String => "str".to_owned(),
-        other => types::owned(names, other, Place::Ffi),
+        other => types::owned(names, other, Place::Codec),
     };
     Some(format!("to.field::<{typed}>({}, {by_ref}, w)?;", at(&field.name.text, slot)))
 }
 
 fn load(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
     let inner = if field.boxed {
-        types::boxed(names, field.ty.required(), Place::Ffi)
+        types::boxed(names, field.ty.required(), Place::Codec)
     } else {
-        types::owned(names, field.ty.required(), Place::Ffi)
+        types::owned(names, field.ty.required(), Place::Codec)
     };
     let read =
         format!("from.{}::<{inner}>({})?", access(names, &field.ty), at(&field.name.text, slot));
-    guarded(field, "from", &read, &initial(names, field, Place::Ffi, Want::Owned))
+    guarded(field, "from", &read, &initial(names, field, Place::Codec, Want::Owned))
 }
 
 fn verify(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
-    let inner = types::owned(names, field.ty.required(), Place::Ffi);
+    let inner = types::owned(names, field.ty.required(), Place::Codec);
     let place = at(&field.name.text, slot);
     let check = match access(names, &field.ty) {
         "field" => format!("from.verify::<{inner}>({place})?;"),
@@ -291,40 +291,6 @@ pub(super) fn as_view(ty: &Type, read: &str) -> String {
     }
 }
 
-fn layout_rows(fields: &[Field], layout: &Aggregate) -> Vec<LayoutRow> {
-    let rows = fields.iter().zip(&layout.slots);
-    rows.map(|(field, slot)| LayoutRow {
-        text: format!(
-            " | {} | {} | {} | {} |",
-            slot.offset, slot.size, field.ordinal, field.name.text
-        ),
-    })
-    .collect()
-}
-
-/// Members of the same sizes and alignments, padding included, as C would lay them out.
-fn mirror(fields: &[Field], layout: &Aggregate) -> Vec<MirrorField> {
-    let mut members = Vec::new();
-    // Numbers for names: a removed field may be spelled like one that is there.
-    for (number, slot) in (1..=fields.len()).zip(&layout.slots) {
-        let name = format!("f{number}");
-        let bits = slot.align * 8;
-        let bytes = slot.present.map_or(slot.size, |present| present - slot.offset);
-        let ty = format!("[u{bits}; {}]", bytes / slot.align);
-        members.push(MirrorField { name: name.clone(), ty, offset: slot.offset });
-        if let Some(present) = slot.present {
-            let ty = "u8".to_owned();
-            members.push(MirrorField { name: format!("{name}_present"), ty, offset: present });
-        }
-    }
-    for (number, pad) in layout.padding.iter().enumerate() {
-        let ty = format!("[u8; {}]", pad.len);
-        members.push(MirrorField { name: format!("pad{number}"), ty, offset: pad.offset });
-    }
-    members.sort_by_key(|member| member.offset);
-    members
-}
-
 /// The offsets that the compiler promised for a struct's own fields.
 fn offsets(name: &str, fields: &[Field], layout: &Aggregate) -> Vec<String> {
     let rows = fields.iter().zip(&layout.slots);
@@ -340,7 +306,7 @@ pub(super) fn asserts(names: &Names<'_>, fields: &[Field], slots: &[Slot]) -> Ve
     let rows = fields.iter().zip(slots);
     rows.filter(|(_, slot)| slot.present.is_none())
         .map(|(field, slot)| {
-            let ty = types::owned(names, field.ty.required(), Place::Ffi);
+            let ty = types::owned(names, field.ty.required(), Place::Codec);
             assert_store(&ty, slot)
         })
         .collect()

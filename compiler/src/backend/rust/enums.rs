@@ -13,7 +13,7 @@ fn unsigned(value: i128, repr: Int) -> String {
 
 fn build_value(value: &Enumerator, name: String, number: i128, repr: Int) -> model::Enumerator {
     model::Enumerator {
-        docs: docs(&value.marks.docs, || format!("`{}`.", value.name.text)),
+        docs: docs(&value.marks.docs, || format!("The value `{}`.", value.name.text)),
         deprecated: deprecated(&value.marks),
         name,
         label: quoted(&value.name.text),
@@ -29,7 +29,7 @@ fn live(values: &[Enumerator]) -> impl Iterator<Item = &Enumerator> {
 }
 
 /// `open_enum.rs.hbs`, `frozen_enum.rs.hbs`
-pub(super) fn build_enum(_names: &Names<'_>, item: &Item, kind: &EnumItem) -> model::Enum {
+pub(super) fn build_enum(names: &Names<'_>, item: &Item, kind: &EnumItem) -> model::Enum {
     let spell = |label: &str| {
         if kind.frozen { rust_type_name(label) } else { rust_const_name(label) }
     };
@@ -37,7 +37,7 @@ pub(super) fn build_enum(_names: &Names<'_>, item: &Item, kind: &EnumItem) -> mo
         .map(|value| build_value(value, spell(&value.name.text), value.value, kind.repr))
         .collect();
     model::Enum {
-        docs: docs(&item.marks.docs, || format!("Enum `{}` of the schema.", item.name.text)),
+        docs: names.item_docs("enum", item),
         deprecated: deprecated(&item.marks),
         name: rust_type_name(&item.name.text),
         repr: kind.repr.as_str().to_owned(),
@@ -48,13 +48,13 @@ pub(super) fn build_enum(_names: &Names<'_>, item: &Item, kind: &EnumItem) -> mo
 }
 
 /// `flags.rs.hbs`
-pub(super) fn build_flags(_names: &Names<'_>, item: &Item, kind: &FlagsItem) -> model::Enum {
+pub(super) fn build_flags(names: &Names<'_>, item: &Item, kind: &FlagsItem) -> model::Enum {
     let values: Vec<_> = live(&kind.bits)
         .map(|bit| build_value(bit, rust_const_name(&bit.name.text), 1i128 << bit.value, kind.repr))
         .collect();
     let all = live(&kind.bits).fold(0i128, |all, bit| all | 1 << bit.value);
     model::Enum {
-        docs: docs(&item.marks.docs, || format!("Flags `{}` of the schema.", item.name.text)),
+        docs: names.item_docs("flags", item),
         deprecated: deprecated(&item.marks),
         name: rust_type_name(&item.name.text),
         repr: kind.repr.as_str().to_owned(),

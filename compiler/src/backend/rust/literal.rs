@@ -6,7 +6,6 @@ use super::text::{deprecated, docs, quoted};
 use super::types;
 use r2g_idl::ir::{Const, ItemId, ItemKind, Prim, Type, Value};
 use r2g_idl::naming::{rust_const_name, rust_type_name};
-use std::fmt::Write;
 
 /// What the literal is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,36 +117,10 @@ pub(super) fn build_const(names: &Names<'_>, constant: &Const) -> model::Const {
         other => types::owned(names, other, Place::Public),
     };
     model::Const {
-        docs: docs(&constant.marks.docs, || format!("`{}` of the schema.", constant.name.text)),
+        docs: docs(&constant.marks.docs, || names.what("constant", &constant.name.text)),
         deprecated: deprecated(&constant.marks),
         name: rust_const_name(&constant.name.text),
         ty,
         value: expression(names, &constant.value, &constant.ty, Place::Public, Want::Borrowed),
     }
-}
-
-/// Bytes per line of a byte string.
-const LINE: usize = 64;
-
-/// Bytes as a byte string literal.
-pub(super) fn byte_string(bytes: &[u8]) -> String {
-    let mut text = String::from("b\"");
-    for chunk in bytes.chunks(LINE) {
-        text.push_str("\\\n");
-        for byte in chunk {
-            match byte {
-                b'"' | b'\\' => {
-                    text.push('\\');
-                    text.push(char::from(*byte));
-                }
-                // A line may not begin with a blank: the continuation would swallow it.
-                0x21..=0x7e => text.push(char::from(*byte)),
-                _ => {
-                    let _ = write!(text, "\\x{byte:02x}");
-                }
-            }
-        }
-    }
-    text.push('"');
-    text
 }

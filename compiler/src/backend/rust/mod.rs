@@ -1,9 +1,11 @@
-//! The Rust backend: one module per package, public half and private `ffi` half.
+//! The Rust backend: one module per package, public half and private half.
 //!
 //! ```text
-//! out/mod.rs            declares the modules
-//! out/shop/mod.rs       what users see: types, views, client, server trait
-//! out/shop/ffi.rs       how it crosses: layouts, conversions, dispatch; private
+//! out/mod.rs                 declares the modules
+//! out/acme/mod.rs            the same, for packages below `acme`
+//! out/acme/shop/mod.rs       what users see: types, views, client, server trait
+//! out/acme/shop/r2g_codec.rs       how it crosses: layouts, conversions, dispatch; private
+//! out/acme/shop/schema.r2gd  the descriptor
 //! ```
 
 mod aggregates;
@@ -16,27 +18,27 @@ mod private;
 mod probe;
 mod services;
 mod text;
+mod tree;
 mod types;
 mod variants;
 
 pub(crate) use probe::probes;
 
-use super::{Backend, BackendError, Input, Options, parse_options};
+use super::{Backend, BackendError, DESCRIPTOR, Input, Options, Servers, parse_options};
 use crate::files::Files;
 use crate::render::Templates;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use names::Names;
 use print::Printer;
 use r2g_idl::ir::{ItemKind, PackageId};
+use r2g_idl::naming::package_path;
 use r2g_idl::{descriptor, root_fingerprint};
 use std::sync::LazyLock;
+use tree::Tree;
 
 /// The backend `rust`.
 #[derive(Debug, Clone, Copy)]
 pub struct Rust;
-
-/// Version of the interface between generated code and the runtime.
-const RUNTIME_VERSION: u32 = 4;
 
 /// Options of `plugin = "rust"`.
 #[derive(Debug, serde::Deserialize)]
@@ -46,11 +48,13 @@ struct RustOptions {
     externs: IndexMap<String, String>,
     /// Whether clients get `<method>_view` for results that lead to memory.
     result_views: bool,
+    /// What an implementation of a service must have. Open: methods have bodies.
+    servers: Servers,
 }
 
 impl Default for RustOptions {
     fn default() -> Self {
-        Self { externs: IndexMap::new(), result_views: true }
+        Self { externs: IndexMap::new(), result_views: true, servers: Servers::Strict }
     }
 }
 
@@ -63,6 +67,7 @@ macro_rules! template {
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
     Templates::new(&[
         template!("mod"),
+        template!("folder"),
         template!("package"),
         template!("const"),
         template!("open_enum"),
@@ -73,15 +78,16 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
         template!("variant"),
         template!("error"),
         template!("service"),
-        template!("ffi/package"),
-        template!("ffi/open_enum"),
-        template!("ffi/frozen_enum"),
-        template!("ffi/struct"),
-        template!("ffi/record"),
-        template!("ffi/variant"),
-        template!("ffi/error"),
-        template!("ffi/service"),
-        template!("ffi/params"),
+        template!("codec/package"),
+        template!("codec/open_enum"),
+        template!("codec/frozen_enum"),
+        template!("codec/struct"),
+        template!("codec/record"),
+        template!("codec/variant"),
+        template!("codec/error"),
+        template!("codec/service"),
+        template!("codec/params"),
+        template!("codec/sizes"),
     ])
 });
 
@@ -89,26 +95,26 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 struct Pieces<'a> {
     names: &'a Names<'a>,
     public: Printer,
-    ffi: Printer,
+    codec: Printer,
     /// The models, where they are what is wanted.
     models: Option<Vec<serde_json::Value>>,
 }
 
 impl<'a> Pieces<'a> {
     fn new(names: &'a Names<'a>, header: &str, models: Option<Vec<serde_json::Value>>) -> Self {
-        let (public, ffi) = (Printer::new(header.to_owned()), Printer::new(header.to_owned()));
-        Self { names, public, ffi, models }
+        let (public, codec) = (Printer::new(header.to_owned()), Printer::new(header.to_owned()));
+        Self { names, public, codec, models }
     }
 
     /// Renders a model for one or both halves, or keeps it.
     fn add(
         &mut self,
         public: Option<&'static str>,
-        ffi: Option<&'static str>,
+        codec: Option<&'static str>,
         model: &impl serde::Serialize,
     ) -> Result<(), BackendError> {
         if let Some(models) = &mut self.models {
-            let template = public.or(ffi);
+            let template = public.or(codec);
             models.push(
                 serde_json::json!({ "template": template, "model": serde_json::to_value(model)? }),
             );
@@ -119,8 +125,8 @@ impl<'a> Pieces<'a> {
             let text = TEMPLATES.render_context(template, &context)?;
             self.public.text(&self.names.shorten(&text));
         }
-        if let Some(template) = ffi {
-            self.ffi.text(&TEMPLATES.render_context(template, &context)?);
+        if let Some(template) = codec {
+            self.codec.text(&TEMPLATES.render_context(template, &context)?);
         }
         Ok(())
     }
@@ -133,57 +139,59 @@ fn add_items(
     package: PackageId,
 ) -> Result<(), BackendError> {
     let declared = input.schema.package(package);
-    pieces.add(Some("package"), Some("ffi/package"), &package_model(input, names, package))?;
+    pieces.add(Some("package"), Some("codec/package"), &package_model(input, names, package))?;
     for constant in &declared.consts {
         pieces.add(Some("const"), None, &literal::build_const(names, constant))?;
     }
     let places = descriptor::places(input.schema, package);
+    let mut sizes: IndexSet<String> = IndexSet::new();
     for id in &declared.items {
         let item = input.schema.item(*id);
         match &item.kind {
             ItemKind::Enum(kind) if kind.frozen => {
                 pieces.add(
                     Some("frozen_enum"),
-                    Some("ffi/frozen_enum"),
+                    Some("codec/frozen_enum"),
                     &enums::build_enum(names, item, kind),
                 )?;
             }
             ItemKind::Enum(kind) => {
                 pieces.add(
                     Some("open_enum"),
-                    Some("ffi/open_enum"),
+                    Some("codec/open_enum"),
                     &enums::build_enum(names, item, kind),
                 )?;
             }
             ItemKind::Flags(kind) => {
                 pieces.add(
                     Some("flags"),
-                    Some("ffi/open_enum"),
+                    Some("codec/open_enum"),
                     &enums::build_flags(names, item, kind),
                 )?;
             }
             ItemKind::Struct(kind) => {
                 pieces.add(
                     Some("struct"),
-                    Some("ffi/struct"),
+                    Some("codec/struct"),
                     &aggregates::build_struct(names, *id, item, kind),
                 )?;
             }
             ItemKind::Record(kind) => {
                 let model = aggregates::build_record(names, *id, item, kind, places[id]);
-                pieces.add(Some("record"), Some("ffi/record"), &model)?;
+                sizes.extend(model.asserts.iter().cloned());
+                pieces.add(Some("record"), Some("codec/record"), &model)?;
             }
             ItemKind::Variant(kind) => {
                 pieces.add(
                     Some("variant"),
-                    Some("ffi/variant"),
+                    Some("codec/variant"),
                     &variants::build_variant(names, item, kind, places[id]),
                 )?;
             }
             ItemKind::Error(kind) => {
                 pieces.add(
                     Some("error"),
-                    Some("ffi/error"),
+                    Some("codec/error"),
                     &variants::build_error(names, item, kind, places[id]),
                 )?;
             }
@@ -194,16 +202,20 @@ fn add_items(
     for (index, id) in declared.services.iter().enumerate() {
         let service = services::build_service(names, *id, index);
         for method in &service.methods {
-            pieces.add(None, Some("ffi/params"), &method.params_model)?;
+            sizes.extend(method.params_model.asserts.iter().cloned());
+            pieces.add(None, Some("codec/params"), &method.params_model)?;
         }
-        pieces.add(Some("service"), Some("ffi/service"), &service)?;
+        pieces.add(Some("service"), Some("codec/service"), &service)?;
+    }
+    if !sizes.is_empty() {
+        let asserts = sizes.into_iter().collect();
+        pieces.add(None, Some("codec/sizes"), &model::Sizes { asserts })?;
     }
     Ok(())
 }
 
 fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> model::Package {
     let declared = input.schema.package(package);
-    let flat = descriptor::flat(input.schema, input.layouts, package);
     model::Package {
         docs: text::docs(&declared.docs, || format!("Package `{}`.", declared.identity())),
         name: declared.name.clone(),
@@ -211,10 +223,10 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
         version: format!("{}.{}", declared.version.major, declared.version.minor),
         major: declared.version.major,
         minor: declared.version.minor,
-        root: root_fingerprint(input.schema, package).to_vec(),
-        descriptor: literal::byte_string(&flat),
+        root: format!("{:#034x}", u128::from_be_bytes(root_fingerprint(input.schema, package))),
+        descriptor: DESCRIPTOR,
         imports: declared.imports.iter().map(|import| names.package_static(*import)).collect(),
-        runtime_version: RUNTIME_VERSION,
+        runtime_version: r2g::gen_support::VERSION,
         map_asserts: types::map_asserts(names, package),
     }
 }
@@ -227,7 +239,13 @@ impl Backend for Rust {
     fn generate(&self, input: Input<'_>, options: &Options) -> Result<Files, BackendError> {
         let options: RustOptions = parse_options(self.name(), options)?;
         let mut files = Files::new();
-        let mut modules = Vec::new();
+        let mut tree = Tree::default();
+        for package in input.targets {
+            let declared = input.schema.package(*package);
+            if !options.externs.contains_key(&declared.name) {
+                tree.add(&package_path(&declared.name, declared.version));
+            }
+        }
         for package in input.targets {
             let declared = input.schema.package(*package);
             if options.externs.contains_key(&declared.name) {
@@ -235,17 +253,26 @@ impl Backend for Rust {
             }
             let mut names = Names::new(input, *package, &options.externs);
             names.result_views = options.result_views;
+            names.open_servers = options.servers == Servers::Open;
             let mut pieces = Pieces::new(&names, &print::header(&declared.identity()), None);
             add_items(&mut pieces, input, &names, *package)?;
-            let module = names.module(*package);
-            // `mod r#type;` is in `type/mod.rs`.
-            let folder = module.trim_start_matches("r#");
+            let folder = names.folder(*package);
+            for child in tree.children(&names.folders(*package)) {
+                pieces.public.text(&format!("pub mod {child};"));
+            }
             files.add(format!("{folder}/mod.rs"), pieces.public.finish());
-            files.add(format!("{folder}/ffi.rs"), pieces.ffi.finish());
-            modules.push(model::Module { name: module, identity: declared.identity() });
+            files.add(format!("{folder}/r2g_codec.rs"), pieces.codec.finish());
+            let flat = descriptor::flat(input.schema, input.layouts, *package);
+            files.add(format!("{folder}/{DESCRIPTOR}"), flat);
         }
-        let root = TEMPLATES.render("mod", &model::Root { modules })?;
+        let root = TEMPLATES.render("mod", &model::Folder::new("", tree.children(&[])))?;
         files.add("mod.rs", format!("{}{root}", print::header("all packages")));
+        for (folders, children) in tree.between() {
+            let model = model::Folder::new(&folders.join("."), children);
+            let text = TEMPLATES.render("folder", &model)?;
+            let header = print::header(&format!("packages below {}", model.name));
+            files.add(format!("{}/mod.rs", folders.join("/")), format!("{header}{text}"));
+        }
         Ok(files)
     }
 
@@ -259,10 +286,11 @@ impl Backend for Rust {
         for package in input.targets {
             let mut names = Names::new(input, *package, &options.externs);
             names.result_views = options.result_views;
+            names.open_servers = options.servers == Servers::Open;
             let mut pieces = Pieces::new(&names, "", Some(Vec::new()));
             add_items(&mut pieces, input, &names, *package)?;
             let rows = pieces.models.unwrap_or_default();
-            models.insert(names.module(*package), serde_json::Value::Array(rows));
+            models.insert(names.folder(*package), serde_json::Value::Array(rows));
         }
         Ok(models)
     }

@@ -3,20 +3,21 @@
 use super::text::{Deprecated, Docs, Literal};
 use serde::Serialize;
 
-/// `mod.rs.hbs`
+/// `mod.rs.hbs`, `folder.rs.hbs`
 #[derive(Debug, Serialize)]
-pub(super) struct Root {
-    pub(super) modules: Vec<Module>,
-}
-
-/// A package's module.
-#[derive(Debug, Serialize)]
-pub(super) struct Module {
+pub(super) struct Folder {
+    /// The dotted start of the names of the packages inside.
     pub(super) name: String,
-    pub(super) identity: String,
+    pub(super) modules: Vec<String>,
 }
 
-/// `package.rs.hbs`, `ffi/package.rs.hbs`
+impl Folder {
+    pub(super) fn new(name: &str, modules: Vec<String>) -> Self {
+        Self { name: name.to_owned(), modules }
+    }
+}
+
+/// `package.rs.hbs`, `codec/package.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Package {
     pub(super) docs: Docs,
@@ -25,13 +26,21 @@ pub(super) struct Package {
     pub(super) version: String,
     pub(super) major: u32,
     pub(super) minor: u32,
-    pub(super) root: Vec<u8>,
-    /// A byte string literal.
-    pub(super) descriptor: String,
+    /// The fingerprint, as a hexadecimal number.
+    pub(super) root: String,
+    /// The file that holds it.
+    pub(super) descriptor: &'static str,
     /// Paths of the statics of imported packages.
     pub(super) imports: Vec<String>,
     pub(super) runtime_version: u32,
     pub(super) map_asserts: Vec<MapAssert>,
+}
+
+/// `codec/sizes.rs.hbs`
+#[derive(Debug, Serialize)]
+pub(super) struct Sizes {
+    /// One assert per type that fields, parameters and results have.
+    pub(super) asserts: Vec<String>,
 }
 
 /// One map type and the compiler's layout of its entries.
@@ -53,7 +62,7 @@ pub(super) struct Const {
     pub(super) value: String,
 }
 
-/// `open_enum.rs.hbs`, `frozen_enum.rs.hbs`, `flags.rs.hbs` and their `ffi` halves.
+/// `open_enum.rs.hbs`, `frozen_enum.rs.hbs`, `flags.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Enum {
     pub(super) docs: Docs,
@@ -84,7 +93,7 @@ pub(super) struct Enumerator {
     pub(super) bits: String,
 }
 
-/// `struct.rs.hbs`, `record.rs.hbs` and their `ffi` halves.
+/// `struct.rs.hbs`, `record.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Aggregate {
     pub(super) docs: Docs,
@@ -108,8 +117,6 @@ pub(super) struct Aggregate {
     pub(super) has_default: bool,
     /// Statements that write tombstones.
     pub(super) tombstones: Vec<String>,
-    pub(super) layout: Vec<LayoutRow>,
-    pub(super) mirror: Vec<MirrorField>,
     pub(super) asserts: Vec<String>,
 }
 
@@ -151,21 +158,7 @@ pub(super) struct Required {
     pub(super) ty: String,
 }
 
-/// A row of the layout table in the docs.
-#[derive(Debug, Serialize)]
-pub(super) struct LayoutRow {
-    pub(super) text: String,
-}
-
-/// A member of the mirror whose offsets are asserted.
-#[derive(Debug, Serialize)]
-pub(super) struct MirrorField {
-    pub(super) name: String,
-    pub(super) ty: String,
-    pub(super) offset: u32,
-}
-
-/// `variant.rs.hbs`, `error.rs.hbs` and their `ffi` halves.
+/// `variant.rs.hbs`, `error.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Variant {
     pub(super) docs: Docs,
@@ -208,7 +201,7 @@ pub(super) struct Case {
     pub(super) critical: String,
 }
 
-/// `service.rs.hbs`, `ffi/service.rs.hbs`
+/// `service.rs.hbs`, `codec/service.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Service {
     pub(super) docs: Docs,
@@ -218,6 +211,8 @@ pub(super) struct Service {
     /// The static that describes it.
     pub(super) info: String,
     pub(super) index: usize,
+    /// Whether methods have bodies.
+    pub(super) open: bool,
     /// Methods.
     pub(super) count: usize,
     pub(super) methods: Vec<Method>,
@@ -236,17 +231,15 @@ pub(super) struct Method {
     pub(super) name: String,
     /// Variant of the method enum.
     pub(super) variant: String,
+    /// The name in a link of rustdoc.
+    pub(super) link: String,
     pub(super) full_name: String,
     pub(super) id: String,
     pub(super) sync: bool,
     /// Whether its calls are small.
     pub(super) small: bool,
-    /// What says so to the runtime, with its parameters; empty for others.
-    pub(super) shape: String,
-    /// Whether it is a leaf.
-    pub(super) leaf: bool,
-    pub(super) deadline_ns: i64,
-    pub(super) result_size: u32,
+    /// Lines that describe it to the runtime, beside name and numbers.
+    pub(super) described: Vec<String>,
     /// The method that keeps the result where it was written; empty if there is none.
     pub(super) view_name: String,
     /// The method that makes many calls at once; empty if there is none.
@@ -274,7 +267,7 @@ pub(super) struct Method {
     pub(super) unused: String,
     pub(super) ok: String,
     /// The same as the private half spells it.
-    pub(super) ok_ffi: String,
+    pub(super) ok_codec: String,
     pub(super) err: String,
     /// The `UNIMPLEMENTED` of default bodies, as `err`.
     pub(super) unimplemented: String,
@@ -282,6 +275,8 @@ pub(super) struct Method {
     pub(super) fill: String,
     pub(super) params: String,
     pub(super) params_size: u32,
+    /// Bytes of the result slot, 0 without a result.
+    pub(super) result_size: u32,
     /// Statements that read the parameters.
     pub(super) read: Vec<String>,
     /// Arguments of the server's method.
@@ -295,7 +290,7 @@ pub(super) struct Method {
     pub(super) params_model: Params,
 }
 
-/// `ffi/params.rs.hbs`
+/// `codec/params.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Params {
     pub(super) name: String,

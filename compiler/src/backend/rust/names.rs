@@ -2,9 +2,10 @@
 
 use super::super::Input;
 use super::private::Private;
+use super::text::{Docs, docs};
 use indexmap::{IndexMap, IndexSet};
 use r2g_idl::ir::{Item, ItemId, PackageId};
-use r2g_idl::naming::{rust_module_name, rust_type_name};
+use r2g_idl::naming::{package_path, rust_module_name, rust_type_name};
 
 /// Names of std's prelude, with the paths that work where a schema declares the same name.
 /// Longer paths come first.
@@ -34,6 +35,8 @@ pub(super) struct Names<'a> {
     /// Whether clients get methods that keep results where they were written.
     pub(super) result_views: bool,
     pub(super) private: Private,
+    /// Whether implementations of services may lack methods.
+    pub(super) open_servers: bool,
     /// Type names that the module declares.
     declared: IndexSet<String>,
 }
@@ -73,8 +76,8 @@ pub(super) fn literal_end(text: &str) -> Option<usize> {
 pub(super) enum Place {
     /// The package's public module.
     Public,
-    /// Its `ffi` module.
-    Ffi,
+    /// Its private module.
+    Codec,
 }
 
 impl<'a> Names<'a> {
@@ -88,12 +91,12 @@ impl<'a> Names<'a> {
         let services = declared.services.iter().map(|id| &input.schema.service(*id).name.text);
         let declared = items.chain(services).map(|name| rust_type_name(name)).collect();
         let private = Private::new(input.schema, package);
-        Self { input, package, externs, result_views: true, private, declared }
+        Self { input, package, externs, result_views: true, open_servers: false, private, declared }
     }
 
     /// A prelude name, by its full path where the schema declares the same.
     pub(super) fn std(&self, name: &'static str, place: Place) -> &'static str {
-        if place == Place::Ffi || !self.declared.contains(name) {
+        if place == Place::Codec || !self.declared.contains(name) {
             return name;
         }
         PRELUDE.iter().find(|row| row.0 == name).map_or(name, |row| row.1)
@@ -129,21 +132,30 @@ impl<'a> Names<'a> {
         code
     }
 
-    /// The module of a package: its last part, or all of it where that is not unique.
+    /// Doc lines of an item.
+    pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Docs {
+        docs(&item.marks.docs, || self.what(kind, &item.name.text))
+    }
+
+    /// What an item is, where the schema does not tell.
+    pub(super) fn what(&self, kind: &str, label: &str) -> String {
+        format!("The {kind} `{label}` of `{}`.", self.input.schema.package(self.package).identity())
+    }
+
+    /// The folders from the output folder to a package.
+    pub(super) fn folders(&self, package: PackageId) -> Vec<String> {
+        let declared = self.input.schema.package(package);
+        package_path(&declared.name, declared.version)
+    }
+
+    /// The folder of a package below the output folder.
+    pub(super) fn folder(&self, package: PackageId) -> String {
+        self.folders(package).join("/")
+    }
+
+    /// The module of a package, from the module of the output folder.
     pub(super) fn module(&self, package: PackageId) -> String {
-        let schema = self.input.schema;
-        let of = |id: PackageId| {
-            let package = schema.package(id);
-            rust_module_name(&package.name, package.version)
-        };
-        let short = of(package);
-        let twins =
-            (0..schema.packages.len() as u32).filter(|id| of(PackageId(*id)) == short).count();
-        if twins == 1 {
-            return short;
-        }
-        let declared = schema.package(package);
-        rust_module_name(&declared.name.replace('.', "_"), declared.version)
+        modules(&self.folders(package)).join("::")
     }
 
     /// The path of a type of this or another package.
@@ -167,19 +179,30 @@ impl<'a> Names<'a> {
         self.path(item.package, place)
     }
 
-    /// The path of a package's module, up to its last colons.
+    /// The path of a package's module, up to its last colons: from where both have a folder in common.
     fn path(&self, package: PackageId, place: Place) -> String {
-        let up = match place {
-            Place::Public => "",
-            Place::Ffi => "super::",
+        let inner = match place {
+            Place::Public => 0,
+            Place::Codec => 1,
         };
-        if package == self.package {
-            return up.to_owned();
+        let there = self.folders(package);
+        if let Some(path) = self.externs.get(&self.input.schema.package(package).name)
+            && package != self.package
+        {
+            return format!("::{}::{}::", path.trim_start_matches("::"), self.module(package));
         }
-        let module = self.module(package);
-        match self.externs.get(&self.input.schema.package(package).name) {
-            Some(path) => format!("::{}::{module}::", path.trim_start_matches("::")),
-            None => format!("{up}super::{module}::"),
+        let here = self.folders(self.package);
+        let common = here.iter().zip(&there).take_while(|(here, there)| here == there).count();
+        let mut path = "super::".repeat(here.len() - common + inner);
+        for module in modules(&there[common..]) {
+            path.push_str(&module);
+            path.push_str("::");
         }
+        path
     }
+}
+
+/// The modules in folders.
+fn modules(folders: &[String]) -> Vec<String> {
+    folders.iter().map(|folder| rust_module_name(folder)).collect()
 }

@@ -26,23 +26,24 @@ pub(crate) fn probes(input: Input<'_>, plan: &Plan<'_>) -> Result<String, Backen
         }
         let names = Names::new(input, *package, &externs);
         let module = names.module(*package);
+        let number = package.0;
         let printer = Printer { names: &names, plan };
         let mut body = String::new();
         for (index, id) in declared.services.iter().enumerate() {
             let service = build_service(&names, *id, index);
             if side(plan.own, *id) == Side::Go {
                 body += &printer.client(*id, &service);
-                calls += &format!("    probe_{module}::call_{}(&go).await;\n", service.info);
+                calls += &format!("    probe_{number}::call_{}(&go).await;\n", service.info);
             } else {
                 body += &printer.server(*id, &service);
                 serves += &format!(
-                    "        .serve(api::{module}::{0}Service::new(probe_{module}::Served{0}))\n",
+                    "        .serve(api::{module}::{0}Service::new(probe_{number}::Served{0}))\n",
                     service.name
                 );
             }
         }
         modules +=
-            &format!("mod probe_{module} {{\n    use super::api::{module}::*;\n{body}}}\n\n");
+            &format!("mod probe_{number} {{\n    use super::api::{module}::*;\n{body}}}\n\n");
     }
     let main = include_str!("../../../templates/matrix/main.rs");
     Ok(main

@@ -4,7 +4,7 @@ use super::aggregates::{as_view, assert_store, at};
 use super::literal::{Want, expression, is_set, zero};
 use super::model;
 use super::names::{Names, Place};
-use super::text::{deprecated, docs, quoted};
+use super::text::{deprecated, docs, documented, quoted};
 use super::types;
 use r2g_idl::ir::{Method, Mode, Param, ServiceId, Type};
 use r2g_idl::layout::{Frame, Slot, is_small};
@@ -38,13 +38,19 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
     }
     let (info, handlers) = names.private.service(index, &service.name.text);
     model::Service {
-        docs: docs(&service.marks.docs, || {
-            format!("Service `{}` of the schema.", service.name.text)
-        }),
+        docs: documented(
+            &format!(
+                "Client of the service `{}` of `{}`: cheap to clone, safe to share between threads.",
+                service.name.text,
+                schema.package(service.package).identity()
+            ),
+            &service.marks.docs,
+        ),
         deprecated: deprecated(&service.marks),
         package: package.clone(),
         info,
         index,
+        open: names.open_servers,
         count: methods.len(),
         handlers,
         methods,
@@ -90,19 +96,13 @@ impl Builder<'_> {
             deprecated: deprecated(&method.marks),
             server_docs: docs(&method.marks.docs, || format!("Serves `{full_name}`.")),
             index,
+            link: name.trim_start_matches("r#").to_owned(),
             name,
             variant,
             id: format!("{:#018x}", method.id),
             sync: method.sync,
             small,
-            shape: if small {
-                format!(".small({}, {params_size})", method.params.len())
-            } else {
-                String::new()
-            },
-            leaf: method.leaf && method.sync,
-            deadline_ns: method.deadline_ns.unwrap_or(0),
-            result_size: self.frame.result.map_or(0, |slot| slot.size),
+            described: self.described(small, params_size),
             view_name: match result_ty {
                 // What is handed over stays where it is anyway.
                 Some(ty)
@@ -133,12 +133,13 @@ impl Builder<'_> {
             server_params: self.server_params(),
             unused: self.unused(),
             ok: result_ty.map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Public)),
-            ok_ffi: result_ty
-                .map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Ffi)),
+            ok_codec: result_ty
+                .map_or("()".to_owned(), |ty| types::owned(self.names, ty, Place::Codec)),
             err,
             unimplemented,
             fill: self.fill(),
             params_size,
+            result_size: self.frame.result.map_or(0, |slot| slot.size),
             read: self.read(),
             args: (0..method.params.len()).map(|index| format!(", r2g_p{index}")).collect(),
             decode,
@@ -148,6 +149,29 @@ impl Builder<'_> {
             params,
             full_name,
         }
+    }
+
+    /// What the runtime is told beside the name: what is not as with most methods.
+    fn described(&self, small: bool, params_size: u32) -> Vec<String> {
+        let method = self.method;
+        let mut rows = Vec::new();
+        if method.sync {
+            rows.push("sync: true,".to_owned());
+        }
+        if let Some(nanos) = method.deadline_ns {
+            rows.push(format!("deadline_ns: {nanos},"));
+        }
+        if let Some(slot) = self.frame.result {
+            rows.push(format!("result_size: {},", slot.size));
+        }
+        if small {
+            let params = method.params.len();
+            rows.push(format!("shape: Some(Shape {{ params: {params}, args: {params_size} }}),"));
+        }
+        if method.leaf && method.sync {
+            rows.push("leaf: true,".to_owned());
+        }
+        rows
     }
 
     fn join(&self, one: impl Fn(&Param) -> String) -> String {
@@ -252,7 +276,7 @@ impl Builder<'_> {
             let place = at(&param.name.text, slot);
             return format!("r2g_call.own(&r2g_from, {place})?");
         }
-        let inner = types::owned(self.names, param.ty.required(), Place::Ffi);
+        let inner = types::owned(self.names, param.ty.required(), Place::Codec);
         let suffix = if param.mode == Mode::View { "_view" } else { "" };
         let read = format!(
             "r2g_from.{}{suffix}::<{inner}>({})?",
@@ -265,10 +289,10 @@ impl Builder<'_> {
         }
         let want = if param.mode == Mode::View { Want::Borrowed } else { Want::Owned };
         let otherwise = match (&param.default, &param.ty) {
-            (Some(value), ty) => expression(self.names, value, ty, Place::Ffi, want),
+            (Some(value), ty) => expression(self.names, value, ty, Place::Codec, want),
             (None, Type::List(_)) if param.mode == Mode::View => "::r2g::ListView::empty()".into(),
             (None, Type::Map(..)) if param.mode == Mode::View => "::r2g::MapView::empty()".into(),
-            (None, ty) => zero(self.names, ty, Place::Ffi),
+            (None, ty) => zero(self.names, ty, Place::Codec),
         };
         format!("if r2g_from.has({}) {{ {read} }} else {{ {otherwise} }}", index + 1)
     }
@@ -285,7 +309,7 @@ impl Builder<'_> {
         let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
             return "let _ = from;\n    Ok(())".to_owned();
         };
-        let inner = types::owned(self.names, result.ty.required(), Place::Ffi);
+        let inner = types::owned(self.names, result.ty.required(), Place::Codec);
         format!("from.{}::<{inner}>({})", self.access(&result.ty), at("result", slot))
     }
 
@@ -297,7 +321,7 @@ impl Builder<'_> {
         let ty = match result.mode {
             Mode::Own => OWN.to_owned(),
             Mode::Copy | Mode::View | Mode::Stream => {
-                types::owned(self.names, &result.ty, Place::Ffi)
+                types::owned(self.names, &result.ty, Place::Codec)
             }
         };
         let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), at("result", slot));
@@ -307,7 +331,7 @@ impl Builder<'_> {
     /// The statement that refuses a critical parameter where the callee does not know it.
     fn refuse(&self, position: usize, param: &Param, ident: &str) -> String {
         let value = format!("self.{ident}");
-        let set = is_set(self.names, &param.ty, param.default.as_ref(), &value, Place::Ffi);
+        let set = is_set(self.names, &param.ty, param.default.as_ref(), &value, Place::Codec);
         format!("w.critical_param({}, {position}, || {set})?;", quoted(&param.name.text))
     }
 
@@ -333,17 +357,24 @@ impl Builder<'_> {
             if param.marks.critical {
                 store = format!("{}\n{store}", self.refuse(fields.len() + 1, param, &ident));
             }
-            let ty = self.stored_ty(param, Place::Ffi);
+            let ty = self.stored_ty(param, Place::Codec);
             fields.push(model::ParamField { ty, store, name: ident });
             if slot.present.is_none() {
                 let ty = match param.mode {
                     Mode::Own => OWN.to_owned(),
                     Mode::Copy | Mode::View | Mode::Stream => {
-                        types::owned(self.names, param.ty.required(), Place::Ffi)
+                        types::owned(self.names, param.ty.required(), Place::Codec)
                     }
                 };
                 asserts.push(assert_store(&ty, slot));
             }
+        }
+        if let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result)
+            && slot.present.is_none()
+            && result.mode != Mode::Own
+        {
+            let ty = types::owned(self.names, result.ty.required(), Place::Codec);
+            asserts.push(assert_store(&ty, slot));
         }
         let borrows = fields.iter().any(|field| field.ty.contains("'a "));
         model::Params {

@@ -63,20 +63,46 @@ pub(super) struct Docs(Vec<String>);
 
 /// Lines of the schema, or one sentence where there are none.
 pub(super) fn docs(lines: &[String], otherwise: impl FnOnce() -> String) -> Docs {
+    let lines = markdown(lines);
+    if lines.is_empty() {
+        commented(vec![visible(&otherwise()).into_owned()])
+    } else {
+        commented(lines)
+    }
+}
+
+/// What a generated item is, and what the schema says of it.
+pub(super) fn documented(what: &str, lines: &[String]) -> Docs {
+    let mut out = vec![visible(what).into_owned()];
+    let lines = markdown(lines);
+    if !lines.is_empty() {
+        out.push(String::new());
+        out.extend(lines);
+    }
+    commented(out)
+}
+
+/// `////` is no docs, so a blank stands before everything.
+fn commented(lines: Vec<String>) -> Docs {
+    Docs(
+        lines
+            .into_iter()
+            .map(|line| if line.is_empty() { line } else { format!(" {line}") })
+            .collect(),
+    )
+}
+
+/// Lines of the schema without what rustdoc would compile; none if they say nothing.
+fn markdown(lines: &[String]) -> Vec<String> {
     let lines: Vec<_> = lines.iter().map(|line| visible(line)).collect();
     if lines.iter().all(|line| line.trim().is_empty()) {
-        return Docs(vec![format!(" {}", visible(&otherwise()))]);
+        return Vec::new();
     }
     let mut markdown = Markdown::default();
     let mut out: Vec<String> = lines.iter().map(|line| markdown.line(line)).collect();
     // What generated code says itself comes behind.
     out.extend(markdown.fence.map(|fence| fence.marker()));
-    // `////` is no docs, so a blank stands before everything.
-    Docs(
-        out.into_iter()
-            .map(|line| if line.is_empty() { line } else { format!(" {line}") })
-            .collect(),
-    )
+    out
 }
 
 /// Markdown in which every block of code is a fence in the first column that says it is text: rustdoc takes all

@@ -237,8 +237,8 @@ pub(super) fn map_asserts(names: &Names<'_>, package: PackageId) -> Vec<MapAsser
         .map(|(key, value)| {
             let entry = names.input.layouts.map_entry(&key, &value);
             MapAssert {
-                key: owned(names, &key, Place::Ffi),
-                value: owned(names, &value, Place::Ffi),
+                key: owned(names, &key, Place::Codec),
+                value: owned(names, &value, Place::Codec),
                 value_offset: entry.value_offset,
                 size: entry.size,
             }

@@ -37,11 +37,12 @@ pub(super) fn build_variant(
 ) -> model::Variant {
     let cases: Vec<_> = kind.cases.iter().map(|case| build_case(names, case, index)).collect();
     let borrows = types::variant_has_lifetime(names, kind);
-    build(item, !kind.frozen, cases, if borrows { "<'a>" } else { "" }, index)
+    build(names, ("variant", item), !kind.frozen, cases, if borrows { "<'a>" } else { "" }, index)
 }
 
 fn build(
-    item: &Item,
+    names: &Names<'_>,
+    (kind, item): (&str, &Item),
     open: bool,
     cases: Vec<model::Case>,
     generics: &str,
@@ -49,7 +50,7 @@ fn build(
 ) -> model::Variant {
     let name = rust_type_name(&item.name.text);
     model::Variant {
-        docs: docs(&item.marks.docs, || format!("`{}` of the schema.", item.name.text)),
+        docs: names.item_docs(kind, item),
         deprecated: deprecated(&item.marks),
         view: format!("{name}View"),
         name,
@@ -63,7 +64,7 @@ fn build(
 fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
     let label = quoted(&case.name.text);
     let mut model = model::Case {
-        docs: docs(&case.marks.docs, || format!("Case `{}`.", case.name.text)),
+        docs: docs(&case.marks.docs, || format!("The case `{}`.", case.name.text)),
         deprecated: deprecated(&case.marks),
         tag: case.tag,
         name: rust_type_name(&case.name.text),
@@ -83,7 +84,7 @@ fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
         label,
     };
     if let Some(ty) = &case.payload {
-        let owned = types::owned(names, ty, Place::Ffi);
+        let owned = types::owned(names, ty, Place::Codec);
         model.verify = format!("from.verify_payload::<{owned}>({})", model.label);
         model.ty = if case.boxed {
             types::boxed(names, ty, Place::Public)
@@ -116,7 +117,7 @@ pub(super) fn build_error(
     index: u32,
 ) -> model::Variant {
     let cases = kind.cases.iter().map(|case| build_error_case(names, case)).collect();
-    build(item, true, cases, "", index)
+    build(names, ("error", item), true, cases, "", index)
 }
 
 fn build_error_case(names: &Names<'_>, case: &ErrorCase) -> model::Case {
@@ -129,7 +130,7 @@ fn build_error_case(names: &Names<'_>, case: &ErrorCase) -> model::Case {
     let payload = case.payload.map(Type::Named);
     let ty = payload.as_ref().map(|ty| types::owned(names, ty, Place::Public));
     model::Case {
-        docs: docs(&case.marks.docs, || format!("Case `{label}`.")),
+        docs: docs(&case.marks.docs, || format!("The case `{label}`.")),
         deprecated: deprecated(&case.marks),
         tag: case.tag,
         name: rust_type_name(&label),

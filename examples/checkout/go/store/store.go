@@ -8,14 +8,12 @@ import (
 	"sync"
 	"time"
 
-	"example.com/checkout/api/checkout"
-	"example.com/checkout/api/identity/v2"
+	"example.com/checkout/api/acme/checkout"
+	"example.com/checkout/api/acme/identity/v2"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 
 type store struct {
-	checkout.UnimplementedCartStore
-
 	mu    sync.Mutex
 	carts map[uint64]*checkout.Cart
 }
@@ -94,7 +92,7 @@ func (s *store) Pay(ctx context.Context, id uint64, payment checkout.Payment) (*
 }
 
 func init() {
-	r2g.Serve("acme.checkout@1", func() (r2g.Service, error) {
-		return checkout.ServeCartStore(&store{carts: map[uint64]*checkout.Cart{}}), nil
+	checkout.RegisterCartStore(func() (checkout.CartStoreServer, error) {
+		return &store{carts: map[uint64]*checkout.Cart{}}, nil
 	})
 }

@@ -5,11 +5,11 @@ import (
 	"context"
 	"fmt"
 
-	"example.com/quickstart/api/start"
+	"example.com/quickstart/api/quick/start"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 
-type greeter struct{ start.UnimplementedGreeter }
+type greeter struct{}
 
 func (greeter) Greet(_ context.Context, name string) (string, error) {
 	counter, err := start.NewCounter(r2g.Host())
@@ -21,5 +21,5 @@ func (greeter) Greet(_ context.Context, name string) (string, error) {
 }
 
 func init() {
-	r2g.Serve("quick.start@1", func() (r2g.Service, error) { return start.ServeGreeter(greeter{}), nil })
+	start.RegisterGreeter(func() (start.GreeterServer, error) { return greeter{}, nil })
 }

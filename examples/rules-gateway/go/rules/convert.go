@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
-	api "example.com/rules-gateway/api/rules"
+	api "example.com/rules-gateway/api/acme/rules"
 )
 
 // toAny turns a fact into what expressions work with.

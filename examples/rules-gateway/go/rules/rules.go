@@ -8,16 +8,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	api "example.com/rules-gateway/api/rules"
+	api "example.com/rules-gateway/api/acme/rules"
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
-	"github.com/r2g-dev/r2g/runtime-go"
 )
 
 // engine holds the current rules. A load replaces the whole map, so evaluations need no lock.
 type engine struct {
-	api.UnimplementedRules
 	rules atomic.Pointer[map[string]*vm.Program]
 }
 
@@ -94,9 +92,9 @@ func (e *engine) Names() ([]string, error) {
 }
 
 func init() {
-	r2g.Serve("acme.rules@1", func() (r2g.Service, error) {
+	api.RegisterRules(func() (api.RulesServer, error) {
 		e := &engine{}
 		e.rules.Store(&map[string]*vm.Program{})
-		return api.ServeRules(e), nil
+		return e, nil
 	})
 }

@@ -1,6 +1,6 @@
 //! The index, and how it answers calls.
 
-use crate::api::search::{BadQuery, Document, Hit, IndexServer, Results, SearchError};
+use crate::api::acme::search::{BadQuery, Document, Hit, IndexServer, Results, SearchError};
 use r2g::{CallError, Ctx, Span, Status};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;

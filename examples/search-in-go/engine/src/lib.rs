@@ -3,7 +3,7 @@
 pub mod api;
 mod index;
 
-use api::search::IndexService;
+use api::acme::search::IndexService;
 use index::Engine;
 
 r2g::library! {

@@ -61,6 +61,19 @@ service S { @leaf sync fn f(a: u64) -> u64; }
 bridge main { rust serves S; }
 ";
 
+    E0508 "two packages with one path",
+        "Generated code of a package lies below its whole name in lower case, with `v2` for the major from 2 on. Two packages end up in one folder.",
+        bad r"//- a.r2g
+package acme.shop@2.0;
+//- b.r2g
+package acme.shop.v2@1.0;
+",
+        good r"//- a.r2g
+package acme.shop@2.0;
+//- b.r2g
+package acme.shop.api@1.0;
+";
+
     E0603 "streams",
         "The language has `stream`; the generators follow in release 0.5.",
         bad r"package a.b@1.2;

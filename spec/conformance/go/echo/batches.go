@@ -8,16 +8,15 @@ import (
 	"sync/atomic"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	batchapi "github.com/r2g-dev/r2g/spec/conformance/go/api/batch"
+	batchapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/batch"
 )
 
 func init() {
-	r2g.Serve("conf.batch@1", func() (r2g.Service, error) { return batchapi.ServeToGo(new(batches)), nil })
+	batchapi.RegisterToGo(func() (batchapi.ToGoServer, error) { return new(batches), nil })
 }
 
 // batches serves batches, the same as in Rust, and makes them.
 type batches struct {
-	batchapi.UnimplementedToGo
 	noted atomic.Uint64
 }
 

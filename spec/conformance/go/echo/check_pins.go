@@ -13,7 +13,7 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	pinapi "github.com/r2g-dev/r2g/spec/conformance/go/api/pinned"
+	pinapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/pinned"
 )
 
 // minPinned is the smallest argument that crosses in place.

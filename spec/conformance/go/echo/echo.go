@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/types"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/types"
 )
 
-type echo struct{ types.UnimplementedGoEcho }
+type echo struct{}
 
 // fail does what fail and fail_later do, by name.
 func fail(how string) (uint32, error) {
@@ -205,5 +205,5 @@ func (echo) CheckRust(ctx context.Context, value *types.Everything) ([]string, e
 }
 
 func init() {
-	r2g.Serve("conf.types@1", func() (r2g.Service, error) { return types.ServeGoEcho(echo{}), nil })
+	types.RegisterGoEcho(func() (types.GoEchoServer, error) { return echo{}, nil })
 }

@@ -11,15 +11,15 @@ import (
 
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
-	leafapi "github.com/r2g-dev/r2g/spec/conformance/go/api/leaf"
+	leafapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/leaf"
 )
 
 func init() {
-	r2g.Serve("conf.leaf@1", func() (r2g.Service, error) { return leafapi.ServePull(pull{}), nil })
+	leafapi.RegisterPull(func() (leafapi.PullServer, error) { return pull{}, nil })
 }
 
 // pull makes calls of leaf methods.
-type pull struct{ leafapi.UnimplementedPull }
+type pull struct{}
 
 func (pull) Nop() error { return nil }
 

@@ -1,11 +1,10 @@
 package echo
 
 import (
-	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/names"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/names"
 )
 
-// nameless serves methods whose names mean something in Go.
+// nameless serves one of the methods whose names mean something in Go.
 type nameless struct{ names.UnimplementedGo }
 
 func (nameless) Slot(slot, cb, resp, ptr, pool, w, to, from, value, method uint8) (uint8, error) {
@@ -13,5 +12,5 @@ func (nameless) Slot(slot, cb, resp, ptr, pool, w, to, from, value, method uint8
 }
 
 func init() {
-	r2g.Serve("conf.names@1", func() (r2g.Service, error) { return names.ServeGo(nameless{}), nil })
+	names.RegisterGo(func() (names.GoServer, error) { return nameless{}, nil })
 }

@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/types"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/types"
 )
 
 // turn turns every byte over, where it is.

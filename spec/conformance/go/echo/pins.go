@@ -4,15 +4,15 @@ import (
 	"runtime"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	pinapi "github.com/r2g-dev/r2g/spec/conformance/go/api/pinned"
+	pinapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/pinned"
 )
 
 func init() {
-	r2g.Serve("conf.pinned@1", func() (r2g.Service, error) { return pinapi.ServeGoPins(pins{}), nil })
+	pinapi.RegisterGoPins(func() (pinapi.GoPinsServer, error) { return pins{}, nil })
 }
 
 // pins is what Rust calls while it has arguments of Go's.
-type pins struct{ pinapi.UnimplementedGoPins }
+type pins struct{}
 
 func (pins) Disturb(how string) error {
 	grow(200)

@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/skew"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/skew"
 )
 
 // there is conf.skew 1.1; its callers may have another version.
-type there struct{ skew.UnimplementedThere }
+type there struct{}
 
 func (there) Echo(value *skew.Crate) (*skew.Crate, error) {
 	// A lock that the caller may not know.
@@ -77,7 +77,7 @@ func showCrate(value *skew.Crate) string {
 		strings.Join(items, "; "), value.Color, value.Marks, value.Shape, show(&value.First), show(&rest), len(value.Extra))
 }
 
-type drive struct{ skew.UnimplementedDrive }
+type drive struct{}
 
 // Run calls Back, which another version of Rust may serve, and says what came of it.
 func (drive) Run(ctx context.Context, what string) (string, error) {
@@ -141,6 +141,6 @@ func run(ctx context.Context, back *skew.Back, what string) (string, error) {
 }
 
 func init() {
-	r2g.Serve("conf.skew@1/There", func() (r2g.Service, error) { return skew.ServeThere(there{}), nil })
-	r2g.Serve("conf.skew@1/Drive", func() (r2g.Service, error) { return skew.ServeDrive(drive{}), nil })
+	skew.RegisterThere(func() (skew.ThereServer, error) { return there{}, nil })
+	skew.RegisterDrive(func() (skew.DriveServer, error) { return drive{}, nil })
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	soakapi "github.com/r2g-dev/r2g/spec/conformance/go/api/soak"
+	soakapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/soak"
 )
 
 // soakIDs number the async calls of the soak.

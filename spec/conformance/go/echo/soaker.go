@@ -9,16 +9,15 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	soakapi "github.com/r2g-dev/r2g/spec/conformance/go/api/soak"
+	soakapi "github.com/r2g-dev/r2g/spec/conformance/go/api/conf/soak"
 )
 
 func init() {
-	r2g.Serve("conf.soak@1", func() (r2g.Service, error) { return soakapi.ServeSoaker(new(soaker)), nil })
+	soakapi.RegisterSoaker(func() (soakapi.SoakerServer, error) { return new(soaker), nil })
 }
 
 // soaker calls Rust in every way until it is told to stop.
 type soaker struct {
-	soakapi.UnimplementedSoaker
 	stop    chan struct{}
 	running sync.WaitGroup
 	total   tally

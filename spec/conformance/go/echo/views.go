@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/types"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/types"
 )
 
 // seen copies a value part by part, through every view there is.

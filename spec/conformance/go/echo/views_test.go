@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/types"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/types"
 )
 
 type (

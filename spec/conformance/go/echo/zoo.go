@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/r2g-dev/r2g/runtime-go"
-	"github.com/r2g-dev/r2g/spec/conformance/go/api/types"
+	"github.com/r2g-dev/r2g/spec/conformance/go/api/conf/types"
 )
 
 // kept is what handlers of the mistakes keep between calls.

@@ -2,8 +2,8 @@
 //! simpler one, so that proptest shrinks them without knowing what they are.
 
 use r2g::{Span, Timestamp};
-use r2g_conformance::api::base::{Address, Currency, Money};
-use r2g_conformance::api::types::{
+use r2g_conformance::api::conf::base::{Address, Currency, Money};
+use r2g_conformance::api::conf::types::{
     Axis, Choice, Color, Containers, Everything, Grid, Grown, Leaf, Level, Node, Options, Perms,
     Point, Scalars, Tree,
 };

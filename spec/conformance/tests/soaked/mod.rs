@@ -1,7 +1,7 @@
 //! The server of the soak: handlers that do all that handlers may do, and count themselves.
 
 use r2g::{CallError, Ctx, Status};
-use r2g_conformance::api::soak::{SoakedServer, Soaker, Step, Tired};
+use r2g_conformance::api::conf::soak::{SoakedServer, Soaker, Step, Tired};
 use std::convert::Infallible;
 use std::future::{pending, poll_fn};
 use std::sync::OnceLock;

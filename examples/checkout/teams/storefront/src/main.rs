@@ -3,12 +3,12 @@
 
 mod api;
 
-use api::checkout::{
+use api::acme::checkout::{
     CartStore, CartView, CheckoutError, Line, LineFlags, PACKAGE, Payment, PricingServer,
     PricingService, Quote,
 };
-use api::identity_v2::Principal;
-use api::money::{Currency, Money};
+use api::acme::identity::v2::Principal;
+use api::acme::money::{Currency, Money};
 use r2g::{CallError, Ctx, Span};
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ impl PricingServer for Engine {
         _ctx: &Ctx,
         cart: CartView<'_>,
     ) -> Result<Quote, CallError<CheckoutError>> {
-        let price = |line: &api::checkout::LineView<'_>| {
+        let price = |line: &api::acme::checkout::LineView<'_>| {
             line.price().minor_units * i64::from(line.qty())
         };
         let total = cart.lines().iter().map(|line| price(&line)).sum();

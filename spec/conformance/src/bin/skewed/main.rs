@@ -11,7 +11,7 @@ mod reordered;
 /// One version of the Rust half: a server of `Back`, and what it takes to start it.
 macro_rules! version {
     ($version:ident) => {
-        use r2g_conformance::skew::$version::skew::*;
+        use r2g_conformance::skew::$version::conf::skew::*;
 
         pub(crate) struct Server;
 

@@ -160,13 +160,13 @@ pub(crate) fn strict() {
     let text = error.to_string();
     assert!(text.contains("R2G_HANDSHAKE=strict") && text.contains("explain H203"), "{text}");
     assert!(!text.contains("explain H202"), "the verdict changed, and so does its page:\n{text}");
-    r2g_conformance::api::types::GoEcho::new(&go).expect("this package is the same");
+    r2g_conformance::api::conf::types::GoEcho::new(&go).expect("this package is the same");
 }
 
 pub(crate) fn twins() {
     let go = r2g_conformance::linked().start().expect("a start");
     There::new(&go).expect("a client");
-    let older = r2g_conformance::skew::older::skew::There::new(&go).expect_err("one version");
+    let older = r2g_conformance::skew::older::conf::skew::There::new(&go).expect_err("one version");
     let text = older.to_string();
     assert!(text.contains("holds two versions of conf.skew@1, 1.2 and 1.0"), "{text}");
 }

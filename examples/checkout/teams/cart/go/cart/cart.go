@@ -6,14 +6,12 @@ import (
 	"sync"
 	"time"
 
-	"example.com/cart/api/checkout"
-	"example.com/cart/api/identity/v2"
+	"example.com/cart/api/acme/checkout"
+	"example.com/cart/api/acme/identity/v2"
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 
 type store struct {
-	checkout.UnimplementedCartStore
-
 	mu    sync.Mutex
 	carts map[uint64]*checkout.Cart
 }
@@ -73,7 +71,7 @@ func (s *store) Pay(ctx context.Context, id uint64, _ checkout.Payment) (*checko
 
 func init() {
 	r2g.Name("libcart 5.1.3")
-	r2g.Serve("acme.checkout@1/CartStore", func() (r2g.Service, error) {
-		return checkout.ServeCartStore(&store{carts: make(map[uint64]*checkout.Cart)}), nil
+	checkout.RegisterCartStore(func() (checkout.CartStoreServer, error) {
+		return &store{carts: make(map[uint64]*checkout.Cart)}, nil
 	})
 }

@@ -5,7 +5,7 @@ package cart
 import (
 	"time"
 
-	"example.com/cart/api/checkout"
+	"example.com/cart/api/acme/checkout"
 )
 
 // throttled refuses cart 13, with the case of CheckoutError that the contract has since 1.4.
