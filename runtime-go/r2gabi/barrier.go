@@ -73,7 +73,7 @@ func (in *Incoming) runAsync(e *entry) {
 		in.ctx.end()
 		in.close()
 	}()
-	e.pace.run(e.handler, in)
+	e.latency.run(e.handler, in)
 	finished = true
 }
 

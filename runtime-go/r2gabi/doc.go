@@ -120,5 +120,5 @@
 //
 // # Transports
 //
-// [Link] is what a transport implements, [Table] what it serves from, [Lane] what runs async calls. [Block] and its neighbours mirror the C types.
+// [Link] is what a transport implements, [Table] what it serves from, [Worker] what runs async calls. [Block] and its neighbours mirror the C types.
 package r2gabi

@@ -130,7 +130,7 @@ func (l *localLink) Submit(ctx context.Context, number uint32, o *Outgoing) *r2g
 	go func() {
 		// Deferred, since a handler may end its goroutine.
 		defer close(done)
-		NewLane(l.table, b).Run(number, block, flight)
+		NewWorker(l.table, b).Run(number, block, flight)
 	}()
 	select {
 	case <-done:

@@ -28,7 +28,7 @@ type entry struct {
 	run     func(args, result uint64, fields uint16) error
 	scopes  scopePool
 	sampler sampler
-	pace    pace
+	latency latencyClass
 }
 
 // NewTable makes an empty table. peer names the callers for handlers; foreign says that sync calls

@@ -13,37 +13,37 @@ import (
 // engine runs the async calls that a Rust half makes, from two rings in its memory (spec 05): calls
 // come by one, and go back resolved by the other.
 //
-// One goroutine at a time leads: it takes calls from the ring and runs their handlers itself, one
-// after the other. Another one follows: should a handler make the leader wait, the follower takes the
-// ring over, and the old leader ends when its handler has returned.
+// One goroutine at a time is the dispatcher: it takes calls from the ring and runs their handlers itself, one
+// after the other. Another one is the watchdog: should a handler make the dispatcher wait, the watchdog steals the
+// lease of the ring, and the old dispatcher ends when its handler has returned.
 type engine struct {
 	link     *rust
 	table    *r2gabi.Table
 	requests ring
 	resolved ring
 	flight   r2gabi.InFlight
-	// state says who leads, and what the leader does.
+	// state is the epoch of the lease, and what its dispatcher does.
 	state atomic.Uint64
-	// head is the next place of requests, patience how long to look at it, and nap when to sleep instead. They
-	// belong to the leader, whoever that is.
-	head     uint64
-	patience patience
-	nap      nap
+	// head is the next cell of requests, spin how long to poll it, and backoff when to sleep instead. They
+	// belong to the dispatcher.
+	head    uint64
+	spin    spinPolicy
+	backoff backoff
 	// bell has a token when the other half rang. The token may be stale.
 	bell chan struct{}
-	rest rest
-	// eager is until when the follower looks all the time.
-	eager atomic.Int64
-	lanes sync.Pool
+	idle idleWait
+	// alertUntil is the end of the time in which the watchdog looks all the time.
+	alertUntil atomic.Int64
+	workers    sync.Pool
 }
 
-// State words: how often the lead was taken over, in the upper 40 bits; how many handlers the leader
-// has begun since, modulo 2^22; and its phase. The word of one handler comes again after 2^40
-// take-overs, which is months of nothing else, and only in one of 2^22 cases.
+// State words: the epoch, which counts how often the lease was stolen, in the upper 40 bits; how many handlers the
+// dispatcher has begun since, modulo 2^22; and its phase. The word of one handler recurs after 2^40
+// thefts, which is months of nothing else, and only in one of 2^22 cases.
 const (
-	phasePolling = 0 // looks at the ring, or takes from it
-	phaseHandler = 1 // runs a handler: the ring may be taken over
-	phaseParked  = 2 // waits for the bell
+	phasePolling = 0 // polls the ring, or takes from it
+	phaseHandler = 1 // runs a handler: the lease may be stolen
+	phaseParked  = 2 // waits for the doorbell
 	phaseMask    = 3
 
 	nextHandler = 4
@@ -56,8 +56,8 @@ func handlerWord(word uint64) uint64 {
 	return word&^(1<<epochShift-1) | (word+nextHandler)&countMask | phaseHandler
 }
 
-// tookOver is the word of the leader that takes over.
-func tookOver(word uint64) uint64 { return (word>>epochShift + 1) << epochShift }
+// nextEpoch is the word of the dispatcher that steals the lease.
+func nextEpoch(word uint64) uint64 { return (word>>epochShift + 1) << epochShift }
 
 // openRings begins to serve the calls of a pair of rings. It reports false if it will not.
 func openRings(at uint64) bool {
@@ -72,21 +72,21 @@ func openRings(at uint64) bool {
 		requests: rings.requests.open(),
 		resolved: rings.completions.open(),
 		flight:   make(r2gabi.InFlight, rings.calls),
-		patience: newPatience(rings.flags),
-		nap:      newNap(rings),
+		spin:     newSpinPolicy(rings.flags),
+		backoff:  newBackoff(rings),
 		bell:     make(chan struct{}, 1),
-		rest:     newRest(),
+		idle:     newIdleWait(),
 	}
-	e.lanes.New = func() any { return r2gabi.NewLane(e.table, l) }
+	e.workers.New = func() any { return r2gabi.NewWorker(e.table, l) }
 	if !l.engine.CompareAndSwap(nil, e) {
 		return false
 	}
-	go lead(e, 0)
-	go follow(e)
+	go dispatch(e, 0)
+	go watch(e)
 	return true
 }
 
-// wake wakes the leader. It does not wait.
+// wake wakes the dispatcher. It does not wait.
 func (e *engine) wake() {
 	select {
 	case e.bell <- struct{}{}:
@@ -118,17 +118,17 @@ func (e *engine) cancel(id uint64, reason uint32) bool {
 // resolve gives a resolved call back.
 func (e *engine) resolve(id uint64) {
 	e.resolved.push(id, 0)
-	if e.resolved.mustRing() {
+	if e.resolved.needsDoorbell() {
 		e.link.half.doorbellCompletions(e.link.conn)
 	}
 }
 
 // alone runs one call on a goroutine of its own.
 func (e *engine) alone(entry uint32, block uint64) {
-	lane := e.lanes.Get().(*r2gabi.Lane)
+	worker := e.workers.Get().(*r2gabi.Worker)
 	id := r2gabi.BlockAt(block).ID
 	// Deferred, since a handler may end its goroutine.
 	defer func() { e.resolve(id) }()
-	lane.Run(entry, block, e.flight)
-	e.lanes.Put(lane)
+	worker.Run(entry, block, e.flight)
+	e.workers.Put(worker)
 }

@@ -84,7 +84,7 @@ func (c ringCall) wait(t testing.TB) {
 
 func echoShout(_ context.Context, text string) (string, error) { return text, nil }
 
-// short calls Shout until its calls run on the leader.
+// short calls Shout until its calls run on the dispatcher.
 func short(t testing.TB) {
 	t.Helper()
 	serveShout(echoShout)
@@ -196,7 +196,7 @@ func TestTakeOver(t *testing.T) {
 	})
 }
 
-// TestManyHandlersWait has many calls wait at once, each of which was begun by a leader of its own.
+// TestManyHandlersWait has many calls wait at once, each of which was begun by a dispatcher of its own.
 func TestManyHandlersWait(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
 		short(t)
@@ -329,7 +329,7 @@ func TestRingCancelRaces(t *testing.T) {
 	})
 }
 
-// TestNoWakeUpIsLost sends calls to a leader that has just parked, or is about to: a bell that is lost
+// TestNoWakeUpIsLost sends calls to a dispatcher that has just parked, or is about to: a bell that is lost
 // would leave the call where it is.
 func TestNoWakeUpIsLost(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
@@ -360,7 +360,7 @@ func TestRingCallsOfAllKinds(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
 		serveShout(func(ctx context.Context, text string) (string, error) {
 			switch text {
-			case "nap":
+			case "backoff":
 				time.Sleep(300 * time.Microsecond)
 			case "exit":
 				runtime.Goexit()
@@ -372,7 +372,7 @@ func TestRingCallsOfAllKinds(t *testing.T) {
 			}
 			return text, nil
 		})
-		texts := []string{"", "", "", "", "", "", "nap", "exit", "panic", "ctx"}
+		texts := []string{"", "", "", "", "", "", "backoff", "exit", "panic", "ctx"}
 		deadline := time.Now().Add(time.Second)
 		var senders sync.WaitGroup
 		for range 4 {

@@ -75,7 +75,7 @@ func r2gGoDoorbellRequests(conn C.uint32_t) {
 func r2gGoDoorbellCompletions(conn C.uint32_t) {
 	if l := linkOf(uint32(conn)); l != nil {
 		if out := l.outbound.is.Load(); out != nil {
-			out.resolved.rung()
+			out.resolved.doorbell()
 		}
 	}
 }

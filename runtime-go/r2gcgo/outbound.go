@@ -15,10 +15,10 @@ import (
 type outbound struct {
 	link     *rust
 	requests ring
-	resolved drain
-	patience patience
-	// looking says that somebody looks for a while.
-	looking atomic.Bool
+	resolved completions
+	spin     spinPolicy
+	// spinning says that a goroutine spins.
+	spinning atomic.Bool
 }
 
 // outboundOf finds the rings of a link, for its first async call.
@@ -46,7 +46,7 @@ func (o *outboundOf) open(l *rust) (*outbound, *r2g.Status) {
 	if code != r2g.OK {
 		return nil, &r2g.Status{Code: code, Message: noRings(code), Flags: r2g.FromRuntime | r2g.NotStarted}
 	}
-	out := &outbound{link: l, requests: at.requests.open(), patience: newPatience(at.flags)}
+	out := &outbound{link: l, requests: at.requests.open(), spin: newSpinPolicy(at.flags)}
 	out.resolved.ring = at.completions.open()
 	out.resolved.complete = l.slots.completed
 	o.is.Store(out)
@@ -68,25 +68,25 @@ func noRings(code r2g.Code) string {
 // end frees the slot of a call that is done, and tells the ring, which waits for the goroutine.
 func (o *outbound) end(index uint32) {
 	o.link.slots.end(index)
-	o.resolved.cameBy()
+	o.resolved.settle()
 }
 
 // send puts a call on its way.
 func (o *outbound) send(entry uint32, block uint64) {
 	o.requests.push(block, entry)
-	if o.requests.mustRing() {
+	if o.requests.needsDoorbell() {
 		o.link.half.doorbellRequests(o.link.conn)
 	}
 }
 
-// linger looks for what is resolved before the caller sleeps: once, and for a while if nobody else looks, or
-// will, and that has been worth it lately. The call of the caller may or may not be among what was found.
-func (o *outbound) linger() {
-	if o.resolved.look() || o.resolved.coming.Load() != 0 || o.patience.off || o.looking.Swap(true) {
+// poll completes what is resolved before the caller sleeps: once, and for a while if no wake-up is pending, no other
+// goroutine spins, and spinning has succeeded lately. The caller's own call may or may not be among it.
+func (o *outbound) poll() {
+	if o.resolved.poll() || o.resolved.pending.Load() != 0 || o.spin.off || o.spinning.Swap(true) {
 		return
 	}
 	o.resolved.watch()
-	o.patience.look(time.Now(), o.resolved.look)
-	o.looking.Store(false)
-	o.resolved.cameBy()
+	o.spin.spin(time.Now(), o.resolved.poll)
+	o.spinning.Store(false)
+	o.resolved.settle()
 }

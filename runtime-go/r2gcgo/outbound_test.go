@@ -34,9 +34,9 @@ func withoutPolling(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := library.link.outbound.is.Load()
-	was := out.patience.off
-	out.patience.off = true
-	t.Cleanup(func() { out.patience.off = was })
+	was := out.spin.off
+	out.spin.off = true
+	t.Cleanup(func() { out.spin.off = was })
 }
 
 func TestCallsGoByRings(t *testing.T) {
@@ -117,7 +117,7 @@ func wantQuiet(t *testing.T) {
 	t.Helper()
 	out := library.link.outbound.is.Load()
 	eventually(t, "the ring is watched by nobody", func() bool {
-		return out.resolved.ring.state.Load() == ringParked && out.resolved.coming.Load() == 0 && out.resolved.isEmpty()
+		return out.resolved.ring.state.Load() == ringParked && out.resolved.pending.Load() == 0 && out.resolved.isEmpty()
 	})
 	if n := library.link.slots.inFlight(); n != 0 {
 		t.Errorf("%d slots are lost", n)

@@ -84,10 +84,10 @@ func (r *ring) push(word uint64, method uint32) {
 	}
 }
 
-// mustRing reports, after a push, whether nobody looks at the ring, so that the caller must ring. From
+// needsDoorbell reports, after a push, whether nobody looks at the ring, so that the caller must ring. From
 // then on it counts as watched. It is a read-modify-write even where nothing changes: of that and of
 // the consumer's swap one comes first, and either the consumer sees the entry or this sees it parked.
-func (r *ring) mustRing() bool { return r.state.Swap(ringWatched) == ringParked }
+func (r *ring) needsDoorbell() bool { return r.state.Swap(ringWatched) == ringParked }
 
 // ready reports whether the consumer finds an entry at its place.
 func (r *ring) ready(pos uint64) bool { return r.cell(pos).seq.Load() == pos+1 }

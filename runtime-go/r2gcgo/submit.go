@@ -25,7 +25,7 @@ func (l *rust) Submit(ctx context.Context, entry uint32, o *r2gabi.Outgoing) *r2
 	r2gabi.PrepareAsync(ctx, h.block, id)
 	h.handOver()
 	out.send(entry, h.block)
-	out.linger()
+	out.poll()
 	if await(ctx, l.slots.all[index].wake) {
 		out.end(index)
 		return nil

@@ -385,7 +385,7 @@ impl Go {
     }
 
     /// Ends the async calls of this process, in both directions and for good: from now on they fail with
-    /// `UNAVAILABLE`, those that wait for a place among them. Those that run have `patience` to finish; then
+    /// `UNAVAILABLE`, those that wait for a place among them. Those that run have `grace` to finish; then
     /// they are cancelled, and have it once more. Sync calls go on: each has a thread that waits for it.
     ///
     /// Go itself cannot be stopped; it ends with the process. A future that is dropped before it is done
@@ -393,9 +393,9 @@ impl Go {
     ///
     /// # Errors
     /// Handlers do not heed their cancellation.
-    pub async fn shutdown(&self, patience: Duration) -> Result<(), Unfinished> {
+    pub async fn shutdown(&self, grace: Duration) -> Result<(), Unfinished> {
         match self.conn.peer() {
-            Peer::Go(link) => shut_down(link, patience).await,
+            Peer::Go(link) => shut_down(link, grace).await,
             Peer::Local(_) => Ok(()),
         }
     }

@@ -45,19 +45,19 @@ impl fmt::Display for Unfinished {
 impl std::error::Error for Unfinished {}
 
 /// Refuses new calls, waits for those that run, cancels them, and waits once more.
-pub(crate) async fn shut_down(link: &'static Link, patience: Duration) -> Result<(), Unfinished> {
+pub(crate) async fn shut_down(link: &'static Link, grace: Duration) -> Result<(), Unfinished> {
     link.close();
-    if drained(link, patience).await.is_ok() {
+    if drained(link, grace).await.is_ok() {
         return Ok(());
     }
     link.cancel_all(cancel::SHUTDOWN);
     inbound::cancel_all(cancel::SHUTDOWN);
-    drained(link, patience).await
+    drained(link, grace).await
 }
 
 /// Waits until nothing is left, for as long as that may take.
-async fn drained(link: &'static Link, patience: Duration) -> Result<(), Unfinished> {
-    let end = Instant::now().checked_add(patience);
+async fn drained(link: &'static Link, grace: Duration) -> Result<(), Unfinished> {
+    let end = Instant::now().checked_add(grace);
     loop {
         let left = Unfinished::of(link);
         if left.is_nothing() {

@@ -1,5 +1,5 @@
-//! Models of who leads: every interleaving of producers, dispatchers, and those who take over, as far as loom is
-//! told to look (`spec/05-engine.md`, "What is checked"). Go's dispatcher and follower exchange words by the same
+//! Models of the lease: every interleaving of producers, dispatchers, and thieves, as far as loom is
+//! told to look (`spec/05-engine.md`, "What is checked"). Go's dispatcher and watchdog exchange words by the same
 //! rules, with atomics that are never weaker.
 
 use super::dispatch::{DispatchQueue, Lease};
@@ -81,7 +81,7 @@ fn beside(desk: &Arc<Desk>, run: impl FnOnce(&Desk) + 'static) -> thread::JoinHa
 }
 
 #[test]
-fn every_call_has_a_leader() {
+fn every_call_has_a_dispatcher() {
     model(|| {
         let desk = Desk::new();
         let others = [1, 2].map(|call| beside(&desk, move |desk| desk.send(call)));
@@ -92,7 +92,7 @@ fn every_call_has_a_leader() {
 }
 
 #[test]
-fn a_leader_that_parks_against_a_producer_that_comes_again() {
+fn a_dispatcher_that_parks_against_a_producer_that_comes_again() {
     model(|| {
         let desk = Desk::new();
         let other = beside(&desk, |desk| {
@@ -106,7 +106,7 @@ fn a_leader_that_parks_against_a_producer_that_comes_again() {
 }
 
 #[test]
-fn a_ring_that_is_taken_over_has_one_leader() {
+fn a_ring_that_is_stolen_has_one_dispatcher() {
     model(|| {
         let desk = Desk::new();
         let others = [beside(&desk, |desk| desk.send(1)), beside(&desk, Desk::watch)];
@@ -117,7 +117,7 @@ fn a_ring_that_is_taken_over_has_one_leader() {
 }
 
 #[test]
-fn a_leader_is_replaced_while_it_has_more_to_take() {
+fn a_dispatcher_is_replaced_while_it_has_more_to_take() {
     model(|| {
         let desk = Desk::new();
         for call in 0..CALLS as u64 {

@@ -1,4 +1,4 @@
-//! A model of Go's dispatcher and follower (`runtime-go/r2gcgo/dispatcher.go`, `follower.go`), step by step as they are there,
+//! A model of Go's dispatcher and watchdog (`runtime-go/r2gcgo/dispatcher.go`, `watchdog.go`), step by step as they are there,
 //! on the ring of this half: a handler that waits until another call has run is taken over from, and nobody sleeps
 //! through a call.
 //!
@@ -26,7 +26,7 @@ struct Engine {
     requests: Ring,
     state: AtomicU64,
     bell: Bell,
-    /// The rest of the follower: whether it rests, and the end of that.
+    /// The rest of the watchdog: whether it rests, and the end of that.
     resting: AtomicBool,
     roused: Bell,
     /// Whoever leads has it to itself while it takes.

@@ -230,7 +230,7 @@ fn callers_that_leave_hold_nobody_up() {
         for thread in threads {
             thread.join().unwrap();
         }
-        // Nobody is coming any more, so whoever resolves a call next rings.
+        // No wake-up is pending any more, so the next completion rings the doorbell.
         assert!(callers.drain.ring().is_empty());
         assert!(!callers.drain.ring().is_watched());
     });

@@ -92,6 +92,57 @@ fn sections_that_are_named_exist() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Words of the runtimes and of the specification that the glossary replaces by others, as parts of identifiers too.
+#[test]
+fn words_of_the_glossary() {
+    let page = fs::read_to_string(root().join("spec/glossary.md")).expect("the glossary");
+    let table = page.split("## Not used").nth(1).expect("the table of words that are not used");
+    let banned: Vec<String> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split('|').next())
+        .flat_map(|cell| cell.split(','))
+        .map(|word| word.trim().to_lowercase())
+        .filter(|word| !word.is_empty() && word != "not" && !word.starts_with('-'))
+        .collect();
+    assert!(banned.len() > 10, "{banned:?}");
+    let mut wrong = Vec::new();
+    for name in tracked().into_iter().filter(|name| is_ours(name)) {
+        let text = fs::read_to_string(root().join(&name)).expect("readable");
+        for (number, line) in text.lines().enumerate() {
+            let words = words(line);
+            for word in banned.iter().filter(|word| words.contains(&format!(" {word} "))) {
+                wrong.push(format!("{name}:{}: {word:?}", number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The runtimes, and the pages about them.
+fn is_ours(name: &str) -> bool {
+    let pages =
+        ["spec/04-calls.md", "spec/05-engine.md", "spec/06-ownership.md", "ARCHITECTURE.md"];
+    let runtime = ["runtime-rs/src/", "runtime-go/", "spec/abi/"];
+    pages.contains(&name) || runtime.iter().any(|folder| name.starts_with(folder))
+}
+
+/// The words of a line in small letters, parted at capitals and underscores, with a space around each.
+fn words(line: &str) -> String {
+    let mut out = String::from(" ");
+    let mut small = false;
+    for c in line.chars() {
+        if !c.is_alphabetic() || c.is_uppercase() && small {
+            out.push(' ');
+        }
+        if c.is_alphabetic() {
+            out.extend(c.to_lowercase());
+        }
+        small = c.is_lowercase();
+    }
+    out.push(' ');
+    out.split_whitespace().fold(String::from(" "), |all, word| all + word + " ")
+}
+
 /// Files of the runtimes that pages name in backticks, from the root.
 #[test]
 fn files_that_are_named_exist() {

@@ -13,11 +13,11 @@ import (
 )
 
 func TestNapsWhileTheOtherHalfIsBusy(t *testing.T) {
-	const hour, looked = time.Hour, napEvery
+	const hour, looked = time.Hour, backoffEvery
 	for _, test := range []struct {
 		what            string
 		resolved, taken uint64
-		coming          uint32
+		pending         uint32
 		before          uint64
 		took            time.Duration
 		due             bool
@@ -26,19 +26,19 @@ func TestNapsWhileTheOtherHalfIsBusy(t *testing.T) {
 		{"much to look at", 1000, 1000, 800, 150, looked, true},
 		{"nothing done", 1000, 1000, 1000, 0, looked, true},
 		{"a fast half", 1000, 200, 0, 0, looked, false},
-		{"little to do", 1000, 1000, napLeast - 1, 0, hour, false},
+		{"little to do", 1000, 1000, backoffLeast - 1, 0, hour, false},
 		{"nothing to do", 1000, 1000, 0, 1000, hour, false},
 		{"seen while it changed", 1000, 900, 800, 101, looked, false},
 		{"looked just now", 1000, 0, 0, 0, looked - 1, false},
 	} {
 		var resolved, taken atomic.Uint64
-		var coming atomic.Uint32
+		var pending atomic.Uint32
 		resolved.Store(test.resolved)
 		taken.Store(test.taken)
-		coming.Store(test.coming)
+		pending.Store(test.pending)
 		now := time.Now()
-		n := nap{resolved: &resolved, taken: &taken, coming: &coming, at: now.Add(-test.took), done: test.before}
-		if due := n.isDue(now); due != (test.due && canNap) {
+		n := backoff{resolved: &resolved, taken: &taken, pending: &pending, at: now.Add(-test.took), done: test.before}
+		if due := n.isDue(now); due != (test.due && canBackOff) {
 			t.Errorf("%s: %v", test.what, due)
 		}
 		if again := n.isDue(now); again {
@@ -51,17 +51,17 @@ func TestNapsWhileTheOtherHalfIsBusy(t *testing.T) {
 func TestNapsNeedACount(t *testing.T) {
 	block := peer.NewBlock(512, library.link.conn)
 	defer peer.FreeBlock(block)
-	at, coming := block+r2gabi.BlockSize, block+r2gabi.BlockSize+256
+	at, pending := block+r2gabi.BlockSize, block+r2gabi.BlockSize+256
 	mem.Zero(at, 512)
-	mem.Store(coming, uint32(napLeast))
+	mem.Store(pending, uint32(backoffLeast))
 	described := ringsAt{size: uint32(mem.Size[ringsAt]())}
-	described.completions = ringAt{tail: coming + 8, head: coming + 8}
-	for pending, due := range map[uint64]bool{coming: canNap, 0: false} {
+	described.completions = ringAt{tail: pending + 8, head: pending + 8}
+	for pending, due := range map[uint64]bool{pending: canBackOff, 0: false} {
 		described.pending = pending
 		mem.Store(at, described)
 		read, ok := readRings(at)
-		n := newNap(read)
-		n.done -= napLeast
+		n := newBackoff(read)
+		n.done -= backoffLeast
 		if !ok || n.isDue(time.Now().Add(time.Hour)) != due {
 			t.Errorf("pending %#x: read %v, due %v", pending, ok, !due)
 		}

@@ -4,11 +4,11 @@ package r2gcgo
 
 import "syscall"
 
-const canNap = true
+const canBackOff = true
 
 // sleep is no time.Sleep: where a program has network connections that may take a millisecond.
-func (n *nap) sleep() {
-	time := syscall.NsecToTimespec(int64(napTime))
-	// An interrupted nap is a short one.
+func (n *backoff) sleep() {
+	time := syscall.NsecToTimespec(int64(backoffTime))
+	// An interrupted backoff is a short one.
 	_ = syscall.Nanosleep(&time, nil)
 }

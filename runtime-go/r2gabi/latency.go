@@ -23,7 +23,7 @@ const (
 // is long until it has shown that it is not, so a handler that waits for the network never runs where
 // others wait for it. Nothing depends on these numbers but speed, so calls that run at once may spoil
 // each other's counts.
-type pace struct {
+type latencyClass struct {
 	calls     atomic.Uint32
 	short     atomic.Bool
 	runs      atomic.Uint32
@@ -31,7 +31,7 @@ type pace struct {
 }
 
 // run runs a handler, and times it now and then.
-func (p *pace) run(handler func(*Incoming), in *Incoming) {
+func (p *latencyClass) run(handler func(*Incoming), in *Incoming) {
 	calls := p.calls.Load() + 1
 	p.calls.Store(calls)
 	if p.short.Load() && calls%timedEvery != 0 {
@@ -43,7 +43,7 @@ func (p *pace) run(handler func(*Incoming), in *Incoming) {
 	p.took(time.Since(begin))
 }
 
-func (p *pace) took(took time.Duration) {
+func (p *latencyClass) took(took time.Duration) {
 	switch {
 	case took >= longHandler:
 		p.runs.Store(0)
@@ -55,7 +55,7 @@ func (p *pace) took(took time.Duration) {
 
 // blocked is told that a call made others wait. One in fifty that does so is taken over; a method that
 // does little else is long.
-func (p *pace) blocked() {
+func (p *latencyClass) blocked() {
 	calls := p.calls.Load()
 	if before := p.blockedAt.Swap(calls); before != 0 && calls-before < blockedOften {
 		p.runs.Store(0)

@@ -6,9 +6,9 @@ import (
 	"github.com/r2g-dev/r2g/runtime-go"
 )
 
-// Lane runs async calls that came in, one after the other, on the goroutine that has it. It keeps what
+// Worker runs async calls that came in, one after the other, on the goroutine that has it. It keeps what
 // calls need and handlers do not see, so that a call allocates next to nothing.
-type Lane struct {
+type Worker struct {
 	table    *Table
 	link     Link
 	contexts []CallContext
@@ -27,28 +27,28 @@ func (c *CallContext) ID() uint64 { return c.id }
 // Cancel ends the context for the caller's reason.
 func (c *CallContext) Cancel(reason uint32) { c.cancel(reason) }
 
-// NewLane makes a lane for the calls that one table serves to a link.
-func NewLane(t *Table, link Link) *Lane { return &Lane{table: t, link: link} }
+// NewWorker makes a worker for the calls that one table serves to a link.
+func NewWorker(t *Table, link Link) *Worker { return &Worker{table: t, link: link} }
 
 // InFlight are the contexts of calls that run, by the index in their ids.
 type InFlight []atomic.Pointer[CallContext]
 
 // Long reports whether calls of a method take so long that each should have a goroutine of its own.
 func (t *Table) Long(number uint32) bool {
-	return uint64(number) < uint64(len(t.entries)) && !t.entries[number].pace.short.Load()
+	return uint64(number) < uint64(len(t.entries)) && !t.entries[number].latency.short.Load()
 }
 
 // Blocked is told that a call made others wait.
 func (t *Table) Blocked(number uint32) {
 	if uint64(number) < uint64(len(t.entries)) {
-		t.entries[number].pace.blocked()
+		t.entries[number].latency.blocked()
 	}
 }
 
 // Run runs one call; when it returns the call is resolved, and no Go code holds the address of its
 // block any more. So it is when the handler ends its goroutine (runtime.Goexit), before the caller's
 // deferred functions run. While the handler runs, its context is in flight.
-func (l *Lane) Run(number uint32, block uint64, flight InFlight) {
+func (l *Worker) Run(number uint32, block uint64, flight InFlight) {
 	e := l.table.find(number, block, false)
 	if e == nil {
 		return
@@ -72,7 +72,7 @@ func (l *Lane) Run(number uint32, block uint64, flight InFlight) {
 }
 
 // context takes a context that nobody has used. They are not used again: handlers may keep them.
-func (l *Lane) context() *CallContext {
+func (l *Worker) context() *CallContext {
 	if len(l.contexts) == 0 {
 		l.contexts = make([]CallContext, contextsAtOnce)
 	}
@@ -81,7 +81,7 @@ func (l *Lane) context() *CallContext {
 	return ctx
 }
 
-func (l *Lane) run(e *entry, place *atomic.Pointer[CallContext]) {
+func (l *Worker) run(e *entry, place *atomic.Pointer[CallContext]) {
 	// Deferred, since a handler may end its goroutine.
 	defer func() {
 		l.in.ctx = nil
