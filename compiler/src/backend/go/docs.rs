@@ -118,7 +118,7 @@ fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Comment {
 fn is_heading(line: &str) -> bool {
     line.starts_with(char::is_uppercase)
         && line.ends_with(char::is_alphanumeric)
-        && !line.contains(&[
+        && !line.contains([
             ';', ':', '!', '?', '+', '*', '/', '=', '[', ']', '{', '}', '_', '^', '°', '&', '§',
             '~', '%', '#', '@', '<', '"', '>', '\\',
         ])
