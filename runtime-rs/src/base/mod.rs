@@ -3,13 +3,13 @@
 pub mod abi;
 pub(crate) mod contain;
 pub mod fault;
+pub(crate) mod free_list;
 pub(crate) mod notice;
 pub(crate) mod owner;
 pub(crate) mod package;
 pub(crate) mod poison;
 pub(crate) mod prefetch;
 pub(crate) mod service;
-pub(crate) mod stash;
 pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod text;

@@ -265,13 +265,12 @@ impl<R, F: Failure> Call<R, F> {
         let engine = link.engine();
         // A call that was just sent has this waker, and can hardly be done.
         let mut outcome = if fresh { Poll::Pending } else { engine.slots().poll(id, cx.waker()) };
-        let look =
-            || if fresh { engine.look_in_passing() || engine.linger() } else { engine.look() };
+        let look = || if fresh { engine.poll_after_send() || engine.spin() } else { engine.poll() };
         if outcome.is_pending() && look() {
             outcome = engine.slots().poll(id, cx.waker());
         }
         match outcome {
-            Poll::Ready(taken) => Poll::Ready(self.finish(came_by(link, taken))),
+            Poll::Ready(taken) => Poll::Ready(self.finish(settle(link, taken))),
             Poll::Pending if timer.check(cx) => match give_up(link, id, cancel::DEADLINE) {
                 Some(frame) => Poll::Ready(self.finish(frame)),
                 None => Poll::Ready(Err(expired(self.info(), 0))),
@@ -387,7 +386,7 @@ fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
     let slots = link.engine().slots();
     slots.with_payload(id, |frame| frame.cancel(reason));
     match slots.abandon(id) {
-        Abandoned::Resolved(taken) => Some(came_by(link, taken)),
+        Abandoned::Resolved(taken) => Some(settle(link, taken)),
         Abandoned::Running => {
             link.cancel(id, reason);
             None
@@ -396,8 +395,8 @@ fn give_up(link: &'static Link, id: Id, reason: u32) -> Option<HeapFrame> {
 }
 
 /// The frame of a resolved call; tells the ring, which waits for its caller.
-fn came_by(link: &'static Link, frame: HeapFrame) -> HeapFrame {
-    link.engine().came_by();
+fn settle(link: &'static Link, frame: HeapFrame) -> HeapFrame {
+    link.engine().settle();
     frame
 }
 

@@ -1,6 +1,6 @@
-//! Async calls to Go, many at a time: two rings, and who looks at them (`spec/05-engine.md`).
+//! Async calls to Go, many at a time: two rings and their consumers (`spec/05-engine.md`).
 //!
-//! `requests` leads to Go, `resolved` back. Neither belongs to a thread or an executor. They are made for
+//! `requests` leads to Go, `completions` back. Neither belongs to a thread or an executor. They are made for
 //! the first async call, and stay as long as the process.
 
 use crate::base::abi::{self, Block, DoorbellFn, GoHalf, flags};
@@ -11,9 +11,9 @@ use crate::sched::slots::{Completed, Id, Slots};
 use crate::thread::crossing;
 use crate::wire::HeapFrame;
 
-use crate::sched::drain::Drain;
+use crate::sched::completions::Completions;
 use crate::sched::ring::{self, Ring};
-use crate::sched::{linger, watch};
+use crate::sched::{spin, watchdog};
 use std::sync::atomic::{AtomicBool, AtomicI32};
 
 /// The async calls to Go that are not resolved, and the rings that they go and come by.
@@ -21,13 +21,13 @@ use std::sync::atomic::{AtomicBool, AtomicI32};
 pub(crate) struct Engine {
     slots: Slots<HeapFrame>,
     requests: Ring,
-    resolved: Drain,
+    completions: Completions,
     doorbell: DoorbellFn,
     conn: u32,
     bells: AtomicU64,
     wakes: AtomicU64,
-    linger: linger::Linger,
-    looked_after: AtomicBool,
+    spin: spin::SpinPolicy,
+    armed: AtomicBool,
     /// The code with which Go refused the rings, 0 if it took them.
     refused: AtomicI32,
 }
@@ -47,23 +47,23 @@ impl Engine {
         let engine: &'static Self = Box::leak(Box::new(Self {
             slots: Slots::new(calls),
             requests: Ring::new(calls, ring::WATCHED),
-            resolved: Drain::new(calls),
+            completions: Completions::new(calls),
             doorbell: go.doorbell_requests,
             conn,
             bells: AtomicU64::new(0),
             wakes: AtomicU64::new(0),
-            linger: linger::Linger::new(!polls),
-            looked_after: AtomicBool::new(false),
+            spin: spin::SpinPolicy::new(!polls),
+            armed: AtomicBool::new(false),
             refused: AtomicI32::new(0),
         }));
         let described = abi::Rings {
             size: size_of::<abi::Rings>() as u32,
             conn,
             requests: engine.requests.address(),
-            completions: engine.resolved.ring().address(),
+            completions: engine.completions.ring().address(),
             calls: engine.slots.limit(),
             flags: if polls { 0 } else { abi::RINGS_NO_POLL },
-            pending: engine.resolved.coming_address(),
+            pending: engine.completions.pending_address(),
         };
         let open = go.open_rings;
         let code = crossing::now(|| {
@@ -90,7 +90,7 @@ impl Engine {
             waiting: self.slots.waiting() as u64,
             limit: self.slots.limit().into(),
             sent: self.requests.pushed(),
-            resolved: self.resolved.ring().pushed(),
+            resolved: self.completions.ring().pushed(),
             bells: self.bells.load(Ordering::Relaxed),
             wakes: self.wakes.load(Ordering::Relaxed),
         }
@@ -105,7 +105,7 @@ impl Engine {
     pub(crate) fn send(&'static self, entry: u32, block: *mut Block) {
         let sent = self.requests.push(block.expose_provenance() as u64, entry);
         assert!(sent, "the ring has a place for every call");
-        if self.requests.must_ring() {
+        if self.requests.needs_doorbell() {
             self.bells.fetch_add(1, Ordering::Relaxed);
             self.ring_doorbell();
         }
@@ -121,46 +121,46 @@ impl Engine {
         crossing::soon(cross);
     }
 
-    /// Takes what Go has resolved, for whoever waits for it. Returns whether there was anything.
-    pub(crate) fn look(&'static self) -> bool {
-        self.look_after(self.resolved.look(|id| self.drained(id)))
+    /// Completes what Go has resolved. Returns whether there was anything.
+    pub(crate) fn poll(&'static self) -> bool {
+        self.arm_watchdog(self.completions.poll(|id| self.drained(id)))
     }
 
-    /// The same for a task that has just sent a call: while others are coming it mostly leaves that to them.
-    pub(crate) fn look_in_passing(&'static self) -> bool {
-        self.look_after(self.resolved.look_in_passing(|id| self.drained(id)))
+    /// [`Engine::poll`] for a task that has just sent a call: it mostly skips the work while wake-ups are pending.
+    pub(crate) fn poll_after_send(&'static self) -> bool {
+        self.arm_watchdog(self.completions.poll_after_send(|id| self.drained(id)))
     }
 
-    /// Looks for what Go resolves for a few microseconds, if this is the only call and that has been
-    /// worth it lately. Returns whether there was anything.
-    pub(crate) fn linger(&'static self) -> bool {
-        let alone = self.resolved.coming() == 0 && self.slots.in_flight() == 1;
-        if !alone || !self.linger.is_worth_it() {
+    /// Polls for a few microseconds, if this is the only call and spinning has succeeded lately. Returns whether anything
+    /// was completed.
+    pub(crate) fn spin(&'static self) -> bool {
+        let alone = self.completions.pending() == 0 && self.slots.in_flight() == 1;
+        if !alone || !self.spin.is_allowed() {
             return false;
         }
         let drained = |id| self.drained(id);
-        self.resolved.watch();
-        let found = self.linger.look(|| self.resolved.look(drained).then_some(())).is_some();
-        let more = self.resolved.came_by(drained);
-        self.look_after(found | more);
+        self.completions.watch();
+        let found = self.spin.spin(|| self.completions.poll(drained).then_some(())).is_some();
+        let more = self.completions.settle(drained);
+        self.arm_watchdog(found | more);
         found
     }
 
-    /// A future whose call was taken out of the ring has been polled or dropped.
-    pub(crate) fn came_by(&'static self) {
-        self.look_after(self.resolved.came_by(|id| self.drained(id)));
+    /// Settles a pending wake-up: a future whose call was completed has been polled or dropped.
+    pub(crate) fn settle(&'static self) {
+        self.arm_watchdog(self.completions.settle(|id| self.drained(id)));
     }
 
-    /// Go has resolved calls, and the consumer of their ring was parked.
-    pub(crate) fn rung(&'static self) {
+    /// Answers the doorbell: Go has resolved calls, and the consumer of their ring was parked.
+    pub(crate) fn doorbell(&'static self) {
         self.wakes.fetch_add(1, Ordering::Relaxed);
-        self.look_after(self.resolved.rung(|id| self.drained(id)));
+        self.arm_watchdog(self.completions.doorbell(|id| self.drained(id)));
     }
 
-    /// Tasks that were woken for calls that were taken may not come, so the ring is looked after.
-    fn look_after(&'static self, taken: bool) -> bool {
+    /// Arms the watchdog after a drain: the woken tasks may not be polled.
+    fn arm_watchdog(&'static self, taken: bool) -> bool {
         if taken {
-            watch::arm(self);
+            watchdog::arm(self);
         }
         taken
     }
@@ -170,13 +170,13 @@ impl Engine {
     }
 }
 
-impl watch::Watched for Engine {
+impl watchdog::Watched for Engine {
     fn ring(&self) -> (&Ring, &AtomicBool) {
-        (self.resolved.ring(), &self.looked_after)
+        (self.completions.ring(), &self.armed)
     }
 
-    fn is_late(&'static self) {
-        self.look();
+    fn stalled(&'static self) {
+        self.poll();
     }
 }
 
@@ -220,26 +220,26 @@ mod tests {
         id
     }
 
-    /// As Go does: whether it would ring.
+    /// Resolves a call as Go does, and returns whether the doorbell would be rung.
     fn resolve(engine: &Engine, id: Id) -> bool {
-        let ring = engine.resolved.ring();
+        let ring = engine.completions.ring();
         assert!(ring.push(id, 0));
-        ring.must_ring()
+        ring.needs_doorbell()
     }
 
-    /// A task that is woken, and does not come by, holds up nobody: also if nobody ever rang.
+    /// A woken task that is never polled holds up no other call, also where the doorbell was never rung.
     #[test]
-    fn a_call_is_found_though_whoever_was_to_look_does_not_come() {
+    fn a_stuck_wake_up_holds_up_no_other_call() {
         let engine = Engine::start(&go_half(), 1, 4, true);
         let (told, woken) = channel();
         let (lost, waits) =
             (send(engine, Waker::noop()), send(engine, &Waker::from(Arc::new(Tells(told)))));
-        let resolved = &engine.resolved;
-        // Somebody lingers, finds the call of the task that does not come, and is gone.
-        resolved.watch();
+        let completions = &engine.completions;
+        // A caller spins, completes the call whose task is never polled, and is gone.
+        completions.watch();
         assert!(!resolve(engine, lost), "somebody looks");
-        assert!(engine.look());
-        engine.came_by();
+        assert!(engine.poll());
+        engine.settle();
         assert!(!resolve(engine, waits), "the task that was woken is to look");
         woken.recv_timeout(Duration::from_secs(60)).expect("the service thread looks");
     }

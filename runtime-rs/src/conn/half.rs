@@ -375,7 +375,7 @@ pub(crate) fn not_connected() -> Status {
 
 unsafe extern "C" fn doorbell_completions(_conn: u32) {
     if let Some(engine) = link().and_then(Link::known_engine) {
-        engine.rung();
+        engine.doorbell();
     }
 }
 

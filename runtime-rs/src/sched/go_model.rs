@@ -1,10 +1,10 @@
-//! A model of Go's leader and follower (`runtime-go/r2gcgo/leader.go`, `follower.go`), step by step as they are there,
+//! A model of Go's dispatcher and follower (`runtime-go/r2gcgo/dispatcher.go`, `follower.go`), step by step as they are there,
 //! on the ring of this half: a handler that waits until another call has run is taken over from, and nobody sleeps
 //! through a call.
 //!
 //! Go's atomics are sequentially consistent. Loom's are not, so there is a fence where that matters.
 //!
-//! A call that is lost, or a ring that nobody takes over, shows as a deadlock; two leaders show by loom's cell.
+//! A call that is lost, or a ring that nobody takes over, shows as a deadlock; two dispatchers show by loom's cell.
 
 use super::model::{Bell, explore};
 use super::ring::{Ring, WATCHED};
@@ -30,7 +30,7 @@ struct Engine {
     resting: AtomicBool,
     roused: Bell,
     /// Whoever leads has it to itself while it takes.
-    leader: UnsafeCell<()>,
+    dispatcher: UnsafeCell<()>,
     /// Call 0 waits for call 1.
     gate: Bell,
     ran: AtomicU32,
@@ -46,7 +46,7 @@ impl Engine {
             bell: Bell::default(),
             resting: AtomicBool::new(false),
             roused: Bell::default(),
-            leader: UnsafeCell::new(()),
+            dispatcher: UnsafeCell::new(()),
             gate: Bell::default(),
             ran: AtomicU32::new(0),
             all: Bell::default(),
@@ -57,7 +57,7 @@ impl Engine {
     /// A caller in Rust.
     fn send(&self, call: u64) {
         assert!(self.requests.push(call, 0));
-        if self.requests.must_ring() {
+        if self.requests.needs_doorbell() {
             self.bell.ring();
         }
     }
@@ -73,9 +73,9 @@ impl Engine {
         }
     }
 
-    fn lead(&self, mut word: u64) {
+    fn lease(&self, mut word: u64) {
         loop {
-            let taken = self.leader.with_mut(|_| self.requests.pop());
+            let taken = self.dispatcher.with_mut(|_| self.requests.pop());
             let Some((call, _)) = taken else {
                 if self.wait(word) {
                     continue;
@@ -99,7 +99,7 @@ impl Engine {
         loop {
             self.requests.park();
             if !self.requests.is_empty() {
-                self.requests.must_ring();
+                self.requests.needs_doorbell();
                 break;
             }
             self.bell.wait();
@@ -126,7 +126,7 @@ impl Engine {
                 HANDLER => {
                     let next = (word / EPOCH + 1) * EPOCH;
                     if self.state.compare_exchange(word, next, SeqCst, SeqCst).is_ok() {
-                        return self.lead(next);
+                        return self.lease(next);
                     }
                 }
                 PARKED => self.rest(),
@@ -154,7 +154,7 @@ fn a_handler_that_waits_for_another_call_is_taken_over_from() {
             let engine = Arc::clone(&engine);
             thread::spawn(move || role(&engine))
         };
-        let goroutines = [run(|engine| engine.lead(0)), run(Engine::follow)];
+        let goroutines = [run(|engine| engine.lease(0)), run(Engine::follow)];
         for call in 0..CALLS {
             engine.send(call);
         }

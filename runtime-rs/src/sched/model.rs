@@ -3,7 +3,7 @@
 //!
 //! A wake-up that is lost shows as a deadlock, an entry that is taken twice or never as a wrong count.
 
-use super::drain::Drain;
+use super::completions::Completions;
 use super::ring::{PARKED, Ring, WATCHED};
 use loom::sync::atomic::{AtomicU32, Ordering};
 use loom::sync::{Arc, Condvar, Mutex};
@@ -32,15 +32,15 @@ impl Bell {
     }
 
     pub(super) fn wait(&self) {
-        let mut rung = self.0.lock().unwrap();
-        while !*rung {
-            rung = self.1.wait(rung).unwrap();
+        let mut doorbell = self.0.lock().unwrap();
+        while !*doorbell {
+            doorbell = self.1.wait(doorbell).unwrap();
         }
-        *rung = false;
+        *doorbell = false;
     }
 }
 
-/// A consumer that parks: the leader in Go.
+/// A consumer that parks: the dispatcher in Go.
 struct Consumer {
     ring: Ring,
     bell: Bell,
@@ -53,7 +53,7 @@ impl Consumer {
 
     fn send(&self, word: u64) {
         assert!(self.ring.push(word, 0));
-        if self.ring.must_ring() {
+        if self.ring.needs_doorbell() {
             self.bell.ring();
         }
     }
@@ -100,7 +100,7 @@ fn a_parked_consumer_gets_every_entry() {
 
 /// The ring of resolved calls, and the tasks that wait for them.
 struct Callers {
-    drain: Drain,
+    drain: Completions,
     /// Per id: 0 sent, 1 done, 2 the caller is gone.
     calls: [AtomicU32; 2],
     wakers: [Arc<Bell>; 2],
@@ -117,7 +117,7 @@ impl Callers {
 
     fn woken_by(wakers: [Arc<Bell>; 2]) -> Arc<Self> {
         Arc::new(Self {
-            drain: Drain::new(2),
+            drain: Completions::new(2),
             calls: [AtomicU32::new(SENT), AtomicU32::new(SENT)],
             wakers,
         })
@@ -136,8 +136,8 @@ impl Callers {
     /// The callee: resolves a call.
     fn resolve(&self, id: u64) {
         assert!(self.drain.ring().push(id, 0));
-        if self.drain.ring().must_ring() {
-            self.drain.rung(|id| self.complete(id));
+        if self.drain.ring().needs_doorbell() {
+            self.drain.doorbell(|id| self.complete(id));
         }
     }
 
@@ -145,10 +145,10 @@ impl Callers {
     fn wait(&self, id: usize) {
         loop {
             if self.calls[id].load(Ordering::Acquire) == DONE {
-                self.drain.came_by(|id| self.complete(id));
+                self.drain.settle(|id| self.complete(id));
                 return;
             }
-            if !self.drain.look(|id| self.complete(id)) {
+            if !self.drain.poll(|id| self.complete(id)) {
                 self.wakers[id].wait();
             }
         }
@@ -162,13 +162,13 @@ impl Callers {
             for id in 0..2 {
                 if waits[id] && self.calls[id].load(Ordering::Acquire) == DONE {
                     waits[id] = false;
-                    self.drain.came_by(|id| self.complete(id));
+                    self.drain.settle(|id| self.complete(id));
                 }
             }
             if waits == [false; 2] {
                 return;
             }
-            if !self.drain.look(|id| self.complete(id)) {
+            if !self.drain.poll(|id| self.complete(id)) {
                 self.wakers[0].wait();
             }
         }
@@ -177,7 +177,7 @@ impl Callers {
     /// The caller: drops its call.
     fn drop_call(&self, id: usize) {
         if self.calls[id].swap(GONE, Ordering::AcqRel) == DONE {
-            self.drain.came_by(|id| self.complete(id));
+            self.drain.settle(|id| self.complete(id));
         }
     }
 }

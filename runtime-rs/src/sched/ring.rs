@@ -162,7 +162,7 @@ impl Ring {
 
     /// After a push: whether the caller must ring, because nobody looks. From then on the ring counts
     /// as watched.
-    pub(crate) fn must_ring(&self) -> bool {
+    pub(crate) fn needs_doorbell(&self) -> bool {
         // A read-modify-write even where nothing changes: see above.
         self.state.0.swap(WATCHED, Ordering::AcqRel) == PARKED
     }
@@ -174,7 +174,7 @@ impl Ring {
 
     /// Looks again, unless a producer was first and rings.
     pub(crate) fn unpark(&self) -> bool {
-        self.must_ring()
+        self.needs_doorbell()
     }
 
     /// Whether somebody looks, as far as can be seen.

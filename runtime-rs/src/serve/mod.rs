@@ -4,7 +4,7 @@ mod context;
 mod executor;
 mod handler;
 mod incoming;
-mod pace;
+mod latency;
 mod panic;
 mod reply;
 mod runner;
@@ -17,7 +17,7 @@ use handler::Kind;
 pub use handler::{BoxFuture, Handler};
 pub(crate) use incoming::Told;
 pub use incoming::{Incoming, Owner, SyncCall};
-pub(crate) use pace::Pace;
+pub(crate) use latency::LatencyClass;
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 

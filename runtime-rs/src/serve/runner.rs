@@ -3,7 +3,7 @@
 
 use super::handler::AsyncHandler;
 use super::incoming::Pending;
-use super::pace::Pace;
+use super::latency::LatencyClass;
 use super::panic::{Panic, contain};
 use super::{BoxFuture, Incoming};
 use crate::base::abi::cancel;
@@ -141,7 +141,7 @@ pub(crate) struct Runner {
     stage: Stage,
     state: Arc<State>,
     /// Learns how long the handler takes, from the next poll.
-    pace: Option<&'static Pace>,
+    latency: Option<&'static LatencyClass>,
 }
 
 enum Stage {
@@ -160,12 +160,12 @@ impl std::fmt::Debug for Runner {
 impl Runner {
     pub(super) fn new(incoming: Incoming, handler: AsyncHandler) -> Self {
         let state = incoming.state();
-        Self { stage: Stage::Called(incoming, handler), state, pace: None }
+        Self { stage: Stage::Called(incoming, handler), state, latency: None }
     }
 
     /// Tells how long the handler takes.
-    pub(crate) fn timed(mut self, pace: &'static Pace) -> Self {
-        self.pace = Some(pace);
+    pub(crate) fn timed(mut self, latency: &'static LatencyClass) -> Self {
+        self.latency = Some(latency);
         self
     }
 
@@ -176,10 +176,10 @@ impl Runner {
             self.stop();
             return Poll::Ready(());
         }
-        let begun = self.pace.map(|_| Instant::now());
+        let begun = self.latency.map(|_| Instant::now());
         let polled = contain(|| self.step(cx));
-        if let (Some(pace), Some(begun)) = (self.pace.take(), begun) {
-            pace.took(begun.elapsed(), matches!(polled, Ok(Poll::Ready(()))));
+        if let (Some(latency), Some(begun)) = (self.latency.take(), begun) {
+            latency.took(begun.elapsed(), matches!(polled, Ok(Poll::Ready(()))));
         }
         match polled {
             Ok(Poll::Pending) => return Poll::Pending,

@@ -62,30 +62,30 @@ struct Work {
     jobs: VecDeque<Job>,
 }
 
-struct Keeper {
+struct Timer {
     work: Mutex<Work>,
     changed: Condvar,
 }
 
-static KEEPER: OnceLock<Keeper> = OnceLock::new();
+static TIMER: OnceLock<Timer> = OnceLock::new();
 
-fn keeper() -> &'static Keeper {
+fn timer() -> &'static Timer {
     let mut fresh = false;
-    let keeper = KEEPER.get_or_init(|| {
+    let timer = TIMER.get_or_init(|| {
         fresh = true;
-        Keeper { work: Mutex::default(), changed: Condvar::new() }
+        Timer { work: Mutex::default(), changed: Condvar::new() }
     });
     if fresh {
         // Without the thread, deadlines are still seen by polls that happen for other reasons.
-        drop(std::thread::Builder::new().name("r2g-service".into()).spawn(|| run(keeper)));
+        drop(std::thread::Builder::new().name("r2g-service".into()).spawn(|| run(timer)));
     }
-    keeper
+    timer
 }
 
 /// Wakes the alarm's waker at `when`.
 fn at(when: Instant, alarm: Arc<Alarm>) {
-    let keeper = keeper();
-    let mut work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
+    let timer = timer();
+    let mut work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
     let sequence = work.next;
     work.next += 1;
     let earliest = work.alarms.peek().is_none_or(|Reverse((first, _))| when < *first);
@@ -93,15 +93,15 @@ fn at(when: Instant, alarm: Arc<Alarm>) {
     work.armed.push_back((sequence, Some(alarm)));
     drop(work);
     if earliest {
-        keeper.changed.notify_one();
+        timer.changed.notify_one();
     }
 }
 
 /// Runs `job` on the service thread.
 pub(crate) fn defer(job: impl FnOnce() + Send + 'static) {
-    let keeper = keeper();
-    keeper.work.lock().unwrap_or_else(PoisonError::into_inner).jobs.push_back(Box::new(job));
-    keeper.changed.notify_one();
+    let timer = timer();
+    timer.work.lock().unwrap_or_else(PoisonError::into_inner).jobs.push_back(Box::new(job));
+    timer.changed.notify_one();
 }
 
 impl Work {
@@ -115,21 +115,21 @@ impl Work {
     }
 }
 
-fn run(keeper: &'static Keeper) {
-    let mut work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
+fn run(timer: &'static Timer) {
+    let mut work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         if let Some(job) = work.jobs.pop_front() {
             drop(work);
             let run = std::panic::AssertUnwindSafe(job);
             drop_contained(std::panic::catch_unwind(run).err());
-            work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
+            work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
             continue;
         }
         let now = Instant::now();
         match work.alarms.peek().map(|Reverse((when, _))| *when) {
-            None => work = keeper.changed.wait(work).unwrap_or_else(PoisonError::into_inner),
+            None => work = timer.changed.wait(work).unwrap_or_else(PoisonError::into_inner),
             Some(when) if when > now => {
-                let waited = keeper.changed.wait_timeout(work, when - now);
+                let waited = timer.changed.wait_timeout(work, when - now);
                 work = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
             Some(_) => {
@@ -139,7 +139,7 @@ fn run(keeper: &'static Keeper) {
                 if let Some(alarm) = alarm {
                     wake(alarm.replace(None));
                 }
-                work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
+                work = timer.work.lock().unwrap_or_else(PoisonError::into_inner);
             }
         }
     }

@@ -6,8 +6,8 @@
 //! them apart: that of a loose chunk is odd.
 
 use crate::base::abi::{Arena, Chunk};
+use crate::base::free_list::{self, FreeList};
 use crate::base::poison;
-use crate::base::stash::{self, Stash};
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
@@ -280,7 +280,7 @@ unsafe fn link(arena: &mut Arena, chunk: *mut Chunk) -> Option<*mut u8> {
 /// Makes a chunk of at least `need` bytes the arena, one that this thread has kept if possible.
 /// Returns whether there is memory.
 pub(crate) fn attach_cached(arena: &mut Arena, need: u64) -> bool {
-    let chunk = match stash::take(&SPARE, |spare| spare.cap() >= need) {
+    let chunk = match free_list::take(&SPARE, |spare| spare.cap() >= need) {
         Some(spare) => ManuallyDrop::new(spare).0,
         None => alloc_chunk(need),
     };
@@ -300,13 +300,13 @@ pub(crate) unsafe fn recycle_chunks(mut list: *mut Chunk) {
         if spare.cap() <= MAX_CACHED && !is_loose(spare.cap()) {
             // SAFETY: as above; nobody uses its data any more.
             unsafe { overwrite_data(spare.0) };
-            stash::keep(&SPARE, spare);
+            free_list::keep(&SPARE, spare);
         }
     }
 }
 
 thread_local! {
-    static SPARE: Stash<Spare> = const { Stash::new(CACHED) };
+    static SPARE: FreeList<Spare> = const { FreeList::new(CACHED) };
 }
 
 /// A live chunk that belongs to nobody else.

@@ -3,9 +3,9 @@
 use super::frame::{Peer, Room, store_params};
 use crate::base::abi::{Arena, Block, KIND_ASYNC};
 use crate::base::fault::Fault;
+use crate::base::free_list::{self, FreeList};
 use crate::base::poison;
 use crate::base::prefetch;
-use crate::base::stash::{self, Stash};
 use crate::value::chunk::{free_chunks, grow};
 use crate::wire::Params;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
@@ -44,7 +44,7 @@ const _: () = assert!(std::mem::offset_of!(Frame, params) % PARAMS_ALIGN == 0);
 const _: () = assert!(size_of::<Frame>() == 1024);
 
 thread_local! {
-    static SPARE: Stash<Spare> = const { Stash::new(KEPT) };
+    static SPARE: FreeList<Spare> = const { FreeList::new(KEPT) };
 }
 
 /// Memory for a frame that no call has.
@@ -54,7 +54,7 @@ impl Spare {
     /// Not initialised: memory that this thread has kept, or fresh.
     #[inline]
     fn take() -> Self {
-        stash::take(&SPARE, |_| true).unwrap_or_else(Self::fresh)
+        free_list::take(&SPARE, |_| true).unwrap_or_else(Self::fresh)
     }
 
     fn fresh() -> Self {
@@ -205,7 +205,7 @@ impl Drop for HeapFrame {
         impl Drop for Keeps {
             fn drop(&mut self) {
                 // The `HeapFrame` is gone, and nobody else has the frame.
-                stash::keep(&SPARE, Spare(self.0));
+                free_list::keep(&SPARE, Spare(self.0));
             }
         }
         let _keeps = Keeps(self.frame);

@@ -26,7 +26,7 @@ pub struct Reply<T> {
     at: *const u8,
     cx: Cx<'static>,
     /// Only dropped.
-    #[expect(dead_code, reason = "owns what `at` leads to")]
+    #[expect(dead_code, reason = "owns what `at` dispatches to")]
     memory: Memory,
     of: PhantomData<fn() -> T>,
 }

@@ -1,7 +1,7 @@
 //! Async calls that come from Go by rings (`spec/05-engine.md`, "Calls to Rust").
 
-mod flight;
-mod leader;
+mod dispatcher;
+mod in_flight;
 #[cfg(all(test, r2g_loom))]
 mod model;
 mod rings;
@@ -53,7 +53,7 @@ pub(crate) unsafe extern "C" fn make_rings(rings: *mut abi::Rings) -> i32 {
 
 pub(crate) unsafe extern "C" fn doorbell(_conn: u32) {
     if let Some(inbound) = inbound() {
-        inbound.rung();
+        inbound.doorbell();
     }
 }
 

@@ -1,7 +1,7 @@
 //! Models of cancelling a call from Go, every interleaving as far as loom is told to look
 //! (`spec/05-engine.md`, "What is checked").
 
-use super::flight::Flight;
+use super::in_flight::InFlight;
 use loom::sync::Arc as LoomArc;
 use loom::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use loom::thread;
@@ -14,18 +14,18 @@ const SECOND: u64 = 3 << 32;
 struct Calls {
     /// `block.cancel` of the first call.
     word: AtomicU32,
-    flight: Flight<AtomicBool>,
+    in_flight: InFlight<AtomicBool>,
 }
 
 impl Calls {
     fn new() -> LoomArc<Self> {
-        LoomArc::new(Self { word: AtomicU32::new(0), flight: Flight::new(1) })
+        LoomArc::new(Self { word: AtomicU32::new(0), in_flight: InFlight::new(1) })
     }
 
     /// As Go does.
     fn cancel(&self) {
         self.word.store(1, Ordering::Relaxed);
-        if let Some(call) = self.flight.find(FIRST) {
+        if let Some(call) = self.in_flight.find(FIRST) {
             call.store(true, Ordering::Relaxed);
         }
     }
@@ -40,7 +40,7 @@ fn a_call_that_is_cancelled_before_it_begins_knows() {
             move || calls.cancel()
         });
         let call = Arc::new(AtomicBool::new(false));
-        calls.flight.publish(FIRST, Arc::clone(&call));
+        calls.in_flight.publish(FIRST, Arc::clone(&call));
         let saw = calls.word.load(Ordering::Relaxed) != 0;
         canceller.join().unwrap();
         assert!(saw || call.load(Ordering::Relaxed), "neither side saw the other");
@@ -56,13 +56,13 @@ fn a_late_cancel_does_not_hit_the_next_call() {
             move || calls.cancel()
         });
         let second = Arc::new(AtomicBool::new(false));
-        calls.flight.publish(FIRST, Arc::new(AtomicBool::new(false)));
-        calls.flight.take_back(FIRST);
-        calls.flight.publish(SECOND, Arc::clone(&second));
+        calls.in_flight.publish(FIRST, Arc::new(AtomicBool::new(false)));
+        calls.in_flight.take_back(FIRST);
+        calls.in_flight.publish(SECOND, Arc::clone(&second));
         // Comes a second time, or from a runner that is dropped late.
-        calls.flight.take_back(FIRST);
+        calls.in_flight.take_back(FIRST);
         canceller.join().unwrap();
         assert!(!second.load(Ordering::Relaxed));
-        assert!(calls.flight.find(SECOND).is_some());
+        assert!(calls.in_flight.find(SECOND).is_some());
     });
 }

@@ -1,17 +1,17 @@
-//! The rings of calls from Go: where they are, who is rung, and what becomes of a call that is resolved.
+//! The rings of calls from Go: where they are, and how a call is opened, resolved and cancelled.
 
-use super::flight::Flight;
-use super::leader::Leader;
+use super::dispatcher::Dispatcher;
+use super::in_flight::InFlight;
 use crate::base::abi::{self, Block, DoorbellFn};
 use crate::base::contain::drop_contained;
 use crate::base::status::Status;
 use crate::conn::half::take_retired;
 use crate::conn::link::link;
-use crate::sched::led::{Lead, Led};
-use crate::sched::linger::Linger;
+use crate::sched::dispatch::{DispatchQueue, Lease};
 use crate::sched::ring::{PARKED, Ring};
-use crate::sched::watch::{self, Watched};
-use crate::serve::{Executor, Pace, Runner, Served, State, refuse};
+use crate::sched::spin::SpinPolicy;
+use crate::sched::watchdog::{self, Watched};
+use crate::serve::{Executor, LatencyClass, Runner, Served, State, refuse};
 use crate::thread::crossing;
 use crate::wire::cx;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,18 +24,18 @@ const MOST_CALLS: u32 = 1 << 16;
 /// The async calls that come from Go. Go keeps addresses of it, so it stays as long as the process.
 #[derive(Debug)]
 pub(crate) struct Inbound {
-    pub(super) requests: Led,
-    pub(super) linger: Linger,
+    pub(super) requests: DispatchQueue,
+    pub(super) spin: SpinPolicy,
     resolved: Ring,
-    flight: Flight<State>,
+    in_flight: InFlight<State>,
     /// By entry.
-    paces: Box<[Pace]>,
+    latencies: Box<[LatencyClass]>,
     conn: u32,
     doorbell: DoorbellFn,
     polls: bool,
     served: &'static Served,
     executor: &'static Executor,
-    looked_after: AtomicBool,
+    armed: AtomicBool,
 }
 
 impl Inbound {
@@ -49,17 +49,17 @@ impl Inbound {
         calls: u32,
     ) -> Option<Self> {
         (1..=MOST_CALLS).contains(&calls).then(|| Self {
-            requests: Led::new(calls),
-            linger: Linger::new(!polls),
+            requests: DispatchQueue::new(calls),
+            spin: SpinPolicy::new(!polls),
             resolved: Ring::new(calls, PARKED),
-            flight: Flight::new(calls),
-            paces: (0..served.len()).map(|_| Pace::default()).collect(),
+            in_flight: InFlight::new(calls),
+            latencies: (0..served.len()).map(|_| LatencyClass::default()).collect(),
             conn,
             doorbell,
             polls,
             served,
             executor,
-            looked_after: AtomicBool::new(false),
+            armed: AtomicBool::new(false),
         })
     }
 
@@ -74,32 +74,32 @@ impl Inbound {
             flags: if self.polls { 0 } else { abi::RINGS_NO_POLL },
             pending: rings.pending,
         };
-        let fits = rings.calls <= self.flight.len();
+        let fits = rings.calls <= self.in_flight.len();
         if fits {
             *rings = ours;
         }
         fits
     }
 
-    /// There are calls, and nobody leads.
-    pub(crate) fn rung(&'static self) {
-        watch::arm(self);
-        self.lead(self.requests.begin());
+    /// Answers the doorbell: there are calls, and the ring was parked.
+    pub(crate) fn doorbell(&'static self) {
+        watchdog::arm(self);
+        self.dispatch(self.requests.acquire());
     }
 
-    /// Parks the ring; there may be more to take all the same, for a new leader.
-    pub(super) fn park(&'static self, lead: Lead) -> Option<Lead> {
-        let more = self.requests.park(lead);
+    /// Parks the ring. `Some` is a lease for calls that have arrived meanwhile.
+    pub(super) fn park(&'static self, lease: Lease) -> Option<Lease> {
+        let more = self.requests.park(lease);
         if more.is_some() {
-            watch::arm(self);
+            watchdog::arm(self);
         }
         more
     }
 
-    /// Has the executor lead. An executor that panics drops the leader.
-    pub(super) fn lead(&'static self, lead: Lead) {
-        let leader = Box::pin(Leader::new(self, lead));
-        let spawn = AssertUnwindSafe(|| self.executor.0.spawn(leader));
+    /// Spawns a dispatcher. An executor that panics drops it.
+    pub(super) fn dispatch(&'static self, lease: Lease) {
+        let dispatcher = Box::pin(Dispatcher::new(self, lease));
+        let spawn = AssertUnwindSafe(|| self.executor.0.spawn(dispatcher));
         drop_contained(catch_unwind(spawn).err());
     }
 
@@ -110,8 +110,8 @@ impl Inbound {
         drop_contained(catch_unwind(spawn).err());
     }
 
-    pub(super) fn pace(&self, entry: u32) -> Option<&Pace> {
-        self.paces.get(entry as usize)
+    pub(super) fn latency(&self, entry: u32) -> Option<&LatencyClass> {
+        self.latencies.get(entry as usize)
     }
 
     /// Makes the future of a call that was taken from the ring, unless it is refused; that is resolved then.
@@ -135,7 +135,7 @@ impl Inbound {
         let started = unsafe { self.served.start(entry, block, cx(), Some(resolved), spare) };
         match &started {
             // Published before the runner reads the cancel word, so a canceller finds one or the other.
-            Some((_, state)) => self.flight.publish(id, Arc::clone(state)),
+            Some((_, state)) => self.in_flight.publish(id, Arc::clone(state)),
             None => self.resolve(id),
         }
         started
@@ -148,14 +148,14 @@ impl Inbound {
         self.resolve(id);
     }
 
-    /// Resolves all calls that are there: the executor has dropped a leader that it never polled.
-    pub(super) fn refuse_all(&'static self, mut lead: Lead) {
+    /// Resolves all calls that are there: the executor has dropped a dispatcher that it never polled.
+    pub(super) fn refuse_all(&'static self, mut lease: Lease) {
         loop {
-            while let Some((word, entry)) = self.requests.take(&lead) {
+            while let Some((word, entry)) = self.requests.take(&lease) {
                 drop(self.open(word, entry, None));
             }
-            match self.park(lead) {
-                Some(more) => lead = more,
+            match self.park(lease) {
+                Some(more) => lease = more,
                 None => return,
             }
         }
@@ -163,15 +163,15 @@ impl Inbound {
 
     /// Gives a resolved call back.
     fn resolve(&self, id: u64) {
-        self.flight.take_back(id);
+        self.in_flight.take_back(id);
         let pushed = self.resolved.push(id, 0);
         assert!(pushed, "the ring has a place for every call");
-        if self.resolved.must_ring() {
-            self.ring_go();
+        if self.resolved.needs_doorbell() {
+            self.ring_doorbell();
         }
     }
 
-    fn ring_go(&self) {
+    fn ring_doorbell(&self) {
         let (doorbell, conn) = (self.doorbell, self.conn);
         let cross = move || {
             // SAFETY: the function is Go's doorbell, which takes a number and waits for nothing.
@@ -182,14 +182,14 @@ impl Inbound {
 
     /// Asks a call's handler to stop, if it has begun.
     pub(crate) fn cancel(&self, id: u64, reason: u32) {
-        if let Some(state) = self.flight.find(id) {
+        if let Some(state) = self.in_flight.find(id) {
             state.cancel(reason);
         }
     }
 
     /// Asks all handlers to stop.
     pub(crate) fn cancel_all(&self, reason: u32) {
-        self.flight.all().iter().for_each(|state| state.cancel(reason));
+        self.in_flight.all().iter().for_each(|state| state.cancel(reason));
     }
 
     /// Calls that are not resolved.
@@ -209,15 +209,15 @@ fn resolved(id: u64) {
 
 impl Watched for Inbound {
     fn ring(&self) -> (&Ring, &AtomicBool) {
-        (self.requests.ring(), &self.looked_after)
+        (self.requests.ring(), &self.armed)
     }
 
-    /// A handler holds the ring up, if nobody has yet to begin to lead.
-    fn is_late(&'static self) {
+    /// Steals the lease: a handler holds the ring up.
+    fn stalled(&'static self) {
         if !self.requests.ring().is_empty()
-            && let Some(lead) = self.requests.take_over()
+            && let Some(lease) = self.requests.steal()
         {
-            self.lead(lead);
+            self.dispatch(lease);
         }
     }
 }

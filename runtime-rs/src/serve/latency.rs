@@ -15,13 +15,13 @@ const SHORT_RUNS: u32 = 8;
 /// polled once, and soon. Nothing depends on these numbers but speed, so calls that run at once may spoil
 /// each other's counts.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub(crate) struct LatencyClass {
     calls: AtomicU32,
     runs: AtomicU32,
     short: AtomicBool,
 }
 
-impl Pace {
+impl LatencyClass {
     /// Whether a call should have a task of its own.
     pub(crate) fn is_long(&self) -> bool {
         !self.short.load(Ordering::Relaxed)
@@ -58,20 +58,20 @@ mod tests {
 
     #[test]
     fn a_method_is_long_until_it_was_short_some_times_in_a_row() {
-        let pace = Pace::default();
+        let latency = LatencyClass::default();
         let short = Duration::from_micros(1);
         for round in 0..3 {
             for _ in 0..SHORT_RUNS {
-                assert!(pace.is_long());
-                pace.took(short, true);
+                assert!(latency.is_long());
+                latency.took(short, true);
             }
-            assert!(!pace.is_long());
+            assert!(!latency.is_long());
             match round {
-                0 => pace.took(LONG, true),
-                1 => pace.took(short, false),
-                _ => pace.blocked(),
+                0 => latency.took(LONG, true),
+                1 => latency.took(short, false),
+                _ => latency.blocked(),
             }
-            assert!(pace.is_long());
+            assert!(latency.is_long());
         }
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 /// What is known of calls, by the index in their ids. Each is published before its handler begins, and taken
 /// back before it is given back as resolved: then the index may be another call's.
 #[derive(Debug)]
-pub(super) struct Flight<T>(Box<[Place<T>]>);
+pub(super) struct InFlight<T>(Box<[Place<T>]>);
 
 /// A call by its id.
 type Place<T> = Mutex<Option<(u64, Arc<T>)>>;
 
-impl<T> Flight<T> {
+impl<T> InFlight<T> {
     /// For calls whose indices are below `calls`.
     pub(super) fn new(calls: u32) -> Self {
         Self((0..calls).map(|_| Mutex::new(None)).collect())

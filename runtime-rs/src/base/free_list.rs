@@ -1,16 +1,16 @@
-//! Memory that a thread keeps for its next calls: to take it from there is cheaper than from an allocator, and it
-//! is in the thread's cache.
+//! Thread-local free lists: a call takes memory that an earlier call of its thread has left, which is cheaper than an
+//! allocator, and in the thread's cache.
 
 use std::cell::RefCell;
 use std::thread::LocalKey;
 
-/// So many values at most, of one thread.
-pub(crate) struct Stash<T> {
+/// Values of one thread for reuse, with a bound.
+pub(crate) struct FreeList<T> {
     kept: RefCell<Vec<T>>,
     most: usize,
 }
 
-impl<T> Stash<T> {
+impl<T> FreeList<T> {
     /// An empty one, in which `most` values have room.
     pub(crate) const fn new(most: usize) -> Self {
         Self { kept: RefCell::new(Vec::new()), most }
@@ -20,39 +20,39 @@ impl<T> Stash<T> {
 /// The value that was kept last, of those that fit. `None` on a thread that is ending.
 #[inline]
 pub(crate) fn take<T>(
-    stash: &'static LocalKey<Stash<T>>,
+    list: &'static LocalKey<FreeList<T>>,
     fits: impl FnMut(&T) -> bool,
 ) -> Option<T> {
-    let take = |stash: &Stash<T>| {
-        let mut kept = stash.kept.borrow_mut();
+    let take = |list: &FreeList<T>| {
+        let mut kept = list.kept.borrow_mut();
         let found = kept.iter().rposition(fits)?;
         Some(kept.swap_remove(found))
     };
-    stash.try_with(take).ok().flatten()
+    list.try_with(take).ok().flatten()
 }
 
 /// Keeps a value. It is dropped if there are enough, and on a thread that is ending.
 #[inline]
-pub(crate) fn keep<T>(stash: &'static LocalKey<Stash<T>>, value: T) {
+pub(crate) fn keep<T>(list: &'static LocalKey<FreeList<T>>, value: T) {
     let mut value = Some(value);
-    let keep = |stash: &Stash<T>| {
-        let mut kept = stash.kept.borrow_mut();
-        if kept.len() < stash.most {
+    let keep = |list: &FreeList<T>| {
+        let mut kept = list.kept.borrow_mut();
+        if kept.len() < list.most {
             kept.extend(value.take());
         }
     };
     // An error leaves the value where it is. What is there still is dropped when nothing is borrowed.
-    let _ = stash.try_with(keep);
+    let _ = list.try_with(keep);
 }
 
 #[cfg(all(test, not(r2g_loom)))]
 mod tests {
-    use super::{Stash, keep, take};
+    use super::{FreeList, keep, take};
     use std::cell::Cell;
     use std::rc::Rc;
 
     thread_local! {
-        static STASH: Stash<Value> = const { Stash::new(2) };
+        static LIST: FreeList<Value> = const { FreeList::new(2) };
     }
 
     struct Value(u32, Rc<Cell<u32>>);
@@ -66,15 +66,15 @@ mod tests {
     #[test]
     fn the_last_that_fits_comes_first_and_what_is_too_much_is_dropped() {
         let dropped = Rc::new(Cell::new(0));
-        assert!(take(&STASH, |_| true).is_none());
+        assert!(take(&LIST, |_| true).is_none());
         for number in 1..=3 {
-            keep(&STASH, Value(number, Rc::clone(&dropped)));
+            keep(&LIST, Value(number, Rc::clone(&dropped)));
         }
         assert_eq!(dropped.get(), 1);
-        assert!(take(&STASH, |value| value.0 == 3).is_none());
-        assert_eq!(take(&STASH, |value| value.0 < 2).map(|value| value.0), Some(1));
-        assert_eq!(take(&STASH, |_| true).map(|value| value.0), Some(2));
-        assert!(take(&STASH, |_| true).is_none());
+        assert!(take(&LIST, |value| value.0 == 3).is_none());
+        assert_eq!(take(&LIST, |value| value.0 < 2).map(|value| value.0), Some(1));
+        assert_eq!(take(&LIST, |_| true).map(|value| value.0), Some(2));
+        assert!(take(&LIST, |_| true).is_none());
         assert_eq!(dropped.get(), 3);
     }
 
@@ -87,7 +87,7 @@ mod tests {
             }
         }
         thread_local! {
-            static LATE: Stash<Late> = const { Stash::new(4) };
+            static LATE: FreeList<Late> = const { FreeList::new(4) };
         }
         let (sender, count) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {

@@ -1,10 +1,8 @@
-//! Looks after rings when those who were to take from them do not: their executor stands still, or is
-//! gone, or a handler holds them up.
+//! The watchdog over the consumers of rings: their executor may stand still or be gone, or a handler may hold them up.
 //!
-//! While a ring is watched the service thread looks at it every millisecond. If it finds entries that
-//! were there the last time, too, somebody else takes them. Whoever makes a ring watched, or leaves it watched
-//! because others have been woken, sees to it that the service thread looks: it may have stopped, once the ring
-//! had been parked for a while.
+//! While a ring is watched, the timer thread looks at it every millisecond. No pop between two looks at a non-empty ring
+//! means that its consumer is stuck, and the watchdog steps in. Every transition to WATCHED, and every drain that leaves
+//! the ring to woken tasks, must call [`arm`]: the watchdog stops once the ring has been parked for a while.
 
 use super::ring::Ring;
 use crate::thread::timer::Alarm;
@@ -13,25 +11,25 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 use std::task::{Wake, Waker};
 use std::time::{Duration, Instant};
 
-/// How long an entry may wait for somebody who was woken for it.
-const PATIENCE: Duration = Duration::from_millis(1);
-/// Looks at a parked ring before the watch ends: a ring that is used again soon starts no new one.
+/// Time between two looks: how long an entry may wait for a consumer that was woken for it.
+const INTERVAL: Duration = Duration::from_millis(1);
+/// Looks at a parked ring before the watchdog stops: a ring that is used again soon need not arm it anew.
 const LAST_LOOKS: u32 = 64;
 
-/// Something with a ring that may be looked after. It stays as long as the process.
+/// An owner of a ring that the watchdog can look at. It lives as long as the process.
 pub(crate) trait Watched: Sync + 'static {
-    /// The ring, and whether it is looked after now: `false` at first.
+    /// The ring, and whether the watchdog is armed: `false` at first.
     fn ring(&self) -> (&Ring, &AtomicBool);
 
-    /// Nothing was taken since the last look.
-    fn is_late(&'static self);
+    /// Steps in: nothing was popped since the last look.
+    fn stalled(&'static self);
 }
 
-/// Begins to look after a ring that is watched, unless that goes on already.
+/// Arms the watchdog over a watched ring, unless it is armed already.
 pub(crate) fn arm(of: &'static impl Watched) {
     let (_, awake) = of.ring();
-    // SeqCst: the ring was made watched before; a watch that ends says so, and then looks whether the ring is
-    // watched. With a fence between the two steps on both sides, one of them sees the other.
+    // SeqCst: the ring was made watched before this fence. A watchdog that stops disarms itself, passes a fence, and
+    // then looks whether the ring is watched. So one of the two sees the other.
     fence(Ordering::SeqCst);
     if !awake.load(Ordering::Relaxed) && !awake.swap(true, Ordering::AcqRel) {
         next(Arc::new(Watch { of, popped: AtomicU64::new(u64::MAX), parked: AtomicU32::new(0) }));
@@ -46,7 +44,7 @@ struct Watch<W: 'static> {
 }
 
 fn next<W: Watched>(watch: Arc<Watch<W>>) {
-    Alarm::new(Instant::now() + PATIENCE).set(&Waker::from(watch));
+    Alarm::new(Instant::now() + INTERVAL).set(&Waker::from(watch));
 }
 
 impl<W: Watched> Wake for Watch<W> {
@@ -56,7 +54,7 @@ impl<W: Watched> Wake for Watch<W> {
         let popped = ring.popped();
         let before = self.popped.swap(popped, Ordering::Relaxed);
         if popped == before {
-            self.of.is_late();
+            self.of.stalled();
         }
         if ring.is_watched() {
             self.parked.store(0, Ordering::Relaxed);

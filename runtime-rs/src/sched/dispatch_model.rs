@@ -1,8 +1,8 @@
-//! Models of who leads: every interleaving of producers, leaders, and those who take over, as far as loom is
-//! told to look (`spec/05-engine.md`, "What is checked"). Go's leader and follower exchange words by the same
+//! Models of who leads: every interleaving of producers, dispatchers, and those who take over, as far as loom is
+//! told to look (`spec/05-engine.md`, "What is checked"). Go's dispatcher and follower exchange words by the same
 //! rules, with atomics that are never weaker.
 
-use super::led::{Lead, Led};
+use super::dispatch::{DispatchQueue, Lease};
 use super::model::explore;
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicU32, Ordering};
@@ -10,23 +10,23 @@ use loom::thread;
 
 const CALLS: usize = 3;
 
-/// Two leaders at once, of which one parked before the other began, show with three preemptions.
+/// Two dispatchers at once, of which one parked before the other began, show with three preemptions.
 fn model(run: impl Fn() + Sync + Send + 'static) {
     explore(3, run);
 }
 
 struct Desk {
-    requests: Led,
+    requests: DispatchQueue,
     /// Whoever leads has it to itself while it takes; loom would see a second one.
-    leader: loom::cell::UnsafeCell<()>,
+    dispatcher: loom::cell::UnsafeCell<()>,
     runs: [AtomicU32; CALLS],
 }
 
 impl Desk {
     fn new() -> Arc<Self> {
         Arc::new(Self {
-            requests: Led::new(CALLS as u32),
-            leader: loom::cell::UnsafeCell::new(()),
+            requests: DispatchQueue::new(CALLS as u32),
+            dispatcher: loom::cell::UnsafeCell::new(()),
             runs: [const { () }; CALLS].map(|()| AtomicU32::new(0)),
         })
     }
@@ -34,26 +34,26 @@ impl Desk {
     /// Sends a call, and leads if nobody does: an executor that runs its task at once.
     fn send(&self, call: u64) {
         assert!(self.requests.ring().push(call, 0));
-        if self.requests.ring().must_ring() {
-            self.lead(self.requests.begin());
+        if self.requests.ring().needs_doorbell() {
+            self.lease(self.requests.acquire());
         }
     }
 
     /// Leads until there is nothing left, or another one does.
-    fn lead(&self, mut lead: Lead) {
+    fn lease(&self, mut lease: Lease) {
         loop {
-            let taken = self.leader.with_mut(|_| self.requests.take(&lead));
+            let taken = self.dispatcher.with_mut(|_| self.requests.take(&lease));
             let Some((call, _)) = taken else {
-                match self.requests.park(lead) {
-                    Some(again) => lead = again,
+                match self.requests.park(lease) {
+                    Some(again) => lease = again,
                     None => return,
                 }
                 continue;
             };
-            self.requests.enter(&mut lead);
+            self.requests.enter(&mut lease);
             self.runs[call as usize].fetch_add(1, Ordering::Relaxed);
-            match self.requests.leave(lead) {
-                Some(kept) => lead = kept,
+            match self.requests.leave(lease) {
+                Some(kept) => lease = kept,
                 None => return,
             }
         }
@@ -61,8 +61,8 @@ impl Desk {
 
     /// Takes over if it sees a handler run.
     fn watch(&self) {
-        if let Some(lead) = self.requests.take_over() {
-            self.lead(lead);
+        if let Some(lease) = self.requests.steal() {
+            self.lease(lease);
         }
     }
 
@@ -71,7 +71,7 @@ impl Desk {
             assert_eq!(runs.load(Ordering::Relaxed), u32::from(call < calls), "call {call}");
         }
         assert!(self.requests.ring().is_empty());
-        assert!(!self.requests.ring().is_watched(), "nobody leads, so who sends must ring");
+        assert!(!self.requests.ring().is_watched(), "nobody dispatches, so who sends must ring");
     }
 }
 
@@ -123,10 +123,10 @@ fn a_leader_is_replaced_while_it_has_more_to_take() {
         for call in 0..CALLS as u64 {
             assert!(desk.requests.ring().push(call, 0));
         }
-        assert!(desk.requests.ring().must_ring());
-        let lead = desk.requests.begin();
+        assert!(desk.requests.ring().needs_doorbell());
+        let lease = desk.requests.acquire();
         let others = [(); 2].map(|()| beside(&desk, Desk::watch));
-        desk.lead(lead);
+        desk.lease(lease);
         others.into_iter().for_each(|other| other.join().unwrap());
         desk.is_over(3);
     });
