@@ -123,10 +123,20 @@ pub struct Rust {
     /// Folder of the crate.
     #[serde(default = "rust_dir")]
     pub dir: PathBuf,
-    /// The name given to `r2g::library!`.
+    /// The name given to `r2g::library!`: a part of the names of symbols.
+    #[serde(deserialize_with = "library_name")]
     pub library: String,
     /// Folder of the Go package that links it.
     pub bridge: PathBuf,
+}
+
+fn library_name<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let name = String::deserialize(from)?;
+    if name.is_empty() || name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+        let found = serde::de::Unexpected::Str(&name);
+        return Err(serde::de::Error::invalid_value(found, &"letters, digits and `_`"));
+    }
+    Ok(name)
 }
 
 /// `[lint]`: sets of rules and single rules, by id.

@@ -102,6 +102,11 @@ fn configuration_mistakes_point_at_the_file() {
             "E0703",
             "r2g.toml:8:7",
         ),
+        (
+            "edition = \"2026\"\nroot = \"x\"\n[rust]\nbridge = \"b\"\nlibrary = \"a\\nimport \\\"os\\\"\"\n",
+            "E0703",
+            "r2g.toml:5:11",
+        ),
     ] {
         let project = Project::new(&[("r2g.toml", text)]);
         let run = project.run(&["check"]);

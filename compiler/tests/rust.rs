@@ -3,7 +3,7 @@
 
 mod support;
 
-use r2g_compiler::backend::rust::Rust;
+use r2g_compiler::backend::{Backend as _, Input, rust::Rust};
 use r2g_compiler::files::Files;
 use r2g_idl::loader::{Entry, LoadError, MemoryLoader, SourceLoader};
 use std::fs;
@@ -107,5 +107,27 @@ fn goldens() {
         let dir = root.join(&topic).join("rust");
         support::forget(&dir);
         support::compare(&files, &dir);
+    }
+}
+
+#[test]
+fn externs_are_paths() {
+    let text = "package a.b@1.0; use a.c@1.{S}; record R { 1 s: S }\n//- dep/c.r2g\npackage a.c@1.0; struct S { x: u8 }\n";
+    let compiled = r2g_idl::compile(&MemoryLoader::fixture(text)).expect("a schema");
+    let input = Input {
+        schema: &compiled.schema,
+        layouts: &compiled.layouts,
+        targets: &compiled.schema.roots,
+    };
+    let generate = |path: &str| {
+        let options = serde_json::json!({ "externs": { "a.c": path } });
+        Rust.generate(input, options.as_object().expect("an object"))
+    };
+    let files = generate("::other::r#gen").expect("files");
+    let code = files.text("a/b/mod.rs").expect("a package");
+    assert!(code.contains("::other::r#gen::a::c::S"), "{code}");
+    for path in ["", "a::", "a b", "a::{self}", "a;fn f() {}", "a\nb"] {
+        let error = generate(path).expect_err("no path").to_string();
+        assert!(error.contains("no path of a module"), "{error}");
     }
 }

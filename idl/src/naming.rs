@@ -294,6 +294,10 @@ pub fn go_package_name(package: &str) -> String {
     let before = rest.rsplit('.').next().unwrap_or_default();
     let mut name = if is_version(last) { one_word(before) } else { String::new() };
     name.push_str(&one_word(last));
+    // The folder of a bridge has any name.
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        name.insert_str(0, "pkg");
+    }
     let is_special = GO_KEYWORDS.contains(&name.as_str())
         || GO_PREDECLARED.contains(&name.as_str())
         // Go leaves out files of packages of this name.
@@ -305,7 +309,7 @@ pub fn go_package_name(package: &str) -> String {
 }
 
 fn one_word(part: &str) -> String {
-    part.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase()
+    part.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 /// `v1`, `v2alpha`, `v3beta4`.
@@ -379,6 +383,7 @@ mod tests {
         assert_eq!(go_package_name("acme.v1x"), "v1x");
         assert_eq!(go_package_name("v1"), "v1");
         assert_eq!(go_package_name("acme.documentation"), "documentationpkg");
+        assert_eq!(go_package_name("2nd-half"), "pkg2ndhalf");
     }
 
     #[test]

@@ -231,6 +231,24 @@ fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> mod
     }
 }
 
+/// Paths of modules are written as they are.
+fn check_externs(options: &RustOptions) -> Result<(), BackendError> {
+    let is_path = |path: &str| {
+        let mut names = path.trim_start_matches("::").split("::");
+        names.all(|name| {
+            !name.is_empty()
+                && name.trim_start_matches("r#").chars().all(|c| c.is_alphanumeric() || c == '_')
+        })
+    };
+    match options.externs.iter().find(|(_, path)| !is_path(path)) {
+        Some((package, path)) => Err(BackendError::Options(format!(
+            "plugin rust: the extern {package} is at {path:?}, which is no path of a module: write one as in \
+             `other_crate::api`"
+        ))),
+        None => Ok(()),
+    }
+}
+
 impl Backend for Rust {
     fn name(&self) -> &'static str {
         "rust"
@@ -238,6 +256,7 @@ impl Backend for Rust {
 
     fn generate(&self, input: Input<'_>, options: &Options) -> Result<Files, BackendError> {
         let options: RustOptions = parse_options(self.name(), options)?;
+        check_externs(&options)?;
         let mut files = Files::new();
         let mut tree = Tree::default();
         for package in input.targets {

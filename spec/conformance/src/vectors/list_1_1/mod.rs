@@ -10,6 +10,7 @@
     clippy::nursery,
     clippy::pedantic,
     clippy::restriction,
+    closure_returning_async_block,
     let_underscore_drop,
     missing_copy_implementations,
     single_use_lifetimes,
