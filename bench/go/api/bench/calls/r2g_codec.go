@@ -47,6 +47,13 @@ func (r2gCodec) RecordRow() *r2gabi.Record {
 	return r2gRecord_Row
 }
 
+var r2gKind_Row = r2gabi.NewRecordKind(r2gRecord_Row, R2G.LoadRow)
+
+// KindRow says how lists of Row are viewed.
+func (r2gCodec) KindRow() *r2gabi.RecordKind[Row] {
+	return r2gKind_Row
+}
+
 // StoreRow writes a Row.
 func (r2gCodec) StoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -87,6 +94,13 @@ var r2gRecord_Cell = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields:
 // RecordCell describes Cell to the runtime.
 func (r2gCodec) RecordCell() *r2gabi.Record {
 	return r2gRecord_Cell
+}
+
+var r2gKind_Cell = r2gabi.NewRecordKind(r2gRecord_Cell, R2G.LoadCell)
+
+// KindCell says how lists of Cell are viewed.
+func (r2gCodec) KindCell() *r2gabi.RecordKind[Cell] {
+	return r2gKind_Cell
 }
 
 // StoreCell writes a Cell.
@@ -130,6 +144,13 @@ func (r2gCodec) RecordCells() *r2gabi.Record {
 	return r2gRecord_Cells
 }
 
+var r2gKind_Cells = r2gabi.NewRecordKind(r2gRecord_Cells, R2G.LoadCells)
+
+// KindCells says how lists of Cells are viewed.
+func (r2gCodec) KindCells() *r2gabi.RecordKind[Cells] {
+	return r2gKind_Cells
+}
+
 // StoreCells writes a Cells.
 func (r2gCodec) StoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -162,6 +183,13 @@ func (r2gCodec) RecordFields1() *r2gabi.Record {
 	return r2gRecord_Fields1
 }
 
+var r2gKind_Fields1 = r2gabi.NewRecordKind(r2gRecord_Fields1, R2G.LoadFields1)
+
+// KindFields1 says how lists of Fields1 are viewed.
+func (r2gCodec) KindFields1() *r2gabi.RecordKind[Fields1] {
+	return r2gKind_Fields1
+}
+
 // StoreFields1 writes a Fields1.
 func (r2gCodec) StoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -187,6 +215,13 @@ var r2gRecord_Fields8 = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 5, Fiel
 // RecordFields8 describes Fields8 to the runtime.
 func (r2gCodec) RecordFields8() *r2gabi.Record {
 	return r2gRecord_Fields8
+}
+
+var r2gKind_Fields8 = r2gabi.NewRecordKind(r2gRecord_Fields8, R2G.LoadFields8)
+
+// KindFields8 says how lists of Fields8 are viewed.
+func (r2gCodec) KindFields8() *r2gabi.RecordKind[Fields8] {
+	return r2gKind_Fields8
 }
 
 // StoreFields8 writes a Fields8.
@@ -228,6 +263,13 @@ var r2gRecord_Fields32 = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 4, Fie
 // RecordFields32 describes Fields32 to the runtime.
 func (r2gCodec) RecordFields32() *r2gabi.Record {
 	return r2gRecord_Fields32
+}
+
+var r2gKind_Fields32 = r2gabi.NewRecordKind(r2gRecord_Fields32, R2G.LoadFields32)
+
+// KindFields32 says how lists of Fields32 are viewed.
+func (r2gCodec) KindFields32() *r2gabi.RecordKind[Fields32] {
+	return r2gKind_Fields32
 }
 
 // StoreFields32 writes a Fields32.
@@ -317,6 +359,13 @@ var r2gRecord_Chain = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields
 // RecordChain describes Chain to the runtime.
 func (r2gCodec) RecordChain() *r2gabi.Record {
 	return r2gRecord_Chain
+}
+
+var r2gKind_Chain = r2gabi.NewRecordKind(r2gRecord_Chain, R2G.LoadChain)
+
+// KindChain says how lists of Chain are viewed.
+func (r2gCodec) KindChain() *r2gabi.RecordKind[Chain] {
+	return r2gKind_Chain
 }
 
 // StoreChain writes a Chain.

@@ -96,6 +96,13 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+
+// KindLine says how lists of Line are viewed.
+func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
+	return r2gKind_Line
+}
+
 // StoreLine writes a Line.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -171,6 +178,13 @@ func (r2gCodec) RecordCart() *r2gabi.Record {
 	return r2gRecord_Cart
 }
 
+var r2gKind_Cart = r2gabi.NewRecordKind(r2gRecord_Cart, R2G.LoadCart)
+
+// KindCart says how lists of Cart are viewed.
+func (r2gCodec) KindCart() *r2gabi.RecordKind[Cart] {
+	return r2gKind_Cart
+}
+
 // StoreCart writes a Cart.
 func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -230,6 +244,13 @@ func (r2gCodec) RecordCardPayment() *r2gabi.Record {
 	return r2gRecord_CardPayment
 }
 
+var r2gKind_CardPayment = r2gabi.NewRecordKind(r2gRecord_CardPayment, R2G.LoadCardPayment)
+
+// KindCardPayment says how lists of CardPayment are viewed.
+func (r2gCodec) KindCardPayment() *r2gabi.RecordKind[CardPayment] {
+	return r2gKind_CardPayment
+}
+
 // StoreCardPayment writes a CardPayment.
 func (r2gCodec) StoreCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -266,6 +287,13 @@ var r2gRecord_WalletPayment = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1
 // RecordWalletPayment describes WalletPayment to the runtime.
 func (r2gCodec) RecordWalletPayment() *r2gabi.Record {
 	return r2gRecord_WalletPayment
+}
+
+var r2gKind_WalletPayment = r2gabi.NewRecordKind(r2gRecord_WalletPayment, R2G.LoadWalletPayment)
+
+// KindWalletPayment says how lists of WalletPayment are viewed.
+func (r2gCodec) KindWalletPayment() *r2gabi.RecordKind[WalletPayment] {
+	return r2gKind_WalletPayment
 }
 
 // StoreWalletPayment writes a WalletPayment.
@@ -383,6 +411,13 @@ func (r2gCodec) RecordQuote() *r2gabi.Record {
 	return r2gRecord_Quote
 }
 
+var r2gKind_Quote = r2gabi.NewRecordKind(r2gRecord_Quote, R2G.LoadQuote)
+
+// KindQuote says how lists of Quote are viewed.
+func (r2gCodec) KindQuote() *r2gabi.RecordKind[Quote] {
+	return r2gKind_Quote
+}
+
 // StoreQuote writes a Quote.
 func (r2gCodec) StoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -422,6 +457,13 @@ func (r2gCodec) RecordCartRef() *r2gabi.Record {
 	return r2gRecord_CartRef
 }
 
+var r2gKind_CartRef = r2gabi.NewRecordKind(r2gRecord_CartRef, R2G.LoadCartRef)
+
+// KindCartRef says how lists of CartRef are viewed.
+func (r2gCodec) KindCartRef() *r2gabi.RecordKind[CartRef] {
+	return r2gKind_CartRef
+}
+
 // StoreCartRef writes a CartRef.
 func (r2gCodec) StoreCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -447,6 +489,13 @@ var r2gRecord_StockGap = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 10, Fi
 // RecordStockGap describes StockGap to the runtime.
 func (r2gCodec) RecordStockGap() *r2gabi.Record {
 	return r2gRecord_StockGap
+}
+
+var r2gKind_StockGap = r2gabi.NewRecordKind(r2gRecord_StockGap, R2G.LoadStockGap)
+
+// KindStockGap says how lists of StockGap are viewed.
+func (r2gCodec) KindStockGap() *r2gabi.RecordKind[StockGap] {
+	return r2gKind_StockGap
 }
 
 // StoreStockGap writes a StockGap.
@@ -479,6 +528,13 @@ var r2gRecord_Backoff = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fiel
 // RecordBackoff describes Backoff to the runtime.
 func (r2gCodec) RecordBackoff() *r2gabi.Record {
 	return r2gRecord_Backoff
+}
+
+var r2gKind_Backoff = r2gabi.NewRecordKind(r2gRecord_Backoff, R2G.LoadBackoff)
+
+// KindBackoff says how lists of Backoff are viewed.
+func (r2gCodec) KindBackoff() *r2gabi.RecordKind[Backoff] {
+	return r2gKind_Backoff
 }
 
 // StoreBackoff writes a Backoff.
@@ -799,11 +855,9 @@ func r2gLoad_Pricing_Estimate(in *r2gabi.Incoming) (p1 LineViews, p2 Tier, fault
 	if fault != nil {
 		return p1, p2, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordLine(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[LineView](in, at, R2G.KindLine()); fault != nil {
 		return p1, p2, fault.Field("lines")
 	}
-	p1 = LineViews(v1)
 	p2 = r2gabi.Load[Tier](at + 16)
 	return p1, p2, nil
 }

@@ -7,7 +7,6 @@
 package checkout
 
 import (
-	"iter"
 	"time"
 
 	identity "example.com/checkout/api/acme/identity/v2"
@@ -216,43 +215,12 @@ func (v LineView) Scope() r2g.Scope {
 }
 
 // LineViews is a list of [Line] where the caller wrote it. Every method panics once the call has ended.
-type LineViews r2gabi.ListView
+type LineViews = r2gabi.Views[LineView, Line]
 
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return LineViews(r2gabi.NewListView(R2G.RecordLine(), list, R2G.StoreLine))
-}
-
-// Len returns the number of records.
-func (v LineViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v LineViews) At(i int) LineView {
-	return LineView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v LineViews) All() iter.Seq2[int, LineView] {
-	return func(yield func(int, LineView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v LineViews) Clone() []Line {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLine)
-}
-
-// Scope returns the life of the view.
-func (v LineViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.StoreLine)
 }
 
 // Cart is the record Cart of acme.checkout@1.
@@ -297,7 +265,7 @@ func (v CartView) Owner() identity.PrincipalView {
 
 // Lines is the field lines.
 func (v CartView) Lines() LineViews {
-	return LineViews(r2gabi.View(v).Records(16, R2G.RecordLine()))
+	return r2gabi.ViewRecords[LineView](r2gabi.View(v), 16, R2G.KindLine())
 }
 
 // Created is the field created.
@@ -338,43 +306,12 @@ func (v CartView) Scope() r2g.Scope {
 }
 
 // CartViews is a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
-type CartViews r2gabi.ListView
+type CartViews = r2gabi.Views[CartView, Cart]
 
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartViews(list []Cart) CartViews {
-	return CartViews(r2gabi.NewListView(R2G.RecordCart(), list, R2G.StoreCart))
-}
-
-// Len returns the number of records.
-func (v CartViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CartViews) At(i int) CartView {
-	return CartView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CartViews) All() iter.Seq2[int, CartView] {
-	return func(yield func(int, CartView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CartViews) Clone() []Cart {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCart)
-}
-
-// Scope returns the life of the view.
-func (v CartViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CartView](r2gKind_Cart, list, R2G.StoreCart)
 }
 
 // CardPayment is the record CardPayment of acme.checkout@1.
@@ -423,43 +360,12 @@ func (v CardPaymentView) Scope() r2g.Scope {
 }
 
 // CardPaymentViews is a list of [CardPayment] where the caller wrote it. Every method panics once the call has ended.
-type CardPaymentViews r2gabi.ListView
+type CardPaymentViews = r2gabi.Views[CardPaymentView, CardPayment]
 
 // NewCardPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCardPaymentViews(list []CardPayment) CardPaymentViews {
-	return CardPaymentViews(r2gabi.NewListView(R2G.RecordCardPayment(), list, R2G.StoreCardPayment))
-}
-
-// Len returns the number of records.
-func (v CardPaymentViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CardPaymentViews) At(i int) CardPaymentView {
-	return CardPaymentView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CardPaymentViews) All() iter.Seq2[int, CardPaymentView] {
-	return func(yield func(int, CardPaymentView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CardPaymentViews) Clone() []CardPayment {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCardPayment)
-}
-
-// Scope returns the life of the view.
-func (v CardPaymentViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CardPaymentView](r2gKind_CardPayment, list, R2G.StoreCardPayment)
 }
 
 // WalletPayment is the record WalletPayment of acme.checkout@1.
@@ -508,43 +414,12 @@ func (v WalletPaymentView) Scope() r2g.Scope {
 }
 
 // WalletPaymentViews is a list of [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
-type WalletPaymentViews r2gabi.ListView
+type WalletPaymentViews = r2gabi.Views[WalletPaymentView, WalletPayment]
 
 // NewWalletPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewWalletPaymentViews(list []WalletPayment) WalletPaymentViews {
-	return WalletPaymentViews(r2gabi.NewListView(R2G.RecordWalletPayment(), list, R2G.StoreWalletPayment))
-}
-
-// Len returns the number of records.
-func (v WalletPaymentViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v WalletPaymentViews) At(i int) WalletPaymentView {
-	return WalletPaymentView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v WalletPaymentViews) All() iter.Seq2[int, WalletPaymentView] {
-	return func(yield func(int, WalletPaymentView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v WalletPaymentViews) Clone() []WalletPayment {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadWalletPayment)
-}
-
-// Scope returns the life of the view.
-func (v WalletPaymentViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[WalletPaymentView](r2gKind_WalletPayment, list, R2G.StoreWalletPayment)
 }
 
 // Payment is the variant Payment of acme.checkout@1.
@@ -713,43 +588,12 @@ func (v QuoteView) Scope() r2g.Scope {
 }
 
 // QuoteViews is a list of [Quote] where the caller wrote it. Every method panics once the call has ended.
-type QuoteViews r2gabi.ListView
+type QuoteViews = r2gabi.Views[QuoteView, Quote]
 
 // NewQuoteViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewQuoteViews(list []Quote) QuoteViews {
-	return QuoteViews(r2gabi.NewListView(R2G.RecordQuote(), list, R2G.StoreQuote))
-}
-
-// Len returns the number of records.
-func (v QuoteViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v QuoteViews) At(i int) QuoteView {
-	return QuoteView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v QuoteViews) All() iter.Seq2[int, QuoteView] {
-	return func(yield func(int, QuoteView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v QuoteViews) Clone() []Quote {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadQuote)
-}
-
-// Scope returns the life of the view.
-func (v QuoteViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[QuoteView](r2gKind_Quote, list, R2G.StoreQuote)
 }
 
 // CartRef is the record CartRef of acme.checkout@1.
@@ -791,43 +635,12 @@ func (v CartRefView) Scope() r2g.Scope {
 }
 
 // CartRefViews is a list of [CartRef] where the caller wrote it. Every method panics once the call has ended.
-type CartRefViews r2gabi.ListView
+type CartRefViews = r2gabi.Views[CartRefView, CartRef]
 
 // NewCartRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartRefViews(list []CartRef) CartRefViews {
-	return CartRefViews(r2gabi.NewListView(R2G.RecordCartRef(), list, R2G.StoreCartRef))
-}
-
-// Len returns the number of records.
-func (v CartRefViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CartRefViews) At(i int) CartRefView {
-	return CartRefView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CartRefViews) All() iter.Seq2[int, CartRefView] {
-	return func(yield func(int, CartRefView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CartRefViews) Clone() []CartRef {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCartRef)
-}
-
-// Scope returns the life of the view.
-func (v CartRefViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CartRefView](r2gKind_CartRef, list, R2G.StoreCartRef)
 }
 
 // StockGap is the record StockGap of acme.checkout@1.
@@ -868,43 +681,12 @@ func (v StockGapView) Scope() r2g.Scope {
 }
 
 // StockGapViews is a list of [StockGap] where the caller wrote it. Every method panics once the call has ended.
-type StockGapViews r2gabi.ListView
+type StockGapViews = r2gabi.Views[StockGapView, StockGap]
 
 // NewStockGapViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewStockGapViews(list []StockGap) StockGapViews {
-	return StockGapViews(r2gabi.NewListView(R2G.RecordStockGap(), list, R2G.StoreStockGap))
-}
-
-// Len returns the number of records.
-func (v StockGapViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v StockGapViews) At(i int) StockGapView {
-	return StockGapView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v StockGapViews) All() iter.Seq2[int, StockGapView] {
-	return func(yield func(int, StockGapView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v StockGapViews) Clone() []StockGap {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadStockGap)
-}
-
-// Scope returns the life of the view.
-func (v StockGapViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[StockGapView](r2gKind_StockGap, list, R2G.StoreStockGap)
 }
 
 // Backoff is the record Backoff of acme.checkout@1.
@@ -946,43 +728,12 @@ func (v BackoffView) Scope() r2g.Scope {
 }
 
 // BackoffViews is a list of [Backoff] where the caller wrote it. Every method panics once the call has ended.
-type BackoffViews r2gabi.ListView
+type BackoffViews = r2gabi.Views[BackoffView, Backoff]
 
 // NewBackoffViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBackoffViews(list []Backoff) BackoffViews {
-	return BackoffViews(r2gabi.NewListView(R2G.RecordBackoff(), list, R2G.StoreBackoff))
-}
-
-// Len returns the number of records.
-func (v BackoffViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v BackoffViews) At(i int) BackoffView {
-	return BackoffView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v BackoffViews) All() iter.Seq2[int, BackoffView] {
-	return func(yield func(int, BackoffView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v BackoffViews) Clone() []Backoff {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadBackoff)
-}
-
-// Scope returns the life of the view.
-func (v BackoffViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[BackoffView](r2gKind_Backoff, list, R2G.StoreBackoff)
 }
 
 // CheckoutError is the error CheckoutError of acme.checkout@1.

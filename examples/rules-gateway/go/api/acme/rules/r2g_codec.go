@@ -153,6 +153,13 @@ func (r2gCodec) RecordRule() *r2gabi.Record {
 	return r2gRecord_Rule
 }
 
+var r2gKind_Rule = r2gabi.NewRecordKind(r2gRecord_Rule, R2G.LoadRule)
+
+// KindRule says how lists of Rule are viewed.
+func (r2gCodec) KindRule() *r2gabi.RecordKind[Rule] {
+	return r2gKind_Rule
+}
+
 // StoreRule writes a Rule.
 func (r2gCodec) StoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -197,6 +204,13 @@ func (r2gCodec) RecordBadRule() *r2gabi.Record {
 	return r2gRecord_BadRule
 }
 
+var r2gKind_BadRule = r2gabi.NewRecordKind(r2gRecord_BadRule, R2G.LoadBadRule)
+
+// KindBadRule says how lists of BadRule are viewed.
+func (r2gCodec) KindBadRule() *r2gabi.RecordKind[BadRule] {
+	return r2gKind_BadRule
+}
+
 // StoreBadRule writes a BadRule.
 func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -239,6 +253,13 @@ func (r2gCodec) RecordUnknownRule() *r2gabi.Record {
 	return r2gRecord_UnknownRule
 }
 
+var r2gKind_UnknownRule = r2gabi.NewRecordKind(r2gRecord_UnknownRule, R2G.LoadUnknownRule)
+
+// KindUnknownRule says how lists of UnknownRule are viewed.
+func (r2gCodec) KindUnknownRule() *r2gabi.RecordKind[UnknownRule] {
+	return r2gKind_UnknownRule
+}
+
 // StoreUnknownRule writes a UnknownRule.
 func (r2gCodec) StoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -269,6 +290,13 @@ var r2gRecord_FailedRule = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 1, F
 // RecordFailedRule describes FailedRule to the runtime.
 func (r2gCodec) RecordFailedRule() *r2gabi.Record {
 	return r2gRecord_FailedRule
+}
+
+var r2gKind_FailedRule = r2gabi.NewRecordKind(r2gRecord_FailedRule, R2G.LoadFailedRule)
+
+// KindFailedRule says how lists of FailedRule are viewed.
+func (r2gCodec) KindFailedRule() *r2gabi.RecordKind[FailedRule] {
+	return r2gKind_FailedRule
 }
 
 // StoreFailedRule writes a FailedRule.

@@ -41,6 +41,13 @@ func (r2gCodec) RecordDocument() *r2gabi.Record {
 	return r2gRecord_Document
 }
 
+var r2gKind_Document = r2gabi.NewRecordKind(r2gRecord_Document, R2G.LoadDocument)
+
+// KindDocument says how lists of Document are viewed.
+func (r2gCodec) KindDocument() *r2gabi.RecordKind[Document] {
+	return r2gKind_Document
+}
+
 // StoreDocument writes a Document.
 func (r2gCodec) StoreDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -83,6 +90,13 @@ var r2gRecord_Hit = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields: 
 // RecordHit describes Hit to the runtime.
 func (r2gCodec) RecordHit() *r2gabi.Record {
 	return r2gRecord_Hit
+}
+
+var r2gKind_Hit = r2gabi.NewRecordKind(r2gRecord_Hit, R2G.LoadHit)
+
+// KindHit says how lists of Hit are viewed.
+func (r2gCodec) KindHit() *r2gabi.RecordKind[Hit] {
+	return r2gKind_Hit
 }
 
 // StoreHit writes a Hit.
@@ -132,6 +146,13 @@ func (r2gCodec) RecordResults() *r2gabi.Record {
 	return r2gRecord_Results
 }
 
+var r2gKind_Results = r2gabi.NewRecordKind(r2gRecord_Results, R2G.LoadResults)
+
+// KindResults says how lists of Results are viewed.
+func (r2gCodec) KindResults() *r2gabi.RecordKind[Results] {
+	return r2gKind_Results
+}
+
 // StoreResults writes a Results.
 func (r2gCodec) StoreResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -166,6 +187,13 @@ var r2gRecord_BadQuery = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fie
 // RecordBadQuery describes BadQuery to the runtime.
 func (r2gCodec) RecordBadQuery() *r2gabi.Record {
 	return r2gRecord_BadQuery
+}
+
+var r2gKind_BadQuery = r2gabi.NewRecordKind(r2gRecord_BadQuery, R2G.LoadBadQuery)
+
+// KindBadQuery says how lists of BadQuery are viewed.
+func (r2gCodec) KindBadQuery() *r2gabi.RecordKind[BadQuery] {
+	return r2gKind_BadQuery
 }
 
 // StoreBadQuery writes a BadQuery.

@@ -7,7 +7,6 @@
 package search
 
 import (
-	"iter"
 	"time"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -72,43 +71,12 @@ func (v DocumentView) Scope() r2g.Scope {
 }
 
 // DocumentViews is a list of [Document] where the caller wrote it. Every method panics once the call has ended.
-type DocumentViews r2gabi.ListView
+type DocumentViews = r2gabi.Views[DocumentView, Document]
 
 // NewDocumentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewDocumentViews(list []Document) DocumentViews {
-	return DocumentViews(r2gabi.NewListView(R2G.RecordDocument(), list, R2G.StoreDocument))
-}
-
-// Len returns the number of records.
-func (v DocumentViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v DocumentViews) At(i int) DocumentView {
-	return DocumentView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v DocumentViews) All() iter.Seq2[int, DocumentView] {
-	return func(yield func(int, DocumentView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v DocumentViews) Clone() []Document {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadDocument)
-}
-
-// Scope returns the life of the view.
-func (v DocumentViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[DocumentView](r2gKind_Document, list, R2G.StoreDocument)
 }
 
 // Hit is a document that was found.
@@ -172,43 +140,12 @@ func (v HitView) Scope() r2g.Scope {
 }
 
 // HitViews is a list of [Hit] where the caller wrote it. Every method panics once the call has ended.
-type HitViews r2gabi.ListView
+type HitViews = r2gabi.Views[HitView, Hit]
 
 // NewHitViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewHitViews(list []Hit) HitViews {
-	return HitViews(r2gabi.NewListView(R2G.RecordHit(), list, R2G.StoreHit))
-}
-
-// Len returns the number of records.
-func (v HitViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v HitViews) At(i int) HitView {
-	return HitView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v HitViews) All() iter.Seq2[int, HitView] {
-	return func(yield func(int, HitView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v HitViews) Clone() []Hit {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadHit)
-}
-
-// Scope returns the life of the view.
-func (v HitViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[HitView](r2gKind_Hit, list, R2G.StoreHit)
 }
 
 // Results is the record Results of acme.search@1.
@@ -247,7 +184,7 @@ func (v ResultsView) Total() uint64 {
 
 // Hits is the field hits.
 func (v ResultsView) Hits() HitViews {
-	return HitViews(r2gabi.View(v).Records(8, R2G.RecordHit()))
+	return r2gabi.ViewRecords[HitView](r2gabi.View(v), 8, R2G.KindHit())
 }
 
 // Took is the field took.
@@ -266,43 +203,12 @@ func (v ResultsView) Scope() r2g.Scope {
 }
 
 // ResultsViews is a list of [Results] where the caller wrote it. Every method panics once the call has ended.
-type ResultsViews r2gabi.ListView
+type ResultsViews = r2gabi.Views[ResultsView, Results]
 
 // NewResultsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewResultsViews(list []Results) ResultsViews {
-	return ResultsViews(r2gabi.NewListView(R2G.RecordResults(), list, R2G.StoreResults))
-}
-
-// Len returns the number of records.
-func (v ResultsViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ResultsViews) At(i int) ResultsView {
-	return ResultsView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ResultsViews) All() iter.Seq2[int, ResultsView] {
-	return func(yield func(int, ResultsView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ResultsViews) Clone() []Results {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadResults)
-}
-
-// Scope returns the life of the view.
-func (v ResultsViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ResultsView](r2gKind_Results, list, R2G.StoreResults)
 }
 
 // BadQuery is the record BadQuery of acme.search@1.
@@ -351,43 +257,12 @@ func (v BadQueryView) Scope() r2g.Scope {
 }
 
 // BadQueryViews is a list of [BadQuery] where the caller wrote it. Every method panics once the call has ended.
-type BadQueryViews r2gabi.ListView
+type BadQueryViews = r2gabi.Views[BadQueryView, BadQuery]
 
 // NewBadQueryViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBadQueryViews(list []BadQuery) BadQueryViews {
-	return BadQueryViews(r2gabi.NewListView(R2G.RecordBadQuery(), list, R2G.StoreBadQuery))
-}
-
-// Len returns the number of records.
-func (v BadQueryViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v BadQueryViews) At(i int) BadQueryView {
-	return BadQueryView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v BadQueryViews) All() iter.Seq2[int, BadQueryView] {
-	return func(yield func(int, BadQueryView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v BadQueryViews) Clone() []BadQuery {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadBadQuery)
-}
-
-// Scope returns the life of the view.
-func (v BadQueryViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[BadQueryView](r2gKind_BadQuery, list, R2G.StoreBadQuery)
 }
 
 // SearchError is the error SearchError of acme.search@1.

@@ -45,6 +45,13 @@ func (r2gCodec) RecordAddress() *r2gabi.Record {
 	return r2gRecord_Address
 }
 
+var r2gKind_Address = r2gabi.NewRecordKind(r2gRecord_Address, R2G.LoadAddress)
+
+// KindAddress says how lists of Address are viewed.
+func (r2gCodec) KindAddress() *r2gabi.RecordKind[Address] {
+	return r2gKind_Address
+}
+
 // StoreAddress writes a Address.
 func (r2gCodec) StoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {

@@ -82,6 +82,13 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+
+// KindLine says how lists of Line are viewed.
+func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
+	return r2gKind_Line
+}
+
 // StoreLine writes a Line.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {

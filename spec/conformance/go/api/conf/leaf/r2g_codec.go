@@ -116,6 +116,13 @@ func (r2gCodec) RecordLarge() *r2gabi.Record {
 	return r2gRecord_Large
 }
 
+var r2gKind_Large = r2gabi.NewRecordKind(r2gRecord_Large, R2G.LoadLarge)
+
+// KindLarge says how lists of Large are viewed.
+func (r2gCodec) KindLarge() *r2gabi.RecordKind[Large] {
+	return r2gKind_Large
+}
+
 // StoreLarge writes a Large.
 func (r2gCodec) StoreLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {

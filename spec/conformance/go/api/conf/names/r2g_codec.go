@@ -41,6 +41,13 @@ func (r2gCodec) RecordList() *r2gabi.Record {
 	return r2gRecord_List
 }
 
+var r2gKind_List = r2gabi.NewRecordKind(r2gRecord_List, R2G.LoadList)
+
+// KindList says how lists of List are viewed.
+func (r2gCodec) KindList() *r2gabi.RecordKind[List] {
+	return r2gKind_List
+}
+
 // StoreList writes a List.
 func (r2gCodec) StoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -97,6 +104,13 @@ func (r2gCodec) RecordString() *r2gabi.Record {
 	return r2gRecord_String
 }
 
+var r2gKind_String = r2gabi.NewRecordKind(r2gRecord_String, R2G.LoadString)
+
+// KindString says how lists of String are viewed.
+func (r2gCodec) KindString() *r2gabi.RecordKind[String] {
+	return r2gKind_String
+}
+
 // StoreString writes a String.
 func (r2gCodec) StoreString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -138,6 +152,13 @@ func (r2gCodec) RecordVec() *r2gabi.Record {
 	return r2gRecord_Vec
 }
 
+var r2gKind_Vec = r2gabi.NewRecordKind(r2gRecord_Vec, R2G.LoadVec)
+
+// KindVec says how lists of Vec are viewed.
+func (r2gCodec) KindVec() *r2gabi.RecordKind[Vec] {
+	return r2gKind_Vec
+}
+
 // StoreVec writes a Vec.
 func (r2gCodec) StoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -168,6 +189,13 @@ func (r2gCodec) RecordOption() *r2gabi.Record {
 	return r2gRecord_Option
 }
 
+var r2gKind_Option = r2gabi.NewRecordKind(r2gRecord_Option, R2G.LoadOption)
+
+// KindOption says how lists of Option are viewed.
+func (r2gCodec) KindOption() *r2gabi.RecordKind[Option] {
+	return r2gKind_Option
+}
+
 // StoreOption writes a Option.
 func (r2gCodec) StoreOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -196,6 +224,13 @@ var r2gRecord_Error = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 2, Fields
 // RecordError describes Error to the runtime.
 func (r2gCodec) RecordError() *r2gabi.Record {
 	return r2gRecord_Error
+}
+
+var r2gKind_Error = r2gabi.NewRecordKind(r2gRecord_Error, R2G.LoadError)
+
+// KindError says how lists of Error are viewed.
+func (r2gCodec) KindError() *r2gabi.RecordKind[Error] {
+	return r2gKind_Error
 }
 
 // StoreError writes a Error.
@@ -233,6 +268,13 @@ func (r2gCodec) RecordXRef() *r2gabi.Record {
 	return r2gRecord_XRef
 }
 
+var r2gKind_XRef = r2gabi.NewRecordKind(r2gRecord_XRef, R2G.LoadXRef)
+
+// KindXRef says how lists of XRef are viewed.
+func (r2gCodec) KindXRef() *r2gabi.RecordKind[XRef] {
+	return r2gKind_XRef
+}
+
 // StoreXRef writes a XRef.
 func (r2gCodec) StoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -268,6 +310,13 @@ var r2gRecord_User = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 8, Fields:
 // RecordUser describes User to the runtime.
 func (r2gCodec) RecordUser() *r2gabi.Record {
 	return r2gRecord_User
+}
+
+var r2gKind_User = r2gabi.NewRecordKind(r2gRecord_User, R2G.LoadUser)
+
+// KindUser says how lists of User are viewed.
+func (r2gCodec) KindUser() *r2gabi.RecordKind[User] {
+	return r2gKind_User
 }
 
 // StoreUser writes a User.
@@ -756,11 +805,9 @@ func r2gLoad_Go_String(in *r2gabi.Incoming) (p1 StringView, p2 ListViews, fault 
 		return p1, p2, fault.Field("a")
 	}
 	p1 = StringView(v1)
-	var v2 r2gabi.ListView
-	if v2, fault = in.ListViewOf(R2G.RecordList(), at+8); fault != nil {
+	if p2, fault = r2gabi.RecordsOf[ListView](in, at+8, R2G.KindList()); fault != nil {
 		return p1, p2, fault.Field("b")
 	}
-	p2 = ListViews(v2)
 	return p1, p2, nil
 }
 

@@ -47,6 +47,13 @@ func (r2gCodec) RecordSeen() *r2gabi.Record {
 	return r2gRecord_Seen
 }
 
+var r2gKind_Seen = r2gabi.NewRecordKind(r2gRecord_Seen, R2G.LoadSeen)
+
+// KindSeen says how lists of Seen are viewed.
+func (r2gCodec) KindSeen() *r2gabi.RecordKind[Seen] {
+	return r2gKind_Seen
+}
+
 // StoreSeen writes a Seen.
 func (r2gCodec) StoreSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {

@@ -42,6 +42,13 @@ func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
 
+var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.LoadItem)
+
+// KindItem says how lists of Item are viewed.
+func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
+	return r2gKind_Item
+}
+
 // StoreItem writes a Item.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -172,6 +179,13 @@ func (r2gCodec) RecordCrate() *r2gabi.Record {
 	return r2gRecord_Crate
 }
 
+var r2gKind_Crate = r2gabi.NewRecordKind(r2gRecord_Crate, R2G.LoadCrate)
+
+// KindCrate says how lists of Crate are viewed.
+func (r2gCodec) KindCrate() *r2gabi.RecordKind[Crate] {
+	return r2gKind_Crate
+}
+
 // StoreCrate writes a Crate.
 func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -247,6 +261,13 @@ var r2gRecord_What = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 7, Fields:
 // RecordWhat describes What to the runtime.
 func (r2gCodec) RecordWhat() *r2gabi.Record {
 	return r2gRecord_What
+}
+
+var r2gKind_What = r2gabi.NewRecordKind(r2gRecord_What, R2G.LoadWhat)
+
+// KindWhat says how lists of What are viewed.
+func (r2gCodec) KindWhat() *r2gabi.RecordKind[What] {
+	return r2gKind_What
 }
 
 // StoreWhat writes a What.
@@ -476,11 +497,9 @@ func r2gLoad_There_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault
 	if fault != nil {
 		return p1, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
 		return p1, fault.Field("items")
 	}
-	p1 = ItemViews(v1)
 	return p1, nil
 }
 
@@ -762,11 +781,9 @@ func r2gLoad_Back_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault)
 	if fault != nil {
 		return p1, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
 		return p1, fault.Field("items")
 	}
-	p1 = ItemViews(v1)
 	return p1, nil
 }
 

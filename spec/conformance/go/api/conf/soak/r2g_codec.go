@@ -68,6 +68,13 @@ func (r2gCodec) RecordTally() *r2gabi.Record {
 	return r2gRecord_Tally
 }
 
+var r2gKind_Tally = r2gabi.NewRecordKind(r2gRecord_Tally, R2G.LoadTally)
+
+// KindTally says how lists of Tally are viewed.
+func (r2gCodec) KindTally() *r2gabi.RecordKind[Tally] {
+	return r2gKind_Tally
+}
+
 // StoreTally writes a Tally.
 func (r2gCodec) StoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {

@@ -129,6 +129,13 @@ func (r2gCodec) RecordScalars() *r2gabi.Record {
 	return r2gRecord_Scalars
 }
 
+var r2gKind_Scalars = r2gabi.NewRecordKind(r2gRecord_Scalars, R2G.LoadScalars)
+
+// KindScalars says how lists of Scalars are viewed.
+func (r2gCodec) KindScalars() *r2gabi.RecordKind[Scalars] {
+	return r2gKind_Scalars
+}
+
 // StoreScalars writes a Scalars.
 func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -215,6 +222,13 @@ var r2gRecord_Options = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 12, Fie
 // RecordOptions describes Options to the runtime.
 func (r2gCodec) RecordOptions() *r2gabi.Record {
 	return r2gRecord_Options
+}
+
+var r2gKind_Options = r2gabi.NewRecordKind(r2gRecord_Options, R2G.LoadOptions)
+
+// KindOptions says how lists of Options are viewed.
+func (r2gCodec) KindOptions() *r2gabi.RecordKind[Options] {
+	return r2gKind_Options
 }
 
 // StoreOptions writes a Options.
@@ -335,6 +349,13 @@ func (r2gCodec) RecordLeaf() *r2gabi.Record {
 	return r2gRecord_Leaf
 }
 
+var r2gKind_Leaf = r2gabi.NewRecordKind(r2gRecord_Leaf, R2G.LoadLeaf)
+
+// KindLeaf says how lists of Leaf are viewed.
+func (r2gCodec) KindLeaf() *r2gabi.RecordKind[Leaf] {
+	return r2gKind_Leaf
+}
+
 // StoreLeaf writes a Leaf.
 func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -368,6 +389,13 @@ var r2gRecord_Containers = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 3, F
 // RecordContainers describes Containers to the runtime.
 func (r2gCodec) RecordContainers() *r2gabi.Record {
 	return r2gRecord_Containers
+}
+
+var r2gKind_Containers = r2gabi.NewRecordKind(r2gRecord_Containers, R2G.LoadContainers)
+
+// KindContainers says how lists of Containers are viewed.
+func (r2gCodec) KindContainers() *r2gabi.RecordKind[Containers] {
+	return r2gKind_Containers
 }
 
 // StoreContainers writes a Containers.
@@ -794,6 +822,13 @@ func (r2gCodec) RecordNode() *r2gabi.Record {
 	return r2gRecord_Node
 }
 
+var r2gKind_Node = r2gabi.NewRecordKind(r2gRecord_Node, R2G.LoadNode)
+
+// KindNode says how lists of Node are viewed.
+func (r2gCodec) KindNode() *r2gabi.RecordKind[Node] {
+	return r2gKind_Node
+}
+
 // StoreNode writes a Node.
 func (r2gCodec) StoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -902,6 +937,13 @@ func (r2gCodec) RecordEverything() *r2gabi.Record {
 	return r2gRecord_Everything
 }
 
+var r2gKind_Everything = r2gabi.NewRecordKind(r2gRecord_Everything, R2G.LoadEverything)
+
+// KindEverything says how lists of Everything are viewed.
+func (r2gCodec) KindEverything() *r2gabi.RecordKind[Everything] {
+	return r2gKind_Everything
+}
+
 // StoreEverything writes a Everything.
 func (r2gCodec) StoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -956,6 +998,13 @@ var r2gRecord_Grown = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 6, Fields
 // RecordGrown describes Grown to the runtime.
 func (r2gCodec) RecordGrown() *r2gabi.Record {
 	return r2gRecord_Grown
+}
+
+var r2gKind_Grown = r2gabi.NewRecordKind(r2gRecord_Grown, R2G.LoadGrown)
+
+// KindGrown says how lists of Grown are viewed.
+func (r2gCodec) KindGrown() *r2gabi.RecordKind[Grown] {
+	return r2gKind_Grown
 }
 
 // StoreGrown writes a Grown.
@@ -1032,6 +1081,13 @@ var r2gRecord_Missing = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 9, Fiel
 // RecordMissing describes Missing to the runtime.
 func (r2gCodec) RecordMissing() *r2gabi.Record {
 	return r2gRecord_Missing
+}
+
+var r2gKind_Missing = r2gabi.NewRecordKind(r2gRecord_Missing, R2G.LoadMissing)
+
+// KindMissing says how lists of Missing are viewed.
+func (r2gCodec) KindMissing() *r2gabi.RecordKind[Missing] {
+	return r2gKind_Missing
 }
 
 // StoreMissing writes a Missing.
@@ -1447,11 +1503,9 @@ func r2gLoad_GoEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.Byt
 	if p5, fault = r2gabi.ListOf(in, at+64, r2gKind_view_list_string); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("texts")
 	}
-	var v6 r2gabi.ListView
-	if v6, fault = in.ListViewOf(R2G.RecordLeaf(), at+80); fault != nil {
+	if p6, fault = r2gabi.RecordsOf[LeafView](in, at+80, R2G.KindLeaf()); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("leaves")
 	}
-	p6 = LeafViews(v6)
 	if p7, fault = r2gabi.MapOf(in, at+96, r2gKind_view_map_string_u32); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("attrs")
 	}
@@ -2243,11 +2297,9 @@ func r2gLoad_GoEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.S
 	if p3, fault = in.BytesViewOf(at + 24); fault != nil {
 		return p1, p2, p3, p4, fault.Field("raw")
 	}
-	var v4 r2gabi.ListView
-	if v4, fault = in.ListViewOf(R2G.RecordLeaf(), at+40); fault != nil {
+	if p4, fault = r2gabi.RecordsOf[LeafView](in, at+40, R2G.KindLeaf()); fault != nil {
 		return p1, p2, p3, p4, fault.Field("leaves")
 	}
-	p4 = LeafViews(v4)
 	return p1, p2, p3, p4, nil
 }
 
@@ -3825,11 +3877,9 @@ func r2gLoad_RustEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.B
 	if p5, fault = r2gabi.ListOf(in, at+64, r2gKind_view_list_string); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("texts")
 	}
-	var v6 r2gabi.ListView
-	if v6, fault = in.ListViewOf(R2G.RecordLeaf(), at+80); fault != nil {
+	if p6, fault = r2gabi.RecordsOf[LeafView](in, at+80, R2G.KindLeaf()); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("leaves")
 	}
-	p6 = LeafViews(v6)
 	if p7, fault = r2gabi.MapOf(in, at+96, r2gKind_view_map_string_u32); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("attrs")
 	}
@@ -4621,11 +4671,9 @@ func r2gLoad_RustEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g
 	if p3, fault = in.BytesViewOf(at + 24); fault != nil {
 		return p1, p2, p3, p4, fault.Field("raw")
 	}
-	var v4 r2gabi.ListView
-	if v4, fault = in.ListViewOf(R2G.RecordLeaf(), at+40); fault != nil {
+	if p4, fault = r2gabi.RecordsOf[LeafView](in, at+40, R2G.KindLeaf()); fault != nil {
 		return p1, p2, p3, p4, fault.Field("leaves")
 	}
-	p4 = LeafViews(v4)
 	return p1, p2, p3, p4, nil
 }
 

@@ -7,7 +7,6 @@
 package types
 
 import (
-	"iter"
 	"time"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -337,43 +336,12 @@ func (v ScalarsView) Scope() r2g.Scope {
 }
 
 // ScalarsViews is a list of [Scalars] where the caller wrote it. Every method panics once the call has ended.
-type ScalarsViews r2gabi.ListView
+type ScalarsViews = r2gabi.Views[ScalarsView, Scalars]
 
 // NewScalarsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewScalarsViews(list []Scalars) ScalarsViews {
-	return ScalarsViews(r2gabi.NewListView(R2G.RecordScalars(), list, R2G.StoreScalars))
-}
-
-// Len returns the number of records.
-func (v ScalarsViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ScalarsViews) At(i int) ScalarsView {
-	return ScalarsView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ScalarsViews) All() iter.Seq2[int, ScalarsView] {
-	return func(yield func(int, ScalarsView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ScalarsViews) Clone() []Scalars {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadScalars)
-}
-
-// Scope returns the life of the view.
-func (v ScalarsViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ScalarsView](r2gKind_Scalars, list, R2G.StoreScalars)
 }
 
 // Options is the record Options of conf.types@1.
@@ -583,43 +551,12 @@ func (v OptionsView) Scope() r2g.Scope {
 }
 
 // OptionsViews is a list of [Options] where the caller wrote it. Every method panics once the call has ended.
-type OptionsViews r2gabi.ListView
+type OptionsViews = r2gabi.Views[OptionsView, Options]
 
 // NewOptionsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewOptionsViews(list []Options) OptionsViews {
-	return OptionsViews(r2gabi.NewListView(R2G.RecordOptions(), list, R2G.StoreOptions))
-}
-
-// Len returns the number of records.
-func (v OptionsViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v OptionsViews) At(i int) OptionsView {
-	return OptionsView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v OptionsViews) All() iter.Seq2[int, OptionsView] {
-	return func(yield func(int, OptionsView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v OptionsViews) Clone() []Options {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadOptions)
-}
-
-// Scope returns the life of the view.
-func (v OptionsViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[OptionsView](r2gKind_Options, list, R2G.StoreOptions)
 }
 
 // Leaf is the record Leaf of conf.types@1.
@@ -668,43 +605,12 @@ func (v LeafView) Scope() r2g.Scope {
 }
 
 // LeafViews is a list of [Leaf] where the caller wrote it. Every method panics once the call has ended.
-type LeafViews r2gabi.ListView
+type LeafViews = r2gabi.Views[LeafView, Leaf]
 
 // NewLeafViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLeafViews(list []Leaf) LeafViews {
-	return LeafViews(r2gabi.NewListView(R2G.RecordLeaf(), list, R2G.StoreLeaf))
-}
-
-// Len returns the number of records.
-func (v LeafViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v LeafViews) At(i int) LeafView {
-	return LeafView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v LeafViews) All() iter.Seq2[int, LeafView] {
-	return func(yield func(int, LeafView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v LeafViews) Clone() []Leaf {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLeaf)
-}
-
-// Scope returns the life of the view.
-func (v LeafViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[LeafView](r2gKind_Leaf, list, R2G.StoreLeaf)
 }
 
 // Containers is the record Containers of conf.types@1.
@@ -829,7 +735,7 @@ func (v ContainersView) Raws() r2g.ListView[r2g.BytesView, []byte] {
 
 // Leaves is the field leaves.
 func (v ContainersView) Leaves() LeafViews {
-	return LeafViews(r2gabi.View(v).Records(224, R2G.RecordLeaf()))
+	return r2gabi.ViewRecords[LeafView](r2gabi.View(v), 224, R2G.KindLeaf())
 }
 
 // Trees is the field trees.
@@ -874,7 +780,7 @@ func (v ContainersView) Deep() r2g.MapView[uint64, r2g.MapView[int32, Point, map
 
 // Addresses is the field addresses.
 func (v ContainersView) Addresses() base.AddressViews {
-	return base.AddressViews(r2gabi.View(v).Records(368, base.R2G.RecordAddress()))
+	return r2gabi.ViewRecords[base.AddressView](r2gabi.View(v), 368, base.R2G.KindAddress())
 }
 
 // ByAddress is the field by_address.
@@ -903,43 +809,12 @@ func (v ContainersView) Scope() r2g.Scope {
 }
 
 // ContainersViews is a list of [Containers] where the caller wrote it. Every method panics once the call has ended.
-type ContainersViews r2gabi.ListView
+type ContainersViews = r2gabi.Views[ContainersView, Containers]
 
 // NewContainersViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewContainersViews(list []Containers) ContainersViews {
-	return ContainersViews(r2gabi.NewListView(R2G.RecordContainers(), list, R2G.StoreContainers))
-}
-
-// Len returns the number of records.
-func (v ContainersViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ContainersViews) At(i int) ContainersView {
-	return ContainersView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ContainersViews) All() iter.Seq2[int, ContainersView] {
-	return func(yield func(int, ContainersView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ContainersViews) Clone() []Containers {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadContainers)
-}
-
-// Scope returns the life of the view.
-func (v ContainersViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ContainersView](r2gKind_Containers, list, R2G.StoreContainers)
 }
 
 // Tree is the variant Tree of conf.types@1.
@@ -1306,7 +1181,7 @@ func (v NodeView) Right() (TreeView, bool) {
 
 // More is the field more.
 func (v NodeView) More() NodeViews {
-	return NodeViews(r2gabi.View(v).Records(40, R2G.RecordNode()))
+	return r2gabi.ViewRecords[NodeView](r2gabi.View(v), 40, R2G.KindNode())
 }
 
 // Clone returns a copy of the record.
@@ -1320,43 +1195,12 @@ func (v NodeView) Scope() r2g.Scope {
 }
 
 // NodeViews is a list of [Node] where the caller wrote it. Every method panics once the call has ended.
-type NodeViews r2gabi.ListView
+type NodeViews = r2gabi.Views[NodeView, Node]
 
 // NewNodeViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewNodeViews(list []Node) NodeViews {
-	return NodeViews(r2gabi.NewListView(R2G.RecordNode(), list, R2G.StoreNode))
-}
-
-// Len returns the number of records.
-func (v NodeViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v NodeViews) At(i int) NodeView {
-	return NodeView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v NodeViews) All() iter.Seq2[int, NodeView] {
-	return func(yield func(int, NodeView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v NodeViews) Clone() []Node {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadNode)
-}
-
-// Scope returns the life of the view.
-func (v NodeViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[NodeView](r2gKind_Node, list, R2G.StoreNode)
 }
 
 // Choice is the variant Choice of conf.types@1.
@@ -1505,43 +1349,12 @@ func (v EverythingView) Scope() r2g.Scope {
 }
 
 // EverythingViews is a list of [Everything] where the caller wrote it. Every method panics once the call has ended.
-type EverythingViews r2gabi.ListView
+type EverythingViews = r2gabi.Views[EverythingView, Everything]
 
 // NewEverythingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewEverythingViews(list []Everything) EverythingViews {
-	return EverythingViews(r2gabi.NewListView(R2G.RecordEverything(), list, R2G.StoreEverything))
-}
-
-// Len returns the number of records.
-func (v EverythingViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v EverythingViews) At(i int) EverythingView {
-	return EverythingView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v EverythingViews) All() iter.Seq2[int, EverythingView] {
-	return func(yield func(int, EverythingView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v EverythingViews) Clone() []Everything {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadEverything)
-}
-
-// Scope returns the life of the view.
-func (v EverythingViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[EverythingView](r2gKind_Everything, list, R2G.StoreEverything)
 }
 
 // Grown is the record Grown of conf.types@1.
@@ -1647,43 +1460,12 @@ func (v GrownView) Scope() r2g.Scope {
 }
 
 // GrownViews is a list of [Grown] where the caller wrote it. Every method panics once the call has ended.
-type GrownViews r2gabi.ListView
+type GrownViews = r2gabi.Views[GrownView, Grown]
 
 // NewGrownViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewGrownViews(list []Grown) GrownViews {
-	return GrownViews(r2gabi.NewListView(R2G.RecordGrown(), list, R2G.StoreGrown))
-}
-
-// Len returns the number of records.
-func (v GrownViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v GrownViews) At(i int) GrownView {
-	return GrownView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v GrownViews) All() iter.Seq2[int, GrownView] {
-	return func(yield func(int, GrownView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v GrownViews) Clone() []Grown {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadGrown)
-}
-
-// Scope returns the life of the view.
-func (v GrownViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[GrownView](r2gKind_Grown, list, R2G.StoreGrown)
 }
 
 // Missing is the record Missing of conf.types@1.
@@ -1725,43 +1507,12 @@ func (v MissingView) Scope() r2g.Scope {
 }
 
 // MissingViews is a list of [Missing] where the caller wrote it. Every method panics once the call has ended.
-type MissingViews r2gabi.ListView
+type MissingViews = r2gabi.Views[MissingView, Missing]
 
 // NewMissingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewMissingViews(list []Missing) MissingViews {
-	return MissingViews(r2gabi.NewListView(R2G.RecordMissing(), list, R2G.StoreMissing))
-}
-
-// Len returns the number of records.
-func (v MissingViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v MissingViews) At(i int) MissingView {
-	return MissingView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v MissingViews) All() iter.Seq2[int, MissingView] {
-	return func(yield func(int, MissingView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v MissingViews) Clone() []Missing {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadMissing)
-}
-
-// Scope returns the life of the view.
-func (v MissingViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[MissingView](r2gKind_Missing, list, R2G.StoreMissing)
 }
 
 // Oops is the error Oops of conf.types@1.

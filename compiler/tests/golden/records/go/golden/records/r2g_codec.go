@@ -54,6 +54,13 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+
+// KindLine says how lists of Line are viewed.
+func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
+	return r2gKind_Line
+}
+
 // StoreLine writes a Line.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -120,6 +127,13 @@ var r2gRecord_Cart = r2gabi.NewRecord(r2gPackage, r2gabi.Shape{Index: 0, Fields:
 // RecordCart describes Cart to the runtime.
 func (r2gCodec) RecordCart() *r2gabi.Record {
 	return r2gRecord_Cart
+}
+
+var r2gKind_Cart = r2gabi.NewRecordKind(r2gRecord_Cart, R2G.LoadCart)
+
+// KindCart says how lists of Cart are viewed.
+func (r2gCodec) KindCart() *r2gabi.RecordKind[Cart] {
+	return r2gKind_Cart
 }
 
 // StoreCart writes a Cart.

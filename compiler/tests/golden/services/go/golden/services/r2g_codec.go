@@ -41,6 +41,13 @@ func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
 
+var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.LoadItem)
+
+// KindItem says how lists of Item are viewed.
+func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
+	return r2gKind_Item
+}
+
 // StoreItem writes a Item.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
@@ -377,11 +384,9 @@ func r2gLoad_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, p2 r2g.Opt[ItemView],
 	if fault != nil {
 		return p1, p2, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
 		return p1, p2, fault.Field("items")
 	}
-	p1 = ItemViews(v1)
 	if in.Reader.IsPresent(at + 16) {
 		var v2 r2gabi.View
 		if v2, fault = in.ViewOf(R2G.RecordItem(), at+16); fault != nil {

@@ -39,6 +39,13 @@ func (r2gCodec) RecordCard() *r2gabi.Record {
 	return r2gRecord_Card
 }
 
+var r2gKind_Card = r2gabi.NewRecordKind(r2gRecord_Card, R2G.LoadCard)
+
+// KindCard says how lists of Card are viewed.
+func (r2gCodec) KindCard() *r2gabi.RecordKind[Card] {
+	return r2gKind_Card
+}
+
 // StoreCard writes a Card.
 func (r2gCodec) StoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {

@@ -39,6 +39,13 @@ func (r2gCodec) RecordPrincipal() *r2gabi.Record {
 	return r2gRecord_Principal
 }
 
+var r2gKind_Principal = r2gabi.NewRecordKind(r2gRecord_Principal, R2G.LoadPrincipal)
+
+// KindPrincipal says how lists of Principal are viewed.
+func (r2gCodec) KindPrincipal() *r2gabi.RecordKind[Principal] {
+	return r2gKind_Principal
+}
+
 // StorePrincipal writes a Principal.
 func (r2gCodec) StorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
