@@ -29,9 +29,10 @@ type SmallCalls interface {
 	// FindSmall asks the peer how calls of a method are made. Run is 0 if the method is not small there, or has
 	// another shape.
 	FindSmall(entry uint32, shape *SmallShape) SmallCall
-	// RunSmall makes a call: the result, and 0 or the block that says why it failed, or NoBlock. RunEmpty makes one
-	// of a method that has neither parameters nor a result.
-	RunSmall(call *SmallCall, args Words) (result Words, failure uint64)
+	// RunSmall makes a call: words are its parameters, and then its result. It returns 0, or the block that says why
+	// it failed, or NoBlock, and keeps nothing. RunEmpty makes a call of a method that has neither parameters nor a
+	// result.
+	RunSmall(call *SmallCall, words *Words) (failure uint64)
 	RunEmpty(call *SmallCall) (failure uint64)
 }
 
@@ -72,7 +73,7 @@ func (c *Client) Small(method int, words *Words, load func(*Reader, uint64) (err
 	case words == nil:
 		failure = b.calls.RunEmpty(call)
 	default:
-		*words, failure = b.calls.RunSmall(call, *words)
+		failure = b.calls.RunSmall(call, mem.NoEscape(words))
 	}
 	if failure != 0 {
 		return c.smallFailed(b, method, failure, words, load)
@@ -80,15 +81,11 @@ func (c *Client) Small(method int, words *Words, load func(*Reader, uint64) (err
 	return nil
 }
 
-// runLeaf runs a leaf by assembly: the goroutine cannot be stopped meanwhile, so the function may use its stack.
+// runLeaf runs a leaf by assembly: the goroutine cannot be stopped meanwhile, so the function may use its stack. The
+// result takes the place of the parameters.
 func runLeaf(call *SmallCall, words *Words) (failure uint64) {
-	if words == nil {
-		return asmcall.Call(&call.Func, nil, nil)
-	}
-	var result Words
-	failure = asmcall.Call(&call.Func, mem.Raw(words), mem.Raw(&result))
-	*words = result
-	return failure
+	at := mem.Raw(words)
+	return asmcall.Call(&call.Func, at, at)
 }
 
 // smallFailed reads why a small call failed.

@@ -39,16 +39,17 @@ static inline r2g_small r2g_peer_small(uint64_t half, uint32_t method, r2g_small
 
 static inline uint64_t r2g_small_run(r2g_small small) { return (uintptr_t)small.run; }
 
-/* Parameters or the result of a small call, and whether it failed. */
+/* The result of a small call, and whether it failed. */
 typedef struct r2g_words {
-  uint64_t words[R2G_SMALL_MAX / 8];
   uint64_t failure;
+  uint64_t words[R2G_SMALL_MAX / 8];
 } r2g_words;
 
-/* Makes a small call on copies in C's memory. */
-static inline r2g_words r2g_run_small(uint64_t run, uint64_t data, r2g_words args) {
-  r2g_words result = {{0}, 0};
-  result.failure = ((uint64_t(*)(uint64_t, const void *, void *))(uintptr_t)run)(data, args.words, result.words);
+/* Makes a small call. `args` may be on a goroutine's stack, which stays where it is until Go is called back: the callee has
+ * read it by then. The result comes when that may have happened, so it is written to C's stack. */
+static inline r2g_words r2g_run_small(uint64_t run, uint64_t data, const uint64_t *args) {
+  r2g_words result = {0, {0}};
+  result.failure = ((uint64_t(*)(uint64_t, const void *, void *))(uintptr_t)run)(data, args, result.words);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 package r2gcgo
 
+// #cgo noescape r2g_run_small
 // #include "half.h"
 import "C"
 
@@ -42,42 +43,40 @@ func (l *rust) FindSmall(entry uint32, shape *r2gabi.SmallShape) r2gabi.SmallCal
 
 // RunSmall makes a small call: one crossing, and no block. One of a leaf is over before the runtime would start another
 // thread for it, so that it is not counted.
-func (l *rust) RunSmall(call *r2gabi.SmallCall, args r2gabi.Words) (r2gabi.Words, uint64) {
+func (l *rust) RunSmall(call *r2gabi.SmallCall, words *r2gabi.Words) uint64 {
 	if !call.Leaf && l.threads.Load() >= maxThreads {
-		return l.smallCounted(call, args)
+		return l.smallCounted(call, words)
 	}
-	return runSmall(call, args)
+	return runSmall(call, words)
 }
 
 // RunEmpty makes a call of a method that has neither parameters nor a result.
 func (l *rust) RunEmpty(call *r2gabi.SmallCall) uint64 {
 	if !call.Leaf && l.threads.Load() >= maxThreads {
-		_, failure := l.smallCounted(call, r2gabi.Words{})
-		return failure
+		return l.smallCounted(call, new(r2gabi.Words))
 	}
 	return uint64(C.r2g_run_empty(C.uint64_t(call.Run), C.uint64_t(call.Data)))
 }
 
-func runSmall(call *r2gabi.SmallCall, args r2gabi.Words) (r2gabi.Words, uint64) {
-	var there C.r2g_words
-	*mem.As[r2gabi.Words](&there) = args
-	back := C.r2g_run_small(C.uint64_t(call.Run), C.uint64_t(call.Data), there)
-	return *mem.As[r2gabi.Words](&back), uint64(back.failure)
+func runSmall(call *r2gabi.SmallCall, words *r2gabi.Words) uint64 {
+	back := C.r2g_run_small(C.uint64_t(call.Run), C.uint64_t(call.Data), (*C.uint64_t)(&words[0]))
+	*words = *mem.As[r2gabi.Words](&back.words)
+	return uint64(back.failure)
 }
 
 // smallCounted makes a small call in a process with many threads.
-func (l *rust) smallCounted(call *r2gabi.SmallCall, args r2gabi.Words) (r2gabi.Words, uint64) {
+func (l *rust) smallCounted(call *r2gabi.SmallCall, words *r2gabi.Words) uint64 {
 	p, ok := syncCalls.enter()
 	if !ok {
 		block := l.Detached()
 		if block == 0 {
-			return r2gabi.Words{}, r2gabi.NoBlock
+			return r2gabi.NoBlock
 		}
 		r2gabi.Refuse(block, r2g.ResourceExhausted, tooMany)
-		return r2gabi.Words{}, block
+		return block
 	}
 	defer syncCalls.leave(p)
-	return runSmall(call, args)
+	return runSmall(call, words)
 }
 
 // detachedSize is the block of a failure with room for its message, and for aligning it.

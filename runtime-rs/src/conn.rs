@@ -58,7 +58,7 @@ impl Conn {
         match &*self.0 {
             Peer::Go(link) => link.resolve(service),
             Peer::Local(served) => {
-                let found = served.iter().find(|(known, _)| std::ptr::eq(known.info(), service));
+                let found = served.iter().find(|(known, _)| std::ptr::eq(*known, service));
                 let (_, first) = found
                     .ok_or_else(|| ConnectError::not_served(service, "this local connection"))?;
                 let entries = (0..service.methods.len() as u32).map(|method| first + method);

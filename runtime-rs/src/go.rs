@@ -225,7 +225,7 @@ impl GoBuilder {
         );
         let mut joined = Joined::default();
         half::join_served(&mut joined, &served, &manifest, &parties)?;
-        let used = served.iter().map(|(service, _)| service.info().package);
+        let used = served.iter().map(|(service, _)| service.package);
         check_bridges(
             &used.filter(|used| manifest.find(used).is_some()).collect::<Vec<_>>(),
             &manifest,
@@ -324,7 +324,7 @@ fn check_bridge(at: usize, manifest: &Manifest, served: &Served) -> Result<(), C
             continue;
         }
         let here = served.iter().any(|(known, _)| {
-            let info = known.info();
+            let info = known;
             info.name == name && info.package.identity() == package.identity()
         });
         let (found, language) = if u32::from(*side) == abi::SIDE_GO {

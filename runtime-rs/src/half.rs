@@ -294,7 +294,7 @@ pub(crate) fn join_served(
     parties: &(Party, Party),
 ) -> Result<(), ConnectError> {
     for (service, _) in served.iter() {
-        let info = service.info();
+        let info = service;
         let Some(package) = manifest.find(info.package) else { continue };
         joined.join(info.package, manifest, Some(served), parties)?;
         if manifest.served(package, info.name).is_some() {

@@ -198,17 +198,17 @@ impl Joined {
         for (at, package) in manifest.packages.iter().enumerate() {
             for (number, service) in package.services.iter().enumerate() {
                 let found = served.iter().find(|(known, _)| {
-                    let info = known.info();
+                    let info = known;
                     info.name == service.name && info.package.identity() == package.identity()
                 });
-                let member = found.and_then(|(known, _)| self.member(known.info().package).ok());
+                let member = found.and_then(|(known, _)| self.member(known.package).ok());
                 let (Some((known, first)), Some(member)) = (found, member) else {
                     let reason = "the Rust half does not serve it".to_owned();
                     entries.extend(service.methods.iter().map(|_| Err(reason.clone())));
                     continue;
                 };
                 debug_assert_eq!(member.there, at);
-                let places = member.places(known.info(), manifest);
+                let places = member.places(known, manifest);
                 for index in 0..service.methods.len() {
                     let ours = places.iter().position(|place| *place == Ok((number, index)));
                     entries.push(match ours {
@@ -296,7 +296,7 @@ fn adapt(
     let server = |identity: &str, service: &str| {
         let is_ours = served.is_some_and(|served| {
             served.iter().any(|(known, _)| {
-                let info = known.info();
+                let info = known;
                 info.name == service && info.package.identity() == identity
             })
         });

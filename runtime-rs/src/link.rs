@@ -13,6 +13,7 @@ use crate::image::Cx;
 use crate::join::{Joined, cx};
 use crate::package::Package;
 use crate::status::{Code, Status};
+use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -146,16 +147,36 @@ pub(crate) struct SmallCall {
     data: u64,
 }
 
-/// What a small call takes or returns. The callee reads and writes no more than the method's part of it.
+/// What a small call takes or returns: memory of which as much is initialised as the method has bytes.
 #[repr(C, align(64))]
 #[derive(Debug)]
-pub(crate) struct Words(pub(crate) [u64; abi::SMALL_MAX as usize / 8]);
+pub(crate) struct Words([MaybeUninit<u64>; WORDS]);
+
+const WORDS: usize = abi::SMALL_MAX as usize / 8;
 
 impl Words {
-    /// Zeros.
+    /// Memory that is not initialised.
     #[inline]
     pub(crate) const fn new() -> Self {
-        Self([0; abi::SMALL_MAX as usize / 8])
+        Self([MaybeUninit::uninit(); WORDS])
+    }
+
+    /// Zeroes the first bytes, in whole words.
+    #[inline]
+    pub(crate) fn clear(&mut self, bytes: usize) {
+        // No more than two words is what most methods have; more are a few instructions, and not a loop.
+        let words = if bytes <= 16 { bytes.div_ceil(8) } else { WORDS };
+        self.0.iter_mut().take(words).for_each(|word| *word = MaybeUninit::new(0));
+    }
+
+    #[inline]
+    pub(crate) fn as_ptr(&self) -> *const u8 {
+        self.0.as_ptr().cast()
+    }
+
+    #[inline]
+    pub(crate) fn as_mut_ptr(&mut self) -> *mut u8 {
+        self.0.as_mut_ptr().cast()
     }
 }
 

@@ -88,7 +88,8 @@ mod tests {
             padding: vec![Pad { offset: 20, len: 4 }],
         };
         assert_eq!(verify(&right), Ok(()));
-        let wrong: [(&str, fn(&mut Aggregate)); 7] = [
+        type Spoil = fn(&mut Aggregate);
+        let wrong: [(&str, Spoil); 7] = [
             ("overlap", |layout| layout.slots[1].offset = 12),
             ("gap", |layout| layout.padding[0] = Pad { offset: 21, len: 3 }),
             ("misaligned", |layout| layout.slots[1].offset = 18),

@@ -31,6 +31,8 @@ impl Client {
         {
             let info = self.method(method);
             let (mut args, mut result) = (Words::new(), Words::new());
+            args.clear(params.size());
+            result.clear(info.result_size as usize);
             if let Err(fault) = store(params, &mut args) {
                 return Err(bad_argument(info, &fault));
             }
@@ -39,8 +41,7 @@ impl Client {
                 return Err(self.small_failure(info, failure));
             }
             // SAFETY: the callee has written a result of that size.
-            let slot =
-                unsafe { Src::new(result.0.as_ptr().cast(), info.result_size as usize, Cx::EQUAL) };
+            let slot = unsafe { Src::new(result.as_ptr(), info.result_size as usize, Cx::EQUAL) };
             return decode(slot).map_err(|fault| broken_reply(info.name, fault));
         }
         self.call(method, params, decode)
@@ -90,7 +91,7 @@ fn store<P: Params>(params: &P, args: &mut Words) -> Result<(), Fault> {
     // SAFETY: the arena is empty.
     let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
     // SAFETY: a small method's parameters have no more bytes, and they are zeroed.
-    let mut record = unsafe { Dst::new(args.0.as_mut_ptr().cast(), params.size()) };
+    let mut record = unsafe { Dst::new(args.as_mut_ptr(), params.size()) };
     params.store(&mut record, &mut writer)
 }
 

@@ -1,17 +1,14 @@
 //! Calls as handlers get them: sync ones borrow the caller's frame, async ones own the call.
 
-use super::Entry;
 use super::context::{Ctx, metadata};
 use super::reply::{Outcome, preset, write_outcome, write_panic, write_status};
 use super::runner::State;
-use super::small::Words;
-use crate::abi::{Arena, Block, cancel, flags};
+use crate::abi::{Block, cancel, flags};
 use crate::arena::{Dst, Writer};
 use crate::call::slots::drop_contained;
-use crate::call::{Failure, Method, ServiceInfo, detached};
+use crate::call::{Failure, Method, ServiceInfo};
 use crate::fault::Fault;
 use crate::image::{Cx, Src, TypeRel};
-use crate::join::cx;
 use crate::own::{own_slot, take_own};
 use crate::status::{Code, Status};
 use std::marker::PhantomData;
@@ -20,17 +17,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// A sync call in the callee: lives on the caller's stack.
 #[derive(Debug)]
 pub struct SyncCall<'a> {
-    place: Place<'a>,
+    block: *mut Block,
     service: &'static ServiceInfo,
     method: &'static Method,
     cx: Cx<'a>,
-}
-
-/// Where parameters and result of a sync call are.
-#[derive(Debug)]
-enum Place<'a> {
-    Block(*mut Block, PhantomData<&'a mut Block>),
-    Words(&'a mut Words),
+    scope: PhantomData<&'a mut Block>,
 }
 
 impl<'a> SyncCall<'a> {
@@ -43,14 +34,7 @@ impl<'a> SyncCall<'a> {
         method: &'static Method,
         cx: Cx<'a>,
     ) -> Self {
-        Self { place: Place::Block(block, PhantomData), service, method, cx }
-    }
-
-    /// A small call. The caller knows the method as it is here.
-    #[inline]
-    pub(super) fn small(words: &'a mut Words, entry: &Entry) -> Self {
-        let Entry { service, info, .. } = *entry;
-        Self { place: Place::Words(words), service, method: info, cx: Cx::EQUAL }
+        Self { block, service, method, cx, scope: PhantomData }
     }
 
     /// Runs the handler on the parameters and writes what it returns.
@@ -63,40 +47,11 @@ impl<'a> SyncCall<'a> {
         run: impl FnOnce(Src<'_>) -> Result<Result<R, F>, Fault>,
         encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
     ) {
-        let Place::Block(block, _) = self.place else { return self.not_sync() };
         // SAFETY: the block belongs to this call.
-        let params = unsafe { params(block, size, self.cx, self.service, self.method.index) };
+        let params = unsafe { params(self.block, size, self.cx, self.service, self.method.index) };
         let outcome = params.and_then(run);
         // SAFETY: the block belongs to this call, which is not resolved yet.
-        unsafe { write_outcome(block, self.method, &outcome, self.cx, encode) };
-    }
-
-    /// [`SyncCall::answer`] of a small method.
-    #[inline]
-    pub fn answer_small<R, F: Failure>(
-        mut self,
-        size: usize,
-        run: impl FnOnce(Src<'_>) -> Result<Result<R, F>, Fault>,
-        encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
-    ) {
-        let Place::Words(words) = &mut self.place else { return self.answer(size, run, encode) };
-        // SAFETY: the caller knows the same parameters, and has written that many bytes of them.
-        let params = unsafe { Src::new(words.args, size, Cx::EQUAL) };
-        let outcome = run(params);
-        let Ok(Ok(value)) = &outcome else {
-            words.failure = failed(&outcome, self.method);
-            return;
-        };
-        // Plain values refer to nothing, so nothing is ever taken from this.
-        let mut none =
-            Arena { base: std::ptr::null_mut(), cap: 0, used: 0, chunks: std::ptr::null_mut() };
-        // SAFETY: the arena is empty.
-        let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
-        // SAFETY: the caller has that many zeroed bytes for the result.
-        let mut slot = unsafe { Dst::new(words.result, self.method.result_size as usize) };
-        if let Err(fault) = encode(value, &mut slot, &mut writer) {
-            words.failure = failed::<R, F>(&Err(fault), self.method);
-        }
+        unsafe { write_outcome(self.block, self.method.result_size, &outcome, self.cx, encode) };
     }
 
     /// [`SyncCall::answer`] of a method with own parameters.
@@ -106,38 +61,9 @@ impl<'a> SyncCall<'a> {
         run: impl FnOnce(Src<'_>, &Owner<'_>) -> Result<Result<R, F>, Fault>,
         encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
     ) {
-        let Place::Block(block, _) = self.place else { return self.not_sync() };
-        let owner = Owner { block, scope: PhantomData };
+        let owner = Owner { block: self.block, scope: PhantomData };
         self.answer(size, |params| run(params, &owner), encode);
     }
-
-    /// Refuses a call of an async method.
-    pub fn not_sync(self) {
-        match self.place {
-            // SAFETY: the block belongs to this call, which is not resolved yet.
-            Place::Block(block, _) => unsafe { write_status(block, &wrong_kind("sync")) },
-            Place::Words(words) => {
-                // SAFETY: the block belongs to this call.
-                words.failure =
-                    detached(|block| unsafe { write_status(block, &wrong_kind("small")) });
-            }
-        }
-    }
-}
-
-/// The block of a small call that failed.
-#[cold]
-fn failed<R, F: Failure>(outcome: &Outcome<R, F>, method: &Method) -> u64 {
-    detached(|block| {
-        let nothing = |_: &R, _: &mut Dst<'_>, _: &mut Writer<'_>| Ok(());
-        // SAFETY: the block belongs to this call, which is not resolved yet.
-        unsafe { write_outcome(block, method, outcome, cx(), nothing) };
-    })
-}
-
-fn wrong_kind(what: &str) -> Status {
-    let message = format!("the method is not {what}: the two halves disagree about its kind");
-    Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }
 
 /// The parameter record, or no bytes.
@@ -363,17 +289,8 @@ impl Incoming {
             // SAFETY: the block belongs to this call, and nothing borrows from it any more.
             unsafe { preset(block) };
             // SAFETY: as above.
-            unsafe { write_outcome(block, method, &outcome, cx, encode) };
+            unsafe { write_outcome(block, method.result_size, &outcome, cx, encode) };
         });
         drop_contained(outcome);
-    }
-
-    /// Refuses a call of a sync method.
-    pub fn not_async(self) {
-        if let Some(pending) = self.state.take_pending() {
-            // SAFETY: the block belongs to this call, and nothing borrows from it.
-            let write = |block| unsafe { write_status(block, &wrong_kind("async")) };
-            pending.resolve(&self.state, write);
-        }
     }
 }

@@ -2,8 +2,8 @@
 
 mod context;
 mod executor;
+mod handler;
 mod incoming;
-mod kept;
 mod pace;
 mod panic;
 mod reply;
@@ -13,6 +13,8 @@ mod small;
 pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
+use handler::Kind;
+pub use handler::{BoxFuture, Handler};
 pub(crate) use incoming::Told;
 pub use incoming::{Incoming, Owner, SyncCall};
 pub(crate) use pace::Pace;
@@ -24,35 +26,20 @@ use crate::call::{Method, ServiceInfo};
 use crate::depth::{self, Depth};
 use crate::image::Cx;
 use crate::status::{Code, Status};
-use kept::Kept;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-/// A future on the heap, as handlers make them.
-pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
-
-/// The generated adapter between entries and a server trait.
-pub trait Handler: Send + Sync + 'static {
-    /// Runs a sync method.
-    fn call(&self, method: u32, call: SyncCall<'_>);
-
-    /// Makes the future of an async method.
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture;
-}
-
 /// A server implementation, ready to be served.
-#[derive(Clone)]
 pub struct Service {
     info: &'static ServiceInfo,
-    handler: Arc<dyn Handler>,
+    /// One per method, in the order of the schema.
+    handlers: Vec<Handler>,
 }
 
 impl Service {
-    /// A service with its handler.
-    pub fn new(info: &'static ServiceInfo, handler: impl Handler) -> Self {
-        Self { info, handler: Arc::new(handler) }
+    /// A service with a handler for each of its methods.
+    pub fn new(info: &'static ServiceInfo, handlers: Vec<Handler>) -> Self {
+        Self { info, handlers }
     }
 
     /// What it implements.
@@ -71,17 +58,14 @@ impl fmt::Debug for Service {
 /// All services of one half, and the entry of each method.
 #[derive(Debug, Default)]
 pub(crate) struct Served {
-    services: Vec<Service>,
-    /// Entry of each service's method 0.
-    first: Vec<u32>,
+    /// What is served, and the entry of its method 0.
+    services: Vec<(&'static ServiceInfo, u32)>,
     entries: Vec<Entry>,
 }
 
 /// Everything about one method that is served.
-#[derive(Clone)]
 struct Entry {
-    handler: Kept,
-    method: u32,
+    handler: Handler,
     service: &'static ServiceInfo,
     info: &'static Method,
 }
@@ -94,24 +78,18 @@ impl fmt::Debug for Entry {
 
 impl Served {
     pub(crate) fn new(services: Vec<Service>) -> Self {
-        let mut first = Vec::new();
-        let mut entries = Vec::new();
-        for service in &services {
-            first.push(entries.len() as u32);
-            let methods = service.info.methods.iter().zip(0..);
-            entries.extend(methods.map(|(info, method)| Entry {
-                handler: Kept::new(&service.handler),
-                method,
-                service: service.info,
-                info,
-            }));
+        let mut served = Self::default();
+        for Service { info: service, handlers } in services {
+            served.services.push((service, served.entries.len() as u32));
+            let methods = service.methods.iter().zip(handlers);
+            served.entries.extend(methods.map(|(info, handler)| Entry { handler, service, info }));
         }
-        Self { services, first, entries }
+        served
     }
 
-    /// The services with the entry of their method 0.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Service, u32)> {
-        self.services.iter().zip(self.first.iter().copied())
+    /// What is served, and the entry of its method 0.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static ServiceInfo, u32)> {
+        self.services.iter().copied()
     }
 
     /// Runs a sync method and resolves the call.
@@ -132,11 +110,16 @@ impl Served {
             unsafe { reply::write_status(block, &depth::too_deep()) };
             return;
         };
+        let (Kind::Sync(handler) | Kind::Small(_, handler)) = &found.handler.0 else {
+            // SAFETY: as above.
+            unsafe { reply::write_status(block, &wrong_kind("sync")) };
+            return;
+        };
         // SAFETY: as above.
         unsafe { reply::preset(block) };
         // SAFETY: as above; the barrier below ends before this function returns.
         let call = unsafe { SyncCall::new(block, found.service, found.info, cx) };
-        if let Err(panic) = panic::contain_sync(|| found.handler.call(found.method, call)) {
+        if let Err(panic) = panic::contain_sync(|| handler(call)) {
             // SAFETY: as above.
             unsafe { reply::write_panic(block, &panic) };
         }
@@ -170,11 +153,16 @@ impl Served {
             unsafe { reply::write_status(block, &no_entry(entry)) };
             return None;
         };
+        let Kind::Async(handler) = &found.handler.0 else {
+            // SAFETY: the block belongs to this call.
+            unsafe { reply::write_status(block, &wrong_kind("async")) };
+            return None;
+        };
         // SAFETY: the block belongs to this call.
         let incoming =
             unsafe { Incoming::new(block, found.service, found.info, cx, resolved, spare) };
         let state = incoming.state();
-        Some((Runner::new(incoming, found.handler.share(), found.method), state))
+        Some((Runner::new(incoming, Arc::clone(handler)), state))
     }
 }
 
@@ -185,6 +173,12 @@ impl Served {
 pub(crate) unsafe fn refuse(block: *mut Block, status: &Status) {
     // SAFETY: the caller says so.
     unsafe { reply::write_status(block, status) };
+}
+
+#[cold]
+fn wrong_kind(what: &str) -> Status {
+    let message = format!("the method is not {what}: the two halves disagree about its kind");
+    Status::runtime(Code::Unimplemented, flags::NOT_STARTED, message)
 }
 
 #[cold]

@@ -3,7 +3,7 @@
 use super::panic::Panic;
 use crate::abi::{self, Block, Slice, flags};
 use crate::arena::{Dst, Writer};
-use crate::call::{Failure, Method, Sent};
+use crate::call::{Failure, Sent};
 use crate::fault::Fault;
 use crate::image::Cx;
 use crate::status::{Code, Status};
@@ -90,21 +90,21 @@ fn cut(text: &str, limit: usize) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
-/// Writes what the handler's run came to.
+/// Writes what the handler's run came to, and a result of so many bytes.
 ///
 /// # Safety
 /// As [`preset`].
 #[inline]
 pub(crate) unsafe fn write_outcome<R, F: Failure>(
     block: *mut Block,
-    method: &Method,
+    result_size: u32,
     outcome: &Outcome<R, F>,
     cx: Cx<'_>,
     encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
 ) {
     let written = match outcome {
         // SAFETY: as the caller says.
-        Ok(Ok(value)) => unsafe { write_result(block, method, value, cx, encode) },
+        Ok(Ok(value)) => unsafe { write_result(block, result_size, value, cx, encode) },
         // SAFETY: as the caller says.
         Ok(Err(failure)) => unsafe { write_error(block, failure, cx) },
         Err(fault) => {
@@ -160,17 +160,17 @@ fn fault_status(fault: &Fault, code: Code, prefix: &str) -> Status {
 #[inline]
 unsafe fn write_result<R>(
     block: *mut Block,
-    method: &Method,
+    result_size: u32,
     value: &R,
     cx: Cx<'_>,
     encode: impl for<'a> FnOnce(&R, &mut Dst<'a>, &mut Writer<'a>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    if method.result_size > 0 {
+    if result_size > 0 {
         // SAFETY: the caller says that the block is ours.
         let arena = unsafe { &mut (*block).arena };
         // SAFETY: the arena belongs to the block, and nobody else uses it.
         let mut writer = unsafe { Writer::copying(arena, cx) };
-        let mut slot = writer.block(u64::from(method.result_size))?;
+        let mut slot = writer.block(u64::from(result_size))?;
         encode(value, &mut slot, &mut writer)?;
         // SAFETY: the caller says that the block is ours.
         unsafe { (*block).result = slot.addr() };

@@ -1,10 +1,11 @@
 //! Runs a handler's future: stops it when the caller cancels, contains its panics, and drops it
 //! before the call is resolved.
 
+use super::handler::AsyncHandler;
 use super::incoming::Pending;
 use super::pace::Pace;
 use super::panic::{Panic, contain};
-use super::{BoxFuture, Handler, Incoming};
+use super::{BoxFuture, Incoming};
 use crate::abi::cancel;
 use crate::call::slots::{drop_contained, wake};
 use crate::sync::{Mutex, lock};
@@ -145,7 +146,7 @@ pub(crate) struct Runner {
 
 enum Stage {
     /// The handler is called by the first poll, so that its own code runs on the executor.
-    Called(Incoming, Arc<dyn Handler>, u32),
+    Called(Incoming, AsyncHandler),
     Running(BoxFuture),
     Over,
 }
@@ -157,9 +158,9 @@ impl std::fmt::Debug for Runner {
 }
 
 impl Runner {
-    pub(super) fn new(incoming: Incoming, handler: Arc<dyn Handler>, method: u32) -> Self {
+    pub(super) fn new(incoming: Incoming, handler: AsyncHandler) -> Self {
         let state = incoming.state();
-        Self { stage: Stage::Called(incoming, handler, method), state, pace: None }
+        Self { stage: Stage::Called(incoming, handler), state, pace: None }
     }
 
     /// Tells how long the handler takes.
@@ -194,8 +195,7 @@ impl Runner {
         if let Stage::Running(future) = &mut self.stage {
             return future.as_mut().poll(cx);
         }
-        let Stage::Called(incoming, handler, method) =
-            std::mem::replace(&mut self.stage, Stage::Over)
+        let Stage::Called(incoming, handler) = std::mem::replace(&mut self.stage, Stage::Over)
         else {
             return Poll::Ready(());
         };
@@ -205,7 +205,7 @@ impl Runner {
             return Poll::Ready(());
         }
         self.state.started.store(true, Ordering::Release);
-        let future = handler.start(method, incoming);
+        let future = handler(incoming);
         self.stage = Stage::Running(future);
         self.step(cx)
     }

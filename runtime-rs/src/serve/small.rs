@@ -1,27 +1,80 @@
 //! Small calls in the callee: parameters and results cross by value, and a block is made only for a failure
 //! (`spec/04-calls.md`, "A small call" and "A leaf call").
 
-use super::{Entry, SyncCall, panic, reply};
-use crate::abi::{SMALL_LEAF, Small};
-use crate::call::{Method, detached};
+use super::handler::Kind;
+use super::reply::{Outcome, write_outcome, write_panic, write_status};
+use super::{Entry, panic};
+use crate::abi::{Arena, SMALL_LEAF, Small};
+use crate::arena::{Dst, Writer};
+use crate::call::{Failure, Method, detached};
 use crate::depth::{self, Depth};
+use crate::fault::Fault;
+use crate::image::{Cx, Src};
+use crate::join::cx;
 use crate::notice::say;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// Runs the small calls of one method: 0, or the address of the block of a failure.
+pub(super) type SmallHandler = Box<dyn Fn(Words) -> u64 + Send + Sync>;
+
 /// Where the parameters of a small call are, and where its result goes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Words {
-    pub(super) args: *const u8,
-    pub(super) result: *mut u8,
-    /// Address of the block of a failure, 0 so far.
-    pub(super) failure: u64,
+    args: *const u8,
+    result: *mut u8,
+}
+
+/// Runs a handler on the parameters of a small call and writes what it returns.
+///
+/// # Safety
+/// `words` leads to a parameter record of `args` bytes, and to `result` zeroed bytes for the result.
+#[inline]
+pub(super) unsafe fn answer<R, F: Failure>(
+    words: Words,
+    args: usize,
+    result: usize,
+    run: impl FnOnce(Src<'_>) -> Result<Result<R, F>, Fault>,
+    encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+) -> u64 {
+    // SAFETY: the caller says so; the caller of the method knows the same parameters.
+    let outcome = run(unsafe { Src::new(words.args, args, Cx::EQUAL) });
+    let Ok(Ok(value)) = &outcome else { return failed(&outcome) };
+    // Plain values refer to nothing, so nothing is ever taken from this.
+    let mut none =
+        Arena { base: std::ptr::null_mut(), cap: 0, used: 0, chunks: std::ptr::null_mut() };
+    // SAFETY: the arena is empty.
+    let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
+    // SAFETY: the caller says so.
+    let mut slot = unsafe { Dst::new(words.result, result) };
+    match encode(value, &mut slot, &mut writer) {
+        Ok(()) => 0,
+        Err(fault) => broken(&fault),
+    }
+}
+
+/// The block of a call whose handler failed, or did not run.
+#[cold]
+fn failed<R, F: Failure>(outcome: &Outcome<R, F>) -> u64 {
+    detached(|block| {
+        let nothing = |_: &R, _: &mut Dst<'_>, _: &mut Writer<'_>| Ok(());
+        // SAFETY: the block belongs to this call, which is not resolved yet.
+        unsafe { write_outcome(block, 0, outcome, cx(), nothing) };
+    })
+}
+
+/// The block of a call whose result cannot be written.
+#[cold]
+fn broken(fault: &Fault) -> u64 {
+    // SAFETY: the block belongs to this call.
+    detached(|block| unsafe { write_status(block, &super::reply::broken(fault)) })
 }
 
 /// Fills in how calls of a method are made. `false` if the method is not small, or has another shape than the caller
 /// knows.
 pub(super) fn describe(entry: &'static Entry, asked: &mut Small) -> bool {
     let Method { result_size, shape: Some(shape), leaf, .. } = *entry.info else { return false };
+    let Kind::Small(..) = entry.handler.0 else { return false };
     let same = (asked.params, asked.args, asked.result) == (shape.params, shape.args, result_size);
     if same {
         asked.run = Some(if leaf { run_leaf } else { run });
@@ -49,12 +102,8 @@ unsafe extern "C" fn run(data: u64, args: *const c_void, result: *mut c_void) ->
     // SAFETY: the caller says so.
     let entry = unsafe { entry(data) };
     let Some(_depth) = Depth::enter_from(0) else { return refused() };
-    let mut words = Words { args: args.cast(), result: result.cast(), failure: 0 };
-    let call = SyncCall::small(&mut words, entry);
-    match panic::contain_sync(|| entry.handler.call(entry.method, call)) {
-        Ok(()) => words.failure,
-        Err(panic) => panicked(&panic),
-    }
+    let words = Words { args: args.cast(), result: result.cast() };
+    panic::contain_sync(|| call(entry, words)).unwrap_or_else(|panic| panicked(&panic))
 }
 
 /// Runs a call of a leaf. Nothing may unwind out of it, or call Go inside.
@@ -64,14 +113,19 @@ unsafe extern "C" fn run(data: u64, args: *const c_void, result: *mut c_void) ->
 unsafe extern "C" fn run_leaf(data: u64, args: *const c_void, result: *mut c_void) -> u64 {
     // SAFETY: the caller says so.
     let entry = unsafe { entry(data) };
-    let mut words = Words { args: args.cast(), result: result.cast(), failure: 0 };
+    let words = Words { args: args.cast(), result: result.cast() };
     let before = depth::enter_leaf();
-    let call = SyncCall::small(&mut words, entry);
-    let ran = catch_unwind(AssertUnwindSafe(|| entry.handler.call(entry.method, call)));
+    let ran = catch_unwind(AssertUnwindSafe(|| call(entry, words)));
     depth::leave_leaf(before);
-    match ran {
-        Ok(()) => words.failure,
-        Err(payload) => end(entry.info, payload.as_ref()),
+    ran.unwrap_or_else(|payload| end(entry.info, payload.as_ref()))
+}
+
+#[inline]
+fn call(entry: &Entry, words: Words) -> u64 {
+    match &entry.handler.0 {
+        Kind::Small(handler, _) => handler(words),
+        // `describe` names no others.
+        Kind::Sync(_) | Kind::Async(_) => unreachable!("a small call of another method"),
     }
 }
 
@@ -79,13 +133,13 @@ unsafe extern "C" fn run_leaf(data: u64, args: *const c_void, result: *mut c_voi
 fn refused() -> u64 {
     let status = depth::too_deep();
     // SAFETY: the block belongs to this call.
-    detached(|block| unsafe { reply::write_status(block, &status) })
+    detached(|block| unsafe { write_status(block, &status) })
 }
 
 #[cold]
 fn panicked(panic: &panic::Panic) -> u64 {
     // SAFETY: the block belongs to this call.
-    detached(|block| unsafe { reply::write_panic(block, panic) })
+    detached(|block| unsafe { write_panic(block, panic) })
 }
 
 /// A leaf panicked. Nothing can be said to the caller that does not need memory, locks and code of the

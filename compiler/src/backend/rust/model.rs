@@ -215,8 +215,8 @@ pub(super) struct Service {
     /// Methods.
     pub(super) count: usize,
     pub(super) methods: Vec<Method>,
-    pub(super) has_sync: bool,
-    pub(super) has_async: bool,
+    /// The function that makes the handlers of a server.
+    pub(super) handlers: String,
 }
 
 /// A method.
@@ -274,6 +274,8 @@ pub(super) struct Method {
     pub(super) fill: String,
     pub(super) params: String,
     pub(super) params_size: u32,
+    /// Bytes of the result slot, 0 without a result.
+    pub(super) result_size: u32,
     /// Statements that read the parameters.
     pub(super) read: Vec<String>,
     /// Arguments of the server's method.

@@ -57,8 +57,7 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         index,
         open: names.open_servers,
         count: methods.len(),
-        has_sync: methods.iter().any(|method| method.sync),
-        has_async: methods.iter().any(|method| !method.sync),
+        handlers: format!("{}_handlers", rust_snake(&service.name.text)),
         methods,
         name,
     }
@@ -154,6 +153,7 @@ impl Builder<'_> {
             unimplemented,
             fill: self.fill(),
             params_size,
+            result_size: self.frame.result.map_or(0, |slot| slot.size),
             read: self.read(),
             args: (0..method.params.len()).map(|index| format!(", r2g_p{index}")).collect(),
             decode: format!("{}_{}_result", rust_snake(self.prefix), rust_snake(&method.name.text)),

@@ -1785,14 +1785,13 @@ pub trait CallsServer: Send + Sync + 'static {
 }
 
 /// A [`CallsServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CallsService(::r2g::Service);
 
 impl CallsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CallsServer) -> Self {
-        let handler = r2g_codec::CallsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::CALLS, handler))
+        Self(::r2g::Service::new(&r2g_codec::CALLS, r2g_codec::calls_handlers(server)))
     }
 }
 
@@ -2116,14 +2115,13 @@ pub trait BackServer: Send + Sync + 'static {
 }
 
 /// A [`BackServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct BackService(::r2g::Service);
 
 impl BackService {
     /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = r2g_codec::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::BACK, handler))
+        Self(::r2g::Service::new(&r2g_codec::BACK, r2g_codec::back_handlers(server)))
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -1025,228 +1025,195 @@ pub(super) fn calls_call_rust_later_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// From entries to a [`super::CallsServer`].
-pub(super) struct CallsHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::CallsServer> Handler for CallsHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::CallsServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer_small(
-                24,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::CallsServer::echo(&*self.0, r2g_p0))
-                },
-                |value: &super::Small, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("value", 0)?;
-                    Ok(super::CallsServer::text(&*self.0, r2g_p0))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
-                    Ok(super::CallsServer::length(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::CallsServer::rows(&*self.0, r2g_p0))
-                },
-                |value: &Vec<super::Row>, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
-                    Ok(super::CallsServer::take(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            6 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::CallsServer::mallocs(&*self.0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::CallsServer::names(&*self.0, r2g_p0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            8 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
-                    Ok(super::CallsServer::take_names(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            9 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::CallsServer::blob(&*self.0, r2g_p0))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            10 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::CallsServer::cells(&*self.0, r2g_p0))
-                },
-                |value: &super::Cells, to, w| to.field("result", 0, value, w),
-            ),
-            11 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Fields1>("value", 0)?;
-                    Ok(super::CallsServer::fields1(&*self.0, r2g_p0))
-                },
-                |value: &super::Fields1, to, w| to.field("result", 0, value, w),
-            ),
-            12 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Fields8>("value", 0)?;
-                    Ok(super::CallsServer::fields8(&*self.0, r2g_p0))
-                },
-                |value: &super::Fields8, to, w| to.field("result", 0, value, w),
-            ),
-            13 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Fields32>("value", 0)?;
-                    Ok(super::CallsServer::fields32(&*self.0, r2g_p0))
-                },
-                |value: &super::Fields32, to, w| to.field("result", 0, value, w),
-            ),
-            14 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Chain>("value", 0)?;
-                    Ok(super::CallsServer::chain(&*self.0, r2g_p0))
-                },
-                |value: &super::Chain, to, w| to.field("result", 0, value, w),
-            ),
-            17 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<bool>("on", 0)?;
-                    Ok(super::CallsServer::collect(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            18 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Work>("what", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
-                    Ok(super::CallsServer::call_rust(&*self.0, r2g_p0, r2g_p1))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            19 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
-                    Ok(super::CallsServer::call_rust_later(&*self.0, r2g_p0, r2g_p1))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            20 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(super::CallsServer::swap(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new))
-                },
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            21 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::CallsServer::page(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new))
-                },
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            15 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::CallsServer::echo_later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            16 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::CallsServer::echo_or_nap(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::CallsServer`].
+pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::CallsServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (24, 24),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::CallsServer::echo(server, r2g_p0))
+            },
+            |value: &super::Small, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("value", 0)?;
+                Ok(super::CallsServer::text(server, r2g_p0))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
+                Ok(super::CallsServer::length(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::CallsServer::rows(server, r2g_p0))
+            },
+            |value: &Vec<super::Row>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
+                Ok(super::CallsServer::take(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::small(
+            &server,
+            (0, 8),
+            |server, _| {
+                Ok(super::CallsServer::mallocs(server))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::CallsServer::names(server, r2g_p0))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
+                Ok(super::CallsServer::take_names(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::CallsServer::blob(server, r2g_p0))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::CallsServer::cells(server, r2g_p0))
+            },
+            |value: &super::Cells, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Fields1>("value", 0)?;
+                Ok(super::CallsServer::fields1(server, r2g_p0))
+            },
+            |value: &super::Fields1, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Fields8>("value", 0)?;
+                Ok(super::CallsServer::fields8(server, r2g_p0))
+            },
+            |value: &super::Fields8, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Fields32>("value", 0)?;
+                Ok(super::CallsServer::fields32(server, r2g_p0))
+            },
+            |value: &super::Fields32, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Chain>("value", 0)?;
+                Ok(super::CallsServer::chain(server, r2g_p0))
+            },
+            |value: &super::Chain, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::CallsServer::echo_later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Small, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::CallsServer::echo_or_nap(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Small, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<bool>("on", 0)?;
+                Ok(super::CallsServer::collect(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Work>("what", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                Ok(super::CallsServer::call_rust(server, r2g_p0, r2g_p1))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                Ok(super::CallsServer::call_rust_later(server, r2g_p0, r2g_p1))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::CallsServer::swap(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::CallsServer::page(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+    ]
 }
 
 /// Parameters of `bench.calls.Back.nop`, 0 bytes.
@@ -1597,141 +1564,118 @@ pub(super) fn back_leaf_echo_result(from: Src<'_>) -> Result<super::Small, Fault
     from.field::<super::Small>("result", 0)
 }
 
-/// From entries to a [`super::BackServer`].
-pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::BackServer> Handler for BackHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::BackServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer_small(
-                24,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::BackServer::echo(&*self.0, r2g_p0))
-                },
-                |value: &super::Small, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::BackServer::names(&*self.0, r2g_p0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
-                    Ok(super::BackServer::take_names(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::BackServer::blob(&*self.0, r2g_p0))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
-                    Ok(super::BackServer::length(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    Ok(super::BackServer::cells(&*self.0, r2g_p0))
-                },
-                |value: &super::Cells, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
-                    Ok(super::BackServer::take(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            9 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(super::BackServer::swap(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new))
-                },
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            10 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::BackServer::page(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new))
-                },
-                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            11 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::BackServer::leaf_nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            12 => call.answer_small(
-                24,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::BackServer::leaf_echo(&*self.0, r2g_p0))
-                },
-                |value: &super::Small, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            8 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
-                    Ok(super::BackServer::echo_later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Small, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::BackServer`].
+pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::BackServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (24, 24),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::BackServer::echo(server, r2g_p0))
+            },
+            |value: &super::Small, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::BackServer::names(server, r2g_p0))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<String>>("names", 0)?;
+                Ok(super::BackServer::take_names(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::BackServer::blob(server, r2g_p0))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<u8>>("data", 0)?.as_slice();
+                Ok(super::BackServer::length(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                Ok(super::BackServer::cells(server, r2g_p0))
+            },
+            |value: &super::Cells, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<super::Cells>("cells", 0)?;
+                Ok(super::BackServer::take(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::BackServer::echo_later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Small, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::BackServer::swap(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::BackServer::page(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::BackServer::leaf_nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (24, 24),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
+                Ok(super::BackServer::leaf_echo(server, r2g_p0))
+            },
+            |value: &super::Small, to, w| to.field("result", 0, value, w),
+        ),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

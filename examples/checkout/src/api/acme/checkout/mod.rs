@@ -1105,14 +1105,13 @@ pub trait CartStoreServer: Send + Sync + 'static {
 }
 
 /// A [`CartStoreServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CartStoreService(::r2g::Service);
 
 impl CartStoreService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CartStoreServer) -> Self {
-        let handler = r2g_codec::CartStoreHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::CART_STORE, handler))
+        Self(::r2g::Service::new(&r2g_codec::CART_STORE, r2g_codec::cart_store_handlers(server)))
     }
 }
 
@@ -1289,14 +1288,13 @@ pub trait PricingServer: Send + Sync + 'static {
 }
 
 /// A [`PricingServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct PricingService(::r2g::Service);
 
 impl PricingService {
     /// Makes a service of an implementation.
     pub fn new(server: impl PricingServer) -> Self {
-        let handler = r2g_codec::PricingHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::PRICING, handler))
+        Self(::r2g::Service::new(&r2g_codec::PRICING, r2g_codec::pricing_handlers(server)))
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -616,60 +616,46 @@ pub(super) fn cart_store_pay_result(from: Src<'_>) -> Result<super::Quote, Fault
     from.field::<super::Quote>("result", 0)
 }
 
-/// From entries to a [`super::CartStoreServer`].
-pub(super) struct CartStoreHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::CartStoreServer> Handler for CartStoreHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        let _ = method;
-        call.not_sync();
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            0 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<super::super::identity::v2::Principal>(
-                        "who",
-                        8,
-                    )?;
-                    Ok(super::CartStoreServer::open(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &super::Cart, to, w| to.field("result", 0, value, w));
-            }),
-            1 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                    let r2g_p1 = r2g_from.field::<super::Line>("line", 8)?;
-                    Ok(super::CartStoreServer::add(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            2 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                    let r2g_p1 = r2g_from.field::<super::Payment>("payment", 8)?;
-                    Ok(super::CartStoreServer::pay(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Quote, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::CartStoreServer`].
+pub(super) fn cart_store_handlers<S: super::CartStoreServer>(
+    server: S,
+) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                let r2g_p1 = r2g_from.field_view::<super::super::identity::v2::Principal>(
+                    "who",
+                    8,
+                )?;
+                Ok(super::CartStoreServer::open(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Cart, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                let r2g_p1 = r2g_from.field::<super::Line>("line", 8)?;
+                Ok(super::CartStoreServer::add(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                let r2g_p1 = r2g_from.field::<super::Payment>("payment", 8)?;
+                Ok(super::CartStoreServer::pay(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Quote, to, w| to.field("result", 0, value, w));
+        }),
+    ]
 }
 
 /// Parameters of `acme.checkout.Pricing.estimate`, 24 bytes.
@@ -793,72 +779,51 @@ pub(super) fn pricing_simulate_result(from: Src<'_>) -> Result<super::Quote, Fau
     from.field::<super::Quote>("result", 0)
 }
 
-/// From entries to a [`super::PricingServer`].
-pub(super) struct PricingHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::PricingServer> Handler for PricingHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                24,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<super::Line>>("lines", 0)?;
-                    let r2g_p1 = r2g_from.field::<super::Tier>("tier", 16)?;
-                    Ok(super::PricingServer::estimate(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &super::super::money::Money, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            1 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
-                    Ok(super::PricingServer::quote(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Quote, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            2 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<super::Cart>>("carts", 0)?;
-                    Ok(super::PricingServer::quote_many(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &Vec<super::Quote>, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            3 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
-                    let r2g_p1 = r2g_from.field::<::r2g::Timestamp>("at", 8)?;
-                    Ok(super::PricingServer::simulate(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Quote, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::PricingServer`].
+pub(super) fn pricing_handlers<S: super::PricingServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::sync(&server, |server, call| call.answer(
+            24,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<super::Line>>("lines", 0)?;
+                let r2g_p1 = r2g_from.field::<super::Tier>("tier", 16)?;
+                Ok(super::PricingServer::estimate(server, r2g_p0, r2g_p1))
+            },
+            |value: &super::super::money::Money, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
+                Ok(super::PricingServer::quote(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Quote, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<Vec<super::Cart>>("carts", 0)?;
+                Ok(super::PricingServer::quote_many(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
+                |value: &Vec<super::Quote>, to, w| to.field("result", 0, value, w),
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field_view::<super::Cart>("cart", 0)?;
+                let r2g_p1 = r2g_from.field::<::r2g::Timestamp>("at", 8)?;
+                Ok(super::PricingServer::simulate(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Quote, to, w| to.field("result", 0, value, w));
+        }),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

@@ -83,14 +83,13 @@ pub trait GreeterServer: Send + Sync + 'static {
 }
 
 /// A [`GreeterServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GreeterService(::r2g::Service);
 
 impl GreeterService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GreeterServer) -> Self {
-        let handler = r2g_codec::GreeterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::GREETER, handler))
+        Self(::r2g::Service::new(&r2g_codec::GREETER, r2g_codec::greeter_handlers(server)))
     }
 }
 
@@ -157,14 +156,13 @@ pub trait CounterServer: Send + Sync + 'static {
 }
 
 /// A [`CounterServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CounterService(::r2g::Service);
 
 impl CounterService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CounterServer) -> Self {
-        let handler = r2g_codec::CounterHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::COUNTER, handler))
+        Self(::r2g::Service::new(&r2g_codec::COUNTER, r2g_codec::counter_handlers(server)))
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -51,31 +51,20 @@ pub(super) fn greeter_greet_result(from: Src<'_>) -> Result<String, Fault> {
     from.field::<String>("result", 0)
 }
 
-/// From entries to a [`super::GreeterServer`].
-pub(super) struct GreeterHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::GreeterServer> Handler for GreeterHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        let _ = method;
-        call.not_sync();
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            0 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("name", 0)?;
-                    Ok(super::GreeterServer::greet(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::GreeterServer`].
+pub(super) fn greeter_handlers<S: super::GreeterServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<String>("name", 0)?;
+                Ok(super::GreeterServer::greet(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+        }),
+    ]
 }
 
 /// Parameters of `quick.start.Counter.letters`, 16 bytes.
@@ -116,29 +105,19 @@ pub(super) fn counter_letters_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
-/// From entries to a [`super::CounterServer`].
-pub(super) struct CounterHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::CounterServer> Handler for CounterHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
-                    Ok(super::CounterServer::letters(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::CounterServer`].
+pub(super) fn counter_handlers<S: super::CounterServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                Ok(super::CounterServer::letters(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        )),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

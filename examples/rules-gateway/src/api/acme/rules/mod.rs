@@ -526,14 +526,13 @@ pub trait RulesServer: Send + Sync + 'static {
 }
 
 /// A [`RulesServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RulesService(::r2g::Service);
 
 impl RulesService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RulesServer) -> Self {
-        let handler = r2g_codec::RulesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::RULES, handler))
+        Self(::r2g::Service::new(&r2g_codec::RULES, r2g_codec::rules_handlers(server)))
     }
 }
 

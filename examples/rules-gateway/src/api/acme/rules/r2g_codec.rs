@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -397,57 +397,40 @@ pub(super) fn rules_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
     from.field::<Vec<String>>("result", 0)
 }
 
-/// From entries to a [`super::RulesServer`].
-pub(super) struct RulesHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::RulesServer> Handler for RulesHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            2 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::RulesServer::names(&*self.0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            0 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<super::Rule>>("rules", 0)?;
-                    Ok(super::RulesServer::load(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            1 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(32)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("rule", 0)?;
-                    let r2g_p1 = r2g_from.field::<::std::collections::BTreeMap<String, super::Value>>(
-                        "facts",
-                        16,
-                    )?;
-                    Ok(super::RulesServer::evaluate(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Value, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::RulesServer`].
+pub(super) fn rules_handlers<S: super::RulesServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<Vec<super::Rule>>("rules", 0)?;
+                Ok(super::RulesServer::load(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(32)?;
+                let r2g_p0 = r2g_from.field::<String>("rule", 0)?;
+                let r2g_p1 = r2g_from.field::<::std::collections::BTreeMap<String, super::Value>>(
+                    "facts",
+                    16,
+                )?;
+                Ok(super::RulesServer::evaluate(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Value, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer(
+            0,
+            |_| {
+                Ok(super::RulesServer::names(server))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

@@ -382,14 +382,13 @@ pub trait ToGoServer: Send + Sync + 'static {
 }
 
 /// A [`ToGoServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ToGoService(::r2g::Service);
 
 impl ToGoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ToGoServer) -> Self {
-        let handler = r2g_codec::ToGoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::TO_GO, handler))
+        Self(::r2g::Service::new(&r2g_codec::TO_GO, r2g_codec::to_go_handlers(server)))
     }
 }
 
@@ -638,14 +637,13 @@ pub trait ToRustServer: Send + Sync + 'static {
 }
 
 /// A [`ToRustServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ToRustService(::r2g::Service);
 
 impl ToRustService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ToRustServer) -> Self {
-        let handler = r2g_codec::ToRustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::TO_RUST, handler))
+        Self(::r2g::Service::new(&r2g_codec::TO_RUST, r2g_codec::to_rust_handlers(server)))
     }
 }
 

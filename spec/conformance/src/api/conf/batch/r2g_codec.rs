@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -262,75 +262,63 @@ pub(super) fn to_go_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
     from.field::<Vec<String>>("result", 0)
 }
 
-/// From entries to a [`super::ToGoServer`].
-pub(super) struct ToGoHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::ToGoServer> Handler for ToGoHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::ToGoServer::half(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            1 => call.answer(
-                40,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<super::Line>>("lines", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<String>("between", 16)?;
-                    let r2g_p2 = r2g_from.flat::<u32>("limit", 32, 36)?;
-                    Ok(super::ToGoServer::join(&*self.0, r2g_p0, r2g_p1, r2g_p2))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("size", 4)?;
-                    Ok(super::ToGoServer::fill(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::ToGoServer::note(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            4 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::ToGoServer::noted(&*self.0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::ToGoServer::check(&*self.0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::ToGoServer`].
+pub(super) fn to_go_handlers<S: super::ToGoServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::ToGoServer::half(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            40,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<Vec<super::Line>>("lines", 0)?;
+                let r2g_p1 = r2g_from.field_view::<String>("between", 16)?;
+                let r2g_p2 = r2g_from.flat::<u32>("limit", 32, 36)?;
+                Ok(super::ToGoServer::join(server, r2g_p0, r2g_p1, r2g_p2))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("size", 4)?;
+                Ok(super::ToGoServer::fill(server, r2g_p0, r2g_p1))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::ToGoServer::note(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 8),
+            |server, _| {
+                Ok(super::ToGoServer::noted(server))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            0,
+            |_| {
+                Ok(super::ToGoServer::check(server))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+    ]
 }
 
 /// Parameters of `conf.batch.ToRust.half`, 8 bytes.
@@ -486,67 +474,56 @@ pub(super) fn to_rust_noted_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// From entries to a [`super::ToRustServer`].
-pub(super) struct ToRustHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::ToRustServer> Handler for ToRustHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::ToRustServer::half(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            1 => call.answer(
-                40,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<super::Line>>("lines", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<String>("between", 16)?;
-                    let r2g_p2 = r2g_from.flat::<u32>("limit", 32, 36)?;
-                    Ok(super::ToRustServer::join(&*self.0, r2g_p0, r2g_p1, r2g_p2))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("size", 4)?;
-                    Ok(super::ToRustServer::fill(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::ToRustServer::note(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            4 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::ToRustServer::noted(&*self.0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::ToRustServer`].
+pub(super) fn to_rust_handlers<S: super::ToRustServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::ToRustServer::half(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            40,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<Vec<super::Line>>("lines", 0)?;
+                let r2g_p1 = r2g_from.field_view::<String>("between", 16)?;
+                let r2g_p2 = r2g_from.flat::<u32>("limit", 32, 36)?;
+                Ok(super::ToRustServer::join(server, r2g_p0, r2g_p1, r2g_p2))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("size", 4)?;
+                Ok(super::ToRustServer::fill(server, r2g_p0, r2g_p1))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::ToRustServer::note(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 8),
+            |server, _| {
+                Ok(super::ToRustServer::noted(server))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

@@ -1040,14 +1040,13 @@ pub trait LeavesServer: Send + Sync + 'static {
 }
 
 /// A [`LeavesServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct LeavesService(::r2g::Service);
 
 impl LeavesService {
     /// Makes a service of an implementation.
     pub fn new(server: impl LeavesServer) -> Self {
-        let handler = r2g_codec::LeavesHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::LEAVES, handler))
+        Self(::r2g::Service::new(&r2g_codec::LEAVES, r2g_codec::leaves_handlers(server)))
     }
 }
 
@@ -1307,14 +1306,13 @@ pub trait PullServer: Send + Sync + 'static {
 }
 
 /// A [`PullServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct PullService(::r2g::Service);
 
 impl PullService {
     /// Makes a service of an implementation.
     pub fn new(server: impl PullServer) -> Self {
-        let handler = r2g_codec::PullHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::PULL, handler))
+        Self(::r2g::Service::new(&r2g_codec::PULL, r2g_codec::pull_handlers(server)))
     }
 }
 

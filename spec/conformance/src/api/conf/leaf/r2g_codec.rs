@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -1002,294 +1002,285 @@ pub(super) fn leaves_refuse_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// From entries to a [`super::LeavesServer`].
-pub(super) struct LeavesHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::LeavesServer> Handler for LeavesHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::count(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            2 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::counted(&*self.0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<bool>("value", 0)?;
-                    Ok(super::LeavesServer::not(&*self.0, r2g_p0))
-                },
-                |value: &bool, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
-                    Ok(super::LeavesServer::u8(&*self.0, r2g_p0))
-                },
-                |value: &u8, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<i8>("value", 0)?;
-                    Ok(super::LeavesServer::i8(&*self.0, r2g_p0))
-                },
-                |value: &i8, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u16>("value", 0)?;
-                    Ok(super::LeavesServer::u16(&*self.0, r2g_p0))
-                },
-                |value: &u16, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<i16>("value", 0)?;
-                    Ok(super::LeavesServer::i16(&*self.0, r2g_p0))
-                },
-                |value: &i16, to, w| to.field("result", 0, value, w),
-            ),
-            8 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("value", 0)?;
-                    Ok(super::LeavesServer::u32(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            9 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<i32>("value", 0)?;
-                    Ok(super::LeavesServer::i32(&*self.0, r2g_p0))
-                },
-                |value: &i32, to, w| to.field("result", 0, value, w),
-            ),
-            10 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::LeavesServer::u64(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            11 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<i64>("value", 0)?;
-                    Ok(super::LeavesServer::i64(&*self.0, r2g_p0))
-                },
-                |value: &i64, to, w| to.field("result", 0, value, w),
-            ),
-            12 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<f32>("value", 0)?;
-                    Ok(super::LeavesServer::f32(&*self.0, r2g_p0))
-                },
-                |value: &f32, to, w| to.field("result", 0, value, w),
-            ),
-            13 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<f64>("value", 0)?;
-                    Ok(super::LeavesServer::f64(&*self.0, r2g_p0))
-                },
-                |value: &f64, to, w| to.field("result", 0, value, w),
-            ),
-            14 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Color>("value", 0)?;
-                    Ok(super::LeavesServer::color(&*self.0, r2g_p0))
-                },
-                |value: &super::Color, to, w| to.field("result", 0, value, w),
-            ),
-            15 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Axis>("value", 0)?;
-                    Ok(super::LeavesServer::axis(&*self.0, r2g_p0))
-                },
-                |value: &super::Axis, to, w| to.field("result", 0, value, w),
-            ),
-            16 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Perms>("value", 0)?;
-                    Ok(super::LeavesServer::perms(&*self.0, r2g_p0))
-                },
-                |value: &super::Perms, to, w| to.field("result", 0, value, w),
-            ),
-            17 => call.answer_small(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Point>("value", 0)?;
-                    Ok(super::LeavesServer::point(&*self.0, r2g_p0))
-                },
-                |value: &super::Point, to, w| to.field("result", 0, value, w),
-            ),
-            18 => call.answer_small(
-                32,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Pair>("value", 0)?;
-                    Ok(super::LeavesServer::pair(&*self.0, r2g_p0))
-                },
-                |value: &super::Pair, to, w| to.field("result", 0, value, w),
-            ),
-            19 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<[u8; 5]>("value", 0)?;
-                    Ok(super::LeavesServer::bytes(&*self.0, r2g_p0))
-                },
-                |value: &[u8; 5], to, w| to.field("result", 0, value, w),
-            ),
-            20 => call.answer_small(
-                64,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<[u64; 8]>("value", 0)?;
-                    Ok(super::LeavesServer::words(&*self.0, r2g_p0))
-                },
-                |value: &[u64; 8], to, w| to.field("result", 0, value, w),
-            ),
-            21 => call.answer_small(
-                56,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
-                    let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
-                    let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
-                    let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
-                    let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
-                    let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
-                    let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
-                    Ok(
-                        super::LeavesServer::mixed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
-                    )
-                },
-                |value: &f64, to, w| to.field("result", 0, value, w),
-            ),
-            22 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("code", 0)?;
-                    Ok(super::LeavesServer::fail(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            23 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                    Ok(super::LeavesServer::descend(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            24 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::panic(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            25 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::call_go(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            26 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::LeavesServer::warm(&*self.0))
-                },
-                |value: &bool, to, w| to.field("result", 0, value, w),
-            ),
-            27 => call.answer_small(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
-                    Ok(super::LeavesServer::add(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            28 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::LeavesServer::half(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            29 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::LeavesServer::refuse(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::LeavesServer`].
+pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::LeavesServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::LeavesServer::count(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 8),
+            |server, _| {
+                Ok(super::LeavesServer::counted(server))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<bool>("value", 0)?;
+                Ok(super::LeavesServer::not(server, r2g_p0))
+            },
+            |value: &bool, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
+                Ok(super::LeavesServer::u8(server, r2g_p0))
+            },
+            |value: &u8, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<i8>("value", 0)?;
+                Ok(super::LeavesServer::i8(server, r2g_p0))
+            },
+            |value: &i8, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 2),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u16>("value", 0)?;
+                Ok(super::LeavesServer::u16(server, r2g_p0))
+            },
+            |value: &u16, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 2),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<i16>("value", 0)?;
+                Ok(super::LeavesServer::i16(server, r2g_p0))
+            },
+            |value: &i16, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("value", 0)?;
+                Ok(super::LeavesServer::u32(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<i32>("value", 0)?;
+                Ok(super::LeavesServer::i32(server, r2g_p0))
+            },
+            |value: &i32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::LeavesServer::u64(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<i64>("value", 0)?;
+                Ok(super::LeavesServer::i64(server, r2g_p0))
+            },
+            |value: &i64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<f32>("value", 0)?;
+                Ok(super::LeavesServer::f32(server, r2g_p0))
+            },
+            |value: &f32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<f64>("value", 0)?;
+                Ok(super::LeavesServer::f64(server, r2g_p0))
+            },
+            |value: &f64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Color>("value", 0)?;
+                Ok(super::LeavesServer::color(server, r2g_p0))
+            },
+            |value: &super::Color, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 2),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Axis>("value", 0)?;
+                Ok(super::LeavesServer::axis(server, r2g_p0))
+            },
+            |value: &super::Axis, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Perms>("value", 0)?;
+                Ok(super::LeavesServer::perms(server, r2g_p0))
+            },
+            |value: &super::Perms, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (16, 16),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Point>("value", 0)?;
+                Ok(super::LeavesServer::point(server, r2g_p0))
+            },
+            |value: &super::Point, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (32, 32),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Pair>("value", 0)?;
+                Ok(super::LeavesServer::pair(server, r2g_p0))
+            },
+            |value: &super::Pair, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 5),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<[u8; 5]>("value", 0)?;
+                Ok(super::LeavesServer::bytes(server, r2g_p0))
+            },
+            |value: &[u8; 5], to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (64, 64),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<[u64; 8]>("value", 0)?;
+                Ok(super::LeavesServer::words(server, r2g_p0))
+            },
+            |value: &[u64; 8], to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (56, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
+                let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
+                let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
+                let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
+                let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
+                let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
+                Ok(
+                    super::LeavesServer::mixed(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
+                )
+            },
+            |value: &f64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("code", 0)?;
+                Ok(super::LeavesServer::fail(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                Ok(super::LeavesServer::descend(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::LeavesServer::panic(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::LeavesServer::call_go(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 1),
+            |server, _| {
+                Ok(super::LeavesServer::warm(server))
+            },
+            |value: &bool, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (16, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                Ok(super::LeavesServer::add(server, r2g_p0, r2g_p1))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::LeavesServer::half(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::LeavesServer::refuse(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+    ]
 }
 
 /// Parameters of `conf.leaf.Pull.nop`, 0 bytes.
@@ -1534,99 +1525,87 @@ pub(super) fn pull_mixed_result(from: Src<'_>) -> Result<super::Pair, Fault> {
     from.field::<super::Pair>("result", 0)
 }
 
-/// From entries to a [`super::PullServer`].
-pub(super) struct PullHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::PullServer> Handler for PullHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::PullServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::PullServer::check(&*self.0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
-                    Ok(super::PullServer::stress(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("what", 0)?;
-                    Ok(super::PullServer::run(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            4 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::PullServer::by_assembly(&*self.0))
-                },
-                |value: &bool, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::PullServer::half(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::PullServer::refuse(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            7 => call.answer_small(
-                56,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
-                    let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
-                    let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
-                    let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
-                    let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
-                    let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
-                    let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
-                    Ok(
-                        super::PullServer::mixed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
-                    )
-                },
-                |value: &super::Pair, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::PullServer`].
+pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::PullServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            0,
+            |_| {
+                Ok(super::PullServer::check(server))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                Ok(super::PullServer::stress(server, r2g_p0, r2g_p1))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("what", 0)?;
+                Ok(super::PullServer::run(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::small(
+            &server,
+            (0, 1),
+            |server, _| {
+                Ok(super::PullServer::by_assembly(server))
+            },
+            |value: &bool, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::PullServer::half(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::PullServer::refuse(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (56, 32),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                let r2g_p2 = r2g_from.field::<bool>("c", 16)?;
+                let r2g_p3 = r2g_from.field::<i16>("d", 18)?;
+                let r2g_p4 = r2g_from.field::<f32>("e", 20)?;
+                let r2g_p5 = r2g_from.field::<super::Axis>("f", 24)?;
+                let r2g_p6 = r2g_from.field::<super::Point>("g", 32)?;
+                let r2g_p7 = r2g_from.field::<[u16; 3]>("h", 48)?;
+                Ok(
+                    super::PullServer::mixed(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7),
+                )
+            },
+            |value: &super::Pair, to, w| to.field("result", 0, value, w),
+        ),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

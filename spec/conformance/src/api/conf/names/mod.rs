@@ -1173,14 +1173,13 @@ pub trait GoServer: Send + Sync + 'static {
 }
 
 /// A [`GoServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoService(::r2g::Service);
 
 impl GoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoServer) -> Self {
-        let handler = r2g_codec::GoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::GO, handler))
+        Self(::r2g::Service::new(&r2g_codec::GO, r2g_codec::go_handlers(server)))
     }
 }
 
@@ -1298,14 +1297,13 @@ pub trait RustServer: Send + Sync + 'static {
 }
 
 /// A [`RustServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustService(::r2g::Service);
 
 impl RustService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustServer) -> Self {
-        let handler = r2g_codec::RustHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::RUST, handler))
+        Self(::r2g::Service::new(&r2g_codec::RUST, r2g_codec::rust_handlers(server)))
     }
 }
 

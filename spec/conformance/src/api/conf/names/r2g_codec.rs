@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -693,125 +693,104 @@ pub(super) fn go_nothing_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// From entries to a [`super::GoServer`].
-pub(super) struct GoHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::GoServer> Handler for GoHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("slot", 0)?;
-                    let r2g_p1 = r2g_from.field::<u8>("cb", 1)?;
-                    let r2g_p2 = r2g_from.field::<u8>("resp", 2)?;
-                    let r2g_p3 = r2g_from.field::<u8>("ptr", 3)?;
-                    let r2g_p4 = r2g_from.field::<u8>("pool", 4)?;
-                    let r2g_p5 = r2g_from.field::<u8>("w", 5)?;
-                    let r2g_p6 = r2g_from.field::<u8>("to", 6)?;
-                    let r2g_p7 = r2g_from.field::<u8>("from", 7)?;
-                    let r2g_p8 = r2g_from.field::<u8>("value", 8)?;
-                    let r2g_p9 = r2g_from.field::<u8>("method", 9)?;
-                    Ok(
-                        super::GoServer::slot(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8, r2g_p9),
-                    )
-                },
-                |value: &u8, to, w| to.field("result", 0, value, w),
-            ),
-            1 => call.answer(
-                96,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("type", 0)?;
-                    let r2g_p1 = r2g_from.field::<String>("func", 16)?;
-                    let r2g_p2 = r2g_from.field::<String>("range", 32)?;
-                    let r2g_p3 = r2g_from.field::<String>("map", 48)?;
-                    let r2g_p4 = r2g_from.field::<String>("chan", 64)?;
-                    let r2g_p5 = r2g_from.field::<String>("var", 80)?;
-                    Ok(
-                        super::GoServer::select(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5),
-                    )
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<bool>("async", 0)?;
-                    Ok(super::GoServer::has_(&*self.0, r2g_p0))
-                },
-                |value: &super::Result, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoServer::clone_(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            7 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Error>("error", 0)?;
-                    Ok(super::GoServer::nothing(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            2 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(96)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("ctx", 0)?;
-                    let r2g_p1 = r2g_from.field::<String>("err", 16)?;
-                    let r2g_p2 = r2g_from.field::<String>("server", 32)?;
-                    let r2g_p3 = r2g_from.field::<String>("call", 48)?;
-                    let r2g_p4 = r2g_from.field::<String>("opts", 64)?;
-                    let r2g_p5 = r2g_from.field::<String>("conn", 80)?;
-                    Ok(
-                        super::GoServer::ctx(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5).await,
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
-            }),
-            3 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("self", 0)?;
-                    Ok(super::GoServer::new_(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &super::Box, to, w| to.field("result", 0, value, w));
-            }),
-            6 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::String>("a", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<Vec<super::List>>("b", 8)?;
-                    Ok(super::GoServer::string(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Option, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::GoServer`].
+pub(super) fn go_handlers<S: super::GoServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (16, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("slot", 0)?;
+                let r2g_p1 = r2g_from.field::<u8>("cb", 1)?;
+                let r2g_p2 = r2g_from.field::<u8>("resp", 2)?;
+                let r2g_p3 = r2g_from.field::<u8>("ptr", 3)?;
+                let r2g_p4 = r2g_from.field::<u8>("pool", 4)?;
+                let r2g_p5 = r2g_from.field::<u8>("w", 5)?;
+                let r2g_p6 = r2g_from.field::<u8>("to", 6)?;
+                let r2g_p7 = r2g_from.field::<u8>("from", 7)?;
+                let r2g_p8 = r2g_from.field::<u8>("value", 8)?;
+                let r2g_p9 = r2g_from.field::<u8>("method", 9)?;
+                Ok(
+                    super::GoServer::slot(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8, r2g_p9),
+                )
+            },
+            |value: &u8, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            96,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("type", 0)?;
+                let r2g_p1 = r2g_from.field::<String>("func", 16)?;
+                let r2g_p2 = r2g_from.field::<String>("range", 32)?;
+                let r2g_p3 = r2g_from.field::<String>("map", 48)?;
+                let r2g_p4 = r2g_from.field::<String>("chan", 64)?;
+                let r2g_p5 = r2g_from.field::<String>("var", 80)?;
+                Ok(super::GoServer::select(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(96)?;
+                let r2g_p0 = r2g_from.field::<String>("ctx", 0)?;
+                let r2g_p1 = r2g_from.field::<String>("err", 16)?;
+                let r2g_p2 = r2g_from.field::<String>("server", 32)?;
+                let r2g_p3 = r2g_from.field::<String>("call", 48)?;
+                let r2g_p4 = r2g_from.field::<String>("opts", 64)?;
+                let r2g_p5 = r2g_from.field::<String>("conn", 80)?;
+                Ok(
+                    super::GoServer::ctx(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5).await,
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u8>("self", 0)?;
+                Ok(super::GoServer::new_(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Box, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<bool>("async", 0)?;
+                Ok(super::GoServer::has_(server, r2g_p0))
+            },
+            |value: &super::Result, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::GoServer::clone_(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field_view::<super::String>("a", 0)?;
+                let r2g_p1 = r2g_from.field_view::<Vec<super::List>>("b", 8)?;
+                Ok(super::GoServer::string(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Option, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Error>("error", 0)?;
+                Ok(super::GoServer::nothing(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+    ]
 }
 
 /// Parameters of `conf.names.Rust.slot`, 8 bytes.
@@ -886,41 +865,31 @@ pub(super) fn rust_select_result(from: Src<'_>) -> Result<super::User, Fault> {
     from.field::<super::User>("result", 0)
 }
 
-/// From entries to a [`super::RustServer`].
-pub(super) struct RustHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::RustServer> Handler for RustHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("slot", 0)?;
-                    Ok(super::RustServer::slot(&*self.0, r2g_p0))
-                },
-                |value: &u8, to, w| to.field("result", 0, value, w),
-            ),
-            1 => call.answer(
-                32,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Vec>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<super::XRef>("b", 8)?;
-                    let r2g_p2 = r2g_from.field::<super::User>("c", 16)?;
-                    let r2g_p3 = r2g_from.field::<super::Context>("d", 24)?;
-                    Ok(super::RustServer::select(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
-                },
-                |value: &super::User, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::RustServer`].
+pub(super) fn rust_handlers<S: super::RustServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("slot", 0)?;
+                Ok(super::RustServer::slot(server, r2g_p0))
+            },
+            |value: &u8, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            32,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Vec>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<super::XRef>("b", 8)?;
+                let r2g_p2 = r2g_from.field::<super::User>("c", 16)?;
+                let r2g_p3 = r2g_from.field::<super::Context>("d", 24)?;
+                Ok(super::RustServer::select(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
+            },
+            |value: &super::User, to, w| to.field("result", 0, value, w),
+        )),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

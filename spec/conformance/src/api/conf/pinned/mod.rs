@@ -268,14 +268,13 @@ pub trait GoPinsServer: Send + Sync + 'static {
 }
 
 /// A [`GoPinsServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoPinsService(::r2g::Service);
 
 impl GoPinsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoPinsServer) -> Self {
-        let handler = r2g_codec::GoPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::GO_PINS, handler))
+        Self(::r2g::Service::new(&r2g_codec::GO_PINS, r2g_codec::go_pins_handlers(server)))
     }
 }
 
@@ -603,14 +602,13 @@ pub trait RustPinsServer: Send + Sync + 'static {
 }
 
 /// A [`RustPinsServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustPinsService(::r2g::Service);
 
 impl RustPinsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustPinsServer) -> Self {
-        let handler = r2g_codec::RustPinsHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::RUST_PINS, handler))
+        Self(::r2g::Service::new(&r2g_codec::RUST_PINS, r2g_codec::rust_pins_handlers(server)))
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -155,46 +155,34 @@ pub(super) fn go_pins_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> 
     from.field::<Vec<String>>("result", 0)
 }
 
-/// From entries to a [`super::GoPinsServer`].
-pub(super) struct GoPinsHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::GoPinsServer> Handler for GoPinsHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                    Ok(super::GoPinsServer::disturb(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("raw", 0)?.as_slice();
-                    Ok(super::GoPinsServer::relay(&*self.0, r2g_p0))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoPinsServer::check(&*self.0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::GoPinsServer`].
+pub(super) fn go_pins_handlers<S: super::GoPinsServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                Ok(super::GoPinsServer::disturb(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<u8>>("raw", 0)?.as_slice();
+                Ok(super::GoPinsServer::relay(server, r2g_p0))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            0,
+            |_| {
+                Ok(super::GoPinsServer::check(server))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+    ]
 }
 
 /// Parameters of `conf.pinned.RustPins.texts`, 64 bytes.
@@ -387,96 +375,82 @@ pub(super) fn rust_pins_shapes_result(from: Src<'_>) -> Result<super::Seen, Faul
     from.field::<super::Seen>("result", 0)
 }
 
-/// From entries to a [`super::RustPinsServer`].
-pub(super) struct RustPinsHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::RustPinsServer> Handler for RustPinsHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                64,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("viewed", 0)?;
-                    let r2g_p1 = r2g_from.field::<String>("owned", 16)?;
-                    let r2g_p2 = r2g_from.nullable_view::<String>("maybe", 32)?;
-                    let r2g_p3 = r2g_from.field::<String>("how", 48)?;
-                    Ok(super::RustPinsServer::texts(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
-                },
-                |value: &super::Seen, to, w| to.field("result", 0, value, w),
-            ),
-            1 => call.answer(
-                64,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("viewed", 0)?.as_slice();
-                    let r2g_p1 = r2g_from.field::<Vec<u8>>("owned", 16)?;
-                    let r2g_p2 = r2g_from.nullable_view::<Vec<u8>>(
-                        "maybe",
-                        32,
-                    )?.map(::r2g::ListView::as_slice);
-                    let r2g_p3 = r2g_from.field::<String>("how", 48)?;
-                    Ok(super::RustPinsServer::blobs(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
-                },
-                |value: &super::Seen, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                112,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("a", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<Vec<u16>>("b", 16)?;
-                    let r2g_p2 = r2g_from.field_view::<Vec<i32>>("c", 32)?;
-                    let r2g_p3 = r2g_from.field_view::<Vec<u64>>("d", 48)?;
-                    let r2g_p4 = r2g_from.field_view::<Vec<f32>>("e", 64)?;
-                    let r2g_p5 = r2g_from.field_view::<Vec<f64>>("f", 80)?;
-                    let r2g_p6 = r2g_from.field::<String>("how", 96)?;
-                    Ok(
-                        super::RustPinsServer::numbers(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6),
-                    )
-                },
-                |value: &super::Seen, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                96,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<i8>>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<Vec<i16>>("b", 16)?;
-                    let r2g_p2 = r2g_from.field::<Vec<u32>>("c", 32)?;
-                    let r2g_p3 = r2g_from.field::<Vec<i64>>("d", 48)?;
-                    let r2g_p4 = r2g_from.nullable::<Vec<f64>>("e", 64)?;
-                    let r2g_p5 = r2g_from.field::<String>("how", 80)?;
-                    Ok(
-                        super::RustPinsServer::values(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5),
-                    )
-                },
-                |value: &super::Seen, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                96,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<super::Pair>>("pairs", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<Vec<super::Color>>("colors", 16)?;
-                    let r2g_p2 = r2g_from.field_view::<Vec<[u8; 16]>>("keys", 32)?;
-                    let r2g_p3 = r2g_from.field::<Vec<::r2g::Span>>("spans", 48)?;
-                    let r2g_p4 = r2g_from.field_view::<Vec<bool>>("flags", 64)?;
-                    let r2g_p5 = r2g_from.field::<String>("how", 80)?;
-                    Ok(
-                        super::RustPinsServer::shapes(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5),
-                    )
-                },
-                |value: &super::Seen, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let _ = method;
-        Box::pin(async move { call.not_async() })
-    }
+/// What serves each method of a [`super::RustPinsServer`].
+pub(super) fn rust_pins_handlers<S: super::RustPinsServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::sync(&server, |server, call| call.answer(
+            64,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("viewed", 0)?;
+                let r2g_p1 = r2g_from.field::<String>("owned", 16)?;
+                let r2g_p2 = r2g_from.nullable_view::<String>("maybe", 32)?;
+                let r2g_p3 = r2g_from.field::<String>("how", 48)?;
+                Ok(super::RustPinsServer::texts(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
+            },
+            |value: &super::Seen, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            64,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<u8>>("viewed", 0)?.as_slice();
+                let r2g_p1 = r2g_from.field::<Vec<u8>>("owned", 16)?;
+                let r2g_p2 = r2g_from.nullable_view::<Vec<u8>>(
+                    "maybe",
+                    32,
+                )?.map(::r2g::ListView::as_slice);
+                let r2g_p3 = r2g_from.field::<String>("how", 48)?;
+                Ok(super::RustPinsServer::blobs(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
+            },
+            |value: &super::Seen, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            112,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<u8>>("a", 0)?;
+                let r2g_p1 = r2g_from.field_view::<Vec<u16>>("b", 16)?;
+                let r2g_p2 = r2g_from.field_view::<Vec<i32>>("c", 32)?;
+                let r2g_p3 = r2g_from.field_view::<Vec<u64>>("d", 48)?;
+                let r2g_p4 = r2g_from.field_view::<Vec<f32>>("e", 64)?;
+                let r2g_p5 = r2g_from.field_view::<Vec<f64>>("f", 80)?;
+                let r2g_p6 = r2g_from.field::<String>("how", 96)?;
+                Ok(
+                    super::RustPinsServer::numbers(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6),
+                )
+            },
+            |value: &super::Seen, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            96,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<Vec<i8>>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<Vec<i16>>("b", 16)?;
+                let r2g_p2 = r2g_from.field::<Vec<u32>>("c", 32)?;
+                let r2g_p3 = r2g_from.field::<Vec<i64>>("d", 48)?;
+                let r2g_p4 = r2g_from.nullable::<Vec<f64>>("e", 64)?;
+                let r2g_p5 = r2g_from.field::<String>("how", 80)?;
+                Ok(
+                    super::RustPinsServer::values(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5),
+                )
+            },
+            |value: &super::Seen, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            96,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<super::Pair>>("pairs", 0)?;
+                let r2g_p1 = r2g_from.field_view::<Vec<super::Color>>("colors", 16)?;
+                let r2g_p2 = r2g_from.field_view::<Vec<[u8; 16]>>("keys", 32)?;
+                let r2g_p3 = r2g_from.field::<Vec<::r2g::Span>>("spans", 48)?;
+                let r2g_p4 = r2g_from.field_view::<Vec<bool>>("flags", 64)?;
+                let r2g_p5 = r2g_from.field::<String>("how", 80)?;
+                Ok(
+                    super::RustPinsServer::shapes(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5),
+                )
+            },
+            |value: &super::Seen, to, w| to.field("result", 0, value, w),
+        )),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

@@ -458,14 +458,13 @@ pub trait SoakerServer: Send + Sync + 'static {
 }
 
 /// A [`SoakerServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SoakerService(::r2g::Service);
 
 impl SoakerService {
     /// Makes a service of an implementation.
     pub fn new(server: impl SoakerServer) -> Self {
-        let handler = r2g_codec::SoakerHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::SOAKER, handler))
+        Self(::r2g::Service::new(&r2g_codec::SOAKER, r2g_codec::soaker_handlers(server)))
     }
 }
 
@@ -672,14 +671,13 @@ pub trait SoakedServer: Send + Sync + 'static {
 }
 
 /// A [`SoakedServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SoakedService(::r2g::Service);
 
 impl SoakedService {
     /// Makes a service of an implementation.
     pub fn new(server: impl SoakedServer) -> Self {
-        let handler = r2g_codec::SoakedHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::SOAKED, handler))
+        Self(::r2g::Service::new(&r2g_codec::SOAKED, r2g_codec::soaked_handlers(server)))
     }
 }
 

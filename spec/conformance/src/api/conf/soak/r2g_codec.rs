@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -224,64 +224,47 @@ pub(super) fn soaker_busy_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
-/// From entries to a [`super::SoakerServer`].
-pub(super) struct SoakerHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::SoakerServer> Handler for SoakerHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("goroutines", 0)?;
-                    let r2g_p1 = r2g_from.field::<u64>("seed", 8)?;
-                    Ok(super::SoakerServer::begin(&*self.0, r2g_p0, r2g_p1))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            1 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(0)?;
-                    let _ = r2g_from;
-                    Ok(super::SoakerServer::finish(&*server, call.ctx()).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Tally, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            2 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("calls", 0)?;
-                    Ok(super::SoakerServer::gather(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &Vec<String>, to, w| to.field("result", 0, value, w));
-            }),
-            3 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("micros", 0)?;
-                    Ok(super::SoakerServer::busy(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::SoakerServer`].
+pub(super) fn soaker_handlers<S: super::SoakerServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (16, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("goroutines", 0)?;
+                let r2g_p1 = r2g_from.field::<u64>("seed", 8)?;
+                Ok(super::SoakerServer::begin(server, r2g_p0, r2g_p1))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let _ = call.params(0)?;
+                Ok(super::SoakerServer::finish(&*server, call.ctx()).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Tally, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("calls", 0)?;
+                Ok(super::SoakerServer::gather(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &Vec<String>, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("micros", 0)?;
+                Ok(super::SoakerServer::busy(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+    ]
 }
 
 /// Parameters of `conf.soak.Soaked.step`, 16 bytes.
@@ -461,92 +444,75 @@ pub(super) fn soaked_sum_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// From entries to a [`super::SoakedServer`].
-pub(super) struct SoakedHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::SoakedServer> Handler for SoakedHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            2 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                    Ok(super::SoakedServer::has_begun(&*self.0, r2g_p0))
-                },
-                |value: &bool, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::SoakedServer::double(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                32,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<u8>>("viewed", 0)?.as_slice();
-                    let r2g_p1 = r2g_from.field::<Vec<u8>>("owned", 16)?;
-                    Ok(super::SoakedServer::sum(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            0 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                    let r2g_p1 = r2g_from.field::<super::Step>("what", 8)?;
-                    let r2g_p2 = r2g_from.field::<u32>("micros", 12)?;
-                    Ok(
-                        super::SoakedServer::step(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2).await,
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
-            }),
-            1 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("goal", 0)?;
-                    Ok(super::SoakedServer::meet(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |_: &(), _, _| Ok(()));
-            }),
-            5 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_call = &call;
-                    let r2g_from = call.params(40)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
-                    let r2g_p2 = r2g_from.field::<super::Step>("what", 32)?;
-                    let r2g_p1 = r2g_call.own(&r2g_from, "page", 8)?;
-                    Ok(
-                        super::SoakedServer::turn(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2).await.map(::r2g::gen_support::Own::new),
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::SoakedServer`].
+pub(super) fn soaked_handlers<S: super::SoakedServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                let r2g_p1 = r2g_from.field::<super::Step>("what", 8)?;
+                let r2g_p2 = r2g_from.field::<u32>("micros", 12)?;
+                Ok(super::SoakedServer::step(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u64>("goal", 0)?;
+                Ok(super::SoakedServer::meet(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |_: &(), _, _| Ok(()));
+        }),
+        Handler::small(
+            &server,
+            (8, 1),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                Ok(super::SoakedServer::has_begun(server, r2g_p0))
+            },
+            |value: &bool, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::SoakedServer::double(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            32,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<u8>>("viewed", 0)?.as_slice();
+                let r2g_p1 = r2g_from.field::<Vec<u8>>("owned", 16)?;
+                Ok(super::SoakedServer::sum(server, r2g_p0, r2g_p1))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_call = &call;
+                let r2g_from = call.params(40)?;
+                let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
+                let r2g_p2 = r2g_from.field::<super::Step>("what", 32)?;
+                let r2g_p1 = r2g_call.own(&r2g_from, "page", 8)?;
+                Ok(
+                    super::SoakedServer::turn(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2).await.map(::r2g::gen_support::Own::new),
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
+                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            );
+        }),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

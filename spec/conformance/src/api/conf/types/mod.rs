@@ -3685,14 +3685,13 @@ pub trait GoEchoServer: Send + Sync + 'static {
 }
 
 /// A [`GoEchoServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct GoEchoService(::r2g::Service);
 
 impl GoEchoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoEchoServer) -> Self {
-        let handler = r2g_codec::GoEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::GO_ECHO, handler))
+        Self(::r2g::Service::new(&r2g_codec::GO_ECHO, r2g_codec::go_echo_handlers(server)))
     }
 }
 
@@ -4777,14 +4776,13 @@ pub trait RustEchoServer: Send + Sync + 'static {
 }
 
 /// A [`RustEchoServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RustEchoService(::r2g::Service);
 
 impl RustEchoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustEchoServer) -> Self {
-        let handler = r2g_codec::RustEchoHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::RUST_ECHO, handler))
+        Self(::r2g::Service::new(&r2g_codec::RUST_ECHO, r2g_codec::rust_echo_handlers(server)))
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -2243,524 +2243,475 @@ pub(super) fn go_echo_check_rust_result(from: Src<'_>) -> Result<Vec<String>, Fa
     from.field::<Vec<String>>("result", 0)
 }
 
-/// From entries to a [`super::GoEchoServer`].
-pub(super) struct GoEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::GoEchoServer> Handler for GoEchoHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoEchoServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoEchoServer::nop_fails(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            2 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoEchoServer::nop_panics(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            3 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                    Ok(super::GoEchoServer::everything(&*self.0, r2g_p0))
-                },
-                |value: &super::Everything, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
-                    Ok(super::GoEchoServer::through_views(&*self.0, r2g_p0))
-                },
-                |value: &super::Everything, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer(
-                64,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<bool>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<u8>("b", 1)?;
-                    let r2g_p2 = r2g_from.field::<i16>("c", 2)?;
-                    let r2g_p3 = r2g_from.field::<f64>("d", 8)?;
-                    let r2g_p4 = r2g_from.field::<super::Color>("color", 16)?;
-                    let r2g_p5 = r2g_from.field::<super::Axis>("axis", 18)?;
-                    let r2g_p6 = r2g_from.field::<super::Point>("point", 24)?;
-                    let r2g_p7 = r2g_from.field::<[u8; 4]>("digest", 40)?;
-                    let r2g_p8 = r2g_from.field::<::r2g::Timestamp>("at", 48)?;
-                    let r2g_p9 = r2g_from.field::<::r2g::Span>("span", 56)?;
-                    Ok(
-                        super::GoEchoServer::scalars(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8, r2g_p9),
-                    )
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer(
-                144,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<Vec<u8>>("raw", 16)?.as_slice();
-                    let r2g_p2 = r2g_from.field_view::<Vec<i64>>("longs", 32)?;
-                    let r2g_p3 = r2g_from.field_view::<Vec<super::Point>>("points", 48)?;
-                    let r2g_p4 = r2g_from.field_view::<Vec<String>>("texts", 64)?;
-                    let r2g_p5 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 80)?;
-                    let r2g_p6 = r2g_from.field_view::<::std::collections::BTreeMap<String, u32>>(
-                        "attrs",
-                        96,
-                    )?;
-                    let r2g_p7 = r2g_from.field_view::<super::Tree>("tree", 112)?;
-                    let r2g_p8 = r2g_from.nullable_view::<String>("maybe", 128)?;
-                    Ok(
-                        super::GoEchoServer::borrowed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8),
-                    )
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer(
-                32,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
-                    let r2g_p1 = r2g_from.nullable::<String>("text", 8)?;
-                    let r2g_p2 = r2g_from.nullable::<super::Leaf>("leaf", 24)?;
-                    Ok(super::GoEchoServer::maybe(&*self.0, r2g_p0, r2g_p1, r2g_p2))
-                },
-                |value: &Option<super::Leaf>, to, w| to.nullable("result", 0, value.as_ref(), w),
-            ),
-            8 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
-                    Ok(super::GoEchoServer::maybe_number(&*self.0, r2g_p0))
-                },
-                |value: &Option<u32>, to, w| to.flat("result", 0, 4, value.as_ref(), w),
-            ),
-            9 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Grown>("value", 0)?;
-                    Ok(super::GoEchoServer::grown(&*self.0, r2g_p0))
-                },
-                |value: &super::Grown, to, w| to.field("result", 0, value, w),
-            ),
-            10 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Choice>("value", 0)?;
-                    Ok(super::GoEchoServer::choice(&*self.0, r2g_p0))
-                },
-                |value: &super::Choice, to, w| to.field("result", 0, value, w),
-            ),
-            11 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Tree>("value", 0)?;
-                    Ok(super::GoEchoServer::tree(&*self.0, r2g_p0))
-                },
-                |value: &super::Tree, to, w| to.field("result", 0, value, w),
-            ),
-            12 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("value", 0)?;
-                    Ok(super::GoEchoServer::text(&*self.0, r2g_p0))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            13 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<u8>>("value", 0)?;
-                    Ok(super::GoEchoServer::raw(&*self.0, r2g_p0))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            14 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<::std::collections::BTreeMap<u16, super::Leaf>>(
-                        "value",
-                        0,
-                    )?;
-                    Ok(super::GoEchoServer::map(&*self.0, r2g_p0))
-                },
-                |value: &::std::collections::BTreeMap<u16, super::Leaf>, to, w| to.field(
-                    "result",
+/// What serves each method of a [`super::GoEchoServer`].
+pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::GoEchoServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::GoEchoServer::nop_fails(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::GoEchoServer::nop_panics(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                Ok(super::GoEchoServer::everything(server, r2g_p0))
+            },
+            |value: &super::Everything, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
+                Ok(super::GoEchoServer::through_views(server, r2g_p0))
+            },
+            |value: &super::Everything, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            64,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<bool>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u8>("b", 1)?;
+                let r2g_p2 = r2g_from.field::<i16>("c", 2)?;
+                let r2g_p3 = r2g_from.field::<f64>("d", 8)?;
+                let r2g_p4 = r2g_from.field::<super::Color>("color", 16)?;
+                let r2g_p5 = r2g_from.field::<super::Axis>("axis", 18)?;
+                let r2g_p6 = r2g_from.field::<super::Point>("point", 24)?;
+                let r2g_p7 = r2g_from.field::<[u8; 4]>("digest", 40)?;
+                let r2g_p8 = r2g_from.field::<::r2g::Timestamp>("at", 48)?;
+                let r2g_p9 = r2g_from.field::<::r2g::Span>("span", 56)?;
+                Ok(
+                    super::GoEchoServer::scalars(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8, r2g_p9),
+                )
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            144,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                let r2g_p1 = r2g_from.field_view::<Vec<u8>>("raw", 16)?.as_slice();
+                let r2g_p2 = r2g_from.field_view::<Vec<i64>>("longs", 32)?;
+                let r2g_p3 = r2g_from.field_view::<Vec<super::Point>>("points", 48)?;
+                let r2g_p4 = r2g_from.field_view::<Vec<String>>("texts", 64)?;
+                let r2g_p5 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 80)?;
+                let r2g_p6 = r2g_from.field_view::<::std::collections::BTreeMap<String, u32>>(
+                    "attrs",
+                    96,
+                )?;
+                let r2g_p7 = r2g_from.field_view::<super::Tree>("tree", 112)?;
+                let r2g_p8 = r2g_from.nullable_view::<String>("maybe", 128)?;
+                Ok(
+                    super::GoEchoServer::borrowed(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8),
+                )
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            32,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
+                let r2g_p1 = r2g_from.nullable::<String>("text", 8)?;
+                let r2g_p2 = r2g_from.nullable::<super::Leaf>("leaf", 24)?;
+                Ok(super::GoEchoServer::maybe(server, r2g_p0, r2g_p1, r2g_p2))
+            },
+            |value: &Option<super::Leaf>, to, w| to.nullable("result", 0, value.as_ref(), w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
+                Ok(super::GoEchoServer::maybe_number(server, r2g_p0))
+            },
+            |value: &Option<u32>, to, w| to.flat("result", 0, 4, value.as_ref(), w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Grown>("value", 0)?;
+                Ok(super::GoEchoServer::grown(server, r2g_p0))
+            },
+            |value: &super::Grown, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Choice>("value", 0)?;
+                Ok(super::GoEchoServer::choice(server, r2g_p0))
+            },
+            |value: &super::Choice, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Tree>("value", 0)?;
+                Ok(super::GoEchoServer::tree(server, r2g_p0))
+            },
+            |value: &super::Tree, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("value", 0)?;
+                Ok(super::GoEchoServer::text(server, r2g_p0))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<Vec<u8>>("value", 0)?;
+                Ok(super::GoEchoServer::raw(server, r2g_p0))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<::std::collections::BTreeMap<u16, super::Leaf>>(
+                    "value",
                     0,
-                    value,
-                    w,
-                ),
-            ),
-            15 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<String>>("value", 0)?;
-                    Ok(super::GoEchoServer::list(&*self.0, r2g_p0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            16 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::GoEchoServer::number(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            17 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                    Ok(super::GoEchoServer::fail(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            18 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                    Ok(super::GoEchoServer::descend(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            26 => call.answer(
+                )?;
+                Ok(super::GoEchoServer::map(server, r2g_p0))
+            },
+            |value: &::std::collections::BTreeMap<u16, super::Leaf>, to, w| to.field(
+                "result",
                 0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoEchoServer::remembered(&*self.0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+                value,
+                w,
             ),
-            27 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
-                    Ok(super::GoEchoServer::keep_view(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            28 => call.answer(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoEchoServer::read_kept_view(&*self.0))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            29 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
-                    Ok(super::GoEchoServer::block_in_rust(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            30 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoEchoServer::collect(&*self.0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            31 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::GoEchoServer::goroutines(&*self.0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            32 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                    Ok(super::GoEchoServer::broken_text(&*self.0, r2g_p0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            33 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
-                    Ok(super::GoEchoServer::strings_under_collection(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            34 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("count", 4)?;
-                    Ok(super::GoEchoServer::large_results(&*self.0, r2g_p0, r2g_p1))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            35 => call.answer(
-                40,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
-                    let r2g_p2 = r2g_from.field::<Vec<String>>("c", 16)?;
-                    let r2g_p3 = r2g_from.field::<f64>("d", 32)?;
-                    Ok(super::GoEchoServer::mixed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            36 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                    Ok(super::GoEchoServer::relay(&*self.0, r2g_p0))
-                },
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<Vec<String>>("value", 0)?;
+                Ok(super::GoEchoServer::list(server, r2g_p0))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::GoEchoServer::number(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                Ok(super::GoEchoServer::fail(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                Ok(super::GoEchoServer::descend(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                Ok(super::GoEchoServer::later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
                 |value: &super::Everything, to, w| to.field("result", 0, value, w),
-            ),
-            37 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
-                    Ok(super::GoEchoServer::keep_slice(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            38 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<bool>("elsewhere", 0)?;
-                    Ok(super::GoEchoServer::read_kept_slice(&*self.0, r2g_p0))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            39 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(
-                        super::GoEchoServer::turn(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new),
-                    )
-                },
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(56)?;
+                let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
+                let r2g_p1 = r2g_from.field_view::<String>("text", 8)?;
+                let r2g_p2 = r2g_from.field_view::<Vec<u8>>("raw", 24)?.as_slice();
+                let r2g_p3 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 40)?;
+                Ok(
+                    super::GoEchoServer::later_views(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await,
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
+                |value: &super::Everything, to, w| to.field("result", 0, value, w),
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
+                Ok(super::GoEchoServer::wait(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                Ok(super::GoEchoServer::fail_later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<String>("key", 0)?;
+                Ok(super::GoEchoServer::meta(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
+                |value: &Option<String>, to, w| to.nullable("result", 0, value.as_ref(), w),
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                Ok(super::GoEchoServer::descend_later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<String>("text", 0)?;
+                Ok(super::GoEchoServer::remember(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |_: &(), _, _| Ok(()));
+        }),
+        Handler::sync(&server, |server, call| call.answer(
+            0,
+            |_| {
+                Ok(super::GoEchoServer::remembered(server))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                Ok(super::GoEchoServer::keep_view(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            0,
+            |_| {
+                Ok(super::GoEchoServer::read_kept_view(server))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
+                Ok(super::GoEchoServer::block_in_rust(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 8),
+            |server, _| {
+                Ok(super::GoEchoServer::collect(server))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (0, 4),
+            |server, _| {
+                Ok(super::GoEchoServer::goroutines(server))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                Ok(super::GoEchoServer::broken_text(server, r2g_p0))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
+                Ok(super::GoEchoServer::strings_under_collection(server, r2g_p0, r2g_p1))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("count", 4)?;
+                Ok(super::GoEchoServer::large_results(server, r2g_p0, r2g_p1))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            40,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
+                let r2g_p2 = r2g_from.field::<Vec<String>>("c", 16)?;
+                let r2g_p3 = r2g_from.field::<f64>("d", 32)?;
+                Ok(super::GoEchoServer::mixed(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                Ok(super::GoEchoServer::relay(server, r2g_p0))
+            },
+            |value: &super::Everything, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                Ok(super::GoEchoServer::keep_slice(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<bool>("elsewhere", 0)?;
+                Ok(super::GoEchoServer::read_kept_slice(server, r2g_p0))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::GoEchoServer::turn(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_call = &call;
+                let r2g_from = call.params(40)?;
+                let r2g_p1 = r2g_from.field::<String>("how", 24)?;
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(
+                    super::GoEchoServer::turn_later(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            42 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(super::GoEchoServer::hoard(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            43 => call.answer(
-                24,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("size", 0)?;
-                    let r2g_p1 = r2g_from.field::<String>("how", 8)?;
-                    Ok(
-                        super::GoEchoServer::make_page(&*self.0, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
-                    )
-                },
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_call = &call;
+                let r2g_from = call.params(80)?;
+                let r2g_p1 = r2g_from.field_view::<String>("between", 24)?;
+                let r2g_p3 = r2g_from.field::<Vec<u8>>("end", 64)?;
+                let r2g_p0 = r2g_call.own(&r2g_from, "head", 0)?;
+                let r2g_p2 = r2g_call.own(&r2g_from, "tail", 40)?;
+                Ok(
+                    super::GoEchoServer::join(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await.map(::r2g::gen_support::Own::new),
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            44 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("size", 4)?;
-                    Ok(super::GoEchoServer::lose_pages(&*self.0, r2g_p0, r2g_p1))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            19 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                    Ok(super::GoEchoServer::later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            20 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(56)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<String>("text", 8)?;
-                    let r2g_p2 = r2g_from.field_view::<Vec<u8>>("raw", 24)?.as_slice();
-                    let r2g_p3 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 40)?;
-                    Ok(
-                        super::GoEchoServer::later_views(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await,
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            21 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
-                    Ok(super::GoEchoServer::wait(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
-            }),
-            22 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                    Ok(super::GoEchoServer::fail_later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            23 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("key", 0)?;
-                    Ok(super::GoEchoServer::meta(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &Option<String>, to, w| to.nullable("result", 0, value.as_ref(), w),
-                );
-            }),
-            24 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                    Ok(super::GoEchoServer::descend_later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            25 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("text", 0)?;
-                    Ok(super::GoEchoServer::remember(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |_: &(), _, _| Ok(()));
-            }),
-            40 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_call = &call;
-                    let r2g_from = call.params(40)?;
-                    let _ = r2g_from;
-                    let r2g_p1 = r2g_from.field::<String>("how", 24)?;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(
-                        super::GoEchoServer::turn_later(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            41 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_call = &call;
-                    let r2g_from = call.params(80)?;
-                    let _ = r2g_from;
-                    let r2g_p1 = r2g_from.field_view::<String>("between", 24)?;
-                    let r2g_p3 = r2g_from.field::<Vec<u8>>("end", 64)?;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "head", 0)?;
-                    let r2g_p2 = r2g_call.own(&r2g_from, "tail", 40)?;
-                    Ok(
-                        super::GoEchoServer::join(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await.map(::r2g::gen_support::Own::new),
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            45 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::GoEchoServer::check_pages(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &Vec<String>, to, w| to.field("result", 0, value, w));
-            }),
-            46 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                    Ok(super::GoEchoServer::check_rust(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &Vec<String>, to, w| to.field("result", 0, value, w));
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+            );
+        }),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::GoEchoServer::hoard(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            24,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("size", 0)?;
+                let r2g_p1 = r2g_from.field::<String>("how", 8)?;
+                Ok(
+                    super::GoEchoServer::make_page(server, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
+                )
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("size", 4)?;
+                Ok(super::GoEchoServer::lose_pages(server, r2g_p0, r2g_p1))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::GoEchoServer::check_pages(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &Vec<String>, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                Ok(super::GoEchoServer::check_rust(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &Vec<String>, to, w| to.field("result", 0, value, w));
+        }),
+    ]
 }
 
 /// Parameters of `conf.types.RustEcho.nop`, 0 bytes.
@@ -3665,381 +3616,342 @@ pub(super) fn rust_echo_spill_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// From entries to a [`super::RustEchoServer`].
-pub(super) struct RustEchoHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::RustEchoServer> Handler for RustEchoHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::RustEchoServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            1 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::RustEchoServer::nop_fails(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            2 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::RustEchoServer::nop_panics(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            3 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                    Ok(super::RustEchoServer::everything(&*self.0, r2g_p0))
-                },
-                |value: &super::Everything, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
-                    Ok(super::RustEchoServer::through_views(&*self.0, r2g_p0))
-                },
-                |value: &super::Everything, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer(
-                64,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<bool>("a", 0)?;
-                    let r2g_p1 = r2g_from.field::<u8>("b", 1)?;
-                    let r2g_p2 = r2g_from.field::<i16>("c", 2)?;
-                    let r2g_p3 = r2g_from.field::<f64>("d", 8)?;
-                    let r2g_p4 = r2g_from.field::<super::Color>("color", 16)?;
-                    let r2g_p5 = r2g_from.field::<super::Axis>("axis", 18)?;
-                    let r2g_p6 = r2g_from.field::<super::Point>("point", 24)?;
-                    let r2g_p7 = r2g_from.field::<[u8; 4]>("digest", 40)?;
-                    let r2g_p8 = r2g_from.field::<::r2g::Timestamp>("at", 48)?;
-                    let r2g_p9 = r2g_from.field::<::r2g::Span>("span", 56)?;
-                    Ok(
-                        super::RustEchoServer::scalars(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8, r2g_p9),
-                    )
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer(
-                144,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<Vec<u8>>("raw", 16)?.as_slice();
-                    let r2g_p2 = r2g_from.field_view::<Vec<i64>>("longs", 32)?;
-                    let r2g_p3 = r2g_from.field_view::<Vec<super::Point>>("points", 48)?;
-                    let r2g_p4 = r2g_from.field_view::<Vec<String>>("texts", 64)?;
-                    let r2g_p5 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 80)?;
-                    let r2g_p6 = r2g_from.field_view::<::std::collections::BTreeMap<String, u32>>(
-                        "attrs",
-                        96,
-                    )?;
-                    let r2g_p7 = r2g_from.field_view::<super::Tree>("tree", 112)?;
-                    let r2g_p8 = r2g_from.nullable_view::<String>("maybe", 128)?;
-                    Ok(
-                        super::RustEchoServer::borrowed(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8),
-                    )
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            7 => call.answer(
-                32,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
-                    let r2g_p1 = r2g_from.nullable::<String>("text", 8)?;
-                    let r2g_p2 = r2g_from.nullable::<super::Leaf>("leaf", 24)?;
-                    Ok(super::RustEchoServer::maybe(&*self.0, r2g_p0, r2g_p1, r2g_p2))
-                },
-                |value: &Option<super::Leaf>, to, w| to.nullable("result", 0, value.as_ref(), w),
-            ),
-            8 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
-                    Ok(super::RustEchoServer::maybe_number(&*self.0, r2g_p0))
-                },
-                |value: &Option<u32>, to, w| to.flat("result", 0, 4, value.as_ref(), w),
-            ),
-            9 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Grown>("value", 0)?;
-                    Ok(super::RustEchoServer::grown(&*self.0, r2g_p0))
-                },
-                |value: &super::Grown, to, w| to.field("result", 0, value, w),
-            ),
-            10 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Choice>("value", 0)?;
-                    Ok(super::RustEchoServer::choice(&*self.0, r2g_p0))
-                },
-                |value: &super::Choice, to, w| to.field("result", 0, value, w),
-            ),
-            11 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Tree>("value", 0)?;
-                    Ok(super::RustEchoServer::tree(&*self.0, r2g_p0))
-                },
-                |value: &super::Tree, to, w| to.field("result", 0, value, w),
-            ),
-            12 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("value", 0)?;
-                    Ok(super::RustEchoServer::text(&*self.0, r2g_p0))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            13 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<u8>>("value", 0)?;
-                    Ok(super::RustEchoServer::raw(&*self.0, r2g_p0))
-                },
-                |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
-            ),
-            14 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<::std::collections::BTreeMap<u16, super::Leaf>>(
-                        "value",
-                        0,
-                    )?;
-                    Ok(super::RustEchoServer::map(&*self.0, r2g_p0))
-                },
-                |value: &::std::collections::BTreeMap<u16, super::Leaf>, to, w| to.field(
-                    "result",
+/// What serves each method of a [`super::RustEchoServer`].
+pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::RustEchoServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::RustEchoServer::nop_fails(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::RustEchoServer::nop_panics(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                Ok(super::RustEchoServer::everything(server, r2g_p0))
+            },
+            |value: &super::Everything, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
+                Ok(super::RustEchoServer::through_views(server, r2g_p0))
+            },
+            |value: &super::Everything, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            64,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<bool>("a", 0)?;
+                let r2g_p1 = r2g_from.field::<u8>("b", 1)?;
+                let r2g_p2 = r2g_from.field::<i16>("c", 2)?;
+                let r2g_p3 = r2g_from.field::<f64>("d", 8)?;
+                let r2g_p4 = r2g_from.field::<super::Color>("color", 16)?;
+                let r2g_p5 = r2g_from.field::<super::Axis>("axis", 18)?;
+                let r2g_p6 = r2g_from.field::<super::Point>("point", 24)?;
+                let r2g_p7 = r2g_from.field::<[u8; 4]>("digest", 40)?;
+                let r2g_p8 = r2g_from.field::<::r2g::Timestamp>("at", 48)?;
+                let r2g_p9 = r2g_from.field::<::r2g::Span>("span", 56)?;
+                Ok(
+                    super::RustEchoServer::scalars(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8, r2g_p9),
+                )
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            144,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("text", 0)?;
+                let r2g_p1 = r2g_from.field_view::<Vec<u8>>("raw", 16)?.as_slice();
+                let r2g_p2 = r2g_from.field_view::<Vec<i64>>("longs", 32)?;
+                let r2g_p3 = r2g_from.field_view::<Vec<super::Point>>("points", 48)?;
+                let r2g_p4 = r2g_from.field_view::<Vec<String>>("texts", 64)?;
+                let r2g_p5 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 80)?;
+                let r2g_p6 = r2g_from.field_view::<::std::collections::BTreeMap<String, u32>>(
+                    "attrs",
+                    96,
+                )?;
+                let r2g_p7 = r2g_from.field_view::<super::Tree>("tree", 112)?;
+                let r2g_p8 = r2g_from.nullable_view::<String>("maybe", 128)?;
+                Ok(
+                    super::RustEchoServer::borrowed(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3, r2g_p4, r2g_p5, r2g_p6, r2g_p7, r2g_p8),
+                )
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            32,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
+                let r2g_p1 = r2g_from.nullable::<String>("text", 8)?;
+                let r2g_p2 = r2g_from.nullable::<super::Leaf>("leaf", 24)?;
+                Ok(super::RustEchoServer::maybe(server, r2g_p0, r2g_p1, r2g_p2))
+            },
+            |value: &Option<super::Leaf>, to, w| to.nullable("result", 0, value.as_ref(), w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.flat::<u32>("a", 0, 4)?;
+                Ok(super::RustEchoServer::maybe_number(server, r2g_p0))
+            },
+            |value: &Option<u32>, to, w| to.flat("result", 0, 4, value.as_ref(), w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Grown>("value", 0)?;
+                Ok(super::RustEchoServer::grown(server, r2g_p0))
+            },
+            |value: &super::Grown, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Choice>("value", 0)?;
+                Ok(super::RustEchoServer::choice(server, r2g_p0))
+            },
+            |value: &super::Choice, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Tree>("value", 0)?;
+                Ok(super::RustEchoServer::tree(server, r2g_p0))
+            },
+            |value: &super::Tree, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("value", 0)?;
+                Ok(super::RustEchoServer::text(server, r2g_p0))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<Vec<u8>>("value", 0)?;
+                Ok(super::RustEchoServer::raw(server, r2g_p0))
+            },
+            |value: &Vec<u8>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<::std::collections::BTreeMap<u16, super::Leaf>>(
+                    "value",
                     0,
-                    value,
-                    w,
-                ),
+                )?;
+                Ok(super::RustEchoServer::map(server, r2g_p0))
+            },
+            |value: &::std::collections::BTreeMap<u16, super::Leaf>, to, w| to.field(
+                "result",
+                0,
+                value,
+                w,
             ),
-            15 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<String>>("value", 0)?;
-                    Ok(super::RustEchoServer::list(&*self.0, r2g_p0))
-                },
-                |value: &Vec<String>, to, w| to.field("result", 0, value, w),
-            ),
-            16 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
-                    Ok(super::RustEchoServer::number(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            17 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                    Ok(super::RustEchoServer::fail(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            18 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                    Ok(super::RustEchoServer::descend(&*self.0, r2g_p0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            25 => call.answer_small(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
-                    Ok(super::RustEchoServer::block(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            26 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
-                    Ok(super::RustEchoServer::large(&*self.0, r2g_p0))
-                },
-                |value: &String, to, w| to.field("result", 0, value, w),
-            ),
-            27 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(
-                        super::RustEchoServer::turn(&*self.0, r2g_p0).map(::r2g::gen_support::Own::new),
-                    )
-                },
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<Vec<String>>("value", 0)?;
+                Ok(super::RustEchoServer::list(server, r2g_p0))
+            },
+            |value: &Vec<String>, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 8),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
+                Ok(super::RustEchoServer::number(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                Ok(super::RustEchoServer::fail(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (8, 4),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                Ok(super::RustEchoServer::descend(server, r2g_p0))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
+                Ok(super::RustEchoServer::later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
+                |value: &super::Everything, to, w| to.field("result", 0, value, w),
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(56)?;
+                let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
+                let r2g_p1 = r2g_from.field_view::<String>("text", 8)?;
+                let r2g_p2 = r2g_from.field_view::<Vec<u8>>("raw", 24)?.as_slice();
+                let r2g_p3 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 40)?;
+                Ok(
+                    super::RustEchoServer::later_views(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await,
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
+                |value: &super::Everything, to, w| to.field("result", 0, value, w),
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
+                Ok(super::RustEchoServer::wait(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<String>("how", 0)?;
+                Ok(super::RustEchoServer::fail_later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<String>("key", 0)?;
+                Ok(super::RustEchoServer::meta(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
+                |value: &Option<String>, to, w| to.nullable("result", 0, value.as_ref(), w),
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
+                Ok(super::RustEchoServer::descend_later(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::small(
+            &server,
+            (8, 0),
+            |server, r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
+                Ok(super::RustEchoServer::block(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
+                Ok(super::RustEchoServer::large(server, r2g_p0))
+            },
+            |value: &String, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::RustEchoServer::turn(server, r2g_p0).map(::r2g::gen_support::Own::new))
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_call = &call;
+                let r2g_from = call.params(40)?;
+                let r2g_p1 = r2g_from.field::<String>("how", 24)?;
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(
+                    super::RustEchoServer::turn_later(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            30 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(super::RustEchoServer::swallow(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            31 => call.answer_own(
-                24,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(super::RustEchoServer::spill(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            19 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Everything>("value", 0)?;
-                    Ok(super::RustEchoServer::later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            20 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(56)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<super::Everything>("value", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<String>("text", 8)?;
-                    let r2g_p2 = r2g_from.field_view::<Vec<u8>>("raw", 24)?.as_slice();
-                    let r2g_p3 = r2g_from.field_view::<Vec<super::Leaf>>("leaves", 40)?;
-                    Ok(
-                        super::RustEchoServer::later_views(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await,
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Everything, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            21 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
-                    Ok(super::RustEchoServer::wait(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
-            }),
-            22 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("how", 0)?;
-                    Ok(super::RustEchoServer::fail_later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            23 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("key", 0)?;
-                    Ok(super::RustEchoServer::meta(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &Option<String>, to, w| to.nullable("result", 0, value.as_ref(), w),
-                );
-            }),
-            24 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
-                    Ok(super::RustEchoServer::descend_later(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            28 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_call = &call;
-                    let r2g_from = call.params(40)?;
-                    let _ = r2g_from;
-                    let r2g_p1 = r2g_from.field::<String>("how", 24)?;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(
-                        super::RustEchoServer::turn_later(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            29 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_call = &call;
-                    let r2g_from = call.params(80)?;
-                    let _ = r2g_from;
-                    let r2g_p1 = r2g_from.field_view::<String>("between", 24)?;
-                    let r2g_p3 = r2g_from.field::<Vec<u8>>("end", 64)?;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "head", 0)?;
-                    let r2g_p2 = r2g_call.own(&r2g_from, "tail", 40)?;
-                    Ok(
-                        super::RustEchoServer::join(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await.map(::r2g::gen_support::Own::new),
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+            );
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_call = &call;
+                let r2g_from = call.params(80)?;
+                let r2g_p1 = r2g_from.field_view::<String>("between", 24)?;
+                let r2g_p3 = r2g_from.field::<Vec<u8>>("end", 64)?;
+                let r2g_p0 = r2g_call.own(&r2g_from, "head", 0)?;
+                let r2g_p2 = r2g_call.own(&r2g_from, "tail", 40)?;
+                Ok(
+                    super::RustEchoServer::join(&*server, call.ctx(), r2g_p0, r2g_p1, r2g_p2, r2g_p3).await.map(::r2g::gen_support::Own::new),
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
+                |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+            );
+        }),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::RustEchoServer::swallow(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer_own(
+            24,
+            |r2g_from, r2g_call| {
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(super::RustEchoServer::spill(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

@@ -484,14 +484,13 @@ pub trait IndexServer: Send + Sync + 'static {
 }
 
 /// A [`IndexServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct IndexService(::r2g::Service);
 
 impl IndexService {
     /// Makes a service of an implementation.
     pub fn new(server: impl IndexServer) -> Self {
-        let handler = r2g_codec::IndexHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::INDEX, handler))
+        Self(::r2g::Service::new(&r2g_codec::INDEX, r2g_codec::index_handlers(server)))
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -305,54 +305,38 @@ pub(super) fn index_size_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// From entries to a [`super::IndexServer`].
-pub(super) struct IndexHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::IndexServer> Handler for IndexHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            2 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::IndexServer::size(&*self.0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            0 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<Vec<super::Document>>("documents", 0)?;
-                    Ok(super::IndexServer::add(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
-            }),
-            1 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("query", 0)?;
-                    let r2g_p1 = r2g_from.field::<u32>("limit", 16)?;
-                    Ok(super::IndexServer::search(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Results, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::IndexServer`].
+pub(super) fn index_handlers<S: super::IndexServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<Vec<super::Document>>("documents", 0)?;
+                Ok(super::IndexServer::add(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<String>("query", 0)?;
+                let r2g_p1 = r2g_from.field::<u32>("limit", 16)?;
+                Ok(super::IndexServer::search(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Results, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::small(
+            &server,
+            (0, 8),
+            |server, _| {
+                Ok(super::IndexServer::size(server))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        ),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

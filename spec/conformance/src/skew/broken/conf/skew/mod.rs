@@ -728,14 +728,13 @@ pub trait ThereServer: Send + Sync + 'static {
 }
 
 /// A [`ThereServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ThereService(::r2g::Service);
 
 impl ThereService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ThereServer) -> Self {
-        let handler = r2g_codec::ThereHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::THERE, handler))
+        Self(::r2g::Service::new(&r2g_codec::THERE, r2g_codec::there_handlers(server)))
     }
 }
 
@@ -921,14 +920,13 @@ pub trait BackServer: Send + Sync + 'static {
 }
 
 /// A [`BackServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct BackService(::r2g::Service);
 
 impl BackService {
     /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        let handler = r2g_codec::BackHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::BACK, handler))
+        Self(::r2g::Service::new(&r2g_codec::BACK, r2g_codec::back_handlers(server)))
     }
 }
 
@@ -1009,14 +1007,13 @@ pub trait DriveServer: Send + Sync + 'static {
 }
 
 /// A [`DriveServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct DriveService(::r2g::Service);
 
 impl DriveService {
     /// Makes a service of an implementation.
     pub fn new(server: impl DriveServer) -> Self {
-        let handler = r2g_codec::DriveHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::DRIVE, handler))
+        Self(::r2g::Service::new(&r2g_codec::DRIVE, r2g_codec::drive_handlers(server)))
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -527,95 +527,72 @@ pub(super) fn there_newest_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
-/// From entries to a [`super::ThereServer`].
-pub(super) struct ThereHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::ThereServer> Handler for ThereHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
-                    Ok(super::ThereServer::echo(&*self.0, r2g_p0))
-                },
-                |value: &super::Crate, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
-                    Ok(super::ThereServer::count(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
-                    let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("b", 4)? } else { 10 };
-                    let r2g_p2 = if r2g_from.has(3) { r2g_from.field::<u32>("c", 8)? } else { 100 };
-                    let r2g_p3 = if r2g_from.has(4) {
-                        r2g_from.field::<bool>("d", 12)?
-                    } else {
-                        false
-                    };
-                    Ok(super::ThereServer::limit(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::ThereServer::fresh(&*self.0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::ThereServer::newest(&*self.0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            1 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
-                    Ok(super::ThereServer::pass(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Crate, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            3 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("tag", 0)?;
-                    Ok(super::ThereServer::fail(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::ThereServer`].
+pub(super) fn there_handlers<S: super::ThereServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
+                Ok(super::ThereServer::echo(server, r2g_p0))
+            },
+            |value: &super::Crate, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
+                Ok(super::ThereServer::pass(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Crate, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
+                Ok(super::ThereServer::count(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("tag", 0)?;
+                Ok(super::ThereServer::fail(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
+                let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("b", 4)? } else { 10 };
+                let r2g_p2 = if r2g_from.has(3) { r2g_from.field::<u32>("c", 8)? } else { 100 };
+                let r2g_p3 = if r2g_from.has(4) { r2g_from.field::<bool>("d", 12)? } else { false };
+                Ok(super::ThereServer::limit(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (0, 4),
+            |server, _| {
+                Ok(super::ThereServer::fresh(server))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (0, 4),
+            |server, _| {
+                Ok(super::ThereServer::newest(server))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+    ]
 }
 
 /// Parameters of `conf.skew.Back.echo`, 8 bytes.
@@ -821,95 +798,72 @@ pub(super) fn back_newest_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
-/// From entries to a [`super::BackServer`].
-pub(super) struct BackHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::BackServer> Handler for BackHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                8,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
-                    Ok(super::BackServer::echo(&*self.0, r2g_p0))
-                },
-                |value: &super::Crate, to, w| to.field("result", 0, value, w),
-            ),
-            2 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
-                    Ok(super::BackServer::count(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            4 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
-                    let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("b", 4)? } else { 10 };
-                    let r2g_p2 = if r2g_from.has(3) { r2g_from.field::<u32>("c", 8)? } else { 100 };
-                    let r2g_p3 = if r2g_from.has(4) {
-                        r2g_from.field::<bool>("d", 12)?
-                    } else {
-                        false
-                    };
-                    Ok(super::BackServer::limit(&*self.0, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            5 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::BackServer::fresh(&*self.0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            6 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::BackServer::newest(&*self.0))
-                },
-                |value: &u32, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            1 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
-                    Ok(super::BackServer::pass(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &super::Crate, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            3 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(8)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<u32>("tag", 0)?;
-                    Ok(super::BackServer::fail(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::BackServer`].
+pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::sync(&server, |server, call| call.answer(
+            8,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
+                Ok(super::BackServer::echo(server, r2g_p0))
+            },
+            |value: &super::Crate, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<super::Crate>("value", 0)?;
+                Ok(super::BackServer::pass(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Crate, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
+                Ok(super::BackServer::count(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(8)?;
+                let r2g_p0 = r2g_from.field::<u32>("tag", 0)?;
+                Ok(super::BackServer::fail(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u32, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
+                let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("b", 4)? } else { 10 };
+                let r2g_p2 = if r2g_from.has(3) { r2g_from.field::<u32>("c", 8)? } else { 100 };
+                let r2g_p3 = if r2g_from.has(4) { r2g_from.field::<bool>("d", 12)? } else { false };
+                Ok(super::BackServer::limit(server, r2g_p0, r2g_p1, r2g_p2, r2g_p3))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (0, 4),
+            |server, _| {
+                Ok(super::BackServer::fresh(server))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+        Handler::small(
+            &server,
+            (0, 4),
+            |server, _| {
+                Ok(super::BackServer::newest(server))
+            },
+            |value: &u32, to, w| to.field("result", 0, value, w),
+        ),
+    ]
 }
 
 /// Parameters of `conf.skew.Drive.run`, 16 bytes.
@@ -949,31 +903,20 @@ pub(super) fn drive_run_result(from: Src<'_>) -> Result<String, Fault> {
     from.field::<String>("result", 0)
 }
 
-/// From entries to a [`super::DriveServer`].
-pub(super) struct DriveHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::DriveServer> Handler for DriveHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        let _ = method;
-        call.not_sync();
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            0 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(16)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("what", 0)?;
-                    Ok(super::DriveServer::run(&*server, call.ctx(), r2g_p0).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+/// What serves each method of a [`super::DriveServer`].
+pub(super) fn drive_handlers<S: super::DriveServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(16)?;
+                let r2g_p0 = r2g_from.field::<String>("what", 0)?;
+                Ok(super::DriveServer::run(&*server, call.ctx(), r2g_p0).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &String, to, w| to.field("result", 0, value, w));
+        }),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.
