@@ -20,7 +20,7 @@ type Item struct {
 	Note r2g.Opt[string]
 }
 
-// NewItem makes a Item with its required fields; the others have their defaults.
+// NewItem returns a record with the required fields; the others have their defaults.
 func NewItem(sku string) *Item {
 	r2gNew := new(Item)
 	r2gNew.Sku = sku
@@ -28,7 +28,7 @@ func NewItem(sku string) *Item {
 	return r2gNew
 }
 
-// ItemView is a [Item] where the caller wrote it. Every method panics once the call has ended.
+// ItemView is a view of [Item] where the caller wrote it. Every method panics once the call has ended.
 type ItemView r2gabi.View
 
 // NewItemView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -65,7 +65,7 @@ func (v ItemView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ItemViews is a list of [Item] where the caller wrote it. Every method panics once the call has ended.
+// ItemViews is a view of a list of [Item] where the caller wrote it. Every method panics once the call has ended.
 type ItemViews = r2gabi.Views[ItemView, Item]
 
 // NewItemViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -54,7 +54,7 @@ func (r2gCodec) KindRow() *r2gabi.RecordKind[Row] {
 	return r2gKind_Row
 }
 
-// StoreRow writes a Row.
+// StoreRow writes a value.
 func (r2gCodec) StoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -71,7 +71,7 @@ func (r2gCodec) StoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
 	return nil
 }
 
-// LoadRow reads a Row.
+// LoadRow reads a value.
 func (r2gCodec) LoadRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -103,7 +103,7 @@ func (r2gCodec) KindCell() *r2gabi.RecordKind[Cell] {
 	return r2gKind_Cell
 }
 
-// StoreCell writes a Cell.
+// StoreCell writes a value.
 func (r2gCodec) StoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -118,7 +118,7 @@ func (r2gCodec) StoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
 	return nil
 }
 
-// LoadCell reads a Cell.
+// LoadCell reads a value.
 func (r2gCodec) LoadCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -151,7 +151,7 @@ func (r2gCodec) KindCells() *r2gabi.RecordKind[Cells] {
 	return r2gKind_Cells
 }
 
-// StoreCells writes a Cells.
+// StoreCells writes a value.
 func (r2gCodec) StoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -163,7 +163,7 @@ func (r2gCodec) StoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault 
 	return nil
 }
 
-// LoadCells reads a Cells.
+// LoadCells reads a value.
 func (r2gCodec) LoadCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -190,7 +190,7 @@ func (r2gCodec) KindFields1() *r2gabi.RecordKind[Fields1] {
 	return r2gKind_Fields1
 }
 
-// StoreFields1 writes a Fields1.
+// StoreFields1 writes a value.
 func (r2gCodec) StoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -200,7 +200,7 @@ func (r2gCodec) StoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fa
 	return nil
 }
 
-// LoadFields1 reads a Fields1.
+// LoadFields1 reads a value.
 func (r2gCodec) LoadFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -224,7 +224,7 @@ func (r2gCodec) KindFields8() *r2gabi.RecordKind[Fields8] {
 	return r2gKind_Fields8
 }
 
-// StoreFields8 writes a Fields8.
+// StoreFields8 writes a value.
 func (r2gCodec) StoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -241,7 +241,7 @@ func (r2gCodec) StoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fa
 	return nil
 }
 
-// LoadFields8 reads a Fields8.
+// LoadFields8 reads a value.
 func (r2gCodec) LoadFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -272,7 +272,7 @@ func (r2gCodec) KindFields32() *r2gabi.RecordKind[Fields32] {
 	return r2gKind_Fields32
 }
 
-// StoreFields32 writes a Fields32.
+// StoreFields32 writes a value.
 func (r2gCodec) StoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -313,7 +313,7 @@ func (r2gCodec) StoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.
 	return nil
 }
 
-// LoadFields32 reads a Fields32.
+// LoadFields32 reads a value.
 func (r2gCodec) LoadFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -368,7 +368,7 @@ func (r2gCodec) KindChain() *r2gabi.RecordKind[Chain] {
 	return r2gKind_Chain
 }
 
-// StoreChain writes a Chain.
+// StoreChain writes a value.
 func (r2gCodec) StoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -381,7 +381,7 @@ func (r2gCodec) StoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault 
 	return nil
 }
 
-// LoadChain reads a Chain.
+// LoadChain reads a value.
 func (r2gCodec) LoadChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -474,19 +474,18 @@ func r2gLoad_Calls_Text(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.F
 }
 
 func r2gCall_Calls_Text(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -533,15 +532,14 @@ func r2gLoad_Calls_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.
 }
 
 func r2gCall_Calls_Length(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -584,19 +582,18 @@ func r2gLoad_Calls_Rows(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Rows(call *r2gabi.Outgoing) (result []Row) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_list_Row(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_list_Row(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -645,10 +642,7 @@ func r2gLoad_Calls_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault)
 }
 
 func r2gCall_Calls_Take(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
@@ -699,19 +693,18 @@ func r2gLoad_Calls_Names(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Names(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -758,15 +751,14 @@ func r2gLoad_Calls_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringVie
 }
 
 func r2gCall_Calls_TakeNames(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -809,19 +801,18 @@ func r2gLoad_Calls_Blob(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Blob(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -864,19 +855,18 @@ func r2gLoad_Calls_Cells(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Cells(call *r2gabi.Outgoing) (result *Cells) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Cells(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Cells(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -923,19 +913,18 @@ func r2gLoad_Calls_Fields1(in *r2gabi.Incoming) (p1 *Fields1, fault *r2gabi.Faul
 }
 
 func r2gCall_Calls_Fields1(call *r2gabi.Outgoing) (result *Fields1) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Fields1(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Fields1(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -982,19 +971,18 @@ func r2gLoad_Calls_Fields8(in *r2gabi.Incoming) (p1 *Fields8, fault *r2gabi.Faul
 }
 
 func r2gCall_Calls_Fields8(call *r2gabi.Outgoing) (result *Fields8) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Fields8(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Fields8(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1041,19 +1029,18 @@ func r2gLoad_Calls_Fields32(in *r2gabi.Incoming) (p1 *Fields32, fault *r2gabi.Fa
 }
 
 func r2gCall_Calls_Fields32(call *r2gabi.Outgoing) (result *Fields32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Fields32(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Fields32(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1100,19 +1087,18 @@ func r2gLoad_Calls_Chain(in *r2gabi.Incoming) (p1 *Chain, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Chain(call *r2gabi.Outgoing) (result *Chain) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Chain(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Chain(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1154,15 +1140,14 @@ func r2gLoad_Calls_EchoLater(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault
 }
 
 func r2gCall_Calls_EchoLater(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = *r2gabi.At[Small](at)
 	return result
 }
 
@@ -1204,15 +1189,14 @@ func r2gLoad_Calls_EchoOrNap(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault
 }
 
 func r2gCall_Calls_EchoOrNap(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = *r2gabi.At[Small](at)
 	return result
 }
 
@@ -1312,19 +1296,18 @@ func r2gLoad_Calls_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.
 }
 
 func r2gCall_Calls_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1367,19 +1350,18 @@ func r2gLoad_Calls_Page(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1469,19 +1451,18 @@ func r2gLoad_Back_Names(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Names(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1528,15 +1509,14 @@ func r2gLoad_Back_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView
 }
 
 func r2gCall_Back_TakeNames(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -1579,19 +1559,18 @@ func r2gLoad_Back_Blob(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Blob(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1638,15 +1617,14 @@ func r2gLoad_Back_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.F
 }
 
 func r2gCall_Back_Length(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -1689,19 +1667,18 @@ func r2gLoad_Back_Cells(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Cells(call *r2gabi.Outgoing) (result *Cells) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Cells(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Cells(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1750,10 +1727,7 @@ func r2gLoad_Back_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault) 
 }
 
 func r2gCall_Back_Take(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_Back_Take(server BackServer) r2gabi.Handler {
@@ -1789,15 +1763,14 @@ func r2gLoad_Back_EchoLater(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault)
 }
 
 func r2gCall_Back_EchoLater(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = *r2gabi.At[Small](at)
 	return result
 }
 
@@ -1844,19 +1817,18 @@ func r2gLoad_Back_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.F
 }
 
 func r2gCall_Back_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1899,19 +1871,18 @@ func r2gLoad_Back_Page(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

@@ -31,7 +31,7 @@ type Row struct {
 	Tags  []string
 }
 
-// NewRow makes a Row with its required fields; the others have their defaults.
+// NewRow returns a record with the required fields; the others have their defaults.
 func NewRow(id uint64, name string, score float64) *Row {
 	r2gNew := new(Row)
 	r2gNew.ID = id
@@ -40,7 +40,7 @@ func NewRow(id uint64, name string, score float64) *Row {
 	return r2gNew
 }
 
-// RowView is a [Row] where the caller wrote it. Every method panics once the call has ended.
+// RowView is a view of [Row] where the caller wrote it. Every method panics once the call has ended.
 type RowView r2gabi.View
 
 // NewRowView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -79,7 +79,7 @@ func (v RowView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// RowViews is a list of [Row] where the caller wrote it. Every method panics once the call has ended.
+// RowViews is a view of a list of [Row] where the caller wrote it. Every method panics once the call has ended.
 type RowViews = r2gabi.Views[RowView, Row]
 
 // NewRowViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -99,7 +99,7 @@ type Cell struct {
 	E uint64
 }
 
-// NewCell makes a Cell with its required fields; the others have their defaults.
+// NewCell returns a record with the required fields; the others have their defaults.
 func NewCell(a uint64, b uint64, c uint32, d float64) *Cell {
 	r2gNew := new(Cell)
 	r2gNew.A = a
@@ -110,7 +110,7 @@ func NewCell(a uint64, b uint64, c uint32, d float64) *Cell {
 	return r2gNew
 }
 
-// CellView is a [Cell] where the caller wrote it. Every method panics once the call has ended.
+// CellView is a view of [Cell] where the caller wrote it. Every method panics once the call has ended.
 type CellView r2gabi.View
 
 // NewCellView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -157,7 +157,7 @@ func (v CellView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CellViews is a list of [Cell] where the caller wrote it. Every method panics once the call has ended.
+// CellViews is a view of a list of [Cell] where the caller wrote it. Every method panics once the call has ended.
 type CellViews = r2gabi.Views[CellView, Cell]
 
 // NewCellViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -173,13 +173,13 @@ type Cells struct {
 	Cells []Cell
 }
 
-// NewCells makes a Cells with its required fields; the others have their defaults.
+// NewCells returns a record with the required fields; the others have their defaults.
 func NewCells() *Cells {
 	r2gNew := new(Cells)
 	return r2gNew
 }
 
-// CellsView is a [Cells] where the caller wrote it. Every method panics once the call has ended.
+// CellsView is a view of [Cells] where the caller wrote it. Every method panics once the call has ended.
 type CellsView r2gabi.View
 
 // NewCellsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -203,7 +203,7 @@ func (v CellsView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CellsViews is a list of [Cells] where the caller wrote it. Every method panics once the call has ended.
+// CellsViews is a view of a list of [Cells] where the caller wrote it. Every method panics once the call has ended.
 type CellsViews = r2gabi.Views[CellsView, Cells]
 
 // NewCellsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -221,14 +221,14 @@ type Fields1 struct {
 	A1 uint64
 }
 
-// NewFields1 makes a Fields1 with its required fields; the others have their defaults.
+// NewFields1 returns a record with the required fields; the others have their defaults.
 func NewFields1(a1 uint64) *Fields1 {
 	r2gNew := new(Fields1)
 	r2gNew.A1 = a1
 	return r2gNew
 }
 
-// Fields1View is a [Fields1] where the caller wrote it. Every method panics once the call has ended.
+// Fields1View is a view of [Fields1] where the caller wrote it. Every method panics once the call has ended.
 type Fields1View r2gabi.View
 
 // NewFields1View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -252,7 +252,7 @@ func (v Fields1View) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// Fields1Views is a list of [Fields1] where the caller wrote it. Every method panics once the call has ended.
+// Fields1Views is a view of a list of [Fields1] where the caller wrote it. Every method panics once the call has ended.
 type Fields1Views = r2gabi.Views[Fields1View, Fields1]
 
 // NewFields1Views returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -275,7 +275,7 @@ type Fields8 struct {
 	A8 uint64
 }
 
-// NewFields8 makes a Fields8 with its required fields; the others have their defaults.
+// NewFields8 returns a record with the required fields; the others have their defaults.
 func NewFields8(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint64, a7 uint64, a8 uint64) *Fields8 {
 	r2gNew := new(Fields8)
 	r2gNew.A1 = a1
@@ -289,7 +289,7 @@ func NewFields8(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint64
 	return r2gNew
 }
 
-// Fields8View is a [Fields8] where the caller wrote it. Every method panics once the call has ended.
+// Fields8View is a view of [Fields8] where the caller wrote it. Every method panics once the call has ended.
 type Fields8View r2gabi.View
 
 // NewFields8View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -348,7 +348,7 @@ func (v Fields8View) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// Fields8Views is a list of [Fields8] where the caller wrote it. Every method panics once the call has ended.
+// Fields8Views is a view of a list of [Fields8] where the caller wrote it. Every method panics once the call has ended.
 type Fields8Views = r2gabi.Views[Fields8View, Fields8]
 
 // NewFields8Views returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -395,7 +395,7 @@ type Fields32 struct {
 	D8 uint64
 }
 
-// NewFields32 makes a Fields32 with its required fields; the others have their defaults.
+// NewFields32 returns a record with the required fields; the others have their defaults.
 func NewFields32(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint64, a7 uint64, a8 uint64, b1 uint64, b2 uint64, b3 uint64, b4 uint64, b5 uint64, b6 uint64, b7 uint64, b8 uint64, c1 uint64, c2 uint64, c3 uint64, c4 uint64, c5 uint64, c6 uint64, c7 uint64, c8 uint64, d1 uint64, d2 uint64, d3 uint64, d4 uint64, d5 uint64, d6 uint64, d7 uint64, d8 uint64) *Fields32 {
 	r2gNew := new(Fields32)
 	r2gNew.A1 = a1
@@ -433,7 +433,7 @@ func NewFields32(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint6
 	return r2gNew
 }
 
-// Fields32View is a [Fields32] where the caller wrote it. Every method panics once the call has ended.
+// Fields32View is a view of [Fields32] where the caller wrote it. Every method panics once the call has ended.
 type Fields32View r2gabi.View
 
 // NewFields32View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -612,7 +612,7 @@ func (v Fields32View) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// Fields32Views is a list of [Fields32] where the caller wrote it. Every method panics once the call has ended.
+// Fields32Views is a view of a list of [Fields32] where the caller wrote it. Every method panics once the call has ended.
 type Fields32Views = r2gabi.Views[Fields32View, Fields32]
 
 // NewFields32Views returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -629,14 +629,14 @@ type Chain struct {
 	Next  *Chain
 }
 
-// NewChain makes a Chain with its required fields; the others have their defaults.
+// NewChain returns a record with the required fields; the others have their defaults.
 func NewChain(value uint64) *Chain {
 	r2gNew := new(Chain)
 	r2gNew.Value = value
 	return r2gNew
 }
 
-// ChainView is a [Chain] where the caller wrote it. Every method panics once the call has ended.
+// ChainView is a view of [Chain] where the caller wrote it. Every method panics once the call has ended.
 type ChainView r2gabi.View
 
 // NewChainView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -668,7 +668,7 @@ func (v ChainView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ChainViews is a list of [Chain] where the caller wrote it. Every method panics once the call has ended.
+// ChainViews is a view of a list of [Chain] where the caller wrote it. Every method panics once the call has ended.
 type ChainViews = r2gabi.Views[ChainView, Chain]
 
 // NewChainViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -46,7 +46,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// Makes a `Row` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64, name: impl Into<String>, score: f64) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl Row {
     }
 }
 
-/// View of a [`Row`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Row`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RowView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -145,7 +145,7 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Makes a `Cell` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(a: u64, b: u64, c: u32, d: f64) -> Self {
         Self {
@@ -193,7 +193,7 @@ impl Cell {
     }
 }
 
-/// View of a [`Cell`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Cell`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CellView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -250,7 +250,7 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// Makes a `Cells` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -270,7 +270,7 @@ impl Default for Cells {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Cells`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Cells`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CellsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -303,7 +303,7 @@ pub struct Fields1 {
 }
 
 impl Fields1 {
-    /// Makes a `Fields1` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(a1: u64) -> Self {
         Self {
@@ -319,7 +319,7 @@ impl Fields1 {
     }
 }
 
-/// View of a [`Fields1`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Fields1`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields1View<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -366,7 +366,7 @@ pub struct Fields8 {
 }
 
 impl Fields8 {
-    /// Makes a `Fields8` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(a1: u64, a2: u64, a3: u64, a4: u64, a5: u64, a6: u64, a7: u64, a8: u64) -> Self {
         Self {
@@ -438,7 +438,7 @@ impl Fields8 {
     }
 }
 
-/// View of a [`Fields8`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Fields8`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields8View<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -575,7 +575,7 @@ pub struct Fields32 {
 }
 
 impl Fields32 {
-    /// Makes a `Fields32` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         a1: u64,
@@ -872,7 +872,7 @@ impl Fields32 {
     }
 }
 
-/// View of a [`Fields32`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Fields32`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields32View<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1093,7 +1093,7 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Makes a `Chain` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(value: u64) -> Self {
         Self {
@@ -1117,7 +1117,7 @@ impl Chain {
     }
 }
 
-/// View of a [`Chain`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Chain`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ChainView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1784,7 +1784,7 @@ pub trait CallsServer: Send + Sync + 'static {
     fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 }
 
-/// A [`CallsServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`CallsServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct CallsService(::r2g::Service);
 
@@ -2114,7 +2114,7 @@ pub trait BackServer: Send + Sync + 'static {
     fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 }
 
-/// A [`BackServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`BackServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct BackService(::r2g::Service);
 

@@ -127,7 +127,7 @@ type Line struct {
 	TaxExempt bool
 }
 
-// NewLine makes a Line with its required fields; the others have their defaults.
+// NewLine returns a record with the required fields; the others have their defaults.
 func NewLine(sku string, qty uint32, price money.Money, flags LineFlags) *Line {
 	r2gNew := new(Line)
 	r2gNew.Sku = sku
@@ -139,7 +139,7 @@ func NewLine(sku string, qty uint32, price money.Money, flags LineFlags) *Line {
 	return r2gNew
 }
 
-// LineView is a [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineView is a view of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineView r2gabi.View
 
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -214,7 +214,7 @@ func (v LineView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LineViews is a list of [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineViews is a view of a list of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineViews = r2gabi.Views[LineView, Line]
 
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -235,7 +235,7 @@ type Cart struct {
 	Checksum r2g.Opt[[32]uint8]
 }
 
-// NewCart makes a Cart with its required fields; the others have their defaults.
+// NewCart returns a record with the required fields; the others have their defaults.
 func NewCart(id uint64, owner identity.Principal, created time.Time) *Cart {
 	r2gNew := new(Cart)
 	r2gNew.ID = id
@@ -244,7 +244,7 @@ func NewCart(id uint64, owner identity.Principal, created time.Time) *Cart {
 	return r2gNew
 }
 
-// CartView is a [Cart] where the caller wrote it. Every method panics once the call has ended.
+// CartView is a view of [Cart] where the caller wrote it. Every method panics once the call has ended.
 type CartView r2gabi.View
 
 // NewCartView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -305,7 +305,7 @@ func (v CartView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CartViews is a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
+// CartViews is a view of a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
 type CartViews = r2gabi.Views[CartView, Cart]
 
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -322,7 +322,7 @@ type CardPayment struct {
 	Last4 string
 }
 
-// NewCardPayment makes a CardPayment with its required fields; the others have their defaults.
+// NewCardPayment returns a record with the required fields; the others have their defaults.
 func NewCardPayment(token []byte, last4 string) *CardPayment {
 	r2gNew := new(CardPayment)
 	r2gNew.Token = token
@@ -330,7 +330,7 @@ func NewCardPayment(token []byte, last4 string) *CardPayment {
 	return r2gNew
 }
 
-// CardPaymentView is a [CardPayment] where the caller wrote it. Every method panics once the call has ended.
+// CardPaymentView is a view of [CardPayment] where the caller wrote it. Every method panics once the call has ended.
 type CardPaymentView r2gabi.View
 
 // NewCardPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -359,7 +359,7 @@ func (v CardPaymentView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CardPaymentViews is a list of [CardPayment] where the caller wrote it. Every method panics once the call has ended.
+// CardPaymentViews is a view of a list of [CardPayment] where the caller wrote it. Every method panics once the call has ended.
 type CardPaymentViews = r2gabi.Views[CardPaymentView, CardPayment]
 
 // NewCardPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -376,7 +376,7 @@ type WalletPayment struct {
 	Ref      string
 }
 
-// NewWalletPayment makes a WalletPayment with its required fields; the others have their defaults.
+// NewWalletPayment returns a record with the required fields; the others have their defaults.
 func NewWalletPayment(provider string, ref string) *WalletPayment {
 	r2gNew := new(WalletPayment)
 	r2gNew.Provider = provider
@@ -384,7 +384,7 @@ func NewWalletPayment(provider string, ref string) *WalletPayment {
 	return r2gNew
 }
 
-// WalletPaymentView is a [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
+// WalletPaymentView is a view of [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
 type WalletPaymentView r2gabi.View
 
 // NewWalletPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -413,7 +413,7 @@ func (v WalletPaymentView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// WalletPaymentViews is a list of [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
+// WalletPaymentViews is a view of a list of [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
 type WalletPaymentViews = r2gabi.Views[WalletPaymentView, WalletPayment]
 
 // NewWalletPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -475,7 +475,7 @@ type PaymentUnknown struct {
 
 func (PaymentUnknown) r2gPayment() {}
 
-// PaymentView is a [Payment] where the caller wrote it, with a method per case. Every method panics once the
+// PaymentView is a view of [Payment] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type PaymentView r2gabi.View
 
@@ -539,7 +539,7 @@ type Quote struct {
 	History []Point
 }
 
-// NewQuote makes a Quote with its required fields; the others have their defaults.
+// NewQuote returns a record with the required fields; the others have their defaults.
 func NewQuote(total money.Money, validFor time.Duration) *Quote {
 	r2gNew := new(Quote)
 	r2gNew.Total = total
@@ -547,7 +547,7 @@ func NewQuote(total money.Money, validFor time.Duration) *Quote {
 	return r2gNew
 }
 
-// QuoteView is a [Quote] where the caller wrote it. Every method panics once the call has ended.
+// QuoteView is a view of [Quote] where the caller wrote it. Every method panics once the call has ended.
 type QuoteView r2gabi.View
 
 // NewQuoteView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -587,7 +587,7 @@ func (v QuoteView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// QuoteViews is a list of [Quote] where the caller wrote it. Every method panics once the call has ended.
+// QuoteViews is a view of a list of [Quote] where the caller wrote it. Every method panics once the call has ended.
 type QuoteViews = r2gabi.Views[QuoteView, Quote]
 
 // NewQuoteViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -603,14 +603,14 @@ type CartRef struct {
 	ID uint64
 }
 
-// NewCartRef makes a CartRef with its required fields; the others have their defaults.
+// NewCartRef returns a record with the required fields; the others have their defaults.
 func NewCartRef(id uint64) *CartRef {
 	r2gNew := new(CartRef)
 	r2gNew.ID = id
 	return r2gNew
 }
 
-// CartRefView is a [CartRef] where the caller wrote it. Every method panics once the call has ended.
+// CartRefView is a view of [CartRef] where the caller wrote it. Every method panics once the call has ended.
 type CartRefView r2gabi.View
 
 // NewCartRefView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -634,7 +634,7 @@ func (v CartRefView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CartRefViews is a list of [CartRef] where the caller wrote it. Every method panics once the call has ended.
+// CartRefViews is a view of a list of [CartRef] where the caller wrote it. Every method panics once the call has ended.
 type CartRefViews = r2gabi.Views[CartRefView, CartRef]
 
 // NewCartRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -650,13 +650,13 @@ type StockGap struct {
 	Skus []string
 }
 
-// NewStockGap makes a StockGap with its required fields; the others have their defaults.
+// NewStockGap returns a record with the required fields; the others have their defaults.
 func NewStockGap() *StockGap {
 	r2gNew := new(StockGap)
 	return r2gNew
 }
 
-// StockGapView is a [StockGap] where the caller wrote it. Every method panics once the call has ended.
+// StockGapView is a view of [StockGap] where the caller wrote it. Every method panics once the call has ended.
 type StockGapView r2gabi.View
 
 // NewStockGapView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -680,7 +680,7 @@ func (v StockGapView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// StockGapViews is a list of [StockGap] where the caller wrote it. Every method panics once the call has ended.
+// StockGapViews is a view of a list of [StockGap] where the caller wrote it. Every method panics once the call has ended.
 type StockGapViews = r2gabi.Views[StockGapView, StockGap]
 
 // NewStockGapViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -696,14 +696,14 @@ type Backoff struct {
 	RetryAfter time.Duration
 }
 
-// NewBackoff makes a Backoff with its required fields; the others have their defaults.
+// NewBackoff returns a record with the required fields; the others have their defaults.
 func NewBackoff(retryAfter time.Duration) *Backoff {
 	r2gNew := new(Backoff)
 	r2gNew.RetryAfter = retryAfter
 	return r2gNew
 }
 
-// BackoffView is a [Backoff] where the caller wrote it. Every method panics once the call has ended.
+// BackoffView is a view of [Backoff] where the caller wrote it. Every method panics once the call has ended.
 type BackoffView r2gabi.View
 
 // NewBackoffView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -727,7 +727,7 @@ func (v BackoffView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// BackoffViews is a list of [Backoff] where the caller wrote it. Every method panics once the call has ended.
+// BackoffViews is a view of a list of [Backoff] where the caller wrote it. Every method panics once the call has ended.
 type BackoffViews = r2gabi.Views[BackoffView, Backoff]
 
 // NewBackoffViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -34,7 +34,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_Rules},
 })
 
-// StoreValue writes a Value.
+// StoreValue writes a value.
 func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -85,7 +85,7 @@ func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
 	return nil
 }
 
-// LoadValue reads a Value.
+// LoadValue reads a value.
 func (r2gCodec) LoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -160,7 +160,7 @@ func (r2gCodec) KindRule() *r2gabi.RecordKind[Rule] {
 	return r2gKind_Rule
 }
 
-// StoreRule writes a Rule.
+// StoreRule writes a value.
 func (r2gCodec) StoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -178,7 +178,7 @@ func (r2gCodec) StoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
 	return nil
 }
 
-// LoadRule reads a Rule.
+// LoadRule reads a value.
 func (r2gCodec) LoadRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -211,7 +211,7 @@ func (r2gCodec) KindBadRule() *r2gabi.RecordKind[BadRule] {
 	return r2gKind_BadRule
 }
 
-// StoreBadRule writes a BadRule.
+// StoreBadRule writes a value.
 func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -228,7 +228,7 @@ func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fa
 	return nil
 }
 
-// LoadBadRule reads a BadRule.
+// LoadBadRule reads a value.
 func (r2gCodec) LoadBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -260,7 +260,7 @@ func (r2gCodec) KindUnknownRule() *r2gabi.RecordKind[UnknownRule] {
 	return r2gKind_UnknownRule
 }
 
-// StoreUnknownRule writes a UnknownRule.
+// StoreUnknownRule writes a value.
 func (r2gCodec) StoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -272,7 +272,7 @@ func (r2gCodec) StoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r
 	return nil
 }
 
-// LoadUnknownRule reads a UnknownRule.
+// LoadUnknownRule reads a value.
 func (r2gCodec) LoadUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -299,7 +299,7 @@ func (r2gCodec) KindFailedRule() *r2gabi.RecordKind[FailedRule] {
 	return r2gKind_FailedRule
 }
 
-// StoreFailedRule writes a FailedRule.
+// StoreFailedRule writes a value.
 func (r2gCodec) StoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -314,7 +314,7 @@ func (r2gCodec) StoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2g
 	return nil
 }
 
-// LoadFailedRule reads a FailedRule.
+// LoadFailedRule reads a value.
 func (r2gCodec) LoadFailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -367,7 +367,7 @@ func (r2gCodec) ThrowRulesError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadRulesError reads a RulesError, nil if its case is not known.
+// LoadRulesError reads a value, nil if its case is not known.
 func (r2gCodec) LoadRulesError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -528,19 +528,18 @@ func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
 }
 
 func r2gCall_Rules_Names(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

@@ -89,7 +89,7 @@ type ValueUnknown struct {
 
 func (ValueUnknown) r2gValue() {}
 
-// ValueView is a [Value] where the caller wrote it, with a method per case. Every method panics once the
+// ValueView is a view of [Value] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type ValueView r2gabi.View
 
@@ -176,7 +176,7 @@ type Rule struct {
 	Description string
 }
 
-// NewRule makes a Rule with its required fields; the others have their defaults.
+// NewRule returns a record with the required fields; the others have their defaults.
 func NewRule(name string, expression string) *Rule {
 	r2gNew := new(Rule)
 	r2gNew.Name = name
@@ -185,7 +185,7 @@ func NewRule(name string, expression string) *Rule {
 	return r2gNew
 }
 
-// RuleView is a [Rule] where the caller wrote it. Every method panics once the call has ended.
+// RuleView is a view of [Rule] where the caller wrote it. Every method panics once the call has ended.
 type RuleView r2gabi.View
 
 // NewRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -219,7 +219,7 @@ func (v RuleView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// RuleViews is a list of [Rule] where the caller wrote it. Every method panics once the call has ended.
+// RuleViews is a view of a list of [Rule] where the caller wrote it. Every method panics once the call has ended.
 type RuleViews = r2gabi.Views[RuleView, Rule]
 
 // NewRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -242,7 +242,7 @@ type BadRule struct {
 	Column uint32
 }
 
-// NewBadRule makes a BadRule with its required fields; the others have their defaults.
+// NewBadRule returns a record with the required fields; the others have their defaults.
 func NewBadRule(rule string, message string, line uint32, column uint32) *BadRule {
 	r2gNew := new(BadRule)
 	r2gNew.Rule = rule
@@ -252,7 +252,7 @@ func NewBadRule(rule string, message string, line uint32, column uint32) *BadRul
 	return r2gNew
 }
 
-// BadRuleView is a [BadRule] where the caller wrote it. Every method panics once the call has ended.
+// BadRuleView is a view of [BadRule] where the caller wrote it. Every method panics once the call has ended.
 type BadRuleView r2gabi.View
 
 // NewBadRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -295,7 +295,7 @@ func (v BadRuleView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// BadRuleViews is a list of [BadRule] where the caller wrote it. Every method panics once the call has ended.
+// BadRuleViews is a view of a list of [BadRule] where the caller wrote it. Every method panics once the call has ended.
 type BadRuleViews = r2gabi.Views[BadRuleView, BadRule]
 
 // NewBadRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -311,14 +311,14 @@ type UnknownRule struct {
 	Rule string
 }
 
-// NewUnknownRule makes a UnknownRule with its required fields; the others have their defaults.
+// NewUnknownRule returns a record with the required fields; the others have their defaults.
 func NewUnknownRule(rule string) *UnknownRule {
 	r2gNew := new(UnknownRule)
 	r2gNew.Rule = rule
 	return r2gNew
 }
 
-// UnknownRuleView is a [UnknownRule] where the caller wrote it. Every method panics once the call has ended.
+// UnknownRuleView is a view of [UnknownRule] where the caller wrote it. Every method panics once the call has ended.
 type UnknownRuleView r2gabi.View
 
 // NewUnknownRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -342,7 +342,7 @@ func (v UnknownRuleView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// UnknownRuleViews is a list of [UnknownRule] where the caller wrote it. Every method panics once the call has ended.
+// UnknownRuleViews is a view of a list of [UnknownRule] where the caller wrote it. Every method panics once the call has ended.
 type UnknownRuleViews = r2gabi.Views[UnknownRuleView, UnknownRule]
 
 // NewUnknownRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -359,7 +359,7 @@ type FailedRule struct {
 	Message string
 }
 
-// NewFailedRule makes a FailedRule with its required fields; the others have their defaults.
+// NewFailedRule returns a record with the required fields; the others have their defaults.
 func NewFailedRule(rule string, message string) *FailedRule {
 	r2gNew := new(FailedRule)
 	r2gNew.Rule = rule
@@ -367,7 +367,7 @@ func NewFailedRule(rule string, message string) *FailedRule {
 	return r2gNew
 }
 
-// FailedRuleView is a [FailedRule] where the caller wrote it. Every method panics once the call has ended.
+// FailedRuleView is a view of [FailedRule] where the caller wrote it. Every method panics once the call has ended.
 type FailedRuleView r2gabi.View
 
 // NewFailedRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -396,7 +396,7 @@ func (v FailedRuleView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// FailedRuleViews is a list of [FailedRule] where the caller wrote it. Every method panics once the call has ended.
+// FailedRuleViews is a view of a list of [FailedRule] where the caller wrote it. Every method panics once the call has ended.
 type FailedRuleViews = r2gabi.Views[FailedRuleView, FailedRule]
 
 // NewFailedRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It

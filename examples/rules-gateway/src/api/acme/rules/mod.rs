@@ -37,7 +37,7 @@ pub enum Value {
     Unknown(u32),
 }
 
-/// View of a [`Value`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Value`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum ValueView<'a> {
@@ -80,7 +80,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Makes a `Rule` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>, expression: impl Into<String>) -> Self {
         Self {
@@ -112,7 +112,7 @@ impl Rule {
     }
 }
 
-/// View of a [`Rule`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Rule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -163,7 +163,7 @@ pub struct BadRule {
 }
 
 impl BadRule {
-    /// Makes a `BadRule` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         rule: impl Into<String>,
@@ -208,7 +208,7 @@ impl BadRule {
     }
 }
 
-/// View of a [`BadRule`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`BadRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BadRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -259,7 +259,7 @@ pub struct UnknownRule {
 }
 
 impl UnknownRule {
-    /// Makes a `UnknownRule` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(rule: impl Into<String>) -> Self {
         Self {
@@ -275,7 +275,7 @@ impl UnknownRule {
     }
 }
 
-/// View of a [`UnknownRule`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`UnknownRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct UnknownRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -310,7 +310,7 @@ pub struct FailedRule {
 }
 
 impl FailedRule {
-    /// Makes a `FailedRule` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(rule: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
@@ -334,7 +334,7 @@ impl FailedRule {
     }
 }
 
-/// View of a [`FailedRule`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`FailedRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct FailedRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -525,7 +525,7 @@ pub trait RulesServer: Send + Sync + 'static {
     fn names(&self) -> Result<Vec<String>, ::r2g::Status>;
 }
 
-/// A [`RulesServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`RulesServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct RulesService(::r2g::Service);
 

@@ -25,7 +25,7 @@ type Document struct {
 	Body  string
 }
 
-// NewDocument makes a Document with its required fields; the others have their defaults.
+// NewDocument returns a record with the required fields; the others have their defaults.
 func NewDocument(id string, title string, body string) *Document {
 	r2gNew := new(Document)
 	r2gNew.ID = id
@@ -34,7 +34,7 @@ func NewDocument(id string, title string, body string) *Document {
 	return r2gNew
 }
 
-// DocumentView is a [Document] where the caller wrote it. Every method panics once the call has ended.
+// DocumentView is a view of [Document] where the caller wrote it. Every method panics once the call has ended.
 type DocumentView r2gabi.View
 
 // NewDocumentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -70,7 +70,7 @@ func (v DocumentView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// DocumentViews is a list of [Document] where the caller wrote it. Every method panics once the call has ended.
+// DocumentViews is a view of a list of [Document] where the caller wrote it. Every method panics once the call has ended.
 type DocumentViews = r2gabi.Views[DocumentView, Document]
 
 // NewDocumentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -90,7 +90,7 @@ type Hit struct {
 	Snippet string
 }
 
-// NewHit makes a Hit with its required fields; the others have their defaults.
+// NewHit returns a record with the required fields; the others have their defaults.
 func NewHit(id string, title string, score float32, snippet string) *Hit {
 	r2gNew := new(Hit)
 	r2gNew.ID = id
@@ -100,7 +100,7 @@ func NewHit(id string, title string, score float32, snippet string) *Hit {
 	return r2gNew
 }
 
-// HitView is a [Hit] where the caller wrote it. Every method panics once the call has ended.
+// HitView is a view of [Hit] where the caller wrote it. Every method panics once the call has ended.
 type HitView r2gabi.View
 
 // NewHitView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -139,7 +139,7 @@ func (v HitView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// HitViews is a list of [Hit] where the caller wrote it. Every method panics once the call has ended.
+// HitViews is a view of a list of [Hit] where the caller wrote it. Every method panics once the call has ended.
 type HitViews = r2gabi.Views[HitView, Hit]
 
 // NewHitViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -158,7 +158,7 @@ type Results struct {
 	Took  time.Duration
 }
 
-// NewResults makes a Results with its required fields; the others have their defaults.
+// NewResults returns a record with the required fields; the others have their defaults.
 func NewResults(total uint64, took time.Duration) *Results {
 	r2gNew := new(Results)
 	r2gNew.Total = total
@@ -166,7 +166,7 @@ func NewResults(total uint64, took time.Duration) *Results {
 	return r2gNew
 }
 
-// ResultsView is a [Results] where the caller wrote it. Every method panics once the call has ended.
+// ResultsView is a view of [Results] where the caller wrote it. Every method panics once the call has ended.
 type ResultsView r2gabi.View
 
 // NewResultsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -202,7 +202,7 @@ func (v ResultsView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ResultsViews is a list of [Results] where the caller wrote it. Every method panics once the call has ended.
+// ResultsViews is a view of a list of [Results] where the caller wrote it. Every method panics once the call has ended.
 type ResultsViews = r2gabi.Views[ResultsView, Results]
 
 // NewResultsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -219,7 +219,7 @@ type BadQuery struct {
 	Message string
 }
 
-// NewBadQuery makes a BadQuery with its required fields; the others have their defaults.
+// NewBadQuery returns a record with the required fields; the others have their defaults.
 func NewBadQuery(query string, message string) *BadQuery {
 	r2gNew := new(BadQuery)
 	r2gNew.Query = query
@@ -227,7 +227,7 @@ func NewBadQuery(query string, message string) *BadQuery {
 	return r2gNew
 }
 
-// BadQueryView is a [BadQuery] where the caller wrote it. Every method panics once the call has ended.
+// BadQueryView is a view of [BadQuery] where the caller wrote it. Every method panics once the call has ended.
 type BadQueryView r2gabi.View
 
 // NewBadQueryView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -256,7 +256,7 @@ func (v BadQueryView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// BadQueryViews is a list of [BadQuery] where the caller wrote it. Every method panics once the call has ended.
+// BadQueryViews is a view of a list of [BadQuery] where the caller wrote it. Every method panics once the call has ended.
 type BadQueryViews = r2gabi.Views[BadQueryView, BadQuery]
 
 // NewBadQueryViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -52,7 +52,7 @@ func (r2gCodec) KindAddress() *r2gabi.RecordKind[Address] {
 	return r2gKind_Address
 }
 
-// StoreAddress writes a Address.
+// StoreAddress writes a value.
 func (r2gCodec) StoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -69,7 +69,7 @@ func (r2gCodec) StoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fa
 	return nil
 }
 
-// LoadAddress reads a Address.
+// LoadAddress reads a value.
 func (r2gCodec) LoadAddress(r *r2gabi.Reader, at uint64, v *Address) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault

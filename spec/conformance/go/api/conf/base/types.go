@@ -53,7 +53,7 @@ type Address struct {
 	Country string
 }
 
-// NewAddress makes a Address with its required fields; the others have their defaults.
+// NewAddress returns a record with the required fields; the others have their defaults.
 func NewAddress(street string) *Address {
 	r2gNew := new(Address)
 	r2gNew.Street = street
@@ -61,7 +61,7 @@ func NewAddress(street string) *Address {
 	return r2gNew
 }
 
-// AddressView is a [Address] where the caller wrote it. Every method panics once the call has ended.
+// AddressView is a view of [Address] where the caller wrote it. Every method panics once the call has ended.
 type AddressView r2gabi.View
 
 // NewAddressView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -100,7 +100,7 @@ func (v AddressView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// AddressViews is a list of [Address] where the caller wrote it. Every method panics once the call has ended.
+// AddressViews is a view of a list of [Address] where the caller wrote it. Every method panics once the call has ended.
 type AddressViews = r2gabi.Views[AddressView, Address]
 
 // NewAddressViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -66,7 +66,7 @@ type Line struct {
 	Count uint32
 }
 
-// NewLine makes a Line with its required fields; the others have their defaults.
+// NewLine returns a record with the required fields; the others have their defaults.
 func NewLine(name string, count uint32) *Line {
 	r2gNew := new(Line)
 	r2gNew.Name = name
@@ -74,7 +74,7 @@ func NewLine(name string, count uint32) *Line {
 	return r2gNew
 }
 
-// LineView is a [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineView is a view of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineView r2gabi.View
 
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -103,7 +103,7 @@ func (v LineView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LineViews is a list of [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineViews is a view of a list of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineViews = r2gabi.Views[LineView, Line]
 
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It

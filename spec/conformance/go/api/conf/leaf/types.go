@@ -108,7 +108,7 @@ type Large struct {
 	Why   string
 }
 
-// NewLarge makes a Large with its required fields; the others have their defaults.
+// NewLarge returns a record with the required fields; the others have their defaults.
 func NewLarge(value uint64, why string) *Large {
 	r2gNew := new(Large)
 	r2gNew.Value = value
@@ -116,7 +116,7 @@ func NewLarge(value uint64, why string) *Large {
 	return r2gNew
 }
 
-// LargeView is a [Large] where the caller wrote it. Every method panics once the call has ended.
+// LargeView is a view of [Large] where the caller wrote it. Every method panics once the call has ended.
 type LargeView r2gabi.View
 
 // NewLargeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -145,7 +145,7 @@ func (v LargeView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LargeViews is a list of [Large] where the caller wrote it. Every method panics once the call has ended.
+// LargeViews is a view of a list of [Large] where the caller wrote it. Every method panics once the call has ended.
 type LargeViews = r2gabi.Views[LargeView, Large]
 
 // NewLargeViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -23,7 +23,7 @@ type List struct {
 	R     uint8
 }
 
-// NewList makes a List with its required fields; the others have their defaults.
+// NewList returns a record with the required fields; the others have their defaults.
 func NewList(type_ string, func_ uint32, r uint8) *List {
 	r2gNew := new(List)
 	r2gNew.Type = type_
@@ -32,7 +32,7 @@ func NewList(type_ string, func_ uint32, r uint8) *List {
 	return r2gNew
 }
 
-// ListView is a [List] where the caller wrote it. Every method panics once the call has ended.
+// ListView is a view of [List] where the caller wrote it. Every method panics once the call has ended.
 type ListView r2gabi.View
 
 // NewListView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -84,7 +84,7 @@ func (v ListView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ListViews is a list of [List] where the caller wrote it. Every method panics once the call has ended.
+// ListViews is a view of a list of [List] where the caller wrote it. Every method panics once the call has ended.
 type ListViews = r2gabi.Views[ListView, List]
 
 // NewListViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -104,7 +104,7 @@ type String struct {
 	String  string
 }
 
-// NewString makes a String with its required fields; the others have their defaults.
+// NewString returns a record with the required fields; the others have their defaults.
 func NewString(len_ uint64, toOwned uint8, clone uint8, new_ uint8, string_ string) *String {
 	r2gNew := new(String)
 	r2gNew.Len = len_
@@ -115,7 +115,7 @@ func NewString(len_ uint64, toOwned uint8, clone uint8, new_ uint8, string_ stri
 	return r2gNew
 }
 
-// StringView is a [String] where the caller wrote it. Every method panics once the call has ended.
+// StringView is a view of [String] where the caller wrote it. Every method panics once the call has ended.
 type StringView r2gabi.View
 
 // NewStringView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -159,7 +159,7 @@ func (v StringView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// StringViews is a list of [String] where the caller wrote it. Every method panics once the call has ended.
+// StringViews is a view of a list of [String] where the caller wrote it. Every method panics once the call has ended.
 type StringViews = r2gabi.Views[StringView, String]
 
 // NewStringViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -176,7 +176,7 @@ type Vec struct {
 	Default uint8
 }
 
-// NewVec makes a Vec with its required fields; the others have their defaults.
+// NewVec returns a record with the required fields; the others have their defaults.
 func NewVec(value uint8) *Vec {
 	r2gNew := new(Vec)
 	r2gNew.Value = value
@@ -184,7 +184,7 @@ func NewVec(value uint8) *Vec {
 	return r2gNew
 }
 
-// VecView is a [Vec] where the caller wrote it. Every method panics once the call has ended.
+// VecView is a view of [Vec] where the caller wrote it. Every method panics once the call has ended.
 type VecView r2gabi.View
 
 // NewVecView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -213,7 +213,7 @@ func (v VecView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// VecViews is a list of [Vec] where the caller wrote it. Every method panics once the call has ended.
+// VecViews is a view of a list of [Vec] where the caller wrote it. Every method panics once the call has ended.
 type VecViews = r2gabi.Views[VecView, Vec]
 
 // NewVecViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -230,14 +230,14 @@ type Option struct {
 	None uint8
 }
 
-// NewOption makes a Option with its required fields; the others have their defaults.
+// NewOption returns a record with the required fields; the others have their defaults.
 func NewOption(none uint8) *Option {
 	r2gNew := new(Option)
 	r2gNew.None = none
 	return r2gNew
 }
 
-// OptionView is a [Option] where the caller wrote it. Every method panics once the call has ended.
+// OptionView is a view of [Option] where the caller wrote it. Every method panics once the call has ended.
 type OptionView r2gabi.View
 
 // NewOptionView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -268,7 +268,7 @@ func (v OptionView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// OptionViews is a list of [Option] where the caller wrote it. Every method panics once the call has ended.
+// OptionViews is a view of a list of [Option] where the caller wrote it. Every method panics once the call has ended.
 type OptionViews = r2gabi.Views[OptionView, Option]
 
 // NewOptionViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -285,7 +285,7 @@ type Error struct {
 	Code  uint32
 }
 
-// NewError makes a Error with its required fields; the others have their defaults.
+// NewError returns a record with the required fields; the others have their defaults.
 func NewError(error_ string, code uint32) *Error {
 	r2gNew := new(Error)
 	r2gNew.Error = error_
@@ -293,7 +293,7 @@ func NewError(error_ string, code uint32) *Error {
 	return r2gNew
 }
 
-// ErrorView is a [Error] where the caller wrote it. Every method panics once the call has ended.
+// ErrorView is a view of [Error] where the caller wrote it. Every method panics once the call has ended.
 type ErrorView r2gabi.View
 
 // NewErrorView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -322,7 +322,7 @@ func (v ErrorView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ErrorViews is a list of [Error] where the caller wrote it. Every method panics once the call has ended.
+// ErrorViews is a view of a list of [Error] where the caller wrote it. Every method panics once the call has ended.
 type ErrorViews = r2gabi.Views[ErrorView, Error]
 
 // NewErrorViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -340,7 +340,7 @@ type XRef struct {
 	CntX uint8
 }
 
-// NewXRef makes a XRef with its required fields; the others have their defaults.
+// NewXRef returns a record with the required fields; the others have their defaults.
 func NewXRef(ref string, ownX uint8, cntX uint8) *XRef {
 	r2gNew := new(XRef)
 	r2gNew.Ref = ref
@@ -349,7 +349,7 @@ func NewXRef(ref string, ownX uint8, cntX uint8) *XRef {
 	return r2gNew
 }
 
-// XRefView is a [XRef] where the caller wrote it. Every method panics once the call has ended.
+// XRefView is a view of [XRef] where the caller wrote it. Every method panics once the call has ended.
 type XRefView r2gabi.View
 
 // NewXRefView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -383,7 +383,7 @@ func (v XRefView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// XRefViews is a list of [XRef] where the caller wrote it. Every method panics once the call has ended.
+// XRefViews is a view of a list of [XRef] where the caller wrote it. Every method panics once the call has ended.
 type XRefViews = r2gabi.Views[XRefView, XRef]
 
 // NewXRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -402,7 +402,7 @@ type User struct {
 	HTTPID  uint8
 }
 
-// NewUser makes a User with its required fields; the others have their defaults.
+// NewUser returns a record with the required fields; the others have their defaults.
 func NewUser(id uint64, newUser string, url string, httpID uint8) *User {
 	r2gNew := new(User)
 	r2gNew.ID = id
@@ -412,7 +412,7 @@ func NewUser(id uint64, newUser string, url string, httpID uint8) *User {
 	return r2gNew
 }
 
-// UserView is a [User] where the caller wrote it. Every method panics once the call has ended.
+// UserView is a view of [User] where the caller wrote it. Every method panics once the call has ended.
 type UserView r2gabi.View
 
 // NewUserView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -451,7 +451,7 @@ func (v UserView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// UserViews is a list of [User] where the caller wrote it. Every method panics once the call has ended.
+// UserViews is a view of a list of [User] where the caller wrote it. Every method panics once the call has ended.
 type UserViews = r2gabi.Views[UserView, User]
 
 // NewUserViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -562,7 +562,7 @@ type BoxUnknown struct {
 
 func (BoxUnknown) r2gBox() {}
 
-// BoxView is a [Box] where the caller wrote it, with a method per case. Every method panics once the
+// BoxView is a view of [Box] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type BoxView r2gabi.View
 

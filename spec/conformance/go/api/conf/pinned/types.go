@@ -57,13 +57,13 @@ type Seen struct {
 	Addresses []uint64
 }
 
-// NewSeen makes a Seen with its required fields; the others have their defaults.
+// NewSeen returns a record with the required fields; the others have their defaults.
 func NewSeen() *Seen {
 	r2gNew := new(Seen)
 	return r2gNew
 }
 
-// SeenView is a [Seen] where the caller wrote it. Every method panics once the call has ended.
+// SeenView is a view of [Seen] where the caller wrote it. Every method panics once the call has ended.
 type SeenView r2gabi.View
 
 // NewSeenView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -94,7 +94,7 @@ func (v SeenView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// SeenViews is a list of [Seen] where the caller wrote it. Every method panics once the call has ended.
+// SeenViews is a view of a list of [Seen] where the caller wrote it. Every method panics once the call has ended.
 type SeenViews = r2gabi.Views[SeenView, Seen]
 
 // NewSeenViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -49,7 +49,7 @@ func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
 	return r2gKind_Item
 }
 
-// StoreItem writes a Item.
+// StoreItem writes a value.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -68,7 +68,7 @@ func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// LoadItem reads a Item.
+// LoadItem reads a value.
 func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -97,7 +97,7 @@ var _ [8]byte = [unsafe.Sizeof(Point{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Point{}.X)]byte{}
 var _ [4]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 
-// StoreShape writes a Shape.
+// StoreShape writes a value.
 func (r2gCodec) StoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -131,7 +131,7 @@ func (r2gCodec) StoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
 	return nil
 }
 
-// LoadShape reads a Shape.
+// LoadShape reads a value.
 func (r2gCodec) LoadShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -186,7 +186,7 @@ func (r2gCodec) KindCrate() *r2gabi.RecordKind[Crate] {
 	return r2gKind_Crate
 }
 
-// StoreCrate writes a Crate.
+// StoreCrate writes a value.
 func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -221,7 +221,7 @@ func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault 
 	return nil
 }
 
-// LoadCrate reads a Crate.
+// LoadCrate reads a value.
 func (r2gCodec) LoadCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -270,7 +270,7 @@ func (r2gCodec) KindWhat() *r2gabi.RecordKind[What] {
 	return r2gKind_What
 }
 
-// StoreWhat writes a What.
+// StoreWhat writes a value.
 func (r2gCodec) StoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -282,7 +282,7 @@ func (r2gCodec) StoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
 	return nil
 }
 
-// LoadWhat reads a What.
+// LoadWhat reads a value.
 func (r2gCodec) LoadWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -330,7 +330,7 @@ func (r2gCodec) ThrowTrouble(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadTrouble reads a Trouble, nil if its case is not known.
+// LoadTrouble reads a value, nil if its case is not known.
 func (r2gCodec) LoadTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -383,19 +383,18 @@ func r2gLoad_There_Echo(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
 }
 
 func r2gCall_There_Echo(call *r2gabi.Outgoing) (result *Crate) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Crate(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Crate(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -504,15 +503,14 @@ func r2gLoad_There_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault
 }
 
 func r2gCall_There_Count(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -667,19 +665,18 @@ func r2gLoad_Back_Echo(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result *Crate) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Crate(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Crate(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -788,15 +785,14 @@ func r2gLoad_Back_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault)
 }
 
 func r2gCall_Back_Count(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -946,19 +942,18 @@ func r2gLoad_Drive_Run(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Drive_Run(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

@@ -66,7 +66,7 @@ type Item struct {
 	Weight uint32
 }
 
-// NewItem makes a Item with its required fields; the others have their defaults.
+// NewItem returns a record with the required fields; the others have their defaults.
 func NewItem(sku string, qty uint32) *Item {
 	r2gNew := new(Item)
 	r2gNew.Sku = sku
@@ -75,7 +75,7 @@ func NewItem(sku string, qty uint32) *Item {
 	return r2gNew
 }
 
-// ItemView is a [Item] where the caller wrote it. Every method panics once the call has ended.
+// ItemView is a view of [Item] where the caller wrote it. Every method panics once the call has ended.
 type ItemView r2gabi.View
 
 // NewItemView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -123,7 +123,7 @@ func (v ItemView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ItemViews is a list of [Item] where the caller wrote it. Every method panics once the call has ended.
+// ItemViews is a view of a list of [Item] where the caller wrote it. Every method panics once the call has ended.
 type ItemViews = r2gabi.Views[ItemView, Item]
 
 // NewItemViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -184,7 +184,7 @@ type ShapeUnknown struct {
 
 func (ShapeUnknown) r2gShape() {}
 
-// ShapeView is a [Shape] where the caller wrote it, with a method per case. Every method panics once the
+// ShapeView is a view of [Shape] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type ShapeView r2gabi.View
 
@@ -247,7 +247,7 @@ type Crate struct {
 	Lock  bool
 }
 
-// NewCrate makes a Crate with its required fields; the others have their defaults.
+// NewCrate returns a record with the required fields; the others have their defaults.
 func NewCrate(color Color, marks Mark, shape Shape, first Item) *Crate {
 	r2gNew := new(Crate)
 	r2gNew.Color = color
@@ -258,7 +258,7 @@ func NewCrate(color Color, marks Mark, shape Shape, first Item) *Crate {
 	return r2gNew
 }
 
-// CrateView is a [Crate] where the caller wrote it. Every method panics once the call has ended.
+// CrateView is a view of [Crate] where the caller wrote it. Every method panics once the call has ended.
 type CrateView r2gabi.View
 
 // NewCrateView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -324,7 +324,7 @@ func (v CrateView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CrateViews is a list of [Crate] where the caller wrote it. Every method panics once the call has ended.
+// CrateViews is a view of a list of [Crate] where the caller wrote it. Every method panics once the call has ended.
 type CrateViews = r2gabi.Views[CrateView, Crate]
 
 // NewCrateViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -340,14 +340,14 @@ type What struct {
 	Name string
 }
 
-// NewWhat makes a What with its required fields; the others have their defaults.
+// NewWhat returns a record with the required fields; the others have their defaults.
 func NewWhat(name string) *What {
 	r2gNew := new(What)
 	r2gNew.Name = name
 	return r2gNew
 }
 
-// WhatView is a [What] where the caller wrote it. Every method panics once the call has ended.
+// WhatView is a view of [What] where the caller wrote it. Every method panics once the call has ended.
 type WhatView r2gabi.View
 
 // NewWhatView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -371,7 +371,7 @@ func (v WhatView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// WhatViews is a list of [What] where the caller wrote it. Every method panics once the call has ended.
+// WhatViews is a view of a list of [What] where the caller wrote it. Every method panics once the call has ended.
 type WhatViews = r2gabi.Views[WhatView, What]
 
 // NewWhatViews returns a view of a copy of list that never ends, for calling a handler from a test. It

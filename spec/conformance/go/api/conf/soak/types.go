@@ -110,7 +110,7 @@ type Tally struct {
 	Wrong []string
 }
 
-// NewTally makes a Tally with its required fields; the others have their defaults.
+// NewTally returns a record with the required fields; the others have their defaults.
 func NewTally(calls uint64, returned uint64, cancelled uint64, late uint64, failed uint64, panicked uint64, unavailable uint64, notStarted uint64, syncCalls uint64) *Tally {
 	r2gNew := new(Tally)
 	r2gNew.Calls = calls
@@ -125,7 +125,7 @@ func NewTally(calls uint64, returned uint64, cancelled uint64, late uint64, fail
 	return r2gNew
 }
 
-// TallyView is a [Tally] where the caller wrote it. Every method panics once the call has ended.
+// TallyView is a view of [Tally] where the caller wrote it. Every method panics once the call has ended.
 type TallyView r2gabi.View
 
 // NewTallyView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -204,7 +204,7 @@ func (v TallyView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// TallyViews is a list of [Tally] where the caller wrote it. Every method panics once the call has ended.
+// TallyViews is a view of a list of [Tally] where the caller wrote it. Every method panics once the call has ended.
 type TallyViews = r2gabi.Views[TallyView, Tally]
 
 // NewTallyViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -42,7 +42,7 @@ const _ = uint(len(base.R2G.Minor) - 1)
 
 var _ [16]byte = [unsafe.Sizeof(base.Money{})]byte{}
 
-// StoreAxis writes a checked Axis.
+// StoreAxis writes a value that is checked.
 func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	switch v {
 	case AxisX, AxisY, AxisZ:
@@ -53,7 +53,7 @@ func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// LoadAxis reads a checked Axis.
+// LoadAxis reads a value that is checked.
 func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
@@ -70,7 +70,7 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// StorePoint writes a checked Point.
+// StorePoint writes a value that is checked.
 func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	r2gabi.Store(at, v)
 	if fault := R2G.StoreAxis(at+12, v.Axis); fault != nil {
@@ -79,7 +79,7 @@ func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	return nil
 }
 
-// LoadPoint reads a checked Point.
+// LoadPoint reads a value that is checked.
 func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 	if _, fault := R2G.LoadAxis(at + 12); fault != nil {
 		return v, fault.Field("axis")
@@ -99,7 +99,7 @@ var _ [72]byte = [unsafe.Offsetof(Grid{}.Span)]byte{}
 var _ [80]byte = [unsafe.Offsetof(Grid{}.Perms)]byte{}
 var _ [84]byte = [unsafe.Offsetof(Grid{}.Digest)]byte{}
 
-// StoreGrid writes a checked Grid.
+// StoreGrid writes a value that is checked.
 func (r2gCodec) StoreGrid(at uint64, v Grid) *r2gabi.Fault {
 	r2gabi.Store(at, v)
 	if fault := R2G.StorePoint(at, v.Corner); fault != nil {
@@ -111,7 +111,7 @@ func (r2gCodec) StoreGrid(at uint64, v Grid) *r2gabi.Fault {
 	return nil
 }
 
-// LoadGrid reads a checked Grid.
+// LoadGrid reads a value that is checked.
 func (r2gCodec) LoadGrid(at uint64) (v Grid, fault *r2gabi.Fault) {
 	if _, fault := R2G.LoadPoint(at); fault != nil {
 		return v, fault.Field("corner")
@@ -136,7 +136,7 @@ func (r2gCodec) KindScalars() *r2gabi.RecordKind[Scalars] {
 	return r2gKind_Scalars
 }
 
-// StoreScalars writes a Scalars.
+// StoreScalars writes a value.
 func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -180,7 +180,7 @@ func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fa
 	return nil
 }
 
-// LoadScalars reads a Scalars.
+// LoadScalars reads a value.
 func (r2gCodec) LoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -231,7 +231,7 @@ func (r2gCodec) KindOptions() *r2gabi.RecordKind[Options] {
 	return r2gKind_Options
 }
 
-// StoreOptions writes a Options.
+// StoreOptions writes a value.
 func (r2gCodec) StoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -293,7 +293,7 @@ func (r2gCodec) StoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fa
 	return nil
 }
 
-// LoadOptions reads a Options.
+// LoadOptions reads a value.
 func (r2gCodec) LoadOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -356,7 +356,7 @@ func (r2gCodec) KindLeaf() *r2gabi.RecordKind[Leaf] {
 	return r2gKind_Leaf
 }
 
-// StoreLeaf writes a Leaf.
+// StoreLeaf writes a value.
 func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -370,7 +370,7 @@ func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLeaf reads a Leaf.
+// LoadLeaf reads a value.
 func (r2gCodec) LoadLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -398,7 +398,7 @@ func (r2gCodec) KindContainers() *r2gabi.RecordKind[Containers] {
 	return r2gKind_Containers
 }
 
-// StoreContainers writes a Containers.
+// StoreContainers writes a value.
 func (r2gCodec) StoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -488,7 +488,7 @@ func (r2gCodec) StoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2g
 	return nil
 }
 
-// LoadContainers reads a Containers.
+// LoadContainers reads a value.
 func (r2gCodec) LoadContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -579,7 +579,7 @@ func (r2gCodec) LoadContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2ga
 	return nil
 }
 
-// StoreTree writes a Tree.
+// StoreTree writes a value.
 func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -687,7 +687,7 @@ func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 	return nil
 }
 
-// LoadTree reads a Tree.
+// LoadTree reads a value.
 func (r2gCodec) LoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -829,7 +829,7 @@ func (r2gCodec) KindNode() *r2gabi.RecordKind[Node] {
 	return r2gKind_Node
 }
 
-// StoreNode writes a Node.
+// StoreNode writes a value.
 func (r2gCodec) StoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -850,7 +850,7 @@ func (r2gCodec) StoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	return nil
 }
 
-// LoadNode reads a Node.
+// LoadNode reads a value.
 func (r2gCodec) LoadNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -872,7 +872,7 @@ func (r2gCodec) LoadNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
 	return nil
 }
 
-// StoreChoice writes a Choice.
+// StoreChoice writes a value.
 func (r2gCodec) StoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -899,7 +899,7 @@ func (r2gCodec) StoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault
 	return nil
 }
 
-// LoadChoice reads a Choice.
+// LoadChoice reads a value.
 func (r2gCodec) LoadChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -944,7 +944,7 @@ func (r2gCodec) KindEverything() *r2gabi.RecordKind[Everything] {
 	return r2gKind_Everything
 }
 
-// StoreEverything writes a Everything.
+// StoreEverything writes a value.
 func (r2gCodec) StoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -968,7 +968,7 @@ func (r2gCodec) StoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2g
 	return nil
 }
 
-// LoadEverything reads a Everything.
+// LoadEverything reads a value.
 func (r2gCodec) LoadEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -1007,7 +1007,7 @@ func (r2gCodec) KindGrown() *r2gabi.RecordKind[Grown] {
 	return r2gKind_Grown
 }
 
-// StoreGrown writes a Grown.
+// StoreGrown writes a value.
 func (r2gCodec) StoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -1032,7 +1032,7 @@ func (r2gCodec) StoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault 
 	return nil
 }
 
-// LoadGrown reads a Grown.
+// LoadGrown reads a value.
 func (r2gCodec) LoadGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -1090,7 +1090,7 @@ func (r2gCodec) KindMissing() *r2gabi.RecordKind[Missing] {
 	return r2gKind_Missing
 }
 
-// StoreMissing writes a Missing.
+// StoreMissing writes a value.
 func (r2gCodec) StoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -1102,7 +1102,7 @@ func (r2gCodec) StoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fa
 	return nil
 }
 
-// LoadMissing reads a Missing.
+// LoadMissing reads a value.
 func (r2gCodec) LoadMissing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -1139,7 +1139,7 @@ func (r2gCodec) ThrowOops(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadOops reads a Oops, nil if its case is not known.
+// LoadOops reads a value, nil if its case is not known.
 func (r2gCodec) LoadOops(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -1254,19 +1254,18 @@ func r2gLoad_GoEcho_Everything(in *r2gabi.Incoming) (p1 *Everything, fault *r2ga
 }
 
 func r2gCall_GoEcho_Everything(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1315,19 +1314,18 @@ func r2gLoad_GoEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, fault 
 }
 
 func r2gCall_GoEcho_ThroughViews(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1404,19 +1402,18 @@ func r2gLoad_GoEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16, p
 }
 
 func r2gCall_GoEcho_Scalars(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1525,19 +1522,18 @@ func r2gLoad_GoEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.Byt
 }
 
 func r2gCall_GoEcho_Borrowed(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1594,19 +1590,18 @@ func r2gLoad_GoEcho_Maybe(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], p2 r2g.Opt[s
 }
 
 func r2gCall_GoEcho_Maybe(call *r2gabi.Outgoing) (result *Leaf) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1649,15 +1644,14 @@ func r2gLoad_GoEcho_MaybeNumber(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], fault 
 }
 
 func r2gCall_GoEcho_MaybeNumber(call *r2gabi.Outgoing) (result r2g.Opt[uint32]) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.LoadOpt[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.LoadOpt[uint32](at)
 	return result
 }
 
@@ -1704,19 +1698,18 @@ func r2gLoad_GoEcho_Grown(in *r2gabi.Incoming) (p1 *Grown, fault *r2gabi.Fault) 
 }
 
 func r2gCall_GoEcho_Grown(call *r2gabi.Outgoing) (result *Grown) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Grown(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Grown(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1763,19 +1756,18 @@ func r2gLoad_GoEcho_Choice(in *r2gabi.Incoming) (p1 Choice, fault *r2gabi.Fault)
 }
 
 func r2gCall_GoEcho_Choice(call *r2gabi.Outgoing) (result Choice) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadChoice(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadChoice(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1822,19 +1814,18 @@ func r2gLoad_GoEcho_Tree(in *r2gabi.Incoming) (p1 Tree, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Tree(call *r2gabi.Outgoing) (result Tree) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadTree(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadTree(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1881,19 +1872,18 @@ func r2gLoad_GoEcho_Text(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Text(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1940,19 +1930,18 @@ func r2gLoad_GoEcho_Raw(in *r2gabi.Incoming) (p1 []byte, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Raw(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1999,19 +1988,18 @@ func r2gLoad_GoEcho_Map(in *r2gabi.Incoming) (p1 map[uint16]Leaf, fault *r2gabi.
 }
 
 func r2gCall_GoEcho_Map(call *r2gabi.Outgoing) (result map[uint16]Leaf) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2058,19 +2046,18 @@ func r2gLoad_GoEcho_List(in *r2gabi.Incoming) (p1 []string, fault *r2gabi.Fault)
 }
 
 func r2gCall_GoEcho_List(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2304,19 +2291,18 @@ func r2gLoad_GoEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.S
 }
 
 func r2gCall_GoEcho_LaterViews(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2359,19 +2345,18 @@ func r2gLoad_GoEcho_Wait(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Wait(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2476,19 +2461,18 @@ func r2gLoad_GoEcho_Meta(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Meta(call *r2gabi.Outgoing) (result r2g.Opt[string]) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.OptString(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.OptString(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2531,15 +2515,14 @@ func r2gLoad_GoEcho_DescendLater(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.
 }
 
 func r2gCall_GoEcho_DescendLater(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint32](at)
 	return result
 }
 
@@ -2586,10 +2569,7 @@ func r2gLoad_GoEcho_Remember(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Faul
 }
 
 func r2gCall_GoEcho_Remember(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_GoEcho_Remember(server GoEchoServer) r2gabi.Handler {
@@ -2608,19 +2588,18 @@ func r2gServe_GoEcho_Remember(server GoEchoServer) r2gabi.Handler {
 }
 
 func r2gCall_GoEcho_Remembered(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2662,10 +2641,7 @@ func r2gLoad_GoEcho_KeepView(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2g
 }
 
 func r2gCall_GoEcho_KeepView(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_GoEcho_KeepView(server GoEchoServer) r2gabi.Handler {
@@ -2684,19 +2660,18 @@ func r2gServe_GoEcho_KeepView(server GoEchoServer) r2gabi.Handler {
 }
 
 func r2gCall_GoEcho_ReadKeptView(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2783,19 +2758,18 @@ func r2gLoad_GoEcho_BrokenText(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fa
 }
 
 func r2gCall_GoEcho_BrokenText(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2895,19 +2869,18 @@ func r2gLoad_GoEcho_Mixed(in *r2gabi.Incoming) (p1 uint8, p2 uint64, p3 []string
 }
 
 func r2gCall_GoEcho_Mixed(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2954,19 +2927,18 @@ func r2gLoad_GoEcho_Relay(in *r2gabi.Incoming) (p1 *Everything, fault *r2gabi.Fa
 }
 
 func r2gCall_GoEcho_Relay(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3013,10 +2985,7 @@ func r2gLoad_GoEcho_KeepSlice(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2
 }
 
 func r2gCall_GoEcho_KeepSlice(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_GoEcho_KeepSlice(server GoEchoServer) r2gabi.Handler {
@@ -3053,19 +3022,18 @@ func r2gLoad_GoEcho_ReadKeptSlice(in *r2gabi.Incoming) (p1 bool, fault *r2gabi.F
 }
 
 func r2gCall_GoEcho_ReadKeptSlice(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3112,19 +3080,18 @@ func r2gLoad_GoEcho_Turn(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi
 }
 
 func r2gCall_GoEcho_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3261,19 +3228,18 @@ func r2gLoad_GoEcho_Join(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 r2g.String
 }
 
 func r2gCall_GoEcho_Join(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3320,15 +3286,14 @@ func r2gLoad_GoEcho_Hoard(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gab
 }
 
 func r2gCall_GoEcho_Hoard(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -3377,19 +3342,18 @@ func r2gLoad_GoEcho_MakePage(in *r2gabi.Incoming) (p1 uint64, p2 string, fault *
 }
 
 func r2gCall_GoEcho_MakePage(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3450,19 +3414,18 @@ func r2gLoad_GoEcho_CheckPages(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fa
 }
 
 func r2gCall_GoEcho_CheckPages(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3509,19 +3472,18 @@ func r2gLoad_GoEcho_CheckRust(in *r2gabi.Incoming) (p1 *Everything, fault *r2gab
 }
 
 func r2gCall_GoEcho_CheckRust(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3628,19 +3590,18 @@ func r2gLoad_RustEcho_Everything(in *r2gabi.Incoming) (p1 *Everything, fault *r2
 }
 
 func r2gCall_RustEcho_Everything(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3689,19 +3650,18 @@ func r2gLoad_RustEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, faul
 }
 
 func r2gCall_RustEcho_ThroughViews(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3778,19 +3738,18 @@ func r2gLoad_RustEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16,
 }
 
 func r2gCall_RustEcho_Scalars(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3899,19 +3858,18 @@ func r2gLoad_RustEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.B
 }
 
 func r2gCall_RustEcho_Borrowed(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3968,19 +3926,18 @@ func r2gLoad_RustEcho_Maybe(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], p2 r2g.Opt
 }
 
 func r2gCall_RustEcho_Maybe(call *r2gabi.Outgoing) (result *Leaf) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4023,15 +3980,14 @@ func r2gLoad_RustEcho_MaybeNumber(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], faul
 }
 
 func r2gCall_RustEcho_MaybeNumber(call *r2gabi.Outgoing) (result r2g.Opt[uint32]) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.LoadOpt[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.LoadOpt[uint32](at)
 	return result
 }
 
@@ -4078,19 +4034,18 @@ func r2gLoad_RustEcho_Grown(in *r2gabi.Incoming) (p1 *Grown, fault *r2gabi.Fault
 }
 
 func r2gCall_RustEcho_Grown(call *r2gabi.Outgoing) (result *Grown) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Grown(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Grown(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4137,19 +4092,18 @@ func r2gLoad_RustEcho_Choice(in *r2gabi.Incoming) (p1 Choice, fault *r2gabi.Faul
 }
 
 func r2gCall_RustEcho_Choice(call *r2gabi.Outgoing) (result Choice) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadChoice(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadChoice(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4196,19 +4150,18 @@ func r2gLoad_RustEcho_Tree(in *r2gabi.Incoming) (p1 Tree, fault *r2gabi.Fault) {
 }
 
 func r2gCall_RustEcho_Tree(call *r2gabi.Outgoing) (result Tree) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadTree(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadTree(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4255,19 +4208,18 @@ func r2gLoad_RustEcho_Text(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault)
 }
 
 func r2gCall_RustEcho_Text(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4314,19 +4266,18 @@ func r2gLoad_RustEcho_Raw(in *r2gabi.Incoming) (p1 []byte, fault *r2gabi.Fault) 
 }
 
 func r2gCall_RustEcho_Raw(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4373,19 +4324,18 @@ func r2gLoad_RustEcho_Map(in *r2gabi.Incoming) (p1 map[uint16]Leaf, fault *r2gab
 }
 
 func r2gCall_RustEcho_Map(call *r2gabi.Outgoing) (result map[uint16]Leaf) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4432,19 +4382,18 @@ func r2gLoad_RustEcho_List(in *r2gabi.Incoming) (p1 []string, fault *r2gabi.Faul
 }
 
 func r2gCall_RustEcho_List(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4678,19 +4627,18 @@ func r2gLoad_RustEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g
 }
 
 func r2gCall_RustEcho_LaterViews(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4733,19 +4681,18 @@ func r2gLoad_RustEcho_Wait(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault)
 }
 
 func r2gCall_RustEcho_Wait(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4850,19 +4797,18 @@ func r2gLoad_RustEcho_Meta(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault)
 }
 
 func r2gCall_RustEcho_Meta(call *r2gabi.Outgoing) (result r2g.Opt[string]) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.OptString(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.OptString(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4905,15 +4851,14 @@ func r2gLoad_RustEcho_DescendLater(in *r2gabi.Incoming) (p1 uint32, fault *r2gab
 }
 
 func r2gCall_RustEcho_DescendLater(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint32](at)
 	return result
 }
 
@@ -4973,19 +4918,18 @@ func r2gLoad_RustEcho_Large(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault
 }
 
 func r2gCall_RustEcho_Large(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -5032,19 +4976,18 @@ func r2gLoad_RustEcho_Turn(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2ga
 }
 
 func r2gCall_RustEcho_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -5181,19 +5124,18 @@ func r2gLoad_RustEcho_Join(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 r2g.Stri
 }
 
 func r2gCall_RustEcho_Join(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -5240,15 +5182,14 @@ func r2gLoad_RustEcho_Swallow(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r
 }
 
 func r2gCall_RustEcho_Swallow(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -5295,10 +5236,7 @@ func r2gLoad_RustEcho_Spill(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2g
 }
 
 func r2gCall_RustEcho_Spill(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_RustEcho_Spill(server RustEchoServer) r2gabi.Handler {

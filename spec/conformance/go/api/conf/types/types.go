@@ -178,7 +178,7 @@ type Scalars struct {
 	Cur    base.Currency
 }
 
-// NewScalars makes a Scalars with its required fields; the others have their defaults.
+// NewScalars returns a record with the required fields; the others have their defaults.
 func NewScalars(a bool, b uint8, c int8, d uint16, e int16, f uint32, g int32, h uint64, i int64, j float32, k float64, color Color, level Level, axis Axis, perms Perms, at time.Time, span time.Duration, digest [4]uint8, point Point, grid Grid, cur base.Currency) *Scalars {
 	r2gNew := new(Scalars)
 	r2gNew.A = a
@@ -205,7 +205,7 @@ func NewScalars(a bool, b uint8, c int8, d uint16, e int16, f uint32, g int32, h
 	return r2gNew
 }
 
-// ScalarsView is a [Scalars] where the caller wrote it. Every method panics once the call has ended.
+// ScalarsView is a view of [Scalars] where the caller wrote it. Every method panics once the call has ended.
 type ScalarsView r2gabi.View
 
 // NewScalarsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -335,7 +335,7 @@ func (v ScalarsView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ScalarsViews is a list of [Scalars] where the caller wrote it. Every method panics once the call has ended.
+// ScalarsViews is a view of a list of [Scalars] where the caller wrote it. Every method panics once the call has ended.
 type ScalarsViews = r2gabi.Views[ScalarsView, Scalars]
 
 // NewScalarsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -371,13 +371,13 @@ type Options struct {
 	Address *base.Address
 }
 
-// NewOptions makes a Options with its required fields; the others have their defaults.
+// NewOptions returns a record with the required fields; the others have their defaults.
 func NewOptions() *Options {
 	r2gNew := new(Options)
 	return r2gNew
 }
 
-// OptionsView is a [Options] where the caller wrote it. Every method panics once the call has ended.
+// OptionsView is a view of [Options] where the caller wrote it. Every method panics once the call has ended.
 type OptionsView r2gabi.View
 
 // NewOptionsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -550,7 +550,7 @@ func (v OptionsView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// OptionsViews is a list of [Options] where the caller wrote it. Every method panics once the call has ended.
+// OptionsViews is a view of a list of [Options] where the caller wrote it. Every method panics once the call has ended.
 type OptionsViews = r2gabi.Views[OptionsView, Options]
 
 // NewOptionsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -567,7 +567,7 @@ type Leaf struct {
 	Value uint32
 }
 
-// NewLeaf makes a Leaf with its required fields; the others have their defaults.
+// NewLeaf returns a record with the required fields; the others have their defaults.
 func NewLeaf(name string) *Leaf {
 	r2gNew := new(Leaf)
 	r2gNew.Name = name
@@ -575,7 +575,7 @@ func NewLeaf(name string) *Leaf {
 	return r2gNew
 }
 
-// LeafView is a [Leaf] where the caller wrote it. Every method panics once the call has ended.
+// LeafView is a view of [Leaf] where the caller wrote it. Every method panics once the call has ended.
 type LeafView r2gabi.View
 
 // NewLeafView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -604,7 +604,7 @@ func (v LeafView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LeafViews is a list of [Leaf] where the caller wrote it. Every method panics once the call has ended.
+// LeafViews is a view of a list of [Leaf] where the caller wrote it. Every method panics once the call has ended.
 type LeafViews = r2gabi.Views[LeafView, Leaf]
 
 // NewLeafViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -646,7 +646,7 @@ type Containers struct {
 	RawsBy    map[int8][]byte
 }
 
-// NewContainers makes a Containers with its required fields; the others have their defaults.
+// NewContainers returns a record with the required fields; the others have their defaults.
 func NewContainers(text string, raw []byte) *Containers {
 	r2gNew := new(Containers)
 	r2gNew.Text = text
@@ -654,7 +654,7 @@ func NewContainers(text string, raw []byte) *Containers {
 	return r2gNew
 }
 
-// ContainersView is a [Containers] where the caller wrote it. Every method panics once the call has ended.
+// ContainersView is a view of [Containers] where the caller wrote it. Every method panics once the call has ended.
 type ContainersView r2gabi.View
 
 // NewContainersView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -808,7 +808,7 @@ func (v ContainersView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ContainersViews is a list of [Containers] where the caller wrote it. Every method panics once the call has ended.
+// ContainersViews is a view of a list of [Containers] where the caller wrote it. Every method panics once the call has ended.
 type ContainersViews = r2gabi.Views[ContainersView, Containers]
 
 // NewContainersViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -978,7 +978,7 @@ type TreeUnknown struct {
 
 func (TreeUnknown) r2gTree() {}
 
-// TreeView is a [Tree] where the caller wrote it, with a method per case. Every method panics once the
+// TreeView is a view of [Tree] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type TreeView r2gabi.View
 
@@ -1142,14 +1142,14 @@ type Node struct {
 	More  []Node
 }
 
-// NewNode makes a Node with its required fields; the others have their defaults.
+// NewNode returns a record with the required fields; the others have their defaults.
 func NewNode(label string) *Node {
 	r2gNew := new(Node)
 	r2gNew.Label = label
 	return r2gNew
 }
 
-// NodeView is a [Node] where the caller wrote it. Every method panics once the call has ended.
+// NodeView is a view of [Node] where the caller wrote it. Every method panics once the call has ended.
 type NodeView r2gabi.View
 
 // NewNodeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -1194,7 +1194,7 @@ func (v NodeView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// NodeViews is a list of [Node] where the caller wrote it. Every method panics once the call has ended.
+// NodeViews is a view of a list of [Node] where the caller wrote it. Every method panics once the call has ended.
 type NodeViews = r2gabi.Views[NodeView, Node]
 
 // NewNodeViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -1236,7 +1236,7 @@ type ChoiceNumber struct {
 
 func (ChoiceNumber) r2gChoice() {}
 
-// ChoiceView is a [Choice] where the caller wrote it, with a method per case. Every method panics once the
+// ChoiceView is a view of [Choice] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type ChoiceView r2gabi.View
 
@@ -1293,7 +1293,7 @@ type Everything struct {
 	Tree       Tree
 }
 
-// NewEverything makes a Everything with its required fields; the others have their defaults.
+// NewEverything returns a record with the required fields; the others have their defaults.
 func NewEverything(scalars Scalars, options Options, containers Containers, choice Choice, tree Tree) *Everything {
 	r2gNew := new(Everything)
 	r2gNew.Scalars = scalars
@@ -1304,7 +1304,7 @@ func NewEverything(scalars Scalars, options Options, containers Containers, choi
 	return r2gNew
 }
 
-// EverythingView is a [Everything] where the caller wrote it. Every method panics once the call has ended.
+// EverythingView is a view of [Everything] where the caller wrote it. Every method panics once the call has ended.
 type EverythingView r2gabi.View
 
 // NewEverythingView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -1348,7 +1348,7 @@ func (v EverythingView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// EverythingViews is a list of [Everything] where the caller wrote it. Every method panics once the call has ended.
+// EverythingViews is a view of a list of [Everything] where the caller wrote it. Every method panics once the call has ended.
 type EverythingViews = r2gabi.Views[EverythingView, Everything]
 
 // NewEverythingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -1372,7 +1372,7 @@ type Grown struct {
 	Note  r2g.Opt[string]
 }
 
-// NewGrown makes a Grown with its required fields; the others have their defaults.
+// NewGrown returns a record with the required fields; the others have their defaults.
 func NewGrown(id uint64) *Grown {
 	r2gNew := new(Grown)
 	r2gNew.ID = id
@@ -1383,7 +1383,7 @@ func NewGrown(id uint64) *Grown {
 	return r2gNew
 }
 
-// GrownView is a [Grown] where the caller wrote it. Every method panics once the call has ended.
+// GrownView is a view of [Grown] where the caller wrote it. Every method panics once the call has ended.
 type GrownView r2gabi.View
 
 // NewGrownView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -1459,7 +1459,7 @@ func (v GrownView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// GrownViews is a list of [Grown] where the caller wrote it. Every method panics once the call has ended.
+// GrownViews is a view of a list of [Grown] where the caller wrote it. Every method panics once the call has ended.
 type GrownViews = r2gabi.Views[GrownView, Grown]
 
 // NewGrownViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -1475,14 +1475,14 @@ type Missing struct {
 	Key string
 }
 
-// NewMissing makes a Missing with its required fields; the others have their defaults.
+// NewMissing returns a record with the required fields; the others have their defaults.
 func NewMissing(key string) *Missing {
 	r2gNew := new(Missing)
 	r2gNew.Key = key
 	return r2gNew
 }
 
-// MissingView is a [Missing] where the caller wrote it. Every method panics once the call has ended.
+// MissingView is a view of [Missing] where the caller wrote it. Every method panics once the call has ended.
 type MissingView r2gabi.View
 
 // NewMissingView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -1506,7 +1506,7 @@ func (v MissingView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// MissingViews is a list of [Missing] where the caller wrote it. Every method panics once the call has ended.
+// MissingViews is a view of a list of [Missing] where the caller wrote it. Every method panics once the call has ended.
 type MissingViews = r2gabi.Views[MissingView, Missing]
 
 // NewMissingViews returns a view of a copy of list that never ends, for calling a handler from a test. It

@@ -36,7 +36,7 @@ type Line struct {
 	WeightG uint32
 }
 
-// NewLine makes a Line with its required fields; the others have their defaults.
+// NewLine returns a record with the required fields; the others have their defaults.
 func NewLine(sku string, qty uint32, at Point) *Line {
 	r2gNew := new(Line)
 	r2gNew.Sku = sku
@@ -46,7 +46,7 @@ func NewLine(sku string, qty uint32, at Point) *Line {
 	return r2gNew
 }
 
-// LineView is a [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineView is a view of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineView r2gabi.View
 
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -117,7 +117,7 @@ func (v LineView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LineViews is a list of [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineViews is a view of a list of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineViews = r2gabi.Views[LineView, Line]
 
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -136,14 +136,14 @@ type Cart struct {
 	Days  []time.Time
 }
 
-// NewCart makes a Cart with its required fields; the others have their defaults.
+// NewCart returns a record with the required fields; the others have their defaults.
 func NewCart(first Line) *Cart {
 	r2gNew := new(Cart)
 	r2gNew.First = first
 	return r2gNew
 }
 
-// CartView is a [Cart] where the caller wrote it. Every method panics once the call has ended.
+// CartView is a view of [Cart] where the caller wrote it. Every method panics once the call has ended.
 type CartView r2gabi.View
 
 // NewCartView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -185,7 +185,7 @@ func (v CartView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CartViews is a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
+// CartViews is a view of a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
 type CartViews = r2gabi.Views[CartView, Cart]
 
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It

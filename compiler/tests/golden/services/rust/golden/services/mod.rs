@@ -26,7 +26,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Makes a `Item` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Item {
     }
 }
 
-/// View of a [`Item`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -353,15 +353,14 @@ pub trait StockServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::CallError<StockError>>> + Send;
 }
 
-/// A [`StockServer`] for `serve` of a half, or for a local connection.
-#[derive(Debug, Clone)]
+/// Service of a [`StockServer`], for `serve` of a half or for a local connection.
+#[derive(Debug)]
 pub struct StockService(::r2g::Service);
 
 impl StockService {
     /// Makes a service of an implementation.
     pub fn new(server: impl StockServer) -> Self {
-        let handler = r2g_codec::StockHandler(::std::sync::Arc::new(server));
-        Self(::r2g::Service::new(&r2g_codec::STOCK, handler))
+        Self(::r2g::Service::new(&r2g_codec::STOCK, r2g_codec::stock_handlers(server)))
     }
 }
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, BoxFuture, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
-    Src, Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
+    Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -307,114 +307,92 @@ pub(super) fn stock_sum_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// From entries to a [`super::StockServer`].
-pub(super) struct StockHandler<S>(pub(super) ::std::sync::Arc<S>);
-
-impl<S: super::StockServer> Handler for StockHandler<S> {
-    fn call(&self, method: u32, call: SyncCall<'_>) {
-        match method {
-            0 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<String>("sku", 0)?;
-                    Ok(super::StockServer::price(&*self.0, r2g_p0))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            1 => call.answer_small(
-                0,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    Ok(super::StockServer::nop(&*self.0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            2 => call.answer(
-                32,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
-                    let r2g_p1 = r2g_from.field_view::<super::Item>("item", 16)?;
-                    let r2g_p2 = r2g_from.flat::<u32>("qty", 24, 28)?;
-                    Ok(super::StockServer::total(&*self.0, r2g_p0, r2g_p1, r2g_p2))
-                },
-                |value: &u64, to, w| to.field("result", 0, value, w),
-            ),
-            3 => call.answer(
-                16,
-                |r2g_from| {
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
-                    Ok(super::StockServer::forget(&*self.0, r2g_p0))
-                },
-                |_: &(), _, _| Ok(()),
-            ),
-            6 => call.answer_own(
-                40,
-                |r2g_from, r2g_call| {
-                    let _ = r2g_from;
-                    let r2g_p1 = r2g_from.field::<String>("sku", 24)?;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
-                    Ok(
-                        super::StockServer::swap(&*self.0, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
-                    )
-                },
+/// What serves each method of a [`super::StockServer`].
+pub(super) fn stock_handlers<S: super::StockServer>(server: S) -> ::std::vec::Vec<Handler> {
+    let server = ::std::sync::Arc::new(server);
+    ::std::vec![
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field_view::<String>("sku", 0)?;
+                Ok(super::StockServer::price(server, r2g_p0))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::small(
+            &server,
+            (0, 0),
+            |server, _| {
+                Ok(super::StockServer::nop(server))
+            },
+            |_: &(), _, _| Ok(()),
+        ),
+        Handler::sync(&server, |server, call| call.answer(
+            32,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
+                let r2g_p1 = r2g_from.field_view::<super::Item>("item", 16)?;
+                let r2g_p2 = r2g_from.flat::<u32>("qty", 24, 28)?;
+                Ok(super::StockServer::total(server, r2g_p0, r2g_p1, r2g_p2))
+            },
+            |value: &u64, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::sync(&server, |server, call| call.answer(
+            16,
+            |r2g_from| {
+                let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
+                Ok(super::StockServer::forget(server, r2g_p0))
+            },
+            |_: &(), _, _| Ok(()),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
+                let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("limit", 16)? } else { 10 };
+                Ok(super::StockServer::find(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &super::Item, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_from = call.params(24)?;
+                let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
+                let r2g_p1 = r2g_from.nullable_view::<super::Item>("skip", 16)?;
+                Ok(super::StockServer::sum(&*server, call.ctx(), r2g_p0, r2g_p1).await)
+            };
+            let outcome = outcome.await;
+            call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
+        }),
+        Handler::sync(&server, |server, call| call.answer_own(
+            40,
+            |r2g_from, r2g_call| {
+                let r2g_p1 = r2g_from.field::<String>("sku", 24)?;
+                let r2g_p0 = r2g_call.own(&r2g_from, "page", 0)?;
+                Ok(
+                    super::StockServer::swap(server, r2g_p0, r2g_p1).map(::r2g::gen_support::Own::new),
+                )
+            },
+            |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
+        )),
+        Handler::later(&server, |server, call| async move {
+            let outcome = async {
+                let r2g_call = &call;
+                let r2g_from = call.params(48)?;
+                let r2g_p0 = r2g_call.own(&r2g_from, "left", 0)?;
+                let r2g_p1 = r2g_call.own(&r2g_from, "right", 24)?;
+                Ok(
+                    super::StockServer::merge(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
+                )
+            };
+            let outcome = outcome.await;
+            call.resolve(
+                outcome,
                 |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-            ),
-            _ => call.not_sync(),
-        }
-    }
-
-    fn start(&self, method: u32, call: Incoming) -> BoxFuture {
-        let server = ::std::sync::Arc::clone(&self.0);
-        match method {
-            4 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field::<String>("sku", 0)?;
-                    let r2g_p1 = if r2g_from.has(2) {
-                        r2g_from.field::<u32>("limit", 16)?
-                    } else {
-                        10
-                    };
-                    Ok(super::StockServer::find(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &super::Item, to, w| to.field("result", 0, value, w));
-            }),
-            5 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_from = call.params(24)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_from.field_view::<Vec<super::Item>>("items", 0)?;
-                    let r2g_p1 = r2g_from.nullable_view::<super::Item>("skip", 16)?;
-                    Ok(super::StockServer::sum(&*server, call.ctx(), r2g_p0, r2g_p1).await)
-                };
-                let outcome = outcome.await;
-                call.resolve(outcome, |value: &u64, to, w| to.field("result", 0, value, w));
-            }),
-            7 => Box::pin(async move {
-                let outcome = async {
-                    let r2g_call = &call;
-                    let r2g_from = call.params(48)?;
-                    let _ = r2g_from;
-                    let r2g_p0 = r2g_call.own(&r2g_from, "left", 0)?;
-                    let r2g_p1 = r2g_call.own(&r2g_from, "right", 24)?;
-                    Ok(
-                        super::StockServer::merge(&*server, call.ctx(), r2g_p0, r2g_p1).await.map(::r2g::gen_support::Own::new),
-                    )
-                };
-                let outcome = outcome.await;
-                call.resolve(
-                    outcome,
-                    |value: &::r2g::gen_support::Own, to, w| to.field("result", 0, value, w),
-                );
-            }),
-            _ => Box::pin(async move { call.not_async() }),
-        }
-    }
+            );
+        }),
+    ]
 }
 
 // Offsets in this file are made of these sizes and alignments.

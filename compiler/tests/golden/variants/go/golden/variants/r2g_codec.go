@@ -46,7 +46,7 @@ func (r2gCodec) KindCard() *r2gabi.RecordKind[Card] {
 	return r2gKind_Card
 }
 
-// StoreCard writes a Card.
+// StoreCard writes a value.
 func (r2gCodec) StoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -58,7 +58,7 @@ func (r2gCodec) StoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
 	return nil
 }
 
-// LoadCard reads a Card.
+// LoadCard reads a value.
 func (r2gCodec) LoadCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -71,7 +71,7 @@ func (r2gCodec) LoadCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
 	return nil
 }
 
-// StorePayment writes a Payment.
+// StorePayment writes a value.
 func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -112,7 +112,7 @@ func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fau
 	return nil
 }
 
-// LoadPayment reads a Payment.
+// LoadPayment reads a value.
 func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -186,7 +186,7 @@ func (r2gCodec) ThrowPayError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadPayError reads a PayError, nil if its case is not known.
+// LoadPayError reads a value, nil if its case is not known.
 func (r2gCodec) LoadPayError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:

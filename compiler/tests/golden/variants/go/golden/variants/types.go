@@ -16,14 +16,14 @@ type Card struct {
 	Token []byte
 }
 
-// NewCard makes a Card with its required fields; the others have their defaults.
+// NewCard returns a record with the required fields; the others have their defaults.
 func NewCard(token []byte) *Card {
 	r2gNew := new(Card)
 	r2gNew.Token = token
 	return r2gNew
 }
 
-// CardView is a [Card] where the caller wrote it. Every method panics once the call has ended.
+// CardView is a view of [Card] where the caller wrote it. Every method panics once the call has ended.
 type CardView r2gabi.View
 
 // NewCardView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -47,7 +47,7 @@ func (v CardView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CardViews is a list of [Card] where the caller wrote it. Every method panics once the call has ended.
+// CardViews is a view of a list of [Card] where the caller wrote it. Every method panics once the call has ended.
 type CardViews = r2gabi.Views[CardView, Card]
 
 // NewCardViews returns a view of a copy of list that never ends, for calling a handler from a test. It
@@ -118,7 +118,7 @@ type PaymentUnknown struct {
 
 func (PaymentUnknown) r2gPayment() {}
 
-// PaymentView is a [Payment] where the caller wrote it, with a method per case. Every method panics once the
+// PaymentView is a view of [Payment] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type PaymentView r2gabi.View
 

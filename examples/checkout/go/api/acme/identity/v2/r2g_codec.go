@@ -46,7 +46,7 @@ func (r2gCodec) KindPrincipal() *r2gabi.RecordKind[Principal] {
 	return r2gKind_Principal
 }
 
-// StorePrincipal writes a Principal.
+// StorePrincipal writes a value.
 func (r2gCodec) StorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -61,7 +61,7 @@ func (r2gCodec) StorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gab
 	return nil
 }
 
-// LoadPrincipal reads a Principal.
+// LoadPrincipal reads a value.
 func (r2gCodec) LoadPrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault

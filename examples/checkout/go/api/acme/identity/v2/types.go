@@ -19,14 +19,14 @@ type Principal struct {
 	Roles   []string
 }
 
-// NewPrincipal makes a Principal with its required fields; the others have their defaults.
+// NewPrincipal returns a record with the required fields; the others have their defaults.
 func NewPrincipal(subject string) *Principal {
 	r2gNew := new(Principal)
 	r2gNew.Subject = subject
 	return r2gNew
 }
 
-// PrincipalView is a [Principal] where the caller wrote it. Every method panics once the call has ended.
+// PrincipalView is a view of [Principal] where the caller wrote it. Every method panics once the call has ended.
 type PrincipalView r2gabi.View
 
 // NewPrincipalView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -55,7 +55,7 @@ func (v PrincipalView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// PrincipalViews is a list of [Principal] where the caller wrote it. Every method panics once the call has ended.
+// PrincipalViews is a view of a list of [Principal] where the caller wrote it. Every method panics once the call has ended.
 type PrincipalViews = r2gabi.Views[PrincipalView, Principal]
 
 // NewPrincipalViews returns a view of a copy of list that never ends, for calling a handler from a test. It

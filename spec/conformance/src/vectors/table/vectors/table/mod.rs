@@ -212,7 +212,7 @@ pub struct Inner {
 }
 
 impl Inner {
-    /// Makes a `Inner` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(n: u16, text: impl Into<String>) -> Self {
         Self {
@@ -236,7 +236,7 @@ impl Inner {
     }
 }
 
-/// View of a [`Inner`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Inner`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct InnerView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -306,7 +306,7 @@ pub enum Choice {
     Unknown(u32),
 }
 
-/// View of a [`Choice`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Choice`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum ChoiceView<'a> {
@@ -366,7 +366,7 @@ pub enum Small {
     Unknown(u32),
 }
 
-/// View of a [`Small`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Small`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum SmallView {
@@ -405,7 +405,7 @@ pub struct Bytes {
 }
 
 impl Bytes {
-    /// Makes a `Bytes` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(b: bool, u: u8, i: i8) -> Self {
         Self {
@@ -461,7 +461,7 @@ impl Bytes {
     }
 }
 
-/// View of a [`Bytes`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Bytes`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BytesView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -530,7 +530,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Makes a `Words` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u16, i: i16) -> Self {
         Self {
@@ -570,7 +570,7 @@ impl Words {
     }
 }
 
-/// View of a [`Words`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Words`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct WordsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -631,7 +631,7 @@ pub struct Longs {
 }
 
 impl Longs {
-    /// Makes a `Longs` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u32, i: i32, f: f32) -> Self {
         Self {
@@ -687,7 +687,7 @@ impl Longs {
     }
 }
 
-/// View of a [`Longs`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Longs`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LongsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -760,7 +760,7 @@ pub struct Quads {
 }
 
 impl Quads {
-    /// Makes a `Quads` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u64, i: i64, f: f64) -> Self {
         Self {
@@ -816,7 +816,7 @@ impl Quads {
     }
 }
 
-/// View of a [`Quads`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Quads`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct QuadsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -885,7 +885,7 @@ pub struct Enums {
 }
 
 impl Enums {
-    /// Makes a `Enums` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(open: Open, axis: Axis) -> Self {
         Self {
@@ -925,7 +925,7 @@ impl Enums {
     }
 }
 
-/// View of a [`Enums`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Enums`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct EnumsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -978,7 +978,7 @@ pub struct Flags {
 }
 
 impl Flags {
-    /// Makes a `Flags` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(bits: Bits) -> Self {
         Self {
@@ -1002,7 +1002,7 @@ impl Flags {
     }
 }
 
-/// View of a [`Flags`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Flags`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct FlagsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1047,7 +1047,7 @@ pub struct Times {
 }
 
 impl Times {
-    /// Makes a `Times` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(at: ::r2g::Timestamp, took: ::r2g::Span) -> Self {
         Self {
@@ -1087,7 +1087,7 @@ impl Times {
     }
 }
 
-/// View of a [`Times`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Times`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct TimesView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1148,7 +1148,7 @@ pub struct Arrays {
 }
 
 impl Arrays {
-    /// Makes a `Arrays` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(small: [u8; 3], wide: [u32; 2], points: [Point; 2]) -> Self {
         Self {
@@ -1204,7 +1204,7 @@ impl Arrays {
     }
 }
 
-/// View of a [`Arrays`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Arrays`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ArraysView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1271,7 +1271,7 @@ pub struct Structs {
 }
 
 impl Structs {
-    /// Makes a `Structs` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(point: Point, wide: Wide) -> Self {
         Self {
@@ -1303,7 +1303,7 @@ impl Structs {
     }
 }
 
-/// View of a [`Structs`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Structs`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct StructsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1354,7 +1354,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Makes a `Texts` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -1394,7 +1394,7 @@ impl Texts {
     }
 }
 
-/// View of a [`Texts`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Texts`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct TextsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1465,7 +1465,7 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// Makes a `Lists` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1557,7 +1557,7 @@ impl Default for Lists {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Lists`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Lists`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ListsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1658,7 +1658,7 @@ pub struct Maps {
 }
 
 impl Maps {
-    /// Makes a `Maps` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1726,7 +1726,7 @@ impl Default for Maps {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Maps`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Maps`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct MapsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1813,7 +1813,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// Makes a `Records` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
         Self {
@@ -1845,7 +1845,7 @@ impl Records {
     }
 }
 
-/// View of a [`Records`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Records`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RecordsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1892,7 +1892,7 @@ pub struct Deep {
 }
 
 impl Deep {
-    /// Makes a `Deep` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
         Self {
@@ -1916,7 +1916,7 @@ impl Deep {
     }
 }
 
-/// View of a [`Deep`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Deep`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct DeepView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1957,7 +1957,7 @@ pub struct Variants {
 }
 
 impl Variants {
-    /// Makes a `Variants` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(choice: Choice) -> Self {
         Self {
@@ -1981,7 +1981,7 @@ impl Variants {
     }
 }
 
-/// View of a [`Variants`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Variants`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct VariantsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -2017,7 +2017,7 @@ impl ::core::fmt::Debug for VariantsView<'_> {
 pub struct Empty {}
 
 impl Empty {
-    /// Makes a `Empty` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {}
@@ -2028,7 +2028,7 @@ impl Default for Empty {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Empty`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Empty`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct EmptyView<'a>(pub(super) ::r2g::image::Src<'a>);
 
