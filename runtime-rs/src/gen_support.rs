@@ -3,20 +3,20 @@
 //! What stands here may change with any release of the compiler; [`VERSION`] lets generated code
 //! fail to compile against a runtime that does not fit, instead of failing in some other way.
 
-pub use crate::arena::{Dst, Writer};
-pub use crate::call::{
-    AppError, Bytes, Client, Failure, Method, Owned, Params, Retain, ServiceInfo, Shape, View,
-};
-pub use crate::fault::{Fault, FaultKind};
-pub use crate::go::Source;
-pub use crate::half::{Library, library};
-pub use crate::image::{Cx, PackageRel, Relations, Src, TypeRel};
-pub use crate::own::Own;
-pub use crate::package::PackageInfo;
-pub use crate::reply::Viewed;
+pub use crate::base::fault::{Fault, FaultKind};
+pub use crate::base::package::PackageInfo;
+pub use crate::base::service::{Method, ServiceInfo, Shape};
+pub use crate::call::{Bytes, Client, Owned, Retain, View};
+pub use crate::conn::go::Source;
+pub use crate::conn::half::{Library, library};
 pub use crate::serve::{BoxFuture, Handler, Incoming, Owner, SyncCall};
+pub use crate::value::arena::{Dst, Writer};
+pub use crate::value::image::{Cx, PackageRel, Relations, Src, TypeRel};
+pub use crate::value::own::Own;
+pub use crate::value::view::{broken, valid};
 pub use crate::value::{Flat, Record, Store, Value, load_flat, map_entry, unknown_value};
-pub use crate::view::{broken, valid};
+pub use crate::wire::reply::Viewed;
+pub use crate::wire::{AppError, Failure, Params};
 
 /// Version of the interface between generated code and the runtime, in both languages: package `r2gabi` of the Go
 /// runtime has the same number. A change that generated code of before does not survive raises it here and there.

@@ -32,61 +32,36 @@
 //! * Nothing is started before the program asks: [`GoBuilder::start`] starts Go, and the first
 //!   deadline starts one service thread.
 
-pub mod abi;
-mod accept;
-#[doc(hidden)]
-pub mod arena;
+mod base;
 mod call;
-mod chunk;
 mod conn;
-mod crossing;
-mod depth;
-mod elf;
-mod engine;
-#[doc(hidden)]
-pub mod fault;
 #[doc(hidden)]
 pub mod gen_support;
-mod go;
-mod half;
 pub mod handshake;
-#[doc(hidden)]
-pub mod image;
-mod join;
-mod link;
 mod macros;
-mod meta;
-mod notice;
-mod open;
-mod own;
-mod package;
-mod poison;
-mod prefetch;
-mod reply;
-mod requirement;
-mod second_go;
+mod sched;
 mod serve;
-mod shutdown;
-mod stash;
-mod stats;
-mod status;
-mod sync;
-mod time;
+mod thread;
 #[doc(hidden)]
 pub mod value;
-mod view;
+mod wire;
 
+pub use base::abi;
+#[doc(hidden)]
+pub use base::fault;
+pub use base::package::Package;
+pub use base::status::{CallError, Code, Status};
 pub use call::Call;
+pub use conn::go::{Go, GoBuilder, StartError, Task};
+pub use conn::link::warm_thread;
+pub use conn::requirement::Requirement;
+pub use conn::shutdown::Unfinished;
+pub use conn::stats::Stats;
 pub use conn::{Conn, ConnectError, LocalConn};
-pub use go::{Go, GoBuilder, StartError, Task};
 pub use handshake::{Handshake, Report, Verdict};
-pub use link::warm_thread;
-pub use package::Package;
-pub use reply::Reply;
-pub use requirement::Requirement;
 pub use serve::{Ctx, Service, Spawn};
-pub use shutdown::Unfinished;
-pub use stats::Stats;
-pub use status::{CallError, Code, Status};
-pub use time::{OutOfRange, Span, Timestamp};
-pub use view::{Lazy, ListIter, ListView, MapIter, MapView};
+#[doc(hidden)]
+pub use value::image;
+pub use value::time::{OutOfRange, Span, Timestamp};
+pub use value::view::{Lazy, ListIter, ListView, MapIter, MapView};
+pub use wire::reply::Reply;

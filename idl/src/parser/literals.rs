@@ -1,4 +1,4 @@
-//! Numbers, versions, spans and strings (spec 01, "Literals").
+//! Numbers, versions, spans and strings (spec 01, "Tokens").
 
 use crate::ast;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};

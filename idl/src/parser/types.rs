@@ -1,4 +1,4 @@
-//! Type expressions and paths (spec 01, "Types").
+//! Type expressions and paths (spec 01, "Items").
 
 use crate::ast;
 use crate::diagnostics::Diagnostics;

@@ -1,13 +1,14 @@
 //! Batches: many sync calls of one method by one crossing (`spec/04-calls.md`, "A batch of calls").
 
-use super::client::{Client, Params};
-use super::frame::{Peer, Room, StackFrame, SyncBlock, store_params};
-use super::outcome::{Failure, outcome};
+use super::client::Client;
 use super::sync_call::{bad_argument, note_size};
-use crate::abi::NO_METHOD;
-use crate::depth;
-use crate::fault::Fault;
-use crate::image::Src;
+use crate::base::abi::NO_METHOD;
+use crate::base::fault::Fault;
+use crate::thread::depth;
+use crate::value::image::Src;
+use crate::wire::Params;
+use crate::wire::frame::{Peer, Room, StackFrame, SyncBlock, store_params};
+use crate::wire::outcome::{Failure, outcome};
 use std::sync::atomic::Ordering;
 
 /// Most calls that cross at once: what bounds their memory, and how long the thread is away.

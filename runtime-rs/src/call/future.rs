@@ -1,19 +1,21 @@
 //! Async calls: sent at the first poll, cancelled by dropping (`spec/04-calls.md`, "An async call").
 
-use super::client::{Client, Method, Params};
-use super::heap_frame::HeapFrame;
-use super::keeper::Alarm;
-use super::outcome::{Failure, outcome};
-use super::slots::{Abandoned, Acquired, Id};
+use super::client::Client;
 use super::sync_call::{bad_argument, note_size};
-use crate::abi::{NO_METHOD, cancel, flags};
+use crate::base::abi::{NO_METHOD, cancel, flags};
+use crate::base::fault::Fault;
+use crate::base::service::Method;
+use crate::base::status::{Code, Status};
 use crate::conn::Peer;
-use crate::fault::Fault;
-use crate::image::{Cx, Src};
-use crate::link::Link;
-use crate::meta::{Pairs, write_meta};
+use crate::conn::link::Link;
+use crate::sched::slots::{Abandoned, Acquired, Id};
 use crate::serve::{Runner, State as HandlerState};
-use crate::status::{Code, Status};
+use crate::thread::timer::Alarm;
+use crate::value::image::{Cx, Src};
+use crate::wire::Params;
+use crate::wire::heap_frame::HeapFrame;
+use crate::wire::meta::{Pairs, write_meta};
+use crate::wire::outcome::{Failure, outcome};
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;

@@ -1,17 +1,18 @@
 //! Calls whose results are kept where the callee wrote them, or taken out of there without a copy.
 
-use super::client::{Client, Params};
-use super::frame::SyncBlock;
+use super::client::Client;
 use super::future::{Call, Decode};
-use super::heap_frame::HeapFrame;
-use super::outcome::Failure;
-use crate::abi::Arena;
-use crate::chunk::{MIN_LOOSE, attach_cached, take_bytes};
-use crate::fault::{Fault, FaultKind};
-use crate::image::{Cx, Src};
-use crate::own::{Own, take_own};
-use crate::reply::{ChunkList, Memory, Reply, Viewed};
+use crate::base::abi::Arena;
+use crate::base::fault::{Fault, FaultKind};
+use crate::value::chunk::{MIN_LOOSE, attach_cached, take_bytes};
+use crate::value::image::{Cx, Src};
+use crate::value::own::{Own, take_own};
 use crate::value::{Store, Value};
+use crate::wire::Params;
+use crate::wire::frame::SyncBlock;
+use crate::wire::heap_frame::HeapFrame;
+use crate::wire::outcome::Failure;
+use crate::wire::reply::{ChunkList, Memory, Reply, Viewed};
 use std::marker::PhantomData;
 use std::ptr;
 

@@ -1,17 +1,19 @@
 //! Small calls: parameters and result cross by value, and a block only for a failure (`spec/04-calls.md`, "A small
 //! call").
 
-use super::client::{Client, Method, Params};
-use super::outcome::{Failure, broken_reply, outcome};
+use super::client::Client;
 use super::sync_call::bad_argument;
-use crate::abi::{Arena, Block, Chunk, NO_BLOCK, NO_METHOD, STATUS_OK};
-use crate::arena::{Dst, Writer};
-use crate::chunk::{alloc_chunk, chunk_data, free_chunks};
-use crate::depth;
-use crate::fault::Fault;
-use crate::image::{Cx, Src};
-use crate::link::{SmallCall, Words};
-use crate::status::{Code, Status};
+use crate::base::abi::{Arena, Block, NO_BLOCK, NO_METHOD};
+use crate::base::fault::Fault;
+use crate::base::service::Method;
+use crate::base::status::{Code, Status};
+use crate::conn::link::{SmallCall, Words};
+use crate::thread::depth;
+use crate::value::arena::{Dst, Writer};
+use crate::value::chunk::free_chunks;
+use crate::value::image::{Cx, Src};
+use crate::wire::Params;
+use crate::wire::outcome::{Failure, broken_reply, outcome};
 
 impl Client {
     /// Calls a small method.
@@ -99,43 +101,4 @@ fn store<P: Params>(params: &P, args: &mut Words) -> Result<(), Fault> {
 fn no_memory() -> Status {
     let message = "the call failed, and there was no memory to say why";
     Status::runtime(Code::Internal, 0, message)
-}
-
-/// Bytes of a detached block's arena, for its message.
-const ARENA: usize = 1024;
-
-/// Runs a call on a block that this half makes, and returns what [`crate::abi::RunFn`] does: 0
-/// if it ended well, else the block.
-#[cold]
-pub(crate) fn detached(run: impl FnOnce(*mut Block)) -> u64 {
-    const ALIGN: usize = align_of::<Block>();
-    let chunk: *mut Chunk = alloc_chunk((ALIGN + size_of::<Block>() + ARENA) as u64);
-    if chunk.is_null() {
-        return NO_BLOCK;
-    }
-    // SAFETY: `alloc_chunk` just made it.
-    let data = unsafe { chunk_data(chunk) };
-    let pad = data.align_offset(ALIGN);
-    // SAFETY: the chunk has room for the padding.
-    let block = unsafe { data.add(pad) }.cast::<Block>();
-    // SAFETY: the chunk has room for the block, which is aligned now.
-    let arena = unsafe { block.add(1) }.cast::<u8>();
-    let mut fresh = Block::new(crate::abi::KIND_SYNC);
-    fresh.owner = &raw const crate::half::HALF;
-    fresh.arena.base = arena;
-    fresh.arena.cap = ARENA as u64;
-    fresh.arena.chunks = chunk;
-    // SAFETY: as above.
-    unsafe { block.write(fresh) };
-    run(block);
-    // SAFETY: the run is over, so the block is ours.
-    let status = unsafe { (*block).status };
-    if status != STATUS_OK {
-        return block.expose_provenance() as u64;
-    }
-    // SAFETY: as above.
-    let chunks = unsafe { (*block).arena.chunks };
-    // SAFETY: the list is all memory of the block, and nothing refers to it any more.
-    unsafe { free_chunks(chunks) };
-    0
 }

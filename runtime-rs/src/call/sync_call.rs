@@ -1,13 +1,15 @@
 //! Sync calls: one crossing, on the caller's thread (`spec/04-calls.md`, "A sync call").
 
-use super::client::{Client, Method, Params};
-use super::frame::{Room, StackFrame, SyncBlock, store_params};
-use super::outcome::{Failure, outcome};
-use crate::abi::{Arena, NO_METHOD, flags};
-use crate::depth;
-use crate::fault::Fault;
-use crate::image::{Cx, Src};
-use crate::status::{Code, Status};
+use super::client::Client;
+use crate::base::abi::{Arena, NO_METHOD, flags};
+use crate::base::fault::Fault;
+use crate::base::service::Method;
+use crate::base::status::{Code, Status};
+use crate::thread::depth;
+use crate::value::image::{Cx, Src};
+use crate::wire::Params;
+use crate::wire::frame::{Room, StackFrame, SyncBlock, store_params};
+use crate::wire::outcome::{Failure, outcome};
 use std::sync::atomic::Ordering;
 
 /// Largest hint in bytes: messages beyond it are rare, and pay for one more crossing.

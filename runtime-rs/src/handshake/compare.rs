@@ -5,7 +5,7 @@ use super::descriptor::{Descriptor, Method};
 use super::relate::{Relation, relate};
 use super::report::{MethodNote, Names, Party, Report, TypeNote, Verdict};
 use super::schema::{Schema, TypeId, named, short};
-use crate::image::{PackageRel, TypeRel};
+use crate::value::image::{PackageRel, TypeRel};
 use std::collections::HashMap;
 
 /// Who serves a service, as far as it is known.

@@ -1,6 +1,7 @@
 //! One package as the compiler described it (`spec/07-evolution.md`, "Descriptor").
 
 use super::bytes::{Bytes, Truncated};
+use crate::base::package::identity;
 
 /// First bytes of every descriptor; the last one is the number of the format.
 pub const MAGIC: [u8; 16] = *b"\x7fr2g-desc\0\0\0\0\0\0\x01";
@@ -275,11 +276,6 @@ impl Import {
     pub(crate) fn identity(&self) -> String {
         identity(&self.name, self.major, self.minor)
     }
-}
-
-/// `acme.shop@1`, or `acme.shop@0.3` while the major is 0.
-pub(crate) fn identity(name: &str, major: u32, minor: u32) -> String {
-    if major == 0 { format!("{name}@0.{minor}") } else { format!("{name}@{major}") }
 }
 
 fn import(from: &mut Bytes<'_>) -> Result<Import, Truncated> {

@@ -2,7 +2,7 @@
 
 use super::bytes::{Bytes, Truncated};
 use super::descriptor::Descriptor;
-use crate::package::Package;
+use crate::base::package::Package;
 
 /// A half's packages and the services it serves.
 #[derive(Debug, Default)]

@@ -21,7 +21,6 @@ mod tests;
 
 pub use bytes::Truncated;
 pub use compare::{Joint, Server, compare};
-pub(crate) use descriptor::identity;
 pub use descriptor::{Descriptor, MAGIC};
 pub use handshake::Handshake;
 pub(crate) use manifest::Manifest;

@@ -1,7 +1,7 @@
 //! What the environment asks of a handshake, read once.
 
 use super::report::{Report, Verdict};
-use crate::notice::say;
+use crate::base::notice::say;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 

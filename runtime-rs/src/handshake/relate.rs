@@ -3,7 +3,7 @@
 use super::descriptor::{Kind, Member, Type};
 use super::report::{Names, TypeNote};
 use super::schema::short;
-use crate::status::Code;
+use crate::base::status::Code;
 
 /// Largest size of a record in bytes.
 const MAX_RECORD: u32 = 64 << 10;

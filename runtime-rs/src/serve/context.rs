@@ -1,7 +1,7 @@
 //! What an async handler may know of its call.
 
 use super::runner::State;
-use crate::abi::{MAX_COUNT, Meta, Slice};
+use crate::base::abi::{MAX_COUNT, Meta, Slice};
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
@@ -94,7 +94,7 @@ unsafe fn read_pairs(pairs: Slice) -> Vec<(String, String)> {
         unsafe { std::slice::from_raw_parts(pairs.addr.cast::<[Slice; 2]>(), pairs.len as usize) };
     let text = |slice: &Slice| {
         // SAFETY: the caller says so.
-        unsafe { crate::call::text(*slice) }
+        unsafe { crate::base::text::text(*slice) }
     };
     rows.iter().map(|[key, value]| (text(key), text(value))).collect()
 }

@@ -2,10 +2,10 @@
 
 use super::small::{SmallHandler, answer};
 use super::{Incoming, SyncCall};
-use crate::arena::{Dst, Writer};
-use crate::call::Failure;
-use crate::fault::Fault;
-use crate::image::Src;
+use crate::base::fault::Fault;
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::Src;
+use crate::wire::Failure;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;

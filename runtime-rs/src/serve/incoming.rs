@@ -3,14 +3,15 @@
 use super::context::{Ctx, metadata};
 use super::reply::{Outcome, preset, write_outcome, write_panic, write_status};
 use super::runner::State;
-use crate::abi::{Block, cancel, flags};
-use crate::arena::{Dst, Writer};
-use crate::call::slots::drop_contained;
-use crate::call::{Failure, Method, ServiceInfo};
-use crate::fault::Fault;
-use crate::image::{Cx, Src, TypeRel};
-use crate::own::{own_slot, take_own};
-use crate::status::{Code, Status};
+use crate::base::abi::{Block, cancel, flags};
+use crate::base::contain::drop_contained;
+use crate::base::fault::Fault;
+use crate::base::service::{Method, ServiceInfo};
+use crate::base::status::{Code, Status};
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::{Cx, Src, TypeRel};
+use crate::value::own::{own_slot, take_own};
+use crate::wire::Failure;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -133,7 +134,7 @@ impl Owner<'_> {
 
 #[cold]
 fn no_parameters() -> Fault {
-    Fault::new(crate::fault::FaultKind::Malformed("no parameters"))
+    Fault::new(crate::base::fault::FaultKind::Malformed("no parameters"))
 }
 
 /// An async call in the callee, in the hands of its handler. One that is dropped without an answer

@@ -21,11 +21,11 @@ pub(crate) use pace::Pace;
 pub(crate) use panic::install_hook;
 pub(crate) use runner::{Runner, State};
 
-use crate::abi::{self, Block, flags};
-use crate::call::{Method, ServiceInfo};
-use crate::depth::{self, Depth};
-use crate::image::Cx;
-use crate::status::{Code, Status};
+use crate::base::abi::{self, Block, flags};
+use crate::base::service::{Method, ServiceInfo};
+use crate::base::status::{Code, Status};
+use crate::thread::depth::{self, Depth};
+use crate::value::image::Cx;
 use std::fmt;
 use std::sync::Arc;
 

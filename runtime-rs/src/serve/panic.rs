@@ -1,7 +1,7 @@
 //! Panics in handlers: caught, and reported with message, place and stack.
 
-use crate::call::slots::drop_contained;
-use crate::depth;
+use crate::base::contain::drop_contained;
+use crate::thread::depth;
 use std::any::Any;
 use std::backtrace::Backtrace;
 use std::cell::{Cell, RefCell};

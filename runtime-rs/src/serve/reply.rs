@@ -1,12 +1,12 @@
 //! Resolving a call: result, declared error or status into the block.
 
 use super::panic::Panic;
-use crate::abi::{self, Block, Slice, flags};
-use crate::arena::{Dst, Writer};
-use crate::call::{Failure, Sent};
-use crate::fault::Fault;
-use crate::image::Cx;
-use crate::status::{Code, Status};
+use crate::base::abi::{self, Block, Slice, flags};
+use crate::base::fault::Fault;
+use crate::base::status::{Code, Status};
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::Cx;
+use crate::wire::{Failure, Sent};
 
 /// Longest message in bytes.
 const MAX_MESSAGE: usize = 4 << 10;

@@ -4,14 +4,15 @@
 use super::handler::Kind;
 use super::reply::{Outcome, write_outcome, write_panic, write_status};
 use super::{Entry, panic};
-use crate::abi::{Arena, SMALL_LEAF, Small};
-use crate::arena::{Dst, Writer};
-use crate::call::{Failure, Method, detached};
-use crate::depth::{self, Depth};
-use crate::fault::Fault;
-use crate::image::{Cx, Src};
-use crate::join::cx;
-use crate::notice::say;
+use crate::base::abi::{Arena, SMALL_LEAF, Small};
+use crate::base::fault::Fault;
+use crate::base::notice::say;
+use crate::base::service::Method;
+use crate::thread::depth::{self, Depth};
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::{Cx, Src};
+use crate::wire::cx;
+use crate::wire::{Failure, detached};
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

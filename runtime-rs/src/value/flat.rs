@@ -1,9 +1,9 @@
 //! Types that lie inline and contain no address: scalars, time, arrays, and generated enums,
 //! flags and structs.
 
-use crate::arena::{Dst, Writer};
-use crate::fault::{Fault, FaultKind};
-use crate::image::Src;
+use crate::base::fault::{Fault, FaultKind};
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::Src;
 
 /// A type whose Rust layout is the shared layout, without padding and without addresses.
 ///
@@ -103,8 +103,8 @@ macro_rules! r2g_flat_value {
             #[inline]
             fn store<'a>(
                 &self,
-                to: &mut $crate::arena::Dst<'a>,
-                _w: &mut $crate::arena::Writer<'a>,
+                to: &mut $crate::value::arena::Dst<'a>,
+                _w: &mut $crate::value::arena::Writer<'a>,
             ) -> Result<(), $crate::fault::Fault> {
                 to.put_flat(self);
                 Ok(())
@@ -113,7 +113,7 @@ macro_rules! r2g_flat_value {
             #[inline]
             fn store_list<'a>(
                 items: &[Self],
-                w: &mut $crate::arena::Writer<'a>,
+                w: &mut $crate::value::arena::Writer<'a>,
             ) -> Result<*const u8, $crate::fault::Fault> {
                 $crate::value::store_flat_list(items, w)
             }
@@ -126,22 +126,22 @@ macro_rules! r2g_flat_value {
             type View<'a> = Self;
 
             #[inline]
-            fn verify(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn verify(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
                 $crate::value::load_flat::<Self>(from).map(drop)
             }
 
             #[inline]
-            fn verify_list(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn verify_list(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
                 $crate::value::verify_flat_list::<Self>(from)
             }
 
             #[inline]
-            fn load(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+            fn load(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_flat(from)
             }
 
             #[inline]
-            fn view(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+            fn view(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_flat(from)
             }
 
@@ -151,7 +151,7 @@ macro_rules! r2g_flat_value {
             }
 
             #[inline]
-            fn load_list(from: $crate::image::Src<'_>) -> Result<Vec<Self>, $crate::fault::Fault> {
+            fn load_list(from: $crate::value::image::Src<'_>) -> Result<Vec<Self>, $crate::fault::Fault> {
                 $crate::value::load_flat_list(from)
             }
 
@@ -170,24 +170,24 @@ macro_rules! r2g_scalar_value {
             #[inline]
             fn store_word<'a>(
                 &self,
-                to: &mut $crate::arena::Dst<'a>,
-                w: &mut $crate::arena::Writer<'a>,
+                to: &mut $crate::value::arena::Dst<'a>,
+                w: &mut $crate::value::arena::Writer<'a>,
             ) -> Result<(), $crate::fault::Fault> {
                 self.store(to, w)
             }
         }, {
             #[inline]
-            fn load_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+            fn load_word(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_flat(from)
             }
 
             #[inline]
-            fn view_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+            fn view_word(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_flat(from)
             }
 
             #[inline]
-            fn verify_word(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn verify_word(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
                 $crate::value::load_flat::<Self>(from).map(drop)
             }
         });
@@ -208,7 +208,7 @@ macro_rules! r2g_number_value {
             const CHECKED: bool = false;
 
             #[inline]
-            fn check(_from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn check(_from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
                 Ok(())
             }
         }
@@ -227,7 +227,7 @@ macro_rules! r2g_frozen_value {
             const CHECKED: bool = true;
 
             #[inline]
-            fn check(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn check(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
                 match from.number(::core::mem::size_of::<$ty>())? {
                     $($bits)|* => Ok(()),
                     other => Err($crate::value::unknown_value(other)),
@@ -248,7 +248,7 @@ macro_rules! r2g_struct_value {
         unsafe impl $crate::value::Flat for $ty {
             const CHECKED: bool = $checked;
 
-            fn check($from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn check($from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
                 $check
                 Ok(())
             }

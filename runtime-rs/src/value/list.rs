@@ -1,10 +1,10 @@
 //! `list<T>`.
 
 use super::{Store, Value};
-use crate::arena::{Dst, Writer};
-use crate::fault::Fault;
-use crate::image::{Src, TypeRel};
-use crate::view::ListView;
+use crate::base::fault::Fault;
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::{Src, TypeRel};
+use crate::value::view::ListView;
 
 /// Writes elements one by one.
 pub(super) fn store_each<'a, T: Store>(

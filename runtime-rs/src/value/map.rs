@@ -1,10 +1,10 @@
 //! `map<K, V>`: a list of entries, key first.
 
 use super::{Store, Value};
-use crate::arena::{Dst, Writer};
-use crate::fault::Fault;
-use crate::image::Src;
-use crate::view::MapView;
+use crate::base::fault::Fault;
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::Src;
+use crate::value::view::MapView;
 use std::collections::BTreeMap;
 
 /// Where the value of an entry lies, and the size of an entry: `(value_offset, size)`.

@@ -3,13 +3,19 @@
 //! Generated types implement [`Store`] and [`Value`] with macros that live beside
 //! the traits; everything built in is here, one file per family.
 
+pub mod arena;
+pub(crate) mod chunk;
 mod flat;
+pub mod image;
 mod list;
 mod map;
+pub(crate) mod own;
 mod pointer;
 mod record;
 mod text;
+pub(crate) mod time;
 mod variant;
+pub(crate) mod view;
 
 pub(crate) use flat::view_flat_list;
 pub use flat::{Flat, load_flat, load_flat_list, store_flat_list, unknown_value, verify_flat_list};
@@ -19,9 +25,9 @@ pub use record::{
     view_record,
 };
 
-use crate::arena::{Dst, Writer};
-use crate::fault::Fault;
-use crate::image::{Cx, Src, TypeRel};
+use crate::base::fault::Fault;
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::{Cx, Src, TypeRel};
 
 /// Plain data whose every bit pattern is valid: what single loads and stores move.
 ///

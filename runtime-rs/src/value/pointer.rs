@@ -2,9 +2,9 @@
 //! layout knows nothing of it.
 
 use super::{Store, Value};
-use crate::arena::{Dst, Writer};
-use crate::fault::Fault;
-use crate::image::{Cx, Src, TypeRel};
+use crate::base::fault::Fault;
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::{Cx, Src, TypeRel};
 use std::sync::Arc;
 
 macro_rules! store_through {

@@ -1,9 +1,9 @@
 //! Records: by address in fields and maps, inline at the writer's stride in lists.
 
-use crate::arena::{Dst, Writer};
-use crate::fault::Fault;
-use crate::image::{Cx, Src, TypeRel};
-use crate::package::Package;
+use crate::base::fault::Fault;
+use crate::base::package::Package;
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::{Cx, Src, TypeRel};
 
 /// A generated record.
 pub trait Record: Sized + Send + Sync + 'static {
@@ -137,8 +137,8 @@ macro_rules! r2g_record_value {
             #[inline]
             fn store<'a>(
                 &self,
-                to: &mut $crate::arena::Dst<'a>,
-                w: &mut $crate::arena::Writer<'a>,
+                to: &mut $crate::value::arena::Dst<'a>,
+                w: &mut $crate::value::arena::Writer<'a>,
             ) -> Result<(), $crate::fault::Fault> {
                 $crate::value::store_record(self, to, w)
             }
@@ -146,8 +146,8 @@ macro_rules! r2g_record_value {
             #[inline]
             fn store_element<'a>(
                 &self,
-                to: &mut $crate::arena::Dst<'a>,
-                w: &mut $crate::arena::Writer<'a>,
+                to: &mut $crate::value::arena::Dst<'a>,
+                w: &mut $crate::value::arena::Writer<'a>,
             ) -> Result<(), $crate::fault::Fault> {
                 $crate::value::store_inline_record(self, to, w)
             }
@@ -155,8 +155,8 @@ macro_rules! r2g_record_value {
             #[inline]
             fn store_word<'a>(
                 &self,
-                to: &mut $crate::arena::Dst<'a>,
-                w: &mut $crate::arena::Writer<'a>,
+                to: &mut $crate::value::arena::Dst<'a>,
+                w: &mut $crate::value::arena::Writer<'a>,
             ) -> Result<(), $crate::fault::Fault> {
                 $crate::value::store_record(self, to, w)
             }
@@ -168,27 +168,33 @@ macro_rules! r2g_record_value {
             type View<'a> = <Self as $crate::value::Record>::RecordView<'a>;
 
             #[inline]
-            fn verify(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn verify(from: $crate::value::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
                 $crate::value::verify_record::<Self>(from)
             }
 
             #[inline]
-            fn verify_element(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn verify_element(
+                from: $crate::value::image::Src<'_>,
+            ) -> Result<(), $crate::fault::Fault> {
                 <Self as $crate::value::Record>::verify_fields(from)
             }
 
             #[inline]
-            fn verify_word(from: $crate::image::Src<'_>) -> Result<(), $crate::fault::Fault> {
+            fn verify_word(
+                from: $crate::value::image::Src<'_>,
+            ) -> Result<(), $crate::fault::Fault> {
                 $crate::value::verify_record::<Self>(from)
             }
 
             #[inline]
-            fn load(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+            fn load(from: $crate::value::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_record(from)
             }
 
             #[inline]
-            fn view(from: $crate::image::Src<'_>) -> Result<Self::View<'_>, $crate::fault::Fault> {
+            fn view(
+                from: $crate::value::image::Src<'_>,
+            ) -> Result<Self::View<'_>, $crate::fault::Fault> {
                 $crate::value::view_record::<Self>(from)
             }
 
@@ -198,30 +204,34 @@ macro_rules! r2g_record_value {
             }
 
             #[inline]
-            fn element_rel(cx: $crate::image::Cx<'_>) -> $crate::image::TypeRel {
+            fn element_rel(cx: $crate::value::image::Cx<'_>) -> $crate::value::image::TypeRel {
                 $crate::value::record_rel::<Self>(cx)
             }
 
             #[inline]
-            fn load_element(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+            fn load_element(
+                from: $crate::value::image::Src<'_>,
+            ) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::Record::load_fields(from)
             }
 
             #[inline]
             fn view_element(
-                from: $crate::image::Src<'_>,
+                from: $crate::value::image::Src<'_>,
             ) -> Result<Self::View<'_>, $crate::fault::Fault> {
                 Ok(<Self as $crate::value::Record>::view_fields(from))
             }
 
             #[inline]
-            fn load_word(from: $crate::image::Src<'_>) -> Result<Self, $crate::fault::Fault> {
+            fn load_word(
+                from: $crate::value::image::Src<'_>,
+            ) -> Result<Self, $crate::fault::Fault> {
                 $crate::value::load_record(from)
             }
 
             #[inline]
             fn view_word(
-                from: $crate::image::Src<'_>,
+                from: $crate::value::image::Src<'_>,
             ) -> Result<Self::View<'_>, $crate::fault::Fault> {
                 $crate::value::view_record::<Self>(from)
             }

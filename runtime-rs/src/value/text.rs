@@ -1,9 +1,9 @@
 //! `string`. (`bytes` is a `Vec<u8>`, as `list<u8>` is: the layout is the same.)
 
 use super::{Store, Value};
-use crate::arena::{Dst, Writer};
-use crate::fault::{Fault, FaultKind};
-use crate::image::Src;
+use crate::base::fault::{Fault, FaultKind};
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::Src;
 
 impl Store for str {
     const SIZE: usize = 16;

@@ -1,9 +1,9 @@
 //! Fields of records, and tag and word of variants and errors.
 
 use super::{Store, Value};
-use crate::arena::{Dst, Writer};
-use crate::fault::{Fault, FaultKind};
-use crate::image::Src;
+use crate::base::fault::{Fault, FaultKind};
+use crate::value::arena::{Dst, Writer};
+use crate::value::image::Src;
 
 /// Present and empty: what an empty string, list or map of `T?` leads to. Never read.
 static EMPTY: [u64; 2] = [0; 2];
@@ -139,9 +139,9 @@ impl<'a> Src<'a> {
     pub fn payload_lazy<T: Value>(
         &self,
         name: &'static str,
-    ) -> Result<crate::view::Lazy<'a, T>, Fault> {
+    ) -> Result<crate::value::view::Lazy<'a, T>, Fault> {
         let word = self.part(8, 8).map_err(|fault| fault.in_field(name))?;
-        Ok(crate::view::Lazy::new(word))
+        Ok(crate::value::view::Lazy::new(word))
     }
 
     /// Checks a flat field in place.

@@ -1,0 +1,147 @@
+//! Connections: where a client is made.
+
+use crate::base::abi::Block;
+use crate::base::service::ServiceInfo;
+use crate::base::status::Code;
+use crate::conn::link::{GoCall, Link, Resolved};
+use crate::handshake::Report;
+use crate::serve::{Served, Service};
+use crate::value::image::Cx;
+use std::fmt;
+use std::sync::Arc;
+
+/// A way to a peer: the Go half of this process, or servers in Rust. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Conn(Arc<Peer>);
+
+#[derive(Debug)]
+pub(crate) enum Peer {
+    Go(&'static Link),
+    Local(Served),
+}
+
+impl Conn {
+    /// A connection to servers in Rust: for tests, and for services that have moved already.
+    ///
+    /// Calls go through the same layout as those that cross, and no thread is started.
+    pub fn local() -> LocalConn {
+        LocalConn { services: Vec::new() }
+    }
+
+    pub(crate) fn go(link: &'static Link) -> Self {
+        Self(Arc::new(Peer::Go(link)))
+    }
+
+    pub(crate) fn peer(&self) -> &Peer {
+        &self.0
+    }
+
+    /// How to call Go's sync methods, if the peer is Go.
+    pub(crate) fn go_call(&self) -> Option<GoCall> {
+        match &*self.0 {
+            Peer::Go(link) => Some(link.sync()),
+            Peer::Local(_) => None,
+        }
+    }
+
+    /// Runs a sync method.
+    pub(crate) fn call(&self, entry: u32, block: *mut Block) {
+        match &*self.0 {
+            Peer::Go(link) => link.sync().call(entry, block),
+            // SAFETY: the block is the caller's frame, which waits for this call.
+            Peer::Local(served) => unsafe { served.call(entry, block, Cx::EQUAL) },
+        }
+    }
+
+    /// What a client of a service needs.
+    pub(crate) fn resolve(&self, service: &'static ServiceInfo) -> Result<Resolved, ConnectError> {
+        match &*self.0 {
+            Peer::Go(link) => link.resolve(service),
+            Peer::Local(served) => {
+                let found = served.iter().find(|(known, _)| std::ptr::eq(*known, service));
+                let (_, first) = found
+                    .ok_or_else(|| ConnectError::not_served(service, "this local connection"))?;
+                let entries = (0..service.methods.len() as u32).map(|method| first + method);
+                let reasons = service.methods.iter().map(|_| None);
+                Ok(Resolved {
+                    entries: entries.collect(),
+                    reasons: reasons.collect(),
+                    cx: Cx::EQUAL,
+                })
+            }
+        }
+    }
+}
+
+/// A connection to servers in Rust that is being put together.
+#[derive(Debug)]
+pub struct LocalConn {
+    services: Vec<Service>,
+}
+
+impl LocalConn {
+    /// Adds a server. A second one for the same service is not reached.
+    #[must_use]
+    pub fn serve(mut self, service: impl Into<Service>) -> Self {
+        self.services.push(service.into());
+        self
+    }
+}
+
+impl From<LocalConn> for Conn {
+    fn from(local: LocalConn) -> Self {
+        Self(Arc::new(Peer::Local(Served::new(local.services))))
+    }
+}
+
+impl From<&Conn> for Conn {
+    fn from(conn: &Conn) -> Self {
+        conn.clone()
+    }
+}
+
+/// Why there is no client: the service is not served, or the schemas do not fit.
+#[derive(Clone)]
+pub struct ConnectError {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    pub(crate) report: Option<Box<Report>>,
+}
+
+impl ConnectError {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), report: None }
+    }
+
+    pub(crate) fn not_served(service: &ServiceInfo, by: &str) -> Self {
+        let name = format!("{}.{}", service.package.name(), service.name);
+        Self::new(Code::Unimplemented, format!("{name} is not served by {by}"))
+    }
+
+    /// The gRPC code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What differs between the two halves, if that is the reason.
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        self.report.as_deref()
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+impl fmt::Debug for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // `main` prints errors by `Debug`: the text is what its reader needs.
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for ConnectError {}

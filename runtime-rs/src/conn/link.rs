@@ -1,0 +1,424 @@
+//! The Go half of this process: its functions, what it serves, and the calls it has not resolved.
+
+use crate::base::abi::{self, Block, DoorbellFn, GoHalf, RunFn, flags};
+use crate::base::package::Package;
+use crate::base::service::{Method, ServiceInfo, Shape};
+use crate::base::status::{Code, Status};
+use crate::conn::ConnectError;
+use crate::conn::engine::{Engine, may_poll};
+use crate::conn::half;
+use crate::conn::inbound::Inbound;
+use crate::conn::join::Joined;
+use crate::handshake::{Handshake, Manifest, Party};
+use crate::thread::crossing;
+use crate::thread::depth;
+use crate::value::image::Cx;
+use crate::wire::cx;
+use std::mem::MaybeUninit;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Most unresolved async calls at once, unless the program says otherwise.
+pub(crate) const MAX_IN_FLIGHT: u32 = 4096;
+
+/// What the program chose about calls to Go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) max_in_flight: u32,
+    pub(crate) fail_when_full: bool,
+    pub(crate) polls: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_in_flight: MAX_IN_FLIGHT, fail_when_full: false, polls: true }
+    }
+}
+
+/// The connection to Go. There is at most one in a process, and it is never closed.
+#[derive(Debug)]
+pub(crate) struct Link {
+    /// Go's table, which lives as long as the process.
+    go: &'static GoHalf,
+    conn: u32,
+    limits: Limits,
+    manifest: Manifest,
+    parties: (Party, Party),
+    joined: Mutex<Joined>,
+    engine: OnceLock<&'static Engine>,
+    inbound: OnceLock<Option<Inbound>>,
+    closed: AtomicBool,
+}
+
+/// What a client of a service needs.
+#[derive(Debug)]
+pub(crate) struct Resolved {
+    /// The peer's entry of each method, or `NO_METHOD`.
+    pub(crate) entries: Box<[u32]>,
+    /// Why methods without an entry have none.
+    pub(crate) reasons: Box<[Option<Box<str>>]>,
+    /// How to read what the peer writes.
+    pub(crate) cx: Cx<'static>,
+}
+
+static LINK: OnceLock<Link> = OnceLock::new();
+
+/// The connection, if there is one yet.
+pub(crate) fn link() -> Option<&'static Link> {
+    LINK.get()
+}
+
+/// Makes the calling thread known to Go, so that its first call costs what all others do.
+///
+/// The first time that a thread comes into Go, Go sets up what it keeps of a thread: that takes some
+/// microseconds, many times what a call costs, and sometimes a lock. A thread that must answer quickly
+/// calls this once when it begins, for example in `on_thread_start` of a tokio runtime. It crosses to Go and
+/// back; calling it again does the same, and is no more than that. Go forgets the thread when it ends.
+///
+/// Returns whether the thread is known now: `false` while there is no Go half that runs, since a thread
+/// cannot be made known to it before, and where no thread may cross: in destructors of its locals and inside
+/// of a `@leaf` method.
+#[must_use]
+pub fn warm_thread() -> bool {
+    link().is_some_and(Link::warm)
+}
+
+/// Publishes the connection. Returns the one that was first.
+pub(crate) fn publish(link: Link) -> &'static Link {
+    LINK.get_or_init(|| link)
+}
+
+/// How to call sync methods of Go: what a client keeps, so that a call need not look for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GoCall {
+    call: unsafe extern "C" fn(u32, *mut Block),
+    small: abi::SmallFn,
+    batch: unsafe extern "C" fn(u32, *mut Block),
+    conn: u32,
+}
+
+impl GoCall {
+    /// Runs a sync method of Go on a block that has its `owner`.
+    #[inline]
+    pub(crate) fn call(&self, entry: u32, block: *mut Block) {
+        // SAFETY: the block is the caller's frame, alive and unshared until Go returns.
+        unsafe { (*block).conn = self.conn };
+        // SAFETY: the function is Go's `call`, which keeps nothing of the block.
+        unsafe { (self.call)(entry, block) };
+    }
+
+    /// Runs a sync method of Go on several blocks that have their `owner`.
+    pub(crate) fn batch(&self, entry: u32, blocks: &[*mut Block]) {
+        let Some(first) = blocks.first() else { return };
+        let nexts = blocks[1..].iter().copied().chain([std::ptr::null_mut()]);
+        for (&block, next) in blocks.iter().zip(nexts) {
+            // SAFETY: the blocks are frames of the caller, alive and unshared until Go returns.
+            unsafe { (*block).conn = self.conn };
+            // SAFETY: as above.
+            unsafe { (*block).next = next };
+        }
+        // SAFETY: the function is Go's `batch`, which keeps nothing of the blocks.
+        unsafe { (self.batch)(entry, *first) };
+    }
+
+    /// How calls of a small method are made, if it is small there and has the same shape.
+    pub(crate) fn small(&self, entry: u32, method: &Method) -> Option<SmallCall> {
+        let Shape { params, args } = method.shape?;
+        let mut asked = abi::Small {
+            size: size_of::<abi::Small>() as u32,
+            conn: self.conn,
+            params,
+            args,
+            result: method.result_size,
+            flags: 0,
+            run: None,
+            data: 0,
+        };
+        // SAFETY: the function is Go's `small`, which fills the struct in and does not keep it.
+        let found = unsafe { (self.small)(entry, &raw mut asked) };
+        let run = asked.run.filter(|_| found == 1)?;
+        Some(SmallCall { run, data: asked.data })
+    }
+}
+
+/// How calls of one small method of Go are made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SmallCall {
+    run: RunFn,
+    data: u64,
+}
+
+/// What a small call takes or returns: memory of which as much is initialised as the method has bytes.
+#[repr(C, align(64))]
+#[derive(Debug)]
+pub(crate) struct Words([MaybeUninit<u64>; WORDS]);
+
+const WORDS: usize = abi::SMALL_MAX as usize / 8;
+
+impl Words {
+    /// Memory that is not initialised.
+    #[inline]
+    pub(crate) const fn new() -> Self {
+        Self([MaybeUninit::uninit(); WORDS])
+    }
+
+    /// Zeroes the first bytes, in whole words.
+    #[inline]
+    pub(crate) fn clear(&mut self, bytes: usize) {
+        // No more than two words is what most methods have; more are a few instructions, and not a loop.
+        let words = if bytes <= 16 { bytes.div_ceil(8) } else { WORDS };
+        self.0.iter_mut().take(words).for_each(|word| *word = MaybeUninit::new(0));
+    }
+
+    #[inline]
+    pub(crate) fn as_ptr(&self) -> *const u8 {
+        self.0.as_ptr().cast()
+    }
+
+    #[inline]
+    pub(crate) fn as_mut_ptr(&mut self) -> *mut u8 {
+        self.0.as_mut_ptr().cast()
+    }
+}
+
+impl SmallCall {
+    /// Runs the method: 0, or what [`RunFn`] says of a failure.
+    #[inline]
+    pub(crate) fn run(self, args: &Words, result: &mut Words) -> u64 {
+        let (args, result) = (std::ptr::from_ref(args), std::ptr::from_mut(result));
+        // SAFETY: the function and its data are what Go filled in for a method of this shape; both records have room
+        // for the largest, and Go keeps neither.
+        unsafe { (self.run)(self.data, args.cast(), result.cast()) }
+    }
+}
+
+impl Link {
+    pub(crate) fn new(
+        go: &'static GoHalf,
+        conn: u32,
+        limits: Limits,
+        manifest: Manifest,
+        parties: (Party, Party),
+        joined: Joined,
+    ) -> Self {
+        Self {
+            go,
+            conn,
+            limits,
+            manifest,
+            parties,
+            joined: Mutex::new(joined),
+            engine: OnceLock::new(),
+            inbound: OnceLock::new(),
+            closed: AtomicBool::new(false),
+        }
+    }
+
+    /// How to run sync methods of Go.
+    pub(crate) fn sync(&self) -> GoCall {
+        let GoHalf { call, small, batch, .. } = *self.go;
+        GoCall { call, small, batch, conn: self.conn }
+    }
+
+    /// Hands an async call over.
+    pub(crate) fn submit(&'static self, entry: u32, block: *mut Block) {
+        depth::outside_of_leaf();
+        // SAFETY: the block is not handed over yet.
+        unsafe { self.address(block) };
+        self.engine().send(entry, block);
+    }
+
+    /// # Safety
+    /// The block is live and not handed over.
+    #[inline]
+    unsafe fn address(&self, block: *mut Block) {
+        // SAFETY: the caller says so.
+        let block = unsafe { &mut *block };
+        block.conn = self.conn;
+        block.owner = &raw const half::HALF;
+    }
+
+    /// No async call begins any more, in either direction.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        if let Some(engine) = self.known_engine() {
+            engine.slots().wake_waiting();
+        }
+    }
+
+    /// Why no async call begins any more, if so.
+    #[inline]
+    pub(crate) fn refusal(&self) -> Option<Status> {
+        self.closed.load(Ordering::Acquire).then(|| self.why_closed())
+    }
+
+    #[cold]
+    fn why_closed(&self) -> Status {
+        let refused = self.known_engine().and_then(Engine::refusal);
+        refused.unwrap_or_else(shutting_down)
+    }
+
+    /// Asks Go to stop all calls that it has.
+    pub(crate) fn cancel_all(&'static self, reason: u32) {
+        let Some(engine) = self.known_engine() else { return };
+        for id in engine.slots().unresolved() {
+            engine.slots().with_payload(id, |frame| frame.cancel(reason));
+            self.cancel(id, reason);
+        }
+    }
+
+    /// Asks Go to stop a call; from a thread that may not cross, the service thread asks.
+    pub(crate) fn cancel(&'static self, id: u64, reason: u32) {
+        let cross = move || {
+            // SAFETY: the function is Go's `cancel`, which ignores ids that are not current.
+            unsafe { (self.go.cancel)(self.conn, id, reason) };
+        };
+        crossing::soon(cross);
+    }
+
+    /// Goes to Go and back, and does nothing there. `false` on a thread that may not cross.
+    fn warm(&self) -> bool {
+        let may = depth::may_cross();
+        if may {
+            // SAFETY: the function is Go's `warm_thread`, which takes nothing and does nothing.
+            unsafe { (self.go.warm_thread)() };
+        }
+        may
+    }
+
+    /// The async calls, and the ways that they go.
+    pub(crate) fn engine(&'static self) -> &'static Engine {
+        if let Some(engine) = self.engine.get() {
+            return engine;
+        }
+        self.make_engine()
+    }
+
+    #[cold]
+    fn make_engine(&'static self) -> &'static Engine {
+        static MAKING: Mutex<()> = Mutex::new(());
+        let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        self.engine.get().unwrap_or_else(|| {
+            // Go learns the addresses before any call can be sent.
+            let Limits { max_in_flight, polls, .. } = self.limits;
+            let engine = Engine::start(self.go, self.conn, max_in_flight, polls);
+            let engine = self.engine.get_or_init(|| engine);
+            if engine.refusal().is_some() {
+                self.closed.store(true, Ordering::Release);
+            }
+            engine
+        })
+    }
+
+    /// The same, if there has been an async call.
+    pub(crate) fn known_engine(&self) -> Option<&'static Engine> {
+        self.engine.get().copied()
+    }
+
+    /// The rings of calls from Go, made by the first call of this function. `make` gets the connection's number, Go's
+    /// doorbell, and whether consumers look for a while before they park.
+    pub(crate) fn inbound(
+        &'static self,
+        make: impl FnOnce(u32, DoorbellFn, bool) -> Option<Inbound>,
+    ) -> Option<&'static Inbound> {
+        let polls = may_poll(self.limits.polls);
+        let make = || make(self.conn, self.go.doorbell_completions, polls);
+        self.inbound.get_or_init(make).as_ref()
+    }
+
+    /// The same, if somebody has asked.
+    pub(crate) fn known_inbound(&'static self) -> Option<&'static Inbound> {
+        self.inbound.get()?.as_ref()
+    }
+
+    pub(crate) fn fails_when_full(&self) -> bool {
+        self.limits.fail_when_full
+    }
+
+    pub(crate) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    fn joined(&self) -> MutexGuard<'_, Joined> {
+        self.joined.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything that was found about the packages used so far.
+    pub(crate) fn handshake(&self) -> Handshake {
+        self.joined().handshake()
+    }
+
+    /// Compares a package with Go's, unless that was done, and tells Go what differs.
+    ///
+    /// # Errors
+    /// Go does not have it, or the two do not fit.
+    pub(crate) fn join(&self, package: &'static Package) -> Result<(), ConnectError> {
+        let mut joined = self.joined();
+        let before = joined.words(&self.manifest);
+        joined.join(package, &self.manifest, half::served(), &self.parties)?;
+        if joined.words(&self.manifest) != before {
+            // Under the lock, so that Go's table never goes back to an older state. Go calls nothing.
+            half::tell(self.go, &joined, &self.manifest)?;
+        }
+        Ok(())
+    }
+
+    /// Go's version of a package.
+    pub(crate) fn version(&self, package: &'static Package) -> Option<(u32, u32)> {
+        self.manifest.find(package).map(|at| self.manifest.packages[at].version())
+    }
+
+    /// What a client of a service needs.
+    pub(crate) fn resolve(&self, service: &'static ServiceInfo) -> Result<Resolved, ConnectError> {
+        if self.manifest.find(service.package).is_none() {
+            return Err(unknown_package(service, &self.manifest));
+        }
+        self.join(service.package)?;
+        let (package, places) = self.joined().places(service, &self.manifest)?;
+        let Some(served) = self.manifest.served(package, service.name) else {
+            return Err(ConnectError::not_served(service, "the Go half"));
+        };
+        if served.status != abi::STATUS_OK {
+            let name = format!("{}.{}", service.package.name(), service.name);
+            let message = format!("the factory of {name} failed: {}", served.message);
+            return Err(ConnectError::new(Code::from_number(served.status), message));
+        }
+        let first = served.first_entry;
+        let entry = |place: &Result<(usize, usize), String>| match place {
+            Ok((_, method)) => first + *method as u32,
+            Err(_) => abi::NO_METHOD,
+        };
+        Ok(Resolved {
+            entries: places.iter().map(entry).collect(),
+            reasons: places
+                .into_iter()
+                .map(|place| place.err().map(String::into_boxed_str))
+                .collect(),
+            cx: cx(),
+        })
+    }
+}
+
+#[cold]
+fn shutting_down() -> Status {
+    Status::runtime(Code::Unavailable, flags::NOT_STARTED, "the program is shutting down")
+}
+
+/// The error for a package that the Go half was not built with.
+fn unknown_package(service: &ServiceInfo, manifest: &Manifest) -> ConnectError {
+    let name = service.package.name();
+    let other = manifest.packages.iter().find(|package| package.name() == name);
+    let wanted = service.package.identity();
+    let message = match other {
+        Some(other) => format!(
+            "the Go half has {} of {name}, this program needs {wanted}: rebuild one of them",
+            other.identity()
+        ),
+        None => format!(
+            "the Go half was built without {wanted}: import the Go package that serves {name}.{} \
+             into it ([go] packages in r2g.toml)",
+            service.name
+        ),
+    };
+    ConnectError::new(Code::Unimplemented, message)
+}

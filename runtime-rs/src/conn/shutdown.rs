@@ -1,0 +1,83 @@
+//! The orderly end of the async calls between the halves (`spec/05-engine.md`, "Shutting down").
+
+use crate::base::abi::cancel;
+use crate::conn::inbound;
+use crate::conn::link::Link;
+use crate::thread::timer::Alarm;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+/// Time between two looks at what is left.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// Calls were left when a shutdown gave up waiting: their handlers do not heed their cancellation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Calls to Go that Go has not resolved.
+    pub to_go: usize,
+    /// Calls of Go that Rust has not resolved.
+    pub to_rust: usize,
+}
+
+impl Unfinished {
+    fn of(link: &'static Link) -> Self {
+        let to_go = link.known_engine().map_or(0, |engine| engine.slots().unresolved().len());
+        Self { to_go, to_rust: inbound::unresolved() }
+    }
+
+    fn is_nothing(self) -> bool {
+        self.to_go == 0 && self.to_rust == 0
+    }
+}
+
+impl fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} calls to Go and {} calls to Rust run still, though they were cancelled",
+            self.to_go, self.to_rust
+        )
+    }
+}
+
+impl std::error::Error for Unfinished {}
+
+/// Refuses new calls, waits for those that run, cancels them, and waits once more.
+pub(crate) async fn shut_down(link: &'static Link, patience: Duration) -> Result<(), Unfinished> {
+    link.close();
+    if drained(link, patience).await.is_ok() {
+        return Ok(());
+    }
+    link.cancel_all(cancel::SHUTDOWN);
+    inbound::cancel_all(cancel::SHUTDOWN);
+    drained(link, patience).await
+}
+
+/// Waits until nothing is left, for as long as that may take.
+async fn drained(link: &'static Link, patience: Duration) -> Result<(), Unfinished> {
+    let end = Instant::now().checked_add(patience);
+    loop {
+        let left = Unfinished::of(link);
+        if left.is_nothing() {
+            return Ok(());
+        }
+        if end.is_some_and(|end| Instant::now() >= end) {
+            return Err(left);
+        }
+        sleep(LOOK).await;
+    }
+}
+
+/// Waits without an executor's timer.
+fn sleep(time: Duration) -> impl Future<Output = ()> {
+    let alarm = Alarm::new(Instant::now() + time);
+    poll_fn(move |cx| {
+        if Instant::now() >= alarm.when() {
+            return Poll::Ready(());
+        }
+        alarm.set(cx.waker());
+        Poll::Pending
+    })
+}

@@ -1,0 +1,32 @@
+//! What the async calls to Go have come to so far.
+
+use crate::conn::engine::Engine;
+use crate::conn::link::Link;
+
+/// Async calls to Go, counted from the start of the process. The numbers are read one after the other
+/// while calls go on, so they need not add up.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Calls that hold a place: they are on their way, run, or are resolved and not yet taken.
+    pub in_flight: u64,
+    /// Calls that wait for a place.
+    pub waiting: u64,
+    /// Most calls that hold a place at once, as [`GoBuilder::max_in_flight`](crate::GoBuilder::max_in_flight)
+    /// says; 0 before the first call.
+    pub limit: u64,
+    /// Calls that were sent by the ring.
+    pub sent: u64,
+    /// Calls that Go resolved by the ring.
+    pub resolved: u64,
+    /// Crossings to wake Go: the fewer, the busier it was.
+    pub bells: u64,
+    /// Crossings of Go to wake Rust.
+    pub wakes: u64,
+}
+
+impl Stats {
+    pub(crate) fn of(link: &'static Link) -> Self {
+        link.known_engine().map(Engine::stats).unwrap_or_default()
+    }
+}

@@ -1,0 +1,146 @@
+//! The service thread: keeps deadlines without an executor, and crosses for those who may not.
+//!
+//! It starts with the first deadline or deferred action, sleeps while it has nothing to do, and
+//! belongs to the process.
+
+use crate::base::contain::{drop_contained, wake};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::task::Waker;
+use std::time::Instant;
+
+/// When a deadline passes, and whom to wake then; emptied by whoever no longer cares.
+#[derive(Debug)]
+pub(crate) struct Alarm {
+    when: Instant,
+    waker: Mutex<Option<Waker>>,
+    /// Whether the service thread knows of it.
+    armed: AtomicBool,
+}
+
+impl Alarm {
+    /// An alarm that wakes nobody yet.
+    pub(crate) fn new(when: Instant) -> Arc<Self> {
+        Arc::new(Self { when, waker: Mutex::default(), armed: AtomicBool::new(false) })
+    }
+
+    /// When it goes off.
+    pub(crate) fn when(&self) -> Instant {
+        self.when
+    }
+
+    /// Sets whom to wake.
+    pub(crate) fn set(self: &Arc<Self>, waker: &Waker) {
+        drop(self.replace(Some(waker.clone())));
+        // Relaxed: one of those who set it first arms it, and the lock of the list orders the rest.
+        if !self.armed.load(Ordering::Relaxed) && !self.armed.swap(true, Ordering::Relaxed) {
+            at(self.when, Arc::clone(self));
+        }
+    }
+
+    /// Nobody needs to be woken any more.
+    pub(crate) fn clear(&self) {
+        drop(self.replace(None));
+    }
+
+    fn replace(&self, waker: Option<Waker>) -> Option<Waker> {
+        std::mem::replace(&mut *self.waker.lock().unwrap_or_else(PoisonError::into_inner), waker)
+    }
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct Work {
+    /// Earliest first; the sequence number keeps the order total.
+    alarms: BinaryHeap<Reverse<(Instant, u64)>>,
+    /// By sequence number, in the order of registration.
+    armed: VecDeque<(u64, Option<Arc<Alarm>>)>,
+    next: u64,
+    jobs: VecDeque<Job>,
+}
+
+struct Keeper {
+    work: Mutex<Work>,
+    changed: Condvar,
+}
+
+static KEEPER: OnceLock<Keeper> = OnceLock::new();
+
+fn keeper() -> &'static Keeper {
+    let mut fresh = false;
+    let keeper = KEEPER.get_or_init(|| {
+        fresh = true;
+        Keeper { work: Mutex::default(), changed: Condvar::new() }
+    });
+    if fresh {
+        // Without the thread, deadlines are still seen by polls that happen for other reasons.
+        drop(std::thread::Builder::new().name("r2g-service".into()).spawn(|| run(keeper)));
+    }
+    keeper
+}
+
+/// Wakes the alarm's waker at `when`.
+fn at(when: Instant, alarm: Arc<Alarm>) {
+    let keeper = keeper();
+    let mut work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
+    let sequence = work.next;
+    work.next += 1;
+    let earliest = work.alarms.peek().is_none_or(|Reverse((first, _))| when < *first);
+    work.alarms.push(Reverse((when, sequence)));
+    work.armed.push_back((sequence, Some(alarm)));
+    drop(work);
+    if earliest {
+        keeper.changed.notify_one();
+    }
+}
+
+/// Runs `job` on the service thread.
+pub(crate) fn defer(job: impl FnOnce() + Send + 'static) {
+    let keeper = keeper();
+    keeper.work.lock().unwrap_or_else(PoisonError::into_inner).jobs.push_back(Box::new(job));
+    keeper.changed.notify_one();
+}
+
+impl Work {
+    fn take_alarm(&mut self, sequence: u64) -> Option<Arc<Alarm>> {
+        let first = self.armed.front()?.0;
+        let alarm = self.armed.get_mut((sequence - first) as usize)?.1.take();
+        while self.armed.front().is_some_and(|(_, alarm)| alarm.is_none()) {
+            self.armed.pop_front();
+        }
+        alarm
+    }
+}
+
+fn run(keeper: &'static Keeper) {
+    let mut work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        if let Some(job) = work.jobs.pop_front() {
+            drop(work);
+            let run = std::panic::AssertUnwindSafe(job);
+            drop_contained(std::panic::catch_unwind(run).err());
+            work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
+            continue;
+        }
+        let now = Instant::now();
+        match work.alarms.peek().map(|Reverse((when, _))| *when) {
+            None => work = keeper.changed.wait(work).unwrap_or_else(PoisonError::into_inner),
+            Some(when) if when > now => {
+                let waited = keeper.changed.wait_timeout(work, when - now);
+                work = waited.unwrap_or_else(PoisonError::into_inner).0;
+            }
+            Some(_) => {
+                let sequence = work.alarms.pop().map_or(0, |Reverse((_, sequence))| sequence);
+                let alarm = work.take_alarm(sequence);
+                drop(work);
+                if let Some(alarm) = alarm {
+                    wake(alarm.replace(None));
+                }
+                work = keeper.work.lock().unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `own bytes`: values that change hands without a copy (`spec/06-ownership.md`, "Owners").
+//!
+//! Such a value lies in a loose chunk of its own, which hangs in the list of the call's block until the call is
+//! over. So every way on which a call can end frees what nobody took.
+
+use crate::base::abi::{self, Chunk};
+use crate::base::fault::{Fault, FaultKind};
+use crate::value::Store;
+use crate::value::arena::{Dst, Writer};
+use crate::value::chunk::{lend, push, take_bytes};
+use crate::value::image::Src;
+use std::cell::Cell;
+use std::fmt;
+
+/// Bytes of an own value's slot: address, count, owner.
+const SLOT: usize = 24;
+/// Where the owner stands in it.
+const OWNER: usize = 16;
+
+/// Bytes on their way to a new owner: writing them gives them away.
+#[derive(Default)]
+pub struct Own(Cell<Vec<u8>>);
+
+impl fmt::Debug for Own {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Own").finish_non_exhaustive()
+    }
+}
+
+impl Own {
+    /// Bytes to be given away.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(Cell::new(bytes.into()))
+    }
+}
+
+impl Store for Own {
+    const SIZE: usize = SLOT;
+    const ALIGN: usize = 8;
+
+    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault> {
+        let bytes = self.0.take();
+        let count = bytes.len();
+        if count as u64 > abi::MAX_COUNT {
+            return Err(Fault::new(FaultKind::TooMany(count as u64)));
+        }
+        if count == 0 {
+            // Nothing to own: the slot is zero already.
+            return Ok(());
+        }
+        let at = bytes.as_ptr();
+        let owner = w.give(bytes);
+        to.put_slice(at, count);
+        to.put_addr(OWNER, owner);
+        Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// Hangs bytes into the list of the call's block, and returns their owner.
+    fn give(&mut self, bytes: Vec<u8>) -> *const u8 {
+        let chunk = lend(bytes);
+        let arena = self.arena();
+        // SAFETY: the chunk was just made.
+        unsafe { push(arena, chunk) };
+        chunk.cast_const().cast()
+    }
+}
+
+/// Takes the value of a slot out of its chunk, which is in the list of its call.
+///
+/// # Errors
+/// What no valid giver writes, or a value that was taken before.
+///
+/// # Safety
+/// The slot is an own value's, and the list that of its call, which nobody else uses meanwhile.
+pub(crate) unsafe fn take_own(list: *mut Chunk, slot: Src<'_>) -> Result<Vec<u8>, Fault> {
+    let count: u64 = slot.get(8)?;
+    if slot.get::<u64>(OWNER)? == 0 {
+        return match count {
+            0 => Ok(Vec::new()),
+            _ => Err(Fault::new(FaultKind::Malformed("bytes without an owner"))),
+        };
+    }
+    if count > abi::MAX_COUNT {
+        return Err(Fault::new(FaultKind::TooMany(count)));
+    }
+    let at = slot.get_addr(0)?;
+    // SAFETY: the giver wrote `count` bytes there before it handed them over, and nothing else of the
+    // image lies in the chunk that they begin.
+    let taken = unsafe { take_bytes(list, at, count as usize) };
+    taken.ok_or_else(|| Fault::new(FaultKind::Malformed("bytes that are not their giver's")))
+}
+
+/// The slot of an own value in a record or frame.
+///
+/// # Errors
+/// `Malformed` where the record is too short.
+pub(crate) fn own_slot<'a>(record: &Src<'a>, offset: usize) -> Result<Src<'a>, Fault> {
+    record.part(offset, SLOT)
+}
+
+#[cfg(test)]
+#[path = "own_tests.rs"]
+mod tests;

@@ -1,0 +1,44 @@
+//! Metadata of async calls: key and value pairs in the block's arena.
+
+use crate::base::abi::{Block, Meta, Slice, flags};
+use crate::base::status::{Code, Status};
+use crate::value::arena::Writer;
+
+/// Pairs in the caller's order.
+pub(crate) type Pairs = Vec<(String, String)>;
+
+/// Most bytes of keys and values together.
+const MAX_PAIRS: usize = 8 << 10;
+
+/// Writes the call header, if there is something to say.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` above 8 KiB, `RESOURCE_EXHAUSTED` without memory.
+pub(crate) fn write_meta(block: &mut Block, pairs: &[(String, String)]) -> Result<(), Status> {
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let size: usize = pairs.iter().map(|(key, value)| key.len() + value.len()).sum();
+    if size > MAX_PAIRS {
+        let message = format!("{size} bytes of metadata, at most {MAX_PAIRS} are allowed");
+        return Err(Status::runtime(Code::InvalidArgument, flags::NOT_STARTED, message));
+    }
+    // SAFETY: the block is exclusively borrowed, and its arena is pinned memory of the block.
+    let mut writer = unsafe { Writer::copying(&mut block.arena, crate::value::image::Cx::EQUAL) };
+    let mut write = || {
+        let mut header = writer.block(size_of::<Meta>() as u64)?;
+        let mut rows = writer.block((pairs.len() * size_of::<[Slice; 2]>()) as u64)?;
+        for (index, (key, value)) in pairs.iter().enumerate() {
+            let mut row = rows.part(index * 32, 32);
+            row.part(0, 16).put_slice(writer.leaf(key.as_bytes())?, key.len());
+            row.part(16, 16).put_slice(writer.leaf(value.as_bytes())?, value.len());
+        }
+        header.part(std::mem::offset_of!(Meta, pairs), 16).put_slice(rows.addr(), pairs.len());
+        Ok::<_, crate::base::fault::Fault>(header.addr())
+    };
+    let header = write().map_err(|fault| {
+        Status::runtime(Code::ResourceExhausted, flags::NOT_STARTED, fault.to_string())
+    })?;
+    block.meta = header.cast();
+    Ok(())
+}

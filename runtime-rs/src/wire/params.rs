@@ -1,0 +1,16 @@
+//! Parameters of a call, as generated code writes them.
+
+use crate::base::fault::Fault;
+use crate::value::arena::{Dst, Writer};
+
+/// The parameters of one method: an implicit record.
+pub trait Params {
+    /// Size of the record in bytes, 0 without parameters.
+    fn size(&self) -> usize;
+
+    /// Writes the record into `to`, which has `size()` zeroed bytes.
+    ///
+    /// # Errors
+    /// What cannot cross, with its path.
+    fn store<'a>(&self, to: &mut Dst<'a>, w: &mut Writer<'a>) -> Result<(), Fault>;
+}

@@ -1,0 +1,111 @@
+//! Sections of the specification and files that comments and pages name are there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Files that git knows, with these endings. Records of decisions tell what was, so they may name what is gone.
+fn tracked() -> Vec<String> {
+    let patterns = ["*.rs", "*.go", "*.h", "*.c", "*.s", "*.hbs", "*.md", "*.sh"];
+    let listed = Command::new("git").arg("ls-files").args(patterns).current_dir(root()).output();
+    let listed = String::from_utf8(listed.expect("git runs").stdout).expect("names are UTF-8");
+    let kept = |name: &&str| !name.starts_with("spec/decisions/") && root().join(name).is_file();
+    listed.lines().filter(kept).map(str::to_owned).collect()
+}
+
+/// Headings by page: `04` and `04-calls.md` both lead to those of that page.
+fn headings() -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(root().join("spec")).expect("the specification") {
+        let path = entry.expect("readable").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let Some(number) = name.strip_suffix(".md").and_then(|stem| stem.split('-').next()) else {
+            continue;
+        };
+        let text = fs::read_to_string(&path).expect("readable");
+        let rows: Vec<String> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix('#'))
+            .map(|line| line.trim_start_matches('#').trim().to_owned())
+            .collect();
+        found.insert(number.to_owned(), rows.clone());
+        found.insert(name, rows);
+    }
+    found
+}
+
+/// Comments on one line: what stands between two lines of one is a space.
+fn flowing(text: &str) -> String {
+    let stripped = text.lines().map(|line| {
+        let line = line.trim();
+        let line = ["//!", "///", "//", "/*", "*/", "*", "#"]
+            .iter()
+            .fold(line, |line, mark| line.strip_prefix(mark).map_or(line, str::trim_start));
+        line.to_owned()
+    });
+    stripped.collect::<Vec<_>>().join(" ")
+}
+
+/// Pages and sections that a text names: `spec/04-calls.md`, "Block"; spec 04, "Block".
+fn sections(text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (at, word) in text.match_indices("spec/").chain(text.match_indices("spec ")) {
+        let rest = &text[at + word.len()..];
+        let page: String =
+            rest.chars().take_while(|c| c.is_alphanumeric() || "-.".contains(*c)).collect();
+        let numbered = page.len() >= 2 && page[..2].chars().all(|c| c.is_ascii_digit());
+        let page = page.trim_end_matches('.').to_owned();
+        if !numbered || (page.len() > 2 && !page.ends_with(".md")) {
+            continue;
+        }
+        let behind =
+            rest[page.len()..].trim_start_matches('`').trim_start_matches(',').trim_start();
+        let section = behind.strip_prefix('"').and_then(|quoted| quoted.split('"').next());
+        // What is no title is code behind the page's name.
+        let is_title = |text: &&str| text.chars().all(|c| c.is_alphanumeric() || c == ' ');
+        found.push((page, section.filter(is_title).unwrap_or_default().to_owned()));
+    }
+    found
+}
+
+#[test]
+fn sections_that_are_named_exist() {
+    let headings = headings();
+    let mut wrong = Vec::new();
+    for name in tracked() {
+        let text = flowing(&fs::read_to_string(root().join(&name)).expect("readable"));
+        for (page, section) in sections(&text) {
+            match headings.get(&page) {
+                None => wrong.push(format!("{name}: spec {page} is no page")),
+                Some(rows) if !section.is_empty() && !rows.contains(&section) => {
+                    wrong.push(format!("{name}: spec {page} has no section {section:?}"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Files of the runtimes that pages name in backticks, from the root.
+#[test]
+fn files_that_are_named_exist() {
+    let mut wrong = Vec::new();
+    for name in tracked().into_iter().filter(|name| name.ends_with(".md")) {
+        let text = fs::read_to_string(root().join(&name)).expect("readable");
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let runtime = ["runtime-rs/", "runtime-go/", "spec/", "scripts/", "idl/", "compiler/"];
+            let is_path = runtime.iter().any(|folder| quoted.starts_with(folder));
+            let plain = quoted.chars().all(|c| c.is_alphanumeric() || "/_-.".contains(c));
+            if is_path && plain && !root().join(quoted).exists() {
+                wrong.push(format!("{name}: there is no {quoted}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
