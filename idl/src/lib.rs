@@ -13,6 +13,7 @@
 
 mod ast;
 pub mod canon;
+pub mod characters;
 pub mod compare;
 pub mod descriptor;
 pub mod diagnostics;

@@ -185,8 +185,9 @@ pub fn rust_const_name(name: &str) -> String {
 }
 
 /// Folder names that Go, Rust or a file system gives a meaning of its own.
-const SPECIAL_FOLDERS: &[&str] =
-    &["aux", "con", "crate", "internal", "nul", "prn", "self", "super", "testdata", "vendor"];
+const SPECIAL_FOLDERS: &[&str] = &[
+    "aux", "con", "crate", "internal", "mod", "nul", "prn", "self", "super", "testdata", "vendor",
+];
 
 /// The folders from the output folder to a package, the same in every language: one per part of its
 /// name, and `v2` for the major from 2 on (spec 09, "Generated code").
@@ -252,6 +253,20 @@ pub fn go_request_name(service: &str, method: &str) -> String {
     format!("{}{}Request", go_exported_name(service), go_exported_name(method))
 }
 
+/// What Go puts beside a type for its member: the constant of an enumerator or flag, the type of an error's case.
+#[must_use]
+pub fn go_member_name(owner: &str, member: &str) -> String {
+    format!("{}{}", go_exported_name(owner), go_exported_name(member))
+}
+
+/// The Go type of a variant's case. `<Variant>View` and `<Variant>Views` are views of the variant.
+#[must_use]
+pub fn go_case_name(variant: &str, case: &str) -> String {
+    let case = go_exported_name(case);
+    let tail = if matches!(case.as_str(), "View" | "Views") { "_" } else { "" };
+    format!("{}{case}{tail}", go_exported_name(variant))
+}
+
 /// mixedCaps for parameters and locals; a trailing `_` avoids keywords and predeclared names.
 #[must_use]
 pub fn go_param_name(name: &str) -> String {
@@ -279,7 +294,11 @@ pub fn go_package_name(package: &str) -> String {
     let before = rest.rsplit('.').next().unwrap_or_default();
     let mut name = if is_version(last) { one_word(before) } else { String::new() };
     name.push_str(&one_word(last));
-    if GO_KEYWORDS.contains(&name.as_str()) || GO_PREDECLARED.contains(&name.as_str()) {
+    let is_special = GO_KEYWORDS.contains(&name.as_str())
+        || GO_PREDECLARED.contains(&name.as_str())
+        // Go leaves out files of packages of this name.
+        || name == "documentation";
+    if is_special {
         name.push_str("pkg");
     }
     name
@@ -359,6 +378,7 @@ mod tests {
         assert_eq!(go_package_name("acme.check_out.v2beta1"), "checkoutv2beta1");
         assert_eq!(go_package_name("acme.v1x"), "v1x");
         assert_eq!(go_package_name("v1"), "v1");
+        assert_eq!(go_package_name("acme.documentation"), "documentationpkg");
     }
 
     #[test]
@@ -372,6 +392,7 @@ mod tests {
             ("Acme.CheckOut", 1, "acme/check_out"),
             ("acme.internal.type", 1, "acme/internal_/type"),
             ("self.com1.com10", 1, "self_/com1_/com10"),
+            ("mod.match.crate", 1, "mod_/match/crate_"),
         ] {
             assert_eq!(package_path(name, Version { major, minor: 0 }).join("/"), path);
         }

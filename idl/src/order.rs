@@ -59,6 +59,35 @@ pub(crate) fn dependencies_first(edges: &[Vec<usize>]) -> Ordered {
     result
 }
 
+/// Groups of numbers that depend on each other, each sorted; most numbers are alone.
+pub(crate) fn groups(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    // Kosaraju: finishing order of the graph, then sweeps over the reversed graph.
+    let mut backward = vec![Vec::new(); edges.len()];
+    for (from, targets) in edges.iter().enumerate() {
+        targets.iter().for_each(|to| backward[*to].push(from));
+    }
+    let mut is_grouped = vec![false; edges.len()];
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for root in dependencies_first(edges).order.into_iter().rev() {
+        if std::mem::replace(&mut is_grouped[root], true) {
+            continue;
+        }
+        let mut members = Vec::new();
+        let mut work = vec![root];
+        while let Some(at) = work.pop() {
+            members.push(at);
+            for &before in &backward[at] {
+                if !std::mem::replace(&mut is_grouped[before], true) {
+                    work.push(before);
+                }
+            }
+        }
+        members.sort_unstable();
+        groups.push(members);
+    }
+    groups
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

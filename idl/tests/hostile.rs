@@ -52,8 +52,12 @@ fn deep_nesting() {
 
 #[test]
 fn nesting_at_the_limit() {
-    let nested = format!("record R {{ 1 a: {}u8{} }}", "list<".repeat(62), ">".repeat(62));
-    assert_eq!(codes_of(&schema(&nested)), [""; 0]);
+    let nested = |depth: usize| {
+        schema(&format!("record R {{ 1 a: {}u8{} }}", "list<".repeat(depth), ">".repeat(depth)))
+    };
+    assert_eq!(codes_of(&nested(32)), [""; 0]);
+    assert_eq!(codes_of(&nested(33)), ["E0504"]);
+    assert_eq!(codes_of(&nested(63)), ["E0504"]);
 }
 
 #[test]
@@ -92,21 +96,26 @@ fn long_circles() {
 
 #[test]
 fn long_chains_of_structs_and_records() {
-    let mut text = String::from("struct S0 { a: u8 }\nrecord R0 { 1 a: u8 }\n");
-    for at in 1..5_000 {
-        writeln!(
-            text,
-            "struct S{at} {{ a: S{0} }}\nrecord R{at} {{ 1 a: R{0}, 2 b: S{at} }}",
-            at - 1
-        )
-        .unwrap();
-    }
-    assert_eq!(codes_of(&schema(&text)), [""; 0]);
+    let chain = |length: usize| {
+        let mut text = String::from("struct S0 { a: u8 }\nrecord R0 { 1 a: u8 }\n");
+        for at in 1..length {
+            writeln!(
+                text,
+                "struct S{at} {{ a: S{0} }}\nrecord R{at} {{ 1 a: R{0}, 2 b: S{at} }}",
+                at - 1
+            )
+            .unwrap();
+        }
+        schema(&text)
+    };
+    assert_eq!(codes_of(&chain(98)), [""; 0]);
+    // Once, where it becomes too deep.
+    assert_eq!(codes_of(&chain(5_000)), ["E0504"]);
 }
 
 #[test]
 fn knots_of_records() {
-    let knot = |count: usize| {
+    let ring = |count: usize| {
         let mut text = String::new();
         for at in 0..count {
             writeln!(
@@ -119,8 +128,21 @@ fn knots_of_records() {
         }
         schema(&text)
     };
-    assert_eq!(codes_of(&knot(1_024)), [""; 0]);
-    assert_eq!(codes_of(&knot(1_025)), ["E0318"]);
+    assert_eq!(codes_of(&ring(40)), [""; 0]);
+    assert!(codes_of(&ring(1_024)).iter().all(|code| *code == "E0504"));
+    let star = |rays: usize| {
+        let mut text = String::from("record Hub {\n");
+        for at in 1..=rays {
+            writeln!(text, "{at} ray_{at}: R{at}?,").unwrap();
+        }
+        text.push_str("}\n");
+        for at in 1..=rays {
+            writeln!(text, "record R{at} {{ 1 hub: Hub? }}").unwrap();
+        }
+        schema(&text)
+    };
+    assert_eq!(codes_of(&star(1_023)), [""; 0]);
+    assert_eq!(codes_of(&star(1_024)), ["E0318"]);
 }
 
 #[test]

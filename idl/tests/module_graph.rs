@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// A module may use those before it, and itself.
 const ORDER: &[&str] = &[
+    "characters",
     "source",
     "hash",
     "order",

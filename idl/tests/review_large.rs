@@ -17,8 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn schema(version: &str, ty: &str, size: &str) -> Image {
     let mut text = format!("package a.b@{version};\nconst N: u16 = {size};\n");
     for at in 0..RECORDS {
-        // No more than 1,024 types may contain each other, so the chain is open.
-        let next = (at + 1).min(RECORDS - 1);
+        // Types lie inside each other at most 100 levels deep, so the chains are short.
+        let next = if at % 30 == 29 { RECORDS - 1 } else { (at + 1).min(RECORDS - 1) };
         writeln!(
             text,
             "record R{at} {{ 1 a: {ty}, 2 next: R{next}?, 3 tag: [u8; N], 4 d: string, 5 e: f64, 6 p: P{at}? }}\nstruct P{at} {{ x: {ty}, y: {ty} }}"
@@ -49,7 +49,7 @@ fn two_thousand_changed_records() {
         (count(rules::B111), count(rules::B104), count(rules::B126)),
         (RECORDS, 2 * RECORDS, 1)
     );
-    // The end of the chain is reached by every method.
+    // The end of all chains is reached by every method.
     let last = format!("a.b@1/R{}.a", RECORDS - 1);
     let end = review.findings.iter().find(|one| one.change.subject == last).expect("it changed");
     assert!(end.change.reach.more);

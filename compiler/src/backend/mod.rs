@@ -2,6 +2,7 @@
 
 pub mod go;
 pub mod rust;
+mod text;
 
 use crate::files::Files;
 use indexmap::IndexMap;

@@ -14,6 +14,11 @@ pub(crate) struct RustCrate {
 
 impl RustCrate {
     pub(crate) fn new(name: &str) -> Self {
+        Self::strict(name, "2024", "")
+    }
+
+    /// A crate of an edition, with lints of its own: the end of its manifest.
+    pub(crate) fn strict(name: &str, edition: &str, lints: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder).expect("an earlier run's crate");
@@ -21,8 +26,8 @@ impl RustCrate {
         fs::create_dir_all(folder.join("src")).expect("folder");
         let runtime = here().join("../runtime-rs").canonicalize().expect("the runtime");
         let manifest = format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             r2g = {{ path = {runtime:?}, default-features = false }}\n\n[workspace]\n"
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n[dependencies]\n\
+             r2g = {{ path = {runtime:?}, default-features = false }}\n\n[workspace]\n{lints}"
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("manifest");
         // The versions that this workspace has are there without a network.
@@ -53,6 +58,22 @@ impl RustCrate {
         self.cargo(&["clippy", "--offline", "--quiet"]);
     }
 
+    /// As the manifest has it, for a library and its docs.
+    pub(crate) fn clippy(&self) {
+        self.write_root("lib.rs", "//! Generated.\n", "pub ", "");
+        // As a program has it.
+        let program = "//! Generated.\n#![allow(unused_crate_dependencies, reason = \"a library beside it\")]\n";
+        self.write_root("main.rs", program, "", "\nfn main() {}\n");
+        self.cargo(&["clippy", "--offline", "--quiet"]);
+        self.cargo(&["doc", "--no-deps", "--offline", "--quiet"]);
+    }
+
+    /// Nothing in its docs is compiled as a test.
+    pub(crate) fn no_doc_tests(&self) {
+        let printed = self.cargo(&["test", "--doc", "--offline", "--quiet"]);
+        assert!(printed.contains("running 0 tests"), "{printed}");
+    }
+
     fn write_root(&self, file: &str, head: &str, visibility: &str, tail: &str) {
         let mut names = self.modules.clone();
         names.sort();
@@ -62,11 +83,11 @@ impl RustCrate {
         fs::write(self.folder.join("src").join(file), text).expect("root module");
     }
 
-    fn cargo(&self, args: &[&str]) {
+    fn cargo(&self, args: &[&str]) -> String {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
         let mut command = Command::new(env!("CARGO"));
         // Flags of the outer build are none of this one's.
         command.env_remove("RUSTFLAGS").env("CARGO_TARGET_DIR", target);
-        run(command.args(args).current_dir(&self.folder));
+        run(command.args(args).current_dir(&self.folder))
     }
 }

@@ -6,6 +6,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::characters::is_hidden;
 use crate::source::{FileId, SourceMap, Span};
 
 use super::{Diagnostic, Label, Severity};
@@ -138,12 +139,6 @@ fn files<'a>(diagnostic: &'a Diagnostic, sources: &SourceMap) -> Vec<Shown<'a>> 
         Shown::new(sources, file, own.collect())
     };
     order.into_iter().map(show).collect()
-}
-
-/// Characters that terminals obey or readers cannot see.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
 }
 
 /// The text with hidden characters as `?` and blanks, byte for byte as long as before.

@@ -15,6 +15,7 @@ mod types;
 use pest::Parser as _;
 
 use crate::ast;
+use crate::characters;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::source::{FileId, SourceMap, Span};
 
@@ -162,8 +163,7 @@ fn check_characters(file: FileId, text: &str, found: &mut Diagnostics) {
         let what = match c {
             '\n' | '\t' => continue,
             '\r' if text[at + 1..].starts_with('\n') => continue,
-            c if c.is_control() => "a control character",
-            c => match invisible(c) {
+            c => match characters::hidden(c) {
                 Some(what) => what,
                 None => continue,
             },
@@ -175,17 +175,5 @@ fn check_characters(file: FileId, text: &str, found: &mut Diagnostics) {
             Diagnostic::error(codes::E0004, Span::new(file, start, end), message)
                 .help("remove it; in a string write it as `\\u{...}`"),
         );
-    }
-}
-
-/// What an invisible character does.
-fn invisible(c: char) -> Option<&'static str> {
-    match c {
-        '\u{feff}' => Some("a byte order mark"),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
-            Some("a character that changes the direction of text")
-        }
-        '\u{2028}' | '\u{2029}' => Some("a line separator that not every tool sees"),
-        _ => None,
     }
 }

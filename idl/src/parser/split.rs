@@ -3,6 +3,7 @@
 //! Works on brackets and line starts only: an item ends at its `;` or `}`, or where a line that
 //! starts no further right begins a new item although a bracket is still open.
 
+use crate::characters::is_hidden;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes, suggest};
 use crate::source::{FileId, Span};
 
@@ -412,9 +413,4 @@ fn check_brackets(file: FileId, tokens: &[Significant<'_>], found: &mut Diagnost
         }
         None => true,
     }
-}
-
-/// Characters that `check_characters` reports.
-fn is_hidden(c: char) -> bool {
-    c.is_control() || super::invisible(c).is_some()
 }

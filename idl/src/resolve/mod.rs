@@ -61,8 +61,9 @@ pub(crate) fn resolve(files: &[Loaded], found: &mut Diagnostics) -> Schema {
         let id = PackageId(u32::try_from(index).expect("fewer files than 2^32"));
         schema.packages.push(packages.package(id, &context, found));
     }
-    schema.items = items::all(&mut context, &lengths, found);
+    // Before the items, which take the enums over: defaults of parameters name their members.
     schema.services = services::all(&context, &lengths, found);
+    schema.items = items::all(&mut context, &lengths, found);
     services::bridges(&context, &mut schema, found);
     declare::warn_unused(&context.names, found);
     schema

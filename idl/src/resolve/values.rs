@@ -267,5 +267,7 @@ fn float(literal: &Literal, single: bool, found: &mut Diagnostics) -> Option<Val
         ));
         return None;
     }
+    // Go has no literal of negative zero.
+    let value = if value == 0.0 { 0.0 } else { value };
     Some(Value::Float(value.to_bits()))
 }

@@ -4,6 +4,7 @@
 //! leaves this module. Sizes are needed by some rules, so struct cycles are refused first.
 
 mod batch;
+mod depth;
 mod enums;
 mod evolution;
 mod leaf;
@@ -40,6 +41,10 @@ pub(crate) fn validate(
         structs::check(&schema, &layouts, found);
         limits::check(&schema, &layouts, found);
         leaf::check(&schema, &layouts, found);
+        // What contains itself has been said.
+        if !found.has_errors() {
+            depth::check(&schema, found);
+        }
     }
     found.gate()?;
     recursion::box_edges(&mut schema, found);

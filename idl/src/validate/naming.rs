@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
 use crate::ir::{ItemKind, Method, Name, Package, Schema};
 use crate::naming::{
-    go_batch_name, go_exported_name, go_param_name, go_request_name, package_path, rust_batch_name,
-    rust_const_name, rust_member_name, rust_type_name,
+    go_batch_name, go_case_name, go_exported_name, go_member_name, go_param_name, go_request_name,
+    package_path, rust_batch_name, rust_const_name, rust_member_name, rust_snake, rust_type_name,
 };
 use crate::source::Span;
 
@@ -76,11 +76,10 @@ fn check_packages(schema: &Schema, found: &mut Diagnostics) {
 
 /// Names that the generators and runtimes use.
 fn check_reserved(name: &Name, found: &mut Diagnostics) {
-    let lower = name.text.to_ascii_lowercase();
-    let is_ours = lower.strip_prefix("r2g").is_some_and(|rest| {
-        rest.is_empty()
-            || rest.starts_with('_')
-            || name.text[3..].starts_with(|c: char| c.is_ascii_uppercase())
+    let snake = rust_snake(&name.text);
+    // Go joins words: `r2_g_line` is `R2GLine`.
+    let is_ours = ["r2g", "r2_g"].iter().any(|ours| {
+        snake.strip_prefix(ours).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     });
     if is_ours {
         found.push(reserved(&name.text, name.span));
@@ -105,20 +104,22 @@ struct Origin<'a> {
 enum Space {
     Rust,
     RustConst,
+    /// The list of a service's methods.
+    RustVariant,
     Go,
 }
 
 impl Space {
     fn code(self) -> Code {
         match self {
-            Self::Rust | Self::RustConst => codes::E0502,
+            Self::Rust | Self::RustConst | Self::RustVariant => codes::E0502,
             Self::Go => codes::E0503,
         }
     }
 
     fn language(self) -> &'static str {
         match self {
-            Self::Rust | Self::RustConst => "Rust",
+            Self::Rust | Self::RustConst | Self::RustVariant => "Rust",
             Self::Go => "Go",
         }
     }
@@ -147,8 +148,11 @@ impl<'a> Scope<'a> {
             self.names.insert(key, origin);
             return;
         };
-        // Equal spellings are E0202; an item does not clash with what is made from itself.
-        if earlier.name.text == name.text || !self.reported.insert((earlier.name.span, name.span)) {
+        // What is made alike from names that are written alike is E0202; an item does not clash with what is made
+        // from itself.
+        let written_alike = earlier.name.text == name.text && earlier.what == origin.what;
+        let same = earlier.name.span == name.span;
+        if same || written_alike || !self.reported.insert((earlier.name.span, name.span)) {
             return;
         }
         let describe = |origin: &Origin<'_>| {
@@ -170,10 +174,6 @@ impl<'a> Scope<'a> {
             .help("rename one of them; `@was` keeps the old name known to peers"),
         );
     }
-
-    fn has(&self, space: Space, mapped: &str) -> bool {
-        self.names.get(&(space, mapped.to_owned())).is_some_and(|origin| origin.what.is_some())
-    }
 }
 
 /// Names at the top of a generated package.
@@ -181,13 +181,9 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
     let mut scope = Scope::default();
     for constant in &package.consts {
         check_reserved(&constant.name, found);
-        scope.add(
-            Space::RustConst,
-            rust_const_name(&constant.name.text),
-            &constant.name,
-            None,
-            found,
-        );
+        check_static(&rust_const_name(&constant.name.text), &constant.name, found);
+        // Enums and flags are values too, as functions that make them.
+        scope.add(Space::Rust, rust_const_name(&constant.name.text), &constant.name, None, found);
         scope.add(Space::Go, go_exported_name(&constant.name.text), &constant.name, None, found);
     }
     for alias in &package.aliases {
@@ -212,6 +208,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                     &item.name,
                     inner.cases.iter().map(|case| &case.name).filter(|name| !is_unknown(name)),
                     "case",
+                    go_case_name,
                     found,
                 );
                 let unknown = format!("{}Unknown", go_exported_name(&item.name.text));
@@ -228,6 +225,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                 &item.name,
                 inner.values.iter().map(|value| &value.name),
                 "value",
+                go_member_name,
                 found,
             ),
             ItemKind::Flags(inner) => add_go_members(
@@ -235,6 +233,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                 &item.name,
                 inner.bits.iter().map(|bit| &bit.name),
                 "flag",
+                go_member_name,
                 found,
             ),
             ItemKind::Error(inner) => add_go_members(
@@ -242,6 +241,7 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
                 &item.name,
                 inner.cases.iter().map(|case| &case.name),
                 "case",
+                go_member_name,
                 found,
             ),
             ItemKind::Resource(_) => add_server(&mut scope, &item.name, found),
@@ -263,7 +263,22 @@ fn check_items(schema: &Schema, package: &Package, found: &mut Diagnostics) {
     }
 }
 
+/// The static that describes the package.
+fn check_static(mapped: &str, name: &Name, found: &mut Diagnostics) {
+    if mapped == "PACKAGE" {
+        found.push(
+            Diagnostic::error(
+                codes::E0501,
+                name.span,
+                format!("`{}` is `PACKAGE` in Rust, which describes the package itself", name.text),
+            )
+            .help("choose another name"),
+        );
+    }
+}
+
 fn add_type<'a>(scope: &mut Scope<'a>, name: &'a Name, found: &mut Diagnostics) {
+    check_static(&rust_type_name(&name.text), name, found);
     scope.add(Space::Rust, rust_type_name(&name.text), name, None, found);
     scope.add(Space::Go, go_exported_name(&name.text), name, None, found);
 }
@@ -297,13 +312,14 @@ fn add_go_members<'a>(
     owner: &Name,
     members: impl Iterator<Item = &'a Name>,
     what: &str,
+    spell: fn(&str, &str) -> String,
     found: &mut Diagnostics,
 ) {
-    let prefix = go_exported_name(&owner.text);
+    let mut seen = HashSet::new();
     for member in members {
-        let mapped = format!("{prefix}{}", go_exported_name(&member.text));
+        let mapped = spell(&owner.text, &member.text);
         // Two members that are equal are reported in their own scope.
-        if !scope.has(Space::Go, &mapped) {
+        if seen.insert(mapped.clone()) {
             let what = format!("{what} `{}` of `{}`", member.text, owner.text);
             scope.add(Space::Go, mapped, member, Some(what), found);
         }
@@ -384,6 +400,9 @@ fn unknown_case(span: Span) -> Diagnostic {
 fn check_methods(methods: &[Method], found: &mut Diagnostics) {
     let mut scope = Scope::default();
     check_members_in(&mut scope, methods.iter().map(|method| &method.name), found);
+    for Method { name, .. } in methods {
+        scope.add(Space::RustVariant, rust_type_name(&name.text), name, None, found);
+    }
     for Method { name, .. } in methods.iter().filter(|method| method.batch) {
         let what = || of(name, "the batch");
         scope.add(Space::Rust, rust_batch_name(&name.text), name, what(), found);

@@ -218,34 +218,11 @@ fn edges(schema: &Schema) -> Vec<Edge> {
 
 /// Groups of types that contain each other, each sorted; single types only with an edge to themselves.
 fn knots(count: usize, edges: &[Edge]) -> Vec<Vec<usize>> {
-    // Kosaraju: finishing order of the graph, then sweeps over the reversed graph.
     let mut forward = vec![Vec::new(); count];
-    let mut backward = vec![Vec::new(); count];
     for edge in edges {
         forward[edge.from].push(edge.to);
-        backward[edge.to].push(edge.from);
     }
-    let mut group: Vec<Option<usize>> = vec![None; count];
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for root in order::dependencies_first(&forward).order.into_iter().rev() {
-        if group[root].is_some() {
-            continue;
-        }
-        let mut members = Vec::new();
-        let mut work = vec![root];
-        group[root] = Some(groups.len());
-        while let Some(at) = work.pop() {
-            members.push(at);
-            for &before in &backward[at] {
-                if group[before].is_none() {
-                    group[before] = Some(groups.len());
-                    work.push(before);
-                }
-            }
-        }
-        members.sort_unstable();
-        groups.push(members);
-    }
+    let mut groups = order::groups(&forward);
     groups.retain(|members| members.len() > 1 || forward[members[0]].contains(&members[0]));
     groups
 }

@@ -2,14 +2,14 @@
 
 use super::codec::{At, Codec};
 use super::docs::docs;
-use super::literal::{expression, is_set};
+use super::literal::{expression, is_set, quoted};
 use super::model;
 use super::steps::{by_address, in_field, is_fallible, load, store};
 use super::types::{self, Shape, owned};
 use super::views;
 use r2g_idl::ir::{Field, Item, ItemId, RecordItem, StructItem, Type};
 use r2g_idl::layout::{Aggregate, Slot};
-use r2g_idl::naming::{go_exported_name, go_param_name};
+use r2g_idl::naming::go_exported_name;
 
 fn layout<'a>(codec: &Codec<'a>, id: ItemId) -> &'a Aggregate {
     codec.names.input.layouts.aggregate(id).expect("structs and records have a layout")
@@ -39,7 +39,10 @@ pub(super) fn build_struct(
         match types::shape(names, &member.ty) {
             Shape::Bool => read.extend([
                 format!("if r2gabi.BadBool({}) {{", At::new("at", slot.offset).only()),
-                format!("return v, r2gabi.NewFault(\"not a bool\").Field({:?})", member.name.text),
+                format!(
+                    "return v, r2gabi.NewFault(\"not a bool\").Field({})",
+                    quoted(&member.name.text)
+                ),
                 "}".to_owned(),
             ]),
             Shape::Frozen(_) | Shape::Checked(_) | Shape::Array(..) => {
@@ -105,7 +108,7 @@ pub(super) fn build_record(
         live.iter().map(|(field, _)| *field).filter(|field| is_required(field)).collect();
     let params: Vec<String> = required
         .iter()
-        .map(|field| format!("{} {}", go_param_name(&field.name.text), owned(names, &field.ty)))
+        .map(|field| format!("{} {}", names.param(&field.name.text), owned(names, &field.ty)))
         .collect();
     let initial = live.iter().filter_map(|(field, _)| initial(codec, field)).collect();
     model::Record {
@@ -138,7 +141,7 @@ pub(super) fn is_required(field: &Field) -> bool {
 fn initial(codec: &Codec<'_>, field: &Field) -> Option<String> {
     let target = format!("r2gNew.{}", go_exported_name(&field.name.text));
     if is_required(field) {
-        return Some(format!("{target} = {}", go_param_name(&field.name.text)));
+        return Some(format!("{target} = {}", codec.names.param(&field.name.text)));
     }
     let value = field.default.as_ref()?;
     Some(format!("{target} = {}", expression(codec.names, value, &field.ty)))
@@ -152,8 +155,8 @@ fn store_field(codec: &Codec<'_>, field: &Field, slot: &Slot, record: &str) -> V
         let mut lines = Vec::new();
         if field.marks.critical {
             let set = is_set(codec.names, &field.ty, field.default.as_ref(), &value);
-            let name = &field.name.text;
-            let call = format!("w.RefuseIfLacked({record}, {}, {name:?})", field.ordinal);
+            let name = quoted(&field.name.text);
+            let call = format!("w.RefuseIfLacked({record}, {}, {name})", field.ordinal);
             lines.extend([
                 format!("if {set} {{"),
                 format!("if fault := {call}; fault != nil {{"),

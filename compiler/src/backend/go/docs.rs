@@ -1,13 +1,27 @@
 //! Doc comments in the form that gofmt leaves alone.
 
+use super::super::text::visible;
 use r2g_idl::ir::Marks;
+use serde::Serialize;
+
+/// A comment: nothing in its text can end it or say something to a tool of Go. Only this module makes one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Comment(Vec<String>);
+
+impl Comment {
+    /// One sentence of generated code.
+    pub(super) fn sentence(text: &str) -> Self {
+        comment(vec![plain(text)], None)
+    }
+}
 
 /// Lines of a comment, each with its `//`: what the schema says of a member, and a paragraph for what is
 /// deprecated. None for a member that says nothing.
 ///
 /// gofmt rewrites indented lines (they are code or lists to it), so every line starts at the margin.
-pub(super) fn docs(lines: &[String], marks: Option<&Marks>) -> Vec<String> {
-    comment(lines.iter().map(|line| line.trim().to_owned()).collect(), marks)
+pub(super) fn docs(lines: &[String], marks: Option<&Marks>) -> Comment {
+    comment(lines.iter().map(|line| plain(line)).collect(), marks)
 }
 
 /// What is documented at the top of a package, or is a method: its comment begins with its name.
@@ -24,15 +38,15 @@ pub(super) struct Named<'a> {
 
 impl Named<'_> {
     /// Lines of the comment, as [`docs`].
-    pub(super) fn docs(&self, lines: &[String], marks: Option<&Marks>) -> Vec<String> {
-        let lines: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+    pub(super) fn docs(&self, lines: &[String], marks: Option<&Marks>) -> Comment {
+        let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
         let Some(first) = lines.iter().position(|line| !line.is_empty()) else {
-            return comment(vec![self.sentence.to_owned()], marks);
+            return comment(vec![plain(self.sentence)], marks);
         };
-        let mut text: Vec<String> = lines[first..].iter().map(|line| (*line).to_owned()).collect();
+        let mut text: Vec<String> = lines[first..].to_vec();
         match self.opening(&text[0]) {
             Some(line) => text[0] = line,
-            None => drop(text.splice(0..0, [self.sentence.to_owned(), String::new()])),
+            None => drop(text.splice(0..0, [plain(self.sentence), String::new()])),
         }
         comment(text, marks)
     }
@@ -69,13 +83,14 @@ fn is_verb(word: &str, rest: &str) -> bool {
     capital && plain && ending && !noun
 }
 
-fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Vec<String> {
+/// Lines that are plain.
+fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Comment {
     if let Some(deprecated) = marks.and_then(|marks| marks.deprecated.as_ref()) {
         let since = format!("{}.{}", deprecated.since.major, deprecated.since.minor);
         text.push(String::new());
-        text.push(match deprecated.text.trim() {
+        text.push(match visible(&deprecated.text).trim() {
             "" => format!("Deprecated: since {since}."),
-            why => format!("Deprecated: since {since}: {}.", why.trim_end_matches('.')),
+            why => format!("Deprecated: since {since}: {}.", single(why.trim_end_matches('.'))),
         });
     }
     let mut out: Vec<String> = Vec::new();
@@ -89,18 +104,51 @@ fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Vec<String> {
     while out.last().is_some_and(|last| last == "//") {
         out.pop();
     }
+    Comment(out)
+}
+
+/// A line of docs as prose that gofmt and vet leave alone.
+fn plain(line: &str) -> String {
+    let line = visible(line);
+    let line = line.trim();
+    // Go has no fences.
+    if line.starts_with("```") || line.starts_with("~~~") {
+        return String::new();
+    }
+    // A build constraint of old, which vet looks for everywhere.
+    if let Some(rest) = line.strip_prefix("+build") {
+        return plain(&format!("\"+build\"{rest}"));
+    }
+    // The target of a link, which gofmt would move to the end.
+    if let Some((label, target)) = line.split_once("]: ").filter(|_| line.starts_with('[')) {
+        return single(&format!("{label}]: <{}>", target.trim()));
+    }
+    if let Some(heading) = line.strip_prefix("# ") {
+        return format!("# {}", single(heading.trim_start()));
+    }
+    single(line)
+}
+
+/// Without two quotes of one kind in a row, which gofmt takes for typographic ones.
+fn single(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if !(matches!(c, '`' | '\'') && out.ends_with(c)) {
+            out.push(c);
+        }
+    }
     out
 }
 
 /// The same and what generated code has to say itself: before the last paragraph if that says what is deprecated,
 /// where tools look for it.
-pub(super) fn with_remark(mut lines: Vec<String>, remark: Option<String>) -> Vec<String> {
-    let Some(remark) = remark else { return lines };
+pub(super) fn with_remark(Comment(mut lines): Comment, remark: Option<String>) -> Comment {
+    let Some(remark) = remark else { return Comment(lines) };
     let last = lines.iter().rposition(|line| line == "//").map_or(0, |blank| blank + 1);
     let deprecated = last > 0 && lines[last].starts_with("// Deprecated:");
     let at = if deprecated { last - 1 } else { lines.len() };
-    lines.splice(at..at, ["//".to_owned(), format!("// {remark}")]);
-    lines
+    lines.splice(at..at, ["//".to_owned(), format!("// {}", plain(&remark))]);
+    Comment(lines)
 }
 
 /// What an error says: its name, and the first line of its docs.
@@ -113,13 +161,23 @@ pub(super) fn message(label: &str, lines: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Named, docs, with_remark};
+    use super::{Comment, Named, docs, with_remark};
+    use r2g_idl::ir::{Deprecated, Marks, Version};
+
+    #[test]
+    fn what_is_deprecated_stays_a_comment() {
+        let text = "no\nfunc init() {}\r\u{2028}\0.".to_owned();
+        let since = Version { major: 1, minor: 2 };
+        let marks = Marks { deprecated: Some(Deprecated { since, text }), ..Marks::default() };
+        let Comment(lines) = docs(&[], Some(&marks));
+        assert_eq!(lines, ["// Deprecated: since 1.2: no func init() {}  \\u{0}."]);
+    }
 
     #[test]
     fn blank_lines_are_few() {
         let lines = ["", " One.", "", "", "    - two", ""].map(str::to_owned);
-        assert_eq!(docs(&lines, None), ["// One.", "//", "// - two"]);
-        assert_eq!(docs(&[], None), [""; 0]);
+        assert_eq!(docs(&lines, None).0, ["// One.", "//", "// - two"]);
+        assert_eq!(docs(&[], None).0, [""; 0]);
     }
 
     #[test]
@@ -138,26 +196,26 @@ mod tests {
             ("Finding", "Find calls Stock.find."),
         ] {
             let named = Named { name: "Find", label: "find", sentence, acts: true };
-            let lines = named.docs(&[text.to_owned()], None);
+            let Comment(lines) = named.docs(&[text.to_owned()], None);
             assert_eq!(lines[0], format!("// {opening}"));
             let kept = lines.len() == 1 || lines[1..] == ["//".to_owned(), format!("// {text}")];
             assert!(kept, "{lines:?}");
         }
         let named =
             Named { name: "Cart", label: "Cart", sentence: "Cart is a record.", acts: false };
-        assert_eq!(named.docs(&["Holds lines.".to_owned()], None)[0], "// Cart is a record.");
+        assert_eq!(named.docs(&["Holds lines.".to_owned()], None).0[0], "// Cart is a record.");
     }
 
     #[test]
     fn remarks_stand_before_what_is_deprecated() {
-        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-        let remark = |text: &str| with_remark(lines(text), Some("So.".to_owned())).join("\n");
+        let lines = |text: &str| Comment(text.lines().map(str::to_owned).collect());
+        let remark = |text: &str| with_remark(lines(text), Some("So.".to_owned())).0.join("\n");
         assert_eq!(remark("// One."), "// One.\n//\n// So.");
         assert_eq!(remark("// One.\n//\n// Two."), "// One.\n//\n// Two.\n//\n// So.");
         assert_eq!(
             remark("// One.\n//\n// Deprecated: no."),
             "// One.\n//\n// So.\n//\n// Deprecated: no."
         );
-        assert_eq!(with_remark(lines("// One."), None), ["// One."]);
+        assert_eq!(with_remark(lines("// One."), None).0, ["// One."]);
     }
 }

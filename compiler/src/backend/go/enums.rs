@@ -6,7 +6,7 @@ use super::model;
 use super::names::Names;
 use super::types;
 use r2g_idl::ir::{EnumItem, Enumerator, FlagsItem, Int, Item, ItemId};
-use r2g_idl::naming::go_exported_name;
+use r2g_idl::naming::go_member_name;
 
 /// `enum.go.hbs`, `codec/enum.go.hbs`
 pub(super) fn build_enum(
@@ -42,7 +42,7 @@ fn build(
         .iter()
         .filter(|value| value.marks.removed.is_none())
         .map(|value| {
-            let constant = format!("{name}{}", go_exported_name(&value.name.text));
+            let constant = go_member_name(&item.name.text, &value.name.text);
             model::Enumerator {
                 docs: docs(&value.marks.docs, Some(&value.marks)),
                 label: quoted(&value.name.text),

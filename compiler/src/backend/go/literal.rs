@@ -4,9 +4,11 @@ use super::docs::Named;
 use super::model;
 use super::names::Names;
 use super::types;
+use r2g_idl::characters::is_hidden;
 use r2g_idl::ir::{Const, ItemId, ItemKind, Prim, Type, Value};
-use r2g_idl::naming::go_exported_name;
-use std::fmt::Write;
+use r2g_idl::naming::{go_exported_name, go_member_name};
+use serde::Serialize;
+use std::fmt::{self, Write};
 
 /// A value as an expression of its type.
 pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type) -> String {
@@ -14,7 +16,7 @@ pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type) -> String 
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
         Value::Float(bits) => float(*bits, ty),
-        Value::String(text) => quoted(text),
+        Value::String(text) => quoted(text).to_string(),
         Value::Span(nanos) => format!("time.Duration({nanos})"),
         Value::Enumerator(id, index) => enumerator(names, *id, *index),
         Value::Flags(id, bits) => format!("{}({bits})", names.item(*id)),
@@ -44,7 +46,7 @@ fn enumerator(names: &Names<'_>, id: ItemId, index: u32) -> String {
         | ItemKind::Error(_)
         | ItemKind::Resource(_) => unreachable!("only enums and flags have enumerators"),
     };
-    names.beside(id, &go_exported_name(label))
+    names.qualified(id, go_member_name(&item.name.text, label))
 }
 
 /// Whether a field or parameter holds something else than what a peer without it assumes. Floats are
@@ -67,8 +69,19 @@ pub(super) fn is_set(names: &Names<'_>, ty: &Type, default: Option<&Value>, valu
     }
 }
 
-/// Text as a Go string literal.
-pub(super) fn quoted(text: &str) -> String {
+/// A string literal. Only [`quoted`] makes one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Literal(String);
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Text as a string literal.
+pub(super) fn quoted(text: &str) -> Literal {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -76,14 +89,14 @@ pub(super) fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || c == '\u{feff}' => {
+            c if is_hidden(c) => {
                 let _ = write!(out, "\\U{:08x}", u32::from(c));
             }
             c => out.push(c),
         }
     }
     out.push('"');
-    out
+    Literal(out)
 }
 
 /// `const.go.hbs`

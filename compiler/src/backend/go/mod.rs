@@ -54,42 +54,42 @@ macro_rules! template {
     };
 }
 
-static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
-    Templates::new(&[
-        template!("file"),
-        template!("const"),
-        template!("enum"),
-        template!("flags"),
-        template!("struct"),
-        template!("record"),
-        template!("record_views"),
-        template!("variant"),
-        template!("variant_view"),
-        template!("error"),
-        template!("service"),
-        template!("method"),
-        template!("unimplemented"),
-        template!("codec/package"),
-        template!("codec/enum"),
-        template!("codec/struct"),
-        template!("codec/record"),
-        template!("codec/variant"),
-        template!("codec/error"),
-        template!("codec/service"),
-        template!("codec/params"),
-        template!("codec/method"),
-        template!("codec/helper_ref"),
-        template!("codec/helper_opt_ref"),
-        template!("codec/helper_opt_variant"),
-        template!("codec/helper_opt_flat"),
-        template!("codec/helper_opt_null"),
-        template!("codec/helper_list"),
-        template!("codec/helper_map"),
-        template!("codec/helper_array"),
-        template!("codec/helper_list_view"),
-        template!("codec/helper_map_view"),
-    ])
-});
+const SOURCES: &[(&str, &str)] = &[
+    template!("file"),
+    template!("const"),
+    template!("enum"),
+    template!("flags"),
+    template!("struct"),
+    template!("record"),
+    template!("record_views"),
+    template!("variant"),
+    template!("variant_view"),
+    template!("error"),
+    template!("service"),
+    template!("method"),
+    template!("unimplemented"),
+    template!("codec/package"),
+    template!("codec/enum"),
+    template!("codec/struct"),
+    template!("codec/record"),
+    template!("codec/variant"),
+    template!("codec/error"),
+    template!("codec/service"),
+    template!("codec/params"),
+    template!("codec/method"),
+    template!("codec/helper_ref"),
+    template!("codec/helper_opt_ref"),
+    template!("codec/helper_opt_variant"),
+    template!("codec/helper_opt_flat"),
+    template!("codec/helper_opt_null"),
+    template!("codec/helper_list"),
+    template!("codec/helper_map"),
+    template!("codec/helper_array"),
+    template!("codec/helper_list_view"),
+    template!("codec/helper_map_view"),
+];
+
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates::new(SOURCES));
 
 /// The three files of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -226,7 +226,7 @@ fn package_model(names: &Names<'_>, package: PackageId) -> model::Package {
         format!("r2gService_{name}")
     });
     model::Package {
-        identity: declared.identity(),
+        identity: literal::quoted(&declared.identity()),
         minor: declared.version.minor,
         descriptor: DESCRIPTOR,
         runtime_version: r2g::gen_support::VERSION,
@@ -251,7 +251,7 @@ fn file(
         return Ok(None);
     }
     let used = print::qualifiers(body);
-    let quoted = |path: &str| format!("{path:?}");
+    let quoted = |path: &str| literal::quoted(path).to_string();
     let mut std: Vec<String> =
         STD.iter().filter(|name| used.contains(**name)).map(|name| quoted(name)).collect();
     if place == Place::Codec {
@@ -264,7 +264,7 @@ fn file(
         .filter(|(name, _)| used.contains(name))
         .map(|(name, path)| {
             let named = path.rsplit('/').next() != Some(name.as_str());
-            (path.clone(), if named { format!("{name} {path:?}") } else { quoted(path) })
+            (path.clone(), if named { format!("{name} {}", quoted(path)) } else { quoted(path) })
         })
         .collect();
     if used.contains("r2g") {
@@ -281,7 +281,11 @@ fn file(
         docs::Named { name: &subject, label: &declared.name, sentence: &sentence, acts: false };
     let model = model::File {
         header: print::header(&declared.identity()),
-        docs: if place == Place::Types { named.docs(&declared.docs, None) } else { Vec::new() },
+        docs: if place == Place::Types {
+            named.docs(&declared.docs, None)
+        } else {
+            docs::Comment::default()
+        },
         package: names.package_name(),
         any_imports: !std.is_empty() || !others.is_empty(),
         std_imports: std,

@@ -1,5 +1,7 @@
 //! What the templates get: final strings, numbers and lists. No logic.
 
+use super::docs::Comment;
+use super::literal::Literal;
 use serde::Serialize;
 
 /// `file.go.hbs`
@@ -7,7 +9,7 @@ use serde::Serialize;
 pub(super) struct File {
     pub(super) header: String,
     /// Lines of the package comment; only in the first file.
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) package: String,
     pub(super) any_imports: bool,
     pub(super) std_imports: Vec<String>,
@@ -17,7 +19,7 @@ pub(super) struct File {
 /// `codec/package.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Package {
-    pub(super) identity: String,
+    pub(super) identity: Literal,
     pub(super) minor: u32,
     /// The file that holds it.
     pub(super) descriptor: &'static str,
@@ -33,7 +35,7 @@ pub(super) struct Package {
 /// `const.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Const {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) ty: String,
     pub(super) value: String,
@@ -42,7 +44,7 @@ pub(super) struct Const {
 /// `enum.go.hbs`, `flags.go.hbs`, `codec/enum.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Enum {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) repr: String,
     pub(super) values: Vec<Enumerator>,
@@ -53,10 +55,10 @@ pub(super) struct Enum {
 /// A value or bit.
 #[derive(Debug, Serialize)]
 pub(super) struct Enumerator {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
-    /// As in the schema, quoted.
-    pub(super) label: String,
+    /// As in the schema.
+    pub(super) label: Literal,
     /// The value, or the position of the bit.
     pub(super) value: String,
 }
@@ -64,7 +66,7 @@ pub(super) struct Enumerator {
 /// `struct.go.hbs`, `codec/struct.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Struct {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
     pub(super) asserts: Vec<String>,
@@ -79,7 +81,7 @@ pub(super) struct Struct {
 /// A field that users see.
 #[derive(Debug, Serialize)]
 pub(super) struct Field {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) ty: String,
 }
@@ -87,7 +89,7 @@ pub(super) struct Field {
 /// `record.go.hbs`, `codec/record.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Record {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
     /// Parameters of the constructor.
@@ -109,7 +111,7 @@ pub(super) struct Record {
 /// A method of a view.
 #[derive(Debug, Serialize)]
 pub(super) struct Accessor {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) ty: String,
     pub(super) body: Vec<String>,
@@ -118,7 +120,7 @@ pub(super) struct Accessor {
 /// `variant.go.hbs`, `codec/variant.go.hbs`, `error.go.hbs`, `codec/error.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Variant {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     /// Among the types of the package's descriptor.
     pub(super) index: u32,
@@ -136,7 +138,7 @@ pub(super) struct Case {
     pub(super) newer: bool,
     /// Statements that refuse the case where the peer must know it and does not.
     pub(super) refuse: Vec<String>,
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
     pub(super) tag: u32,
     pub(super) has_payload: bool,
@@ -145,31 +147,31 @@ pub(super) struct Case {
     pub(super) load: Vec<String>,
     /// The method of the view that is about the case (variants).
     pub(super) accessor: String,
-    /// As in the schema (variants).
-    pub(super) label: String,
+    /// What it says (variants).
+    pub(super) accessor_docs: Comment,
     pub(super) seen_ty: String,
     /// The expression that views the payload (variants).
     pub(super) seen: String,
     /// The gRPC code (errors).
     pub(super) code: String,
-    /// What the error says, quoted (errors).
-    pub(super) message: String,
+    /// What the error says (errors).
+    pub(super) message: Literal,
 }
 
 /// `service.go.hbs`, `codec/service.go.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Service {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Comment,
     pub(super) name: String,
-    /// As in the schema, quoted.
-    pub(super) label: String,
+    /// As in the schema.
+    pub(super) label: Literal,
     pub(super) methods: Vec<Method>,
     /// Handlers by method, `nil` for removed ones.
     pub(super) handlers: Vec<String>,
     /// Rows of the description.
     pub(super) rows: Vec<String>,
     /// Docs of the server's interface.
-    pub(super) server_type_docs: Vec<String>,
+    pub(super) server_type_docs: Comment,
     /// Whether implementations embed what answers for the methods that they lack.
     pub(super) open: bool,
     /// Rendered methods of the client.
@@ -182,14 +184,14 @@ pub(super) struct Service {
 /// is not removed.
 #[derive(Debug, Serialize)]
 pub(super) struct Method {
-    pub(super) docs: Vec<String>,
-    pub(super) server_docs: Vec<String>,
+    pub(super) docs: Comment,
+    pub(super) server_docs: Comment,
     pub(super) receiver: String,
     pub(super) service: String,
     pub(super) name: String,
     pub(super) constant: String,
-    /// `Stock.Find`, quoted.
-    pub(super) full_name: String,
+    /// `Stock.Find`
+    pub(super) full_name: Literal,
     /// `StockFind`
     pub(super) part: String,
     pub(super) index: usize,

@@ -1,20 +1,59 @@
 //! Every Go identifier, package name and import path.
 
 use super::super::{BackendError, Input, Servers};
+use super::STD;
 use super::aggregates::size_assert;
-use super::docs::Named;
-use indexmap::IndexMap;
+use super::docs::{Comment, Named};
+use indexmap::{IndexMap, IndexSet};
 use r2g_idl::ir::{Item, ItemId, ItemKind, PackageId};
-use r2g_idl::naming::{go_exported_name, go_package_name, package_path};
+use r2g_idl::naming::{
+    go_case_name, go_exported_name, go_package_name, go_param_name, package_path,
+};
+use std::sync::LazyLock;
 
-/// Names that generated files use for imports and locals; an imported package gets another name.
+/// Imports of the runtime, locals of statements that are built here, and what names of helpers consist of.
 const TAKEN: &[&str] = &[
-    "context", "errors", "iter", "structs", "time", "unsafe", "r2g", "r2gabi", "w", "r", "at", "v",
-    "in", "i", "n", "k", "x", "fault", "list", "entry", "element", "block", "call", "result",
-    "err", "server", "e", "s", "c", "o", "out", "key", "value", "fields", "args", "tag", "conn",
-    "client", "some", "src", "stride", "thrown", "load", "store", "record", "view", "zero", "opts",
+    "r2g",
+    "r2gabi",
+    "registry",
+    "block",
+    "fault",
+    "p",
+    "v",
+    "array",
+    "bool",
+    "u",
+    "i",
+    "f",
+    "timestamp",
+    "duration",
+    "string",
+    "bytes",
+    "list",
+    "map",
+    "opt",
+    "ref",
+    "view",
     "ctx",
+    "opts",
+    "c",
 ];
+
+/// Every name in the code of a template.
+static IN_TEMPLATES: LazyLock<IndexSet<&str>> = LazyLock::new(|| {
+    let lines = super::SOURCES.iter().flat_map(|(_, text)| text.lines());
+    let lines = lines.filter(|line| !line.starts_with("//"));
+    let code = lines
+        .flat_map(|line| line.split("{{"))
+        .map(|part| part.rsplit("}}").next().unwrap_or(part));
+    code.flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')).collect()
+});
+
+/// Whether a generated function may have a local of the name, so that a package cannot be called so there.
+fn is_local(name: &str) -> bool {
+    let plain = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    STD.contains(&name) || TAKEN.contains(&plain) || IN_TEMPLATES.contains(name)
+}
 
 /// Options of `plugin = "go"`.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -46,12 +85,11 @@ impl<'a> Names<'a> {
             let base = go_package_name(&input.schema.package(*id).name);
             let mut alias = base.clone();
             let mut number = 1;
-            while alias == own
-                || TAKEN.contains(&alias.as_str())
-                || aliases.values().any(|other| *other == alias)
+            while alias == own || is_local(&alias) || aliases.values().any(|other| *other == alias)
             {
+                alias =
+                    if number == 1 { format!("{base}pkg") } else { format!("{base}pkg{number}") };
                 number += 1;
-                alias = format!("{base}{number}");
             }
             aliases.insert(*id, alias);
         }
@@ -64,7 +102,7 @@ impl<'a> Names<'a> {
     }
 
     /// The comment of an item: what the schema says of it, or what it is.
-    pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Vec<String> {
+    pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Comment {
         let (name, label) = (go_exported_name(&item.name.text), &item.name.text);
         let sentence = format!("{name} is the {kind} {label} of {}.", self.identity());
         let named = Named { name: &name, label, sentence: &sentence, acts: false };
@@ -142,6 +180,18 @@ impl<'a> Names<'a> {
         self.options.externs.contains_key(&self.input.schema.package(package).name)
     }
 
+    /// What users call a parameter: with a tail where it would hide a package of the file.
+    pub(super) fn param(&self, name: &str) -> String {
+        let mut param = go_param_name(name);
+        let is_package = STD.contains(&param.as_str())
+            || matches!(param.as_str(), "r2gabi" | "opts")
+            || self.aliases.values().any(|alias| *alias == param);
+        if is_package {
+            param.push('_');
+        }
+        param
+    }
+
     /// A type's name without its package.
     pub(super) fn bare(&self, id: ItemId) -> String {
         go_exported_name(&self.input.schema.item(id).name.text)
@@ -154,7 +204,16 @@ impl<'a> Names<'a> {
 
     /// A name that is made from a type's, in the package of the type: `LineView`.
     pub(super) fn beside(&self, id: ItemId, suffix: &str) -> String {
-        let name = format!("{}{suffix}", self.bare(id));
+        self.qualified(id, format!("{}{suffix}", self.bare(id)))
+    }
+
+    /// The type of a variant's case.
+    pub(super) fn case(&self, id: ItemId, label: &str) -> String {
+        self.qualified(id, go_case_name(&self.input.schema.item(id).name.text, label))
+    }
+
+    /// A name of the package of a type.
+    pub(super) fn qualified(&self, id: ItemId, name: String) -> String {
         match self.aliases.get(&self.input.schema.item(id).package) {
             Some(alias) => format!("{alias}.{name}"),
             None => name,

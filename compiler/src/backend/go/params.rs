@@ -2,7 +2,7 @@
 
 use super::codec::{At, Codec};
 use super::docs::docs;
-use super::literal::is_set;
+use super::literal::{is_set, quoted};
 use super::model;
 use super::services::{default_value, store_param};
 use super::steps::{in_field, load_passed};
@@ -10,7 +10,7 @@ use super::types::{is_flat_list, moded};
 use super::views::{Viewed, records, viewed};
 use r2g_idl::ir::{Method, Mode, Param, Type};
 use r2g_idl::layout::{Frame, Slot};
-use r2g_idl::naming::{go_exported_name, go_param_name};
+use r2g_idl::naming::go_exported_name;
 
 /// The parameters of one method.
 pub(super) struct Params<'a> {
@@ -42,7 +42,7 @@ impl<'a> Params<'a> {
         record: &'a str,
     ) -> Self {
         let slots = frame.params.iter().flat_map(|params| &params.slots);
-        let mut rows: Vec<Row<'a>> = method
+        let rows: Vec<Row<'a>> = method
             .params
             .iter()
             .zip(slots)
@@ -50,7 +50,7 @@ impl<'a> Params<'a> {
             .map(|(index, (param, slot))| Row {
                 param,
                 slot: *slot,
-                name: go_param_name(&param.name.text),
+                name: codec.names.param(&param.name.text),
                 local: format!("p{}", index + 1),
                 ordinal: index + 1,
                 view: if param.mode == Mode::View {
@@ -60,12 +60,6 @@ impl<'a> Params<'a> {
                 },
             })
             .collect();
-        // A parameter that hides a package or local of the public function gets a tail.
-        for row in &mut rows {
-            if matches!(row.name.as_str(), "ctx" | "opts" | "context") {
-                row.name.push('_');
-            }
-        }
         let padding = frame.params.iter().flat_map(|params| &params.padding);
         let padding = padding
             .map(|pad| format!("r2gabi.Zero({}, {})", At::new("at", pad.offset).arg(), pad.len))
@@ -188,8 +182,8 @@ impl<'a> Params<'a> {
             return Vec::new();
         }
         let set = is_set(codec.names, &param.ty, param.default.as_ref(), &row.local);
-        let (record, name) = (self.record, &param.name.text);
-        let call = format!("call.Writer.RefuseIfLacked({record}, {}, {name:?})", row.ordinal);
+        let (record, name) = (self.record, quoted(&param.name.text));
+        let call = format!("call.Writer.RefuseIfLacked({record}, {}, {name})", row.ordinal);
         vec![
             format!("if {set} {{"),
             format!("if fault := {call}; fault != nil {{"),

@@ -12,7 +12,7 @@ use crate::files::Files;
 use crate::matrix::plan::{Expected, Plan, argument, result, side};
 use crate::matrix::sample::Value;
 use r2g_idl::ir::{ItemId, ItemKind, Method, Mode, Param, Prim, ServiceId, Side, Type};
-use r2g_idl::naming::{go_exported_name, go_param_name};
+use r2g_idl::naming::go_exported_name;
 
 /// The files, with paths relative to the generated code, and the folders that they are in.
 ///
@@ -142,10 +142,7 @@ impl Printer<'_> {
 
     /// A parameter as the server can compare it; views of some types are not.
     fn owned(&self, param: &Param) -> Option<String> {
-        let mut name = go_param_name(&param.name.text);
-        if matches!(name.as_str(), "ctx" | "opts" | "context") {
-            name.push('_');
-        }
+        let name = self.names.param(&param.name.text);
         match param.mode {
             Mode::Copy | Mode::Stream => return Some(name),
             Mode::Own => return Some(format!("{name}.Bytes()")),
@@ -235,7 +232,9 @@ impl Printer<'_> {
             (Type::Duration, Value::Bits(bits)) => {
                 format!("time.Duration(registry.Int[int64]({bits}))")
             }
-            (Type::String, Value::Text(bytes)) => quoted(&String::from_utf8_lossy(bytes)),
+            (Type::String, Value::Text(bytes)) => {
+                quoted(&String::from_utf8_lossy(bytes)).to_string()
+            }
             (Type::Bytes, Value::Text(bytes)) => {
                 let rows: Vec<String> = bytes.iter().map(u8::to_string).collect();
                 format!("[]byte{{{}}}", rows.join(", "))
@@ -291,12 +290,12 @@ impl Printer<'_> {
             (ItemKind::Variant(variant), Value::Case(tag, payload)) => {
                 match (variant.cases.get((*tag as usize).wrapping_sub(1)), payload) {
                     (Some(case), Some(value)) => {
-                        let name = self.names.beside(id, &go_exported_name(&case.name.text));
+                        let name = self.names.case(id, &case.name.text);
                         let ty = case.payload.as_ref().unwrap_or(&Type::Bytes);
                         format!("{name}{{Value: {}}}", self.expression(ty, value, false))
                     }
                     (Some(case), None) => {
-                        format!("{}{{}}", self.names.beside(id, &go_exported_name(&case.name.text)))
+                        format!("{}{{}}", self.names.case(id, &case.name.text))
                     }
                     (None, _) => format!("{}{{Tag: {tag}}}", self.names.beside(id, "Unknown")),
                 }

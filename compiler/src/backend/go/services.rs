@@ -2,7 +2,7 @@
 
 use super::aggregates::typed;
 use super::codec::{At, Codec};
-use super::docs::{Named, with_remark};
+use super::docs::{Comment, Named, with_remark};
 use super::literal::{expression, quoted};
 use super::model;
 use super::params::Params;
@@ -47,15 +47,15 @@ pub(super) fn build_service(
     let open = codec.names.open_servers();
     let server = if open {
         format!(
-            "// {name}Server is what serves [{name}]. Implementations embed [Unimplemented{name}], so that they may lack methods."
+            "{name}Server is what serves [{name}]. Implementations embed [Unimplemented{name}], so that they may lack methods."
         )
     } else {
-        format!("// {name}Server is what serves [{name}].")
+        format!("{name}Server is what serves [{name}].")
     };
     model::Service {
         docs: with_remark(service_docs, Some("It may be used from any goroutine.".to_owned())),
         label: quoted(&service.name.text),
-        server_type_docs: vec![server],
+        server_type_docs: Comment::sentence(&server),
         open,
         client: String::new(),
         unimplemented: String::new(),

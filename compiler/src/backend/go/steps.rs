@@ -1,12 +1,13 @@
 //! Statements around the calls of the codec.
 
 use super::codec::{At, Codec, Step};
+use super::literal::quoted;
 use super::types::{self, Shape};
 use r2g_idl::ir::Type;
 
 /// What a fault does on its way out: `fault.Field("sku")`.
 pub(super) fn in_field(label: &str) -> String {
-    format!("fault.Field({label:?})")
+    format!("fault.Field({})", quoted(label))
 }
 
 /// Statements that write a value; `leave` returns a fault: `return fault.Index(i)`.

@@ -1,15 +1,15 @@
 //! Variants and errors.
 
 use super::codec::{At, Codec};
-use super::docs::{Named, message};
-use super::literal::quoted;
+use super::docs::{Comment, Named, message};
+use super::literal::{Literal, quoted};
 use super::model;
 use super::steps::{by_address, in_field, load, store};
 use super::types::owned;
 use super::views::{BASE, seen};
 use r2g_idl::ir::{ErrorItem, Item, ItemId, Marks, Type, VariantItem};
 use r2g_idl::layout::Payload;
-use r2g_idl::naming::go_exported_name;
+use r2g_idl::naming::{go_case_name, go_exported_name, go_member_name};
 
 /// Methods that the view of every variant has.
 const VIEW_METHODS: &[&str] = &["Tag", "Clone", "Scope"];
@@ -48,7 +48,7 @@ pub(super) fn build_variant(
         .iter()
         .filter(|case| case.marks.removed.is_none())
         .map(|case| {
-            let case_name = format!("{name}{}", go_exported_name(&case.name.text));
+            let case_name = go_case_name(&item.name.text, &case.name.text);
             let label = &case.name.text;
             let sentence = format!("{case_name} is the case {label} of [{name}].");
             let named = Named { name: &case_name, label, sentence: &sentence, acts: false };
@@ -71,12 +71,12 @@ pub(super) fn build_variant(
                     .as_ref()
                     .map(|ty| load_payload(codec, ty, &case.name.text))
                     .unwrap_or_default(),
+                accessor_docs: accessor_docs(&case.name.text, case.payload.is_some()),
                 accessor: accessor(&case.name.text),
-                label: case.name.text.clone(),
                 seen_ty,
                 seen,
                 code: String::new(),
-                message: String::new(),
+                message: Literal::default(),
                 newer: false,
                 refuse: if case.marks.critical {
                     refuse(&name, case.tag, &case.name.text)
@@ -100,6 +100,15 @@ fn accessor(label: &str) -> String {
     name
 }
 
+fn accessor_docs(label: &str, has_payload: bool) -> Comment {
+    let name = accessor(label);
+    Comment::sentence(&if has_payload {
+        format!("{name} is what the case `{label}` carries, if it is that one.")
+    } else {
+        format!("{name} reports whether it is the case `{label}`.")
+    })
+}
+
 /// Type and expression of a payload as it is seen.
 fn seen_payload(codec: &Codec<'_>, ty: &Type) -> (String, String) {
     match codec.names.input.layouts.payload(Some(ty)) {
@@ -119,7 +128,7 @@ fn is_newer(case: &Marks, item: &Marks) -> bool {
 
 /// Statements that refuse a critical case where the peer does not know it.
 fn refuse(name: &str, tag: u32, label: &str) -> Vec<String> {
-    let call = format!("w.RefuseIfLacked(r2gCases_{name}, {tag}, {label:?})");
+    let call = format!("w.RefuseIfLacked(r2gCases_{name}, {tag}, {})", quoted(label));
     vec![format!("if fault := {call}; fault != nil {{"), "return fault".to_owned(), "}".to_owned()]
 }
 
@@ -182,7 +191,7 @@ pub(super) fn build_error(
         .iter()
         .filter(|case| case.marks.removed.is_none())
         .map(|case| {
-            let case_name = format!("{name}{}", go_exported_name(&case.name.text));
+            let case_name = go_member_name(&item.name.text, &case.name.text);
             let label = &case.name.text;
             let sentence = format!("{case_name} is the case {label} of [{name}].");
             let named = Named { name: &case_name, label, sentence: &sentence, acts: false };
@@ -200,7 +209,7 @@ pub(super) fn build_error(
                     .unwrap_or_default(),
                 load: payload.as_ref().map(|ty| load_detail(codec, ty, label)).unwrap_or_default(),
                 accessor: String::new(),
-                label: String::new(),
+                accessor_docs: Comment::default(),
                 seen_ty: String::new(),
                 seen: String::new(),
                 code: CODES[case.status as usize - 1].to_owned(),

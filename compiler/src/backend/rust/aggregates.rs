@@ -2,7 +2,8 @@
 
 use super::literal::{Want, expression, is_set, zero};
 use super::model;
-use super::names::{Names, Place, deprecated, docs};
+use super::names::{Names, Place};
+use super::text::{Docs, deprecated, docs, quoted};
 use super::types;
 use r2g_idl::ir::{Field, Item, ItemId, RecordItem, StructItem, Type};
 use r2g_idl::layout::{Aggregate, Slot};
@@ -76,7 +77,7 @@ fn build(names: &Names<'_>, item: &Item, fields: &[Field], layout: &Aggregate) -
     }
     let name = rust_type_name(&item.name.text);
     model::Aggregate {
-        docs: Vec::new(),
+        docs: Docs::default(),
         deprecated: deprecated(&item.marks),
         view: format!("{name}View"),
         name,
@@ -116,7 +117,11 @@ fn argument(names: &Names<'_>, field: &Field) -> (String, String) {
     } else {
         value
     };
-    if field.ty.is_optional() { (ty, format!("Some({value})")) } else { (ty, value) }
+    if field.ty.is_optional() {
+        (ty, format!("{}({value})", names.std("Some", Place::Public)))
+    } else {
+        (ty, value)
+    }
 }
 
 fn declared(names: &Names<'_>, field: &Field, place: Place) -> String {
@@ -147,7 +152,7 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         accessor.push('_');
     }
     model::Field {
-        docs: docs(&field.marks.docs, || format!(" The field `{}`.", field.name.text)),
+        docs: docs(&field.marks.docs, || format!("The field `{}`.", field.name.text)),
         deprecated: deprecated(&field.marks),
         link: name.trim_start_matches("r#").to_owned(),
         ty: declared(names, field, Place::Public),
@@ -167,9 +172,9 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
         accessor_ty: types::view(names, &field.ty, Place::Public, "'a"),
         accessor_value: accessor_value(names, field, slot),
         check: format!(
-            "from.check::<{}>({:?}, {})?;",
+            "from.check::<{}>({}, {})?;",
             types::owned(names, &field.ty, Place::Codec),
-            field.name.text,
+            quoted(&field.name.text),
             slot.offset
         ),
         name,
@@ -177,10 +182,11 @@ fn build_field(names: &Names<'_>, field: &Field, slot: &Slot) -> model::Field {
 }
 
 /// `"note", 48` or, for flat options, `"tip", 24, 32`.
-fn at(label: &str, slot: &Slot) -> String {
+pub(super) fn at(label: &str, slot: &Slot) -> String {
+    let label = quoted(label);
     match slot.present {
-        Some(present) => format!("{label:?}, {}, {present}", slot.offset),
-        None => format!("{label:?}, {}", slot.offset),
+        Some(present) => format!("{label}, {}, {present}", slot.offset),
+        None => format!("{label}, {}", slot.offset),
     }
 }
 
@@ -210,8 +216,8 @@ fn store(names: &Names<'_>, field: &Field, slot: &Slot) -> String {
     }
     let value = format!("self.{name}");
     let is_set = is_set(names, &field.ty, field.default.as_ref(), &value, Place::Codec);
-    let (label, ordinal) = (&field.name.text, field.ordinal);
-    format!("w.critical::<Self>({label:?}, {ordinal}, || {is_set})?;\n{write}")
+    let (label, ordinal) = (quoted(&field.name.text), field.ordinal);
+    format!("w.critical::<Self>({label}, {ordinal}, || {is_set})?;\n{write}")
 }
 
 /// Absent for `T?`, else the default, else zero: which needs no statement.

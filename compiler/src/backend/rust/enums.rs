@@ -1,7 +1,8 @@
 //! Enums and flags.
 
 use super::model;
-use super::names::{Names, deprecated, docs};
+use super::names::Names;
+use super::text::{deprecated, docs, quoted};
 use r2g_idl::ir::{EnumItem, Enumerator, FlagsItem, Int, Item};
 use r2g_idl::naming::{rust_const_name, rust_type_name};
 
@@ -12,10 +13,10 @@ fn unsigned(value: i128, repr: Int) -> String {
 
 fn build_value(value: &Enumerator, name: String, number: i128, repr: Int) -> model::Enumerator {
     model::Enumerator {
-        docs: docs(&value.marks.docs, || format!(" The value `{}`.", value.name.text)),
+        docs: docs(&value.marks.docs, || format!("The value `{}`.", value.name.text)),
         deprecated: deprecated(&value.marks),
         name,
-        label: value.name.text.clone(),
+        label: quoted(&value.name.text),
         value: number.to_string(),
         is_zero: number == 0,
         bits: unsigned(number, repr),

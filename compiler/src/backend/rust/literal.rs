@@ -1,7 +1,8 @@
 //! Schema values as Rust expressions.
 
 use super::model;
-use super::names::{Names, Place, deprecated, docs};
+use super::names::{Names, Place};
+use super::text::{deprecated, docs, quoted};
 use super::types;
 use r2g_idl::ir::{Const, ItemId, ItemKind, Prim, Type, Value};
 use r2g_idl::naming::{rust_const_name, rust_type_name};
@@ -27,9 +28,9 @@ pub(super) fn expression(
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
         Value::Float(bits) => float(*bits, ty),
-        Value::String(text) => match want {
-            Want::Owned => format!("{}::from({text:?})", names.std("String", place)),
-            Want::Borrowed => format!("{text:?}"),
+        Value::String(text) => match (quoted(text), want) {
+            (text, Want::Owned) => format!("{}::from({text})", names.std("String", place)),
+            (text, Want::Borrowed) => text.to_string(),
         },
         Value::Span(nanos) => format!("::r2g::Span::from_nanos({nanos})"),
         Value::Enumerator(id, index) => enumerator(names, *id, *index, place),
@@ -96,7 +97,7 @@ pub(super) fn is_set(
 /// The value that a type has when nobody gives one: an implicit default, or all zero.
 pub(super) fn zero(names: &Names<'_>, ty: &Type, place: Place) -> String {
     match ty {
-        Type::Optional(_) => "None".to_owned(),
+        Type::Optional(_) => names.std("None", place).to_owned(),
         Type::List(_) | Type::Bytes => format!("{}::new()", names.std("Vec", place)),
         Type::Map(..) => "::std::collections::BTreeMap::new()".to_owned(),
         Type::Array(element, len) => format!("[{}; {len}]", zero(names, element, place)),

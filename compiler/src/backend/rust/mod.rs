@@ -14,8 +14,10 @@ mod literal;
 mod model;
 mod names;
 mod print;
+mod private;
 mod probe;
 mod services;
+mod text;
 mod tree;
 mod types;
 mod variants;
@@ -121,7 +123,7 @@ impl<'a> Pieces<'a> {
         let context = Templates::context(model)?;
         if let Some(template) = public {
             let text = TEMPLATES.render_context(template, &context)?;
-            self.public.text(&self.names.shorten(text));
+            self.public.text(&self.names.shorten(&text));
         }
         if let Some(template) = codec {
             self.codec.text(&TEMPLATES.render_context(template, &context)?);
@@ -215,7 +217,7 @@ fn add_items(
 fn package_model(input: Input<'_>, names: &Names<'_>, package: PackageId) -> model::Package {
     let declared = input.schema.package(package);
     model::Package {
-        docs: names::docs(&declared.docs, || format!(" Package `{}`.", declared.identity())),
+        docs: text::docs(&declared.docs, || format!("Package `{}`.", declared.identity())),
         name: declared.name.clone(),
         identity: declared.identity(),
         version: format!("{}.{}", declared.version.major, declared.version.minor),

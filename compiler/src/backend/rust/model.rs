@@ -1,5 +1,6 @@
 //! What the templates get: final strings, numbers and lists. No logic.
 
+use super::text::{Deprecated, Docs, Literal};
 use serde::Serialize;
 
 /// `mod.rs.hbs`, `folder.rs.hbs`
@@ -19,7 +20,7 @@ impl Folder {
 /// `package.rs.hbs`, `codec/package.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Package {
-    pub(super) docs: Vec<String>,
+    pub(super) docs: Docs,
     pub(super) name: String,
     pub(super) identity: String,
     pub(super) version: String,
@@ -54,8 +55,8 @@ pub(super) struct MapAssert {
 /// `const.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Const {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     pub(super) name: String,
     pub(super) ty: String,
     pub(super) value: String,
@@ -64,8 +65,8 @@ pub(super) struct Const {
 /// `open_enum.rs.hbs`, `frozen_enum.rs.hbs`, `flags.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Enum {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     pub(super) name: String,
     pub(super) repr: String,
     /// Bytes of the representation.
@@ -78,12 +79,12 @@ pub(super) struct Enum {
 /// A value or bit.
 #[derive(Debug, Serialize)]
 pub(super) struct Enumerator {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     /// The constant, or the variant of a frozen enum.
     pub(super) name: String,
     /// As in the schema.
-    pub(super) label: String,
+    pub(super) label: Literal,
     /// The literal; for flags the mask.
     pub(super) value: String,
     /// Whether the value is 0.
@@ -95,8 +96,8 @@ pub(super) struct Enumerator {
 /// `struct.rs.hbs`, `record.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Aggregate {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     pub(super) name: String,
     pub(super) view: String,
     pub(super) derives: String,
@@ -122,8 +123,8 @@ pub(super) struct Aggregate {
 /// A field that users see.
 #[derive(Debug, Serialize)]
 pub(super) struct Field {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     pub(super) name: String,
     /// The name as links in docs have it: without `r#`.
     pub(super) link: String,
@@ -160,8 +161,8 @@ pub(super) struct Required {
 /// `variant.rs.hbs`, `error.rs.hbs` and their `codec` halves.
 #[derive(Debug, Serialize)]
 pub(super) struct Variant {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     pub(super) name: String,
     pub(super) view: String,
     /// Among the types of the package's descriptor.
@@ -176,12 +177,12 @@ pub(super) struct Variant {
 /// A case.
 #[derive(Debug, Serialize)]
 pub(super) struct Case {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     pub(super) tag: u32,
     pub(super) name: String,
     /// As in the schema.
-    pub(super) label: String,
+    pub(super) label: Literal,
     pub(super) has_payload: bool,
     /// Owned type.
     pub(super) ty: String,
@@ -195,7 +196,7 @@ pub(super) struct Case {
     /// gRPC code (errors).
     pub(super) code: String,
     /// What the error says (errors).
-    pub(super) message: String,
+    pub(super) message: Literal,
     /// Statement that refuses the case where the peer must know it and does not.
     pub(super) critical: String,
 }
@@ -203,8 +204,8 @@ pub(super) struct Case {
 /// `service.rs.hbs`, `codec/service.rs.hbs`
 #[derive(Debug, Serialize)]
 pub(super) struct Service {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     pub(super) package: String,
     pub(super) name: String,
     /// The static that describes it.
@@ -222,10 +223,10 @@ pub(super) struct Service {
 /// A method.
 #[derive(Debug, Serialize)]
 pub(super) struct Method {
-    pub(super) docs: Vec<String>,
-    pub(super) deprecated: String,
+    pub(super) docs: Docs,
+    pub(super) deprecated: Deprecated,
     /// For the server, whose implementors are not callers.
-    pub(super) server_docs: Vec<String>,
+    pub(super) server_docs: Docs,
     pub(super) index: usize,
     pub(super) name: String,
     /// Variant of the method enum.

@@ -1,8 +1,10 @@
 //! Every Rust identifier and path.
 
 use super::super::Input;
+use super::private::Private;
+use super::text::{Docs, docs};
 use indexmap::{IndexMap, IndexSet};
-use r2g_idl::ir::{Item, ItemId, Marks, PackageId};
+use r2g_idl::ir::{Item, ItemId, PackageId};
 use r2g_idl::naming::{package_path, rust_module_name, rust_type_name};
 
 /// Names of std's prelude, with the paths that work where a schema declares the same name.
@@ -32,10 +34,41 @@ pub(super) struct Names<'a> {
     externs: &'a IndexMap<String, String>,
     /// Whether clients get methods that keep results where they were written.
     pub(super) result_views: bool,
+    pub(super) private: Private,
     /// Whether implementations of services may lack methods.
     pub(super) open_servers: bool,
     /// Type names that the module declares.
     declared: IndexSet<String>,
+}
+
+/// What lies between literals, and literals: each with whether it is code.
+fn pieces(line: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut rest = line;
+    let mut is_code = false;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        is_code = !is_code;
+        let end = if is_code { rest.find('"') } else { literal_end(rest) };
+        let (piece, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = behind;
+        Some((piece, is_code))
+    })
+}
+
+/// One past the end of the literal that a text begins with.
+pub(super) fn literal_end(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// From where a path is written.
@@ -57,7 +90,8 @@ impl<'a> Names<'a> {
         let items = declared.items.iter().map(|id| &input.schema.item(*id).name.text);
         let services = declared.services.iter().map(|id| &input.schema.service(*id).name.text);
         let declared = items.chain(services).map(|name| rust_type_name(name)).collect();
-        Self { input, package, externs, result_views: true, open_servers: false, declared }
+        let private = Private::new(input.schema, package);
+        Self { input, package, externs, result_views: true, open_servers: false, private, declared }
     }
 
     /// A prelude name, by its full path where the schema declares the same.
@@ -68,27 +102,44 @@ impl<'a> Names<'a> {
         PRELUDE.iter().find(|row| row.0 == name).map_or(name, |row| row.1)
     }
 
-    /// Templates write prelude names by their paths; this shortens those that nothing hides.
-    pub(super) fn shorten(&self, mut text: String) -> String {
-        for (name, path) in PRELUDE {
-            if !self.declared.contains(*name) {
-                text = text.replace(path, name);
+    /// Templates write prelude names by their paths; this shortens those that nothing hides. Docs and literals
+    /// stay as they are.
+    pub(super) fn shorten(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            if line.trim_start().starts_with("//") {
+                out.push_str(line);
+                continue;
+            }
+            for (piece, is_code) in pieces(line) {
+                if is_code {
+                    out.push_str(&self.shortened(piece));
+                } else {
+                    out.push_str(piece);
+                }
             }
         }
-        text
+        out
+    }
+
+    fn shortened(&self, code: &str) -> String {
+        let mut code = code.to_owned();
+        for (name, path) in PRELUDE {
+            if !self.declared.contains(*name) && code.contains(path) {
+                code = code.replace(path, name);
+            }
+        }
+        code
     }
 
     /// Doc lines of an item.
-    pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Vec<String> {
+    pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Docs {
         docs(&item.marks.docs, || self.what(kind, &item.name.text))
     }
 
     /// What an item is, where the schema does not tell.
     pub(super) fn what(&self, kind: &str, label: &str) -> String {
-        format!(
-            " The {kind} `{label}` of `{}`.",
-            self.input.schema.package(self.package).identity()
-        )
+        format!("The {kind} `{label}` of `{}`.", self.input.schema.package(self.package).identity())
     }
 
     /// The folders from the output folder to a package.
@@ -154,25 +205,4 @@ impl<'a> Names<'a> {
 /// The modules in folders.
 fn modules(folders: &[String]) -> Vec<String> {
     folders.iter().map(|folder| rust_module_name(folder)).collect()
-}
-
-/// Doc lines of an item, or one line that says what it is.
-pub(super) fn docs(lines: &[String], otherwise: impl FnOnce() -> String) -> Vec<String> {
-    if lines.iter().all(|line| line.trim().is_empty()) {
-        return vec![otherwise()];
-    }
-    lines.to_vec()
-}
-
-/// The attribute for a deprecated item, or nothing.
-pub(super) fn deprecated(marks: &Marks) -> String {
-    match &marks.deprecated {
-        None => String::new(),
-        Some(deprecated) => format!(
-            "#[deprecated(since = {:?}, note = {:?})]",
-            // Clippy wants all three numbers.
-            format!("{}.{}.0", deprecated.since.major, deprecated.since.minor),
-            if deprecated.text.is_empty() { "see the schema" } else { &deprecated.text }
-        ),
-    }
 }

@@ -3,6 +3,7 @@
 //! This is no formatter of Rust: it knows brackets, strings and doc comments, which is all that the
 //! templates of this backend need, and it takes a small part of the time that parsing would.
 
+use super::names::literal_end;
 use crate::files::MARK;
 
 /// Longest line in columns; longer ones are broken at the commas of their first brackets.
@@ -287,11 +288,11 @@ fn ends_string(line: &str) -> bool {
 fn split_top_level(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut depth, mut start, mut previous) = (0usize, 0, b' ');
-    let (mut string, mut closure) = (false, false);
+    let (mut string_end, mut closure) = (0, false);
     for (at, byte) in text.bytes().enumerate() {
         match byte {
-            b'"' if previous != b'\\' => string = !string,
-            _ if string => {}
+            _ if at < string_end => {}
+            b'"' => string_end = at + literal_end(&text[at..]).unwrap_or(text.len()),
             // Parameters of a closure.
             b'|' => closure = !closure,
             _ if closure => {}

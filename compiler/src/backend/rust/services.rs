@@ -1,15 +1,14 @@
 //! Services: clients, server traits, dispatch.
 
-use super::aggregates::{as_view, assert_store};
+use super::aggregates::{as_view, assert_store, at};
 use super::literal::{Want, expression, is_set, zero};
 use super::model;
-use super::names::{Names, Place, deprecated, docs};
+use super::names::{Names, Place};
+use super::text::{deprecated, docs, documented, quoted};
 use super::types;
 use r2g_idl::ir::{Method, Mode, Param, ServiceId, Type};
 use r2g_idl::layout::{Frame, Slot, is_small};
-use r2g_idl::naming::{
-    rust_batch_name, rust_const_name, rust_member_name, rust_snake, rust_type_name,
-};
+use r2g_idl::naming::{rust_batch_name, rust_member_name, rust_snake, rust_type_name};
 
 /// Methods of a client that every client has.
 const CLIENT_METHODS: &[&str] = &["new", "has", "clone"];
@@ -23,17 +22,12 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
     let service = schema.service(id);
     let package = &schema.package(service.package).name;
     let name = rust_type_name(&service.name.text);
-    // `AB.c` and `A.bc` would share the name of their parameters.
-    let twins = schema.package(service.package).services.iter().any(|other| {
-        let other_name = rust_type_name(&schema.service(*other).name.text);
-        *other != id && (other_name.starts_with(&name) || name.starts_with(&other_name))
-    });
-    let prefix = if twins { format!("{name}{index}") } else { name.clone() };
     let mut methods = Vec::new();
     for (number, method) in service.methods.iter().enumerate() {
         let frame = names.input.layouts.frame(id, number);
         let full_name = format!("{package}.{}.{}", service.name.text, method.name.text);
-        let mut model = Builder { names, method, frame, prefix: &prefix }.build(number, full_name);
+        let mut model = Builder { names, service: (index, &service.name.text), method, frame }
+            .build(number, full_name);
         let taken = |name: &String| {
             service.methods.iter().any(|other| rust_member_name(&other.name.text) == *name)
         };
@@ -42,10 +36,11 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         }
         methods.push(model);
     }
+    let (info, handlers) = names.private.service(index, &service.name.text);
     model::Service {
         docs: documented(
-            format!(
-                " Client of the service `{}` of `{}`: cheap to clone, safe to share between threads.",
+            &format!(
+                "Client of the service `{}` of `{}`: cheap to clone, safe to share between threads.",
                 service.name.text,
                 schema.package(service.package).identity()
             ),
@@ -53,31 +48,22 @@ pub(super) fn build_service(names: &Names<'_>, id: ServiceId, index: usize) -> m
         ),
         deprecated: deprecated(&service.marks),
         package: package.clone(),
-        info: rust_const_name(&service.name.text),
+        info,
         index,
         open: names.open_servers,
         count: methods.len(),
-        handlers: format!("{}_handlers", rust_snake(&service.name.text)),
+        handlers,
         methods,
         name,
     }
-}
-
-/// What a generated item is, and what the schema says of it.
-fn documented(what: String, lines: &[String]) -> Vec<String> {
-    let mut docs = vec![what];
-    if lines.iter().any(|line| !line.trim().is_empty()) {
-        docs.push(String::new());
-        docs.extend_from_slice(lines);
-    }
-    docs
 }
 
 struct Builder<'a> {
     names: &'a Names<'a>,
     method: &'a Method,
     frame: &'a Frame,
-    prefix: &'a str,
+    /// Its place in the package and its name.
+    service: (usize, &'a str),
 }
 
 impl Builder<'_> {
@@ -88,13 +74,13 @@ impl Builder<'_> {
         if CLIENT_METHODS.contains(&name.as_str()) {
             name.push('_');
         }
-        let sentence = || format!(" Calls `{full_name}`.");
+        let sentence = || format!("Calls `{full_name}`.");
         let result_ty = method.result.as_ref().map(|result| &result.ty);
         let err = match method.throws {
             Some(id) => format!("::r2g::CallError<{}>", self.names.item(id, Place::Public)),
             None => "::r2g::Status".to_owned(),
         };
-        let mut unimplemented = format!("::r2g::Status::unimplemented({full_name:?})");
+        let mut unimplemented = format!("::r2g::Status::unimplemented({})", quoted(&full_name));
         if method.throws.is_some() {
             unimplemented.push_str(".into()");
         }
@@ -103,12 +89,12 @@ impl Builder<'_> {
         let bytes = !own && result_ty.is_some_and(|ty| *ty.required() == Type::Bytes);
         let batch = method.batch && method.sync;
         let request = tuple(method.params.iter().map(|param| self.stored_ty(param, Place::Public)));
-        let params = format!("{}{variant}Params", self.prefix);
+        let (params, decode) = self.names.private.method(self.service, index, &method.name.text);
         let params_size = self.frame.params.as_ref().map_or(0, |params| params.size);
         model::Method {
             docs: docs(&method.marks.docs, sentence),
             deprecated: deprecated(&method.marks),
-            server_docs: docs(&method.marks.docs, || format!(" Serves `{full_name}`.")),
+            server_docs: docs(&method.marks.docs, || format!("Serves `{full_name}`.")),
             index,
             link: name.trim_start_matches("r#").to_owned(),
             name,
@@ -156,7 +142,7 @@ impl Builder<'_> {
             result_size: self.frame.result.map_or(0, |slot| slot.size),
             read: self.read(),
             args: (0..method.params.len()).map(|index| format!(", r2g_p{index}")).collect(),
-            decode: format!("{}_{}_result", rust_snake(self.prefix), rust_snake(&method.name.text)),
+            decode,
             load: self.load_result(),
             encode: self.encode_result(),
             params_model: self.params(params.clone(), params_size, &full_name),
@@ -287,7 +273,7 @@ impl Builder<'_> {
 
     fn read_one(&self, index: usize, param: &Param, slot: &Slot) -> String {
         if param.mode == Mode::Own {
-            let place = place(&param.name.text, slot);
+            let place = at(&param.name.text, slot);
             return format!("r2g_call.own(&r2g_from, {place})?");
         }
         let inner = types::owned(self.names, param.ty.required(), Place::Codec);
@@ -295,7 +281,7 @@ impl Builder<'_> {
         let read = format!(
             "r2g_from.{}{suffix}::<{inner}>({})?",
             self.access(&param.ty),
-            place(&param.name.text, slot)
+            at(&param.name.text, slot)
         );
         let read = if param.mode == Mode::View { as_view(&param.ty, &read) } else { read };
         if param.birth {
@@ -324,7 +310,7 @@ impl Builder<'_> {
             return "let _ = from;\n    Ok(())".to_owned();
         };
         let inner = types::owned(self.names, result.ty.required(), Place::Codec);
-        format!("from.{}::<{inner}>({})", self.access(&result.ty), place("result", slot))
+        format!("from.{}::<{inner}>({})", self.access(&result.ty), at("result", slot))
     }
 
     fn encode_result(&self) -> String {
@@ -338,7 +324,7 @@ impl Builder<'_> {
                 types::owned(self.names, &result.ty, Place::Codec)
             }
         };
-        let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), place("result", slot));
+        let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), at("result", slot));
         format!("|value: &{ty}, to, w| {call}")
     }
 
@@ -346,7 +332,7 @@ impl Builder<'_> {
     fn refuse(&self, position: usize, param: &Param, ident: &str) -> String {
         let value = format!("self.{ident}");
         let set = is_set(self.names, &param.ty, param.default.as_ref(), &value, Place::Codec);
-        format!("w.critical_param({:?}, {position}, || {set})?;", param.name.text)
+        format!("w.critical_param({}, {position}, || {set})?;", quoted(&param.name.text))
     }
 
     fn params(&self, name: String, size: u32, method: &str) -> model::Params {
@@ -366,7 +352,7 @@ impl Builder<'_> {
             let mut store = format!(
                 "to.{}({}, {value}, w)?;",
                 self.access(&param.ty),
-                place(&param.name.text, slot)
+                at(&param.name.text, slot)
             );
             if param.marks.critical {
                 store = format!("{}\n{store}", self.refuse(fields.len() + 1, param, &ident));
@@ -419,11 +405,4 @@ fn ident(param: &Param) -> String {
 /// Whether the async client takes anything that converts.
 fn converts(param: &Param) -> bool {
     matches!(param.ty, Type::String | Type::Bytes | Type::List(_))
-}
-
-fn place(label: &str, slot: &Slot) -> String {
-    match slot.present {
-        Some(present) => format!("{label:?}, {}, {present}", slot.offset),
-        None => format!("{label:?}, {}", slot.offset),
-    }
 }

@@ -2,7 +2,8 @@
 
 use super::aggregates::as_view;
 use super::model;
-use super::names::{Names, Place, deprecated, docs};
+use super::names::{Names, Place};
+use super::text::{Literal, deprecated, docs, quoted};
 use super::types;
 use r2g_idl::ir::{Case, ErrorCase, ErrorItem, Item, Type, VariantItem};
 use r2g_idl::naming::rust_type_name;
@@ -61,12 +62,12 @@ fn build(
 }
 
 fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
-    let label = case.name.text.clone();
+    let label = quoted(&case.name.text);
     let mut model = model::Case {
-        docs: docs(&case.marks.docs, || format!(" The case `{label}`.")),
+        docs: docs(&case.marks.docs, || format!("The case `{}`.", case.name.text)),
         deprecated: deprecated(&case.marks),
         tag: case.tag,
-        name: rust_type_name(&label),
+        name: rust_type_name(&case.name.text),
         has_payload: case.payload.is_some(),
         ty: String::new(),
         view_ty: String::new(),
@@ -74,9 +75,9 @@ fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
         view_value: String::new(),
         verify: "Ok(())".to_owned(),
         code: String::new(),
-        message: String::new(),
+        message: Literal::default(),
         critical: if case.marks.critical {
-            format!("w.critical_case(&super::PACKAGE, {index}, {label:?}, {})?;", case.tag)
+            format!("w.critical_case(&super::PACKAGE, {index}, {label}, {})?;", case.tag)
         } else {
             String::new()
         },
@@ -84,7 +85,7 @@ fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
     };
     if let Some(ty) = &case.payload {
         let owned = types::owned(names, ty, Place::Codec);
-        model.verify = format!("from.verify_payload::<{owned}>({:?})", model.label);
+        model.verify = format!("from.verify_payload::<{owned}>({})", model.label);
         model.ty = if case.boxed {
             types::boxed(names, ty, Place::Public)
         } else {
@@ -93,11 +94,11 @@ fn build_case(names: &Names<'_>, case: &Case, index: u32) -> model::Case {
         if case.boxed {
             // A view of itself inside of itself would never end: it is read on demand.
             model.view_ty = format!("::r2g::Lazy<'a, {}>", types::owned(names, ty, Place::Public));
-            model.view_value = format!("from.payload_lazy::<{owned}>({:?})?", model.label);
+            model.view_value = format!("from.payload_lazy::<{owned}>({})?", model.label);
             model.from_view = "Box::new(value.load()?)".to_owned();
         } else {
             model.view_ty = types::view(names, ty, Place::Public, "'a");
-            let read = format!("from.payload_view::<{owned}>({:?})?", model.label);
+            let read = format!("from.payload_view::<{owned}>({})?", model.label);
             model.view_value = as_view(ty, &read);
             model.from_view = match ty {
                 Type::Bytes => "value.to_vec()".to_owned(),
@@ -129,7 +130,7 @@ fn build_error_case(names: &Names<'_>, case: &ErrorCase) -> model::Case {
     let payload = case.payload.map(Type::Named);
     let ty = payload.as_ref().map(|ty| types::owned(names, ty, Place::Public));
     model::Case {
-        docs: docs(&case.marks.docs, || format!(" The case `{label}`.")),
+        docs: docs(&case.marks.docs, || format!("The case `{label}`.")),
         deprecated: deprecated(&case.marks),
         tag: case.tag,
         name: rust_type_name(&label),
@@ -140,8 +141,8 @@ fn build_error_case(names: &Names<'_>, case: &ErrorCase) -> model::Case {
         view_value: String::new(),
         verify: String::new(),
         code: CODES[case.status as usize - 1].to_owned(),
-        message: format!("{message:?}"),
+        message: quoted(&message),
         critical: String::new(),
-        label,
+        label: quoted(&label),
     }
 }

@@ -2,7 +2,7 @@
 
 super::rows! {
     E0501 "reserved name",
-        "Names that start with `r2g`, and the case name `unknown`, are taken by generated code.",
+        "Names that begin with the word `r2g`, the case name `unknown`, and at the top of a package what Rust spells `PACKAGE`, are taken by generated code.",
         bad r"package a.b@1.2;
 record r2g_line {}
 ",
@@ -31,7 +31,7 @@ record GoldTier {}
 ";
 
     E0504 "too large",
-        "A limit of the language is exceeded: 64 KiB per struct, array or record, 1024 members, 64 parameters, 128 characters per name.",
+        "A limit of the language is exceeded: 64 KiB per struct, array or record, 1024 members, 64 parameters, 128 characters per name, 100 levels of types inside each other.",
         bad r"package a.b@1.2;
 record R { 1 a: [u64; 65536] }
 ",

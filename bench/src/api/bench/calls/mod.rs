@@ -3,6 +3,7 @@
 
 //! Calls whose cost is measured.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -1247,7 +1248,7 @@ impl Calls {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::CALLS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::CALLS_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1644,7 +1645,7 @@ pub enum CallsMethod {
 }
 
 impl From<CallsMethod> for ::r2g::Requirement {
-    fn from(method: CallsMethod) -> Self { Self::method(&r2g_codec::CALLS, method as u32) }
+    fn from(method: CallsMethod) -> Self { Self::method(&r2g_codec::CALLS_SERVICE, method as u32) }
 }
 
 /// What serves [`Calls`].
@@ -1791,7 +1792,7 @@ pub struct CallsService(::r2g::Service);
 impl CallsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CallsServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::CALLS, r2g_codec::calls_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::CALLS_SERVICE, r2g_codec::calls_handlers(server)))
     }
 }
 
@@ -1813,7 +1814,7 @@ impl Back {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::BACK_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -2029,7 +2030,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK_SERVICE, method as u32) }
 }
 
 /// What serves [`Back`].
@@ -2121,7 +2122,7 @@ pub struct BackService(::r2g::Service);
 impl BackService {
     /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::BACK, r2g_codec::back_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::BACK_SERVICE, r2g_codec::back_handlers(server)))
     }
 }
 

@@ -740,14 +740,14 @@ impl Params for CallsPageParams {
 }
 
 /// `bench.calls.Calls`
-pub(super) static CALLS: ServiceInfo = ServiceInfo {
+pub(super) static CALLS_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Calls",
-    methods: &R2G_CALLS,
+    methods: &R2G_CALLS_SERVICE,
 };
 
-static R2G_CALLS: [Method; 22] = [
+static R2G_CALLS_SERVICE: [Method; 22] = [
     Method {
         index: 0,
         name: "bench.calls.Calls.nop",
@@ -1395,14 +1395,14 @@ impl Params for BackLeafEchoParams {
 }
 
 /// `bench.calls.Back`
-pub(super) static BACK: ServiceInfo = ServiceInfo {
+pub(super) static BACK_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Back",
-    methods: &R2G_BACK,
+    methods: &R2G_BACK_SERVICE,
 };
 
-static R2G_BACK: [Method; 13] = [
+static R2G_BACK_SERVICE: [Method; 13] = [
     Method {
         index: 0,
         name: "bench.calls.Back.nop",

@@ -5,6 +5,23 @@
 
 #![allow(dead_code, reason = "a program uses a part of its API")]
 #![allow(deprecated, reason = "what is deprecated still works")]
+#![allow(non_camel_case_types, reason = "a name may be a keyword, which gets a tail")]
+#![allow(
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction,
+    let_underscore_drop,
+    missing_copy_implementations,
+    single_use_lifetimes,
+    trivial_casts,
+    trivial_numeric_casts,
+    unnameable_types,
+    unreachable_pub,
+    unused_qualifications,
+    unused_results,
+    variant_size_differences,
+    reason = "what a crate asks of its own code is not asked of generated code"
+)]
 #![allow(
     clippy::approx_constant,
     clippy::doc_lazy_continuation,
@@ -23,6 +40,7 @@
     clippy::wrong_self_convention,
     reason = "names, sizes and docs are those of the schema"
 )]
+#![allow(rustdoc::all, reason = "docs are those of the schema")]
 
 #[rustfmt::skip]
 pub mod golden;

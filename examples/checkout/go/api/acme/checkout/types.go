@@ -490,7 +490,7 @@ func (v PaymentView) Tag() uint32 {
 	return r2gabi.View(v).Tag()
 }
 
-// Card returns the value of the case card, if it is that one.
+// Card is what the case `card` carries, if it is that one.
 func (v PaymentView) Card() (value CardPaymentView, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
@@ -498,7 +498,7 @@ func (v PaymentView) Card() (value CardPaymentView, ok bool) {
 	return CardPaymentView(r2gabi.View(v).Record(8, R2G.RecordCardPayment())), true
 }
 
-// Voucher returns the value of the case voucher, if it is that one.
+// Voucher is what the case `voucher` carries, if it is that one.
 func (v PaymentView) Voucher() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
@@ -506,12 +506,12 @@ func (v PaymentView) Voucher() (value r2g.StringView, ok bool) {
 	return r2gabi.View(v).Block(16, 8).String(0), true
 }
 
-// Cash reports whether it is the case cash.
+// Cash reports whether it is the case `cash`.
 func (v PaymentView) Cash() bool {
 	return r2gabi.View(v).Tag() == 3
 }
 
-// Wallet returns the value of the case wallet, if it is that one.
+// Wallet is what the case `wallet` carries, if it is that one.
 func (v PaymentView) Wallet() (value WalletPaymentView, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false

@@ -3,6 +3,7 @@
 
 //! Checkout contract between the storefront (Go) and the pricing engine (Rust).
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -991,7 +992,7 @@ impl CartStore {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::CART_STORE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::CART_STORE_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1074,7 +1075,9 @@ pub enum CartStoreMethod {
 }
 
 impl From<CartStoreMethod> for ::r2g::Requirement {
-    fn from(method: CartStoreMethod) -> Self { Self::method(&r2g_codec::CART_STORE, method as u32) }
+    fn from(
+        method: CartStoreMethod,
+    ) -> Self { Self::method(&r2g_codec::CART_STORE_SERVICE, method as u32) }
 }
 
 /// What serves [`CartStore`].
@@ -1111,7 +1114,9 @@ pub struct CartStoreService(::r2g::Service);
 impl CartStoreService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CartStoreServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::CART_STORE, r2g_codec::cart_store_handlers(server)))
+        Self(
+            ::r2g::Service::new(&r2g_codec::CART_STORE_SERVICE, r2g_codec::cart_store_handlers(server)),
+        )
     }
 }
 
@@ -1133,7 +1138,7 @@ impl Pricing {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::PRICING)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::PRICING_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1248,7 +1253,9 @@ pub enum PricingMethod {
 }
 
 impl From<PricingMethod> for ::r2g::Requirement {
-    fn from(method: PricingMethod) -> Self { Self::method(&r2g_codec::PRICING, method as u32) }
+    fn from(
+        method: PricingMethod,
+    ) -> Self { Self::method(&r2g_codec::PRICING_SERVICE, method as u32) }
 }
 
 /// What serves [`Pricing`].
@@ -1294,7 +1301,7 @@ pub struct PricingService(::r2g::Service);
 impl PricingService {
     /// Makes a service of an implementation.
     pub fn new(server: impl PricingServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::PRICING, r2g_codec::pricing_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::PRICING_SERVICE, r2g_codec::pricing_handlers(server)))
     }
 }
 

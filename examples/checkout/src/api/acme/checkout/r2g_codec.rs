@@ -284,7 +284,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::PaymentView::Card(from.payload_view::<super::CardPayment>("card")?),
             2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
@@ -304,7 +304,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::PaymentView<'a> {
@@ -568,14 +568,14 @@ impl Params for CartStorePayParams {
 }
 
 /// `acme.checkout.CartStore`
-pub(super) static CART_STORE: ServiceInfo = ServiceInfo {
+pub(super) static CART_STORE_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "CartStore",
-    methods: &R2G_CART_STORE,
+    methods: &R2G_CART_STORE_SERVICE,
 };
 
-static R2G_CART_STORE: [Method; 3] = [
+static R2G_CART_STORE_SERVICE: [Method; 3] = [
     Method {
         index: 0,
         name: "acme.checkout.CartStore.open",
@@ -719,14 +719,14 @@ impl Params for PricingSimulateParams {
 }
 
 /// `acme.checkout.Pricing`
-pub(super) static PRICING: ServiceInfo = ServiceInfo {
+pub(super) static PRICING_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Pricing",
-    methods: &R2G_PRICING,
+    methods: &R2G_PRICING_SERVICE,
 };
 
-static R2G_PRICING: [Method; 4] = [
+static R2G_PRICING_SERVICE: [Method; 4] = [
     Method {
         index: 0,
         name: "acme.checkout.Pricing.estimate",

@@ -3,6 +3,7 @@
 
 //! Money, shared by many teams.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.

@@ -3,6 +3,7 @@
 
 //! Package `quick.start@1`.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -29,7 +30,7 @@ impl Greeter {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GREETER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GREETER_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -69,7 +70,9 @@ pub enum GreeterMethod {
 }
 
 impl From<GreeterMethod> for ::r2g::Requirement {
-    fn from(method: GreeterMethod) -> Self { Self::method(&r2g_codec::GREETER, method as u32) }
+    fn from(
+        method: GreeterMethod,
+    ) -> Self { Self::method(&r2g_codec::GREETER_SERVICE, method as u32) }
 }
 
 /// What serves [`Greeter`].
@@ -89,7 +92,7 @@ pub struct GreeterService(::r2g::Service);
 impl GreeterService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GreeterServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::GREETER, r2g_codec::greeter_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::GREETER_SERVICE, r2g_codec::greeter_handlers(server)))
     }
 }
 
@@ -111,7 +114,7 @@ impl Counter {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::COUNTER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::COUNTER_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -143,7 +146,9 @@ pub enum CounterMethod {
 }
 
 impl From<CounterMethod> for ::r2g::Requirement {
-    fn from(method: CounterMethod) -> Self { Self::method(&r2g_codec::COUNTER, method as u32) }
+    fn from(
+        method: CounterMethod,
+    ) -> Self { Self::method(&r2g_codec::COUNTER_SERVICE, method as u32) }
 }
 
 /// What serves [`Counter`].
@@ -162,7 +167,7 @@ pub struct CounterService(::r2g::Service);
 impl CounterService {
     /// Makes a service of an implementation.
     pub fn new(server: impl CounterServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::COUNTER, r2g_codec::counter_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::COUNTER_SERVICE, r2g_codec::counter_handlers(server)))
     }
 }
 

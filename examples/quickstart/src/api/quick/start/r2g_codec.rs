@@ -29,14 +29,14 @@ impl Params for GreeterGreetParams {
 }
 
 /// `quick.start.Greeter`
-pub(super) static GREETER: ServiceInfo = ServiceInfo {
+pub(super) static GREETER_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Greeter",
-    methods: &R2G_GREETER,
+    methods: &R2G_GREETER_SERVICE,
 };
 
-static R2G_GREETER: [Method; 1] = [
+static R2G_GREETER_SERVICE: [Method; 1] = [
     Method {
         index: 0,
         name: "quick.start.Greeter.greet",
@@ -82,14 +82,14 @@ impl<'a> Params for CounterLettersParams<'a> {
 }
 
 /// `quick.start.Counter`
-pub(super) static COUNTER: ServiceInfo = ServiceInfo {
+pub(super) static COUNTER_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Counter",
-    methods: &R2G_COUNTER,
+    methods: &R2G_COUNTER_SERVICE,
 };
 
-static R2G_COUNTER: [Method; 1] = [
+static R2G_COUNTER_SERVICE: [Method; 1] = [
     Method {
         index: 0,
         name: "quick.start.Counter.letters",

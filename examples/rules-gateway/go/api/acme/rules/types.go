@@ -104,12 +104,12 @@ func (v ValueView) Tag() uint32 {
 	return r2gabi.View(v).Tag()
 }
 
-// Null reports whether it is the case null.
+// Null reports whether it is the case `null`.
 func (v ValueView) Null() bool {
 	return r2gabi.View(v).Tag() == 1
 }
 
-// Bool returns the value of the case bool, if it is that one.
+// Bool is what the case `bool` carries, if it is that one.
 func (v ValueView) Bool() (value bool, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
@@ -117,7 +117,7 @@ func (v ValueView) Bool() (value bool, ok bool) {
 	return r2gabi.View(v).Bool(8), true
 }
 
-// Integer returns the value of the case integer, if it is that one.
+// Integer is what the case `integer` carries, if it is that one.
 func (v ValueView) Integer() (value int64, ok bool) {
 	if r2gabi.View(v).Tag() != 3 {
 		return value, false
@@ -125,7 +125,7 @@ func (v ValueView) Integer() (value int64, ok bool) {
 	return r2gabi.ViewLoad[int64](r2gabi.View(v), 8), true
 }
 
-// Number returns the value of the case number, if it is that one.
+// Number is what the case `number` carries, if it is that one.
 func (v ValueView) Number() (value float64, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false
@@ -133,7 +133,7 @@ func (v ValueView) Number() (value float64, ok bool) {
 	return r2gabi.ViewLoad[float64](r2gabi.View(v), 8), true
 }
 
-// Text returns the value of the case text, if it is that one.
+// Text is what the case `text` carries, if it is that one.
 func (v ValueView) Text() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 5 {
 		return value, false
@@ -141,7 +141,7 @@ func (v ValueView) Text() (value r2g.StringView, ok bool) {
 	return r2gabi.View(v).Block(16, 8).String(0), true
 }
 
-// List returns the value of the case list, if it is that one.
+// List is what the case `list` carries, if it is that one.
 func (v ValueView) List() (value r2g.ListView[ValueView, Value], ok bool) {
 	if r2gabi.View(v).Tag() != 6 {
 		return value, false
@@ -149,7 +149,7 @@ func (v ValueView) List() (value r2g.ListView[ValueView, Value], ok bool) {
 	return r2gabi.ViewList(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_list_Value), true
 }
 
-// Object returns the value of the case object, if it is that one.
+// Object is what the case `object` carries, if it is that one.
 func (v ValueView) Object() (value r2g.MapView[r2g.StringView, ValueView, map[string]Value], ok bool) {
 	if r2gabi.View(v).Tag() != 7 {
 		return value, false

@@ -3,6 +3,7 @@
 
 //! Business rules, evaluated by a Go library on behalf of a Rust service.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -418,7 +419,7 @@ impl Rules {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RULES)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RULES_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -498,7 +499,7 @@ pub enum RulesMethod {
 }
 
 impl From<RulesMethod> for ::r2g::Requirement {
-    fn from(method: RulesMethod) -> Self { Self::method(&r2g_codec::RULES, method as u32) }
+    fn from(method: RulesMethod) -> Self { Self::method(&r2g_codec::RULES_SERVICE, method as u32) }
 }
 
 /// What serves [`Rules`].
@@ -532,7 +533,7 @@ pub struct RulesService(::r2g::Service);
 impl RulesService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RulesServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::RULES, r2g_codec::rules_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::RULES_SERVICE, r2g_codec::rules_handlers(server)))
     }
 }
 

@@ -55,7 +55,7 @@ unsafe impl Value for super::Value {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::ValueView::Null,
             2 => super::ValueView::Bool(from.payload_view::<bool>("bool")?),
@@ -85,7 +85,7 @@ unsafe impl Value for super::Value {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ValueView<'a> {
@@ -349,14 +349,14 @@ impl Params for RulesNamesParams {
 }
 
 /// `acme.rules.Rules`
-pub(super) static RULES: ServiceInfo = ServiceInfo {
+pub(super) static RULES_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Rules",
-    methods: &R2G_RULES,
+    methods: &R2G_RULES_SERVICE,
 };
 
-static R2G_RULES: [Method; 3] = [
+static R2G_RULES_SERVICE: [Method; 3] = [
     Method {
         index: 0,
         name: "acme.rules.Rules.load",

@@ -19,7 +19,7 @@ var _ [5]r2gabi.VersionCheck = [r2gabi.Version]r2gabi.VersionCheck{}
 var R2G r2gCodec
 
 type r2gCodec struct {
-	// Minor is as long as the minor version of conf.names@1, which importing packages assert.
+	// Minor is as long as the minor version of the schema, which importing packages assert.
 	Minor [0]struct{}
 }
 

@@ -577,7 +577,7 @@ func (v BoxView) Tag() uint32 {
 	return r2gabi.View(v).Tag()
 }
 
-// Box returns the value of the case box, if it is that one.
+// Box is what the case `box` carries, if it is that one.
 func (v BoxView) Box() (value StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
@@ -585,7 +585,7 @@ func (v BoxView) Box() (value StringView, ok bool) {
 	return StringView(r2gabi.View(v).Record(8, R2G.RecordString())), true
 }
 
-// Dyn returns the value of the case dyn, if it is that one.
+// Dyn is what the case `dyn` carries, if it is that one.
 func (v BoxView) Dyn() (value uint8, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
@@ -593,12 +593,12 @@ func (v BoxView) Dyn() (value uint8, ok bool) {
 	return r2gabi.ViewLoad[uint8](r2gabi.View(v), 8), true
 }
 
-// UnknownCase reports whether it is the case unknown_case.
+// UnknownCase reports whether it is the case `unknown_case`.
 func (v BoxView) UnknownCase() bool {
 	return r2gabi.View(v).Tag() == 3
 }
 
-// Default returns the value of the case default, if it is that one.
+// Default is what the case `default` carries, if it is that one.
 func (v BoxView) Default() (value ListView, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false

@@ -199,7 +199,7 @@ func (v ShapeView) Tag() uint32 {
 	return r2gabi.View(v).Tag()
 }
 
-// Point returns the value of the case point, if it is that one.
+// Point is what the case `point` carries, if it is that one.
 func (v ShapeView) Point() (value Point, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
@@ -207,7 +207,7 @@ func (v ShapeView) Point() (value Point, ok bool) {
 	return r2gabi.ViewLoad[Point](r2gabi.View(v).Block(8, 4), 0), true
 }
 
-// Text returns the value of the case text, if it is that one.
+// Text is what the case `text` carries, if it is that one.
 func (v ShapeView) Text() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
@@ -215,7 +215,7 @@ func (v ShapeView) Text() (value r2g.StringView, ok bool) {
 	return r2gabi.View(v).Block(16, 8).String(0), true
 }
 
-// Item returns the value of the case item, if it is that one.
+// Item is what the case `item` carries, if it is that one.
 func (v ShapeView) Item() (value ItemView, ok bool) {
 	if r2gabi.View(v).Tag() != 3 {
 		return value, false

@@ -993,7 +993,7 @@ func (v TreeView) Tag() uint32 {
 	return r2gabi.View(v).Tag()
 }
 
-// Leaf returns the value of the case leaf, if it is that one.
+// Leaf is what the case `leaf` carries, if it is that one.
 func (v TreeView) Leaf() (value int64, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
@@ -1001,7 +1001,7 @@ func (v TreeView) Leaf() (value int64, ok bool) {
 	return r2gabi.ViewLoad[int64](r2gabi.View(v), 8), true
 }
 
-// Children returns the value of the case children, if it is that one.
+// Children is what the case `children` carries, if it is that one.
 func (v TreeView) Children() (value r2g.ListView[TreeView, Tree], ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
@@ -1009,7 +1009,7 @@ func (v TreeView) Children() (value r2g.ListView[TreeView, Tree], ok bool) {
 	return r2gabi.ViewList(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_list_Tree), true
 }
 
-// Named returns the value of the case named, if it is that one.
+// Named is what the case `named` carries, if it is that one.
 func (v TreeView) Named() (value r2g.MapView[r2g.StringView, TreeView, map[string]Tree], ok bool) {
 	if r2gabi.View(v).Tag() != 3 {
 		return value, false
@@ -1017,7 +1017,7 @@ func (v TreeView) Named() (value r2g.MapView[r2g.StringView, TreeView, map[strin
 	return r2gabi.ViewMap(r2gabi.View(v).Block(16, 8), 0, r2gKind_view_map_string_Tree), true
 }
 
-// Negated returns the value of the case negated, if it is that one.
+// Negated is what the case `negated` carries, if it is that one.
 func (v TreeView) Negated() (value TreeView, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false
@@ -1025,12 +1025,12 @@ func (v TreeView) Negated() (value TreeView, ok bool) {
 	return TreeView(r2gabi.View(v).Block(16, 8).Variant(0)), true
 }
 
-// Empty reports whether it is the case empty.
+// Empty reports whether it is the case `empty`.
 func (v TreeView) Empty() bool {
 	return r2gabi.View(v).Tag() == 5
 }
 
-// Text returns the value of the case text, if it is that one.
+// Text is what the case `text` carries, if it is that one.
 func (v TreeView) Text() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 6 {
 		return value, false
@@ -1038,7 +1038,7 @@ func (v TreeView) Text() (value r2g.StringView, ok bool) {
 	return r2gabi.View(v).Block(16, 8).String(0), true
 }
 
-// Raw returns the value of the case raw, if it is that one.
+// Raw is what the case `raw` carries, if it is that one.
 func (v TreeView) Raw() (value r2g.BytesView, ok bool) {
 	if r2gabi.View(v).Tag() != 7 {
 		return value, false
@@ -1046,7 +1046,7 @@ func (v TreeView) Raw() (value r2g.BytesView, ok bool) {
 	return r2gabi.View(v).Block(16, 8).Bytes(0), true
 }
 
-// Point returns the value of the case point, if it is that one.
+// Point is what the case `point` carries, if it is that one.
 func (v TreeView) Point() (value Point, ok bool) {
 	if r2gabi.View(v).Tag() != 8 {
 		return value, false
@@ -1056,7 +1056,7 @@ func (v TreeView) Point() (value Point, ok bool) {
 	}), true
 }
 
-// Node returns the value of the case node, if it is that one.
+// Node is what the case `node` carries, if it is that one.
 func (v TreeView) Node() (value NodeView, ok bool) {
 	if r2gabi.View(v).Tag() != 9 {
 		return value, false
@@ -1064,7 +1064,7 @@ func (v TreeView) Node() (value NodeView, ok bool) {
 	return NodeView(r2gabi.View(v).Record(8, R2G.RecordNode())), true
 }
 
-// Flag returns the value of the case flag, if it is that one.
+// Flag is what the case `flag` carries, if it is that one.
 func (v TreeView) Flag() (value bool, ok bool) {
 	if r2gabi.View(v).Tag() != 10 {
 		return value, false
@@ -1072,7 +1072,7 @@ func (v TreeView) Flag() (value bool, ok bool) {
 	return r2gabi.View(v).Bool(8), true
 }
 
-// Axis returns the value of the case axis, if it is that one.
+// Axis is what the case `axis` carries, if it is that one.
 func (v TreeView) Axis() (value Axis, ok bool) {
 	if r2gabi.View(v).Tag() != 11 {
 		return value, false
@@ -1082,7 +1082,7 @@ func (v TreeView) Axis() (value Axis, ok bool) {
 	}), true
 }
 
-// Small returns the value of the case small, if it is that one.
+// Small is what the case `small` carries, if it is that one.
 func (v TreeView) Small() (value int8, ok bool) {
 	if r2gabi.View(v).Tag() != 12 {
 		return value, false
@@ -1090,7 +1090,7 @@ func (v TreeView) Small() (value int8, ok bool) {
 	return r2gabi.ViewLoad[int8](r2gabi.View(v), 8), true
 }
 
-// Real returns the value of the case real, if it is that one.
+// Real is what the case `real` carries, if it is that one.
 func (v TreeView) Real() (value float32, ok bool) {
 	if r2gabi.View(v).Tag() != 13 {
 		return value, false
@@ -1098,7 +1098,7 @@ func (v TreeView) Real() (value float32, ok bool) {
 	return r2gabi.ViewLoad[float32](r2gabi.View(v), 8), true
 }
 
-// Digest returns the value of the case digest, if it is that one.
+// Digest is what the case `digest` carries, if it is that one.
 func (v TreeView) Digest() (value [4]uint8, ok bool) {
 	if r2gabi.View(v).Tag() != 14 {
 		return value, false
@@ -1106,7 +1106,7 @@ func (v TreeView) Digest() (value [4]uint8, ok bool) {
 	return r2gabi.ViewLoad[[4]uint8](r2gabi.View(v).Block(4, 1), 0), true
 }
 
-// Address returns the value of the case address, if it is that one.
+// Address is what the case `address` carries, if it is that one.
 func (v TreeView) Address() (value base.AddressView, ok bool) {
 	if r2gabi.View(v).Tag() != 15 {
 		return value, false
@@ -1114,7 +1114,7 @@ func (v TreeView) Address() (value base.AddressView, ok bool) {
 	return base.AddressView(r2gabi.View(v).Record(8, base.R2G.RecordAddress())), true
 }
 
-// At returns the value of the case at, if it is that one.
+// At is what the case `at` carries, if it is that one.
 func (v TreeView) At() (value time.Time, ok bool) {
 	if r2gabi.View(v).Tag() != 16 {
 		return value, false
@@ -1251,12 +1251,12 @@ func (v ChoiceView) Tag() uint32 {
 	return r2gabi.View(v).Tag()
 }
 
-// Yes reports whether it is the case yes.
+// Yes reports whether it is the case `yes`.
 func (v ChoiceView) Yes() bool {
 	return r2gabi.View(v).Tag() == 1
 }
 
-// No returns the value of the case no, if it is that one.
+// No is what the case `no` carries, if it is that one.
 func (v ChoiceView) No() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
@@ -1264,7 +1264,7 @@ func (v ChoiceView) No() (value r2g.StringView, ok bool) {
 	return r2gabi.View(v).Block(16, 8).String(0), true
 }
 
-// Number returns the value of the case number, if it is that one.
+// Number is what the case `number` carries, if it is that one.
 func (v ChoiceView) Number() (value uint64, ok bool) {
 	if r2gabi.View(v).Tag() != 3 {
 		return value, false

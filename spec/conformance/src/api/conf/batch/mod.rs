@@ -3,6 +3,7 @@
 
 //! Batches: many calls of one method cross at once.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -130,7 +131,7 @@ impl ToGo {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::TO_GO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::TO_GO_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -318,7 +319,7 @@ pub enum ToGoMethod {
 }
 
 impl From<ToGoMethod> for ::r2g::Requirement {
-    fn from(method: ToGoMethod) -> Self { Self::method(&r2g_codec::TO_GO, method as u32) }
+    fn from(method: ToGoMethod) -> Self { Self::method(&r2g_codec::TO_GO_SERVICE, method as u32) }
 }
 
 /// What serves [`ToGo`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -388,7 +389,7 @@ pub struct ToGoService(::r2g::Service);
 impl ToGoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ToGoServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::TO_GO, r2g_codec::to_go_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::TO_GO_SERVICE, r2g_codec::to_go_handlers(server)))
     }
 }
 
@@ -410,7 +411,7 @@ impl ToRust {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::TO_RUST)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::TO_RUST_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -581,7 +582,9 @@ pub enum ToRustMethod {
 }
 
 impl From<ToRustMethod> for ::r2g::Requirement {
-    fn from(method: ToRustMethod) -> Self { Self::method(&r2g_codec::TO_RUST, method as u32) }
+    fn from(
+        method: ToRustMethod,
+    ) -> Self { Self::method(&r2g_codec::TO_RUST_SERVICE, method as u32) }
 }
 
 /// What serves [`ToRust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -643,7 +646,7 @@ pub struct ToRustService(::r2g::Service);
 impl ToRustService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ToRustServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::TO_RUST, r2g_codec::to_rust_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::TO_RUST_SERVICE, r2g_codec::to_rust_handlers(server)))
     }
 }
 

@@ -171,14 +171,14 @@ impl Params for ToGoCheckParams {
 }
 
 /// `conf.batch.ToGo`
-pub(super) static TO_GO: ServiceInfo = ServiceInfo {
+pub(super) static TO_GO_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "ToGo",
-    methods: &R2G_TO_GO,
+    methods: &R2G_TO_GO_SERVICE,
 };
 
-static R2G_TO_GO: [Method; 6] = [
+static R2G_TO_GO_SERVICE: [Method; 6] = [
     Method {
         index: 0,
         name: "conf.batch.ToGo.half",
@@ -396,14 +396,14 @@ impl Params for ToRustNotedParams {
 }
 
 /// `conf.batch.ToRust`
-pub(super) static TO_RUST: ServiceInfo = ServiceInfo {
+pub(super) static TO_RUST_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "ToRust",
-    methods: &R2G_TO_RUST,
+    methods: &R2G_TO_RUST_SERVICE,
 };
 
-static R2G_TO_RUST: [Method; 5] = [
+static R2G_TO_RUST_SERVICE: [Method; 5] = [
     Method {
         index: 0,
         name: "conf.batch.ToRust.half",

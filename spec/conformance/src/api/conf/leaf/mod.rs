@@ -3,6 +3,7 @@
 
 //! Small methods, leaves among them: their calls have no block.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -327,7 +328,7 @@ impl Leaves {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::LEAVES)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::LEAVES_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -759,7 +760,9 @@ pub enum LeavesMethod {
 }
 
 impl From<LeavesMethod> for ::r2g::Requirement {
-    fn from(method: LeavesMethod) -> Self { Self::method(&r2g_codec::LEAVES, method as u32) }
+    fn from(
+        method: LeavesMethod,
+    ) -> Self { Self::method(&r2g_codec::LEAVES_SERVICE, method as u32) }
 }
 
 /// What serves [`Leaves`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -1046,7 +1049,7 @@ pub struct LeavesService(::r2g::Service);
 impl LeavesService {
     /// Makes a service of an implementation.
     pub fn new(server: impl LeavesServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::LEAVES, r2g_codec::leaves_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::LEAVES_SERVICE, r2g_codec::leaves_handlers(server)))
     }
 }
 
@@ -1068,7 +1071,7 @@ impl Pull {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::PULL)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::PULL_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1219,7 +1222,7 @@ pub enum PullMethod {
 }
 
 impl From<PullMethod> for ::r2g::Requirement {
-    fn from(method: PullMethod) -> Self { Self::method(&r2g_codec::PULL, method as u32) }
+    fn from(method: PullMethod) -> Self { Self::method(&r2g_codec::PULL_SERVICE, method as u32) }
 }
 
 /// What serves [`Pull`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -1312,7 +1315,7 @@ pub struct PullService(::r2g::Service);
 impl PullService {
     /// Makes a service of an implementation.
     pub fn new(server: impl PullServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::PULL, r2g_codec::pull_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::PULL_SERVICE, r2g_codec::pull_handlers(server)))
     }
 }
 

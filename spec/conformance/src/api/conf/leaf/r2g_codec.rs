@@ -545,14 +545,14 @@ impl Params for LeavesRefuseParams {
 }
 
 /// `conf.leaf.Leaves`
-pub(super) static LEAVES: ServiceInfo = ServiceInfo {
+pub(super) static LEAVES_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Leaves",
-    methods: &R2G_LEAVES,
+    methods: &R2G_LEAVES_SERVICE,
 };
 
-static R2G_LEAVES: [Method; 30] = [
+static R2G_LEAVES_SERVICE: [Method; 30] = [
     Method {
         index: 0,
         name: "conf.leaf.Leaves.nop",
@@ -1406,14 +1406,14 @@ impl Params for PullMixedParams {
 }
 
 /// `conf.leaf.Pull`
-pub(super) static PULL: ServiceInfo = ServiceInfo {
+pub(super) static PULL_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Pull",
-    methods: &R2G_PULL,
+    methods: &R2G_PULL_SERVICE,
 };
 
-static R2G_PULL: [Method; 8] = [
+static R2G_PULL_SERVICE: [Method; 8] = [
     Method {
         index: 0,
         name: "conf.leaf.Pull.nop",

@@ -3,6 +3,7 @@
 
 //! Names that mean something in Rust or Go, or in generated code.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -868,7 +869,7 @@ impl Go {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> ::core::result::Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1060,7 +1061,7 @@ pub enum GoMethod {
 }
 
 impl From<GoMethod> for ::r2g::Requirement {
-    fn from(method: GoMethod) -> Self { Self::method(&r2g_codec::GO, method as u32) }
+    fn from(method: GoMethod) -> Self { Self::method(&r2g_codec::GO_SERVICE, method as u32) }
 }
 
 /// What serves [`Go`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -1179,7 +1180,7 @@ pub struct GoService(::r2g::Service);
 impl GoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::GO, r2g_codec::go_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::GO_SERVICE, r2g_codec::go_handlers(server)))
     }
 }
 
@@ -1201,7 +1202,7 @@ impl Rust {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> ::core::result::Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -1266,7 +1267,7 @@ pub enum RustMethod {
 }
 
 impl From<RustMethod> for ::r2g::Requirement {
-    fn from(method: RustMethod) -> Self { Self::method(&r2g_codec::RUST, method as u32) }
+    fn from(method: RustMethod) -> Self { Self::method(&r2g_codec::RUST_SERVICE, method as u32) }
 }
 
 /// What serves [`Rust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -1303,7 +1304,7 @@ pub struct RustService(::r2g::Service);
 impl RustService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::RUST, r2g_codec::rust_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::RUST_SERVICE, r2g_codec::rust_handlers(server)))
     }
 }
 

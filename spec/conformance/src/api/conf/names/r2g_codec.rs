@@ -363,7 +363,7 @@ unsafe impl Value for super::Box {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::BoxView::Box(from.payload_view::<super::String>("box")?),
             2 => super::BoxView::Dyn(from.payload_view::<u8>("dyn")?),
@@ -383,7 +383,7 @@ unsafe impl Value for super::Box {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::BoxView<'a> {
@@ -579,14 +579,14 @@ impl<'a> Params for GoNothingParams<'a> {
 }
 
 /// `conf.names.Go`
-pub(super) static GO: ServiceInfo = ServiceInfo {
+pub(super) static GO_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Go",
-    methods: &R2G_GO,
+    methods: &R2G_GO_SERVICE,
 };
 
-static R2G_GO: [Method; 8] = [
+static R2G_GO_SERVICE: [Method; 8] = [
     Method {
         index: 0,
         name: "conf.names.Go.slot",
@@ -828,14 +828,14 @@ impl<'a> Params for RustSelectParams<'a> {
 }
 
 /// `conf.names.Rust`
-pub(super) static RUST: ServiceInfo = ServiceInfo {
+pub(super) static RUST_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Rust",
-    methods: &R2G_RUST,
+    methods: &R2G_RUST_SERVICE,
 };
 
-static R2G_RUST: [Method; 2] = [
+static R2G_RUST_SERVICE: [Method; 2] = [
     Method {
         index: 0,
         name: "conf.names.Rust.slot",

@@ -3,6 +3,7 @@
 
 //! Large arguments of sync calls from Go, of every flat kind: one of each call crosses in place.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -158,7 +159,7 @@ impl GoPins {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO_PINS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO_PINS_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -235,7 +236,9 @@ pub enum GoPinsMethod {
 }
 
 impl From<GoPinsMethod> for ::r2g::Requirement {
-    fn from(method: GoPinsMethod) -> Self { Self::method(&r2g_codec::GO_PINS, method as u32) }
+    fn from(
+        method: GoPinsMethod,
+    ) -> Self { Self::method(&r2g_codec::GO_PINS_SERVICE, method as u32) }
 }
 
 /// What serves [`GoPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -274,7 +277,7 @@ pub struct GoPinsService(::r2g::Service);
 impl GoPinsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoPinsServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::GO_PINS, r2g_codec::go_pins_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::GO_PINS_SERVICE, r2g_codec::go_pins_handlers(server)))
     }
 }
 
@@ -296,7 +299,7 @@ impl RustPins {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST_PINS)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST_PINS_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -513,7 +516,9 @@ pub enum RustPinsMethod {
 }
 
 impl From<RustPinsMethod> for ::r2g::Requirement {
-    fn from(method: RustPinsMethod) -> Self { Self::method(&r2g_codec::RUST_PINS, method as u32) }
+    fn from(
+        method: RustPinsMethod,
+    ) -> Self { Self::method(&r2g_codec::RUST_PINS_SERVICE, method as u32) }
 }
 
 /// What serves [`RustPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -608,7 +613,9 @@ pub struct RustPinsService(::r2g::Service);
 impl RustPinsService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustPinsServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::RUST_PINS, r2g_codec::rust_pins_handlers(server)))
+        Self(
+            ::r2g::Service::new(&r2g_codec::RUST_PINS_SERVICE, r2g_codec::rust_pins_handlers(server)),
+        )
     }
 }
 

@@ -111,14 +111,14 @@ impl Params for GoPinsCheckParams {
 }
 
 /// `conf.pinned.GoPins`
-pub(super) static GO_PINS: ServiceInfo = ServiceInfo {
+pub(super) static GO_PINS_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "GoPins",
-    methods: &R2G_GO_PINS,
+    methods: &R2G_GO_PINS_SERVICE,
 };
 
-static R2G_GO_PINS: [Method; 3] = [
+static R2G_GO_PINS_SERVICE: [Method; 3] = [
     Method {
         index: 0,
         name: "conf.pinned.GoPins.disturb",
@@ -300,14 +300,14 @@ impl<'a> Params for RustPinsShapesParams<'a> {
 }
 
 /// `conf.pinned.RustPins`
-pub(super) static RUST_PINS: ServiceInfo = ServiceInfo {
+pub(super) static RUST_PINS_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "RustPins",
-    methods: &R2G_RUST_PINS,
+    methods: &R2G_RUST_PINS_SERVICE,
 };
 
-static R2G_RUST_PINS: [Method; 5] = [
+static R2G_RUST_PINS_SERVICE: [Method; 5] = [
     Method {
         index: 0,
         name: "conf.pinned.RustPins.texts",

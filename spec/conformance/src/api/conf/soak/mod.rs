@@ -3,6 +3,7 @@
 
 //! What the soak has Go do: calls to Rust, and all that may happen to them.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -334,7 +335,7 @@ impl Soaker {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::SOAKER)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::SOAKER_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -407,7 +408,9 @@ pub enum SoakerMethod {
 }
 
 impl From<SoakerMethod> for ::r2g::Requirement {
-    fn from(method: SoakerMethod) -> Self { Self::method(&r2g_codec::SOAKER, method as u32) }
+    fn from(
+        method: SoakerMethod,
+    ) -> Self { Self::method(&r2g_codec::SOAKER_SERVICE, method as u32) }
 }
 
 /// What serves [`Soaker`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -464,7 +467,7 @@ pub struct SoakerService(::r2g::Service);
 impl SoakerService {
     /// Makes a service of an implementation.
     pub fn new(server: impl SoakerServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::SOAKER, r2g_codec::soaker_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::SOAKER_SERVICE, r2g_codec::soaker_handlers(server)))
     }
 }
 
@@ -486,7 +489,7 @@ impl Soaked {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::SOAKED)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::SOAKED_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -597,7 +600,9 @@ pub enum SoakedMethod {
 }
 
 impl From<SoakedMethod> for ::r2g::Requirement {
-    fn from(method: SoakedMethod) -> Self { Self::method(&r2g_codec::SOAKED, method as u32) }
+    fn from(
+        method: SoakedMethod,
+    ) -> Self { Self::method(&r2g_codec::SOAKED_SERVICE, method as u32) }
 }
 
 /// What serves [`Soaked`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -677,7 +682,7 @@ pub struct SoakedService(::r2g::Service);
 impl SoakedService {
     /// Makes a service of an implementation.
     pub fn new(server: impl SoakedServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::SOAKED, r2g_codec::soaked_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::SOAKED_SERVICE, r2g_codec::soaked_handlers(server)))
     }
 }
 

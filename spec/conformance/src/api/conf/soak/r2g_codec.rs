@@ -164,14 +164,14 @@ impl Params for SoakerBusyParams {
 }
 
 /// `conf.soak.Soaker`
-pub(super) static SOAKER: ServiceInfo = ServiceInfo {
+pub(super) static SOAKER_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Soaker",
-    methods: &R2G_SOAKER,
+    methods: &R2G_SOAKER_SERVICE,
 };
 
-static R2G_SOAKER: [Method; 4] = [
+static R2G_SOAKER_SERVICE: [Method; 4] = [
     Method {
         index: 0,
         name: "conf.soak.Soaker.begin",
@@ -362,14 +362,14 @@ impl Params for SoakedTurnParams {
 }
 
 /// `conf.soak.Soaked`
-pub(super) static SOAKED: ServiceInfo = ServiceInfo {
+pub(super) static SOAKED_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Soaked",
-    methods: &R2G_SOAKED,
+    methods: &R2G_SOAKED_SERVICE,
 };
 
-static R2G_SOAKED: [Method; 6] = [
+static R2G_SOAKED_SERVICE: [Method; 6] = [
     Method {
         index: 0,
         name: "conf.soak.Soaked.step",

@@ -3,6 +3,7 @@
 
 //! Every type in every place, both directions.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -2215,7 +2216,7 @@ impl GoEcho {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO_ECHO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::GO_ECHO_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -3190,7 +3191,9 @@ pub enum GoEchoMethod {
 }
 
 impl From<GoEchoMethod> for ::r2g::Requirement {
-    fn from(method: GoEchoMethod) -> Self { Self::method(&r2g_codec::GO_ECHO, method as u32) }
+    fn from(
+        method: GoEchoMethod,
+    ) -> Self { Self::method(&r2g_codec::GO_ECHO_SERVICE, method as u32) }
 }
 
 /// What serves [`GoEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -3691,7 +3694,7 @@ pub struct GoEchoService(::r2g::Service);
 impl GoEchoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl GoEchoServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::GO_ECHO, r2g_codec::go_echo_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::GO_ECHO_SERVICE, r2g_codec::go_echo_handlers(server)))
     }
 }
 
@@ -3713,7 +3716,7 @@ impl RustEcho {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST_ECHO)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::RUST_ECHO_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -4422,7 +4425,9 @@ pub enum RustEchoMethod {
 }
 
 impl From<RustEchoMethod> for ::r2g::Requirement {
-    fn from(method: RustEchoMethod) -> Self { Self::method(&r2g_codec::RUST_ECHO, method as u32) }
+    fn from(
+        method: RustEchoMethod,
+    ) -> Self { Self::method(&r2g_codec::RUST_ECHO_SERVICE, method as u32) }
 }
 
 /// What serves [`RustEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -4782,7 +4787,9 @@ pub struct RustEchoService(::r2g::Service);
 impl RustEchoService {
     /// Makes a service of an implementation.
     pub fn new(server: impl RustEchoServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::RUST_ECHO, r2g_codec::rust_echo_handlers(server)))
+        Self(
+            ::r2g::Service::new(&r2g_codec::RUST_ECHO_SERVICE, r2g_codec::rust_echo_handlers(server)),
+        )
     }
 }
 

@@ -552,7 +552,7 @@ unsafe impl Value for super::Tree {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::TreeView::Leaf(from.payload_view::<i64>("leaf")?),
             2 => super::TreeView::Children(from.payload_view::<Vec<super::Tree>>("children")?),
@@ -600,7 +600,7 @@ unsafe impl Value for super::Tree {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::TreeView<'a> {
@@ -706,7 +706,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::ChoiceView::Yes,
             2 => super::ChoiceView::No(from.payload_view::<String>("no")?),
@@ -724,7 +724,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ChoiceView<'a> {
@@ -1644,14 +1644,14 @@ impl Params for GoEchoCheckRustParams {
 }
 
 /// `conf.types.GoEcho`
-pub(super) static GO_ECHO: ServiceInfo = ServiceInfo {
+pub(super) static GO_ECHO_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "GoEcho",
-    methods: &R2G_GO_ECHO,
+    methods: &R2G_GO_ECHO_SERVICE,
 };
 
-static R2G_GO_ECHO: [Method; 47] = [
+static R2G_GO_ECHO_SERVICE: [Method; 47] = [
     Method {
         index: 0,
         name: "conf.types.GoEcho.nop",
@@ -3209,14 +3209,14 @@ impl Params for RustEchoSpillParams {
 }
 
 /// `conf.types.RustEcho`
-pub(super) static RUST_ECHO: ServiceInfo = ServiceInfo {
+pub(super) static RUST_ECHO_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "RustEcho",
-    methods: &R2G_RUST_ECHO,
+    methods: &R2G_RUST_ECHO_SERVICE,
 };
 
-static R2G_RUST_ECHO: [Method; 32] = [
+static R2G_RUST_ECHO_SERVICE: [Method; 32] = [
     Method {
         index: 0,
         name: "conf.types.RustEcho.nop",

@@ -3,6 +3,7 @@
 
 //! Package `golden.services@1`.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -126,7 +127,7 @@ impl Stock {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::STOCK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::STOCK_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -288,7 +289,7 @@ pub enum StockMethod {
 }
 
 impl From<StockMethod> for ::r2g::Requirement {
-    fn from(method: StockMethod) -> Self { Self::method(&r2g_codec::STOCK, method as u32) }
+    fn from(method: StockMethod) -> Self { Self::method(&r2g_codec::STOCK_SERVICE, method as u32) }
 }
 
 /// What serves [`Stock`].
@@ -360,7 +361,7 @@ pub struct StockService(::r2g::Service);
 impl StockService {
     /// Makes a service of an implementation.
     pub fn new(server: impl StockServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::STOCK, r2g_codec::stock_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::STOCK_SERVICE, r2g_codec::stock_handlers(server)))
     }
 }
 

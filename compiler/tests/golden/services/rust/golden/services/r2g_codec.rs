@@ -204,14 +204,14 @@ impl Params for StockMergeParams {
 }
 
 /// `golden.services.Stock`
-pub(super) static STOCK: ServiceInfo = ServiceInfo {
+pub(super) static STOCK_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Stock",
-    methods: &R2G_STOCK,
+    methods: &R2G_STOCK_SERVICE,
 };
 
-static R2G_STOCK: [Method; 8] = [
+static R2G_STOCK_SERVICE: [Method; 8] = [
     Method {
         index: 0,
         name: "golden.services.Stock.price",

@@ -133,7 +133,7 @@ func (v PaymentView) Tag() uint32 {
 	return r2gabi.View(v).Tag()
 }
 
-// Card returns the value of the case card, if it is that one.
+// Card is what the case `card` carries, if it is that one.
 func (v PaymentView) Card() (value CardView, ok bool) {
 	if r2gabi.View(v).Tag() != 1 {
 		return value, false
@@ -141,7 +141,7 @@ func (v PaymentView) Card() (value CardView, ok bool) {
 	return CardView(r2gabi.View(v).Record(8, R2G.RecordCard())), true
 }
 
-// Voucher returns the value of the case voucher, if it is that one.
+// Voucher is what the case `voucher` carries, if it is that one.
 func (v PaymentView) Voucher() (value r2g.StringView, ok bool) {
 	if r2gabi.View(v).Tag() != 2 {
 		return value, false
@@ -149,12 +149,12 @@ func (v PaymentView) Voucher() (value r2g.StringView, ok bool) {
 	return r2gabi.View(v).Block(16, 8).String(0), true
 }
 
-// Cash reports whether it is the case cash.
+// Cash reports whether it is the case `cash`.
 func (v PaymentView) Cash() bool {
 	return r2gabi.View(v).Tag() == 3
 }
 
-// Cents returns the value of the case cents, if it is that one.
+// Cents is what the case `cents` carries, if it is that one.
 func (v PaymentView) Cents() (value uint32, ok bool) {
 	if r2gabi.View(v).Tag() != 4 {
 		return value, false
@@ -162,7 +162,7 @@ func (v PaymentView) Cents() (value uint32, ok bool) {
 	return r2gabi.ViewLoad[uint32](r2gabi.View(v), 8), true
 }
 
-// Parts returns the value of the case parts, if it is that one.
+// Parts is what the case `parts` carries, if it is that one.
 func (v PaymentView) Parts() (value r2g.ListView[PaymentView, Payment], ok bool) {
 	if r2gabi.View(v).Tag() != 5 {
 		return value, false

@@ -83,7 +83,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::PaymentView::Card(from.payload_view::<super::Card>("card")?),
             2 => super::PaymentView::Voucher(from.payload_view::<String>("voucher")?),
@@ -105,7 +105,7 @@ unsafe impl Value for super::Payment {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::PaymentView<'a> {

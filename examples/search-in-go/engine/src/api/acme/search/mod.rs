@@ -3,6 +3,7 @@
 
 //! Full-text search: a Go service, with the index in Rust.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -390,7 +391,7 @@ impl Index {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::INDEX)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::INDEX_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -456,7 +457,7 @@ pub enum IndexMethod {
 }
 
 impl From<IndexMethod> for ::r2g::Requirement {
-    fn from(method: IndexMethod) -> Self { Self::method(&r2g_codec::INDEX, method as u32) }
+    fn from(method: IndexMethod) -> Self { Self::method(&r2g_codec::INDEX_SERVICE, method as u32) }
 }
 
 /// What serves [`Index`].
@@ -490,7 +491,7 @@ pub struct IndexService(::r2g::Service);
 impl IndexService {
     /// Makes a service of an implementation.
     pub fn new(server: impl IndexServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::INDEX, r2g_codec::index_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::INDEX_SERVICE, r2g_codec::index_handlers(server)))
     }
 }
 

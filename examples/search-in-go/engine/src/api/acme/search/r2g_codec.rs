@@ -256,14 +256,14 @@ impl Params for IndexSizeParams {
 }
 
 /// `acme.search.Index`
-pub(super) static INDEX: ServiceInfo = ServiceInfo {
+pub(super) static INDEX_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "Index",
-    methods: &R2G_INDEX,
+    methods: &R2G_INDEX_SERVICE,
 };
 
-static R2G_INDEX: [Method; 3] = [
+static R2G_INDEX_SERVICE: [Method; 3] = [
     Method {
         index: 0,
         name: "acme.search.Index.add",

@@ -3,6 +3,7 @@
 
 //! Somebody made a field wider: what reaches `Item` cannot be called.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.
@@ -564,7 +565,7 @@ impl There {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::THERE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::THERE_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -662,7 +663,7 @@ pub enum ThereMethod {
 }
 
 impl From<ThereMethod> for ::r2g::Requirement {
-    fn from(method: ThereMethod) -> Self { Self::method(&r2g_codec::THERE, method as u32) }
+    fn from(method: ThereMethod) -> Self { Self::method(&r2g_codec::THERE_SERVICE, method as u32) }
 }
 
 /// What serves [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -734,7 +735,7 @@ pub struct ThereService(::r2g::Service);
 impl ThereService {
     /// Makes a service of an implementation.
     pub fn new(server: impl ThereServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::THERE, r2g_codec::there_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::THERE_SERVICE, r2g_codec::there_handlers(server)))
     }
 }
 
@@ -756,7 +757,7 @@ impl Back {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::BACK)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::BACK_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -854,7 +855,7 @@ pub enum BackMethod {
 }
 
 impl From<BackMethod> for ::r2g::Requirement {
-    fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK, method as u32) }
+    fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK_SERVICE, method as u32) }
 }
 
 /// What serves [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -926,7 +927,7 @@ pub struct BackService(::r2g::Service);
 impl BackService {
     /// Makes a service of an implementation.
     pub fn new(server: impl BackServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::BACK, r2g_codec::back_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::BACK_SERVICE, r2g_codec::back_handlers(server)))
     }
 }
 
@@ -948,7 +949,7 @@ impl Drive {
     /// # Errors
     /// The other end serves no such service, or its schema does not fit.
     pub fn new(conn: impl Into<::r2g::Conn>) -> Result<Self, ::r2g::ConnectError> {
-        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::DRIVE)?;
+        let client = ::r2g::gen_support::Client::new(conn.into(), &r2g_codec::DRIVE_SERVICE)?;
         Ok(Self { client })
     }
 
@@ -988,7 +989,7 @@ pub enum DriveMethod {
 }
 
 impl From<DriveMethod> for ::r2g::Requirement {
-    fn from(method: DriveMethod) -> Self { Self::method(&r2g_codec::DRIVE, method as u32) }
+    fn from(method: DriveMethod) -> Self { Self::method(&r2g_codec::DRIVE_SERVICE, method as u32) }
 }
 
 /// What serves [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
@@ -1013,7 +1014,7 @@ pub struct DriveService(::r2g::Service);
 impl DriveService {
     /// Makes a service of an implementation.
     pub fn new(server: impl DriveServer) -> Self {
-        Self(::r2g::Service::new(&r2g_codec::DRIVE, r2g_codec::drive_handlers(server)))
+        Self(::r2g::Service::new(&r2g_codec::DRIVE_SERVICE, r2g_codec::drive_handlers(server)))
     }
 }
 

@@ -101,7 +101,7 @@ unsafe impl Value for super::Shape {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::ShapeView::Point(from.payload_view::<super::Point>("point")?),
             2 => super::ShapeView::Text(from.payload_view::<String>("text")?),
@@ -117,7 +117,7 @@ unsafe impl Value for super::Shape {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ShapeView<'a> {
@@ -317,14 +317,14 @@ impl Params for ThereLimitParams {
 }
 
 /// `conf.skew.There`
-pub(super) static THERE: ServiceInfo = ServiceInfo {
+pub(super) static THERE_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 0,
     name: "There",
-    methods: &R2G_THERE,
+    methods: &R2G_THERE_SERVICE,
 };
 
-static R2G_THERE: [Method; 5] = [
+static R2G_THERE_SERVICE: [Method; 5] = [
     Method {
         index: 0,
         name: "conf.skew.There.echo",
@@ -512,14 +512,14 @@ impl Params for BackLimitParams {
 }
 
 /// `conf.skew.Back`
-pub(super) static BACK: ServiceInfo = ServiceInfo {
+pub(super) static BACK_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 1,
     name: "Back",
-    methods: &R2G_BACK,
+    methods: &R2G_BACK_SERVICE,
 };
 
-static R2G_BACK: [Method; 5] = [
+static R2G_BACK_SERVICE: [Method; 5] = [
     Method {
         index: 0,
         name: "conf.skew.Back.echo",
@@ -651,14 +651,14 @@ impl Params for DriveRunParams {
 }
 
 /// `conf.skew.Drive`
-pub(super) static DRIVE: ServiceInfo = ServiceInfo {
+pub(super) static DRIVE_SERVICE: ServiceInfo = ServiceInfo {
     package: &super::PACKAGE,
     index: 2,
     name: "Drive",
-    methods: &R2G_DRIVE,
+    methods: &R2G_DRIVE_SERVICE,
 };
 
-static R2G_DRIVE: [Method; 1] = [
+static R2G_DRIVE_SERVICE: [Method; 1] = [
     Method {
         index: 0,
         name: "conf.skew.Drive.run",

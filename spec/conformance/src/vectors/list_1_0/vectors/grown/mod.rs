@@ -3,6 +3,7 @@
 
 //! A list of a record, as its first writer lays it out.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.

@@ -3,6 +3,7 @@
 
 //! A record whose last field leaves padding.
 
+#[allow(unsafe_code, reason = "reading memory of the peer; the public half has none")]
 mod r2g_codec;
 
 /// Name, version and fingerprint of the package, for the runtime.

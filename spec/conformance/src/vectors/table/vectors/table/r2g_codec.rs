@@ -184,7 +184,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::ChoiceView::None,
             2 => super::ChoiceView::Byte(from.payload_view::<i8>("byte")?),
@@ -230,7 +230,7 @@ unsafe impl Value for super::Choice {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl<'a> super::ChoiceView<'a> {
@@ -291,7 +291,7 @@ unsafe impl Value for super::Small {
         }
     }
 
-    fn view(from: Src<'_>) -> Result<Self::View<'_>, Fault> {
+    fn view(from: Src<'_>) -> Result<<Self as Value>::View<'_>, Fault> {
         Ok(match from.tag()? {
             1 => super::SmallView::Yes,
             2 => super::SmallView::No(from.payload_view::<u8>("no")?),
@@ -307,7 +307,7 @@ unsafe impl Value for super::Small {
         }
     }
 
-    fn from_view(view: Self::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
+    fn from_view(view: <Self as Value>::View<'_>) -> Result<Self, Fault> { view.r2g_load() }
 }
 
 impl super::SmallView {
