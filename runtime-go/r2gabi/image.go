@@ -19,8 +19,9 @@ func NewView[T any](record *Record, v *T, store func(*Writer, uint64, *T) *Fault
 	return View{ref: ref, image: at}
 }
 
-// NewListView is NewView for a list of records.
-func NewListView[T any](record *Record, list []T, store func(*Writer, uint64, *T) *Fault) ListView {
+// NewViews is NewView for a list of records.
+func NewViews[V RecordView, T any](k *RecordKind[T], list []T, store func(*Writer, uint64, *T) *Fault) Views[V, T] {
+	record := k.record
 	w, ref := newImage()
 	at, fault := w.Root(uint64(len(list)) * record.Size())
 	for i := range list {
@@ -33,7 +34,7 @@ func NewListView[T any](record *Record, list []T, store func(*Writer, uint64, *T
 	if fault != nil {
 		panic(fault)
 	}
-	return ListView{View{ref: ref, image: at}, uint64(len(list)), record.Size()}
+	return Views[V, T]{View{ref: ref, image: at}, uint64(len(list)), record.Size(), k}
 }
 
 // NewImage makes a writer over memory of its own, for tests of images.

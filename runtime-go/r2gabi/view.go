@@ -59,13 +59,6 @@ func (v View) Record(offset uint64, record *Record) View {
 	return View{ref: v.ref, peer: v.peer, image: at}
 }
 
-// Records is a list of records at an offset.
-func (v View) Records(offset uint64, record *Record) ListView {
-	stride := uint64(record.Of(v.peer).Stride)
-	addr, n := v.run(offset, stride, 8)
-	return ListView{View{v.ref, v.peer, addr}, n, stride}
-}
-
 // Time is a timestamp at an offset.
 func (v View) Time(offset uint64) time.Time { return ViewLoad[r2g.Timestamp](v, offset).Time() }
 

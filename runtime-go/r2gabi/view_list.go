@@ -1,39 +1,93 @@
 package r2gabi
 
 import (
+	"iter"
+
 	"github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/internal/view"
 )
 
-// ListView is a list of records in the caller's memory: what a generated view type of a list keeps.
-type ListView struct {
+// RecordView is a generated view type of a record: a [View] by another name.
+type RecordView interface {
+	~struct {
+		ref   view.Ref
+		peer  *Relations
+		image uint64
+	}
+}
+
+// RecordKind is how records of one type are found and read in a list.
+type RecordKind[T any] struct {
+	record *Record
+	load   func(*Reader, uint64, *T) *Fault
+}
+
+// NewRecordKind describes lists of records that load reads.
+func NewRecordKind[T any](record *Record, load func(*Reader, uint64, *T) *Fault) *RecordKind[T] {
+	return &RecordKind[T]{record, load}
+}
+
+// Views is a list of records in the caller's memory, readable until the call ends: []T whose elements are seen as
+// V. The zero Views is empty. Every method panics once the call has ended.
+type Views[V RecordView, T any] struct {
 	first  View
 	n      uint64
 	stride uint64
+	kind   *RecordKind[T]
 }
 
-// Len is the number of records.
-func (l ListView) Len() int {
+// ViewRecords is a list of records at an offset.
+func ViewRecords[V RecordView, T any](v View, offset uint64, k *RecordKind[T]) Views[V, T] {
+	stride := uint64(k.record.Of(v.peer).Stride)
+	addr, n := v.run(offset, stride, 8)
+	return Views[V, T]{View{v.ref, v.peer, addr}, n, stride, k}
+}
+
+// RecordsOf is the view of a parameter that is a list of records.
+func RecordsOf[V RecordView, T any](in *Incoming, at uint64, k *RecordKind[T]) (Views[V, T], *Fault) {
+	stride := uint64(k.record.Of(in.Reader.relations).Stride)
+	image, n, fault := in.Reader.run(at, stride, 8)
+	if fault != nil || n == 0 {
+		return Views[V, T]{}, fault
+	}
+	ref := in.Ref()
+	first := View{ref, in.Reader.relations, ref.Copy(image, n*stride)}
+	return Views[V, T]{first, n, stride, k}, nil
+}
+
+// Len returns the number of records.
+func (l Views[V, T]) Len() int {
 	l.first.ref.Check()
 	return int(l.n)
 }
 
-// At is one record. It panics when i is out of range.
-func (l ListView) At(i int) View {
+// At returns one record. It panics when i is out of range.
+func (l Views[V, T]) At(i int) V {
 	l.first.ref.Check()
 	if uint64(i) >= l.n {
 		view.OutOfRange(i, l.n)
 	}
 	v := l.first
 	v.image += uint64(i) * l.stride
-	return v
+	return V(v)
 }
 
-// Scope is the life of the view.
-func (l ListView) Scope() r2g.Scope { return l.first.Scope() }
+// All yields each index with its record.
+func (l Views[V, T]) All() iter.Seq2[int, V] {
+	return func(yield func(int, V) bool) {
+		for i := range l.Len() {
+			if !yield(i, l.At(i)) {
+				return
+			}
+		}
+	}
+}
 
-// CloneList copies all records of a view; nil when there are none.
-func CloneList[T any](l ListView, load func(*Reader, uint64, *T) *Fault) []T {
+// Scope returns the life of the view.
+func (l Views[V, T]) Scope() r2g.Scope { return l.first.Scope() }
+
+// Clone returns a copy of the records, nil when there are none.
+func (l Views[V, T]) Clone() []T {
 	if l.Len() == 0 {
 		return nil
 	}
@@ -42,7 +96,7 @@ func CloneList[T any](l ListView, load func(*Reader, uint64, *T) *Fault) []T {
 	r := l.first.reader()
 	for i := range out {
 		l.first.ref.Check()
-		if fault := load(&r, l.first.image+uint64(i)*l.stride, &out[i]); fault != nil {
+		if fault := l.kind.load(&r, l.first.image+uint64(i)*l.stride, &out[i]); fault != nil {
 			panic(fault.Index(i))
 		}
 	}

@@ -17,17 +17,6 @@ func (in *Incoming) ViewOf(record *Record, at uint64) (View, *Fault) {
 	return View{ref: ref, peer: in.Reader.relations, image: image}, nil
 }
 
-// ListViewOf is the view of a parameter that is a list of records.
-func (in *Incoming) ListViewOf(record *Record, at uint64) (ListView, *Fault) {
-	stride := uint64(record.Of(in.Reader.relations).Stride)
-	image, n, fault := in.Reader.run(at, stride, 8)
-	if fault != nil || n == 0 {
-		return ListView{}, fault
-	}
-	ref := in.Ref()
-	return ListView{View{ref, in.Reader.relations, ref.Copy(image, n*stride)}, n, stride}, nil
-}
-
 // StringViewOf is the view of a string parameter.
 func (in *Incoming) StringViewOf(at uint64) (r2g.StringView, *Fault) {
 	addr, n, fault := in.Reader.run(at, 1, 1)

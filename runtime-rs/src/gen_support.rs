@@ -9,7 +9,7 @@ pub use crate::base::service::{Method, ServiceInfo, Shape};
 pub use crate::call::{Bytes, Client, Owned, Retain, View};
 pub use crate::conn::go::Source;
 pub use crate::conn::half::{Library, library};
-pub use crate::serve::{BoxFuture, Handler, Incoming, Owner, SyncCall};
+pub use crate::serve::{BoxFuture, Handler, Incoming, Owner, SmallSizes, SyncCall};
 pub use crate::value::arena::{Dst, Writer};
 pub use crate::value::image::{Cx, PackageRel, Relations, Src, TypeRel};
 pub use crate::value::own::Own;

@@ -29,6 +29,15 @@ pub(super) enum Kind {
     Async(AsyncHandler),
 }
 
+/// How many bytes cross with a small method.
+#[derive(Debug, Clone, Copy)]
+pub struct SmallSizes {
+    /// Of the record of its parameters.
+    pub params: usize,
+    /// Of its result.
+    pub result: usize,
+}
+
 impl Handler {
     /// Serves a sync method by a server.
     pub fn sync<S: Send + Sync + 'static>(
@@ -39,10 +48,10 @@ impl Handler {
         Self(Kind::Sync(Box::new(move |call| run(&server, call))))
     }
 
-    /// Serves a small method by a server. `args` and `result` are the bytes of its parameters and of its result.
+    /// Serves a small method by a server.
     pub fn small<S: Send + Sync + 'static, R, F: Failure>(
         server: &Arc<S>,
-        (args, result): (usize, usize),
+        SmallSizes { params: args, result }: SmallSizes,
         run: impl Fn(&S, Src<'_>) -> Result<Result<R, F>, Fault> + Copy + Send + Sync + 'static,
         encode: impl for<'w> Fn(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>
         + Copy

@@ -14,7 +14,7 @@ pub use context::Ctx;
 pub use executor::Spawn;
 pub(crate) use executor::{Executor, default_executor};
 use handler::Kind;
-pub use handler::{BoxFuture, Handler};
+pub use handler::{BoxFuture, Handler, SmallSizes};
 pub(crate) use incoming::Told;
 pub use incoming::{Incoming, Owner, SyncCall};
 pub(crate) use latency::LatencyClass;

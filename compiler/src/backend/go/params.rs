@@ -7,7 +7,7 @@ use super::model;
 use super::services::{default_value, store_param};
 use super::steps::{in_field, load_passed};
 use super::types::{is_flat_list, moded};
-use super::views::{Viewed, viewed};
+use super::views::{Viewed, records, viewed};
 use r2g_idl::ir::{Method, Mode, Param, Type};
 use r2g_idl::layout::{Frame, Slot};
 use r2g_idl::naming::go_exported_name;
@@ -280,10 +280,10 @@ impl Row<'_> {
             Viewed::Record(id) => {
                 ("r2gabi.View".to_owned(), format!("in.ViewOf({}, {})", record(*id), at.arg()))
             }
-            Viewed::Records(id) => (
-                "r2gabi.ListView".to_owned(),
-                format!("in.ListViewOf({}, {})", record(*id), at.arg()),
-            ),
+            Viewed::Records(id) => {
+                let (view, kind) = records(codec, *id);
+                (String::new(), format!("r2gabi.RecordsOf[{view}](in, {}, {kind})", at.arg()))
+            }
             Viewed::Variant(_) => {
                 ("r2gabi.View".to_owned(), format!("in.VariantOf({})", at.only()))
             }

@@ -84,6 +84,11 @@ pub(super) fn seen(codec: &Codec<'_>, ty: &Type, base: &str, offset: u32) -> (St
     }
 }
 
+/// The view of a record in a list, and the expression that says how it is found.
+pub(super) fn records(codec: &Codec<'_>, id: ItemId) -> (String, String) {
+    (codec.names.beside(id, "View"), format!("{}()", codec.names.codec("Kind", id)))
+}
+
 impl Viewed {
     /// The Go type of the view.
     pub(super) fn ty(&self, codec: &Codec<'_>) -> String {
@@ -110,7 +115,8 @@ impl Viewed {
                 format!("{}({base}.Record({offset}, {}))", self.ty(codec), record(*id))
             }
             Self::Records(id) => {
-                format!("{}({base}.Records({offset}, {}))", self.ty(codec), record(*id))
+                let (view, kind) = records(codec, *id);
+                format!("r2gabi.ViewRecords[{view}]({base}, {offset}, {kind})")
             }
             Self::Variant(_) => format!("{}({base}.Variant({offset}))", self.ty(codec)),
             Self::List(_, kind) => format!("r2gabi.ViewList({base}, {offset}, {kind})"),

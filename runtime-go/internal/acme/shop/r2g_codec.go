@@ -41,7 +41,14 @@ func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
 
-// StoreItem writes a Item.
+var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.LoadItem)
+
+// KindItem says how lists of Item are viewed.
+func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
+	return r2gKind_Item
+}
+
+// StoreItem writes a value.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -58,7 +65,7 @@ func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// LoadItem reads a Item.
+// LoadItem reads a value.
 func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -99,7 +106,7 @@ func (r2gCodec) ThrowStockError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadStockError reads a StockError, nil if its case is not known.
+// LoadStockError reads a value, nil if its case is not known.
 func (r2gCodec) LoadStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -160,15 +167,14 @@ func r2gLoad_Stock_Price(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.
 }
 
 func r2gCall_Stock_Price(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -215,19 +221,18 @@ func r2gLoad_Stock_Echo(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Stock_Echo(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -329,24 +334,21 @@ func r2gLoad_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault) 
 	if fault != nil {
 		return p1, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
 		return p1, fault.Field("items")
 	}
-	p1 = ItemViews(v1)
 	return p1, nil
 }
 
 func r2gCall_Stock_Sum(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -393,19 +395,18 @@ func r2gLoad_Stock_Shout(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Stock_Shout(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -452,19 +453,18 @@ func r2gLoad_Stock_Page(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.
 }
 
 func r2gCall_Stock_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -518,19 +518,18 @@ func r2gLoad_Stock_PageLater(in *r2gabi.Incoming) (p1 string, p2 *r2g.OwnedBytes
 }
 
 func r2gCall_Stock_PageLater(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -598,15 +597,14 @@ func r2gLoad_Stock_Weigh(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.PlainVi
 }
 
 func r2gCall_Stock_Weigh(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 

@@ -5,8 +5,6 @@
 package shop
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -22,7 +20,7 @@ type Item struct {
 	Note r2g.Opt[string]
 }
 
-// NewItem makes a Item with its required fields; the others have their defaults.
+// NewItem returns a record with the required fields; the others have their defaults.
 func NewItem(sku string) *Item {
 	r2gNew := new(Item)
 	r2gNew.Sku = sku
@@ -30,7 +28,7 @@ func NewItem(sku string) *Item {
 	return r2gNew
 }
 
-// ItemView is a [Item] where the caller wrote it. Every method panics once the call has ended.
+// ItemView is a view of [Item] where the caller wrote it. Every method panics once the call has ended.
 type ItemView r2gabi.View
 
 // NewItemView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -67,44 +65,13 @@ func (v ItemView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ItemViews is a list of [Item] where the caller wrote it. Every method panics once the call has ended.
-type ItemViews r2gabi.ListView
+// ItemViews is a view of a list of [Item] where the caller wrote it. Every method panics once the call has ended.
+type ItemViews = r2gabi.Views[ItemView, Item]
 
 // NewItemViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewItemViews(list []Item) ItemViews {
-	return ItemViews(r2gabi.NewListView(R2G.RecordItem(), list, R2G.StoreItem))
-}
-
-// Len returns the number of records.
-func (v ItemViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ItemViews) At(i int) ItemView {
-	return ItemView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ItemViews) All() iter.Seq2[int, ItemView] {
-	return func(yield func(int, ItemView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ItemViews) Clone() []Item {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadItem)
-}
-
-// Scope returns the life of the view.
-func (v ItemViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ItemView](r2gKind_Item, list, R2G.StoreItem)
 }
 
 // StockError is the error StockError of acme.shop@1.

@@ -47,7 +47,14 @@ func (r2gCodec) RecordRow() *r2gabi.Record {
 	return r2gRecord_Row
 }
 
-// StoreRow writes a Row.
+var r2gKind_Row = r2gabi.NewRecordKind(r2gRecord_Row, R2G.LoadRow)
+
+// KindRow says how lists of Row are viewed.
+func (r2gCodec) KindRow() *r2gabi.RecordKind[Row] {
+	return r2gKind_Row
+}
+
+// StoreRow writes a value.
 func (r2gCodec) StoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -64,7 +71,7 @@ func (r2gCodec) StoreRow(w *r2gabi.Writer, at uint64, v *Row) *r2gabi.Fault {
 	return nil
 }
 
-// LoadRow reads a Row.
+// LoadRow reads a value.
 func (r2gCodec) LoadRow(r *r2gabi.Reader, at uint64, v *Row) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -89,7 +96,14 @@ func (r2gCodec) RecordCell() *r2gabi.Record {
 	return r2gRecord_Cell
 }
 
-// StoreCell writes a Cell.
+var r2gKind_Cell = r2gabi.NewRecordKind(r2gRecord_Cell, R2G.LoadCell)
+
+// KindCell says how lists of Cell are viewed.
+func (r2gCodec) KindCell() *r2gabi.RecordKind[Cell] {
+	return r2gKind_Cell
+}
+
+// StoreCell writes a value.
 func (r2gCodec) StoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -104,7 +118,7 @@ func (r2gCodec) StoreCell(w *r2gabi.Writer, at uint64, v *Cell) *r2gabi.Fault {
 	return nil
 }
 
-// LoadCell reads a Cell.
+// LoadCell reads a value.
 func (r2gCodec) LoadCell(r *r2gabi.Reader, at uint64, v *Cell) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -130,7 +144,14 @@ func (r2gCodec) RecordCells() *r2gabi.Record {
 	return r2gRecord_Cells
 }
 
-// StoreCells writes a Cells.
+var r2gKind_Cells = r2gabi.NewRecordKind(r2gRecord_Cells, R2G.LoadCells)
+
+// KindCells says how lists of Cells are viewed.
+func (r2gCodec) KindCells() *r2gabi.RecordKind[Cells] {
+	return r2gKind_Cells
+}
+
+// StoreCells writes a value.
 func (r2gCodec) StoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -142,7 +163,7 @@ func (r2gCodec) StoreCells(w *r2gabi.Writer, at uint64, v *Cells) *r2gabi.Fault 
 	return nil
 }
 
-// LoadCells reads a Cells.
+// LoadCells reads a value.
 func (r2gCodec) LoadCells(r *r2gabi.Reader, at uint64, v *Cells) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -162,7 +183,14 @@ func (r2gCodec) RecordFields1() *r2gabi.Record {
 	return r2gRecord_Fields1
 }
 
-// StoreFields1 writes a Fields1.
+var r2gKind_Fields1 = r2gabi.NewRecordKind(r2gRecord_Fields1, R2G.LoadFields1)
+
+// KindFields1 says how lists of Fields1 are viewed.
+func (r2gCodec) KindFields1() *r2gabi.RecordKind[Fields1] {
+	return r2gKind_Fields1
+}
+
+// StoreFields1 writes a value.
 func (r2gCodec) StoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -172,7 +200,7 @@ func (r2gCodec) StoreFields1(w *r2gabi.Writer, at uint64, v *Fields1) *r2gabi.Fa
 	return nil
 }
 
-// LoadFields1 reads a Fields1.
+// LoadFields1 reads a value.
 func (r2gCodec) LoadFields1(r *r2gabi.Reader, at uint64, v *Fields1) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -189,7 +217,14 @@ func (r2gCodec) RecordFields8() *r2gabi.Record {
 	return r2gRecord_Fields8
 }
 
-// StoreFields8 writes a Fields8.
+var r2gKind_Fields8 = r2gabi.NewRecordKind(r2gRecord_Fields8, R2G.LoadFields8)
+
+// KindFields8 says how lists of Fields8 are viewed.
+func (r2gCodec) KindFields8() *r2gabi.RecordKind[Fields8] {
+	return r2gKind_Fields8
+}
+
+// StoreFields8 writes a value.
 func (r2gCodec) StoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -206,7 +241,7 @@ func (r2gCodec) StoreFields8(w *r2gabi.Writer, at uint64, v *Fields8) *r2gabi.Fa
 	return nil
 }
 
-// LoadFields8 reads a Fields8.
+// LoadFields8 reads a value.
 func (r2gCodec) LoadFields8(r *r2gabi.Reader, at uint64, v *Fields8) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -230,7 +265,14 @@ func (r2gCodec) RecordFields32() *r2gabi.Record {
 	return r2gRecord_Fields32
 }
 
-// StoreFields32 writes a Fields32.
+var r2gKind_Fields32 = r2gabi.NewRecordKind(r2gRecord_Fields32, R2G.LoadFields32)
+
+// KindFields32 says how lists of Fields32 are viewed.
+func (r2gCodec) KindFields32() *r2gabi.RecordKind[Fields32] {
+	return r2gKind_Fields32
+}
+
+// StoreFields32 writes a value.
 func (r2gCodec) StoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -271,7 +313,7 @@ func (r2gCodec) StoreFields32(w *r2gabi.Writer, at uint64, v *Fields32) *r2gabi.
 	return nil
 }
 
-// LoadFields32 reads a Fields32.
+// LoadFields32 reads a value.
 func (r2gCodec) LoadFields32(r *r2gabi.Reader, at uint64, v *Fields32) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -319,7 +361,14 @@ func (r2gCodec) RecordChain() *r2gabi.Record {
 	return r2gRecord_Chain
 }
 
-// StoreChain writes a Chain.
+var r2gKind_Chain = r2gabi.NewRecordKind(r2gRecord_Chain, R2G.LoadChain)
+
+// KindChain says how lists of Chain are viewed.
+func (r2gCodec) KindChain() *r2gabi.RecordKind[Chain] {
+	return r2gKind_Chain
+}
+
+// StoreChain writes a value.
 func (r2gCodec) StoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -332,7 +381,7 @@ func (r2gCodec) StoreChain(w *r2gabi.Writer, at uint64, v *Chain) *r2gabi.Fault 
 	return nil
 }
 
-// LoadChain reads a Chain.
+// LoadChain reads a value.
 func (r2gCodec) LoadChain(r *r2gabi.Reader, at uint64, v *Chain) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -425,19 +474,18 @@ func r2gLoad_Calls_Text(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.F
 }
 
 func r2gCall_Calls_Text(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -484,15 +532,14 @@ func r2gLoad_Calls_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.
 }
 
 func r2gCall_Calls_Length(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -535,19 +582,18 @@ func r2gLoad_Calls_Rows(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Rows(call *r2gabi.Outgoing) (result []Row) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_list_Row(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_list_Row(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -596,10 +642,7 @@ func r2gLoad_Calls_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault)
 }
 
 func r2gCall_Calls_Take(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_Calls_Take(server CallsServer) r2gabi.Handler {
@@ -650,19 +693,18 @@ func r2gLoad_Calls_Names(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Names(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -709,15 +751,14 @@ func r2gLoad_Calls_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringVie
 }
 
 func r2gCall_Calls_TakeNames(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -760,19 +801,18 @@ func r2gLoad_Calls_Blob(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Blob(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -815,19 +855,18 @@ func r2gLoad_Calls_Cells(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Cells(call *r2gabi.Outgoing) (result *Cells) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Cells(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Cells(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -874,19 +913,18 @@ func r2gLoad_Calls_Fields1(in *r2gabi.Incoming) (p1 *Fields1, fault *r2gabi.Faul
 }
 
 func r2gCall_Calls_Fields1(call *r2gabi.Outgoing) (result *Fields1) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Fields1(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Fields1(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -933,19 +971,18 @@ func r2gLoad_Calls_Fields8(in *r2gabi.Incoming) (p1 *Fields8, fault *r2gabi.Faul
 }
 
 func r2gCall_Calls_Fields8(call *r2gabi.Outgoing) (result *Fields8) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Fields8(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Fields8(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -992,19 +1029,18 @@ func r2gLoad_Calls_Fields32(in *r2gabi.Incoming) (p1 *Fields32, fault *r2gabi.Fa
 }
 
 func r2gCall_Calls_Fields32(call *r2gabi.Outgoing) (result *Fields32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Fields32(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Fields32(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1051,19 +1087,18 @@ func r2gLoad_Calls_Chain(in *r2gabi.Incoming) (p1 *Chain, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Chain(call *r2gabi.Outgoing) (result *Chain) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Chain(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Chain(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1105,15 +1140,14 @@ func r2gLoad_Calls_EchoLater(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault
 }
 
 func r2gCall_Calls_EchoLater(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = *r2gabi.At[Small](at)
 	return result
 }
 
@@ -1155,15 +1189,14 @@ func r2gLoad_Calls_EchoOrNap(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault
 }
 
 func r2gCall_Calls_EchoOrNap(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = *r2gabi.At[Small](at)
 	return result
 }
 
@@ -1263,19 +1296,18 @@ func r2gLoad_Calls_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.
 }
 
 func r2gCall_Calls_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1318,19 +1350,18 @@ func r2gLoad_Calls_Page(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Calls_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1420,19 +1451,18 @@ func r2gLoad_Back_Names(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Names(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1479,15 +1509,14 @@ func r2gLoad_Back_TakeNames(in *r2gabi.Incoming) (p1 r2g.ListView[r2g.StringView
 }
 
 func r2gCall_Back_TakeNames(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -1530,19 +1559,18 @@ func r2gLoad_Back_Blob(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Blob(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1589,15 +1617,14 @@ func r2gLoad_Back_Length(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.F
 }
 
 func r2gCall_Back_Length(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -1640,19 +1667,18 @@ func r2gLoad_Back_Cells(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Cells(call *r2gabi.Outgoing) (result *Cells) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Cells(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Cells(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1701,10 +1727,7 @@ func r2gLoad_Back_Take(in *r2gabi.Incoming) (p1 CellsView, fault *r2gabi.Fault) 
 }
 
 func r2gCall_Back_Take(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_Back_Take(server BackServer) r2gabi.Handler {
@@ -1740,15 +1763,14 @@ func r2gLoad_Back_EchoLater(in *r2gabi.Incoming) (p1 Small, fault *r2gabi.Fault)
 }
 
 func r2gCall_Back_EchoLater(call *r2gabi.Outgoing) (result Small) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[Small](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = *r2gabi.At[Small](at)
 	return result
 }
 
@@ -1795,19 +1817,18 @@ func r2gLoad_Back_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi.F
 }
 
 func r2gCall_Back_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1850,19 +1871,18 @@ func r2gLoad_Back_Page(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Page(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

@@ -7,8 +7,6 @@
 package calls
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -33,7 +31,7 @@ type Row struct {
 	Tags  []string
 }
 
-// NewRow makes a Row with its required fields; the others have their defaults.
+// NewRow returns a record with the required fields; the others have their defaults.
 func NewRow(id uint64, name string, score float64) *Row {
 	r2gNew := new(Row)
 	r2gNew.ID = id
@@ -42,7 +40,7 @@ func NewRow(id uint64, name string, score float64) *Row {
 	return r2gNew
 }
 
-// RowView is a [Row] where the caller wrote it. Every method panics once the call has ended.
+// RowView is a view of [Row] where the caller wrote it. Every method panics once the call has ended.
 type RowView r2gabi.View
 
 // NewRowView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -81,44 +79,13 @@ func (v RowView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// RowViews is a list of [Row] where the caller wrote it. Every method panics once the call has ended.
-type RowViews r2gabi.ListView
+// RowViews is a view of a list of [Row] where the caller wrote it. Every method panics once the call has ended.
+type RowViews = r2gabi.Views[RowView, Row]
 
 // NewRowViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewRowViews(list []Row) RowViews {
-	return RowViews(r2gabi.NewListView(R2G.RecordRow(), list, R2G.StoreRow))
-}
-
-// Len returns the number of records.
-func (v RowViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v RowViews) At(i int) RowView {
-	return RowView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v RowViews) All() iter.Seq2[int, RowView] {
-	return func(yield func(int, RowView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v RowViews) Clone() []Row {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadRow)
-}
-
-// Scope returns the life of the view.
-func (v RowViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[RowView](r2gKind_Row, list, R2G.StoreRow)
 }
 
 // Cell is an element of a long list.
@@ -132,7 +99,7 @@ type Cell struct {
 	E uint64
 }
 
-// NewCell makes a Cell with its required fields; the others have their defaults.
+// NewCell returns a record with the required fields; the others have their defaults.
 func NewCell(a uint64, b uint64, c uint32, d float64) *Cell {
 	r2gNew := new(Cell)
 	r2gNew.A = a
@@ -143,7 +110,7 @@ func NewCell(a uint64, b uint64, c uint32, d float64) *Cell {
 	return r2gNew
 }
 
-// CellView is a [Cell] where the caller wrote it. Every method panics once the call has ended.
+// CellView is a view of [Cell] where the caller wrote it. Every method panics once the call has ended.
 type CellView r2gabi.View
 
 // NewCellView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -190,44 +157,13 @@ func (v CellView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CellViews is a list of [Cell] where the caller wrote it. Every method panics once the call has ended.
-type CellViews r2gabi.ListView
+// CellViews is a view of a list of [Cell] where the caller wrote it. Every method panics once the call has ended.
+type CellViews = r2gabi.Views[CellView, Cell]
 
 // NewCellViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCellViews(list []Cell) CellViews {
-	return CellViews(r2gabi.NewListView(R2G.RecordCell(), list, R2G.StoreCell))
-}
-
-// Len returns the number of records.
-func (v CellViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CellViews) At(i int) CellView {
-	return CellView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CellViews) All() iter.Seq2[int, CellView] {
-	return func(yield func(int, CellView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CellViews) Clone() []Cell {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCell)
-}
-
-// Scope returns the life of the view.
-func (v CellViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CellView](r2gKind_Cell, list, R2G.StoreCell)
 }
 
 // Cells is the record Cells of bench.calls@1.
@@ -237,13 +173,13 @@ type Cells struct {
 	Cells []Cell
 }
 
-// NewCells makes a Cells with its required fields; the others have their defaults.
+// NewCells returns a record with the required fields; the others have their defaults.
 func NewCells() *Cells {
 	r2gNew := new(Cells)
 	return r2gNew
 }
 
-// CellsView is a [Cells] where the caller wrote it. Every method panics once the call has ended.
+// CellsView is a view of [Cells] where the caller wrote it. Every method panics once the call has ended.
 type CellsView r2gabi.View
 
 // NewCellsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -254,7 +190,7 @@ func NewCellsView(v *Cells) CellsView {
 
 // Cells is the field cells.
 func (v CellsView) Cells() CellViews {
-	return CellViews(r2gabi.View(v).Records(0, R2G.RecordCell()))
+	return r2gabi.ViewRecords[CellView](r2gabi.View(v), 0, R2G.KindCell())
 }
 
 // Clone returns a copy of the record.
@@ -267,44 +203,13 @@ func (v CellsView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CellsViews is a list of [Cells] where the caller wrote it. Every method panics once the call has ended.
-type CellsViews r2gabi.ListView
+// CellsViews is a view of a list of [Cells] where the caller wrote it. Every method panics once the call has ended.
+type CellsViews = r2gabi.Views[CellsView, Cells]
 
 // NewCellsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCellsViews(list []Cells) CellsViews {
-	return CellsViews(r2gabi.NewListView(R2G.RecordCells(), list, R2G.StoreCells))
-}
-
-// Len returns the number of records.
-func (v CellsViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CellsViews) At(i int) CellsView {
-	return CellsView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CellsViews) All() iter.Seq2[int, CellsView] {
-	return func(yield func(int, CellsView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CellsViews) Clone() []Cells {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCells)
-}
-
-// Scope returns the life of the view.
-func (v CellsViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CellsView](r2gKind_Cells, list, R2G.StoreCells)
 }
 
 // Fields1 is the record Fields1 of bench.calls@1.
@@ -316,14 +221,14 @@ type Fields1 struct {
 	A1 uint64
 }
 
-// NewFields1 makes a Fields1 with its required fields; the others have their defaults.
+// NewFields1 returns a record with the required fields; the others have their defaults.
 func NewFields1(a1 uint64) *Fields1 {
 	r2gNew := new(Fields1)
 	r2gNew.A1 = a1
 	return r2gNew
 }
 
-// Fields1View is a [Fields1] where the caller wrote it. Every method panics once the call has ended.
+// Fields1View is a view of [Fields1] where the caller wrote it. Every method panics once the call has ended.
 type Fields1View r2gabi.View
 
 // NewFields1View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -347,44 +252,13 @@ func (v Fields1View) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// Fields1Views is a list of [Fields1] where the caller wrote it. Every method panics once the call has ended.
-type Fields1Views r2gabi.ListView
+// Fields1Views is a view of a list of [Fields1] where the caller wrote it. Every method panics once the call has ended.
+type Fields1Views = r2gabi.Views[Fields1View, Fields1]
 
 // NewFields1Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields1Views(list []Fields1) Fields1Views {
-	return Fields1Views(r2gabi.NewListView(R2G.RecordFields1(), list, R2G.StoreFields1))
-}
-
-// Len returns the number of records.
-func (v Fields1Views) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v Fields1Views) At(i int) Fields1View {
-	return Fields1View(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v Fields1Views) All() iter.Seq2[int, Fields1View] {
-	return func(yield func(int, Fields1View) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v Fields1Views) Clone() []Fields1 {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadFields1)
-}
-
-// Scope returns the life of the view.
-func (v Fields1Views) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[Fields1View](r2gKind_Fields1, list, R2G.StoreFields1)
 }
 
 // Fields8 is the record Fields8 of bench.calls@1.
@@ -401,7 +275,7 @@ type Fields8 struct {
 	A8 uint64
 }
 
-// NewFields8 makes a Fields8 with its required fields; the others have their defaults.
+// NewFields8 returns a record with the required fields; the others have their defaults.
 func NewFields8(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint64, a7 uint64, a8 uint64) *Fields8 {
 	r2gNew := new(Fields8)
 	r2gNew.A1 = a1
@@ -415,7 +289,7 @@ func NewFields8(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint64
 	return r2gNew
 }
 
-// Fields8View is a [Fields8] where the caller wrote it. Every method panics once the call has ended.
+// Fields8View is a view of [Fields8] where the caller wrote it. Every method panics once the call has ended.
 type Fields8View r2gabi.View
 
 // NewFields8View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -474,44 +348,13 @@ func (v Fields8View) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// Fields8Views is a list of [Fields8] where the caller wrote it. Every method panics once the call has ended.
-type Fields8Views r2gabi.ListView
+// Fields8Views is a view of a list of [Fields8] where the caller wrote it. Every method panics once the call has ended.
+type Fields8Views = r2gabi.Views[Fields8View, Fields8]
 
 // NewFields8Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields8Views(list []Fields8) Fields8Views {
-	return Fields8Views(r2gabi.NewListView(R2G.RecordFields8(), list, R2G.StoreFields8))
-}
-
-// Len returns the number of records.
-func (v Fields8Views) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v Fields8Views) At(i int) Fields8View {
-	return Fields8View(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v Fields8Views) All() iter.Seq2[int, Fields8View] {
-	return func(yield func(int, Fields8View) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v Fields8Views) Clone() []Fields8 {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadFields8)
-}
-
-// Scope returns the life of the view.
-func (v Fields8Views) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[Fields8View](r2gKind_Fields8, list, R2G.StoreFields8)
 }
 
 // Fields32 is the record Fields32 of bench.calls@1.
@@ -552,7 +395,7 @@ type Fields32 struct {
 	D8 uint64
 }
 
-// NewFields32 makes a Fields32 with its required fields; the others have their defaults.
+// NewFields32 returns a record with the required fields; the others have their defaults.
 func NewFields32(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint64, a7 uint64, a8 uint64, b1 uint64, b2 uint64, b3 uint64, b4 uint64, b5 uint64, b6 uint64, b7 uint64, b8 uint64, c1 uint64, c2 uint64, c3 uint64, c4 uint64, c5 uint64, c6 uint64, c7 uint64, c8 uint64, d1 uint64, d2 uint64, d3 uint64, d4 uint64, d5 uint64, d6 uint64, d7 uint64, d8 uint64) *Fields32 {
 	r2gNew := new(Fields32)
 	r2gNew.A1 = a1
@@ -590,7 +433,7 @@ func NewFields32(a1 uint64, a2 uint64, a3 uint64, a4 uint64, a5 uint64, a6 uint6
 	return r2gNew
 }
 
-// Fields32View is a [Fields32] where the caller wrote it. Every method panics once the call has ended.
+// Fields32View is a view of [Fields32] where the caller wrote it. Every method panics once the call has ended.
 type Fields32View r2gabi.View
 
 // NewFields32View returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -769,44 +612,13 @@ func (v Fields32View) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// Fields32Views is a list of [Fields32] where the caller wrote it. Every method panics once the call has ended.
-type Fields32Views r2gabi.ListView
+// Fields32Views is a view of a list of [Fields32] where the caller wrote it. Every method panics once the call has ended.
+type Fields32Views = r2gabi.Views[Fields32View, Fields32]
 
 // NewFields32Views returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFields32Views(list []Fields32) Fields32Views {
-	return Fields32Views(r2gabi.NewListView(R2G.RecordFields32(), list, R2G.StoreFields32))
-}
-
-// Len returns the number of records.
-func (v Fields32Views) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v Fields32Views) At(i int) Fields32View {
-	return Fields32View(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v Fields32Views) All() iter.Seq2[int, Fields32View] {
-	return func(yield func(int, Fields32View) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v Fields32Views) Clone() []Fields32 {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadFields32)
-}
-
-// Scope returns the life of the view.
-func (v Fields32Views) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[Fields32View](r2gKind_Fields32, list, R2G.StoreFields32)
 }
 
 // Chain is a chain of records: what a level of nesting costs.
@@ -817,14 +629,14 @@ type Chain struct {
 	Next  *Chain
 }
 
-// NewChain makes a Chain with its required fields; the others have their defaults.
+// NewChain returns a record with the required fields; the others have their defaults.
 func NewChain(value uint64) *Chain {
 	r2gNew := new(Chain)
 	r2gNew.Value = value
 	return r2gNew
 }
 
-// ChainView is a [Chain] where the caller wrote it. Every method panics once the call has ended.
+// ChainView is a view of [Chain] where the caller wrote it. Every method panics once the call has ended.
 type ChainView r2gabi.View
 
 // NewChainView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -856,44 +668,13 @@ func (v ChainView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ChainViews is a list of [Chain] where the caller wrote it. Every method panics once the call has ended.
-type ChainViews r2gabi.ListView
+// ChainViews is a view of a list of [Chain] where the caller wrote it. Every method panics once the call has ended.
+type ChainViews = r2gabi.Views[ChainView, Chain]
 
 // NewChainViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewChainViews(list []Chain) ChainViews {
-	return ChainViews(r2gabi.NewListView(R2G.RecordChain(), list, R2G.StoreChain))
-}
-
-// Len returns the number of records.
-func (v ChainViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ChainViews) At(i int) ChainView {
-	return ChainView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ChainViews) All() iter.Seq2[int, ChainView] {
-	return func(yield func(int, ChainView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ChainViews) Clone() []Chain {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadChain)
-}
-
-// Scope returns the life of the view.
-func (v ChainViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ChainView](r2gKind_Chain, list, R2G.StoreChain)
 }
 
 // Work is a method of Rust that Go calls.

@@ -47,7 +47,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// Makes a `Row` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64, name: impl Into<String>, score: f64) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Row {
     }
 }
 
-/// View of a [`Row`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Row`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RowView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -146,7 +146,7 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Makes a `Cell` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(a: u64, b: u64, c: u32, d: f64) -> Self {
         Self {
@@ -194,7 +194,7 @@ impl Cell {
     }
 }
 
-/// View of a [`Cell`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Cell`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CellView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -251,7 +251,7 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// Makes a `Cells` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -271,7 +271,7 @@ impl Default for Cells {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Cells`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Cells`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CellsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -304,7 +304,7 @@ pub struct Fields1 {
 }
 
 impl Fields1 {
-    /// Makes a `Fields1` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(a1: u64) -> Self {
         Self {
@@ -320,7 +320,7 @@ impl Fields1 {
     }
 }
 
-/// View of a [`Fields1`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Fields1`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields1View<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -367,7 +367,7 @@ pub struct Fields8 {
 }
 
 impl Fields8 {
-    /// Makes a `Fields8` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(a1: u64, a2: u64, a3: u64, a4: u64, a5: u64, a6: u64, a7: u64, a8: u64) -> Self {
         Self {
@@ -439,7 +439,7 @@ impl Fields8 {
     }
 }
 
-/// View of a [`Fields8`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Fields8`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields8View<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -576,7 +576,7 @@ pub struct Fields32 {
 }
 
 impl Fields32 {
-    /// Makes a `Fields32` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         a1: u64,
@@ -873,7 +873,7 @@ impl Fields32 {
     }
 }
 
-/// View of a [`Fields32`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Fields32`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct Fields32View<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1094,7 +1094,7 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Makes a `Chain` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(value: u64) -> Self {
         Self {
@@ -1118,7 +1118,7 @@ impl Chain {
     }
 }
 
-/// View of a [`Chain`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Chain`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ChainView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1785,7 +1785,7 @@ pub trait CallsServer: Send + Sync + 'static {
     fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 }
 
-/// A [`CallsServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`CallsServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct CallsService(::r2g::Service);
 
@@ -2115,7 +2115,7 @@ pub trait BackServer: Send + Sync + 'static {
     fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 }
 
-/// A [`BackServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`BackServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct BackService(::r2g::Service);
 

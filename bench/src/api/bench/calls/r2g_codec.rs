@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -1031,7 +1031,7 @@ pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Ve
     ::std::vec![
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::CallsServer::nop(server))
             },
@@ -1039,7 +1039,7 @@ pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Ve
         ),
         Handler::small(
             &server,
-            (24, 24),
+            SmallSizes { params: 24, result: 24 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
                 Ok(super::CallsServer::echo(server, r2g_p0))
@@ -1080,7 +1080,7 @@ pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Ve
         )),
         Handler::small(
             &server,
-            (0, 8),
+            SmallSizes { params: 0, result: 8 },
             |server, _| {
                 Ok(super::CallsServer::mallocs(server))
             },
@@ -1170,7 +1170,7 @@ pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Ve
         }),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<bool>("on", 0)?;
                 Ok(super::CallsServer::collect(server, r2g_p0))
@@ -1179,7 +1179,7 @@ pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Ve
         ),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Work>("what", 0)?;
                 let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
@@ -1189,7 +1189,7 @@ pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Ve
         ),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("tasks", 0)?;
                 let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
@@ -1570,7 +1570,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
     ::std::vec![
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::BackServer::nop(server))
             },
@@ -1578,7 +1578,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
         ),
         Handler::small(
             &server,
-            (24, 24),
+            SmallSizes { params: 24, result: 24 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
                 Ok(super::BackServer::echo(server, r2g_p0))
@@ -1660,7 +1660,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
         )),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::BackServer::leaf_nop(server))
             },
@@ -1668,7 +1668,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
         ),
         Handler::small(
             &server,
-            (24, 24),
+            SmallSizes { params: 24, result: 24 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Small>("value", 0)?;
                 Ok(super::BackServer::leaf_echo(server, r2g_p0))

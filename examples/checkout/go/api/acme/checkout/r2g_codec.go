@@ -44,7 +44,7 @@ const _ = uint(len(identity.R2G.Minor) - 0)
 
 var _ [16]byte = [unsafe.Sizeof(money.Money{})]byte{}
 
-// StoreTrend writes a checked Trend.
+// StoreTrend writes a value that is checked.
 func (r2gCodec) StoreTrend(at uint64, v Trend) *r2gabi.Fault {
 	switch v {
 	case TrendSteady, TrendUp, TrendDown:
@@ -55,7 +55,7 @@ func (r2gCodec) StoreTrend(at uint64, v Trend) *r2gabi.Fault {
 	}
 }
 
-// LoadTrend reads a checked Trend.
+// LoadTrend reads a value that is checked.
 func (r2gCodec) LoadTrend(at uint64) (Trend, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Trend](at); v {
 	case TrendSteady, TrendUp, TrendDown:
@@ -72,7 +72,7 @@ var _ [16]byte = [unsafe.Offsetof(Point{}.Tier)]byte{}
 var _ [17]byte = [unsafe.Offsetof(Point{}.Trend)]byte{}
 var _ [18]byte = [unsafe.Offsetof(Point{}.Pad)]byte{}
 
-// StorePoint writes a checked Point.
+// StorePoint writes a value that is checked.
 func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	r2gabi.Store(at, v)
 	if fault := R2G.StoreTrend(at+17, v.Trend); fault != nil {
@@ -81,7 +81,7 @@ func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	return nil
 }
 
-// LoadPoint reads a checked Point.
+// LoadPoint reads a value that is checked.
 func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 	if _, fault := R2G.LoadTrend(at + 17); fault != nil {
 		return v, fault.Field("trend")
@@ -96,7 +96,14 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
-// StoreLine writes a Line.
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+
+// KindLine says how lists of Line are viewed.
+func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
+	return r2gKind_Line
+}
+
+// StoreLine writes a value.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -127,7 +134,7 @@ func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLine reads a Line.
+// LoadLine reads a value.
 func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -171,7 +178,14 @@ func (r2gCodec) RecordCart() *r2gabi.Record {
 	return r2gRecord_Cart
 }
 
-// StoreCart writes a Cart.
+var r2gKind_Cart = r2gabi.NewRecordKind(r2gRecord_Cart, R2G.LoadCart)
+
+// KindCart says how lists of Cart are viewed.
+func (r2gCodec) KindCart() *r2gabi.RecordKind[Cart] {
+	return r2gKind_Cart
+}
+
+// StoreCart writes a value.
 func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -196,7 +210,7 @@ func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	return nil
 }
 
-// LoadCart reads a Cart.
+// LoadCart reads a value.
 func (r2gCodec) LoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -230,7 +244,14 @@ func (r2gCodec) RecordCardPayment() *r2gabi.Record {
 	return r2gRecord_CardPayment
 }
 
-// StoreCardPayment writes a CardPayment.
+var r2gKind_CardPayment = r2gabi.NewRecordKind(r2gRecord_CardPayment, R2G.LoadCardPayment)
+
+// KindCardPayment says how lists of CardPayment are viewed.
+func (r2gCodec) KindCardPayment() *r2gabi.RecordKind[CardPayment] {
+	return r2gKind_CardPayment
+}
+
+// StoreCardPayment writes a value.
 func (r2gCodec) StoreCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -245,7 +266,7 @@ func (r2gCodec) StoreCardPayment(w *r2gabi.Writer, at uint64, v *CardPayment) *r
 	return nil
 }
 
-// LoadCardPayment reads a CardPayment.
+// LoadCardPayment reads a value.
 func (r2gCodec) LoadCardPayment(r *r2gabi.Reader, at uint64, v *CardPayment) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -268,7 +289,14 @@ func (r2gCodec) RecordWalletPayment() *r2gabi.Record {
 	return r2gRecord_WalletPayment
 }
 
-// StoreWalletPayment writes a WalletPayment.
+var r2gKind_WalletPayment = r2gabi.NewRecordKind(r2gRecord_WalletPayment, R2G.LoadWalletPayment)
+
+// KindWalletPayment says how lists of WalletPayment are viewed.
+func (r2gCodec) KindWalletPayment() *r2gabi.RecordKind[WalletPayment] {
+	return r2gKind_WalletPayment
+}
+
+// StoreWalletPayment writes a value.
 func (r2gCodec) StoreWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -283,7 +311,7 @@ func (r2gCodec) StoreWalletPayment(w *r2gabi.Writer, at uint64, v *WalletPayment
 	return nil
 }
 
-// LoadWalletPayment reads a WalletPayment.
+// LoadWalletPayment reads a value.
 func (r2gCodec) LoadWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -299,7 +327,7 @@ func (r2gCodec) LoadWalletPayment(r *r2gabi.Reader, at uint64, v *WalletPayment)
 	return nil
 }
 
-// StorePayment writes a Payment.
+// StorePayment writes a value.
 func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -333,7 +361,7 @@ func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fau
 	return nil
 }
 
-// LoadPayment reads a Payment.
+// LoadPayment reads a value.
 func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -383,7 +411,14 @@ func (r2gCodec) RecordQuote() *r2gabi.Record {
 	return r2gRecord_Quote
 }
 
-// StoreQuote writes a Quote.
+var r2gKind_Quote = r2gabi.NewRecordKind(r2gRecord_Quote, R2G.LoadQuote)
+
+// KindQuote says how lists of Quote are viewed.
+func (r2gCodec) KindQuote() *r2gabi.RecordKind[Quote] {
+	return r2gKind_Quote
+}
+
+// StoreQuote writes a value.
 func (r2gCodec) StoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -397,7 +432,7 @@ func (r2gCodec) StoreQuote(w *r2gabi.Writer, at uint64, v *Quote) *r2gabi.Fault 
 	return nil
 }
 
-// LoadQuote reads a Quote.
+// LoadQuote reads a value.
 func (r2gCodec) LoadQuote(r *r2gabi.Reader, at uint64, v *Quote) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -422,7 +457,14 @@ func (r2gCodec) RecordCartRef() *r2gabi.Record {
 	return r2gRecord_CartRef
 }
 
-// StoreCartRef writes a CartRef.
+var r2gKind_CartRef = r2gabi.NewRecordKind(r2gRecord_CartRef, R2G.LoadCartRef)
+
+// KindCartRef says how lists of CartRef are viewed.
+func (r2gCodec) KindCartRef() *r2gabi.RecordKind[CartRef] {
+	return r2gKind_CartRef
+}
+
+// StoreCartRef writes a value.
 func (r2gCodec) StoreCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -432,7 +474,7 @@ func (r2gCodec) StoreCartRef(w *r2gabi.Writer, at uint64, v *CartRef) *r2gabi.Fa
 	return nil
 }
 
-// LoadCartRef reads a CartRef.
+// LoadCartRef reads a value.
 func (r2gCodec) LoadCartRef(r *r2gabi.Reader, at uint64, v *CartRef) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -449,7 +491,14 @@ func (r2gCodec) RecordStockGap() *r2gabi.Record {
 	return r2gRecord_StockGap
 }
 
-// StoreStockGap writes a StockGap.
+var r2gKind_StockGap = r2gabi.NewRecordKind(r2gRecord_StockGap, R2G.LoadStockGap)
+
+// KindStockGap says how lists of StockGap are viewed.
+func (r2gCodec) KindStockGap() *r2gabi.RecordKind[StockGap] {
+	return r2gKind_StockGap
+}
+
+// StoreStockGap writes a value.
 func (r2gCodec) StoreStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -461,7 +510,7 @@ func (r2gCodec) StoreStockGap(w *r2gabi.Writer, at uint64, v *StockGap) *r2gabi.
 	return nil
 }
 
-// LoadStockGap reads a StockGap.
+// LoadStockGap reads a value.
 func (r2gCodec) LoadStockGap(r *r2gabi.Reader, at uint64, v *StockGap) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -481,7 +530,14 @@ func (r2gCodec) RecordBackoff() *r2gabi.Record {
 	return r2gRecord_Backoff
 }
 
-// StoreBackoff writes a Backoff.
+var r2gKind_Backoff = r2gabi.NewRecordKind(r2gRecord_Backoff, R2G.LoadBackoff)
+
+// KindBackoff says how lists of Backoff are viewed.
+func (r2gCodec) KindBackoff() *r2gabi.RecordKind[Backoff] {
+	return r2gKind_Backoff
+}
+
+// StoreBackoff writes a value.
 func (r2gCodec) StoreBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -491,7 +547,7 @@ func (r2gCodec) StoreBackoff(w *r2gabi.Writer, at uint64, v *Backoff) *r2gabi.Fa
 	return nil
 }
 
-// LoadBackoff reads a Backoff.
+// LoadBackoff reads a value.
 func (r2gCodec) LoadBackoff(r *r2gabi.Reader, at uint64, v *Backoff) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -547,7 +603,7 @@ func (r2gCodec) ThrowCheckoutError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadCheckoutError reads a CheckoutError, nil if its case is not known.
+// LoadCheckoutError reads a value, nil if its case is not known.
 func (r2gCodec) LoadCheckoutError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -799,25 +855,22 @@ func r2gLoad_Pricing_Estimate(in *r2gabi.Incoming) (p1 LineViews, p2 Tier, fault
 	if fault != nil {
 		return p1, p2, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordLine(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[LineView](in, at, R2G.KindLine()); fault != nil {
 		return p1, p2, fault.Field("lines")
 	}
-	p1 = LineViews(v1)
 	p2 = r2gabi.Load[Tier](at + 16)
 	return p1, p2, nil
 }
 
 func r2gCall_Pricing_Estimate(call *r2gabi.Outgoing) (result money.Money) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = *r2gabi.At[money.Money](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = *r2gabi.At[money.Money](at)
 	return result
 }
 

@@ -7,7 +7,6 @@
 package checkout
 
 import (
-	"iter"
 	"time"
 
 	identity "example.com/checkout/api/acme/identity/v2"
@@ -128,7 +127,7 @@ type Line struct {
 	TaxExempt bool
 }
 
-// NewLine makes a Line with its required fields; the others have their defaults.
+// NewLine returns a record with the required fields; the others have their defaults.
 func NewLine(sku string, qty uint32, price money.Money, flags LineFlags) *Line {
 	r2gNew := new(Line)
 	r2gNew.Sku = sku
@@ -140,7 +139,7 @@ func NewLine(sku string, qty uint32, price money.Money, flags LineFlags) *Line {
 	return r2gNew
 }
 
-// LineView is a [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineView is a view of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineView r2gabi.View
 
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -215,44 +214,13 @@ func (v LineView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LineViews is a list of [Line] where the caller wrote it. Every method panics once the call has ended.
-type LineViews r2gabi.ListView
+// LineViews is a view of a list of [Line] where the caller wrote it. Every method panics once the call has ended.
+type LineViews = r2gabi.Views[LineView, Line]
 
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return LineViews(r2gabi.NewListView(R2G.RecordLine(), list, R2G.StoreLine))
-}
-
-// Len returns the number of records.
-func (v LineViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v LineViews) At(i int) LineView {
-	return LineView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v LineViews) All() iter.Seq2[int, LineView] {
-	return func(yield func(int, LineView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v LineViews) Clone() []Line {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLine)
-}
-
-// Scope returns the life of the view.
-func (v LineViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.StoreLine)
 }
 
 // Cart is the record Cart of acme.checkout@1.
@@ -267,7 +235,7 @@ type Cart struct {
 	Checksum r2g.Opt[[32]uint8]
 }
 
-// NewCart makes a Cart with its required fields; the others have their defaults.
+// NewCart returns a record with the required fields; the others have their defaults.
 func NewCart(id uint64, owner identity.Principal, created time.Time) *Cart {
 	r2gNew := new(Cart)
 	r2gNew.ID = id
@@ -276,7 +244,7 @@ func NewCart(id uint64, owner identity.Principal, created time.Time) *Cart {
 	return r2gNew
 }
 
-// CartView is a [Cart] where the caller wrote it. Every method panics once the call has ended.
+// CartView is a view of [Cart] where the caller wrote it. Every method panics once the call has ended.
 type CartView r2gabi.View
 
 // NewCartView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -297,7 +265,7 @@ func (v CartView) Owner() identity.PrincipalView {
 
 // Lines is the field lines.
 func (v CartView) Lines() LineViews {
-	return LineViews(r2gabi.View(v).Records(16, R2G.RecordLine()))
+	return r2gabi.ViewRecords[LineView](r2gabi.View(v), 16, R2G.KindLine())
 }
 
 // Created is the field created.
@@ -337,44 +305,13 @@ func (v CartView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CartViews is a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
-type CartViews r2gabi.ListView
+// CartViews is a view of a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
+type CartViews = r2gabi.Views[CartView, Cart]
 
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartViews(list []Cart) CartViews {
-	return CartViews(r2gabi.NewListView(R2G.RecordCart(), list, R2G.StoreCart))
-}
-
-// Len returns the number of records.
-func (v CartViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CartViews) At(i int) CartView {
-	return CartView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CartViews) All() iter.Seq2[int, CartView] {
-	return func(yield func(int, CartView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CartViews) Clone() []Cart {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCart)
-}
-
-// Scope returns the life of the view.
-func (v CartViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CartView](r2gKind_Cart, list, R2G.StoreCart)
 }
 
 // CardPayment is the record CardPayment of acme.checkout@1.
@@ -385,7 +322,7 @@ type CardPayment struct {
 	Last4 string
 }
 
-// NewCardPayment makes a CardPayment with its required fields; the others have their defaults.
+// NewCardPayment returns a record with the required fields; the others have their defaults.
 func NewCardPayment(token []byte, last4 string) *CardPayment {
 	r2gNew := new(CardPayment)
 	r2gNew.Token = token
@@ -393,7 +330,7 @@ func NewCardPayment(token []byte, last4 string) *CardPayment {
 	return r2gNew
 }
 
-// CardPaymentView is a [CardPayment] where the caller wrote it. Every method panics once the call has ended.
+// CardPaymentView is a view of [CardPayment] where the caller wrote it. Every method panics once the call has ended.
 type CardPaymentView r2gabi.View
 
 // NewCardPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -422,44 +359,13 @@ func (v CardPaymentView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CardPaymentViews is a list of [CardPayment] where the caller wrote it. Every method panics once the call has ended.
-type CardPaymentViews r2gabi.ListView
+// CardPaymentViews is a view of a list of [CardPayment] where the caller wrote it. Every method panics once the call has ended.
+type CardPaymentViews = r2gabi.Views[CardPaymentView, CardPayment]
 
 // NewCardPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCardPaymentViews(list []CardPayment) CardPaymentViews {
-	return CardPaymentViews(r2gabi.NewListView(R2G.RecordCardPayment(), list, R2G.StoreCardPayment))
-}
-
-// Len returns the number of records.
-func (v CardPaymentViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CardPaymentViews) At(i int) CardPaymentView {
-	return CardPaymentView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CardPaymentViews) All() iter.Seq2[int, CardPaymentView] {
-	return func(yield func(int, CardPaymentView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CardPaymentViews) Clone() []CardPayment {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCardPayment)
-}
-
-// Scope returns the life of the view.
-func (v CardPaymentViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CardPaymentView](r2gKind_CardPayment, list, R2G.StoreCardPayment)
 }
 
 // WalletPayment is the record WalletPayment of acme.checkout@1.
@@ -470,7 +376,7 @@ type WalletPayment struct {
 	Ref      string
 }
 
-// NewWalletPayment makes a WalletPayment with its required fields; the others have their defaults.
+// NewWalletPayment returns a record with the required fields; the others have their defaults.
 func NewWalletPayment(provider string, ref string) *WalletPayment {
 	r2gNew := new(WalletPayment)
 	r2gNew.Provider = provider
@@ -478,7 +384,7 @@ func NewWalletPayment(provider string, ref string) *WalletPayment {
 	return r2gNew
 }
 
-// WalletPaymentView is a [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
+// WalletPaymentView is a view of [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
 type WalletPaymentView r2gabi.View
 
 // NewWalletPaymentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -507,44 +413,13 @@ func (v WalletPaymentView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// WalletPaymentViews is a list of [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
-type WalletPaymentViews r2gabi.ListView
+// WalletPaymentViews is a view of a list of [WalletPayment] where the caller wrote it. Every method panics once the call has ended.
+type WalletPaymentViews = r2gabi.Views[WalletPaymentView, WalletPayment]
 
 // NewWalletPaymentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewWalletPaymentViews(list []WalletPayment) WalletPaymentViews {
-	return WalletPaymentViews(r2gabi.NewListView(R2G.RecordWalletPayment(), list, R2G.StoreWalletPayment))
-}
-
-// Len returns the number of records.
-func (v WalletPaymentViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v WalletPaymentViews) At(i int) WalletPaymentView {
-	return WalletPaymentView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v WalletPaymentViews) All() iter.Seq2[int, WalletPaymentView] {
-	return func(yield func(int, WalletPaymentView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v WalletPaymentViews) Clone() []WalletPayment {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadWalletPayment)
-}
-
-// Scope returns the life of the view.
-func (v WalletPaymentViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[WalletPaymentView](r2gKind_WalletPayment, list, R2G.StoreWalletPayment)
 }
 
 // Payment is the variant Payment of acme.checkout@1.
@@ -600,7 +475,7 @@ type PaymentUnknown struct {
 
 func (PaymentUnknown) r2gPayment() {}
 
-// PaymentView is a [Payment] where the caller wrote it, with a method per case. Every method panics once the
+// PaymentView is a view of [Payment] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type PaymentView r2gabi.View
 
@@ -664,7 +539,7 @@ type Quote struct {
 	History []Point
 }
 
-// NewQuote makes a Quote with its required fields; the others have their defaults.
+// NewQuote returns a record with the required fields; the others have their defaults.
 func NewQuote(total money.Money, validFor time.Duration) *Quote {
 	r2gNew := new(Quote)
 	r2gNew.Total = total
@@ -672,7 +547,7 @@ func NewQuote(total money.Money, validFor time.Duration) *Quote {
 	return r2gNew
 }
 
-// QuoteView is a [Quote] where the caller wrote it. Every method panics once the call has ended.
+// QuoteView is a view of [Quote] where the caller wrote it. Every method panics once the call has ended.
 type QuoteView r2gabi.View
 
 // NewQuoteView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -712,44 +587,13 @@ func (v QuoteView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// QuoteViews is a list of [Quote] where the caller wrote it. Every method panics once the call has ended.
-type QuoteViews r2gabi.ListView
+// QuoteViews is a view of a list of [Quote] where the caller wrote it. Every method panics once the call has ended.
+type QuoteViews = r2gabi.Views[QuoteView, Quote]
 
 // NewQuoteViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewQuoteViews(list []Quote) QuoteViews {
-	return QuoteViews(r2gabi.NewListView(R2G.RecordQuote(), list, R2G.StoreQuote))
-}
-
-// Len returns the number of records.
-func (v QuoteViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v QuoteViews) At(i int) QuoteView {
-	return QuoteView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v QuoteViews) All() iter.Seq2[int, QuoteView] {
-	return func(yield func(int, QuoteView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v QuoteViews) Clone() []Quote {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadQuote)
-}
-
-// Scope returns the life of the view.
-func (v QuoteViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[QuoteView](r2gKind_Quote, list, R2G.StoreQuote)
 }
 
 // CartRef is the record CartRef of acme.checkout@1.
@@ -759,14 +603,14 @@ type CartRef struct {
 	ID uint64
 }
 
-// NewCartRef makes a CartRef with its required fields; the others have their defaults.
+// NewCartRef returns a record with the required fields; the others have their defaults.
 func NewCartRef(id uint64) *CartRef {
 	r2gNew := new(CartRef)
 	r2gNew.ID = id
 	return r2gNew
 }
 
-// CartRefView is a [CartRef] where the caller wrote it. Every method panics once the call has ended.
+// CartRefView is a view of [CartRef] where the caller wrote it. Every method panics once the call has ended.
 type CartRefView r2gabi.View
 
 // NewCartRefView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -790,44 +634,13 @@ func (v CartRefView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CartRefViews is a list of [CartRef] where the caller wrote it. Every method panics once the call has ended.
-type CartRefViews r2gabi.ListView
+// CartRefViews is a view of a list of [CartRef] where the caller wrote it. Every method panics once the call has ended.
+type CartRefViews = r2gabi.Views[CartRefView, CartRef]
 
 // NewCartRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartRefViews(list []CartRef) CartRefViews {
-	return CartRefViews(r2gabi.NewListView(R2G.RecordCartRef(), list, R2G.StoreCartRef))
-}
-
-// Len returns the number of records.
-func (v CartRefViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CartRefViews) At(i int) CartRefView {
-	return CartRefView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CartRefViews) All() iter.Seq2[int, CartRefView] {
-	return func(yield func(int, CartRefView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CartRefViews) Clone() []CartRef {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCartRef)
-}
-
-// Scope returns the life of the view.
-func (v CartRefViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CartRefView](r2gKind_CartRef, list, R2G.StoreCartRef)
 }
 
 // StockGap is the record StockGap of acme.checkout@1.
@@ -837,13 +650,13 @@ type StockGap struct {
 	Skus []string
 }
 
-// NewStockGap makes a StockGap with its required fields; the others have their defaults.
+// NewStockGap returns a record with the required fields; the others have their defaults.
 func NewStockGap() *StockGap {
 	r2gNew := new(StockGap)
 	return r2gNew
 }
 
-// StockGapView is a [StockGap] where the caller wrote it. Every method panics once the call has ended.
+// StockGapView is a view of [StockGap] where the caller wrote it. Every method panics once the call has ended.
 type StockGapView r2gabi.View
 
 // NewStockGapView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -867,44 +680,13 @@ func (v StockGapView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// StockGapViews is a list of [StockGap] where the caller wrote it. Every method panics once the call has ended.
-type StockGapViews r2gabi.ListView
+// StockGapViews is a view of a list of [StockGap] where the caller wrote it. Every method panics once the call has ended.
+type StockGapViews = r2gabi.Views[StockGapView, StockGap]
 
 // NewStockGapViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewStockGapViews(list []StockGap) StockGapViews {
-	return StockGapViews(r2gabi.NewListView(R2G.RecordStockGap(), list, R2G.StoreStockGap))
-}
-
-// Len returns the number of records.
-func (v StockGapViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v StockGapViews) At(i int) StockGapView {
-	return StockGapView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v StockGapViews) All() iter.Seq2[int, StockGapView] {
-	return func(yield func(int, StockGapView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v StockGapViews) Clone() []StockGap {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadStockGap)
-}
-
-// Scope returns the life of the view.
-func (v StockGapViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[StockGapView](r2gKind_StockGap, list, R2G.StoreStockGap)
 }
 
 // Backoff is the record Backoff of acme.checkout@1.
@@ -914,14 +696,14 @@ type Backoff struct {
 	RetryAfter time.Duration
 }
 
-// NewBackoff makes a Backoff with its required fields; the others have their defaults.
+// NewBackoff returns a record with the required fields; the others have their defaults.
 func NewBackoff(retryAfter time.Duration) *Backoff {
 	r2gNew := new(Backoff)
 	r2gNew.RetryAfter = retryAfter
 	return r2gNew
 }
 
-// BackoffView is a [Backoff] where the caller wrote it. Every method panics once the call has ended.
+// BackoffView is a view of [Backoff] where the caller wrote it. Every method panics once the call has ended.
 type BackoffView r2gabi.View
 
 // NewBackoffView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -945,44 +727,13 @@ func (v BackoffView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// BackoffViews is a list of [Backoff] where the caller wrote it. Every method panics once the call has ended.
-type BackoffViews r2gabi.ListView
+// BackoffViews is a view of a list of [Backoff] where the caller wrote it. Every method panics once the call has ended.
+type BackoffViews = r2gabi.Views[BackoffView, Backoff]
 
 // NewBackoffViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBackoffViews(list []Backoff) BackoffViews {
-	return BackoffViews(r2gabi.NewListView(R2G.RecordBackoff(), list, R2G.StoreBackoff))
-}
-
-// Len returns the number of records.
-func (v BackoffViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v BackoffViews) At(i int) BackoffView {
-	return BackoffView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v BackoffViews) All() iter.Seq2[int, BackoffView] {
-	return func(yield func(int, BackoffView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v BackoffViews) Clone() []Backoff {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadBackoff)
-}
-
-// Scope returns the life of the view.
-func (v BackoffViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[BackoffView](r2gKind_Backoff, list, R2G.StoreBackoff)
 }
 
 // CheckoutError is the error CheckoutError of acme.checkout@1.

@@ -230,7 +230,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Makes a `Line` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         sku: impl Into<String>,
@@ -307,7 +307,7 @@ impl Line {
     }
 }
 
-/// View of a [`Line`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -410,7 +410,7 @@ pub struct Cart {
 }
 
 impl Cart {
-    /// Makes a `Cart` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64, owner: super::identity::v2::Principal, created: ::r2g::Timestamp) -> Self {
         Self {
@@ -466,7 +466,7 @@ impl Cart {
     }
 }
 
-/// View of a [`Cart`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Cart`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CartView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -539,7 +539,7 @@ pub struct CardPayment {
 }
 
 impl CardPayment {
-    /// Makes a `CardPayment` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(token: impl Into<Vec<u8>>, last4: impl Into<String>) -> Self {
         Self {
@@ -563,7 +563,7 @@ impl CardPayment {
     }
 }
 
-/// View of a [`CardPayment`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`CardPayment`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CardPaymentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -604,7 +604,7 @@ pub struct WalletPayment {
 }
 
 impl WalletPayment {
-    /// Makes a `WalletPayment` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(provider: impl Into<String>, r#ref: impl Into<String>) -> Self {
         Self {
@@ -628,7 +628,7 @@ impl WalletPayment {
     }
 }
 
-/// View of a [`WalletPayment`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`WalletPayment`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct WalletPaymentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -674,7 +674,7 @@ pub enum Payment {
     Unknown(u32),
 }
 
-/// View of a [`Payment`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Payment`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum PaymentView<'a> {
@@ -711,7 +711,7 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Makes a `Quote` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(total: super::money::Money, valid_for: ::r2g::Span) -> Self {
         Self {
@@ -743,7 +743,7 @@ impl Quote {
     }
 }
 
-/// View of a [`Quote`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Quote`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct QuoteView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -792,7 +792,7 @@ pub struct CartRef {
 }
 
 impl CartRef {
-    /// Makes a `CartRef` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64) -> Self {
         Self {
@@ -808,7 +808,7 @@ impl CartRef {
     }
 }
 
-/// View of a [`CartRef`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`CartRef`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CartRefView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -841,7 +841,7 @@ pub struct StockGap {
 }
 
 impl StockGap {
-    /// Makes a `StockGap` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -861,7 +861,7 @@ impl Default for StockGap {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`StockGap`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`StockGap`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct StockGapView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -894,7 +894,7 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// Makes a `Backoff` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(retry_after: ::r2g::Span) -> Self {
         Self {
@@ -910,7 +910,7 @@ impl Backoff {
     }
 }
 
-/// View of a [`Backoff`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Backoff`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BackoffView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1107,7 +1107,7 @@ pub trait CartStoreServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send;
 }
 
-/// A [`CartStoreServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`CartStoreServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct CartStoreService(::r2g::Service);
 
@@ -1294,7 +1294,7 @@ pub trait PricingServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<Quote, ::r2g::CallError<CheckoutError>>> + Send;
 }
 
-/// A [`PricingServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`PricingServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct PricingService(::r2g::Service);
 

@@ -61,19 +61,18 @@ func r2gLoad_Greeter_Greet(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault)
 }
 
 func r2gCall_Greeter_Greet(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -125,15 +124,14 @@ func r2gLoad_Counter_Letters(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2g
 }
 
 func r2gCall_Counter_Letters(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint32](at)
 	return result
 }
 

@@ -85,7 +85,7 @@ pub trait GreeterServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<String, ::r2g::Status>> + Send;
 }
 
-/// A [`GreeterServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`GreeterServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct GreeterService(::r2g::Service);
 
@@ -160,7 +160,7 @@ pub trait CounterServer: Send + Sync + 'static {
     fn letters(&self, text: &str) -> Result<u32, ::r2g::Status>;
 }
 
-/// A [`CounterServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`CounterServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct CounterService(::r2g::Service);
 

@@ -34,7 +34,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_Rules},
 })
 
-// StoreValue writes a Value.
+// StoreValue writes a value.
 func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -85,7 +85,7 @@ func (r2gCodec) StoreValue(w *r2gabi.Writer, at uint64, v Value) *r2gabi.Fault {
 	return nil
 }
 
-// LoadValue reads a Value.
+// LoadValue reads a value.
 func (r2gCodec) LoadValue(r *r2gabi.Reader, at uint64) (Value, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -153,7 +153,14 @@ func (r2gCodec) RecordRule() *r2gabi.Record {
 	return r2gRecord_Rule
 }
 
-// StoreRule writes a Rule.
+var r2gKind_Rule = r2gabi.NewRecordKind(r2gRecord_Rule, R2G.LoadRule)
+
+// KindRule says how lists of Rule are viewed.
+func (r2gCodec) KindRule() *r2gabi.RecordKind[Rule] {
+	return r2gKind_Rule
+}
+
+// StoreRule writes a value.
 func (r2gCodec) StoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -171,7 +178,7 @@ func (r2gCodec) StoreRule(w *r2gabi.Writer, at uint64, v *Rule) *r2gabi.Fault {
 	return nil
 }
 
-// LoadRule reads a Rule.
+// LoadRule reads a value.
 func (r2gCodec) LoadRule(r *r2gabi.Reader, at uint64, v *Rule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -197,7 +204,14 @@ func (r2gCodec) RecordBadRule() *r2gabi.Record {
 	return r2gRecord_BadRule
 }
 
-// StoreBadRule writes a BadRule.
+var r2gKind_BadRule = r2gabi.NewRecordKind(r2gRecord_BadRule, R2G.LoadBadRule)
+
+// KindBadRule says how lists of BadRule are viewed.
+func (r2gCodec) KindBadRule() *r2gabi.RecordKind[BadRule] {
+	return r2gKind_BadRule
+}
+
+// StoreBadRule writes a value.
 func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -214,7 +228,7 @@ func (r2gCodec) StoreBadRule(w *r2gabi.Writer, at uint64, v *BadRule) *r2gabi.Fa
 	return nil
 }
 
-// LoadBadRule reads a BadRule.
+// LoadBadRule reads a value.
 func (r2gCodec) LoadBadRule(r *r2gabi.Reader, at uint64, v *BadRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -239,7 +253,14 @@ func (r2gCodec) RecordUnknownRule() *r2gabi.Record {
 	return r2gRecord_UnknownRule
 }
 
-// StoreUnknownRule writes a UnknownRule.
+var r2gKind_UnknownRule = r2gabi.NewRecordKind(r2gRecord_UnknownRule, R2G.LoadUnknownRule)
+
+// KindUnknownRule says how lists of UnknownRule are viewed.
+func (r2gCodec) KindUnknownRule() *r2gabi.RecordKind[UnknownRule] {
+	return r2gKind_UnknownRule
+}
+
+// StoreUnknownRule writes a value.
 func (r2gCodec) StoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -251,7 +272,7 @@ func (r2gCodec) StoreUnknownRule(w *r2gabi.Writer, at uint64, v *UnknownRule) *r
 	return nil
 }
 
-// LoadUnknownRule reads a UnknownRule.
+// LoadUnknownRule reads a value.
 func (r2gCodec) LoadUnknownRule(r *r2gabi.Reader, at uint64, v *UnknownRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -271,7 +292,14 @@ func (r2gCodec) RecordFailedRule() *r2gabi.Record {
 	return r2gRecord_FailedRule
 }
 
-// StoreFailedRule writes a FailedRule.
+var r2gKind_FailedRule = r2gabi.NewRecordKind(r2gRecord_FailedRule, R2G.LoadFailedRule)
+
+// KindFailedRule says how lists of FailedRule are viewed.
+func (r2gCodec) KindFailedRule() *r2gabi.RecordKind[FailedRule] {
+	return r2gKind_FailedRule
+}
+
+// StoreFailedRule writes a value.
 func (r2gCodec) StoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -286,7 +314,7 @@ func (r2gCodec) StoreFailedRule(w *r2gabi.Writer, at uint64, v *FailedRule) *r2g
 	return nil
 }
 
-// LoadFailedRule reads a FailedRule.
+// LoadFailedRule reads a value.
 func (r2gCodec) LoadFailedRule(r *r2gabi.Reader, at uint64, v *FailedRule) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -339,7 +367,7 @@ func (r2gCodec) ThrowRulesError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadRulesError reads a RulesError, nil if its case is not known.
+// LoadRulesError reads a value, nil if its case is not known.
 func (r2gCodec) LoadRulesError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -500,19 +528,18 @@ func r2gServe_Rules_Evaluate(server RulesServer) r2gabi.Handler {
 }
 
 func r2gCall_Rules_Names(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

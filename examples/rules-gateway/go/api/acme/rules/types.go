@@ -7,8 +7,6 @@
 package rules
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -91,7 +89,7 @@ type ValueUnknown struct {
 
 func (ValueUnknown) r2gValue() {}
 
-// ValueView is a [Value] where the caller wrote it, with a method per case. Every method panics once the
+// ValueView is a view of [Value] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type ValueView r2gabi.View
 
@@ -178,7 +176,7 @@ type Rule struct {
 	Description string
 }
 
-// NewRule makes a Rule with its required fields; the others have their defaults.
+// NewRule returns a record with the required fields; the others have their defaults.
 func NewRule(name string, expression string) *Rule {
 	r2gNew := new(Rule)
 	r2gNew.Name = name
@@ -187,7 +185,7 @@ func NewRule(name string, expression string) *Rule {
 	return r2gNew
 }
 
-// RuleView is a [Rule] where the caller wrote it. Every method panics once the call has ended.
+// RuleView is a view of [Rule] where the caller wrote it. Every method panics once the call has ended.
 type RuleView r2gabi.View
 
 // NewRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -221,44 +219,13 @@ func (v RuleView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// RuleViews is a list of [Rule] where the caller wrote it. Every method panics once the call has ended.
-type RuleViews r2gabi.ListView
+// RuleViews is a view of a list of [Rule] where the caller wrote it. Every method panics once the call has ended.
+type RuleViews = r2gabi.Views[RuleView, Rule]
 
 // NewRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewRuleViews(list []Rule) RuleViews {
-	return RuleViews(r2gabi.NewListView(R2G.RecordRule(), list, R2G.StoreRule))
-}
-
-// Len returns the number of records.
-func (v RuleViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v RuleViews) At(i int) RuleView {
-	return RuleView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v RuleViews) All() iter.Seq2[int, RuleView] {
-	return func(yield func(int, RuleView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v RuleViews) Clone() []Rule {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadRule)
-}
-
-// Scope returns the life of the view.
-func (v RuleViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[RuleView](r2gKind_Rule, list, R2G.StoreRule)
 }
 
 // BadRule is the record BadRule of acme.rules@1.
@@ -275,7 +242,7 @@ type BadRule struct {
 	Column uint32
 }
 
-// NewBadRule makes a BadRule with its required fields; the others have their defaults.
+// NewBadRule returns a record with the required fields; the others have their defaults.
 func NewBadRule(rule string, message string, line uint32, column uint32) *BadRule {
 	r2gNew := new(BadRule)
 	r2gNew.Rule = rule
@@ -285,7 +252,7 @@ func NewBadRule(rule string, message string, line uint32, column uint32) *BadRul
 	return r2gNew
 }
 
-// BadRuleView is a [BadRule] where the caller wrote it. Every method panics once the call has ended.
+// BadRuleView is a view of [BadRule] where the caller wrote it. Every method panics once the call has ended.
 type BadRuleView r2gabi.View
 
 // NewBadRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -328,44 +295,13 @@ func (v BadRuleView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// BadRuleViews is a list of [BadRule] where the caller wrote it. Every method panics once the call has ended.
-type BadRuleViews r2gabi.ListView
+// BadRuleViews is a view of a list of [BadRule] where the caller wrote it. Every method panics once the call has ended.
+type BadRuleViews = r2gabi.Views[BadRuleView, BadRule]
 
 // NewBadRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBadRuleViews(list []BadRule) BadRuleViews {
-	return BadRuleViews(r2gabi.NewListView(R2G.RecordBadRule(), list, R2G.StoreBadRule))
-}
-
-// Len returns the number of records.
-func (v BadRuleViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v BadRuleViews) At(i int) BadRuleView {
-	return BadRuleView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v BadRuleViews) All() iter.Seq2[int, BadRuleView] {
-	return func(yield func(int, BadRuleView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v BadRuleViews) Clone() []BadRule {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadBadRule)
-}
-
-// Scope returns the life of the view.
-func (v BadRuleViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[BadRuleView](r2gKind_BadRule, list, R2G.StoreBadRule)
 }
 
 // UnknownRule is the record UnknownRule of acme.rules@1.
@@ -375,14 +311,14 @@ type UnknownRule struct {
 	Rule string
 }
 
-// NewUnknownRule makes a UnknownRule with its required fields; the others have their defaults.
+// NewUnknownRule returns a record with the required fields; the others have their defaults.
 func NewUnknownRule(rule string) *UnknownRule {
 	r2gNew := new(UnknownRule)
 	r2gNew.Rule = rule
 	return r2gNew
 }
 
-// UnknownRuleView is a [UnknownRule] where the caller wrote it. Every method panics once the call has ended.
+// UnknownRuleView is a view of [UnknownRule] where the caller wrote it. Every method panics once the call has ended.
 type UnknownRuleView r2gabi.View
 
 // NewUnknownRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -406,44 +342,13 @@ func (v UnknownRuleView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// UnknownRuleViews is a list of [UnknownRule] where the caller wrote it. Every method panics once the call has ended.
-type UnknownRuleViews r2gabi.ListView
+// UnknownRuleViews is a view of a list of [UnknownRule] where the caller wrote it. Every method panics once the call has ended.
+type UnknownRuleViews = r2gabi.Views[UnknownRuleView, UnknownRule]
 
 // NewUnknownRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewUnknownRuleViews(list []UnknownRule) UnknownRuleViews {
-	return UnknownRuleViews(r2gabi.NewListView(R2G.RecordUnknownRule(), list, R2G.StoreUnknownRule))
-}
-
-// Len returns the number of records.
-func (v UnknownRuleViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v UnknownRuleViews) At(i int) UnknownRuleView {
-	return UnknownRuleView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v UnknownRuleViews) All() iter.Seq2[int, UnknownRuleView] {
-	return func(yield func(int, UnknownRuleView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v UnknownRuleViews) Clone() []UnknownRule {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadUnknownRule)
-}
-
-// Scope returns the life of the view.
-func (v UnknownRuleViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[UnknownRuleView](r2gKind_UnknownRule, list, R2G.StoreUnknownRule)
 }
 
 // FailedRule is a rule that compiled and did not come to a result.
@@ -454,7 +359,7 @@ type FailedRule struct {
 	Message string
 }
 
-// NewFailedRule makes a FailedRule with its required fields; the others have their defaults.
+// NewFailedRule returns a record with the required fields; the others have their defaults.
 func NewFailedRule(rule string, message string) *FailedRule {
 	r2gNew := new(FailedRule)
 	r2gNew.Rule = rule
@@ -462,7 +367,7 @@ func NewFailedRule(rule string, message string) *FailedRule {
 	return r2gNew
 }
 
-// FailedRuleView is a [FailedRule] where the caller wrote it. Every method panics once the call has ended.
+// FailedRuleView is a view of [FailedRule] where the caller wrote it. Every method panics once the call has ended.
 type FailedRuleView r2gabi.View
 
 // NewFailedRuleView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -491,44 +396,13 @@ func (v FailedRuleView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// FailedRuleViews is a list of [FailedRule] where the caller wrote it. Every method panics once the call has ended.
-type FailedRuleViews r2gabi.ListView
+// FailedRuleViews is a view of a list of [FailedRule] where the caller wrote it. Every method panics once the call has ended.
+type FailedRuleViews = r2gabi.Views[FailedRuleView, FailedRule]
 
 // NewFailedRuleViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewFailedRuleViews(list []FailedRule) FailedRuleViews {
-	return FailedRuleViews(r2gabi.NewListView(R2G.RecordFailedRule(), list, R2G.StoreFailedRule))
-}
-
-// Len returns the number of records.
-func (v FailedRuleViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v FailedRuleViews) At(i int) FailedRuleView {
-	return FailedRuleView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v FailedRuleViews) All() iter.Seq2[int, FailedRuleView] {
-	return func(yield func(int, FailedRuleView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v FailedRuleViews) Clone() []FailedRule {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadFailedRule)
-}
-
-// Scope returns the life of the view.
-func (v FailedRuleViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[FailedRuleView](r2gKind_FailedRule, list, R2G.StoreFailedRule)
 }
 
 // RulesError is the error RulesError of acme.rules@1.

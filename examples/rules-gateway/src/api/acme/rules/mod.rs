@@ -38,7 +38,7 @@ pub enum Value {
     Unknown(u32),
 }
 
-/// View of a [`Value`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Value`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum ValueView<'a> {
@@ -81,7 +81,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Makes a `Rule` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>, expression: impl Into<String>) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl Rule {
     }
 }
 
-/// View of a [`Rule`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Rule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -164,7 +164,7 @@ pub struct BadRule {
 }
 
 impl BadRule {
-    /// Makes a `BadRule` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         rule: impl Into<String>,
@@ -209,7 +209,7 @@ impl BadRule {
     }
 }
 
-/// View of a [`BadRule`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`BadRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BadRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -260,7 +260,7 @@ pub struct UnknownRule {
 }
 
 impl UnknownRule {
-    /// Makes a `UnknownRule` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(rule: impl Into<String>) -> Self {
         Self {
@@ -276,7 +276,7 @@ impl UnknownRule {
     }
 }
 
-/// View of a [`UnknownRule`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`UnknownRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct UnknownRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -311,7 +311,7 @@ pub struct FailedRule {
 }
 
 impl FailedRule {
-    /// Makes a `FailedRule` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(rule: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
@@ -335,7 +335,7 @@ impl FailedRule {
     }
 }
 
-/// View of a [`FailedRule`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`FailedRule`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct FailedRuleView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -526,7 +526,7 @@ pub trait RulesServer: Send + Sync + 'static {
     fn names(&self) -> Result<Vec<String>, ::r2g::Status>;
 }
 
-/// A [`RulesServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`RulesServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct RulesService(::r2g::Service);
 

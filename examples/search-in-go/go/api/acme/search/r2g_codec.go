@@ -41,7 +41,14 @@ func (r2gCodec) RecordDocument() *r2gabi.Record {
 	return r2gRecord_Document
 }
 
-// StoreDocument writes a Document.
+var r2gKind_Document = r2gabi.NewRecordKind(r2gRecord_Document, R2G.LoadDocument)
+
+// KindDocument says how lists of Document are viewed.
+func (r2gCodec) KindDocument() *r2gabi.RecordKind[Document] {
+	return r2gKind_Document
+}
+
+// StoreDocument writes a value.
 func (r2gCodec) StoreDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -59,7 +66,7 @@ func (r2gCodec) StoreDocument(w *r2gabi.Writer, at uint64, v *Document) *r2gabi.
 	return nil
 }
 
-// LoadDocument reads a Document.
+// LoadDocument reads a value.
 func (r2gCodec) LoadDocument(r *r2gabi.Reader, at uint64, v *Document) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -85,7 +92,14 @@ func (r2gCodec) RecordHit() *r2gabi.Record {
 	return r2gRecord_Hit
 }
 
-// StoreHit writes a Hit.
+var r2gKind_Hit = r2gabi.NewRecordKind(r2gRecord_Hit, R2G.LoadHit)
+
+// KindHit says how lists of Hit are viewed.
+func (r2gCodec) KindHit() *r2gabi.RecordKind[Hit] {
+	return r2gKind_Hit
+}
+
+// StoreHit writes a value.
 func (r2gCodec) StoreHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -105,7 +119,7 @@ func (r2gCodec) StoreHit(w *r2gabi.Writer, at uint64, v *Hit) *r2gabi.Fault {
 	return nil
 }
 
-// LoadHit reads a Hit.
+// LoadHit reads a value.
 func (r2gCodec) LoadHit(r *r2gabi.Reader, at uint64, v *Hit) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -132,7 +146,14 @@ func (r2gCodec) RecordResults() *r2gabi.Record {
 	return r2gRecord_Results
 }
 
-// StoreResults writes a Results.
+var r2gKind_Results = r2gabi.NewRecordKind(r2gRecord_Results, R2G.LoadResults)
+
+// KindResults says how lists of Results are viewed.
+func (r2gCodec) KindResults() *r2gabi.RecordKind[Results] {
+	return r2gKind_Results
+}
+
+// StoreResults writes a value.
 func (r2gCodec) StoreResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -146,7 +167,7 @@ func (r2gCodec) StoreResults(w *r2gabi.Writer, at uint64, v *Results) *r2gabi.Fa
 	return nil
 }
 
-// LoadResults reads a Results.
+// LoadResults reads a value.
 func (r2gCodec) LoadResults(r *r2gabi.Reader, at uint64, v *Results) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -168,7 +189,14 @@ func (r2gCodec) RecordBadQuery() *r2gabi.Record {
 	return r2gRecord_BadQuery
 }
 
-// StoreBadQuery writes a BadQuery.
+var r2gKind_BadQuery = r2gabi.NewRecordKind(r2gRecord_BadQuery, R2G.LoadBadQuery)
+
+// KindBadQuery says how lists of BadQuery are viewed.
+func (r2gCodec) KindBadQuery() *r2gabi.RecordKind[BadQuery] {
+	return r2gKind_BadQuery
+}
+
+// StoreBadQuery writes a value.
 func (r2gCodec) StoreBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -183,7 +211,7 @@ func (r2gCodec) StoreBadQuery(w *r2gabi.Writer, at uint64, v *BadQuery) *r2gabi.
 	return nil
 }
 
-// LoadBadQuery reads a BadQuery.
+// LoadBadQuery reads a value.
 func (r2gCodec) LoadBadQuery(r *r2gabi.Reader, at uint64, v *BadQuery) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -220,7 +248,7 @@ func (r2gCodec) ThrowSearchError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadSearchError reads a SearchError, nil if its case is not known.
+// LoadSearchError reads a value, nil if its case is not known.
 func (r2gCodec) LoadSearchError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -264,15 +292,14 @@ func r2gLoad_Index_Add(in *r2gabi.Incoming) (p1 []Document, fault *r2gabi.Fault)
 }
 
 func r2gCall_Index_Add(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 

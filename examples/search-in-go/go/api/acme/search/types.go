@@ -7,7 +7,6 @@
 package search
 
 import (
-	"iter"
 	"time"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -26,7 +25,7 @@ type Document struct {
 	Body  string
 }
 
-// NewDocument makes a Document with its required fields; the others have their defaults.
+// NewDocument returns a record with the required fields; the others have their defaults.
 func NewDocument(id string, title string, body string) *Document {
 	r2gNew := new(Document)
 	r2gNew.ID = id
@@ -35,7 +34,7 @@ func NewDocument(id string, title string, body string) *Document {
 	return r2gNew
 }
 
-// DocumentView is a [Document] where the caller wrote it. Every method panics once the call has ended.
+// DocumentView is a view of [Document] where the caller wrote it. Every method panics once the call has ended.
 type DocumentView r2gabi.View
 
 // NewDocumentView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -71,44 +70,13 @@ func (v DocumentView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// DocumentViews is a list of [Document] where the caller wrote it. Every method panics once the call has ended.
-type DocumentViews r2gabi.ListView
+// DocumentViews is a view of a list of [Document] where the caller wrote it. Every method panics once the call has ended.
+type DocumentViews = r2gabi.Views[DocumentView, Document]
 
 // NewDocumentViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewDocumentViews(list []Document) DocumentViews {
-	return DocumentViews(r2gabi.NewListView(R2G.RecordDocument(), list, R2G.StoreDocument))
-}
-
-// Len returns the number of records.
-func (v DocumentViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v DocumentViews) At(i int) DocumentView {
-	return DocumentView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v DocumentViews) All() iter.Seq2[int, DocumentView] {
-	return func(yield func(int, DocumentView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v DocumentViews) Clone() []Document {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadDocument)
-}
-
-// Scope returns the life of the view.
-func (v DocumentViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[DocumentView](r2gKind_Document, list, R2G.StoreDocument)
 }
 
 // Hit is a document that was found.
@@ -122,7 +90,7 @@ type Hit struct {
 	Snippet string
 }
 
-// NewHit makes a Hit with its required fields; the others have their defaults.
+// NewHit returns a record with the required fields; the others have their defaults.
 func NewHit(id string, title string, score float32, snippet string) *Hit {
 	r2gNew := new(Hit)
 	r2gNew.ID = id
@@ -132,7 +100,7 @@ func NewHit(id string, title string, score float32, snippet string) *Hit {
 	return r2gNew
 }
 
-// HitView is a [Hit] where the caller wrote it. Every method panics once the call has ended.
+// HitView is a view of [Hit] where the caller wrote it. Every method panics once the call has ended.
 type HitView r2gabi.View
 
 // NewHitView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -171,44 +139,13 @@ func (v HitView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// HitViews is a list of [Hit] where the caller wrote it. Every method panics once the call has ended.
-type HitViews r2gabi.ListView
+// HitViews is a view of a list of [Hit] where the caller wrote it. Every method panics once the call has ended.
+type HitViews = r2gabi.Views[HitView, Hit]
 
 // NewHitViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewHitViews(list []Hit) HitViews {
-	return HitViews(r2gabi.NewListView(R2G.RecordHit(), list, R2G.StoreHit))
-}
-
-// Len returns the number of records.
-func (v HitViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v HitViews) At(i int) HitView {
-	return HitView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v HitViews) All() iter.Seq2[int, HitView] {
-	return func(yield func(int, HitView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v HitViews) Clone() []Hit {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadHit)
-}
-
-// Scope returns the life of the view.
-func (v HitViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[HitView](r2gKind_Hit, list, R2G.StoreHit)
 }
 
 // Results is the record Results of acme.search@1.
@@ -221,7 +158,7 @@ type Results struct {
 	Took  time.Duration
 }
 
-// NewResults makes a Results with its required fields; the others have their defaults.
+// NewResults returns a record with the required fields; the others have their defaults.
 func NewResults(total uint64, took time.Duration) *Results {
 	r2gNew := new(Results)
 	r2gNew.Total = total
@@ -229,7 +166,7 @@ func NewResults(total uint64, took time.Duration) *Results {
 	return r2gNew
 }
 
-// ResultsView is a [Results] where the caller wrote it. Every method panics once the call has ended.
+// ResultsView is a view of [Results] where the caller wrote it. Every method panics once the call has ended.
 type ResultsView r2gabi.View
 
 // NewResultsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -247,7 +184,7 @@ func (v ResultsView) Total() uint64 {
 
 // Hits is the field hits.
 func (v ResultsView) Hits() HitViews {
-	return HitViews(r2gabi.View(v).Records(8, R2G.RecordHit()))
+	return r2gabi.ViewRecords[HitView](r2gabi.View(v), 8, R2G.KindHit())
 }
 
 // Took is the field took.
@@ -265,44 +202,13 @@ func (v ResultsView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ResultsViews is a list of [Results] where the caller wrote it. Every method panics once the call has ended.
-type ResultsViews r2gabi.ListView
+// ResultsViews is a view of a list of [Results] where the caller wrote it. Every method panics once the call has ended.
+type ResultsViews = r2gabi.Views[ResultsView, Results]
 
 // NewResultsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewResultsViews(list []Results) ResultsViews {
-	return ResultsViews(r2gabi.NewListView(R2G.RecordResults(), list, R2G.StoreResults))
-}
-
-// Len returns the number of records.
-func (v ResultsViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ResultsViews) At(i int) ResultsView {
-	return ResultsView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ResultsViews) All() iter.Seq2[int, ResultsView] {
-	return func(yield func(int, ResultsView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ResultsViews) Clone() []Results {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadResults)
-}
-
-// Scope returns the life of the view.
-func (v ResultsViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ResultsView](r2gKind_Results, list, R2G.StoreResults)
 }
 
 // BadQuery is the record BadQuery of acme.search@1.
@@ -313,7 +219,7 @@ type BadQuery struct {
 	Message string
 }
 
-// NewBadQuery makes a BadQuery with its required fields; the others have their defaults.
+// NewBadQuery returns a record with the required fields; the others have their defaults.
 func NewBadQuery(query string, message string) *BadQuery {
 	r2gNew := new(BadQuery)
 	r2gNew.Query = query
@@ -321,7 +227,7 @@ func NewBadQuery(query string, message string) *BadQuery {
 	return r2gNew
 }
 
-// BadQueryView is a [BadQuery] where the caller wrote it. Every method panics once the call has ended.
+// BadQueryView is a view of [BadQuery] where the caller wrote it. Every method panics once the call has ended.
 type BadQueryView r2gabi.View
 
 // NewBadQueryView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -350,44 +256,13 @@ func (v BadQueryView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// BadQueryViews is a list of [BadQuery] where the caller wrote it. Every method panics once the call has ended.
-type BadQueryViews r2gabi.ListView
+// BadQueryViews is a view of a list of [BadQuery] where the caller wrote it. Every method panics once the call has ended.
+type BadQueryViews = r2gabi.Views[BadQueryView, BadQuery]
 
 // NewBadQueryViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewBadQueryViews(list []BadQuery) BadQueryViews {
-	return BadQueryViews(r2gabi.NewListView(R2G.RecordBadQuery(), list, R2G.StoreBadQuery))
-}
-
-// Len returns the number of records.
-func (v BadQueryViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v BadQueryViews) At(i int) BadQueryView {
-	return BadQueryView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v BadQueryViews) All() iter.Seq2[int, BadQueryView] {
-	return func(yield func(int, BadQueryView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v BadQueryViews) Clone() []BadQuery {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadBadQuery)
-}
-
-// Scope returns the life of the view.
-func (v BadQueryViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[BadQueryView](r2gKind_BadQuery, list, R2G.StoreBadQuery)
 }
 
 // SearchError is the error SearchError of acme.search@1.

@@ -45,7 +45,14 @@ func (r2gCodec) RecordAddress() *r2gabi.Record {
 	return r2gRecord_Address
 }
 
-// StoreAddress writes a Address.
+var r2gKind_Address = r2gabi.NewRecordKind(r2gRecord_Address, R2G.LoadAddress)
+
+// KindAddress says how lists of Address are viewed.
+func (r2gCodec) KindAddress() *r2gabi.RecordKind[Address] {
+	return r2gKind_Address
+}
+
+// StoreAddress writes a value.
 func (r2gCodec) StoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -62,7 +69,7 @@ func (r2gCodec) StoreAddress(w *r2gabi.Writer, at uint64, v *Address) *r2gabi.Fa
 	return nil
 }
 
-// LoadAddress reads a Address.
+// LoadAddress reads a value.
 func (r2gCodec) LoadAddress(r *r2gabi.Reader, at uint64, v *Address) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault

@@ -7,8 +7,6 @@
 package base
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -55,7 +53,7 @@ type Address struct {
 	Country string
 }
 
-// NewAddress makes a Address with its required fields; the others have their defaults.
+// NewAddress returns a record with the required fields; the others have their defaults.
 func NewAddress(street string) *Address {
 	r2gNew := new(Address)
 	r2gNew.Street = street
@@ -63,7 +61,7 @@ func NewAddress(street string) *Address {
 	return r2gNew
 }
 
-// AddressView is a [Address] where the caller wrote it. Every method panics once the call has ended.
+// AddressView is a view of [Address] where the caller wrote it. Every method panics once the call has ended.
 type AddressView r2gabi.View
 
 // NewAddressView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -102,42 +100,11 @@ func (v AddressView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// AddressViews is a list of [Address] where the caller wrote it. Every method panics once the call has ended.
-type AddressViews r2gabi.ListView
+// AddressViews is a view of a list of [Address] where the caller wrote it. Every method panics once the call has ended.
+type AddressViews = r2gabi.Views[AddressView, Address]
 
 // NewAddressViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewAddressViews(list []Address) AddressViews {
-	return AddressViews(r2gabi.NewListView(R2G.RecordAddress(), list, R2G.StoreAddress))
-}
-
-// Len returns the number of records.
-func (v AddressViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v AddressViews) At(i int) AddressView {
-	return AddressView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v AddressViews) All() iter.Seq2[int, AddressView] {
-	return func(yield func(int, AddressView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v AddressViews) Clone() []Address {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadAddress)
-}
-
-// Scope returns the life of the view.
-func (v AddressViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[AddressView](r2gKind_Address, list, R2G.StoreAddress)
 }

@@ -58,7 +58,7 @@ func (r2gCodec) ThrowRefusal(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadRefusal reads a Refusal, nil if its case is not known.
+// LoadRefusal reads a value, nil if its case is not known.
 func (r2gCodec) LoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -82,7 +82,14 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
-// StoreLine writes a Line.
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+
+// KindLine says how lists of Line are viewed.
+func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
+	return r2gKind_Line
+}
+
+// StoreLine writes a value.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -96,7 +103,7 @@ func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLine reads a Line.
+// LoadLine reads a value.
 func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -176,19 +183,18 @@ func r2gLoad_ToGo_Join(in *r2gabi.Incoming) (p1 []Line, p2 r2g.StringView, p3 r2
 }
 
 func r2gCall_ToGo_Join(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -233,19 +239,18 @@ func r2gLoad_ToGo_Fill(in *r2gabi.Incoming) (p1 uint8, p2 uint32, fault *r2gabi.
 }
 
 func r2gCall_ToGo_Fill(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -301,19 +306,18 @@ func r2gServe_ToGo_Noted(server ToGoServer) r2gabi.Handler {
 }
 
 func r2gCall_ToGo_Check(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -397,19 +401,18 @@ func r2gLoad_ToRust_Join(in *r2gabi.Incoming) (p1 []Line, p2 r2g.StringView, p3 
 }
 
 func r2gCall_ToRust_Join(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -454,19 +457,18 @@ func r2gLoad_ToRust_Fill(in *r2gabi.Incoming) (p1 uint8, p2 uint32, fault *r2gab
 }
 
 func r2gCall_ToRust_Fill(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

@@ -7,8 +7,6 @@
 package batch
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -68,7 +66,7 @@ type Line struct {
 	Count uint32
 }
 
-// NewLine makes a Line with its required fields; the others have their defaults.
+// NewLine returns a record with the required fields; the others have their defaults.
 func NewLine(name string, count uint32) *Line {
 	r2gNew := new(Line)
 	r2gNew.Name = name
@@ -76,7 +74,7 @@ func NewLine(name string, count uint32) *Line {
 	return r2gNew
 }
 
-// LineView is a [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineView is a view of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineView r2gabi.View
 
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -105,42 +103,11 @@ func (v LineView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LineViews is a list of [Line] where the caller wrote it. Every method panics once the call has ended.
-type LineViews r2gabi.ListView
+// LineViews is a view of a list of [Line] where the caller wrote it. Every method panics once the call has ended.
+type LineViews = r2gabi.Views[LineView, Line]
 
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return LineViews(r2gabi.NewListView(R2G.RecordLine(), list, R2G.StoreLine))
-}
-
-// Len returns the number of records.
-func (v LineViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v LineViews) At(i int) LineView {
-	return LineView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v LineViews) All() iter.Seq2[int, LineView] {
-	return func(yield func(int, LineView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v LineViews) Clone() []Line {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLine)
-}
-
-// Scope returns the life of the view.
-func (v LineViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.StoreLine)
 }

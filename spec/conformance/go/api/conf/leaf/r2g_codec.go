@@ -34,7 +34,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_Leaves, r2gService_Pull},
 })
 
-// StoreAxis writes a checked Axis.
+// StoreAxis writes a value that is checked.
 func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	switch v {
 	case AxisX, AxisY, AxisZ:
@@ -45,7 +45,7 @@ func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// LoadAxis reads a checked Axis.
+// LoadAxis reads a value that is checked.
 func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
@@ -62,7 +62,7 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// StorePoint writes a checked Point.
+// StorePoint writes a value that is checked.
 func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	r2gabi.Store(at, v)
 	if fault := R2G.StoreAxis(at+12, v.Axis); fault != nil {
@@ -71,7 +71,7 @@ func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	return nil
 }
 
-// LoadPoint reads a checked Point.
+// LoadPoint reads a value that is checked.
 func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 	if _, fault := R2G.LoadAxis(at + 12); fault != nil {
 		return v, fault.Field("axis")
@@ -86,7 +86,7 @@ var _ [32]byte = [unsafe.Sizeof(Pair{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Pair{}.First)]byte{}
 var _ [16]byte = [unsafe.Offsetof(Pair{}.Second)]byte{}
 
-// StorePair writes a checked Pair.
+// StorePair writes a value that is checked.
 func (r2gCodec) StorePair(at uint64, v Pair) *r2gabi.Fault {
 	r2gabi.Store(at, v)
 	if fault := R2G.StorePoint(at, v.First); fault != nil {
@@ -98,7 +98,7 @@ func (r2gCodec) StorePair(at uint64, v Pair) *r2gabi.Fault {
 	return nil
 }
 
-// LoadPair reads a checked Pair.
+// LoadPair reads a value that is checked.
 func (r2gCodec) LoadPair(at uint64) (v Pair, fault *r2gabi.Fault) {
 	if _, fault := R2G.LoadPoint(at); fault != nil {
 		return v, fault.Field("first")
@@ -116,7 +116,14 @@ func (r2gCodec) RecordLarge() *r2gabi.Record {
 	return r2gRecord_Large
 }
 
-// StoreLarge writes a Large.
+var r2gKind_Large = r2gabi.NewRecordKind(r2gRecord_Large, R2G.LoadLarge)
+
+// KindLarge says how lists of Large are viewed.
+func (r2gCodec) KindLarge() *r2gabi.RecordKind[Large] {
+	return r2gKind_Large
+}
+
+// StoreLarge writes a value.
 func (r2gCodec) StoreLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -129,7 +136,7 @@ func (r2gCodec) StoreLarge(w *r2gabi.Writer, at uint64, v *Large) *r2gabi.Fault 
 	return nil
 }
 
-// LoadLarge reads a Large.
+// LoadLarge reads a value.
 func (r2gCodec) LoadLarge(r *r2gabi.Reader, at uint64, v *Large) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -167,7 +174,7 @@ func (r2gCodec) ThrowRefusal(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadRefusal reads a Refusal, nil if its case is not known.
+// LoadRefusal reads a value, nil if its case is not known.
 func (r2gCodec) LoadRefusal(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -842,19 +849,18 @@ func r2gServe_Pull_Nop(server PullServer) r2gabi.Handler {
 }
 
 func r2gCall_Pull_Check(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -893,19 +899,18 @@ func r2gLoad_Pull_Stress(in *r2gabi.Incoming) (p1 uint32, p2 uint32, fault *r2ga
 }
 
 func r2gCall_Pull_Stress(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -952,10 +957,7 @@ func r2gLoad_Pull_Run(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Pull_Run(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_Pull_Run(server PullServer) r2gabi.Handler {

@@ -7,8 +7,6 @@
 package leaf
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -110,7 +108,7 @@ type Large struct {
 	Why   string
 }
 
-// NewLarge makes a Large with its required fields; the others have their defaults.
+// NewLarge returns a record with the required fields; the others have their defaults.
 func NewLarge(value uint64, why string) *Large {
 	r2gNew := new(Large)
 	r2gNew.Value = value
@@ -118,7 +116,7 @@ func NewLarge(value uint64, why string) *Large {
 	return r2gNew
 }
 
-// LargeView is a [Large] where the caller wrote it. Every method panics once the call has ended.
+// LargeView is a view of [Large] where the caller wrote it. Every method panics once the call has ended.
 type LargeView r2gabi.View
 
 // NewLargeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -147,44 +145,13 @@ func (v LargeView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LargeViews is a list of [Large] where the caller wrote it. Every method panics once the call has ended.
-type LargeViews r2gabi.ListView
+// LargeViews is a view of a list of [Large] where the caller wrote it. Every method panics once the call has ended.
+type LargeViews = r2gabi.Views[LargeView, Large]
 
 // NewLargeViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLargeViews(list []Large) LargeViews {
-	return LargeViews(r2gabi.NewListView(R2G.RecordLarge(), list, R2G.StoreLarge))
-}
-
-// Len returns the number of records.
-func (v LargeViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v LargeViews) At(i int) LargeView {
-	return LargeView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v LargeViews) All() iter.Seq2[int, LargeView] {
-	return func(yield func(int, LargeView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v LargeViews) Clone() []Large {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLarge)
-}
-
-// Scope returns the life of the view.
-func (v LargeViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[LargeView](r2gKind_Large, list, R2G.StoreLarge)
 }
 
 // Refusal is the error Refusal of conf.leaf@1.

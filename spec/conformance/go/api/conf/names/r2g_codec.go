@@ -41,7 +41,14 @@ func (r2gCodec) RecordList() *r2gabi.Record {
 	return r2gRecord_List
 }
 
-// StoreList writes a List.
+var r2gKind_List = r2gabi.NewRecordKind(r2gRecord_List, R2G.LoadList)
+
+// KindList says how lists of List are viewed.
+func (r2gCodec) KindList() *r2gabi.RecordKind[List] {
+	return r2gKind_List
+}
+
+// StoreList writes a value.
 func (r2gCodec) StoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -66,7 +73,7 @@ func (r2gCodec) StoreList(w *r2gabi.Writer, at uint64, v *List) *r2gabi.Fault {
 	return nil
 }
 
-// LoadList reads a List.
+// LoadList reads a value.
 func (r2gCodec) LoadList(r *r2gabi.Reader, at uint64, v *List) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -97,7 +104,14 @@ func (r2gCodec) RecordString() *r2gabi.Record {
 	return r2gRecord_String
 }
 
-// StoreString writes a String.
+var r2gKind_String = r2gabi.NewRecordKind(r2gRecord_String, R2G.LoadString)
+
+// KindString says how lists of String are viewed.
+func (r2gCodec) KindString() *r2gabi.RecordKind[String] {
+	return r2gKind_String
+}
+
+// StoreString writes a value.
 func (r2gCodec) StoreString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -114,7 +128,7 @@ func (r2gCodec) StoreString(w *r2gabi.Writer, at uint64, v *String) *r2gabi.Faul
 	return nil
 }
 
-// LoadString reads a String.
+// LoadString reads a value.
 func (r2gCodec) LoadString(r *r2gabi.Reader, at uint64, v *String) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -138,7 +152,14 @@ func (r2gCodec) RecordVec() *r2gabi.Record {
 	return r2gRecord_Vec
 }
 
-// StoreVec writes a Vec.
+var r2gKind_Vec = r2gabi.NewRecordKind(r2gRecord_Vec, R2G.LoadVec)
+
+// KindVec says how lists of Vec are viewed.
+func (r2gCodec) KindVec() *r2gabi.RecordKind[Vec] {
+	return r2gKind_Vec
+}
+
+// StoreVec writes a value.
 func (r2gCodec) StoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -150,7 +171,7 @@ func (r2gCodec) StoreVec(w *r2gabi.Writer, at uint64, v *Vec) *r2gabi.Fault {
 	return nil
 }
 
-// LoadVec reads a Vec.
+// LoadVec reads a value.
 func (r2gCodec) LoadVec(r *r2gabi.Reader, at uint64, v *Vec) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -168,7 +189,14 @@ func (r2gCodec) RecordOption() *r2gabi.Record {
 	return r2gRecord_Option
 }
 
-// StoreOption writes a Option.
+var r2gKind_Option = r2gabi.NewRecordKind(r2gRecord_Option, R2G.LoadOption)
+
+// KindOption says how lists of Option are viewed.
+func (r2gCodec) KindOption() *r2gabi.RecordKind[Option] {
+	return r2gKind_Option
+}
+
+// StoreOption writes a value.
 func (r2gCodec) StoreOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -180,7 +208,7 @@ func (r2gCodec) StoreOption(w *r2gabi.Writer, at uint64, v *Option) *r2gabi.Faul
 	return nil
 }
 
-// LoadOption reads a Option.
+// LoadOption reads a value.
 func (r2gCodec) LoadOption(r *r2gabi.Reader, at uint64, v *Option) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -198,7 +226,14 @@ func (r2gCodec) RecordError() *r2gabi.Record {
 	return r2gRecord_Error
 }
 
-// StoreError writes a Error.
+var r2gKind_Error = r2gabi.NewRecordKind(r2gRecord_Error, R2G.LoadError)
+
+// KindError says how lists of Error are viewed.
+func (r2gCodec) KindError() *r2gabi.RecordKind[Error] {
+	return r2gKind_Error
+}
+
+// StoreError writes a value.
 func (r2gCodec) StoreError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -212,7 +247,7 @@ func (r2gCodec) StoreError(w *r2gabi.Writer, at uint64, v *Error) *r2gabi.Fault 
 	return nil
 }
 
-// LoadError reads a Error.
+// LoadError reads a value.
 func (r2gCodec) LoadError(r *r2gabi.Reader, at uint64, v *Error) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -233,7 +268,14 @@ func (r2gCodec) RecordXRef() *r2gabi.Record {
 	return r2gRecord_XRef
 }
 
-// StoreXRef writes a XRef.
+var r2gKind_XRef = r2gabi.NewRecordKind(r2gRecord_XRef, R2G.LoadXRef)
+
+// KindXRef says how lists of XRef are viewed.
+func (r2gCodec) KindXRef() *r2gabi.RecordKind[XRef] {
+	return r2gKind_XRef
+}
+
+// StoreXRef writes a value.
 func (r2gCodec) StoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -248,7 +290,7 @@ func (r2gCodec) StoreXRef(w *r2gabi.Writer, at uint64, v *XRef) *r2gabi.Fault {
 	return nil
 }
 
-// LoadXRef reads a XRef.
+// LoadXRef reads a value.
 func (r2gCodec) LoadXRef(r *r2gabi.Reader, at uint64, v *XRef) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -270,7 +312,14 @@ func (r2gCodec) RecordUser() *r2gabi.Record {
 	return r2gRecord_User
 }
 
-// StoreUser writes a User.
+var r2gKind_User = r2gabi.NewRecordKind(r2gRecord_User, R2G.LoadUser)
+
+// KindUser says how lists of User are viewed.
+func (r2gCodec) KindUser() *r2gabi.RecordKind[User] {
+	return r2gKind_User
+}
+
+// StoreUser writes a value.
 func (r2gCodec) StoreUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -288,7 +337,7 @@ func (r2gCodec) StoreUser(w *r2gabi.Writer, at uint64, v *User) *r2gabi.Fault {
 	return nil
 }
 
-// LoadUser reads a User.
+// LoadUser reads a value.
 func (r2gCodec) LoadUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -306,7 +355,7 @@ func (r2gCodec) LoadUser(r *r2gabi.Reader, at uint64, v *User) *r2gabi.Fault {
 	return nil
 }
 
-// StoreBox writes a Box.
+// StoreBox writes a value.
 func (r2gCodec) StoreBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -334,7 +383,7 @@ func (r2gCodec) StoreBox(w *r2gabi.Writer, at uint64, v Box) *r2gabi.Fault {
 	return nil
 }
 
-// LoadBox reads a Box.
+// LoadBox reads a value.
 func (r2gCodec) LoadBox(r *r2gabi.Reader, at uint64) (Box, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -395,7 +444,7 @@ func (r2gCodec) ThrowStatus(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadStatus reads a Status, nil if its case is not known.
+// LoadStatus reads a value, nil if its case is not known.
 func (r2gCodec) LoadStatus(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -513,19 +562,18 @@ func r2gLoad_Go_Select(in *r2gabi.Incoming) (p1 string, p2 string, p3 string, p4
 }
 
 func r2gCall_Go_Select(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -665,19 +713,18 @@ func r2gLoad_Go_New(in *r2gabi.Incoming) (p1 uint8, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Go_New(call *r2gabi.Outgoing) (result Box) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadBox(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadBox(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -756,28 +803,25 @@ func r2gLoad_Go_String(in *r2gabi.Incoming) (p1 StringView, p2 ListViews, fault 
 		return p1, p2, fault.Field("a")
 	}
 	p1 = StringView(v1)
-	var v2 r2gabi.ListView
-	if v2, fault = in.ListViewOf(R2G.RecordList(), at+8); fault != nil {
+	if p2, fault = r2gabi.RecordsOf[ListView](in, at+8, R2G.KindList()); fault != nil {
 		return p1, p2, fault.Field("b")
 	}
-	p2 = ListViews(v2)
 	return p1, p2, nil
 }
 
 func r2gCall_Go_String(call *r2gabi.Outgoing) (result *Option) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Option(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Option(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

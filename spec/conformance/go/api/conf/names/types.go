@@ -7,8 +7,6 @@
 package names
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -25,7 +23,7 @@ type List struct {
 	R     uint8
 }
 
-// NewList makes a List with its required fields; the others have their defaults.
+// NewList returns a record with the required fields; the others have their defaults.
 func NewList(type_ string, func_ uint32, r uint8) *List {
 	r2gNew := new(List)
 	r2gNew.Type = type_
@@ -34,7 +32,7 @@ func NewList(type_ string, func_ uint32, r uint8) *List {
 	return r2gNew
 }
 
-// ListView is a [List] where the caller wrote it. Every method panics once the call has ended.
+// ListView is a view of [List] where the caller wrote it. Every method panics once the call has ended.
 type ListView r2gabi.View
 
 // NewListView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -55,7 +53,7 @@ func (v ListView) Func() uint32 {
 
 // Range is the field range.
 func (v ListView) Range() ListViews {
-	return ListViews(r2gabi.View(v).Records(24, R2G.RecordList()))
+	return r2gabi.ViewRecords[ListView](r2gabi.View(v), 24, R2G.KindList())
 }
 
 // Self is the field self.
@@ -86,44 +84,13 @@ func (v ListView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ListViews is a list of [List] where the caller wrote it. Every method panics once the call has ended.
-type ListViews r2gabi.ListView
+// ListViews is a view of a list of [List] where the caller wrote it. Every method panics once the call has ended.
+type ListViews = r2gabi.Views[ListView, List]
 
 // NewListViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewListViews(list []List) ListViews {
-	return ListViews(r2gabi.NewListView(R2G.RecordList(), list, R2G.StoreList))
-}
-
-// Len returns the number of records.
-func (v ListViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ListViews) At(i int) ListView {
-	return ListView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ListViews) All() iter.Seq2[int, ListView] {
-	return func(yield func(int, ListView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ListViews) Clone() []List {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadList)
-}
-
-// Scope returns the life of the view.
-func (v ListViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ListView](r2gKind_List, list, R2G.StoreList)
 }
 
 // String is the record String of conf.names@1.
@@ -137,7 +104,7 @@ type String struct {
 	String  string
 }
 
-// NewString makes a String with its required fields; the others have their defaults.
+// NewString returns a record with the required fields; the others have their defaults.
 func NewString(len_ uint64, toOwned uint8, clone uint8, new_ uint8, string_ string) *String {
 	r2gNew := new(String)
 	r2gNew.Len = len_
@@ -148,7 +115,7 @@ func NewString(len_ uint64, toOwned uint8, clone uint8, new_ uint8, string_ stri
 	return r2gNew
 }
 
-// StringView is a [String] where the caller wrote it. Every method panics once the call has ended.
+// StringView is a view of [String] where the caller wrote it. Every method panics once the call has ended.
 type StringView r2gabi.View
 
 // NewStringView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -192,44 +159,13 @@ func (v StringView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// StringViews is a list of [String] where the caller wrote it. Every method panics once the call has ended.
-type StringViews r2gabi.ListView
+// StringViews is a view of a list of [String] where the caller wrote it. Every method panics once the call has ended.
+type StringViews = r2gabi.Views[StringView, String]
 
 // NewStringViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewStringViews(list []String) StringViews {
-	return StringViews(r2gabi.NewListView(R2G.RecordString(), list, R2G.StoreString))
-}
-
-// Len returns the number of records.
-func (v StringViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v StringViews) At(i int) StringView {
-	return StringView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v StringViews) All() iter.Seq2[int, StringView] {
-	return func(yield func(int, StringView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v StringViews) Clone() []String {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadString)
-}
-
-// Scope returns the life of the view.
-func (v StringViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[StringView](r2gKind_String, list, R2G.StoreString)
 }
 
 // Vec is the record Vec of conf.names@1.
@@ -240,7 +176,7 @@ type Vec struct {
 	Default uint8
 }
 
-// NewVec makes a Vec with its required fields; the others have their defaults.
+// NewVec returns a record with the required fields; the others have their defaults.
 func NewVec(value uint8) *Vec {
 	r2gNew := new(Vec)
 	r2gNew.Value = value
@@ -248,7 +184,7 @@ func NewVec(value uint8) *Vec {
 	return r2gNew
 }
 
-// VecView is a [Vec] where the caller wrote it. Every method panics once the call has ended.
+// VecView is a view of [Vec] where the caller wrote it. Every method panics once the call has ended.
 type VecView r2gabi.View
 
 // NewVecView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -277,44 +213,13 @@ func (v VecView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// VecViews is a list of [Vec] where the caller wrote it. Every method panics once the call has ended.
-type VecViews r2gabi.ListView
+// VecViews is a view of a list of [Vec] where the caller wrote it. Every method panics once the call has ended.
+type VecViews = r2gabi.Views[VecView, Vec]
 
 // NewVecViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewVecViews(list []Vec) VecViews {
-	return VecViews(r2gabi.NewListView(R2G.RecordVec(), list, R2G.StoreVec))
-}
-
-// Len returns the number of records.
-func (v VecViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v VecViews) At(i int) VecView {
-	return VecView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v VecViews) All() iter.Seq2[int, VecView] {
-	return func(yield func(int, VecView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v VecViews) Clone() []Vec {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadVec)
-}
-
-// Scope returns the life of the view.
-func (v VecViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[VecView](r2gKind_Vec, list, R2G.StoreVec)
 }
 
 // Option is the record Option of conf.names@1.
@@ -325,14 +230,14 @@ type Option struct {
 	None uint8
 }
 
-// NewOption makes a Option with its required fields; the others have their defaults.
+// NewOption returns a record with the required fields; the others have their defaults.
 func NewOption(none uint8) *Option {
 	r2gNew := new(Option)
 	r2gNew.None = none
 	return r2gNew
 }
 
-// OptionView is a [Option] where the caller wrote it. Every method panics once the call has ended.
+// OptionView is a view of [Option] where the caller wrote it. Every method panics once the call has ended.
 type OptionView r2gabi.View
 
 // NewOptionView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -363,44 +268,13 @@ func (v OptionView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// OptionViews is a list of [Option] where the caller wrote it. Every method panics once the call has ended.
-type OptionViews r2gabi.ListView
+// OptionViews is a view of a list of [Option] where the caller wrote it. Every method panics once the call has ended.
+type OptionViews = r2gabi.Views[OptionView, Option]
 
 // NewOptionViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewOptionViews(list []Option) OptionViews {
-	return OptionViews(r2gabi.NewListView(R2G.RecordOption(), list, R2G.StoreOption))
-}
-
-// Len returns the number of records.
-func (v OptionViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v OptionViews) At(i int) OptionView {
-	return OptionView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v OptionViews) All() iter.Seq2[int, OptionView] {
-	return func(yield func(int, OptionView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v OptionViews) Clone() []Option {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadOption)
-}
-
-// Scope returns the life of the view.
-func (v OptionViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[OptionView](r2gKind_Option, list, R2G.StoreOption)
 }
 
 // Error is the record Error of conf.names@1.
@@ -411,7 +285,7 @@ type Error struct {
 	Code  uint32
 }
 
-// NewError makes a Error with its required fields; the others have their defaults.
+// NewError returns a record with the required fields; the others have their defaults.
 func NewError(error_ string, code uint32) *Error {
 	r2gNew := new(Error)
 	r2gNew.Error = error_
@@ -419,7 +293,7 @@ func NewError(error_ string, code uint32) *Error {
 	return r2gNew
 }
 
-// ErrorView is a [Error] where the caller wrote it. Every method panics once the call has ended.
+// ErrorView is a view of [Error] where the caller wrote it. Every method panics once the call has ended.
 type ErrorView r2gabi.View
 
 // NewErrorView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -448,44 +322,13 @@ func (v ErrorView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ErrorViews is a list of [Error] where the caller wrote it. Every method panics once the call has ended.
-type ErrorViews r2gabi.ListView
+// ErrorViews is a view of a list of [Error] where the caller wrote it. Every method panics once the call has ended.
+type ErrorViews = r2gabi.Views[ErrorView, Error]
 
 // NewErrorViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewErrorViews(list []Error) ErrorViews {
-	return ErrorViews(r2gabi.NewListView(R2G.RecordError(), list, R2G.StoreError))
-}
-
-// Len returns the number of records.
-func (v ErrorViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ErrorViews) At(i int) ErrorView {
-	return ErrorView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ErrorViews) All() iter.Seq2[int, ErrorView] {
-	return func(yield func(int, ErrorView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ErrorViews) Clone() []Error {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadError)
-}
-
-// Scope returns the life of the view.
-func (v ErrorViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ErrorView](r2gKind_Error, list, R2G.StoreError)
 }
 
 // XRef is the record XRef of conf.names@1.
@@ -497,7 +340,7 @@ type XRef struct {
 	CntX uint8
 }
 
-// NewXRef makes a XRef with its required fields; the others have their defaults.
+// NewXRef returns a record with the required fields; the others have their defaults.
 func NewXRef(ref string, ownX uint8, cntX uint8) *XRef {
 	r2gNew := new(XRef)
 	r2gNew.Ref = ref
@@ -506,7 +349,7 @@ func NewXRef(ref string, ownX uint8, cntX uint8) *XRef {
 	return r2gNew
 }
 
-// XRefView is a [XRef] where the caller wrote it. Every method panics once the call has ended.
+// XRefView is a view of [XRef] where the caller wrote it. Every method panics once the call has ended.
 type XRefView r2gabi.View
 
 // NewXRefView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -540,44 +383,13 @@ func (v XRefView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// XRefViews is a list of [XRef] where the caller wrote it. Every method panics once the call has ended.
-type XRefViews r2gabi.ListView
+// XRefViews is a view of a list of [XRef] where the caller wrote it. Every method panics once the call has ended.
+type XRefViews = r2gabi.Views[XRefView, XRef]
 
 // NewXRefViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewXRefViews(list []XRef) XRefViews {
-	return XRefViews(r2gabi.NewListView(R2G.RecordXRef(), list, R2G.StoreXRef))
-}
-
-// Len returns the number of records.
-func (v XRefViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v XRefViews) At(i int) XRefView {
-	return XRefView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v XRefViews) All() iter.Seq2[int, XRefView] {
-	return func(yield func(int, XRefView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v XRefViews) Clone() []XRef {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadXRef)
-}
-
-// Scope returns the life of the view.
-func (v XRefViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[XRefView](r2gKind_XRef, list, R2G.StoreXRef)
 }
 
 // User is the record User of conf.names@1.
@@ -590,7 +402,7 @@ type User struct {
 	HTTPID  uint8
 }
 
-// NewUser makes a User with its required fields; the others have their defaults.
+// NewUser returns a record with the required fields; the others have their defaults.
 func NewUser(id uint64, newUser string, url string, httpID uint8) *User {
 	r2gNew := new(User)
 	r2gNew.ID = id
@@ -600,7 +412,7 @@ func NewUser(id uint64, newUser string, url string, httpID uint8) *User {
 	return r2gNew
 }
 
-// UserView is a [User] where the caller wrote it. Every method panics once the call has ended.
+// UserView is a view of [User] where the caller wrote it. Every method panics once the call has ended.
 type UserView r2gabi.View
 
 // NewUserView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -639,44 +451,13 @@ func (v UserView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// UserViews is a list of [User] where the caller wrote it. Every method panics once the call has ended.
-type UserViews r2gabi.ListView
+// UserViews is a view of a list of [User] where the caller wrote it. Every method panics once the call has ended.
+type UserViews = r2gabi.Views[UserView, User]
 
 // NewUserViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewUserViews(list []User) UserViews {
-	return UserViews(r2gabi.NewListView(R2G.RecordUser(), list, R2G.StoreUser))
-}
-
-// Len returns the number of records.
-func (v UserViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v UserViews) At(i int) UserView {
-	return UserView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v UserViews) All() iter.Seq2[int, UserView] {
-	return func(yield func(int, UserView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v UserViews) Clone() []User {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadUser)
-}
-
-// Scope returns the life of the view.
-func (v UserViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[UserView](r2gKind_User, list, R2G.StoreUser)
 }
 
 // Result is the enum Result of conf.names@1.
@@ -781,7 +562,7 @@ type BoxUnknown struct {
 
 func (BoxUnknown) r2gBox() {}
 
-// BoxView is a [Box] where the caller wrote it, with a method per case. Every method panics once the
+// BoxView is a view of [Box] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type BoxView r2gabi.View
 

@@ -47,7 +47,14 @@ func (r2gCodec) RecordSeen() *r2gabi.Record {
 	return r2gRecord_Seen
 }
 
-// StoreSeen writes a Seen.
+var r2gKind_Seen = r2gabi.NewRecordKind(r2gRecord_Seen, R2G.LoadSeen)
+
+// KindSeen says how lists of Seen are viewed.
+func (r2gCodec) KindSeen() *r2gabi.RecordKind[Seen] {
+	return r2gKind_Seen
+}
+
+// StoreSeen writes a value.
 func (r2gCodec) StoreSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -62,7 +69,7 @@ func (r2gCodec) StoreSeen(w *r2gabi.Writer, at uint64, v *Seen) *r2gabi.Fault {
 	return nil
 }
 
-// LoadSeen reads a Seen.
+// LoadSeen reads a value.
 func (r2gCodec) LoadSeen(r *r2gabi.Reader, at uint64, v *Seen) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -108,10 +115,7 @@ func r2gLoad_GoPins_Disturb(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault
 }
 
 func r2gCall_GoPins_Disturb(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_GoPins_Disturb(server GoPinsServer) r2gabi.Handler {
@@ -152,19 +156,18 @@ func r2gLoad_GoPins_Relay(in *r2gabi.Incoming) (p1 r2g.BytesView, fault *r2gabi.
 }
 
 func r2gCall_GoPins_Relay(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -189,19 +192,18 @@ func r2gServe_GoPins_Relay(server GoPinsServer) r2gabi.Handler {
 }
 
 func r2gCall_GoPins_Check(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -277,19 +279,18 @@ func r2gLoad_RustPins_Texts(in *r2gabi.Incoming) (p1 r2g.StringView, p2 string, 
 }
 
 func r2gCall_RustPins_Texts(call *r2gabi.Outgoing) (result *Seen) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Seen(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Seen(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -361,19 +362,18 @@ func r2gLoad_RustPins_Blobs(in *r2gabi.Incoming) (p1 r2g.BytesView, p2 []byte, p
 }
 
 func r2gCall_RustPins_Blobs(call *r2gabi.Outgoing) (result *Seen) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Seen(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Seen(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -462,19 +462,18 @@ func r2gLoad_RustPins_Numbers(in *r2gabi.Incoming) (p1 r2g.PlainView[uint8], p2 
 }
 
 func r2gCall_RustPins_Numbers(call *r2gabi.Outgoing) (result *Seen) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Seen(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Seen(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -556,19 +555,18 @@ func r2gLoad_RustPins_Values(in *r2gabi.Incoming) (p1 []int8, p2 []int16, p3 []u
 }
 
 func r2gCall_RustPins_Values(call *r2gabi.Outgoing) (result *Seen) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Seen(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Seen(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -650,19 +648,18 @@ func r2gLoad_RustPins_Shapes(in *r2gabi.Incoming) (p1 r2g.PlainView[Pair], p2 r2
 }
 
 func r2gCall_RustPins_Shapes(call *r2gabi.Outgoing) (result *Seen) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Seen(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Seen(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

@@ -7,8 +7,6 @@
 package pinned
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -59,13 +57,13 @@ type Seen struct {
 	Addresses []uint64
 }
 
-// NewSeen makes a Seen with its required fields; the others have their defaults.
+// NewSeen returns a record with the required fields; the others have their defaults.
 func NewSeen() *Seen {
 	r2gNew := new(Seen)
 	return r2gNew
 }
 
-// SeenView is a [Seen] where the caller wrote it. Every method panics once the call has ended.
+// SeenView is a view of [Seen] where the caller wrote it. Every method panics once the call has ended.
 type SeenView r2gabi.View
 
 // NewSeenView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -96,42 +94,11 @@ func (v SeenView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// SeenViews is a list of [Seen] where the caller wrote it. Every method panics once the call has ended.
-type SeenViews r2gabi.ListView
+// SeenViews is a view of a list of [Seen] where the caller wrote it. Every method panics once the call has ended.
+type SeenViews = r2gabi.Views[SeenView, Seen]
 
 // NewSeenViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewSeenViews(list []Seen) SeenViews {
-	return SeenViews(r2gabi.NewListView(R2G.RecordSeen(), list, R2G.StoreSeen))
-}
-
-// Len returns the number of records.
-func (v SeenViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v SeenViews) At(i int) SeenView {
-	return SeenView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v SeenViews) All() iter.Seq2[int, SeenView] {
-	return func(yield func(int, SeenView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v SeenViews) Clone() []Seen {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadSeen)
-}
-
-// Scope returns the life of the view.
-func (v SeenViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[SeenView](r2gKind_Seen, list, R2G.StoreSeen)
 }

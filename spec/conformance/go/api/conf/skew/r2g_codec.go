@@ -42,7 +42,14 @@ func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
 
-// StoreItem writes a Item.
+var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.LoadItem)
+
+// KindItem says how lists of Item are viewed.
+func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
+	return r2gKind_Item
+}
+
+// StoreItem writes a value.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -61,7 +68,7 @@ func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// LoadItem reads a Item.
+// LoadItem reads a value.
 func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -90,7 +97,7 @@ var _ [8]byte = [unsafe.Sizeof(Point{})]byte{}
 var _ [0]byte = [unsafe.Offsetof(Point{}.X)]byte{}
 var _ [4]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 
-// StoreShape writes a Shape.
+// StoreShape writes a value.
 func (r2gCodec) StoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -124,7 +131,7 @@ func (r2gCodec) StoreShape(w *r2gabi.Writer, at uint64, v Shape) *r2gabi.Fault {
 	return nil
 }
 
-// LoadShape reads a Shape.
+// LoadShape reads a value.
 func (r2gCodec) LoadShape(r *r2gabi.Reader, at uint64) (Shape, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -172,7 +179,14 @@ func (r2gCodec) RecordCrate() *r2gabi.Record {
 	return r2gRecord_Crate
 }
 
-// StoreCrate writes a Crate.
+var r2gKind_Crate = r2gabi.NewRecordKind(r2gRecord_Crate, R2G.LoadCrate)
+
+// KindCrate says how lists of Crate are viewed.
+func (r2gCodec) KindCrate() *r2gabi.RecordKind[Crate] {
+	return r2gKind_Crate
+}
+
+// StoreCrate writes a value.
 func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -207,7 +221,7 @@ func (r2gCodec) StoreCrate(w *r2gabi.Writer, at uint64, v *Crate) *r2gabi.Fault 
 	return nil
 }
 
-// LoadCrate reads a Crate.
+// LoadCrate reads a value.
 func (r2gCodec) LoadCrate(r *r2gabi.Reader, at uint64, v *Crate) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -249,7 +263,14 @@ func (r2gCodec) RecordWhat() *r2gabi.Record {
 	return r2gRecord_What
 }
 
-// StoreWhat writes a What.
+var r2gKind_What = r2gabi.NewRecordKind(r2gRecord_What, R2G.LoadWhat)
+
+// KindWhat says how lists of What are viewed.
+func (r2gCodec) KindWhat() *r2gabi.RecordKind[What] {
+	return r2gKind_What
+}
+
+// StoreWhat writes a value.
 func (r2gCodec) StoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -261,7 +282,7 @@ func (r2gCodec) StoreWhat(w *r2gabi.Writer, at uint64, v *What) *r2gabi.Fault {
 	return nil
 }
 
-// LoadWhat reads a What.
+// LoadWhat reads a value.
 func (r2gCodec) LoadWhat(r *r2gabi.Reader, at uint64, v *What) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -309,7 +330,7 @@ func (r2gCodec) ThrowTrouble(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadTrouble reads a Trouble, nil if its case is not known.
+// LoadTrouble reads a value, nil if its case is not known.
 func (r2gCodec) LoadTrouble(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -362,19 +383,18 @@ func r2gLoad_There_Echo(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
 }
 
 func r2gCall_There_Echo(call *r2gabi.Outgoing) (result *Crate) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Crate(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Crate(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -476,24 +496,21 @@ func r2gLoad_There_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault
 	if fault != nil {
 		return p1, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
 		return p1, fault.Field("items")
 	}
-	p1 = ItemViews(v1)
 	return p1, nil
 }
 
 func r2gCall_There_Count(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -648,19 +665,18 @@ func r2gLoad_Back_Echo(in *r2gabi.Incoming) (p1 *Crate, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Back_Echo(call *r2gabi.Outgoing) (result *Crate) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Crate(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Crate(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -762,24 +778,21 @@ func r2gLoad_Back_Count(in *r2gabi.Incoming) (p1 ItemViews, fault *r2gabi.Fault)
 	if fault != nil {
 		return p1, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
 		return p1, fault.Field("items")
 	}
-	p1 = ItemViews(v1)
 	return p1, nil
 }
 
 func r2gCall_Back_Count(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -929,19 +942,18 @@ func r2gLoad_Drive_Run(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Drive_Run(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

@@ -7,8 +7,6 @@
 package skew
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -68,7 +66,7 @@ type Item struct {
 	Weight uint32
 }
 
-// NewItem makes a Item with its required fields; the others have their defaults.
+// NewItem returns a record with the required fields; the others have their defaults.
 func NewItem(sku string, qty uint32) *Item {
 	r2gNew := new(Item)
 	r2gNew.Sku = sku
@@ -77,7 +75,7 @@ func NewItem(sku string, qty uint32) *Item {
 	return r2gNew
 }
 
-// ItemView is a [Item] where the caller wrote it. Every method panics once the call has ended.
+// ItemView is a view of [Item] where the caller wrote it. Every method panics once the call has ended.
 type ItemView r2gabi.View
 
 // NewItemView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -125,44 +123,13 @@ func (v ItemView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ItemViews is a list of [Item] where the caller wrote it. Every method panics once the call has ended.
-type ItemViews r2gabi.ListView
+// ItemViews is a view of a list of [Item] where the caller wrote it. Every method panics once the call has ended.
+type ItemViews = r2gabi.Views[ItemView, Item]
 
 // NewItemViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewItemViews(list []Item) ItemViews {
-	return ItemViews(r2gabi.NewListView(R2G.RecordItem(), list, R2G.StoreItem))
-}
-
-// Len returns the number of records.
-func (v ItemViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ItemViews) At(i int) ItemView {
-	return ItemView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ItemViews) All() iter.Seq2[int, ItemView] {
-	return func(yield func(int, ItemView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ItemViews) Clone() []Item {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadItem)
-}
-
-// Scope returns the life of the view.
-func (v ItemViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ItemView](r2gKind_Item, list, R2G.StoreItem)
 }
 
 // Point is the struct Point of conf.skew@1.
@@ -217,7 +184,7 @@ type ShapeUnknown struct {
 
 func (ShapeUnknown) r2gShape() {}
 
-// ShapeView is a [Shape] where the caller wrote it, with a method per case. Every method panics once the
+// ShapeView is a view of [Shape] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type ShapeView r2gabi.View
 
@@ -280,7 +247,7 @@ type Crate struct {
 	Lock  bool
 }
 
-// NewCrate makes a Crate with its required fields; the others have their defaults.
+// NewCrate returns a record with the required fields; the others have their defaults.
 func NewCrate(color Color, marks Mark, shape Shape, first Item) *Crate {
 	r2gNew := new(Crate)
 	r2gNew.Color = color
@@ -291,7 +258,7 @@ func NewCrate(color Color, marks Mark, shape Shape, first Item) *Crate {
 	return r2gNew
 }
 
-// CrateView is a [Crate] where the caller wrote it. Every method panics once the call has ended.
+// CrateView is a view of [Crate] where the caller wrote it. Every method panics once the call has ended.
 type CrateView r2gabi.View
 
 // NewCrateView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -302,7 +269,7 @@ func NewCrateView(v *Crate) CrateView {
 
 // Items is the field items.
 func (v CrateView) Items() ItemViews {
-	return ItemViews(r2gabi.View(v).Records(0, R2G.RecordItem()))
+	return r2gabi.ViewRecords[ItemView](r2gabi.View(v), 0, R2G.KindItem())
 }
 
 // Color is the field color.
@@ -357,44 +324,13 @@ func (v CrateView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CrateViews is a list of [Crate] where the caller wrote it. Every method panics once the call has ended.
-type CrateViews r2gabi.ListView
+// CrateViews is a view of a list of [Crate] where the caller wrote it. Every method panics once the call has ended.
+type CrateViews = r2gabi.Views[CrateView, Crate]
 
 // NewCrateViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCrateViews(list []Crate) CrateViews {
-	return CrateViews(r2gabi.NewListView(R2G.RecordCrate(), list, R2G.StoreCrate))
-}
-
-// Len returns the number of records.
-func (v CrateViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CrateViews) At(i int) CrateView {
-	return CrateView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CrateViews) All() iter.Seq2[int, CrateView] {
-	return func(yield func(int, CrateView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CrateViews) Clone() []Crate {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCrate)
-}
-
-// Scope returns the life of the view.
-func (v CrateViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CrateView](r2gKind_Crate, list, R2G.StoreCrate)
 }
 
 // What is the record What of conf.skew@1.
@@ -404,14 +340,14 @@ type What struct {
 	Name string
 }
 
-// NewWhat makes a What with its required fields; the others have their defaults.
+// NewWhat returns a record with the required fields; the others have their defaults.
 func NewWhat(name string) *What {
 	r2gNew := new(What)
 	r2gNew.Name = name
 	return r2gNew
 }
 
-// WhatView is a [What] where the caller wrote it. Every method panics once the call has ended.
+// WhatView is a view of [What] where the caller wrote it. Every method panics once the call has ended.
 type WhatView r2gabi.View
 
 // NewWhatView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -435,44 +371,13 @@ func (v WhatView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// WhatViews is a list of [What] where the caller wrote it. Every method panics once the call has ended.
-type WhatViews r2gabi.ListView
+// WhatViews is a view of a list of [What] where the caller wrote it. Every method panics once the call has ended.
+type WhatViews = r2gabi.Views[WhatView, What]
 
 // NewWhatViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewWhatViews(list []What) WhatViews {
-	return WhatViews(r2gabi.NewListView(R2G.RecordWhat(), list, R2G.StoreWhat))
-}
-
-// Len returns the number of records.
-func (v WhatViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v WhatViews) At(i int) WhatView {
-	return WhatView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v WhatViews) All() iter.Seq2[int, WhatView] {
-	return func(yield func(int, WhatView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v WhatViews) Clone() []What {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadWhat)
-}
-
-// Scope returns the life of the view.
-func (v WhatViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[WhatView](r2gKind_What, list, R2G.StoreWhat)
 }
 
 // Trouble is the error Trouble of conf.skew@1.

@@ -50,7 +50,7 @@ func (r2gCodec) ThrowTired(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadTired reads a Tired, nil if its case is not known.
+// LoadTired reads a value, nil if its case is not known.
 func (r2gCodec) LoadTired(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -68,7 +68,14 @@ func (r2gCodec) RecordTally() *r2gabi.Record {
 	return r2gRecord_Tally
 }
 
-// StoreTally writes a Tally.
+var r2gKind_Tally = r2gabi.NewRecordKind(r2gRecord_Tally, R2G.LoadTally)
+
+// KindTally says how lists of Tally are viewed.
+func (r2gCodec) KindTally() *r2gabi.RecordKind[Tally] {
+	return r2gKind_Tally
+}
+
+// StoreTally writes a value.
 func (r2gCodec) StoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -89,7 +96,7 @@ func (r2gCodec) StoreTally(w *r2gabi.Writer, at uint64, v *Tally) *r2gabi.Fault 
 	return nil
 }
 
-// LoadTally reads a Tally.
+// LoadTally reads a value.
 func (r2gCodec) LoadTally(r *r2gabi.Reader, at uint64, v *Tally) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -138,19 +145,18 @@ func r2gServe_Soaker_Begin(server SoakerServer) r2gabi.Handler {
 }
 
 func r2gCall_Soaker_Finish(call *r2gabi.Outgoing) (result *Tally) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Tally(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Tally(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -188,19 +194,18 @@ func r2gLoad_Soaker_Gather(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault)
 }
 
 func r2gCall_Soaker_Gather(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -243,15 +248,14 @@ func r2gLoad_Soaker_Busy(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Soaker_Busy(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint32](at)
 	return result
 }
 
@@ -361,10 +365,7 @@ func r2gLoad_Soaked_Meet(in *r2gabi.Incoming) (p1 uint64, fault *r2gabi.Fault) {
 }
 
 func r2gCall_Soaked_Meet(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_Soaked_Meet(server SoakedServer) r2gabi.Handler {
@@ -456,15 +457,14 @@ func r2gLoad_Soaked_Sum(in *r2gabi.Incoming) (p1 r2g.BytesView, p2 []byte, fault
 }
 
 func r2gCall_Soaked_Sum(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 

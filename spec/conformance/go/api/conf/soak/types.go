@@ -7,8 +7,6 @@
 package soak
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -112,7 +110,7 @@ type Tally struct {
 	Wrong []string
 }
 
-// NewTally makes a Tally with its required fields; the others have their defaults.
+// NewTally returns a record with the required fields; the others have their defaults.
 func NewTally(calls uint64, returned uint64, cancelled uint64, late uint64, failed uint64, panicked uint64, unavailable uint64, notStarted uint64, syncCalls uint64) *Tally {
 	r2gNew := new(Tally)
 	r2gNew.Calls = calls
@@ -127,7 +125,7 @@ func NewTally(calls uint64, returned uint64, cancelled uint64, late uint64, fail
 	return r2gNew
 }
 
-// TallyView is a [Tally] where the caller wrote it. Every method panics once the call has ended.
+// TallyView is a view of [Tally] where the caller wrote it. Every method panics once the call has ended.
 type TallyView r2gabi.View
 
 // NewTallyView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -206,42 +204,11 @@ func (v TallyView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// TallyViews is a list of [Tally] where the caller wrote it. Every method panics once the call has ended.
-type TallyViews r2gabi.ListView
+// TallyViews is a view of a list of [Tally] where the caller wrote it. Every method panics once the call has ended.
+type TallyViews = r2gabi.Views[TallyView, Tally]
 
 // NewTallyViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewTallyViews(list []Tally) TallyViews {
-	return TallyViews(r2gabi.NewListView(R2G.RecordTally(), list, R2G.StoreTally))
-}
-
-// Len returns the number of records.
-func (v TallyViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v TallyViews) At(i int) TallyView {
-	return TallyView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v TallyViews) All() iter.Seq2[int, TallyView] {
-	return func(yield func(int, TallyView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v TallyViews) Clone() []Tally {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadTally)
-}
-
-// Scope returns the life of the view.
-func (v TallyViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[TallyView](r2gKind_Tally, list, R2G.StoreTally)
 }

@@ -42,7 +42,7 @@ const _ = uint(len(base.R2G.Minor) - 1)
 
 var _ [16]byte = [unsafe.Sizeof(base.Money{})]byte{}
 
-// StoreAxis writes a checked Axis.
+// StoreAxis writes a value that is checked.
 func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	switch v {
 	case AxisX, AxisY, AxisZ:
@@ -53,7 +53,7 @@ func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// LoadAxis reads a checked Axis.
+// LoadAxis reads a value that is checked.
 func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:
@@ -70,7 +70,7 @@ var _ [12]byte = [unsafe.Offsetof(Point{}.Axis)]byte{}
 var _ [14]byte = [unsafe.Offsetof(Point{}.Color)]byte{}
 var _ [15]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 
-// StorePoint writes a checked Point.
+// StorePoint writes a value that is checked.
 func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	r2gabi.Store(at, v)
 	if fault := R2G.StoreAxis(at+12, v.Axis); fault != nil {
@@ -79,7 +79,7 @@ func (r2gCodec) StorePoint(at uint64, v Point) *r2gabi.Fault {
 	return nil
 }
 
-// LoadPoint reads a checked Point.
+// LoadPoint reads a value that is checked.
 func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 	if _, fault := R2G.LoadAxis(at + 12); fault != nil {
 		return v, fault.Field("axis")
@@ -99,7 +99,7 @@ var _ [72]byte = [unsafe.Offsetof(Grid{}.Span)]byte{}
 var _ [80]byte = [unsafe.Offsetof(Grid{}.Perms)]byte{}
 var _ [84]byte = [unsafe.Offsetof(Grid{}.Digest)]byte{}
 
-// StoreGrid writes a checked Grid.
+// StoreGrid writes a value that is checked.
 func (r2gCodec) StoreGrid(at uint64, v Grid) *r2gabi.Fault {
 	r2gabi.Store(at, v)
 	if fault := R2G.StorePoint(at, v.Corner); fault != nil {
@@ -111,7 +111,7 @@ func (r2gCodec) StoreGrid(at uint64, v Grid) *r2gabi.Fault {
 	return nil
 }
 
-// LoadGrid reads a checked Grid.
+// LoadGrid reads a value that is checked.
 func (r2gCodec) LoadGrid(at uint64) (v Grid, fault *r2gabi.Fault) {
 	if _, fault := R2G.LoadPoint(at); fault != nil {
 		return v, fault.Field("corner")
@@ -129,7 +129,14 @@ func (r2gCodec) RecordScalars() *r2gabi.Record {
 	return r2gRecord_Scalars
 }
 
-// StoreScalars writes a Scalars.
+var r2gKind_Scalars = r2gabi.NewRecordKind(r2gRecord_Scalars, R2G.LoadScalars)
+
+// KindScalars says how lists of Scalars are viewed.
+func (r2gCodec) KindScalars() *r2gabi.RecordKind[Scalars] {
+	return r2gKind_Scalars
+}
+
+// StoreScalars writes a value.
 func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -173,7 +180,7 @@ func (r2gCodec) StoreScalars(w *r2gabi.Writer, at uint64, v *Scalars) *r2gabi.Fa
 	return nil
 }
 
-// LoadScalars reads a Scalars.
+// LoadScalars reads a value.
 func (r2gCodec) LoadScalars(r *r2gabi.Reader, at uint64, v *Scalars) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -217,7 +224,14 @@ func (r2gCodec) RecordOptions() *r2gabi.Record {
 	return r2gRecord_Options
 }
 
-// StoreOptions writes a Options.
+var r2gKind_Options = r2gabi.NewRecordKind(r2gRecord_Options, R2G.LoadOptions)
+
+// KindOptions says how lists of Options are viewed.
+func (r2gCodec) KindOptions() *r2gabi.RecordKind[Options] {
+	return r2gKind_Options
+}
+
+// StoreOptions writes a value.
 func (r2gCodec) StoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -279,7 +293,7 @@ func (r2gCodec) StoreOptions(w *r2gabi.Writer, at uint64, v *Options) *r2gabi.Fa
 	return nil
 }
 
-// LoadOptions reads a Options.
+// LoadOptions reads a value.
 func (r2gCodec) LoadOptions(r *r2gabi.Reader, at uint64, v *Options) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -335,7 +349,14 @@ func (r2gCodec) RecordLeaf() *r2gabi.Record {
 	return r2gRecord_Leaf
 }
 
-// StoreLeaf writes a Leaf.
+var r2gKind_Leaf = r2gabi.NewRecordKind(r2gRecord_Leaf, R2G.LoadLeaf)
+
+// KindLeaf says how lists of Leaf are viewed.
+func (r2gCodec) KindLeaf() *r2gabi.RecordKind[Leaf] {
+	return r2gKind_Leaf
+}
+
+// StoreLeaf writes a value.
 func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -349,7 +370,7 @@ func (r2gCodec) StoreLeaf(w *r2gabi.Writer, at uint64, v *Leaf) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLeaf reads a Leaf.
+// LoadLeaf reads a value.
 func (r2gCodec) LoadLeaf(r *r2gabi.Reader, at uint64, v *Leaf) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -370,7 +391,14 @@ func (r2gCodec) RecordContainers() *r2gabi.Record {
 	return r2gRecord_Containers
 }
 
-// StoreContainers writes a Containers.
+var r2gKind_Containers = r2gabi.NewRecordKind(r2gRecord_Containers, R2G.LoadContainers)
+
+// KindContainers says how lists of Containers are viewed.
+func (r2gCodec) KindContainers() *r2gabi.RecordKind[Containers] {
+	return r2gKind_Containers
+}
+
+// StoreContainers writes a value.
 func (r2gCodec) StoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -460,7 +488,7 @@ func (r2gCodec) StoreContainers(w *r2gabi.Writer, at uint64, v *Containers) *r2g
 	return nil
 }
 
-// LoadContainers reads a Containers.
+// LoadContainers reads a value.
 func (r2gCodec) LoadContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -551,7 +579,7 @@ func (r2gCodec) LoadContainers(r *r2gabi.Reader, at uint64, v *Containers) *r2ga
 	return nil
 }
 
-// StoreTree writes a Tree.
+// StoreTree writes a value.
 func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -659,7 +687,7 @@ func (r2gCodec) StoreTree(w *r2gabi.Writer, at uint64, v Tree) *r2gabi.Fault {
 	return nil
 }
 
-// LoadTree reads a Tree.
+// LoadTree reads a value.
 func (r2gCodec) LoadTree(r *r2gabi.Reader, at uint64) (Tree, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -794,7 +822,14 @@ func (r2gCodec) RecordNode() *r2gabi.Record {
 	return r2gRecord_Node
 }
 
-// StoreNode writes a Node.
+var r2gKind_Node = r2gabi.NewRecordKind(r2gRecord_Node, R2G.LoadNode)
+
+// KindNode says how lists of Node are viewed.
+func (r2gCodec) KindNode() *r2gabi.RecordKind[Node] {
+	return r2gKind_Node
+}
+
+// StoreNode writes a value.
 func (r2gCodec) StoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -815,7 +850,7 @@ func (r2gCodec) StoreNode(w *r2gabi.Writer, at uint64, v *Node) *r2gabi.Fault {
 	return nil
 }
 
-// LoadNode reads a Node.
+// LoadNode reads a value.
 func (r2gCodec) LoadNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -837,7 +872,7 @@ func (r2gCodec) LoadNode(r *r2gabi.Reader, at uint64, v *Node) *r2gabi.Fault {
 	return nil
 }
 
-// StoreChoice writes a Choice.
+// StoreChoice writes a value.
 func (r2gCodec) StoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -864,7 +899,7 @@ func (r2gCodec) StoreChoice(w *r2gabi.Writer, at uint64, v Choice) *r2gabi.Fault
 	return nil
 }
 
-// LoadChoice reads a Choice.
+// LoadChoice reads a value.
 func (r2gCodec) LoadChoice(r *r2gabi.Reader, at uint64) (Choice, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -902,7 +937,14 @@ func (r2gCodec) RecordEverything() *r2gabi.Record {
 	return r2gRecord_Everything
 }
 
-// StoreEverything writes a Everything.
+var r2gKind_Everything = r2gabi.NewRecordKind(r2gRecord_Everything, R2G.LoadEverything)
+
+// KindEverything says how lists of Everything are viewed.
+func (r2gCodec) KindEverything() *r2gabi.RecordKind[Everything] {
+	return r2gKind_Everything
+}
+
+// StoreEverything writes a value.
 func (r2gCodec) StoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -926,7 +968,7 @@ func (r2gCodec) StoreEverything(w *r2gabi.Writer, at uint64, v *Everything) *r2g
 	return nil
 }
 
-// LoadEverything reads a Everything.
+// LoadEverything reads a value.
 func (r2gCodec) LoadEverything(r *r2gabi.Reader, at uint64, v *Everything) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -958,7 +1000,14 @@ func (r2gCodec) RecordGrown() *r2gabi.Record {
 	return r2gRecord_Grown
 }
 
-// StoreGrown writes a Grown.
+var r2gKind_Grown = r2gabi.NewRecordKind(r2gRecord_Grown, R2G.LoadGrown)
+
+// KindGrown says how lists of Grown are viewed.
+func (r2gCodec) KindGrown() *r2gabi.RecordKind[Grown] {
+	return r2gKind_Grown
+}
+
+// StoreGrown writes a value.
 func (r2gCodec) StoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -983,7 +1032,7 @@ func (r2gCodec) StoreGrown(w *r2gabi.Writer, at uint64, v *Grown) *r2gabi.Fault 
 	return nil
 }
 
-// LoadGrown reads a Grown.
+// LoadGrown reads a value.
 func (r2gCodec) LoadGrown(r *r2gabi.Reader, at uint64, v *Grown) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -1034,7 +1083,14 @@ func (r2gCodec) RecordMissing() *r2gabi.Record {
 	return r2gRecord_Missing
 }
 
-// StoreMissing writes a Missing.
+var r2gKind_Missing = r2gabi.NewRecordKind(r2gRecord_Missing, R2G.LoadMissing)
+
+// KindMissing says how lists of Missing are viewed.
+func (r2gCodec) KindMissing() *r2gabi.RecordKind[Missing] {
+	return r2gKind_Missing
+}
+
+// StoreMissing writes a value.
 func (r2gCodec) StoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -1046,7 +1102,7 @@ func (r2gCodec) StoreMissing(w *r2gabi.Writer, at uint64, v *Missing) *r2gabi.Fa
 	return nil
 }
 
-// LoadMissing reads a Missing.
+// LoadMissing reads a value.
 func (r2gCodec) LoadMissing(r *r2gabi.Reader, at uint64, v *Missing) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -1083,7 +1139,7 @@ func (r2gCodec) ThrowOops(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadOops reads a Oops, nil if its case is not known.
+// LoadOops reads a value, nil if its case is not known.
 func (r2gCodec) LoadOops(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -1198,19 +1254,18 @@ func r2gLoad_GoEcho_Everything(in *r2gabi.Incoming) (p1 *Everything, fault *r2ga
 }
 
 func r2gCall_GoEcho_Everything(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1259,19 +1314,18 @@ func r2gLoad_GoEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, fault 
 }
 
 func r2gCall_GoEcho_ThroughViews(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1348,19 +1402,18 @@ func r2gLoad_GoEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16, p
 }
 
 func r2gCall_GoEcho_Scalars(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1447,11 +1500,9 @@ func r2gLoad_GoEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.Byt
 	if p5, fault = r2gabi.ListOf(in, at+64, r2gKind_view_list_string); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("texts")
 	}
-	var v6 r2gabi.ListView
-	if v6, fault = in.ListViewOf(R2G.RecordLeaf(), at+80); fault != nil {
+	if p6, fault = r2gabi.RecordsOf[LeafView](in, at+80, R2G.KindLeaf()); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("leaves")
 	}
-	p6 = LeafViews(v6)
 	if p7, fault = r2gabi.MapOf(in, at+96, r2gKind_view_map_string_u32); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("attrs")
 	}
@@ -1471,19 +1522,18 @@ func r2gLoad_GoEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.Byt
 }
 
 func r2gCall_GoEcho_Borrowed(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1540,19 +1590,18 @@ func r2gLoad_GoEcho_Maybe(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], p2 r2g.Opt[s
 }
 
 func r2gCall_GoEcho_Maybe(call *r2gabi.Outgoing) (result *Leaf) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1595,15 +1644,14 @@ func r2gLoad_GoEcho_MaybeNumber(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], fault 
 }
 
 func r2gCall_GoEcho_MaybeNumber(call *r2gabi.Outgoing) (result r2g.Opt[uint32]) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.LoadOpt[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.LoadOpt[uint32](at)
 	return result
 }
 
@@ -1650,19 +1698,18 @@ func r2gLoad_GoEcho_Grown(in *r2gabi.Incoming) (p1 *Grown, fault *r2gabi.Fault) 
 }
 
 func r2gCall_GoEcho_Grown(call *r2gabi.Outgoing) (result *Grown) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Grown(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Grown(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1709,19 +1756,18 @@ func r2gLoad_GoEcho_Choice(in *r2gabi.Incoming) (p1 Choice, fault *r2gabi.Fault)
 }
 
 func r2gCall_GoEcho_Choice(call *r2gabi.Outgoing) (result Choice) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadChoice(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadChoice(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1768,19 +1814,18 @@ func r2gLoad_GoEcho_Tree(in *r2gabi.Incoming) (p1 Tree, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Tree(call *r2gabi.Outgoing) (result Tree) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadTree(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadTree(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1827,19 +1872,18 @@ func r2gLoad_GoEcho_Text(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Text(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1886,19 +1930,18 @@ func r2gLoad_GoEcho_Raw(in *r2gabi.Incoming) (p1 []byte, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Raw(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -1945,19 +1988,18 @@ func r2gLoad_GoEcho_Map(in *r2gabi.Incoming) (p1 map[uint16]Leaf, fault *r2gabi.
 }
 
 func r2gCall_GoEcho_Map(call *r2gabi.Outgoing) (result map[uint16]Leaf) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2004,19 +2046,18 @@ func r2gLoad_GoEcho_List(in *r2gabi.Incoming) (p1 []string, fault *r2gabi.Fault)
 }
 
 func r2gCall_GoEcho_List(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2243,28 +2284,25 @@ func r2gLoad_GoEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g.S
 	if p3, fault = in.BytesViewOf(at + 24); fault != nil {
 		return p1, p2, p3, p4, fault.Field("raw")
 	}
-	var v4 r2gabi.ListView
-	if v4, fault = in.ListViewOf(R2G.RecordLeaf(), at+40); fault != nil {
+	if p4, fault = r2gabi.RecordsOf[LeafView](in, at+40, R2G.KindLeaf()); fault != nil {
 		return p1, p2, p3, p4, fault.Field("leaves")
 	}
-	p4 = LeafViews(v4)
 	return p1, p2, p3, p4, nil
 }
 
 func r2gCall_GoEcho_LaterViews(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2307,19 +2345,18 @@ func r2gLoad_GoEcho_Wait(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Wait(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2424,19 +2461,18 @@ func r2gLoad_GoEcho_Meta(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) {
 }
 
 func r2gCall_GoEcho_Meta(call *r2gabi.Outgoing) (result r2g.Opt[string]) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.OptString(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.OptString(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2479,15 +2515,14 @@ func r2gLoad_GoEcho_DescendLater(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.
 }
 
 func r2gCall_GoEcho_DescendLater(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint32](at)
 	return result
 }
 
@@ -2534,10 +2569,7 @@ func r2gLoad_GoEcho_Remember(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Faul
 }
 
 func r2gCall_GoEcho_Remember(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_GoEcho_Remember(server GoEchoServer) r2gabi.Handler {
@@ -2556,19 +2588,18 @@ func r2gServe_GoEcho_Remember(server GoEchoServer) r2gabi.Handler {
 }
 
 func r2gCall_GoEcho_Remembered(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2610,10 +2641,7 @@ func r2gLoad_GoEcho_KeepView(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2g
 }
 
 func r2gCall_GoEcho_KeepView(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_GoEcho_KeepView(server GoEchoServer) r2gabi.Handler {
@@ -2632,19 +2660,18 @@ func r2gServe_GoEcho_KeepView(server GoEchoServer) r2gabi.Handler {
 }
 
 func r2gCall_GoEcho_ReadKeptView(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2731,19 +2758,18 @@ func r2gLoad_GoEcho_BrokenText(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fa
 }
 
 func r2gCall_GoEcho_BrokenText(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2843,19 +2869,18 @@ func r2gLoad_GoEcho_Mixed(in *r2gabi.Incoming) (p1 uint8, p2 uint64, p3 []string
 }
 
 func r2gCall_GoEcho_Mixed(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2902,19 +2927,18 @@ func r2gLoad_GoEcho_Relay(in *r2gabi.Incoming) (p1 *Everything, fault *r2gabi.Fa
 }
 
 func r2gCall_GoEcho_Relay(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -2961,10 +2985,7 @@ func r2gLoad_GoEcho_KeepSlice(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2
 }
 
 func r2gCall_GoEcho_KeepSlice(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_GoEcho_KeepSlice(server GoEchoServer) r2gabi.Handler {
@@ -3001,19 +3022,18 @@ func r2gLoad_GoEcho_ReadKeptSlice(in *r2gabi.Incoming) (p1 bool, fault *r2gabi.F
 }
 
 func r2gCall_GoEcho_ReadKeptSlice(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3060,19 +3080,18 @@ func r2gLoad_GoEcho_Turn(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gabi
 }
 
 func r2gCall_GoEcho_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3209,19 +3228,18 @@ func r2gLoad_GoEcho_Join(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 r2g.String
 }
 
 func r2gCall_GoEcho_Join(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3268,15 +3286,14 @@ func r2gLoad_GoEcho_Hoard(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2gab
 }
 
 func r2gCall_GoEcho_Hoard(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -3325,19 +3342,18 @@ func r2gLoad_GoEcho_MakePage(in *r2gabi.Incoming) (p1 uint64, p2 string, fault *
 }
 
 func r2gCall_GoEcho_MakePage(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3398,19 +3414,18 @@ func r2gLoad_GoEcho_CheckPages(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fa
 }
 
 func r2gCall_GoEcho_CheckPages(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3457,19 +3472,18 @@ func r2gLoad_GoEcho_CheckRust(in *r2gabi.Incoming) (p1 *Everything, fault *r2gab
 }
 
 func r2gCall_GoEcho_CheckRust(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3576,19 +3590,18 @@ func r2gLoad_RustEcho_Everything(in *r2gabi.Incoming) (p1 *Everything, fault *r2
 }
 
 func r2gCall_RustEcho_Everything(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3637,19 +3650,18 @@ func r2gLoad_RustEcho_ThroughViews(in *r2gabi.Incoming) (p1 EverythingView, faul
 }
 
 func r2gCall_RustEcho_ThroughViews(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3726,19 +3738,18 @@ func r2gLoad_RustEcho_Scalars(in *r2gabi.Incoming) (p1 bool, p2 uint8, p3 int16,
 }
 
 func r2gCall_RustEcho_Scalars(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3825,11 +3836,9 @@ func r2gLoad_RustEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.B
 	if p5, fault = r2gabi.ListOf(in, at+64, r2gKind_view_list_string); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("texts")
 	}
-	var v6 r2gabi.ListView
-	if v6, fault = in.ListViewOf(R2G.RecordLeaf(), at+80); fault != nil {
+	if p6, fault = r2gabi.RecordsOf[LeafView](in, at+80, R2G.KindLeaf()); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("leaves")
 	}
-	p6 = LeafViews(v6)
 	if p7, fault = r2gabi.MapOf(in, at+96, r2gKind_view_map_string_u32); fault != nil {
 		return p1, p2, p3, p4, p5, p6, p7, p8, p9, fault.Field("attrs")
 	}
@@ -3849,19 +3858,18 @@ func r2gLoad_RustEcho_Borrowed(in *r2gabi.Incoming) (p1 r2g.StringView, p2 r2g.B
 }
 
 func r2gCall_RustEcho_Borrowed(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3918,19 +3926,18 @@ func r2gLoad_RustEcho_Maybe(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], p2 r2g.Opt
 }
 
 func r2gCall_RustEcho_Maybe(call *r2gabi.Outgoing) (result *Leaf) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_opt_Leaf(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -3973,15 +3980,14 @@ func r2gLoad_RustEcho_MaybeNumber(in *r2gabi.Incoming) (p1 r2g.Opt[uint32], faul
 }
 
 func r2gCall_RustEcho_MaybeNumber(call *r2gabi.Outgoing) (result r2g.Opt[uint32]) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.LoadOpt[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.LoadOpt[uint32](at)
 	return result
 }
 
@@ -4028,19 +4034,18 @@ func r2gLoad_RustEcho_Grown(in *r2gabi.Incoming) (p1 *Grown, fault *r2gabi.Fault
 }
 
 func r2gCall_RustEcho_Grown(call *r2gabi.Outgoing) (result *Grown) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Grown(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Grown(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4087,19 +4092,18 @@ func r2gLoad_RustEcho_Choice(in *r2gabi.Incoming) (p1 Choice, fault *r2gabi.Faul
 }
 
 func r2gCall_RustEcho_Choice(call *r2gabi.Outgoing) (result Choice) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadChoice(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadChoice(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4146,19 +4150,18 @@ func r2gLoad_RustEcho_Tree(in *r2gabi.Incoming) (p1 Tree, fault *r2gabi.Fault) {
 }
 
 func r2gCall_RustEcho_Tree(call *r2gabi.Outgoing) (result Tree) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := R2G.LoadTree(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := R2G.LoadTree(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4205,19 +4208,18 @@ func r2gLoad_RustEcho_Text(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault)
 }
 
 func r2gCall_RustEcho_Text(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4264,19 +4266,18 @@ func r2gLoad_RustEcho_Raw(in *r2gabi.Incoming) (p1 []byte, fault *r2gabi.Fault) 
 }
 
 func r2gCall_RustEcho_Raw(call *r2gabi.Outgoing) (result []byte) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gabi.LoadPlain[byte](&call.Reader, at, 1)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4323,19 +4324,18 @@ func r2gLoad_RustEcho_Map(in *r2gabi.Incoming) (p1 map[uint16]Leaf, fault *r2gab
 }
 
 func r2gCall_RustEcho_Map(call *r2gabi.Outgoing) (result map[uint16]Leaf) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gLoad_map_u16_Leaf(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4382,19 +4382,18 @@ func r2gLoad_RustEcho_List(in *r2gabi.Incoming) (p1 []string, fault *r2gabi.Faul
 }
 
 func r2gCall_RustEcho_List(call *r2gabi.Outgoing) (result []string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.Strings(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.Strings(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4621,28 +4620,25 @@ func r2gLoad_RustEcho_LaterViews(in *r2gabi.Incoming) (p1 EverythingView, p2 r2g
 	if p3, fault = in.BytesViewOf(at + 24); fault != nil {
 		return p1, p2, p3, p4, fault.Field("raw")
 	}
-	var v4 r2gabi.ListView
-	if v4, fault = in.ListViewOf(R2G.RecordLeaf(), at+40); fault != nil {
+	if p4, fault = r2gabi.RecordsOf[LeafView](in, at+40, R2G.KindLeaf()); fault != nil {
 		return p1, p2, p3, p4, fault.Field("leaves")
 	}
-	p4 = LeafViews(v4)
 	return p1, p2, p3, p4, nil
 }
 
 func r2gCall_RustEcho_LaterViews(call *r2gabi.Outgoing) (result *Everything) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := r2gNew_ref_Everything(&call.Reader, at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := r2gNew_ref_Everything(&call.Reader, at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4685,19 +4681,18 @@ func r2gLoad_RustEcho_Wait(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault)
 }
 
 func r2gCall_RustEcho_Wait(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4802,19 +4797,18 @@ func r2gLoad_RustEcho_Meta(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault)
 }
 
 func r2gCall_RustEcho_Meta(call *r2gabi.Outgoing) (result r2g.Opt[string]) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.OptString(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.OptString(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4857,15 +4851,14 @@ func r2gLoad_RustEcho_DescendLater(in *r2gabi.Incoming) (p1 uint32, fault *r2gab
 }
 
 func r2gCall_RustEcho_DescendLater(call *r2gabi.Outgoing) (result uint32) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint32](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint32](at)
 	return result
 }
 
@@ -4925,19 +4918,18 @@ func r2gLoad_RustEcho_Large(in *r2gabi.Incoming) (p1 uint32, fault *r2gabi.Fault
 }
 
 func r2gCall_RustEcho_Large(call *r2gabi.Outgoing) (result string) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Reader.String(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Reader.String(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -4984,19 +4976,18 @@ func r2gLoad_RustEcho_Turn(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2ga
 }
 
 func r2gCall_RustEcho_Turn(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -5133,19 +5124,18 @@ func r2gLoad_RustEcho_Join(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 r2g.Stri
 }
 
 func r2gCall_RustEcho_Join(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 
@@ -5192,15 +5182,14 @@ func r2gLoad_RustEcho_Swallow(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r
 }
 
 func r2gCall_RustEcho_Swallow(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -5247,10 +5236,7 @@ func r2gLoad_RustEcho_Spill(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, fault *r2g
 }
 
 func r2gCall_RustEcho_Spill(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_RustEcho_Spill(server RustEchoServer) r2gabi.Handler {

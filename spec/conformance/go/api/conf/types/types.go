@@ -7,7 +7,6 @@
 package types
 
 import (
-	"iter"
 	"time"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -179,7 +178,7 @@ type Scalars struct {
 	Cur    base.Currency
 }
 
-// NewScalars makes a Scalars with its required fields; the others have their defaults.
+// NewScalars returns a record with the required fields; the others have their defaults.
 func NewScalars(a bool, b uint8, c int8, d uint16, e int16, f uint32, g int32, h uint64, i int64, j float32, k float64, color Color, level Level, axis Axis, perms Perms, at time.Time, span time.Duration, digest [4]uint8, point Point, grid Grid, cur base.Currency) *Scalars {
 	r2gNew := new(Scalars)
 	r2gNew.A = a
@@ -206,7 +205,7 @@ func NewScalars(a bool, b uint8, c int8, d uint16, e int16, f uint32, g int32, h
 	return r2gNew
 }
 
-// ScalarsView is a [Scalars] where the caller wrote it. Every method panics once the call has ended.
+// ScalarsView is a view of [Scalars] where the caller wrote it. Every method panics once the call has ended.
 type ScalarsView r2gabi.View
 
 // NewScalarsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -336,44 +335,13 @@ func (v ScalarsView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ScalarsViews is a list of [Scalars] where the caller wrote it. Every method panics once the call has ended.
-type ScalarsViews r2gabi.ListView
+// ScalarsViews is a view of a list of [Scalars] where the caller wrote it. Every method panics once the call has ended.
+type ScalarsViews = r2gabi.Views[ScalarsView, Scalars]
 
 // NewScalarsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewScalarsViews(list []Scalars) ScalarsViews {
-	return ScalarsViews(r2gabi.NewListView(R2G.RecordScalars(), list, R2G.StoreScalars))
-}
-
-// Len returns the number of records.
-func (v ScalarsViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ScalarsViews) At(i int) ScalarsView {
-	return ScalarsView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ScalarsViews) All() iter.Seq2[int, ScalarsView] {
-	return func(yield func(int, ScalarsView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ScalarsViews) Clone() []Scalars {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadScalars)
-}
-
-// Scope returns the life of the view.
-func (v ScalarsViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ScalarsView](r2gKind_Scalars, list, R2G.StoreScalars)
 }
 
 // Options is the record Options of conf.types@1.
@@ -403,13 +371,13 @@ type Options struct {
 	Address *base.Address
 }
 
-// NewOptions makes a Options with its required fields; the others have their defaults.
+// NewOptions returns a record with the required fields; the others have their defaults.
 func NewOptions() *Options {
 	r2gNew := new(Options)
 	return r2gNew
 }
 
-// OptionsView is a [Options] where the caller wrote it. Every method panics once the call has ended.
+// OptionsView is a view of [Options] where the caller wrote it. Every method panics once the call has ended.
 type OptionsView r2gabi.View
 
 // NewOptionsView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -582,44 +550,13 @@ func (v OptionsView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// OptionsViews is a list of [Options] where the caller wrote it. Every method panics once the call has ended.
-type OptionsViews r2gabi.ListView
+// OptionsViews is a view of a list of [Options] where the caller wrote it. Every method panics once the call has ended.
+type OptionsViews = r2gabi.Views[OptionsView, Options]
 
 // NewOptionsViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewOptionsViews(list []Options) OptionsViews {
-	return OptionsViews(r2gabi.NewListView(R2G.RecordOptions(), list, R2G.StoreOptions))
-}
-
-// Len returns the number of records.
-func (v OptionsViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v OptionsViews) At(i int) OptionsView {
-	return OptionsView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v OptionsViews) All() iter.Seq2[int, OptionsView] {
-	return func(yield func(int, OptionsView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v OptionsViews) Clone() []Options {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadOptions)
-}
-
-// Scope returns the life of the view.
-func (v OptionsViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[OptionsView](r2gKind_Options, list, R2G.StoreOptions)
 }
 
 // Leaf is the record Leaf of conf.types@1.
@@ -630,7 +567,7 @@ type Leaf struct {
 	Value uint32
 }
 
-// NewLeaf makes a Leaf with its required fields; the others have their defaults.
+// NewLeaf returns a record with the required fields; the others have their defaults.
 func NewLeaf(name string) *Leaf {
 	r2gNew := new(Leaf)
 	r2gNew.Name = name
@@ -638,7 +575,7 @@ func NewLeaf(name string) *Leaf {
 	return r2gNew
 }
 
-// LeafView is a [Leaf] where the caller wrote it. Every method panics once the call has ended.
+// LeafView is a view of [Leaf] where the caller wrote it. Every method panics once the call has ended.
 type LeafView r2gabi.View
 
 // NewLeafView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -667,44 +604,13 @@ func (v LeafView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LeafViews is a list of [Leaf] where the caller wrote it. Every method panics once the call has ended.
-type LeafViews r2gabi.ListView
+// LeafViews is a view of a list of [Leaf] where the caller wrote it. Every method panics once the call has ended.
+type LeafViews = r2gabi.Views[LeafView, Leaf]
 
 // NewLeafViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLeafViews(list []Leaf) LeafViews {
-	return LeafViews(r2gabi.NewListView(R2G.RecordLeaf(), list, R2G.StoreLeaf))
-}
-
-// Len returns the number of records.
-func (v LeafViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v LeafViews) At(i int) LeafView {
-	return LeafView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v LeafViews) All() iter.Seq2[int, LeafView] {
-	return func(yield func(int, LeafView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v LeafViews) Clone() []Leaf {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLeaf)
-}
-
-// Scope returns the life of the view.
-func (v LeafViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[LeafView](r2gKind_Leaf, list, R2G.StoreLeaf)
 }
 
 // Containers is the record Containers of conf.types@1.
@@ -740,7 +646,7 @@ type Containers struct {
 	RawsBy    map[int8][]byte
 }
 
-// NewContainers makes a Containers with its required fields; the others have their defaults.
+// NewContainers returns a record with the required fields; the others have their defaults.
 func NewContainers(text string, raw []byte) *Containers {
 	r2gNew := new(Containers)
 	r2gNew.Text = text
@@ -748,7 +654,7 @@ func NewContainers(text string, raw []byte) *Containers {
 	return r2gNew
 }
 
-// ContainersView is a [Containers] where the caller wrote it. Every method panics once the call has ended.
+// ContainersView is a view of [Containers] where the caller wrote it. Every method panics once the call has ended.
 type ContainersView r2gabi.View
 
 // NewContainersView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -829,7 +735,7 @@ func (v ContainersView) Raws() r2g.ListView[r2g.BytesView, []byte] {
 
 // Leaves is the field leaves.
 func (v ContainersView) Leaves() LeafViews {
-	return LeafViews(r2gabi.View(v).Records(224, R2G.RecordLeaf()))
+	return r2gabi.ViewRecords[LeafView](r2gabi.View(v), 224, R2G.KindLeaf())
 }
 
 // Trees is the field trees.
@@ -874,7 +780,7 @@ func (v ContainersView) Deep() r2g.MapView[uint64, r2g.MapView[int32, Point, map
 
 // Addresses is the field addresses.
 func (v ContainersView) Addresses() base.AddressViews {
-	return base.AddressViews(r2gabi.View(v).Records(368, base.R2G.RecordAddress()))
+	return r2gabi.ViewRecords[base.AddressView](r2gabi.View(v), 368, base.R2G.KindAddress())
 }
 
 // ByAddress is the field by_address.
@@ -902,44 +808,13 @@ func (v ContainersView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// ContainersViews is a list of [Containers] where the caller wrote it. Every method panics once the call has ended.
-type ContainersViews r2gabi.ListView
+// ContainersViews is a view of a list of [Containers] where the caller wrote it. Every method panics once the call has ended.
+type ContainersViews = r2gabi.Views[ContainersView, Containers]
 
 // NewContainersViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewContainersViews(list []Containers) ContainersViews {
-	return ContainersViews(r2gabi.NewListView(R2G.RecordContainers(), list, R2G.StoreContainers))
-}
-
-// Len returns the number of records.
-func (v ContainersViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v ContainersViews) At(i int) ContainersView {
-	return ContainersView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v ContainersViews) All() iter.Seq2[int, ContainersView] {
-	return func(yield func(int, ContainersView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v ContainersViews) Clone() []Containers {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadContainers)
-}
-
-// Scope returns the life of the view.
-func (v ContainersViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[ContainersView](r2gKind_Containers, list, R2G.StoreContainers)
 }
 
 // Tree is the variant Tree of conf.types@1.
@@ -1103,7 +978,7 @@ type TreeUnknown struct {
 
 func (TreeUnknown) r2gTree() {}
 
-// TreeView is a [Tree] where the caller wrote it, with a method per case. Every method panics once the
+// TreeView is a view of [Tree] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type TreeView r2gabi.View
 
@@ -1267,14 +1142,14 @@ type Node struct {
 	More  []Node
 }
 
-// NewNode makes a Node with its required fields; the others have their defaults.
+// NewNode returns a record with the required fields; the others have their defaults.
 func NewNode(label string) *Node {
 	r2gNew := new(Node)
 	r2gNew.Label = label
 	return r2gNew
 }
 
-// NodeView is a [Node] where the caller wrote it. Every method panics once the call has ended.
+// NodeView is a view of [Node] where the caller wrote it. Every method panics once the call has ended.
 type NodeView r2gabi.View
 
 // NewNodeView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -1306,7 +1181,7 @@ func (v NodeView) Right() (TreeView, bool) {
 
 // More is the field more.
 func (v NodeView) More() NodeViews {
-	return NodeViews(r2gabi.View(v).Records(40, R2G.RecordNode()))
+	return r2gabi.ViewRecords[NodeView](r2gabi.View(v), 40, R2G.KindNode())
 }
 
 // Clone returns a copy of the record.
@@ -1319,44 +1194,13 @@ func (v NodeView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// NodeViews is a list of [Node] where the caller wrote it. Every method panics once the call has ended.
-type NodeViews r2gabi.ListView
+// NodeViews is a view of a list of [Node] where the caller wrote it. Every method panics once the call has ended.
+type NodeViews = r2gabi.Views[NodeView, Node]
 
 // NewNodeViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewNodeViews(list []Node) NodeViews {
-	return NodeViews(r2gabi.NewListView(R2G.RecordNode(), list, R2G.StoreNode))
-}
-
-// Len returns the number of records.
-func (v NodeViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v NodeViews) At(i int) NodeView {
-	return NodeView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v NodeViews) All() iter.Seq2[int, NodeView] {
-	return func(yield func(int, NodeView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v NodeViews) Clone() []Node {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadNode)
-}
-
-// Scope returns the life of the view.
-func (v NodeViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[NodeView](r2gKind_Node, list, R2G.StoreNode)
 }
 
 // Choice is the variant Choice of conf.types@1.
@@ -1392,7 +1236,7 @@ type ChoiceNumber struct {
 
 func (ChoiceNumber) r2gChoice() {}
 
-// ChoiceView is a [Choice] where the caller wrote it, with a method per case. Every method panics once the
+// ChoiceView is a view of [Choice] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type ChoiceView r2gabi.View
 
@@ -1449,7 +1293,7 @@ type Everything struct {
 	Tree       Tree
 }
 
-// NewEverything makes a Everything with its required fields; the others have their defaults.
+// NewEverything returns a record with the required fields; the others have their defaults.
 func NewEverything(scalars Scalars, options Options, containers Containers, choice Choice, tree Tree) *Everything {
 	r2gNew := new(Everything)
 	r2gNew.Scalars = scalars
@@ -1460,7 +1304,7 @@ func NewEverything(scalars Scalars, options Options, containers Containers, choi
 	return r2gNew
 }
 
-// EverythingView is a [Everything] where the caller wrote it. Every method panics once the call has ended.
+// EverythingView is a view of [Everything] where the caller wrote it. Every method panics once the call has ended.
 type EverythingView r2gabi.View
 
 // NewEverythingView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -1504,44 +1348,13 @@ func (v EverythingView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// EverythingViews is a list of [Everything] where the caller wrote it. Every method panics once the call has ended.
-type EverythingViews r2gabi.ListView
+// EverythingViews is a view of a list of [Everything] where the caller wrote it. Every method panics once the call has ended.
+type EverythingViews = r2gabi.Views[EverythingView, Everything]
 
 // NewEverythingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewEverythingViews(list []Everything) EverythingViews {
-	return EverythingViews(r2gabi.NewListView(R2G.RecordEverything(), list, R2G.StoreEverything))
-}
-
-// Len returns the number of records.
-func (v EverythingViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v EverythingViews) At(i int) EverythingView {
-	return EverythingView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v EverythingViews) All() iter.Seq2[int, EverythingView] {
-	return func(yield func(int, EverythingView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v EverythingViews) Clone() []Everything {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadEverything)
-}
-
-// Scope returns the life of the view.
-func (v EverythingViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[EverythingView](r2gKind_Everything, list, R2G.StoreEverything)
 }
 
 // Grown is the record Grown of conf.types@1.
@@ -1559,7 +1372,7 @@ type Grown struct {
 	Note  r2g.Opt[string]
 }
 
-// NewGrown makes a Grown with its required fields; the others have their defaults.
+// NewGrown returns a record with the required fields; the others have their defaults.
 func NewGrown(id uint64) *Grown {
 	r2gNew := new(Grown)
 	r2gNew.ID = id
@@ -1570,7 +1383,7 @@ func NewGrown(id uint64) *Grown {
 	return r2gNew
 }
 
-// GrownView is a [Grown] where the caller wrote it. Every method panics once the call has ended.
+// GrownView is a view of [Grown] where the caller wrote it. Every method panics once the call has ended.
 type GrownView r2gabi.View
 
 // NewGrownView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -1646,44 +1459,13 @@ func (v GrownView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// GrownViews is a list of [Grown] where the caller wrote it. Every method panics once the call has ended.
-type GrownViews r2gabi.ListView
+// GrownViews is a view of a list of [Grown] where the caller wrote it. Every method panics once the call has ended.
+type GrownViews = r2gabi.Views[GrownView, Grown]
 
 // NewGrownViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewGrownViews(list []Grown) GrownViews {
-	return GrownViews(r2gabi.NewListView(R2G.RecordGrown(), list, R2G.StoreGrown))
-}
-
-// Len returns the number of records.
-func (v GrownViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v GrownViews) At(i int) GrownView {
-	return GrownView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v GrownViews) All() iter.Seq2[int, GrownView] {
-	return func(yield func(int, GrownView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v GrownViews) Clone() []Grown {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadGrown)
-}
-
-// Scope returns the life of the view.
-func (v GrownViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[GrownView](r2gKind_Grown, list, R2G.StoreGrown)
 }
 
 // Missing is the record Missing of conf.types@1.
@@ -1693,14 +1475,14 @@ type Missing struct {
 	Key string
 }
 
-// NewMissing makes a Missing with its required fields; the others have their defaults.
+// NewMissing returns a record with the required fields; the others have their defaults.
 func NewMissing(key string) *Missing {
 	r2gNew := new(Missing)
 	r2gNew.Key = key
 	return r2gNew
 }
 
-// MissingView is a [Missing] where the caller wrote it. Every method panics once the call has ended.
+// MissingView is a view of [Missing] where the caller wrote it. Every method panics once the call has ended.
 type MissingView r2gabi.View
 
 // NewMissingView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -1724,44 +1506,13 @@ func (v MissingView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// MissingViews is a list of [Missing] where the caller wrote it. Every method panics once the call has ended.
-type MissingViews r2gabi.ListView
+// MissingViews is a view of a list of [Missing] where the caller wrote it. Every method panics once the call has ended.
+type MissingViews = r2gabi.Views[MissingView, Missing]
 
 // NewMissingViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewMissingViews(list []Missing) MissingViews {
-	return MissingViews(r2gabi.NewListView(R2G.RecordMissing(), list, R2G.StoreMissing))
-}
-
-// Len returns the number of records.
-func (v MissingViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v MissingViews) At(i int) MissingView {
-	return MissingView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v MissingViews) All() iter.Seq2[int, MissingView] {
-	return func(yield func(int, MissingView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v MissingViews) Clone() []Missing {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadMissing)
-}
-
-// Scope returns the life of the view.
-func (v MissingViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[MissingView](r2gKind_Missing, list, R2G.StoreMissing)
 }
 
 // Oops is the error Oops of conf.types@1.

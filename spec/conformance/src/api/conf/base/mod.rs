@@ -91,7 +91,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// Makes a `Address` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(street: impl Into<String>) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl Address {
     }
 }
 
-/// View of a [`Address`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Address`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct AddressView<'a>(pub(super) ::r2g::image::Src<'a>);
 

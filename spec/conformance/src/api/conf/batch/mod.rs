@@ -63,7 +63,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Makes a `Line` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>, count: u32) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Line {
     }
 }
 
-/// View of a [`Line`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -382,7 +382,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     }
 }
 
-/// A [`ToGoServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`ToGoServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct ToGoService(::r2g::Service);
 
@@ -639,7 +639,7 @@ pub trait ToRustServer: Send + Sync + 'static {
     }
 }
 
-/// A [`ToRustServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`ToRustServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct ToRustService(::r2g::Service);
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -268,7 +268,7 @@ pub(super) fn to_go_handlers<S: super::ToGoServer>(server: S) -> ::std::vec::Vec
     ::std::vec![
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::ToGoServer::half(server, r2g_p0))
@@ -296,7 +296,7 @@ pub(super) fn to_go_handlers<S: super::ToGoServer>(server: S) -> ::std::vec::Vec
         )),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::ToGoServer::note(server, r2g_p0))
@@ -305,7 +305,7 @@ pub(super) fn to_go_handlers<S: super::ToGoServer>(server: S) -> ::std::vec::Vec
         ),
         Handler::small(
             &server,
-            (0, 8),
+            SmallSizes { params: 0, result: 8 },
             |server, _| {
                 Ok(super::ToGoServer::noted(server))
             },
@@ -480,7 +480,7 @@ pub(super) fn to_rust_handlers<S: super::ToRustServer>(server: S) -> ::std::vec:
     ::std::vec![
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::ToRustServer::half(server, r2g_p0))
@@ -508,7 +508,7 @@ pub(super) fn to_rust_handlers<S: super::ToRustServer>(server: S) -> ::std::vec:
         )),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::ToRustServer::note(server, r2g_p0))
@@ -517,7 +517,7 @@ pub(super) fn to_rust_handlers<S: super::ToRustServer>(server: S) -> ::std::vec:
         ),
         Handler::small(
             &server,
-            (0, 8),
+            SmallSizes { params: 0, result: 8 },
             |server, _| {
                 Ok(super::ToRustServer::noted(server))
             },

@@ -224,7 +224,7 @@ pub struct Large {
 }
 
 impl Large {
-    /// Makes a `Large` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(value: u64, why: impl Into<String>) -> Self {
         Self {
@@ -248,7 +248,7 @@ impl Large {
     }
 }
 
-/// View of a [`Large`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Large`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LargeView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1042,7 +1042,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     }
 }
 
-/// A [`LeavesServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`LeavesServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct LeavesService(::r2g::Service);
 
@@ -1308,7 +1308,7 @@ pub trait PullServer: Send + Sync + 'static {
     }
 }
 
-/// A [`PullServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`PullServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct PullService(::r2g::Service);
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -1008,7 +1008,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
     ::std::vec![
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::LeavesServer::nop(server))
             },
@@ -1016,7 +1016,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::LeavesServer::count(server))
             },
@@ -1024,7 +1024,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (0, 8),
+            SmallSizes { params: 0, result: 8 },
             |server, _| {
                 Ok(super::LeavesServer::counted(server))
             },
@@ -1032,7 +1032,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 1),
+            SmallSizes { params: 8, result: 1 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<bool>("value", 0)?;
                 Ok(super::LeavesServer::not(server, r2g_p0))
@@ -1041,7 +1041,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 1),
+            SmallSizes { params: 8, result: 1 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u8>("value", 0)?;
                 Ok(super::LeavesServer::u8(server, r2g_p0))
@@ -1050,7 +1050,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 1),
+            SmallSizes { params: 8, result: 1 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<i8>("value", 0)?;
                 Ok(super::LeavesServer::i8(server, r2g_p0))
@@ -1059,7 +1059,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 2),
+            SmallSizes { params: 8, result: 2 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u16>("value", 0)?;
                 Ok(super::LeavesServer::u16(server, r2g_p0))
@@ -1068,7 +1068,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 2),
+            SmallSizes { params: 8, result: 2 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<i16>("value", 0)?;
                 Ok(super::LeavesServer::i16(server, r2g_p0))
@@ -1077,7 +1077,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("value", 0)?;
                 Ok(super::LeavesServer::u32(server, r2g_p0))
@@ -1086,7 +1086,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<i32>("value", 0)?;
                 Ok(super::LeavesServer::i32(server, r2g_p0))
@@ -1095,7 +1095,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::LeavesServer::u64(server, r2g_p0))
@@ -1104,7 +1104,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<i64>("value", 0)?;
                 Ok(super::LeavesServer::i64(server, r2g_p0))
@@ -1113,7 +1113,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<f32>("value", 0)?;
                 Ok(super::LeavesServer::f32(server, r2g_p0))
@@ -1122,7 +1122,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<f64>("value", 0)?;
                 Ok(super::LeavesServer::f64(server, r2g_p0))
@@ -1131,7 +1131,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 1),
+            SmallSizes { params: 8, result: 1 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Color>("value", 0)?;
                 Ok(super::LeavesServer::color(server, r2g_p0))
@@ -1140,7 +1140,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 2),
+            SmallSizes { params: 8, result: 2 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Axis>("value", 0)?;
                 Ok(super::LeavesServer::axis(server, r2g_p0))
@@ -1149,7 +1149,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Perms>("value", 0)?;
                 Ok(super::LeavesServer::perms(server, r2g_p0))
@@ -1158,7 +1158,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (16, 16),
+            SmallSizes { params: 16, result: 16 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Point>("value", 0)?;
                 Ok(super::LeavesServer::point(server, r2g_p0))
@@ -1167,7 +1167,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (32, 32),
+            SmallSizes { params: 32, result: 32 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<super::Pair>("value", 0)?;
                 Ok(super::LeavesServer::pair(server, r2g_p0))
@@ -1176,7 +1176,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 5),
+            SmallSizes { params: 8, result: 5 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<[u8; 5]>("value", 0)?;
                 Ok(super::LeavesServer::bytes(server, r2g_p0))
@@ -1185,7 +1185,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (64, 64),
+            SmallSizes { params: 64, result: 64 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<[u64; 8]>("value", 0)?;
                 Ok(super::LeavesServer::words(server, r2g_p0))
@@ -1194,7 +1194,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (56, 8),
+            SmallSizes { params: 56, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
                 let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
@@ -1212,7 +1212,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("code", 0)?;
                 Ok(super::LeavesServer::fail(server, r2g_p0))
@@ -1221,7 +1221,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
                 Ok(super::LeavesServer::descend(server, r2g_p0))
@@ -1230,7 +1230,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::LeavesServer::panic(server))
             },
@@ -1238,7 +1238,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::LeavesServer::call_go(server))
             },
@@ -1246,7 +1246,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (0, 1),
+            SmallSizes { params: 0, result: 1 },
             |server, _| {
                 Ok(super::LeavesServer::warm(server))
             },
@@ -1254,7 +1254,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (16, 8),
+            SmallSizes { params: 16, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("a", 0)?;
                 let r2g_p1 = r2g_from.field::<u64>("b", 8)?;
@@ -1264,7 +1264,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::LeavesServer::half(server, r2g_p0))
@@ -1273,7 +1273,7 @@ pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::LeavesServer::refuse(server, r2g_p0))
@@ -1531,7 +1531,7 @@ pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<
     ::std::vec![
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::PullServer::nop(server))
             },
@@ -1563,7 +1563,7 @@ pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<
         )),
         Handler::small(
             &server,
-            (0, 1),
+            SmallSizes { params: 0, result: 1 },
             |server, _| {
                 Ok(super::PullServer::by_assembly(server))
             },
@@ -1571,7 +1571,7 @@ pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<
         ),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::PullServer::half(server, r2g_p0))
@@ -1580,7 +1580,7 @@ pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<
         ),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::PullServer::refuse(server, r2g_p0))
@@ -1589,7 +1589,7 @@ pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<
         ),
         Handler::small(
             &server,
-            (56, 32),
+            SmallSizes { params: 56, result: 32 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u8>("a", 0)?;
                 let r2g_p1 = r2g_from.field::<u64>("b", 8)?;

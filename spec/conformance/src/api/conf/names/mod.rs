@@ -35,7 +35,7 @@ pub struct List {
 }
 
 impl List {
-    /// Makes a `List` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(r#type: impl Into<::std::string::String>, func: u32, r: u8) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl List {
     }
 }
 
-/// View of a [`List`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`List`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ListView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -167,7 +167,7 @@ pub struct String {
 }
 
 impl String {
-    /// Makes a `String` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         len: u64,
@@ -221,7 +221,7 @@ impl String {
     }
 }
 
-/// View of a [`String`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`String`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct StringView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -280,7 +280,7 @@ pub struct Vec {
 }
 
 impl Vec {
-    /// Makes a `Vec` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(value: u8) -> Self {
         Self {
@@ -304,7 +304,7 @@ impl Vec {
     }
 }
 
-/// View of a [`Vec`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Vec`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct VecView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -345,7 +345,7 @@ pub struct Option {
 }
 
 impl Option {
-    /// Makes a `Option` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(none: u8) -> Self {
         Self {
@@ -369,7 +369,7 @@ impl Option {
     }
 }
 
-/// View of a [`Option`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Option`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct OptionView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -410,7 +410,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// Makes a `Error` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(error: impl Into<::std::string::String>, code: u32) -> Self {
         Self {
@@ -434,7 +434,7 @@ impl Error {
     }
 }
 
-/// View of a [`Error`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Error`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ErrorView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -477,7 +477,7 @@ pub struct XRef {
 }
 
 impl XRef {
-    /// Makes a `XRef` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(r#ref: impl Into<::std::string::String>, own_x: u8, cnt_x: u8) -> Self {
         Self {
@@ -509,7 +509,7 @@ impl XRef {
     }
 }
 
-/// View of a [`XRef`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`XRef`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct XRefView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -560,7 +560,7 @@ pub struct User {
 }
 
 impl User {
-    /// Makes a `User` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         id: u64,
@@ -605,7 +605,7 @@ impl User {
     }
 }
 
-/// View of a [`User`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`User`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct UserView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -795,7 +795,7 @@ pub enum Box {
     Unknown(u32),
 }
 
-/// View of a [`Box`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Box`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum BoxView<'a> {
@@ -1173,7 +1173,7 @@ pub trait GoServer: Send + Sync + 'static {
     }
 }
 
-/// A [`GoServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`GoServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct GoService(::r2g::Service);
 
@@ -1297,7 +1297,7 @@ pub trait RustServer: Send + Sync + 'static {
     }
 }
 
-/// A [`RustServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`RustServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct RustService(::r2g::Service);
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -699,7 +699,7 @@ pub(super) fn go_handlers<S: super::GoServer>(server: S) -> ::std::vec::Vec<Hand
     ::std::vec![
         Handler::small(
             &server,
-            (16, 1),
+            SmallSizes { params: 16, result: 1 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u8>("slot", 0)?;
                 let r2g_p1 = r2g_from.field::<u8>("cb", 1)?;
@@ -757,7 +757,7 @@ pub(super) fn go_handlers<S: super::GoServer>(server: S) -> ::std::vec::Vec<Hand
         }),
         Handler::small(
             &server,
-            (8, 1),
+            SmallSizes { params: 8, result: 1 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<bool>("async", 0)?;
                 Ok(super::GoServer::has_(server, r2g_p0))
@@ -766,7 +766,7 @@ pub(super) fn go_handlers<S: super::GoServer>(server: S) -> ::std::vec::Vec<Hand
         ),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::GoServer::clone_(server))
             },
@@ -871,7 +871,7 @@ pub(super) fn rust_handlers<S: super::RustServer>(server: S) -> ::std::vec::Vec<
     ::std::vec![
         Handler::small(
             &server,
-            (8, 1),
+            SmallSizes { params: 8, result: 1 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u8>("slot", 0)?;
                 Ok(super::RustServer::slot(server, r2g_p0))

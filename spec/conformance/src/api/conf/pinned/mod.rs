@@ -87,7 +87,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Makes a `Seen` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -115,7 +115,7 @@ impl Default for Seen {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Seen`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Seen`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct SeenView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -270,7 +270,7 @@ pub trait GoPinsServer: Send + Sync + 'static {
     }
 }
 
-/// A [`GoPinsServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`GoPinsServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct GoPinsService(::r2g::Service);
 
@@ -606,7 +606,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     }
 }
 
-/// A [`RustPinsServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`RustPinsServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct RustPinsService(::r2g::Service);
 

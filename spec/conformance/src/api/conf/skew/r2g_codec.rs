@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -497,7 +497,7 @@ pub(super) fn there_handlers<S: super::ThereServer>(server: S) -> ::std::vec::Ve
         }),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
                 let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("b", 4)? } else { 10 };
@@ -507,7 +507,7 @@ pub(super) fn there_handlers<S: super::ThereServer>(server: S) -> ::std::vec::Ve
         ),
         Handler::small(
             &server,
-            (0, 4),
+            SmallSizes { params: 0, result: 4 },
             |server, _| {
                 Ok(super::ThereServer::fresh(server))
             },
@@ -729,7 +729,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
         }),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
                 let r2g_p1 = if r2g_from.has(2) { r2g_from.field::<u32>("b", 4)? } else { 10 };
@@ -739,7 +739,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
         ),
         Handler::small(
             &server,
-            (0, 4),
+            SmallSizes { params: 0, result: 4 },
             |server, _| {
                 Ok(super::BackServer::fresh(server))
             },

@@ -145,7 +145,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Makes a `Tally` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         calls: u64,
@@ -243,7 +243,7 @@ impl Tally {
     }
 }
 
-/// View of a [`Tally`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Tally`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct TallyView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -460,7 +460,7 @@ pub trait SoakerServer: Send + Sync + 'static {
     }
 }
 
-/// A [`SoakerServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`SoakerServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct SoakerService(::r2g::Service);
 
@@ -675,7 +675,7 @@ pub trait SoakedServer: Send + Sync + 'static {
     }
 }
 
-/// A [`SoakedServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`SoakedServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct SoakedService(::r2g::Service);
 

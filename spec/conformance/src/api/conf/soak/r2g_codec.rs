@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -230,7 +230,7 @@ pub(super) fn soaker_handlers<S: super::SoakerServer>(server: S) -> ::std::vec::
     ::std::vec![
         Handler::small(
             &server,
-            (16, 0),
+            SmallSizes { params: 16, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("goroutines", 0)?;
                 let r2g_p1 = r2g_from.field::<u64>("seed", 8)?;
@@ -470,7 +470,7 @@ pub(super) fn soaked_handlers<S: super::SoakedServer>(server: S) -> ::std::vec::
         }),
         Handler::small(
             &server,
-            (8, 1),
+            SmallSizes { params: 8, result: 1 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("id", 0)?;
                 Ok(super::SoakedServer::has_begun(server, r2g_p0))
@@ -479,7 +479,7 @@ pub(super) fn soaked_handlers<S: super::SoakedServer>(server: S) -> ::std::vec::
         ),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::SoakedServer::double(server, r2g_p0))

@@ -337,7 +337,7 @@ pub struct Scalars {
 }
 
 impl Scalars {
-    /// Makes a `Scalars` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         a: bool,
@@ -535,7 +535,7 @@ impl Scalars {
     }
 }
 
-/// View of a [`Scalars`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Scalars`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ScalarsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -728,7 +728,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Makes a `Options` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -908,7 +908,7 @@ impl Default for Options {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Options`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Options`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct OptionsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1067,7 +1067,7 @@ pub struct Leaf {
 }
 
 impl Leaf {
-    /// Makes a `Leaf` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -1091,7 +1091,7 @@ impl Leaf {
     }
 }
 
-/// View of a [`Leaf`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Leaf`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LeafView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1182,7 +1182,7 @@ pub struct Containers {
 }
 
 impl Containers {
-    /// Makes a `Containers` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -1418,7 +1418,7 @@ impl Containers {
     }
 }
 
-/// View of a [`Containers`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Containers`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ContainersView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1654,7 +1654,7 @@ pub enum Tree {
     Unknown(u32),
 }
 
-/// View of a [`Tree`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Tree`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum TreeView<'a> {
@@ -1717,7 +1717,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Makes a `Node` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(label: impl Into<String>) -> Self {
         Self {
@@ -1757,7 +1757,7 @@ impl Node {
     }
 }
 
-/// View of a [`Node`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Node`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct NodeView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1810,7 +1810,7 @@ pub enum Choice {
     Number(u64),
 }
 
-/// View of a [`Choice`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Choice`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Debug, Clone, Copy)]
 pub enum ChoiceView<'a> {
     /// The case `yes`.
@@ -1846,7 +1846,7 @@ pub struct Everything {
 }
 
 impl Everything {
-    /// Makes a `Everything` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         scalars: Scalars,
@@ -1900,7 +1900,7 @@ impl Everything {
     }
 }
 
-/// View of a [`Everything`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Everything`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct EverythingView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1969,7 +1969,7 @@ pub struct Grown {
 }
 
 impl Grown {
-    /// Makes a `Grown` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64) -> Self {
         Self {
@@ -2033,7 +2033,7 @@ impl Grown {
     }
 }
 
-/// View of a [`Grown`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Grown`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct GrownView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -2126,7 +2126,7 @@ pub struct Missing {
 }
 
 impl Missing {
-    /// Makes a `Missing` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
@@ -2142,7 +2142,7 @@ impl Missing {
     }
 }
 
-/// View of a [`Missing`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Missing`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct MissingView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -3687,7 +3687,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     }
 }
 
-/// A [`GoEchoServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`GoEchoServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct GoEchoService(::r2g::Service);
 
@@ -4780,7 +4780,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     }
 }
 
-/// A [`RustEchoServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`RustEchoServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct RustEchoService(::r2g::Service);
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -2249,7 +2249,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
     ::std::vec![
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::GoEchoServer::nop(server))
             },
@@ -2257,7 +2257,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         ),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::GoEchoServer::nop_fails(server))
             },
@@ -2265,7 +2265,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         ),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::GoEchoServer::nop_panics(server))
             },
@@ -2411,7 +2411,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         )),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::GoEchoServer::number(server, r2g_p0))
@@ -2428,7 +2428,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         )),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
                 Ok(super::GoEchoServer::descend(server, r2g_p0))
@@ -2536,7 +2536,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         )),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
                 Ok(super::GoEchoServer::block_in_rust(server, r2g_p0))
@@ -2545,7 +2545,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         ),
         Handler::small(
             &server,
-            (0, 8),
+            SmallSizes { params: 0, result: 8 },
             |server, _| {
                 Ok(super::GoEchoServer::collect(server))
             },
@@ -2553,7 +2553,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         ),
         Handler::small(
             &server,
-            (0, 4),
+            SmallSizes { params: 0, result: 4 },
             |server, _| {
                 Ok(super::GoEchoServer::goroutines(server))
             },
@@ -2569,7 +2569,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         )),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
                 let r2g_p1 = r2g_from.field::<u32>("rounds", 4)?;
@@ -2579,7 +2579,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         ),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("size", 0)?;
                 let r2g_p1 = r2g_from.field::<u32>("count", 4)?;
@@ -2685,7 +2685,7 @@ pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec:
         )),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("count", 0)?;
                 let r2g_p1 = r2g_from.field::<u32>("size", 4)?;
@@ -3622,7 +3622,7 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
     ::std::vec![
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::RustEchoServer::nop(server))
             },
@@ -3630,7 +3630,7 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
         ),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::RustEchoServer::nop_fails(server))
             },
@@ -3638,7 +3638,7 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
         ),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::RustEchoServer::nop_panics(server))
             },
@@ -3784,7 +3784,7 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
         )),
         Handler::small(
             &server,
-            (8, 8),
+            SmallSizes { params: 8, result: 8 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u64>("value", 0)?;
                 Ok(super::RustEchoServer::number(server, r2g_p0))
@@ -3801,7 +3801,7 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
         )),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("levels", 0)?;
                 Ok(super::RustEchoServer::descend(server, r2g_p0))
@@ -3878,7 +3878,7 @@ pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::
         }),
         Handler::small(
             &server,
-            (8, 0),
+            SmallSizes { params: 8, result: 0 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("millis", 0)?;
                 Ok(super::RustEchoServer::block(server, r2g_p0))

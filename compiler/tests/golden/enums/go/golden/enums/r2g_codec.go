@@ -31,7 +31,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Descriptor: r2gDescriptor,
 })
 
-// StoreAxis writes a checked Axis.
+// StoreAxis writes a value that is checked.
 func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	switch v {
 	case AxisX, AxisY, AxisZ:
@@ -42,7 +42,7 @@ func (r2gCodec) StoreAxis(at uint64, v Axis) *r2gabi.Fault {
 	}
 }
 
-// LoadAxis reads a checked Axis.
+// LoadAxis reads a value that is checked.
 func (r2gCodec) LoadAxis(at uint64) (Axis, *r2gabi.Fault) {
 	switch v := r2gabi.Load[Axis](at); v {
 	case AxisX, AxisY, AxisZ:

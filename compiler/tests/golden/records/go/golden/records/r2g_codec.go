@@ -39,7 +39,7 @@ var _ [8]byte = [unsafe.Offsetof(Point{}.Y)]byte{}
 var _ [12]byte = [unsafe.Offsetof(Point{}.On)]byte{}
 var _ [13]byte = [unsafe.Offsetof(Point{}.Pad)]byte{}
 
-// LoadPoint reads a checked Point.
+// LoadPoint reads a value that is checked.
 func (r2gCodec) LoadPoint(at uint64) (v Point, fault *r2gabi.Fault) {
 	if r2gabi.BadBool(at + 12) {
 		return v, r2gabi.NewFault("not a bool").Field("on")
@@ -54,7 +54,14 @@ func (r2gCodec) RecordLine() *r2gabi.Record {
 	return r2gRecord_Line
 }
 
-// StoreLine writes a Line.
+var r2gKind_Line = r2gabi.NewRecordKind(r2gRecord_Line, R2G.LoadLine)
+
+// KindLine says how lists of Line are viewed.
+func (r2gCodec) KindLine() *r2gabi.RecordKind[Line] {
+	return r2gKind_Line
+}
+
+// StoreLine writes a value.
 func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -81,7 +88,7 @@ func (r2gCodec) StoreLine(w *r2gabi.Writer, at uint64, v *Line) *r2gabi.Fault {
 	return nil
 }
 
-// LoadLine reads a Line.
+// LoadLine reads a value.
 func (r2gCodec) LoadLine(r *r2gabi.Reader, at uint64, v *Line) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -122,7 +129,14 @@ func (r2gCodec) RecordCart() *r2gabi.Record {
 	return r2gRecord_Cart
 }
 
-// StoreCart writes a Cart.
+var r2gKind_Cart = r2gabi.NewRecordKind(r2gRecord_Cart, R2G.LoadCart)
+
+// KindCart says how lists of Cart are viewed.
+func (r2gCodec) KindCart() *r2gabi.RecordKind[Cart] {
+	return r2gKind_Cart
+}
+
+// StoreCart writes a value.
 func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -143,7 +157,7 @@ func (r2gCodec) StoreCart(w *r2gabi.Writer, at uint64, v *Cart) *r2gabi.Fault {
 	return nil
 }
 
-// LoadCart reads a Cart.
+// LoadCart reads a value.
 func (r2gCodec) LoadCart(r *r2gabi.Reader, at uint64, v *Cart) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault

@@ -5,7 +5,6 @@
 package records
 
 import (
-	"iter"
 	"time"
 
 	r2g "github.com/r2g-dev/r2g/runtime-go"
@@ -37,7 +36,7 @@ type Line struct {
 	WeightG uint32
 }
 
-// NewLine makes a Line with its required fields; the others have their defaults.
+// NewLine returns a record with the required fields; the others have their defaults.
 func NewLine(sku string, qty uint32, at Point) *Line {
 	r2gNew := new(Line)
 	r2gNew.Sku = sku
@@ -47,7 +46,7 @@ func NewLine(sku string, qty uint32, at Point) *Line {
 	return r2gNew
 }
 
-// LineView is a [Line] where the caller wrote it. Every method panics once the call has ended.
+// LineView is a view of [Line] where the caller wrote it. Every method panics once the call has ended.
 type LineView r2gabi.View
 
 // NewLineView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -118,44 +117,13 @@ func (v LineView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// LineViews is a list of [Line] where the caller wrote it. Every method panics once the call has ended.
-type LineViews r2gabi.ListView
+// LineViews is a view of a list of [Line] where the caller wrote it. Every method panics once the call has ended.
+type LineViews = r2gabi.Views[LineView, Line]
 
 // NewLineViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewLineViews(list []Line) LineViews {
-	return LineViews(r2gabi.NewListView(R2G.RecordLine(), list, R2G.StoreLine))
-}
-
-// Len returns the number of records.
-func (v LineViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v LineViews) At(i int) LineView {
-	return LineView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v LineViews) All() iter.Seq2[int, LineView] {
-	return func(yield func(int, LineView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v LineViews) Clone() []Line {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadLine)
-}
-
-// Scope returns the life of the view.
-func (v LineViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[LineView](r2gKind_Line, list, R2G.StoreLine)
 }
 
 // Cart is the record Cart of golden.records@1.
@@ -168,14 +136,14 @@ type Cart struct {
 	Days  []time.Time
 }
 
-// NewCart makes a Cart with its required fields; the others have their defaults.
+// NewCart returns a record with the required fields; the others have their defaults.
 func NewCart(first Line) *Cart {
 	r2gNew := new(Cart)
 	r2gNew.First = first
 	return r2gNew
 }
 
-// CartView is a [Cart] where the caller wrote it. Every method panics once the call has ended.
+// CartView is a view of [Cart] where the caller wrote it. Every method panics once the call has ended.
 type CartView r2gabi.View
 
 // NewCartView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -191,7 +159,7 @@ func (v CartView) First() LineView {
 
 // Lines is the field lines.
 func (v CartView) Lines() LineViews {
-	return LineViews(r2gabi.View(v).Records(8, R2G.RecordLine()))
+	return r2gabi.ViewRecords[LineView](r2gabi.View(v), 8, R2G.KindLine())
 }
 
 // Next is the field next.
@@ -217,42 +185,11 @@ func (v CartView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CartViews is a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
-type CartViews r2gabi.ListView
+// CartViews is a view of a list of [Cart] where the caller wrote it. Every method panics once the call has ended.
+type CartViews = r2gabi.Views[CartView, Cart]
 
 // NewCartViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCartViews(list []Cart) CartViews {
-	return CartViews(r2gabi.NewListView(R2G.RecordCart(), list, R2G.StoreCart))
-}
-
-// Len returns the number of records.
-func (v CartViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CartViews) At(i int) CartView {
-	return CartView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CartViews) All() iter.Seq2[int, CartView] {
-	return func(yield func(int, CartView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CartViews) Clone() []Cart {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCart)
-}
-
-// Scope returns the life of the view.
-func (v CartViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CartView](r2gKind_Cart, list, R2G.StoreCart)
 }

@@ -53,7 +53,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Makes a `Line` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>, qty: u32, at: Point) -> Self {
         Self {
@@ -117,7 +117,7 @@ impl Line {
     }
 }
 
-/// View of a [`Line`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Line`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LineView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -206,7 +206,7 @@ pub struct Cart {
 }
 
 impl Cart {
-    /// Makes a `Cart` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(first: Line) -> Self {
         Self {
@@ -246,7 +246,7 @@ impl Cart {
     }
 }
 
-/// View of a [`Cart`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Cart`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CartView<'a>(pub(super) ::r2g::image::Src<'a>);
 

@@ -41,7 +41,14 @@ func (r2gCodec) RecordItem() *r2gabi.Record {
 	return r2gRecord_Item
 }
 
-// StoreItem writes a Item.
+var r2gKind_Item = r2gabi.NewRecordKind(r2gRecord_Item, R2G.LoadItem)
+
+// KindItem says how lists of Item are viewed.
+func (r2gCodec) KindItem() *r2gabi.RecordKind[Item] {
+	return r2gKind_Item
+}
+
+// StoreItem writes a value.
 func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -55,7 +62,7 @@ func (r2gCodec) StoreItem(w *r2gabi.Writer, at uint64, v *Item) *r2gabi.Fault {
 	return nil
 }
 
-// LoadItem reads a Item.
+// LoadItem reads a value.
 func (r2gCodec) LoadItem(r *r2gabi.Reader, at uint64, v *Item) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -85,7 +92,7 @@ func (r2gCodec) ThrowStockError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadStockError reads a StockError, nil if its case is not known.
+// LoadStockError reads a value, nil if its case is not known.
 func (r2gCodec) LoadStockError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:
@@ -131,15 +138,14 @@ func r2gLoad_Stock_Price(in *r2gabi.Incoming) (p1 r2g.StringView, fault *r2gabi.
 }
 
 func r2gCall_Stock_Price(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -264,10 +270,7 @@ func r2gLoad_Stock_Forget(in *r2gabi.Incoming) (p1 string, fault *r2gabi.Fault) 
 }
 
 func r2gCall_Stock_Forget(call *r2gabi.Outgoing) {
-	switch call.Call() {
-	case r2gabi.Returned:
-	case r2gabi.Thrown:
-	}
+	call.Call()
 }
 
 func r2gServe_Stock_Forget(server StockServer) r2gabi.Handler {
@@ -377,11 +380,9 @@ func r2gLoad_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, p2 r2g.Opt[ItemView],
 	if fault != nil {
 		return p1, p2, fault
 	}
-	var v1 r2gabi.ListView
-	if v1, fault = in.ListViewOf(R2G.RecordItem(), at); fault != nil {
+	if p1, fault = r2gabi.RecordsOf[ItemView](in, at, R2G.KindItem()); fault != nil {
 		return p1, p2, fault.Field("items")
 	}
-	p1 = ItemViews(v1)
 	if in.Reader.IsPresent(at + 16) {
 		var v2 r2gabi.View
 		if v2, fault = in.ViewOf(R2G.RecordItem(), at+16); fault != nil {
@@ -393,15 +394,14 @@ func r2gLoad_Stock_Sum(in *r2gabi.Incoming) (p1 ItemViews, p2 r2g.Opt[ItemView],
 }
 
 func r2gCall_Stock_Sum(call *r2gabi.Outgoing) (result uint64) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		result = r2gabi.Load[uint64](at)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	result = r2gabi.Load[uint64](at)
 	return result
 }
 
@@ -455,19 +455,18 @@ func r2gLoad_Stock_Swap(in *r2gabi.Incoming) (p1 *r2g.OwnedBytes, p2 string, fau
 }
 
 func r2gCall_Stock_Swap(call *r2gabi.Outgoing) (result *r2g.OwnedBytes) {
-	switch call.Call() {
-	case r2gabi.Returned:
-		at := call.Result()
-		if at == 0 {
-			return result
-		}
-		value, fault := call.Take(at)
-		if fault == nil {
-			result = value
-		}
-		call.Check(fault)
-	case r2gabi.Thrown:
+	if call.Call() != r2gabi.Returned {
+		return result
 	}
+	at := call.Result()
+	if at == 0 {
+		return result
+	}
+	value, fault := call.Take(at)
+	if fault == nil {
+		result = value
+	}
+	call.Check(fault)
 	return result
 }
 

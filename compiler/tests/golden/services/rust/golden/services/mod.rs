@@ -27,7 +27,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Makes a `Item` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Item {
     }
 }
 
-/// View of a [`Item`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -354,7 +354,7 @@ pub trait StockServer: Send + Sync + 'static {
     ) -> impl ::core::future::Future<Output = Result<Vec<u8>, ::r2g::CallError<StockError>>> + Send;
 }
 
-/// A [`StockServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`StockServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct StockService(::r2g::Service);
 

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -321,7 +321,7 @@ pub(super) fn stock_handlers<S: super::StockServer>(server: S) -> ::std::vec::Ve
         )),
         Handler::small(
             &server,
-            (0, 0),
+            SmallSizes { params: 0, result: 0 },
             |server, _| {
                 Ok(super::StockServer::nop(server))
             },

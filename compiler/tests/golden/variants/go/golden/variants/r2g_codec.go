@@ -39,7 +39,14 @@ func (r2gCodec) RecordCard() *r2gabi.Record {
 	return r2gRecord_Card
 }
 
-// StoreCard writes a Card.
+var r2gKind_Card = r2gabi.NewRecordKind(r2gRecord_Card, R2G.LoadCard)
+
+// KindCard says how lists of Card are viewed.
+func (r2gCodec) KindCard() *r2gabi.RecordKind[Card] {
+	return r2gKind_Card
+}
+
+// StoreCard writes a value.
 func (r2gCodec) StoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -51,7 +58,7 @@ func (r2gCodec) StoreCard(w *r2gabi.Writer, at uint64, v *Card) *r2gabi.Fault {
 	return nil
 }
 
-// LoadCard reads a Card.
+// LoadCard reads a value.
 func (r2gCodec) LoadCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault
@@ -64,7 +71,7 @@ func (r2gCodec) LoadCard(r *r2gabi.Reader, at uint64, v *Card) *r2gabi.Fault {
 	return nil
 }
 
-// StorePayment writes a Payment.
+// StorePayment writes a value.
 func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -105,7 +112,7 @@ func (r2gCodec) StorePayment(w *r2gabi.Writer, at uint64, v Payment) *r2gabi.Fau
 	return nil
 }
 
-// LoadPayment reads a Payment.
+// LoadPayment reads a value.
 func (r2gCodec) LoadPayment(r *r2gabi.Reader, at uint64) (Payment, *r2gabi.Fault) {
 	if fault := r.Enter(); fault != nil {
 		return nil, fault
@@ -179,7 +186,7 @@ func (r2gCodec) ThrowPayError(in *r2gabi.Incoming, err error) {
 	}
 }
 
-// LoadPayError reads a PayError, nil if its case is not known.
+// LoadPayError reads a value, nil if its case is not known.
 func (r2gCodec) LoadPayError(r *r2gabi.Reader, at uint64) (error, *r2gabi.Fault) {
 	switch r.Tag(at) {
 	case 1:

@@ -5,8 +5,6 @@
 package variants
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -18,14 +16,14 @@ type Card struct {
 	Token []byte
 }
 
-// NewCard makes a Card with its required fields; the others have their defaults.
+// NewCard returns a record with the required fields; the others have their defaults.
 func NewCard(token []byte) *Card {
 	r2gNew := new(Card)
 	r2gNew.Token = token
 	return r2gNew
 }
 
-// CardView is a [Card] where the caller wrote it. Every method panics once the call has ended.
+// CardView is a view of [Card] where the caller wrote it. Every method panics once the call has ended.
 type CardView r2gabi.View
 
 // NewCardView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -49,44 +47,13 @@ func (v CardView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// CardViews is a list of [Card] where the caller wrote it. Every method panics once the call has ended.
-type CardViews r2gabi.ListView
+// CardViews is a view of a list of [Card] where the caller wrote it. Every method panics once the call has ended.
+type CardViews = r2gabi.Views[CardView, Card]
 
 // NewCardViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewCardViews(list []Card) CardViews {
-	return CardViews(r2gabi.NewListView(R2G.RecordCard(), list, R2G.StoreCard))
-}
-
-// Len returns the number of records.
-func (v CardViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v CardViews) At(i int) CardView {
-	return CardView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v CardViews) All() iter.Seq2[int, CardView] {
-	return func(yield func(int, CardView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v CardViews) Clone() []Card {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadCard)
-}
-
-// Scope returns the life of the view.
-func (v CardViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[CardView](r2gKind_Card, list, R2G.StoreCard)
 }
 
 // Payment is the variant Payment of golden.variants@1.
@@ -151,7 +118,7 @@ type PaymentUnknown struct {
 
 func (PaymentUnknown) r2gPayment() {}
 
-// PaymentView is a [Payment] where the caller wrote it, with a method per case. Every method panics once the
+// PaymentView is a view of [Payment] where the caller wrote it, with a method per case. Every method panics once the
 // call has ended.
 type PaymentView r2gabi.View
 

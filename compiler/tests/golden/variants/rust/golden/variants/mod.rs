@@ -25,7 +25,7 @@ pub struct Card {
 }
 
 impl Card {
-    /// Makes a `Card` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(token: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl Card {
     }
 }
 
-/// View of a [`Card`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Card`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CardView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -83,7 +83,7 @@ pub enum Payment {
     Unknown(u32),
 }
 
-/// View of a [`Payment`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Payment`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum PaymentView<'a> {

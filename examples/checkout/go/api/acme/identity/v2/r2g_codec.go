@@ -39,7 +39,14 @@ func (r2gCodec) RecordPrincipal() *r2gabi.Record {
 	return r2gRecord_Principal
 }
 
-// StorePrincipal writes a Principal.
+var r2gKind_Principal = r2gabi.NewRecordKind(r2gRecord_Principal, R2G.LoadPrincipal)
+
+// KindPrincipal says how lists of Principal are viewed.
+func (r2gCodec) KindPrincipal() *r2gabi.RecordKind[Principal] {
+	return r2gKind_Principal
+}
+
+// StorePrincipal writes a value.
 func (r2gCodec) StorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gabi.Fault {
 	if fault := w.Enter(); fault != nil {
 		return fault
@@ -54,7 +61,7 @@ func (r2gCodec) StorePrincipal(w *r2gabi.Writer, at uint64, v *Principal) *r2gab
 	return nil
 }
 
-// LoadPrincipal reads a Principal.
+// LoadPrincipal reads a value.
 func (r2gCodec) LoadPrincipal(r *r2gabi.Reader, at uint64, v *Principal) *r2gabi.Fault {
 	if fault := r.Enter(); fault != nil {
 		return fault

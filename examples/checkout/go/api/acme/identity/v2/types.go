@@ -7,8 +7,6 @@
 package identity
 
 import (
-	"iter"
-
 	r2g "github.com/r2g-dev/r2g/runtime-go"
 	"github.com/r2g-dev/r2g/runtime-go/r2gabi"
 )
@@ -21,14 +19,14 @@ type Principal struct {
 	Roles   []string
 }
 
-// NewPrincipal makes a Principal with its required fields; the others have their defaults.
+// NewPrincipal returns a record with the required fields; the others have their defaults.
 func NewPrincipal(subject string) *Principal {
 	r2gNew := new(Principal)
 	r2gNew.Subject = subject
 	return r2gNew
 }
 
-// PrincipalView is a [Principal] where the caller wrote it. Every method panics once the call has ended.
+// PrincipalView is a view of [Principal] where the caller wrote it. Every method panics once the call has ended.
 type PrincipalView r2gabi.View
 
 // NewPrincipalView returns a view of a copy of v that never ends, for calling a handler from a test. It panics
@@ -57,42 +55,11 @@ func (v PrincipalView) Scope() r2g.Scope {
 	return r2gabi.View(v).Scope()
 }
 
-// PrincipalViews is a list of [Principal] where the caller wrote it. Every method panics once the call has ended.
-type PrincipalViews r2gabi.ListView
+// PrincipalViews is a view of a list of [Principal] where the caller wrote it. Every method panics once the call has ended.
+type PrincipalViews = r2gabi.Views[PrincipalView, Principal]
 
 // NewPrincipalViews returns a view of a copy of list that never ends, for calling a handler from a test. It
 // panics when list cannot be sent.
 func NewPrincipalViews(list []Principal) PrincipalViews {
-	return PrincipalViews(r2gabi.NewListView(R2G.RecordPrincipal(), list, R2G.StorePrincipal))
-}
-
-// Len returns the number of records.
-func (v PrincipalViews) Len() int {
-	return r2gabi.ListView(v).Len()
-}
-
-// At returns one record. It panics when i is out of range.
-func (v PrincipalViews) At(i int) PrincipalView {
-	return PrincipalView(r2gabi.ListView(v).At(i))
-}
-
-// All yields each index with its record.
-func (v PrincipalViews) All() iter.Seq2[int, PrincipalView] {
-	return func(yield func(int, PrincipalView) bool) {
-		for i := range v.Len() {
-			if !yield(i, v.At(i)) {
-				return
-			}
-		}
-	}
-}
-
-// Clone returns a copy of the records, nil when there are none.
-func (v PrincipalViews) Clone() []Principal {
-	return r2gabi.CloneList(r2gabi.ListView(v), R2G.LoadPrincipal)
-}
-
-// Scope returns the life of the view.
-func (v PrincipalViews) Scope() r2g.Scope {
-	return r2gabi.ListView(v).Scope()
+	return r2gabi.NewViews[PrincipalView](r2gKind_Principal, list, R2G.StorePrincipal)
 }

@@ -27,7 +27,7 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// Makes a `Principal` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(subject: impl Into<String>) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Principal {
     }
 }
 
-/// View of a [`Principal`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Principal`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct PrincipalView<'a>(pub(super) ::r2g::image::Src<'a>);
 

@@ -29,7 +29,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// Makes a `Document` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: impl Into<String>, title: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Document {
     }
 }
 
-/// View of a [`Document`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Document`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct DocumentView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -112,7 +112,7 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Makes a `Hit` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -157,7 +157,7 @@ impl Hit {
     }
 }
 
-/// View of a [`Hit`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Hit`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct HitView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -212,7 +212,7 @@ pub struct Results {
 }
 
 impl Results {
-    /// Makes a `Results` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(total: u64, took: ::r2g::Span) -> Self {
         Self {
@@ -244,7 +244,7 @@ impl Results {
     }
 }
 
-/// View of a [`Results`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Results`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ResultsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -291,7 +291,7 @@ pub struct BadQuery {
 }
 
 impl BadQuery {
-    /// Makes a `BadQuery` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(query: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
@@ -315,7 +315,7 @@ impl BadQuery {
     }
 }
 
-/// View of a [`BadQuery`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`BadQuery`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BadQueryView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -484,7 +484,7 @@ pub trait IndexServer: Send + Sync + 'static {
     fn size(&self) -> Result<u64, ::r2g::Status>;
 }
 
-/// A [`IndexServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`IndexServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct IndexService(::r2g::Service);
 

@@ -155,7 +155,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Makes a `Item` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>, qty: u64) -> Self {
         Self {
@@ -195,7 +195,7 @@ impl Item {
     }
 }
 
-/// View of a [`Item`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -271,7 +271,7 @@ pub enum Shape {
     Unknown(u32),
 }
 
-/// View of a [`Shape`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Shape`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum ShapeView<'a> {
@@ -316,7 +316,7 @@ pub struct Crate {
 }
 
 impl Crate {
-    /// Makes a `Crate` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(color: Color, marks: Mark, shape: Shape, first: Item) -> Self {
         Self {
@@ -388,7 +388,7 @@ impl Crate {
     }
 }
 
-/// View of a [`Crate`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Crate`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct CrateView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -475,7 +475,7 @@ pub struct What {
 }
 
 impl What {
-    /// Makes a `What` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -491,7 +491,7 @@ impl What {
     }
 }
 
-/// View of a [`What`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`What`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct WhatView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -728,7 +728,7 @@ pub trait ThereServer: Send + Sync + 'static {
     }
 }
 
-/// A [`ThereServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`ThereServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct ThereService(::r2g::Service);
 
@@ -920,7 +920,7 @@ pub trait BackServer: Send + Sync + 'static {
     }
 }
 
-/// A [`BackServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`BackServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct BackService(::r2g::Service);
 
@@ -1007,7 +1007,7 @@ pub trait DriveServer: Send + Sync + 'static {
     }
 }
 
-/// A [`DriveServer`] for `serve` of a half, or for a local connection.
+/// Service of a [`DriveServer`], for `serve` of a half or for a local connection.
 #[derive(Debug)]
 pub struct DriveService(::r2g::Service);
 

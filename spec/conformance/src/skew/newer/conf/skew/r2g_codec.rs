@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -578,7 +578,7 @@ pub(super) fn there_handlers<S: super::ThereServer>(server: S) -> ::std::vec::Ve
         )),
         Handler::small(
             &server,
-            (0, 4),
+            SmallSizes { params: 0, result: 4 },
             |server, _| {
                 Ok(super::ThereServer::fresh(server))
             },
@@ -586,7 +586,7 @@ pub(super) fn there_handlers<S: super::ThereServer>(server: S) -> ::std::vec::Ve
         ),
         Handler::small(
             &server,
-            (0, 4),
+            SmallSizes { params: 0, result: 4 },
             |server, _| {
                 Ok(super::ThereServer::newest(server))
             },
@@ -849,7 +849,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
         )),
         Handler::small(
             &server,
-            (0, 4),
+            SmallSizes { params: 0, result: 4 },
             |server, _| {
                 Ok(super::BackServer::fresh(server))
             },
@@ -857,7 +857,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
         ),
         Handler::small(
             &server,
-            (0, 4),
+            SmallSizes { params: 0, result: 4 },
             |server, _| {
                 Ok(super::BackServer::newest(server))
             },

@@ -5,8 +5,8 @@
 
 #[allow(unused_imports, reason = "not every schema has every kind of item")]
 use ::r2g::gen_support::{
-    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape, Src,
-    Store, SyncCall, Value, Writer,
+    AppError, Dst, Fault, Handler, Incoming, Method, Params, Record, ServiceInfo, Shape,
+    SmallSizes, Src, Store, SyncCall, Value, Writer,
 };
 
 const _: () = ::r2g::gen_support::assert_version(5);
@@ -431,7 +431,7 @@ pub(super) fn there_handlers<S: super::ThereServer>(server: S) -> ::std::vec::Ve
         }),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
                 Ok(super::ThereServer::limit(server, r2g_p0))
@@ -626,7 +626,7 @@ pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<
         }),
         Handler::small(
             &server,
-            (8, 4),
+            SmallSizes { params: 8, result: 4 },
             |server, r2g_from| {
                 let r2g_p0 = r2g_from.field::<u32>("a", 0)?;
                 Ok(super::BackServer::limit(server, r2g_p0))

@@ -27,7 +27,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Makes a `Item` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>, qty: u32) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Item {
     }
 }
 
-/// View of a [`Item`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -90,7 +90,7 @@ pub struct Items {
 }
 
 impl Items {
-    /// Makes a `Items` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -110,7 +110,7 @@ impl Default for Items {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Items`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Items`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemsView<'a>(pub(super) ::r2g::image::Src<'a>);
 

@@ -29,7 +29,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Makes a `Item` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(sku: impl Into<String>, qty: u32) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Item {
     }
 }
 
-/// View of a [`Item`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Item`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -110,7 +110,7 @@ pub struct Items {
 }
 
 impl Items {
-    /// Makes a `Items` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -130,7 +130,7 @@ impl Default for Items {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Items`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Items`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ItemsView<'a>(pub(super) ::r2g::image::Src<'a>);
 

@@ -30,7 +30,7 @@ pub enum Payment {
     Unknown(u32),
 }
 
-/// View of a [`Payment`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Payment`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum PaymentView<'a> {
@@ -71,7 +71,7 @@ pub struct Pay {
 }
 
 impl Pay {
-    /// Makes a `Pay` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(how: Payment) -> Self {
         Self {
@@ -127,7 +127,7 @@ impl Pay {
     }
 }
 
-/// View of a [`Pay`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Pay`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct PayView<'a>(pub(super) ::r2g::image::Src<'a>);
 

@@ -29,7 +29,7 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Makes a `Hit` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(id: u64, n: u32) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Hit {
     }
 }
 
-/// View of a [`Hit`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Hit`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct HitView<'a>(pub(super) ::r2g::image::Src<'a>);
 

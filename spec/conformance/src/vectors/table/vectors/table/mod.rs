@@ -213,7 +213,7 @@ pub struct Inner {
 }
 
 impl Inner {
-    /// Makes a `Inner` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(n: u16, text: impl Into<String>) -> Self {
         Self {
@@ -237,7 +237,7 @@ impl Inner {
     }
 }
 
-/// View of a [`Inner`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Inner`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct InnerView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -307,7 +307,7 @@ pub enum Choice {
     Unknown(u32),
 }
 
-/// View of a [`Choice`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Choice`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum ChoiceView<'a> {
@@ -367,7 +367,7 @@ pub enum Small {
     Unknown(u32),
 }
 
-/// View of a [`Small`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Small`] where the other half wrote it: lives as long as the call that brought it.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub enum SmallView {
@@ -406,7 +406,7 @@ pub struct Bytes {
 }
 
 impl Bytes {
-    /// Makes a `Bytes` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(b: bool, u: u8, i: i8) -> Self {
         Self {
@@ -462,7 +462,7 @@ impl Bytes {
     }
 }
 
-/// View of a [`Bytes`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Bytes`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct BytesView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -531,7 +531,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Makes a `Words` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u16, i: i16) -> Self {
         Self {
@@ -571,7 +571,7 @@ impl Words {
     }
 }
 
-/// View of a [`Words`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Words`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct WordsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -632,7 +632,7 @@ pub struct Longs {
 }
 
 impl Longs {
-    /// Makes a `Longs` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u32, i: i32, f: f32) -> Self {
         Self {
@@ -688,7 +688,7 @@ impl Longs {
     }
 }
 
-/// View of a [`Longs`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Longs`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct LongsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -761,7 +761,7 @@ pub struct Quads {
 }
 
 impl Quads {
-    /// Makes a `Quads` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(u: u64, i: i64, f: f64) -> Self {
         Self {
@@ -817,7 +817,7 @@ impl Quads {
     }
 }
 
-/// View of a [`Quads`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Quads`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct QuadsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -886,7 +886,7 @@ pub struct Enums {
 }
 
 impl Enums {
-    /// Makes a `Enums` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(open: Open, axis: Axis) -> Self {
         Self {
@@ -926,7 +926,7 @@ impl Enums {
     }
 }
 
-/// View of a [`Enums`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Enums`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct EnumsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -979,7 +979,7 @@ pub struct Flags {
 }
 
 impl Flags {
-    /// Makes a `Flags` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(bits: Bits) -> Self {
         Self {
@@ -1003,7 +1003,7 @@ impl Flags {
     }
 }
 
-/// View of a [`Flags`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Flags`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct FlagsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1048,7 +1048,7 @@ pub struct Times {
 }
 
 impl Times {
-    /// Makes a `Times` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(at: ::r2g::Timestamp, took: ::r2g::Span) -> Self {
         Self {
@@ -1088,7 +1088,7 @@ impl Times {
     }
 }
 
-/// View of a [`Times`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Times`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct TimesView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1149,7 +1149,7 @@ pub struct Arrays {
 }
 
 impl Arrays {
-    /// Makes a `Arrays` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(small: [u8; 3], wide: [u32; 2], points: [Point; 2]) -> Self {
         Self {
@@ -1205,7 +1205,7 @@ impl Arrays {
     }
 }
 
-/// View of a [`Arrays`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Arrays`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ArraysView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1272,7 +1272,7 @@ pub struct Structs {
 }
 
 impl Structs {
-    /// Makes a `Structs` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(point: Point, wide: Wide) -> Self {
         Self {
@@ -1304,7 +1304,7 @@ impl Structs {
     }
 }
 
-/// View of a [`Structs`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Structs`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct StructsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1355,7 +1355,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Makes a `Texts` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(text: impl Into<String>, raw: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -1395,7 +1395,7 @@ impl Texts {
     }
 }
 
-/// View of a [`Texts`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Texts`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct TextsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1466,7 +1466,7 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// Makes a `Lists` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1558,7 +1558,7 @@ impl Default for Lists {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Lists`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Lists`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct ListsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1659,7 +1659,7 @@ pub struct Maps {
 }
 
 impl Maps {
-    /// Makes a `Maps` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1727,7 +1727,7 @@ impl Default for Maps {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Maps`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Maps`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct MapsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1814,7 +1814,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// Makes a `Records` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
         Self {
@@ -1846,7 +1846,7 @@ impl Records {
     }
 }
 
-/// View of a [`Records`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Records`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct RecordsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1893,7 +1893,7 @@ pub struct Deep {
 }
 
 impl Deep {
-    /// Makes a `Deep` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
         Self {
@@ -1917,7 +1917,7 @@ impl Deep {
     }
 }
 
-/// View of a [`Deep`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Deep`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct DeepView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -1958,7 +1958,7 @@ pub struct Variants {
 }
 
 impl Variants {
-    /// Makes a `Variants` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new(choice: Choice) -> Self {
         Self {
@@ -1982,7 +1982,7 @@ impl Variants {
     }
 }
 
-/// View of a [`Variants`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Variants`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct VariantsView<'a>(pub(super) ::r2g::image::Src<'a>);
 
@@ -2018,7 +2018,7 @@ impl ::core::fmt::Debug for VariantsView<'_> {
 pub struct Empty {}
 
 impl Empty {
-    /// Makes a `Empty` of its required fields; the others have their defaults.
+    /// Makes a value of the required fields; the others have their defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {}
@@ -2029,7 +2029,7 @@ impl Default for Empty {
     fn default() -> Self { Self::new() }
 }
 
-/// View of a [`Empty`] where the other half wrote it: lives as long as the call that brought it.
+/// View of [`Empty`] where the other half wrote it: lives as long as the call that brought it.
 #[derive(Clone, Copy)]
 pub struct EmptyView<'a>(pub(super) ::r2g::image::Src<'a>);
 
