@@ -93,6 +93,14 @@ fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Comment {
             why => format!("Deprecated: since {since}: {}.", single(why.trim_end_matches('.'))),
         });
     }
+    // A short line by itself is an old-style heading to gofmt, which marks it; a full stop makes it a sentence.
+    for at in 1..text.len().saturating_sub(1) {
+        let alone = text[at - 1].is_empty() && text[at + 1].is_empty();
+        let line = &mut text[at];
+        if alone && line.starts_with(char::is_uppercase) && line.ends_with(char::is_alphanumeric) {
+            line.push('.');
+        }
+    }
     let mut out: Vec<String> = Vec::new();
     for line in text {
         let comment = if line.is_empty() { "//".to_owned() } else { format!("// {line}") };
