@@ -97,7 +97,7 @@ fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Comment {
     for at in 1..text.len().saturating_sub(1) {
         let alone = text[at - 1].is_empty() && text[at + 1].is_empty();
         let line = &mut text[at];
-        if alone && !line.starts_with('#') && line.ends_with(char::is_alphanumeric) {
+        if alone && line.starts_with(char::is_uppercase) && line.ends_with(char::is_alphanumeric) {
             line.push('.');
         }
     }
@@ -112,25 +112,7 @@ fn comment(mut text: Vec<String>, marks: Option<&Marks>) -> Comment {
     while out.last().is_some_and(|last| last == "//") {
         out.pop();
     }
-    // Behind the last one generated code may say something itself.
-    for at in 1..out.len() {
-        let alone = out[at - 1] == "//" && out.get(at + 1).is_none_or(|next| next == "//");
-        if alone && is_heading(out[at].get(3..).unwrap_or_default()) {
-            out[at].insert_str(3, "# ");
-        }
-    }
     Comment(out)
-}
-
-/// Whether gofmt takes a paragraph of one line for a heading.
-fn is_heading(line: &str) -> bool {
-    line.starts_with(char::is_uppercase)
-        && line.ends_with(char::is_alphanumeric)
-        && !line.contains([
-            ';', ':', '!', '?', '+', '*', '/', '=', '[', ']', '{', '}', '_', '^', '°', '&', '§',
-            '~', '%', '#', '@', '<', '"', '>', '\\',
-        ])
-        && !line.contains(". ")
 }
 
 /// A line of docs as prose that gofmt and vet leave alone.
@@ -207,13 +189,6 @@ mod tests {
     }
 
     #[test]
-    fn headings_are_marked() {
-        let lines = ["One.", "", "Two words", "", "Three.", "", "Four"].map(str::to_owned);
-        let Comment(lines) = docs(&lines, None);
-        assert_eq!(lines[2..], ["// # Two words", "//", "// Three.", "//", "// # Four"]);
-    }
-
-    #[test]
     fn comments_begin_with_the_name() {
         let sentence = "Find calls Stock.find.";
         for (text, opening) in [
@@ -226,7 +201,7 @@ mod tests {
             ("Results of a search.", "Find calls Stock.find."),
             ("Always there.", "Find calls Stock.find."),
             ("HTTP it is.", "Find calls Stock.find."),
-            ("Finding.", "Find calls Stock.find."),
+            ("Finding", "Find calls Stock.find."),
         ] {
             let named = Named { name: "Find", label: "find", sentence, acts: true };
             let Comment(lines) = named.docs(&[text.to_owned()], None);
