@@ -2,6 +2,6 @@ module example.com/search-in-go
 
 go 1.25.0
 
-require github.com/r2g-dev/r2g/runtime-go v0.1.0
+require github.com/r2g-dev/r2g/runtime-go v0.4.0
 
 replace github.com/r2g-dev/r2g/runtime-go => ../../../runtime-go

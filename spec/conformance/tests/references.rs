@@ -73,6 +73,42 @@ fn sections(text: &str) -> Vec<(String, String)> {
     found
 }
 
+/// The version stands in the manifest of the workspace. Dependencies on its packages repeat it, in both languages.
+#[test]
+fn one_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    let listed = Command::new("git")
+        .args(["ls-files", "*Cargo.toml", "*go.mod"])
+        .current_dir(root())
+        .output();
+    let listed = String::from_utf8(listed.expect("git runs").stdout).expect("names are UTF-8");
+    let (mut seen, mut wrong) = (0, Vec::new());
+    for name in listed.lines() {
+        let Ok(text) = fs::read_to_string(root().join(name)) else { continue };
+        for line in text.lines() {
+            let named = if let Some((_, rest)) = line.split_once("r2g-dev/r2g/runtime-go v") {
+                rest.split_whitespace().next()
+            } else if line.starts_with("r2g") {
+                line.split_once("version = \"").and_then(|(_, rest)| rest.split('"').next())
+            } else {
+                None
+            };
+            seen += usize::from(named.is_some());
+            if named.is_some_and(|named| named != version) {
+                wrong.push(format!("{name}: {line}"));
+            }
+        }
+    }
+    assert!(seen >= 8, "only {seen} places");
+    assert!(wrong.is_empty(), "not {version}:\n{}", wrong.join("\n"));
+    let changes = fs::read_to_string(root().join("CHANGELOG.md")).expect("readable");
+    let newest = changes.lines().find(|line| line.starts_with("## ")).unwrap_or_default();
+    assert!(
+        newest.contains(version),
+        "the newest entry of CHANGELOG.md is {newest:?}, not {version}"
+    );
+}
+
 #[test]
 fn sections_that_are_named_exist() {
     let headings = headings();
