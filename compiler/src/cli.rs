@@ -92,9 +92,9 @@ pub enum Command {
     /// Check a schema without generating anything
     Check(commands::check::Args),
     /// Check that a schema keeps what was released
-    Breaking(commands::breaking::Args),
+    Breaking(commands::versions::breaking::Args),
     /// Show every change between two schemas, and the version it needs
-    Diff(commands::diff::Args),
+    Diff(commands::versions::diff::Args),
     /// Find what compiles and is likely to be regretted
     Lint(commands::lint::Args),
     /// Change a schema as its evolution asks for: deprecate, rename, remove, add
@@ -102,9 +102,9 @@ pub enum Command {
     /// Pin the commits of dependencies in r2g.lock
     Lock(commands::lock::Args),
     /// Set the versions that the changes since the last release ask for
-    Bump(commands::bump::Args),
+    Bump(commands::versions::bump::Args),
     /// Keep the compiled schema of each package for later versions to be held against
-    Release(commands::release::Args),
+    Release(commands::versions::release::Args),
     /// Put schema files into their canonical form
     Fmt(commands::fmt::Args),
     /// Show where everything lies in memory
@@ -152,13 +152,13 @@ impl Command {
             Self::Matrix(args) => commands::matrix::run(args, session),
             Self::Doctor(args) => commands::doctor::run(args, session),
             Self::Check(args) => commands::check::run(args, session),
-            Self::Breaking(args) => commands::breaking::run(args, session),
-            Self::Diff(args) => commands::diff::run(args, session),
+            Self::Breaking(args) => commands::versions::breaking::run(args, session),
+            Self::Diff(args) => commands::versions::diff::run(args, session),
             Self::Lint(args) => commands::lint::run(args, session),
             Self::Edit(args) => commands::edit::run(args, session),
             Self::Lock(args) => commands::lock::run(args, session),
-            Self::Bump(args) => commands::bump::run(args, session),
-            Self::Release(args) => commands::release::run(args, session),
+            Self::Bump(args) => commands::versions::bump::run(args, session),
+            Self::Release(args) => commands::versions::release::run(args, session),
             Self::Fmt(args) => commands::fmt::run(args, session),
             Self::Layout(args) => commands::layout::run(args, session),
             Self::Build(args) => commands::build::run(args, session),

@@ -9,7 +9,7 @@ use r2g_idl::lint::{self, Options};
 use r2g_idl::outline::Outline;
 use r2g_idl::source::{FileId, Span};
 
-use super::breaking::FailOn;
+use super::versions::breaking::FailOn;
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::workspace::{Tidy, Workspace};
 

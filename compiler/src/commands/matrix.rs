@@ -1,6 +1,6 @@
 //! `r2g matrix`: released versions against each other.
 
-use super::breaking::setting;
+use super::versions::breaking::setting;
 use super::{DONE, FINDINGS, Session, Trouble};
 use crate::baseline;
 use crate::cli::Format;

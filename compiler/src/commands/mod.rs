@@ -1,11 +1,8 @@
 //! The commands, and what they share: streams, findings, exit codes.
 
-pub mod breaking;
 pub mod build;
-pub mod bump;
 pub mod check;
 pub mod completions;
-pub mod diff;
 pub mod doctor;
 pub mod dump;
 pub mod edit;
@@ -19,7 +16,7 @@ pub mod lint;
 pub mod lock;
 pub mod matrix;
 pub mod new;
-pub mod release;
+pub mod versions;
 
 use std::io::Write;
 use std::path::PathBuf;

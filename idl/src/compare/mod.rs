@@ -6,27 +6,21 @@
 
 mod change;
 mod context;
-mod declarations;
-mod enums;
-mod fields;
 mod fold;
 mod history;
+mod kinds;
 mod lifecycle;
 mod members;
-mod methods;
 mod packages;
 mod pairs;
 mod project;
 mod reach;
-mod records;
 pub mod render;
 mod repair;
 pub mod review;
 pub mod rules;
 mod side;
-mod structs;
 mod types;
-mod variants;
 mod version;
 pub mod waivers;
 

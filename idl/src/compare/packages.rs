@@ -4,16 +4,16 @@ use crate::descriptor::message::{Item, Kind, Package, Service};
 
 use super::change::{Axis, Bump, Change, Effect, Subject};
 use super::context::{Context, Items, Packages, kind_word};
-use super::declarations;
-use super::enums;
+use super::kinds::declarations;
+use super::kinds::enums;
+use super::kinds::methods::{self, Methods};
+use super::kinds::records;
+use super::kinds::structs;
+use super::kinds::variants;
 use super::lifecycle::{Life, New, born};
 use super::members::Member as _;
-use super::methods::{self, Methods};
 use super::pairs::{Moved, Pair};
-use super::records;
 use super::rules;
-use super::structs;
-use super::variants;
 
 /// All changes of one package.
 pub(super) fn compare(context: &Context<'_>, pair: Pair<'_>, out: &mut Vec<Change>) {

@@ -15,7 +15,7 @@ use crate::cli::Format;
 use crate::config::Config;
 use crate::deps::{Resolved, Update};
 
-use super::{DONE, FINDINGS, Session, Trouble};
+use crate::commands::{DONE, FINDINGS, Session, Trouble};
 
 /// Flags of `breaking`.
 #[derive(Debug, clap::Args)]
@@ -117,7 +117,11 @@ fn axes(given: &[String], section: Option<&Section>) -> Result<Vec<Axis>, Troubl
 }
 
 /// Where the schema lies, for finding it in baselines.
-pub(super) fn setting(config: Option<&Config>, paths: &[PathBuf], resolved: Resolved) -> Setting {
+pub(in crate::commands) fn setting(
+    config: Option<&Config>,
+    paths: &[PathBuf],
+    resolved: Resolved,
+) -> Setting {
     let roots = match (paths, config) {
         ([], Some(config)) => vec![config.root()],
         (paths, _) => paths.to_vec(),

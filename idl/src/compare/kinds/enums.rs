@@ -2,15 +2,15 @@
 
 use crate::descriptor::message::{Enumerator, Kind};
 
-use super::change::{Axis, Change, Effect};
-use super::context::{Context, Items};
-use super::lifecycle::{Life, New, born};
-use super::members::{self, Member as _};
-use super::rules;
-use super::types;
+use crate::compare::change::{Axis, Change, Effect};
+use crate::compare::context::{Context, Items};
+use crate::compare::lifecycle::{Life, New, born};
+use crate::compare::members::{self, Member as _};
+use crate::compare::rules;
+use crate::compare::types;
 
 /// All changes of one enum or of flags.
-pub(super) fn compare(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
+pub(in crate::compare) fn compare(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
     representation(context, items, out);
     toggled(context, items, out);
     let frozen = items.old.frozen && items.new.frozen;
@@ -69,7 +69,7 @@ fn representation(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change
 }
 
 /// `@frozen` came or went, of an enum or a variant.
-pub(super) fn toggled(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
+pub(in crate::compare) fn toggled(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
     if items.old.frozen == items.new.frozen {
         return;
     }

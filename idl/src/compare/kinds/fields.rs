@@ -2,14 +2,14 @@
 
 use crate::descriptor::message::{Field, Item, Simple, TypeKind};
 
-use super::change::{Axis, Change, Effect, Subject};
-use super::context::{Context, Items};
-use super::repair::shell;
-use super::rules::{self, Rule};
-use super::types::{self, Difference};
+use crate::compare::change::{Axis, Change, Effect, Subject};
+use crate::compare::context::{Context, Items};
+use crate::compare::repair::shell;
+use crate::compare::rules::{self, Rule};
+use crate::compare::types::{self, Difference};
 
 /// The change of a field's type, if it has another one.
-pub(super) fn retyped(
+pub(in crate::compare) fn retyped(
     context: &Context<'_>,
     items: &Items<'_>,
     rule: Rule,
@@ -170,7 +170,7 @@ fn is_float(field: &Field) -> bool {
 }
 
 /// Where a field lies, and the padding behind it.
-pub(super) fn lies(item: &Item, field: &Field) -> String {
+pub(in crate::compare) fn lies(item: &Item, field: &Field) -> String {
     let Some(slot) = field.slot else { return String::new() };
     let unit = if slot.size == 1 { "byte" } else { "bytes" };
     if slot.size == 0 {

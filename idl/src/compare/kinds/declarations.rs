@@ -2,16 +2,20 @@
 
 use crate::descriptor::message::{Alias, Bridge, Const, Side};
 
-use super::change::{Axis, Change, Effect, Subject};
-use super::context::{Context, Packages};
-use super::lifecycle::{Life, New, born};
-use super::members::{self, Member as _};
-use super::rules;
-use super::side::short;
-use super::types::{self, Difference};
+use crate::compare::change::{Axis, Change, Effect, Subject};
+use crate::compare::context::{Context, Packages};
+use crate::compare::lifecycle::{Life, New, born};
+use crate::compare::members::{self, Member as _};
+use crate::compare::rules;
+use crate::compare::side::short;
+use crate::compare::types::{self, Difference};
 
 /// All changes of what is no type and no service.
-pub(super) fn compare(context: &Context<'_>, packages: Packages<'_>, out: &mut Vec<Change>) {
+pub(in crate::compare) fn compare(
+    context: &Context<'_>,
+    packages: Packages<'_>,
+    out: &mut Vec<Change>,
+) {
     consts(context, packages, out);
     aliases(context, packages, out);
     bridges(context, packages, out);

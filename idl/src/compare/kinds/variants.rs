@@ -2,16 +2,16 @@
 
 use crate::descriptor::message::{Case, Kind};
 
-use super::change::{Axis, Change, Effect};
-use super::context::{Context, Items};
 use super::enums;
-use super::lifecycle::{Life, New, born};
-use super::members::{self, Added, Gone, Member as _, Numbered};
-use super::rules;
-use super::types::{self, Difference};
+use crate::compare::change::{Axis, Change, Effect};
+use crate::compare::context::{Context, Items};
+use crate::compare::lifecycle::{Life, New, born};
+use crate::compare::members::{self, Added, Gone, Member as _, Numbered};
+use crate::compare::rules;
+use crate::compare::types::{self, Difference};
 
 /// All changes of one variant or error.
-pub(super) fn compare(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
+pub(in crate::compare) fn compare(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
     enums::toggled(context, items, out);
     let numbered = members::numbered(&items.old.cases, &items.new.cases);
     for gone in &numbered.gone {

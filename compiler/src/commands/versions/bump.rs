@@ -17,8 +17,8 @@ use r2g_idl::source::Span;
 
 use super::breaking::{setting, waivers_of};
 use super::release::{held, print};
-use super::{DONE, FINDINGS, Session, Trouble};
 use crate::cli::Format;
+use crate::commands::{DONE, FINDINGS, Session, Trouble};
 use crate::deps::Update;
 use crate::releases::Releases;
 use crate::workspace::{Tidy, Workspace};

@@ -2,16 +2,16 @@
 
 use crate::descriptor::message::Field;
 
-use super::change::{Axis, Bump, Change, Effect, Subject};
-use super::context::{Context, Items, version_text};
 use super::fields;
-use super::lifecycle::{Life, New, born};
-use super::members::{self, Added, Gone, Member as _, Numbered};
-use super::rules;
-use super::types::{self, Difference};
+use crate::compare::change::{Axis, Bump, Change, Effect, Subject};
+use crate::compare::context::{Context, Items, version_text};
+use crate::compare::lifecycle::{Life, New, born};
+use crate::compare::members::{self, Added, Gone, Member as _, Numbered};
+use crate::compare::rules;
+use crate::compare::types::{self, Difference};
 
 /// All changes of one record.
-pub(super) fn compare(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
+pub(in crate::compare) fn compare(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
     let numbered = members::numbered(&items.old.fields, &items.new.fields);
     for gone in &numbered.gone {
         let change = erased(context, items, gone);

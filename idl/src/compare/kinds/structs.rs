@@ -2,15 +2,15 @@
 
 use crate::descriptor::message::Field;
 
-use super::change::{Axis, Bump, Change, Effect};
-use super::context::{Context, Items};
 use super::fields;
-use super::lifecycle::{Life, born};
-use super::members::{self, Member as _};
-use super::rules;
+use crate::compare::change::{Axis, Bump, Change, Effect};
+use crate::compare::context::{Context, Items};
+use crate::compare::lifecycle::{Life, born};
+use crate::compare::members::{self, Member as _};
+use crate::compare::rules;
 
 /// All changes of one struct.
-pub(super) fn compare(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
+pub(in crate::compare) fn compare(context: &Context<'_>, items: &Items<'_>, out: &mut Vec<Change>) {
     let (kept, mut gone, mut added) = members::named(&items.old.fields, &items.new.fields);
     renamed(context, items, (&mut gone, &mut added), out);
     for field in gone {
@@ -101,7 +101,7 @@ fn renamed<'a>(
 }
 
 fn types_equal(context: &Context<'_>, old: &Field, new: &Field) -> bool {
-    use super::types::{Difference, difference};
+    use crate::compare::types::{Difference, difference};
     difference(old.r#type.as_ref(), new.r#type.as_ref(), &context.pairs) == Difference::Same
 }
 

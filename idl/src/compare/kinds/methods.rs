@@ -2,30 +2,30 @@
 
 use crate::descriptor::message::{Marks, Method, Mode, Param, Returned, Span};
 
-use super::change::{Axis, Bump, Change, Effect, Subject};
-use super::context::{Context, Packages};
-use super::lifecycle::{Life, New, born};
-use super::members::{self, Member as _};
-use super::pairs;
-use super::reach;
-use super::rules;
-use super::types::{self, Difference};
+use crate::compare::change::{Axis, Bump, Change, Effect, Subject};
+use crate::compare::context::{Context, Packages};
+use crate::compare::lifecycle::{Life, New, born};
+use crate::compare::members::{self, Member as _};
+use crate::compare::pairs;
+use crate::compare::reach;
+use crate::compare::rules;
+use crate::compare::types::{self, Difference};
 
 /// The methods of a service or resource, old and new.
-pub(super) struct Methods<'a> {
-    pub(super) packages: Packages<'a>,
+pub(in crate::compare) struct Methods<'a> {
+    pub(in crate::compare) packages: Packages<'a>,
     /// `service` or `resource`.
-    pub(super) word: &'static str,
-    pub(super) name: &'a str,
-    pub(super) span: Option<Span>,
-    pub(super) at: Subject,
-    pub(super) marks: (Option<&'a Marks>, Option<&'a Marks>),
-    pub(super) old: &'a [Method],
-    pub(super) new: &'a [Method],
+    pub(in crate::compare) word: &'static str,
+    pub(in crate::compare) name: &'a str,
+    pub(in crate::compare) span: Option<Span>,
+    pub(in crate::compare) at: Subject,
+    pub(in crate::compare) marks: (Option<&'a Marks>, Option<&'a Marks>),
+    pub(in crate::compare) old: &'a [Method],
+    pub(in crate::compare) new: &'a [Method],
 }
 
 /// All changes of methods.
-pub(super) fn compare(context: &Context<'_>, all: &Methods<'_>, out: &mut Vec<Change>) {
+pub(in crate::compare) fn compare(context: &Context<'_>, all: &Methods<'_>, out: &mut Vec<Change>) {
     let (kept, gone, mut added) = members::named(all.old, all.new);
     for old in gone {
         let at = all.at.named(old.oldest());
@@ -347,7 +347,8 @@ impl One<'_, '_> {
         if before == now {
             return;
         }
-        let name = |name: Option<&str>| name.map_or("nothing", super::side::short).to_owned();
+        let name =
+            |name: Option<&str>| name.map_or("nothing", crate::compare::side::short).to_owned();
         let message = format!(
             "{} throws {}, not {}",
             self.title(),

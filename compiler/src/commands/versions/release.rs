@@ -9,8 +9,8 @@ use r2g_idl::ir::Package;
 use r2g_idl::outline::Outline;
 
 use super::breaking::waivers_of;
-use super::{DONE, FINDINGS, Session, Trouble};
 use crate::cli::Format;
+use crate::commands::{DONE, FINDINGS, Session, Trouble};
 use crate::releases::{self, Releases};
 
 /// Flags of `release`.

@@ -12,7 +12,7 @@ use crate::cli::Format;
 use crate::deps::{self, Resolved, Update};
 
 use super::breaking::{setting, waivers_of};
-use super::{DONE, Session, Trouble};
+use crate::commands::{DONE, Session, Trouble};
 
 /// Flags of `diff`.
 #[derive(Debug, clap::Args)]
