@@ -11,13 +11,6 @@ import (
 // minInPlace is the smallest argument that crosses in place: to copy fewer bytes costs a few times the call at most.
 const minInPlace = 16 << 10
 
-// InPlace is a Link that may have a callee that reads Go's memory during a sync call (spec/04-calls.md,
-// "Arguments in place").
-type InPlace interface {
-	// InPlace says so of the calls that Acquire makes.
-	InPlace() bool
-}
-
 // reference is the argument of a call that crosses in place.
 type reference struct {
 	// first keeps the memory alive until the call has ended: its result may be read from there. It is nil if

@@ -40,6 +40,8 @@ func (l *localLink) Missing(*Service, int) string { return "" }
 
 func (l *localLink) SmallCalls() SmallCalls { return nil }
 
+func (l *localLink) InPlace() bool { return false }
+
 func (l *localLink) Bind(s *Service) ([]uint32, error) {
 	if _, served := l.table.First(s); !served {
 		return nil, unstarted(r2g.Unimplemented, "no local service serves "+s.FullName())

@@ -46,11 +46,7 @@ type Outgoing struct {
 
 // NewOutgoing makes a call over a block, for transports to pool. The block's arena is empty.
 func NewOutgoing(link Link, block uint64, own any) *Outgoing {
-	o := &Outgoing{link: link, block: block, Own: own, Writer: Writer{memory: link}}
-	if l, ok := link.(InPlace); ok {
-		o.inPlace = l.InPlace()
-	}
-	return o
+	return &Outgoing{link: link, block: block, Own: own, Writer: Writer{memory: link}, inPlace: link.InPlace()}
 }
 
 // Block is the call's block, 0 once it was abandoned.

@@ -29,6 +29,8 @@ type Link interface {
 	Release(*Outgoing)
 	// SmallCalls makes small calls, nil for a link on which they are calls like any other.
 	SmallCalls() SmallCalls
+	// InPlace reports whether the peer may read Go's memory during a sync call (spec/04-calls.md, "Arguments in place").
+	InPlace() bool
 	// Relations are the peer's record types, nil when they are equal to this half's.
 	Relations() *Relations
 }

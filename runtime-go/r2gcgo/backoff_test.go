@@ -48,7 +48,7 @@ func TestNapsWhileTheOtherHalfIsBusy(t *testing.T) {
 }
 
 // A caller that does not count in shared memory is never slept on.
-func TestNapsNeedACount(t *testing.T) {
+func TestBackingOffNeedsACount(t *testing.T) {
 	block := peer.NewBlock(512, library.link.conn)
 	defer peer.FreeBlock(block)
 	at, pending := block+r2gabi.BlockSize, block+r2gabi.BlockSize+256

@@ -165,7 +165,7 @@ func (l *rust) Missing(s *r2gabi.Service, method int) string {
 // Grow asks the half for a chunk of one of its blocks.
 func (l *rust) Grow(block, need uint64) uint64 { return l.half.alloc(block, need) }
 
-// InPlace says that the half may read this one's memory during a sync call.
+// InPlace reports that the half may read this one's memory during a sync call.
 func (l *rust) InPlace() bool { return true }
 
 // syncCalls bounds the sync calls of the whole process.

@@ -16,9 +16,9 @@ use crate::wire::reply::{ChunkList, Memory, Reply, Viewed};
 use std::marker::PhantomData;
 use std::ptr;
 
-/// What becomes of a result's memory: the strategies are [`View`], [`Bytes`] and [`Owned`].
+/// A strategy for the memory of a result: [`View`], [`Bytes`] or [`Owned`].
 pub trait Retain: Sized {
-    /// What the caller gets.
+    /// The result as the caller gets it.
     type Output;
 
     /// Makes a sync call ready whose result has about `hint` bytes.
@@ -94,6 +94,22 @@ unsafe fn of_frame<R: Retain>(
     unsafe { R::of_frame(frame, at, cx) }.map_err(|fault| fault.in_field("result"))
 }
 
+/// The arena of an async call, and its result slot of `size` bytes.
+///
+/// # Safety
+/// As for [`Retain::of_frame`].
+unsafe fn resolved<'f>(
+    frame: &'f HeapFrame,
+    at: *const u8,
+    size: usize,
+    cx: Cx<'static>,
+) -> (&'f Arena, Src<'f>) {
+    // SAFETY: the call is resolved, so nothing else uses the block.
+    let arena = unsafe { &(*frame.block()).arena };
+    // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
+    (arena, unsafe { Src::new(at, size, cx) })
+}
+
 /// Keeps the result where it was written, to be read in place.
 #[derive(Debug)]
 pub struct View<T>(PhantomData<T>);
@@ -142,7 +158,7 @@ impl<T: TakeBytes> Retain for Bytes<T> {
     type Output = T;
 
     fn prepare(call: &mut SyncBlock<'_>, hint: u32) -> Result<(), Fault> {
-        // What is large gets memory of its own, to be kept.
+        // A large result gets memory of its own, to be kept.
         if u64::from(hint) < MIN_LOOSE {
             call.reserve(hint);
         }
@@ -159,10 +175,8 @@ impl<T: TakeBytes> Retain for Bytes<T> {
     }
 
     unsafe fn of_frame(frame: HeapFrame, at: *const u8, cx: Cx<'static>) -> Result<T, Fault> {
-        // SAFETY: the call is resolved, so nothing else uses the block.
-        let arena = unsafe { &(*frame.block()).arena };
-        // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
-        let slot = unsafe { Src::new(at, T::SLOT, cx) };
+        // SAFETY: as the caller says.
+        let (arena, slot) = unsafe { resolved(&frame, at, T::SLOT, cx) };
         // SAFETY: the callee is done, and the image is a slot and the bytes of the result.
         unsafe { T::take(arena, slot) }
     }
@@ -190,10 +204,8 @@ impl Retain for Owned {
     }
 
     unsafe fn of_frame(frame: HeapFrame, at: *const u8, cx: Cx<'static>) -> Result<Vec<u8>, Fault> {
-        // SAFETY: the call is resolved, so nothing else uses the block.
-        let arena = unsafe { &(*frame.block()).arena };
-        // SAFETY: the callee wrote the slot, and the frame outlives the cursor.
-        let slot = unsafe { Src::new(at, Own::SIZE, cx) };
+        // SAFETY: as the caller says.
+        let (arena, slot) = unsafe { resolved(&frame, at, Own::SIZE, cx) };
         // SAFETY: the callee is done, and the slot is that of the result.
         unsafe { take_own(arena.chunks, slot) }
     }

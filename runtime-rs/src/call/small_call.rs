@@ -3,13 +3,13 @@
 
 use super::client::Client;
 use super::sync_call::bad_argument;
-use crate::base::abi::{Arena, Block, NO_BLOCK, NO_METHOD};
+use crate::base::abi::{Block, NO_BLOCK, NO_METHOD};
 use crate::base::fault::Fault;
 use crate::base::service::Method;
 use crate::base::status::{Code, Status};
 use crate::conn::link::{SmallCall, Words};
 use crate::thread::depth;
-use crate::value::arena::{Dst, Writer};
+use crate::value::arena::write_plain;
 use crate::value::chunk::free_chunks;
 use crate::value::image::{Cx, Src};
 use crate::wire::Params;
@@ -87,14 +87,8 @@ impl Client {
 /// Writes the parameters, which are plain values.
 #[inline]
 fn store<P: Params>(params: &P, args: &mut Words) -> Result<(), Fault> {
-    // Plain values refer to nothing, so nothing is ever taken from this.
-    let mut none =
-        Arena { base: std::ptr::null_mut(), cap: 0, used: 0, chunks: std::ptr::null_mut() };
-    // SAFETY: the arena is empty.
-    let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
     // SAFETY: a small method's parameters have no more bytes, and they are zeroed.
-    let mut record = unsafe { Dst::new(args.as_mut_ptr(), params.size()) };
-    params.store(&mut record, &mut writer)
+    unsafe { write_plain(args.as_mut_ptr(), params.size(), |to, w| params.store(to, w)) }
 }
 
 #[cold]

@@ -238,8 +238,8 @@ impl GoBuilder {
         let mut report = Report::new();
         Told::new(&joined, &served, &manifest).fill(&mut report);
         half::serve(served, executor);
-        let conn = run_connect(go, &mut report)?;
-        let link = publish(Link::new(go, conn, self.limits, manifest, parties, joined));
+        half::connect_to(go, &mut report)?;
+        let link = publish(Link::new(go, report.conn, self.limits, manifest, parties, joined));
         self.check_requirements(link)?;
         Ok(Go { conn: Conn::go(link) })
     }
@@ -280,15 +280,6 @@ impl GoBuilder {
     }
 }
 
-/// Tells Go its entries; returns the number by which Go knows this half.
-fn run_connect(go: &GoHalf, report: &mut Report) -> Result<u32, StartError> {
-    // SAFETY: our table and what the report leads to live as long as the process; Go does not keep
-    // the report itself.
-    let status = unsafe { (go.head.connect)(&raw const half::HALF.head, &raw mut *report) };
-    half::outcome(status, report)?;
-    Ok(report.conn)
-}
-
 /// `R2G_POISON` and `R2G_VALIDATE`, read once: Go does not see what Rust sets later.
 fn environment_flags() -> u32 {
     let validate = std::env::var_os("R2G_VALIDATE").is_some_and(|value| value == "1");
@@ -323,10 +314,9 @@ fn check_bridge(at: usize, manifest: &Manifest, served: &Served) -> Result<(), C
         if of != package.identity() {
             continue;
         }
-        let here = served.iter().any(|(known, _)| {
-            let info = known;
-            info.name == name && info.package.identity() == package.identity()
-        });
+        let here = served
+            .iter()
+            .any(|(info, _)| info.name == name && info.package.identity() == package.identity());
         let (found, language) = if u32::from(*side) == abi::SIDE_GO {
             (manifest.served(at, name).is_some(), "go")
         } else {

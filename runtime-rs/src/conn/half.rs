@@ -151,12 +151,18 @@ pub(crate) fn tell(
     let nothing = Served::default();
     let mut report = Report::new();
     Told::new(joined, served().unwrap_or(&nothing), manifest).fill(&mut report);
-    let status = crossing::now(|| {
-        // SAFETY: our table and what the report leads to live as long as the process; Go does not
-        // keep the report itself.
-        unsafe { (go.head.connect)(&raw const HALF.head, &raw mut report) }
-    });
-    outcome(status, &report)
+    crossing::now(|| connect_to(go, &mut report))
+}
+
+/// Hands Go the table of this half and a report, in which Go sets the number of the connection.
+///
+/// # Errors
+/// Go refuses.
+pub(crate) fn connect_to(go: &GoHalf, report: &mut Report) -> Result<(), ConnectError> {
+    // SAFETY: our table and what the report leads to live as long as the process; Go does not
+    // keep the report itself.
+    let status = unsafe { (go.head.connect)(&raw const HALF.head, &raw mut *report) };
+    outcome(status, report)
 }
 
 /// The result of a step of the Go half.
@@ -296,8 +302,7 @@ pub(crate) fn join_served(
     manifest: &Manifest,
     parties: &(Party, Party),
 ) -> Result<(), ConnectError> {
-    for (service, _) in served.iter() {
-        let info = service;
+    for (info, _) in served.iter() {
         let Some(package) = manifest.find(info.package) else { continue };
         joined.join(info.package, manifest, Some(served), parties)?;
         if manifest.served(package, info.name).is_some() {

@@ -148,7 +148,7 @@ pub(crate) struct SmallCall {
     data: u64,
 }
 
-/// What a small call takes or returns: memory of which as much is initialised as the method has bytes.
+/// Memory for the parameters of a small call, or for its result. Only as many bytes are initialised as the method has.
 #[repr(C, align(64))]
 #[derive(Debug)]
 pub(crate) struct Words([MaybeUninit<u64>; WORDS]);

@@ -1,4 +1,4 @@
-//! What serves one method: generated code ties it to a server.
+//! Handlers of methods: generated code ties each to a server.
 
 use super::small::{SmallHandler, answer};
 use super::{Incoming, SyncCall};
@@ -19,7 +19,7 @@ pub(super) type SyncHandler = Box<dyn Fn(SyncCall<'_>) + Send + Sync>;
 /// Makes the futures of the calls of one async method.
 pub(super) type AsyncHandler = Arc<dyn Fn(Incoming) -> BoxFuture + Send + Sync>;
 
-/// What serves one method.
+/// Handler of one method, tied to its server.
 pub struct Handler(pub(super) Kind);
 
 pub(super) enum Kind {
@@ -60,9 +60,9 @@ impl Handler {
         + 'static,
     ) -> Self {
         let (first, second) = (Arc::clone(server), Arc::clone(server));
-        let small: SmallHandler = Box::new(move |words| {
+        let small: SmallHandler = Box::new(move |records| {
             // SAFETY: the caller of the handler has records of these sizes.
-            unsafe { answer(words, args, result, |from| run(&first, from), encode) }
+            unsafe { answer(records, args, result, |from| run(&first, from), encode) }
         });
         let other: SyncHandler =
             Box::new(move |call| call.answer(args, |from| run(&second, from), encode));

@@ -4,12 +4,12 @@
 use super::handler::Kind;
 use super::reply::{Outcome, write_outcome, write_panic, write_status};
 use super::{Entry, panic};
-use crate::base::abi::{Arena, SMALL_LEAF, Small};
+use crate::base::abi::{SMALL_LEAF, Small};
 use crate::base::fault::Fault;
 use crate::base::notice::say;
 use crate::base::service::Method;
 use crate::thread::depth::{self, Depth};
-use crate::value::arena::{Dst, Writer};
+use crate::value::arena::{Dst, Writer, write_plain};
 use crate::value::image::{Cx, Src};
 use crate::wire::cx;
 use crate::wire::{Failure, detached};
@@ -17,11 +17,11 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs the small calls of one method: 0, or the address of the block of a failure.
-pub(super) type SmallHandler = Box<dyn Fn(Words) -> u64 + Send + Sync>;
+pub(super) type SmallHandler = Box<dyn Fn(Records) -> u64 + Send + Sync>;
 
-/// Where the parameters of a small call are, and where its result goes.
+/// The two records of a small call in memory of its caller: parameters, and the result.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words {
+pub(super) struct Records {
     args: *const u8,
     result: *mut u8,
 }
@@ -29,26 +29,20 @@ pub(super) struct Words {
 /// Runs a handler on the parameters of a small call and writes what it returns.
 ///
 /// # Safety
-/// `words` leads to a parameter record of `args` bytes, and to `result` zeroed bytes for the result.
+/// `records` leads to a parameter record of `args` bytes, and to `result` zeroed bytes for the result.
 #[inline]
 pub(super) unsafe fn answer<R, F: Failure>(
-    words: Words,
+    records: Records,
     args: usize,
     result: usize,
     run: impl FnOnce(Src<'_>) -> Result<Result<R, F>, Fault>,
     encode: impl for<'w> FnOnce(&R, &mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
 ) -> u64 {
     // SAFETY: the caller says so; the caller of the method knows the same parameters.
-    let outcome = run(unsafe { Src::new(words.args, args, Cx::EQUAL) });
+    let outcome = run(unsafe { Src::new(records.args, args, Cx::EQUAL) });
     let Ok(Ok(value)) = &outcome else { return failed(&outcome) };
-    // Plain values refer to nothing, so nothing is ever taken from this.
-    let mut none =
-        Arena { base: std::ptr::null_mut(), cap: 0, used: 0, chunks: std::ptr::null_mut() };
-    // SAFETY: the arena is empty.
-    let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
     // SAFETY: the caller says so.
-    let mut slot = unsafe { Dst::new(words.result, result) };
-    match encode(value, &mut slot, &mut writer) {
+    match unsafe { write_plain(records.result, result, |to, w| encode(value, to, w)) } {
         Ok(()) => 0,
         Err(fault) => broken(&fault),
     }
@@ -103,8 +97,8 @@ unsafe extern "C" fn run(data: u64, args: *const c_void, result: *mut c_void) ->
     // SAFETY: the caller says so.
     let entry = unsafe { entry(data) };
     let Some(_depth) = Depth::enter_from(0) else { return refused() };
-    let words = Words { args: args.cast(), result: result.cast() };
-    panic::contain_sync(|| call(entry, words)).unwrap_or_else(|panic| panicked(&panic))
+    let records = Records { args: args.cast(), result: result.cast() };
+    panic::contain_sync(|| call(entry, records)).unwrap_or_else(|panic| panicked(&panic))
 }
 
 /// Runs a call of a leaf. Nothing may unwind out of it, or call Go inside.
@@ -114,17 +108,17 @@ unsafe extern "C" fn run(data: u64, args: *const c_void, result: *mut c_void) ->
 unsafe extern "C" fn run_leaf(data: u64, args: *const c_void, result: *mut c_void) -> u64 {
     // SAFETY: the caller says so.
     let entry = unsafe { entry(data) };
-    let words = Words { args: args.cast(), result: result.cast() };
+    let records = Records { args: args.cast(), result: result.cast() };
     let before = depth::enter_leaf();
-    let ran = catch_unwind(AssertUnwindSafe(|| call(entry, words)));
+    let ran = catch_unwind(AssertUnwindSafe(|| call(entry, records)));
     depth::leave_leaf(before);
     ran.unwrap_or_else(|payload| end(entry.info, payload.as_ref()))
 }
 
 #[inline]
-fn call(entry: &Entry, words: Words) -> u64 {
+fn call(entry: &Entry, records: Records) -> u64 {
     match &entry.handler.0 {
-        Kind::Small(handler, _) => handler(words),
+        Kind::Small(handler, _) => handler(records),
         // `describe` names no others.
         Kind::Sync(_) | Kind::Async(_) => unreachable!("a small call of another method"),
     }

@@ -6,6 +6,7 @@ use crate::value::Record;
 use crate::value::chunk::{grow, grow_loose};
 use crate::value::image::Cx;
 use std::marker::PhantomData;
+use std::ptr;
 
 /// Writes the image of one message.
 ///
@@ -271,4 +272,25 @@ impl<'a> Dst<'a> {
         // SAFETY: `part` has 8 initialised bytes.
         unsafe { part.at.cast::<u64>().read_unaligned() == 0 }
     }
+}
+
+/// Writes a record of plain values. They refer to nothing, so no arena is needed.
+///
+/// # Errors
+/// What `write` returns.
+///
+/// # Safety
+/// `at` leads to `size` zeroed bytes, aligned to 8, that nothing else uses meanwhile.
+#[inline]
+pub(crate) unsafe fn write_plain(
+    at: *mut u8,
+    size: usize,
+    write: impl for<'w> FnOnce(&mut Dst<'w>, &mut Writer<'w>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut none = Arena { base: ptr::null_mut(), cap: 0, used: 0, chunks: ptr::null_mut() };
+    // SAFETY: the arena is empty.
+    let mut writer = unsafe { Writer::copying(&mut none, Cx::EQUAL) };
+    // SAFETY: the caller says so.
+    let mut record = unsafe { Dst::new(at, size) };
+    write(&mut record, &mut writer)
 }

@@ -1,16 +1,15 @@
-//! Blocks that say why a call failed which had none.
+//! Blocks for the failures of small calls.
 
-use crate::base::abi::{Block, Chunk, KIND_SYNC, NO_BLOCK, STATUS_OK};
+use crate::base::abi::{Block, Chunk, KIND_SYNC, NO_BLOCK};
 use crate::base::owner;
-use crate::value::chunk::{alloc_chunk, chunk_data, free_chunks};
+use crate::value::chunk::{alloc_chunk, chunk_data};
 
 /// Bytes of a detached block's arena, for its message.
 const ARENA: usize = 1024;
 
-/// Runs a call on a block that this half makes, and returns what [`RunFn`](crate::base::abi::RunFn) does: 0
-/// if it ended well, else the block.
+/// Makes a block that `write` resolves with a failure, and returns it as [`RunFn`](crate::base::abi::RunFn) does.
 #[cold]
-pub(crate) fn detached(run: impl FnOnce(*mut Block)) -> u64 {
+pub(crate) fn detached(write: impl FnOnce(*mut Block)) -> u64 {
     const ALIGN: usize = align_of::<Block>();
     let chunk: *mut Chunk = alloc_chunk((ALIGN + size_of::<Block>() + ARENA) as u64);
     if chunk.is_null() {
@@ -30,15 +29,6 @@ pub(crate) fn detached(run: impl FnOnce(*mut Block)) -> u64 {
     fresh.arena.chunks = chunk;
     // SAFETY: as above.
     unsafe { block.write(fresh) };
-    run(block);
-    // SAFETY: the run is over, so the block is ours.
-    let status = unsafe { (*block).status };
-    if status != STATUS_OK {
-        return block.expose_provenance() as u64;
-    }
-    // SAFETY: as above.
-    let chunks = unsafe { (*block).arena.chunks };
-    // SAFETY: the list is all memory of the block, and nothing refers to it any more.
-    unsafe { free_chunks(chunks) };
-    0
+    write(block);
+    block.expose_provenance() as u64
 }
