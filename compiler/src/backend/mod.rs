@@ -27,7 +27,7 @@ const DESCRIPTOR: &str = "schema.r2gd";
 /// Options of a `[[gen]]` entry of `r2g.toml`, by name.
 pub type Options = serde_json::Map<String, serde_json::Value>;
 
-/// The option `servers`: what an implementation of a service must have.
+/// The option `servers`: the methods that an implementation of a service must have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Servers {

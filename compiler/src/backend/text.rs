@@ -1,4 +1,4 @@
-//! Text of a schema on its way into comments, whatever the language.
+//! Text of a schema on its way into comments and literals, whatever the language.
 
 use r2g_idl::characters::is_hidden;
 use std::borrow::Cow;
@@ -25,6 +25,23 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     out.into()
+}
+
+/// A string literal in double quotes, of a language that escapes as C does; `escape` writes what else cannot be seen.
+pub(super) fn quoted(text: &str, escape: impl Fn(char) -> String) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) => out.push_str(&escape(c)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 #[cfg(test)]

@@ -12,14 +12,13 @@ mod texts;
 mod tokens;
 
 use dice::Dice;
-use r2g_compiler::backend::{Backend, Input, go::Go, rust::Rust};
+use r2g_compiler::backend::{Backend, go::Go, rust::Rust};
 use r2g_compiler::files::Files;
-use r2g_idl::ir::PackageId;
 use r2g_idl::loader::MemoryLoader;
 use std::ops::Range;
 use support::go_module::{module, vet};
 use support::rust_crate::RustCrate;
-use support::{go_is_missing, write};
+use support::{generate_compiled, go_is_missing, write};
 use texts::Texts;
 
 /// Seeds of CI: what both languages compile in less than a minute.
@@ -35,26 +34,21 @@ fn hostile(seed: u64) -> String {
     schema::schema(seed, Texts::Hostile(Dice::new(!seed)))
 }
 
-/// What is generated for a schema, or the codes of what was found.
-fn generate(backend: &dyn Backend, text: &str, import: &str) -> Result<Files, Vec<&'static str>> {
-    let compiled = r2g_idl::compile(&MemoryLoader::fixture(text)).map_err(|failure| {
-        failure.diagnostics.iter().map(|found| found.code.id()).collect::<Vec<_>>()
-    })?;
-    let all: Vec<PackageId> = (0..compiled.schema.packages.len() as u32).map(PackageId).collect();
-    let input = Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &all };
+/// The files of a schema; `None` if the compiler refuses it.
+fn generate(backend: &dyn Backend, text: &str, import: &str) -> Option<Files> {
+    let compiled = r2g_idl::compile(&MemoryLoader::fixture(text)).ok()?;
     let options = match backend.name() {
         "go" => serde_json::json!({ "import": import }),
         _ => serde_json::json!({}),
     };
-    let options = options.as_object().expect("an object");
-    Ok(backend.generate(input, options).unwrap_or_else(|error| panic!("{error}\n{text}")))
+    let files = generate_compiled(backend, &compiled, &options).expect("nothing unsupported");
+    Some(files.unwrap_or_else(|error| panic!("{error}\n{text}")))
 }
 
-/// What is generated for each seed whose schema is accepted: most of them are.
+/// The files of each seed whose schema is accepted: most of them are.
 fn generated(backend: &dyn Backend, text: impl Fn(u64) -> String) -> Vec<(String, Files)> {
     let import = |seed| format!("example.com/hostile/s{seed}");
-    let files =
-        |seed| Some((format!("s{seed}"), generate(backend, &text(seed), &import(seed)).ok()?));
+    let files = |seed| Some((format!("s{seed}"), generate(backend, &text(seed), &import(seed))?));
     let all: Vec<_> = seeds().filter_map(files).collect();
     assert!(
         all.len() as u64 * 5 > (seeds().end - seeds().start) * 4,

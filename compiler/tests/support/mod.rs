@@ -11,8 +11,9 @@ pub(crate) mod review;
 pub(crate) mod rust_crate;
 pub(crate) mod teams;
 
-use r2g_compiler::backend::{Backend, Input};
+use r2g_compiler::backend::{Backend, BackendError, Input};
 use r2g_compiler::files::Files;
+use r2g_idl::Compiled;
 use r2g_idl::ir::PackageId;
 use r2g_idl::loader::{MemoryLoader, SourceLoader};
 use std::env;
@@ -33,6 +34,16 @@ pub(crate) fn generate(
 ) -> Option<Files> {
     let compiled =
         r2g_idl::compile(loader).unwrap_or_else(|failure| panic!("{:#?}", failure.diagnostics));
+    let files = generate_compiled(backend, &compiled, options)?;
+    Some(files.unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// [`generate`] for a schema that is compiled already.
+pub(crate) fn generate_compiled(
+    backend: &dyn Backend,
+    compiled: &Compiled,
+    options: &serde_json::Value,
+) -> Option<Result<Files, BackendError>> {
     if !r2g_idl::unsupported(&compiled.schema).is_empty() {
         return None;
     }
@@ -40,7 +51,7 @@ pub(crate) fn generate(
     let all: Vec<PackageId> = (0..compiled.schema.packages.len() as u32).map(PackageId).collect();
     let input = Input { schema: &compiled.schema, layouts: &compiled.layouts, targets: &all };
     let options = options.as_object().expect("an object");
-    Some(backend.generate(input, options).unwrap_or_else(|error| panic!("{error}")))
+    Some(backend.generate(input, options))
 }
 
 /// Writes generated files below a folder.

@@ -16,21 +16,21 @@ impl Comment {
     }
 }
 
-/// Lines of a comment, each with its `//`: what the schema says of a member, and a paragraph for what is
-/// deprecated. None for a member that says nothing.
+/// Lines of a comment, each with its `//`: the docs of a member, and a paragraph if it is deprecated. None for a member
+/// without either.
 ///
 /// gofmt rewrites indented lines (they are code or lists to it), so every line starts at the margin.
 pub(super) fn docs(lines: &[String], marks: Option<&Marks>) -> Comment {
     comment(lines.iter().map(|line| plain(line)).collect(), marks)
 }
 
-/// What is documented at the top of a package, or is a method: its comment begins with its name.
+/// A declaration at the top of a package, or a method. Its comment begins with its name.
 pub(super) struct Named<'a> {
     /// In Go.
     pub(super) name: &'a str,
     /// In the schema.
     pub(super) label: &'a str,
-    /// What it is, where the schema's words do not tell after the name.
+    /// The comment's first sentence where the docs cannot follow the name.
     pub(super) sentence: &'a str,
     /// Methods do things: `Counts the letters` is `Letters counts the letters`.
     pub(super) acts: bool,
@@ -71,7 +71,7 @@ impl Named<'_> {
     }
 }
 
-/// Whether a sentence begins with what somebody does: `Counts the letters`, not `Results of a search`.
+/// Whether a sentence begins with a verb: `Counts the letters`, not `Results of a search`.
 fn is_verb(word: &str, rest: &str) -> bool {
     let mut letters = word.chars();
     let capital = letters.next().is_some_and(|first| first.is_ascii_uppercase());

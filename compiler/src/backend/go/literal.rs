@@ -1,14 +1,14 @@
 //! Schema values as Go expressions.
 
+use super::super::text;
 use super::docs::Named;
 use super::model;
 use super::names::Names;
 use super::types;
-use r2g_idl::characters::is_hidden;
 use r2g_idl::ir::{Const, ItemId, ItemKind, Prim, Type, Value};
 use r2g_idl::naming::{go_exported_name, go_member_name};
 use serde::Serialize;
-use std::fmt::{self, Write};
+use std::fmt;
 
 /// A value as an expression of its type.
 pub(super) fn expression(names: &Names<'_>, value: &Value, ty: &Type) -> String {
@@ -82,21 +82,7 @@ impl fmt::Display for Literal {
 
 /// Text as a string literal.
 pub(super) fn quoted(text: &str) -> Literal {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => {
-                let _ = write!(out, "\\U{:08x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    Literal(out)
+    Literal(text::quoted(text, |c| format!("\\U{:08x}", u32::from(c))))
 }
 
 /// `const.go.hbs`

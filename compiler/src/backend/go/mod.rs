@@ -3,7 +3,7 @@
 //! ```text
 //! out/acme/shop/types.go      types, views, errors: what users see
 //! out/acme/shop/services.go   clients and server interfaces
-//! out/acme/shop/r2g_codec.go    how it crosses: layouts, conversions, dispatch
+//! out/acme/shop/r2g_codec.go  how it crosses: layouts, conversions, dispatch
 //! out/acme/shop/schema.r2gd   the descriptor
 //! ```
 

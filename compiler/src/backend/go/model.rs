@@ -245,14 +245,10 @@ pub(super) struct Method {
     pub(super) load_result: Vec<String>,
     /// Statements that write `result` at `at`.
     pub(super) store_result: Vec<String>,
-    /// The function that reads the declared error, `nil` without one.
-    pub(super) load_thrown: String,
     /// The function that ends a call with the declared error, empty without one.
     pub(super) throws: String,
     /// The function that reads the declared error, empty without one.
     pub(super) load_error: String,
-    /// The statement that answers with an error.
-    pub(super) throw: String,
 }
 
 /// `codec/helper_*.go.hbs`

@@ -63,7 +63,7 @@ pub(super) struct GoOptions {
     pub(super) import: String,
     /// Packages that another module has generated: their import paths by package name.
     pub(super) externs: IndexMap<String, String>,
-    /// What an implementation of a service must have. Open: it embeds what answers for the rest.
+    /// The methods that an implementation of a service must have. Open: it embeds a server that answers for the rest.
     pub(super) servers: Servers,
 }
 
@@ -101,7 +101,7 @@ impl<'a> Names<'a> {
         self.input.schema.package(self.package).identity()
     }
 
-    /// The comment of an item: what the schema says of it, or what it is.
+    /// The comment of an item: its docs in the schema, or a sentence that names it.
     pub(super) fn item_docs(&self, kind: &str, item: &Item) -> Comment {
         let (name, label) = (go_exported_name(&item.name.text), &item.name.text);
         let sentence = format!("{name} is the {kind} {label} of {}.", self.identity());
@@ -180,7 +180,7 @@ impl<'a> Names<'a> {
         self.options.externs.contains_key(&self.input.schema.package(package).name)
     }
 
-    /// What users call a parameter: with a tail where it would hide a package of the file.
+    /// The name of a parameter for users. It has a tail where it would hide a package of the file.
     pub(super) fn param(&self, name: &str) -> String {
         let mut param = go_param_name(name);
         let is_package = STD.contains(&param.as_str())
@@ -220,13 +220,9 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What a package does with one of its types: `R2G.StoreLine`, in the package of the type.
+    /// A method of `R2G` for a type, in the package of the type: `R2G.StoreLine`.
     pub(super) fn codec(&self, does: &str, id: ItemId) -> String {
-        let name = format!("R2G.{does}{}", self.bare(id));
-        match self.aliases.get(&self.input.schema.item(id).package) {
-            Some(alias) => format!("{alias}.{name}"),
-            None => name,
-        }
+        self.qualified(id, format!("R2G.{does}{}", self.bare(id)))
     }
 
     /// The expression that describes a record to the runtime.

@@ -47,10 +47,10 @@ pub(super) fn build_service(
     let open = codec.names.open_servers();
     let server = if open {
         format!(
-            "{name}Server is what serves [{name}]. Implementations embed [Unimplemented{name}], so that they may lack methods."
+            "{name}Server is the server of [{name}]. Implementations embed [Unimplemented{name}], so that they may lack methods."
         )
     } else {
-        format!("{name}Server is what serves [{name}].")
+        format!("{name}Server is the server of [{name}].")
     };
     model::Service {
         docs: with_remark(service_docs, Some("It may be used from any goroutine.".to_owned())),
@@ -190,15 +190,7 @@ fn build_method(
         load_result: load_result(codec, method),
         store_result: store_result(codec, method),
         load_error: method.throws.map(|id| names.codec("Load", id)).unwrap_or_default(),
-        load_thrown: match method.throws {
-            Some(id) => names.codec("Load", id),
-            None => "nil".to_owned(),
-        },
         throws: method.throws.map(|id| names.codec("Throw", id)).unwrap_or_default(),
-        throw: match method.throws {
-            Some(id) => format!("{}(in, err)", names.codec("Throw", id)),
-            None => "in.Fail(err)".to_owned(),
-        },
         part,
         name,
     }

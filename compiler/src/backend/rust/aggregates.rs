@@ -190,7 +190,8 @@ pub(super) fn at(label: &str, slot: &Slot) -> String {
     }
 }
 
-fn access(names: &Names<'_>, ty: &Type) -> &'static str {
+/// The method of a record that reads or writes a value of a type.
+pub(super) fn access(names: &Names<'_>, ty: &Type) -> &'static str {
     match ty {
         Type::Optional(inner) if is_null(names, inner) => "nullable",
         Type::Optional(_) => "flat",

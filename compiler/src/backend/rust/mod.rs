@@ -4,7 +4,7 @@
 //! out/mod.rs                 declares the modules
 //! out/acme/mod.rs            the same, for packages below `acme`
 //! out/acme/shop/mod.rs       what users see: types, views, client, server trait
-//! out/acme/shop/r2g_codec.rs       how it crosses: layouts, conversions, dispatch; private
+//! out/acme/shop/r2g_codec.rs   how it crosses: layouts, conversions, dispatch; private
 //! out/acme/shop/schema.r2gd  the descriptor
 //! ```
 
@@ -48,7 +48,7 @@ struct RustOptions {
     externs: IndexMap<String, String>,
     /// Whether clients get `<method>_view` for results that lead to memory.
     result_views: bool,
-    /// What an implementation of a service must have. Open: methods have bodies.
+    /// The methods that an implementation of a service must have. Open: methods have bodies.
     servers: Servers,
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Names<'a> {
     declared: IndexSet<String>,
 }
 
-/// What lies between literals, and literals: each with whether it is code.
+/// The parts of a line, each with whether it is code or a literal.
 fn pieces(line: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut rest = line;
     let mut is_code = false;
@@ -137,7 +137,7 @@ impl<'a> Names<'a> {
         docs(&item.marks.docs, || self.what(kind, &item.name.text))
     }
 
-    /// What an item is, where the schema does not tell.
+    /// A sentence that names an item, for one without docs in the schema.
     pub(super) fn what(&self, kind: &str, label: &str) -> String {
         format!("The {kind} `{label}` of `{}`.", self.input.schema.package(self.package).identity())
     }
@@ -161,8 +161,7 @@ impl<'a> Names<'a> {
     /// The path of a type of this or another package.
     pub(super) fn item(&self, id: ItemId, place: Place) -> String {
         let item = self.input.schema.item(id);
-        let name = rust_type_name(&item.name.text);
-        format!("{}{name}", self.prefix(item, place))
+        format!("{}{}", self.path(item.package, place), rust_type_name(&item.name.text))
     }
 
     /// The path of a type's view.
@@ -173,10 +172,6 @@ impl<'a> Names<'a> {
     /// The path of an imported package's static, from the public module.
     pub(super) fn package_static(&self, package: PackageId) -> String {
         format!("{}PACKAGE", self.path(package, Place::Public))
-    }
-
-    fn prefix(&self, item: &Item, place: Place) -> String {
-        self.path(item.package, place)
     }
 
     /// The path of a package's module, up to its last colons: from where both have a folder in common.

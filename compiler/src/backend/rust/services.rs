@@ -1,6 +1,6 @@
 //! Services: clients, server traits, dispatch.
 
-use super::aggregates::{as_view, assert_store, at};
+use super::aggregates::{access, as_view, assert_store, at};
 use super::literal::{Want, expression, is_set, zero};
 use super::model;
 use super::names::{Names, Place};
@@ -151,7 +151,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What the runtime is told beside the name: what is not as with most methods.
+    /// The fields of a method's description in which it differs from most methods.
     fn described(&self, small: bool, params_size: u32) -> Vec<String> {
         let method = self.method;
         let mut rows = Vec::new();
@@ -280,7 +280,7 @@ impl Builder<'_> {
         let suffix = if param.mode == Mode::View { "_view" } else { "" };
         let read = format!(
             "r2g_from.{}{suffix}::<{inner}>({})?",
-            self.access(&param.ty),
+            access(self.names, &param.ty),
             at(&param.name.text, slot)
         );
         let read = if param.mode == Mode::View { as_view(&param.ty, &read) } else { read };
@@ -297,20 +297,12 @@ impl Builder<'_> {
         format!("if r2g_from.has({}) {{ {read} }} else {{ {otherwise} }}", index + 1)
     }
 
-    fn access(&self, ty: &Type) -> &'static str {
-        match ty {
-            Type::Optional(inner) if types::is_nullable(self.names, inner) => "nullable",
-            Type::Optional(_) => "flat",
-            _ => "field",
-        }
-    }
-
     fn load_result(&self) -> String {
         let (Some(result), Some(slot)) = (&self.method.result, &self.frame.result) else {
             return "let _ = from;\n    Ok(())".to_owned();
         };
         let inner = types::owned(self.names, result.ty.required(), Place::Codec);
-        format!("from.{}::<{inner}>({})", self.access(&result.ty), at("result", slot))
+        format!("from.{}::<{inner}>({})", access(self.names, &result.ty), at("result", slot))
     }
 
     fn encode_result(&self) -> String {
@@ -324,7 +316,8 @@ impl Builder<'_> {
                 types::owned(self.names, &result.ty, Place::Codec)
             }
         };
-        let call = format!("to.{}({}, {value}, w)", self.access(&result.ty), at("result", slot));
+        let call =
+            format!("to.{}({}, {value}, w)", access(self.names, &result.ty), at("result", slot));
         format!("|value: &{ty}, to, w| {call}")
     }
 
@@ -351,7 +344,7 @@ impl Builder<'_> {
             };
             let mut store = format!(
                 "to.{}({}, {value}, w)?;",
-                self.access(&param.ty),
+                access(self.names, &param.ty),
                 at(&param.name.text, slot)
             );
             if param.marks.critical {

@@ -1,10 +1,9 @@
 //! Text of a schema in generated Rust: docs and string literals. Nothing else makes either.
 
-use super::super::text::visible;
-use r2g_idl::characters::is_hidden;
+use super::super::text::{self, visible};
 use r2g_idl::ir::Marks;
 use serde::Serialize;
-use std::fmt::{self, Write};
+use std::fmt;
 
 /// A string literal.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -19,23 +18,11 @@ impl fmt::Display for Literal {
 
 /// Text as a string literal.
 pub(super) fn quoted(text: &str) -> Literal {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\0' => out.push_str("\\0"),
-            c if is_hidden(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    Literal(out)
+    Literal(text::quoted(text, |c| match c {
+        '\r' => "\\r".to_owned(),
+        '\0' => "\\0".to_owned(),
+        c => c.escape_unicode().to_string(),
+    }))
 }
 
 /// The attribute of something deprecated, or nothing.
@@ -43,7 +30,7 @@ pub(super) fn quoted(text: &str) -> Literal {
 #[serde(transparent)]
 pub(super) struct Deprecated(String);
 
-/// What the schema says about something deprecated.
+/// The attribute of an item that is deprecated.
 pub(super) fn deprecated(marks: &Marks) -> Deprecated {
     let Some(deprecated) = &marks.deprecated else { return Deprecated::default() };
     let why = if deprecated.text.is_empty() { "see the schema" } else { &deprecated.text };
@@ -71,7 +58,7 @@ pub(super) fn docs(lines: &[String], otherwise: impl FnOnce() -> String) -> Docs
     }
 }
 
-/// What a generated item is, and what the schema says of it.
+/// A sentence about a generated item, and the docs of the schema.
 pub(super) fn documented(what: &str, lines: &[String]) -> Docs {
     let mut out = vec![visible(what).into_owned()];
     let lines = markdown(lines);
@@ -100,7 +87,7 @@ fn markdown(lines: &[String]) -> Vec<String> {
     }
     let mut markdown = Markdown::default();
     let mut out: Vec<String> = lines.iter().map(|line| markdown.line(line)).collect();
-    // What generated code says itself comes behind.
+    // Sentences of generated code come behind.
     out.extend(markdown.fence.map(|fence| fence.marker()));
     out
 }

@@ -169,7 +169,7 @@ func (c *Stock) WeighBatch(requests []StockWeighRequest) []r2g.Outcome[uint64] {
 	return outcomes
 }
 
-// StockServer is what serves [Stock].
+// StockServer is the server of [Stock].
 type StockServer interface {
 	// Nop serves Stock.nop.
 	Nop() error

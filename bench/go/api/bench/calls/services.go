@@ -285,7 +285,7 @@ func (c *Calls) Page(size uint32) (*r2g.OwnedBytes, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// CallsServer is what serves [Calls].
+// CallsServer is the server of [Calls].
 type CallsServer interface {
 	// Nop serves Calls.nop.
 	Nop() error
@@ -666,7 +666,7 @@ func (c *Back) LeafEcho(value Small) (Small, error) {
 	return r2gabi.Get[Small](&r2gWords), r2gErr
 }
 
-// BackServer is what serves [Back].
+// BackServer is the server of [Back].
 type BackServer interface {
 	// Nop serves Back.nop.
 	Nop() error

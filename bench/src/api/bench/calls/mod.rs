@@ -1261,7 +1261,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.nop`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(0, &r2g_codec::CallsNopParams {  }, r2g_codec::calls_nop_result)
     }
@@ -1269,7 +1269,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call_small(
             1,
@@ -1294,7 +1294,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.text`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
         self.client.call(2, &r2g_codec::CallsTextParams { value }, r2g_codec::calls_text_result)
     }
@@ -1302,7 +1302,7 @@ impl Calls {
     /// [`Self::text`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             2,
@@ -1313,7 +1313,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.length`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
         self.client.call(3, &r2g_codec::CallsLengthParams { data }, r2g_codec::calls_length_result)
     }
@@ -1321,7 +1321,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.rows`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status> {
         self.client.call(4, &r2g_codec::CallsRowsParams { count }, r2g_codec::calls_rows_result)
     }
@@ -1329,7 +1329,7 @@ impl Calls {
     /// [`Self::rows`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn rows_view(&self, count: u32) -> Result<::r2g::Reply<Vec<Row>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<Row>>, _, _>(
             4,
@@ -1340,7 +1340,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.take`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
         self.client.call(5, &r2g_codec::CallsTakeParams { cells }, r2g_codec::calls_take_result)
     }
@@ -1348,7 +1348,7 @@ impl Calls {
     /// Objects that Go has allocated so far.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn mallocs(&self) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             6,
@@ -1360,7 +1360,7 @@ impl Calls {
     /// The same strings each time, of 16 bytes each.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(7, &r2g_codec::CallsNamesParams { count }, r2g_codec::calls_names_result)
     }
@@ -1368,7 +1368,7 @@ impl Calls {
     /// [`Self::names`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             7,
@@ -1379,7 +1379,7 @@ impl Calls {
     /// Bytes of all names together.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
         self.client.call(
             8,
@@ -1391,7 +1391,7 @@ impl Calls {
     /// So many bytes.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
             9,
@@ -1402,7 +1402,7 @@ impl Calls {
     /// [`Self::blob`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
             9,
@@ -1413,7 +1413,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.cells`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
         self.client.call(10, &r2g_codec::CallsCellsParams { count }, r2g_codec::calls_cells_result)
     }
@@ -1421,7 +1421,7 @@ impl Calls {
     /// [`Self::cells`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Cells>, _, _>(
             10,
@@ -1432,7 +1432,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.fields1`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fields1(&self, value: &Fields1) -> Result<Fields1, ::r2g::Status> {
         self.client.call(
             11,
@@ -1444,7 +1444,7 @@ impl Calls {
     /// [`Self::fields1`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fields1_view(&self, value: &Fields1) -> Result<::r2g::Reply<Fields1>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Fields1>, _, _>(
             11,
@@ -1455,7 +1455,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.fields8`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fields8(&self, value: &Fields8) -> Result<Fields8, ::r2g::Status> {
         self.client.call(
             12,
@@ -1467,7 +1467,7 @@ impl Calls {
     /// [`Self::fields8`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fields8_view(&self, value: &Fields8) -> Result<::r2g::Reply<Fields8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Fields8>, _, _>(
             12,
@@ -1478,7 +1478,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.fields32`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fields32(&self, value: &Fields32) -> Result<Fields32, ::r2g::Status> {
         self.client.call(
             13,
@@ -1490,7 +1490,7 @@ impl Calls {
     /// [`Self::fields32`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fields32_view(&self, value: &Fields32) -> Result<::r2g::Reply<Fields32>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Fields32>, _, _>(
             13,
@@ -1501,7 +1501,7 @@ impl Calls {
     /// Calls `bench.calls.Calls.chain`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn chain(&self, value: &Chain) -> Result<Chain, ::r2g::Status> {
         self.client.call(14, &r2g_codec::CallsChainParams { value }, r2g_codec::calls_chain_result)
     }
@@ -1509,7 +1509,7 @@ impl Calls {
     /// [`Self::chain`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn chain_view(&self, value: &Chain) -> Result<::r2g::Reply<Chain>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Chain>, _, _>(
             14,
@@ -1538,7 +1538,7 @@ impl Calls {
     /// Starts, or stops, a goroutine that runs the collector again and again.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn collect(&self, on: bool) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             17,
@@ -1550,7 +1550,7 @@ impl Calls {
     /// Calls a method of Rust that many times.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             18,
@@ -1562,7 +1562,7 @@ impl Calls {
     /// Calls Rust's `echo_later` from so many goroutines, so many times each.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             19,
@@ -1574,7 +1574,7 @@ impl Calls {
     /// Gives the page back that it gets.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             20,
@@ -1585,7 +1585,7 @@ impl Calls {
     /// A page that it fills.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             21,
@@ -1648,96 +1648,96 @@ impl From<CallsMethod> for ::r2g::Requirement {
     fn from(method: CallsMethod) -> Self { Self::method(&r2g_codec::CALLS_SERVICE, method as u32) }
 }
 
-/// What serves [`Calls`].
+/// Server of [`Calls`].
 pub trait CallsServer: Send + Sync + 'static {
     /// Serves `bench.calls.Calls.nop`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.text`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn text(&self, value: &str) -> Result<String, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.length`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.rows`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn rows(&self, count: u32) -> Result<Vec<Row>, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.take`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status>;
 
     /// Objects that Go has allocated so far.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn mallocs(&self) -> Result<u64, ::r2g::Status>;
 
     /// The same strings each time, of 16 bytes each.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status>;
 
     /// Bytes of all names together.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status>;
 
     /// So many bytes.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.cells`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields1`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fields1(&self, value: Fields1) -> Result<Fields1, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields8`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fields8(&self, value: Fields8) -> Result<Fields8, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.fields32`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fields32(&self, value: Fields32) -> Result<Fields32, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.chain`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn chain(&self, value: Chain) -> Result<Chain, ::r2g::Status>;
 
     /// Serves `bench.calls.Calls.echo_later`.
@@ -1757,31 +1757,31 @@ pub trait CallsServer: Send + Sync + 'static {
     /// Starts, or stops, a goroutine that runs the collector again and again.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn collect(&self, on: bool) -> Result<(), ::r2g::Status>;
 
     /// Calls a method of Rust that many times.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn call_rust(&self, what: Work, rounds: u32) -> Result<(), ::r2g::Status>;
 
     /// Calls Rust's `echo_later` from so many goroutines, so many times each.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn call_rust_later(&self, tasks: u32, rounds: u32) -> Result<(), ::r2g::Status>;
 
     /// Gives the page back that it gets.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// A page that it fills.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 }
 
@@ -1827,7 +1827,7 @@ impl Back {
     /// Calls `bench.calls.Back.nop`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(0, &r2g_codec::BackNopParams {  }, r2g_codec::back_nop_result)
     }
@@ -1835,7 +1835,7 @@ impl Back {
     /// Calls `bench.calls.Back.echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call_small(1, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
@@ -1856,7 +1856,7 @@ impl Back {
     /// Calls `bench.calls.Back.names`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &r2g_codec::BackNamesParams { count }, r2g_codec::back_names_result)
     }
@@ -1864,7 +1864,7 @@ impl Back {
     /// [`Self::names`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn names_view(&self, count: u32) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             2,
@@ -1875,7 +1875,7 @@ impl Back {
     /// Calls `bench.calls.Back.take_names`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn take_names(&self, names: &[String]) -> Result<u64, ::r2g::Status> {
         self.client.call(
             3,
@@ -1887,7 +1887,7 @@ impl Back {
     /// Calls `bench.calls.Back.blob`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
             4,
@@ -1898,7 +1898,7 @@ impl Back {
     /// [`Self::blob`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn blob_view(&self, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
             4,
@@ -1909,7 +1909,7 @@ impl Back {
     /// Calls `bench.calls.Back.length`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status> {
         self.client.call(5, &r2g_codec::BackLengthParams { data }, r2g_codec::back_length_result)
     }
@@ -1917,7 +1917,7 @@ impl Back {
     /// Calls `bench.calls.Back.cells`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status> {
         self.client.call(6, &r2g_codec::BackCellsParams { count }, r2g_codec::back_cells_result)
     }
@@ -1925,7 +1925,7 @@ impl Back {
     /// [`Self::cells`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn cells_view(&self, count: u32) -> Result<::r2g::Reply<Cells>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Cells>, _, _>(
             6,
@@ -1936,7 +1936,7 @@ impl Back {
     /// Calls `bench.calls.Back.take`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn take(&self, cells: &Cells) -> Result<(), ::r2g::Status> {
         self.client.call(7, &r2g_codec::BackTakeParams { cells }, r2g_codec::back_take_result)
     }
@@ -1953,7 +1953,7 @@ impl Back {
     /// Calls `bench.calls.Back.swap`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             9,
@@ -1964,7 +1964,7 @@ impl Back {
     /// Calls `bench.calls.Back.page`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             10,
@@ -1975,7 +1975,7 @@ impl Back {
     /// Calls `bench.calls.Back.leaf_nop`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn leaf_nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             11,
@@ -1987,7 +1987,7 @@ impl Back {
     /// Calls `bench.calls.Back.leaf_echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status> {
         self.client.call_small(
             12,
@@ -2033,54 +2033,54 @@ impl From<BackMethod> for ::r2g::Requirement {
     fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK_SERVICE, method as u32) }
 }
 
-/// What serves [`Back`].
+/// Server of [`Back`].
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `bench.calls.Back.nop`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.names`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn names(&self, count: u32) -> Result<Vec<String>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.take_names`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn take_names(&self, names: ::r2g::ListView<'_, String>) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.blob`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn blob(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.length`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn length(&self, data: &[u8]) -> Result<u64, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.cells`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn cells(&self, count: u32) -> Result<Cells, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.take`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn take(&self, cells: CellsView<'_>) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.echo_later`.
@@ -2093,25 +2093,25 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `bench.calls.Back.swap`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn swap(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.page`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn page(&self, size: u32) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `bench.calls.Back.leaf_nop`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn leaf_nop(&self) -> Result<(), ::r2g::Status>;
 
     /// Serves `bench.calls.Back.leaf_echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn leaf_echo(&self, value: Small) -> Result<Small, ::r2g::Status>;
 }
 

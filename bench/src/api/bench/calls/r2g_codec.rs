@@ -1025,7 +1025,7 @@ pub(super) fn calls_call_rust_later_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What serves each method of a [`super::CallsServer`].
+/// Handlers of the methods of a [`super::CallsServer`].
 pub(super) fn calls_handlers<S: super::CallsServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -1564,7 +1564,7 @@ pub(super) fn back_leaf_echo_result(from: Src<'_>) -> Result<super::Small, Fault
     from.field::<super::Small>("result", 0)
 }
 
-/// What serves each method of a [`super::BackServer`].
+/// Handlers of the methods of a [`super::BackServer`].
 pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

@@ -38,7 +38,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_CartStore, r2gService_Pricing},
 })
 
-// Whoever changes an imported package below what this one was generated from cannot compile it.
+// An imported package that is older than the one that this code was generated with does not compile with it.
 const _ = uint(len(money.R2G.Minor) - 0)
 const _ = uint(len(identity.R2G.Minor) - 0)
 

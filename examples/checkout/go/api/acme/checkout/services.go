@@ -78,7 +78,7 @@ func (c *CartStore) Pay(ctx context.Context, id uint64, payment Payment, opts ..
 	return r2gResult, r2gCall.End()
 }
 
-// CartStoreServer is what serves [CartStore].
+// CartStoreServer is the server of [CartStore].
 type CartStoreServer interface {
 	// Open is the caller's cart of that id.
 	Open(ctx context.Context, id uint64, who identity.PrincipalView) (*Cart, error)
@@ -200,7 +200,7 @@ func (c *Pricing) Simulate(ctx context.Context, cart *Cart, at time.Time, opts .
 	return r2gResult, r2gCall.End()
 }
 
-// PricingServer is what serves [Pricing].
+// PricingServer is the server of [Pricing].
 type PricingServer interface {
 	// Estimate is a quick estimate. Never blocks, so it runs on the caller's thread.
 	Estimate(lines LineViews, tier Tier) (money.Money, error)

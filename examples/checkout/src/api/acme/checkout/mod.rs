@@ -1080,7 +1080,7 @@ impl From<CartStoreMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::CART_STORE_SERVICE, method as u32) }
 }
 
-/// What serves [`CartStore`].
+/// Server of [`CartStore`].
 pub trait CartStoreServer: Send + Sync + 'static {
     /// The caller's cart of that id.
     fn open(
@@ -1151,7 +1151,7 @@ impl Pricing {
     /// A quick estimate. Never blocks, so it runs on the caller's thread.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn estimate(
         &self,
         lines: &[Line],
@@ -1258,12 +1258,12 @@ impl From<PricingMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::PRICING_SERVICE, method as u32) }
 }
 
-/// What serves [`Pricing`].
+/// Server of [`Pricing`].
 pub trait PricingServer: Send + Sync + 'static {
     /// A quick estimate. Never blocks, so it runs on the caller's thread.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn estimate(
         &self,
         lines: ::r2g::ListView<'_, Line>,

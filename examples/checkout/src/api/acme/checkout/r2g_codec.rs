@@ -616,7 +616,7 @@ pub(super) fn cart_store_pay_result(from: Src<'_>) -> Result<super::Quote, Fault
     from.field::<super::Quote>("result", 0)
 }
 
-/// What serves each method of a [`super::CartStoreServer`].
+/// Handlers of the methods of a [`super::CartStoreServer`].
 pub(super) fn cart_store_handlers<S: super::CartStoreServer>(
     server: S,
 ) -> ::std::vec::Vec<Handler> {
@@ -779,7 +779,7 @@ pub(super) fn pricing_simulate_result(from: Src<'_>) -> Result<super::Quote, Fau
     from.field::<super::Quote>("result", 0)
 }
 
-/// What serves each method of a [`super::PricingServer`].
+/// Handlers of the methods of a [`super::PricingServer`].
 pub(super) fn pricing_handlers<S: super::PricingServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

@@ -55,7 +55,7 @@ func (c *Greeter) Greet(ctx context.Context, name string, opts ...r2g.CallOption
 	return r2gResult, r2gCall.End()
 }
 
-// GreeterServer is what serves [Greeter].
+// GreeterServer is the server of [Greeter].
 type GreeterServer interface {
 	// Greet greets someone by name.
 	Greet(ctx context.Context, name string) (string, error)
@@ -129,7 +129,7 @@ func (c *Counter) Letters(text string) (uint32, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// CounterServer is what serves [Counter].
+// CounterServer is the server of [Counter].
 type CounterServer interface {
 	// Letters counts the letters of a text.
 	Letters(text r2g.StringView) (uint32, error)

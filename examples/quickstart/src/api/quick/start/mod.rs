@@ -75,7 +75,7 @@ impl From<GreeterMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::GREETER_SERVICE, method as u32) }
 }
 
-/// What serves [`Greeter`].
+/// Server of [`Greeter`].
 pub trait GreeterServer: Send + Sync + 'static {
     /// Greets someone by name.
     fn greet(
@@ -127,7 +127,7 @@ impl Counter {
     /// Counts the letters of a text.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn letters(&self, text: &str) -> Result<u32, ::r2g::Status> {
         self.client.call(
             0,
@@ -151,12 +151,12 @@ impl From<CounterMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::COUNTER_SERVICE, method as u32) }
 }
 
-/// What serves [`Counter`].
+/// Server of [`Counter`].
 pub trait CounterServer: Send + Sync + 'static {
     /// Counts the letters of a text.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn letters(&self, text: &str) -> Result<u32, ::r2g::Status>;
 }
 

@@ -51,7 +51,7 @@ pub(super) fn greeter_greet_result(from: Src<'_>) -> Result<String, Fault> {
     from.field::<String>("result", 0)
 }
 
-/// What serves each method of a [`super::GreeterServer`].
+/// Handlers of the methods of a [`super::GreeterServer`].
 pub(super) fn greeter_handlers<S: super::GreeterServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -105,7 +105,7 @@ pub(super) fn counter_letters_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
-/// What serves each method of a [`super::CounterServer`].
+/// Handlers of the methods of a [`super::CounterServer`].
 pub(super) fn counter_handlers<S: super::CounterServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

@@ -72,7 +72,7 @@ func (c *Rules) Names() ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// RulesServer is what serves [Rules].
+// RulesServer is the server of [Rules].
 type RulesServer interface {
 	// Load compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
 	Load(ctx context.Context, rules []Rule) (uint32, error)

@@ -469,7 +469,7 @@ impl Rules {
     /// Names of the current rules, sorted.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn names(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &r2g_codec::RulesNamesParams {  }, r2g_codec::rules_names_result)
     }
@@ -477,7 +477,7 @@ impl Rules {
     /// [`Self::names`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn names_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             2,
@@ -502,7 +502,7 @@ impl From<RulesMethod> for ::r2g::Requirement {
     fn from(method: RulesMethod) -> Self { Self::method(&r2g_codec::RULES_SERVICE, method as u32) }
 }
 
-/// What serves [`Rules`].
+/// Server of [`Rules`].
 pub trait RulesServer: Send + Sync + 'static {
     /// Compiles the rules and, if all of them compile, replaces the current ones. Returns how many.
     fn load(
@@ -522,7 +522,7 @@ pub trait RulesServer: Send + Sync + 'static {
     /// Names of the current rules, sorted.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn names(&self) -> Result<Vec<String>, ::r2g::Status>;
 }
 

@@ -397,7 +397,7 @@ pub(super) fn rules_names_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
     from.field::<Vec<String>>("result", 0)
 }
 
-/// What serves each method of a [`super::RulesServer`].
+/// Handlers of the methods of a [`super::RulesServer`].
 pub(super) fn rules_handlers<S: super::RulesServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

@@ -72,7 +72,7 @@ func (c *Index) Size() (uint64, error) {
 	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
-// IndexServer is what serves [Index].
+// IndexServer is the server of [Index].
 type IndexServer interface {
 	// Add adds documents and makes them searchable. Returns how many the index holds then.
 	Add(ctx context.Context, documents []Document) (uint64, error)

@@ -165,7 +165,7 @@ func (c *ToGo) Check() ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// ToGoServer is what serves [ToGo].
+// ToGoServer is the server of [ToGo].
 type ToGoServer interface {
 	// Half of an even number. Panics at 13, and fails with a status at 17.
 	Half(value uint64) (uint64, error)
@@ -382,7 +382,7 @@ func (c *ToRust) Noted() (uint64, error) {
 	return r2gabi.Get[uint64](&r2gWords), r2gErr
 }
 
-// ToRustServer is what serves [ToRust].
+// ToRustServer is the server of [ToRust].
 type ToRustServer interface {
 	// Half serves ToRust.half.
 	Half(value uint64) (uint64, error)

@@ -340,7 +340,7 @@ func (c *Leaves) Refuse(value uint64) error {
 	return c.r2gClient.Small(29, &r2gWords, R2G.LoadRefusal)
 }
 
-// LeavesServer is what serves [Leaves].
+// LeavesServer is the server of [Leaves].
 type LeavesServer interface {
 	// Nop serves Leaves.nop.
 	Nop() error
@@ -722,7 +722,7 @@ func (r2gClient *Pull) Mixed(a uint8, b uint64, c bool, d int16, e float32, f Ax
 	return r2gabi.Get[Pair](&r2gWords), r2gErr
 }
 
-// PullServer is what serves [Pull].
+// PullServer is the server of [Pull].
 type PullServer interface {
 	// Nop serves Pull.nop.
 	Nop() error

@@ -131,7 +131,7 @@ func (c *Go) Nothing(error_ *Error) error {
 	return r2gCall.End()
 }
 
-// GoServer is what serves [Go].
+// GoServer is the server of [Go].
 type GoServer interface {
 	// Slot serves Go.slot.
 	Slot(slot uint8, cb uint8, resp uint8, ptr uint8, pool uint8, w uint8, to uint8, from uint8, value uint8, method uint8) (uint8, error)
@@ -269,7 +269,7 @@ func (r2gClient *Rust) Select(a *Vec, b *XRef, c *User, d Context) (*User, error
 	return r2gResult, r2gCall.End()
 }
 
-// RustServer is what serves [Rust].
+// RustServer is the server of [Rust].
 type RustServer interface {
 	// Slot serves Rust.slot.
 	Slot(slot uint8) (uint8, error)

@@ -76,7 +76,7 @@ func (c *GoPins) Check() ([]string, error) {
 	return r2gResult, r2gCall.End()
 }
 
-// GoPinsServer is what serves [GoPins].
+// GoPinsServer is the server of [GoPins].
 type GoPinsServer interface {
 	// Disturb lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
 	Disturb(how string) error
@@ -214,7 +214,7 @@ func (c *RustPins) Shapes(pairs []Pair, colors []Color, keys [][16]uint8, spans 
 	return r2gResult, r2gCall.End()
 }
 
-// RustPinsServer is what serves [RustPins].
+// RustPinsServer is the server of [RustPins].
 type RustPinsServer interface {
 	// Texts serves RustPins.texts.
 	Texts(viewed r2g.StringView, owned string, maybe r2g.Opt[r2g.StringView], how string) (*Seen, error)

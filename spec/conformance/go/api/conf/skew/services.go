@@ -105,7 +105,7 @@ func (c *There) Fresh() (uint32, error) {
 	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
-// ThereServer is what serves [There].
+// ThereServer is the server of [There].
 type ThereServer interface {
 	// Echo serves There.echo.
 	Echo(value *Crate) (*Crate, error)
@@ -269,7 +269,7 @@ func (c *Back) Fresh() (uint32, error) {
 	return r2gabi.Get[uint32](&r2gWords), r2gErr
 }
 
-// BackServer is what serves [Back].
+// BackServer is the server of [Back].
 type BackServer interface {
 	// Echo serves Back.echo.
 	Echo(value *Crate) (*Crate, error)
@@ -383,7 +383,7 @@ func (c *Drive) Run(ctx context.Context, what string, opts ...r2g.CallOption) (s
 	return r2gResult, r2gCall.End()
 }
 
-// DriveServer is what serves [Drive].
+// DriveServer is the server of [Drive].
 type DriveServer interface {
 	// Run serves Drive.run.
 	Run(ctx context.Context, what string) (string, error)

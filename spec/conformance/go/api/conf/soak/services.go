@@ -84,7 +84,7 @@ func (c *Soaker) Busy(ctx context.Context, micros uint32, opts ...r2g.CallOption
 	return r2gResult, r2gCall.End()
 }
 
-// SoakerServer is what serves [Soaker].
+// SoakerServer is the server of [Soaker].
 type SoakerServer interface {
 	// Begin starts goroutines that call Rust until `finish`.
 	Begin(goroutines uint32, seed uint64) error
@@ -251,7 +251,7 @@ func (c *Soaked) Turn(ctx context.Context, id uint64, page *r2g.OwnedBytes, what
 	return r2gResult, r2gCall.End()
 }
 
-// SoakedServer is what serves [Soaked].
+// SoakedServer is the server of [Soaked].
 type SoakedServer interface {
 	// Step serves Soaked.step.
 	Step(ctx context.Context, id uint64, what Step, micros uint32) (uint64, error)

@@ -37,7 +37,7 @@ var r2gPackage = r2gabi.RegisterPackage(r2gabi.PackageInfo{
 	Services:   []*r2gabi.Service{r2gService_GoEcho, r2gService_RustEcho},
 })
 
-// Whoever changes an imported package below what this one was generated from cannot compile it.
+// An imported package that is older than the one that this code was generated with does not compile with it.
 const _ = uint(len(base.R2G.Minor) - 1)
 
 var _ [16]byte = [unsafe.Sizeof(base.Money{})]byte{}

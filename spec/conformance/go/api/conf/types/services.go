@@ -517,7 +517,7 @@ func (c *GoEcho) CheckRust(ctx context.Context, value *Everything, opts ...r2g.C
 	return r2gResult, r2gCall.End()
 }
 
-// GoEchoServer is what serves [GoEcho].
+// GoEchoServer is the server of [GoEcho].
 type GoEchoServer interface {
 	// Nop serves GoEcho.nop.
 	Nop() error
@@ -1274,7 +1274,7 @@ func (c *RustEcho) Spill(page *r2g.OwnedBytes) error {
 	return r2gCall.End()
 }
 
-// RustEchoServer is what serves [RustEcho].
+// RustEchoServer is the server of [RustEcho].
 type RustEchoServer interface {
 	// Nop serves RustEcho.nop.
 	Nop() error

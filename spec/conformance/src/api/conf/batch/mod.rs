@@ -144,7 +144,7 @@ impl ToGo {
     /// Half of an even number. Panics at 13, and fails with a status at 17.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         self.client.call_small(
             0,
@@ -169,7 +169,7 @@ impl ToGo {
     /// The names, each as often as its line says, with the text between them.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn join(
         &self,
         lines: &[Line],
@@ -199,7 +199,7 @@ impl ToGo {
     /// [`Self::join`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn join_view(
         &self,
         lines: &[Line],
@@ -215,7 +215,7 @@ impl ToGo {
     /// So many bytes of that value.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
             2,
@@ -239,7 +239,7 @@ impl ToGo {
     /// [`Self::fill`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
             2,
@@ -250,7 +250,7 @@ impl ToGo {
     /// Adds to what `noted` returns.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             3,
@@ -275,7 +275,7 @@ impl ToGo {
     /// Calls `conf.batch.ToGo.noted`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
         self.client.call_small(4, &r2g_codec::ToGoNotedParams {  }, r2g_codec::to_go_noted_result)
     }
@@ -283,7 +283,7 @@ impl ToGo {
     /// Makes batches of calls to Rust and returns what was not as expected.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(5, &r2g_codec::ToGoCheckParams {  }, r2g_codec::to_go_check_result)
     }
@@ -291,7 +291,7 @@ impl ToGo {
     /// [`Self::check`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             5,
@@ -322,12 +322,12 @@ impl From<ToGoMethod> for ::r2g::Requirement {
     fn from(method: ToGoMethod) -> Self { Self::method(&r2g_codec::TO_GO_SERVICE, method as u32) }
 }
 
-/// What serves [`ToGo`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`ToGo`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ToGoServer: Send + Sync + 'static {
     /// Half of an even number. Panics at 13, and fails with a status at 17.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.half").into())
@@ -336,7 +336,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// The names, each as often as its line says, with the text between them.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn join(
         &self,
         lines: Vec<Line>,
@@ -350,7 +350,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// So many bytes of that value.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = (value, size);
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.fill"))
@@ -359,7 +359,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// Adds to what `noted` returns.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.note"))
@@ -368,7 +368,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToGo.noted`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn noted(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.noted"))
     }
@@ -376,7 +376,7 @@ pub trait ToGoServer: Send + Sync + 'static {
     /// Makes batches of calls to Rust and returns what was not as expected.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.batch.ToGo.check"))
     }
@@ -424,7 +424,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.half`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         self.client.call_small(
             0,
@@ -449,7 +449,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.join`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn join(
         &self,
         lines: &[Line],
@@ -479,7 +479,7 @@ impl ToRust {
     /// [`Self::join`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn join_view(
         &self,
         lines: &[Line],
@@ -495,7 +495,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.fill`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
             2,
@@ -519,7 +519,7 @@ impl ToRust {
     /// [`Self::fill`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fill_view(&self, value: u8, size: u32) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
             2,
@@ -530,7 +530,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.note`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             3,
@@ -555,7 +555,7 @@ impl ToRust {
     /// Calls `conf.batch.ToRust.noted`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn noted(&self) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             4,
@@ -587,12 +587,12 @@ impl From<ToRustMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::TO_RUST_SERVICE, method as u32) }
 }
 
-/// What serves [`ToRust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`ToRust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.half`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.batch.ToRust.half").into())
@@ -601,7 +601,7 @@ pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.join`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn join(
         &self,
         lines: Vec<Line>,
@@ -615,7 +615,7 @@ pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.fill`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fill(&self, value: u8, size: u32) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = (value, size);
         Err(::r2g::Status::unimplemented("conf.batch.ToRust.fill"))
@@ -624,7 +624,7 @@ pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.note`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn note(&self, value: u64) -> Result<(), ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.batch.ToRust.note"))
@@ -633,7 +633,7 @@ pub trait ToRustServer: Send + Sync + 'static {
     /// Serves `conf.batch.ToRust.noted`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn noted(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.batch.ToRust.noted"))
     }

@@ -262,7 +262,7 @@ pub(super) fn to_go_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> {
     from.field::<Vec<String>>("result", 0)
 }
 
-/// What serves each method of a [`super::ToGoServer`].
+/// Handlers of the methods of a [`super::ToGoServer`].
 pub(super) fn to_go_handlers<S: super::ToGoServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -474,7 +474,7 @@ pub(super) fn to_rust_noted_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// What serves each method of a [`super::ToRustServer`].
+/// Handlers of the methods of a [`super::ToRustServer`].
 pub(super) fn to_rust_handlers<S: super::ToRustServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

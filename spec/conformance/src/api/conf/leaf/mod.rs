@@ -341,7 +341,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.nop`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(0, &r2g_codec::LeavesNopParams {  }, r2g_codec::leaves_nop_result)
     }
@@ -349,7 +349,7 @@ impl Leaves {
     /// Counts.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn count(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             1,
@@ -361,7 +361,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.counted`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn counted(&self) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             2,
@@ -373,7 +373,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.not`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn not(&self, value: bool) -> Result<bool, ::r2g::Status> {
         self.client.call_small(
             3,
@@ -385,7 +385,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.u8`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn u8(&self, value: u8) -> Result<u8, ::r2g::Status> {
         self.client.call_small(4, &r2g_codec::LeavesU8Params { value }, r2g_codec::leaves_u8_result)
     }
@@ -393,7 +393,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.i8`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn i8(&self, value: i8) -> Result<i8, ::r2g::Status> {
         self.client.call_small(5, &r2g_codec::LeavesI8Params { value }, r2g_codec::leaves_i8_result)
     }
@@ -401,7 +401,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.u16`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn u16(&self, value: u16) -> Result<u16, ::r2g::Status> {
         self.client.call_small(
             6,
@@ -413,7 +413,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.i16`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn i16(&self, value: i16) -> Result<i16, ::r2g::Status> {
         self.client.call_small(
             7,
@@ -425,7 +425,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.u32`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn u32(&self, value: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             8,
@@ -437,7 +437,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.i32`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn i32(&self, value: i32) -> Result<i32, ::r2g::Status> {
         self.client.call_small(
             9,
@@ -449,7 +449,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.u64`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn u64(&self, value: u64) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             10,
@@ -461,7 +461,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.i64`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn i64(&self, value: i64) -> Result<i64, ::r2g::Status> {
         self.client.call_small(
             11,
@@ -473,7 +473,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.f32`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn f32(&self, value: f32) -> Result<f32, ::r2g::Status> {
         self.client.call_small(
             12,
@@ -485,7 +485,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.f64`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn f64(&self, value: f64) -> Result<f64, ::r2g::Status> {
         self.client.call_small(
             13,
@@ -497,7 +497,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.color`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn color(&self, value: Color) -> Result<Color, ::r2g::Status> {
         self.client.call_small(
             14,
@@ -509,7 +509,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.axis`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn axis(&self, value: Axis) -> Result<Axis, ::r2g::Status> {
         self.client.call_small(
             15,
@@ -521,7 +521,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.perms`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn perms(&self, value: Perms) -> Result<Perms, ::r2g::Status> {
         self.client.call_small(
             16,
@@ -533,7 +533,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.point`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn point(&self, value: Point) -> Result<Point, ::r2g::Status> {
         self.client.call_small(
             17,
@@ -545,7 +545,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.pair`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn pair(&self, value: Pair) -> Result<Pair, ::r2g::Status> {
         self.client.call_small(
             18,
@@ -557,7 +557,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.bytes`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn bytes(&self, value: [u8; 5]) -> Result<[u8; 5], ::r2g::Status> {
         self.client.call_small(
             19,
@@ -569,7 +569,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.words`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn words(&self, value: [u64; 8]) -> Result<[u64; 8], ::r2g::Status> {
         self.client.call_small(
             20,
@@ -581,7 +581,7 @@ impl Leaves {
     /// The sum of all, so that each is seen at its place.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn mixed(
         &self,
         a: u8,
@@ -603,7 +603,7 @@ impl Leaves {
     /// Fails with a status of that code.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fail(&self, code: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             22,
@@ -615,7 +615,7 @@ impl Leaves {
     /// Calls itself that often, with a frame of 1 KiB each.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             23,
@@ -627,7 +627,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.panic`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn panic(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             24,
@@ -639,7 +639,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.call_go`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn call_go(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             25,
@@ -651,7 +651,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.warm`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn warm(&self) -> Result<bool, ::r2g::Status> {
         self.client.call_small(26, &r2g_codec::LeavesWarmParams {  }, r2g_codec::leaves_warm_result)
     }
@@ -659,7 +659,7 @@ impl Leaves {
     /// Small, and no leaf.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn add(&self, a: u64, b: u64) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             27,
@@ -671,7 +671,7 @@ impl Leaves {
     /// Refuses odd values, and large ones; fails with a status for 1000, and panics for 1001.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         self.client.call_small(
             28,
@@ -683,7 +683,7 @@ impl Leaves {
     /// Calls `conf.leaf.Leaves.refuse`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn refuse(&self, value: u64) -> Result<(), ::r2g::CallError<Refusal>> {
         self.client.call_small(
             29,
@@ -765,12 +765,12 @@ impl From<LeavesMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::LEAVES_SERVICE, method as u32) }
 }
 
-/// What serves [`Leaves`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Leaves`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.nop`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.nop"))
     }
@@ -778,7 +778,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Counts.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn count(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.count"))
     }
@@ -786,7 +786,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.counted`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn counted(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.counted"))
     }
@@ -794,7 +794,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.not`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn not(&self, value: bool) -> Result<bool, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.not"))
@@ -803,7 +803,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.u8`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn u8(&self, value: u8) -> Result<u8, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.u8"))
@@ -812,7 +812,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.i8`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn i8(&self, value: i8) -> Result<i8, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.i8"))
@@ -821,7 +821,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.u16`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn u16(&self, value: u16) -> Result<u16, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.u16"))
@@ -830,7 +830,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.i16`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn i16(&self, value: i16) -> Result<i16, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.i16"))
@@ -839,7 +839,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.u32`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn u32(&self, value: u32) -> Result<u32, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.u32"))
@@ -848,7 +848,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.i32`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn i32(&self, value: i32) -> Result<i32, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.i32"))
@@ -857,7 +857,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.u64`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn u64(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.u64"))
@@ -866,7 +866,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.i64`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn i64(&self, value: i64) -> Result<i64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.i64"))
@@ -875,7 +875,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.f32`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn f32(&self, value: f32) -> Result<f32, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.f32"))
@@ -884,7 +884,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.f64`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn f64(&self, value: f64) -> Result<f64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.f64"))
@@ -893,7 +893,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.color`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn color(&self, value: Color) -> Result<Color, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.color"))
@@ -902,7 +902,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.axis`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn axis(&self, value: Axis) -> Result<Axis, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.axis"))
@@ -911,7 +911,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.perms`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn perms(&self, value: Perms) -> Result<Perms, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.perms"))
@@ -920,7 +920,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.point`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn point(&self, value: Point) -> Result<Point, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.point"))
@@ -929,7 +929,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.pair`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn pair(&self, value: Pair) -> Result<Pair, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.pair"))
@@ -938,7 +938,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.bytes`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn bytes(&self, value: [u8; 5]) -> Result<[u8; 5], ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.bytes"))
@@ -947,7 +947,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.words`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn words(&self, value: [u64; 8]) -> Result<[u64; 8], ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.words"))
@@ -956,7 +956,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// The sum of all, so that each is seen at its place.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn mixed(
         &self,
         a: u8,
@@ -975,7 +975,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Fails with a status of that code.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fail(&self, code: u32) -> Result<u32, ::r2g::Status> {
         let _ = code;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.fail"))
@@ -984,7 +984,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Calls itself that often, with a frame of 1 KiB each.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         let _ = levels;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.descend"))
@@ -993,7 +993,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.panic`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn panic(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.panic"))
     }
@@ -1001,7 +1001,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.call_go`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn call_go(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.call_go"))
     }
@@ -1009,7 +1009,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.warm`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn warm(&self) -> Result<bool, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.warm"))
     }
@@ -1017,7 +1017,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Small, and no leaf.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn add(&self, a: u64, b: u64) -> Result<u64, ::r2g::Status> {
         let _ = (a, b);
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.add"))
@@ -1026,7 +1026,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Refuses odd values, and large ones; fails with a status for 1000, and panics for 1001.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.half").into())
@@ -1035,7 +1035,7 @@ pub trait LeavesServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Leaves.refuse`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn refuse(&self, value: u64) -> Result<(), ::r2g::CallError<Refusal>> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Leaves.refuse").into())
@@ -1084,7 +1084,7 @@ impl Pull {
     /// Calls `conf.leaf.Pull.nop`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(0, &r2g_codec::PullNopParams {  }, r2g_codec::pull_nop_result)
     }
@@ -1092,7 +1092,7 @@ impl Pull {
     /// Calls every leaf and returns what was not as expected.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(1, &r2g_codec::PullCheckParams {  }, r2g_codec::pull_check_result)
     }
@@ -1100,7 +1100,7 @@ impl Pull {
     /// [`Self::check`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             1,
@@ -1112,7 +1112,7 @@ impl Pull {
     /// runs.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn stress(&self, tasks: u32, rounds: u32) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(
             2,
@@ -1124,7 +1124,7 @@ impl Pull {
     /// [`Self::stress`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn stress_view(
         &self,
         tasks: u32,
@@ -1139,7 +1139,7 @@ impl Pull {
     /// Calls one that must not return.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn run(&self, what: &str) -> Result<(), ::r2g::Status> {
         self.client.call(3, &r2g_codec::PullRunParams { what }, r2g_codec::pull_run_result)
     }
@@ -1147,7 +1147,7 @@ impl Pull {
     /// Whether leaves go by assembly here.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn by_assembly(&self) -> Result<bool, ::r2g::Status> {
         self.client.call_small(
             4,
@@ -1159,7 +1159,7 @@ impl Pull {
     /// As in `Leaves`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         self.client.call_small(5, &r2g_codec::PullHalfParams { value }, r2g_codec::pull_half_result)
     }
@@ -1167,7 +1167,7 @@ impl Pull {
     /// Calls `conf.leaf.Pull.refuse`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn refuse(&self, value: u64) -> Result<(), ::r2g::CallError<Refusal>> {
         self.client.call_small(
             6,
@@ -1179,7 +1179,7 @@ impl Pull {
     /// Calls `conf.leaf.Pull.mixed`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn mixed(
         &self,
         a: u8,
@@ -1225,12 +1225,12 @@ impl From<PullMethod> for ::r2g::Requirement {
     fn from(method: PullMethod) -> Self { Self::method(&r2g_codec::PULL_SERVICE, method as u32) }
 }
 
-/// What serves [`Pull`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Pull`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait PullServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Pull.nop`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.nop"))
     }
@@ -1238,7 +1238,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// Calls every leaf and returns what was not as expected.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.check"))
     }
@@ -1247,7 +1247,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// runs.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn stress(&self, tasks: u32, rounds: u32) -> Result<Vec<String>, ::r2g::Status> {
         let _ = (tasks, rounds);
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.stress"))
@@ -1256,7 +1256,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// Calls one that must not return.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn run(&self, what: String) -> Result<(), ::r2g::Status> {
         let _ = what;
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.run"))
@@ -1265,7 +1265,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// Whether leaves go by assembly here.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn by_assembly(&self) -> Result<bool, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.by_assembly"))
     }
@@ -1273,7 +1273,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// As in `Leaves`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn half(&self, value: u64) -> Result<u64, ::r2g::CallError<Refusal>> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.half").into())
@@ -1282,7 +1282,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Pull.refuse`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn refuse(&self, value: u64) -> Result<(), ::r2g::CallError<Refusal>> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.leaf.Pull.refuse").into())
@@ -1291,7 +1291,7 @@ pub trait PullServer: Send + Sync + 'static {
     /// Serves `conf.leaf.Pull.mixed`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn mixed(
         &self,
         a: u8,

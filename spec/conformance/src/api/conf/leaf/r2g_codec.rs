@@ -1002,7 +1002,7 @@ pub(super) fn leaves_refuse_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What serves each method of a [`super::LeavesServer`].
+/// Handlers of the methods of a [`super::LeavesServer`].
 pub(super) fn leaves_handlers<S: super::LeavesServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -1525,7 +1525,7 @@ pub(super) fn pull_mixed_result(from: Src<'_>) -> Result<super::Pair, Fault> {
     from.field::<super::Pair>("result", 0)
 }
 
-/// What serves each method of a [`super::PullServer`].
+/// Handlers of the methods of a [`super::PullServer`].
 pub(super) fn pull_handlers<S: super::PullServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

@@ -882,7 +882,7 @@ impl Go {
     /// Calls `conf.names.Go.slot`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn slot(
         &self,
         slot: u8,
@@ -906,7 +906,7 @@ impl Go {
     /// Calls `conf.names.Go.select`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn select(
         &self,
         r#type: &str,
@@ -926,7 +926,7 @@ impl Go {
     /// [`Self::select`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn select_view(
         &self,
         r#type: &str,
@@ -991,7 +991,7 @@ impl Go {
     /// Calls `conf.names.Go.has`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn has_(&self, r#async: bool) -> ::core::result::Result<Result, ::r2g::Status> {
         self.client.call_small(4, &r2g_codec::GoHasParams { r#async }, r2g_codec::go_has_result)
     }
@@ -999,7 +999,7 @@ impl Go {
     /// Calls `conf.names.Go.clone`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn clone_(&self) -> ::core::result::Result<(), ::r2g::Status> {
         self.client.call_small(5, &r2g_codec::GoCloneParams {  }, r2g_codec::go_clone_result)
     }
@@ -1032,7 +1032,7 @@ impl Go {
     /// Calls `conf.names.Go.nothing`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nothing(&self, error: &Error) -> ::core::result::Result<(), ::r2g::CallError<Status>> {
         self.client.call(7, &r2g_codec::GoNothingParams { error }, r2g_codec::go_nothing_result)
     }
@@ -1064,12 +1064,12 @@ impl From<GoMethod> for ::r2g::Requirement {
     fn from(method: GoMethod) -> Self { Self::method(&r2g_codec::GO_SERVICE, method as u32) }
 }
 
-/// What serves [`Go`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Go`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.slot`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn slot(
         &self,
         slot: u8,
@@ -1090,7 +1090,7 @@ pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.select`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn select(
         &self,
         r#type: ::std::string::String,
@@ -1136,7 +1136,7 @@ pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.has`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn has_(&self, r#async: bool) -> ::core::result::Result<Result, ::r2g::Status> {
         let _ = r#async;
         Err(::r2g::Status::unimplemented("conf.names.Go.has"))
@@ -1145,7 +1145,7 @@ pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.clone`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn clone_(&self) -> ::core::result::Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.names.Go.clone"))
     }
@@ -1166,7 +1166,7 @@ pub trait GoServer: Send + Sync + 'static {
     /// Serves `conf.names.Go.nothing`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nothing(&self, error: Error) -> ::core::result::Result<(), ::r2g::CallError<Status>> {
         let _ = error;
         Err(::r2g::Status::unimplemented("conf.names.Go.nothing").into())
@@ -1215,7 +1215,7 @@ impl Rust {
     /// Calls `conf.names.Rust.slot`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn slot(&self, slot: u8) -> ::core::result::Result<u8, ::r2g::Status> {
         self.client.call_small(0, &r2g_codec::RustSlotParams { slot }, r2g_codec::rust_slot_result)
     }
@@ -1223,7 +1223,7 @@ impl Rust {
     /// Calls `conf.names.Rust.select`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn select(
         &self,
         a: &Vec,
@@ -1241,7 +1241,7 @@ impl Rust {
     /// [`Self::select`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn select_view(
         &self,
         a: &Vec,
@@ -1270,12 +1270,12 @@ impl From<RustMethod> for ::r2g::Requirement {
     fn from(method: RustMethod) -> Self { Self::method(&r2g_codec::RUST_SERVICE, method as u32) }
 }
 
-/// What serves [`Rust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Rust`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustServer: Send + Sync + 'static {
     /// Serves `conf.names.Rust.slot`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn slot(&self, slot: u8) -> ::core::result::Result<u8, ::r2g::Status> {
         let _ = slot;
         Err(::r2g::Status::unimplemented("conf.names.Rust.slot"))
@@ -1284,7 +1284,7 @@ pub trait RustServer: Send + Sync + 'static {
     /// Serves `conf.names.Rust.select`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn select(
         &self,
         a: Vec,

@@ -693,7 +693,7 @@ pub(super) fn go_nothing_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What serves each method of a [`super::GoServer`].
+/// Handlers of the methods of a [`super::GoServer`].
 pub(super) fn go_handlers<S: super::GoServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -865,7 +865,7 @@ pub(super) fn rust_select_result(from: Src<'_>) -> Result<super::User, Fault> {
     from.field::<super::User>("result", 0)
 }
 
-/// What serves each method of a [`super::RustServer`].
+/// Handlers of the methods of a [`super::RustServer`].
 pub(super) fn rust_handlers<S: super::RustServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

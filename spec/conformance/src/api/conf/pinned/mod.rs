@@ -172,7 +172,7 @@ impl GoPins {
     /// Lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn disturb(&self, how: &str) -> Result<(), ::r2g::Status> {
         self.client.call(
             0,
@@ -184,7 +184,7 @@ impl GoPins {
     /// Gives the bytes back; their view may lead to memory of Go's.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn relay(&self, raw: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
             1,
@@ -195,7 +195,7 @@ impl GoPins {
     /// [`Self::relay`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn relay_view(&self, raw: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
             1,
@@ -206,7 +206,7 @@ impl GoPins {
     /// Calls Rust in every way and returns what was not as expected.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(2, &r2g_codec::GoPinsCheckParams {  }, r2g_codec::go_pins_check_result)
     }
@@ -214,7 +214,7 @@ impl GoPins {
     /// [`Self::check`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn check_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             2,
@@ -241,12 +241,12 @@ impl From<GoPinsMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::GO_PINS_SERVICE, method as u32) }
 }
 
-/// What serves [`GoPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`GoPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoPinsServer: Send + Sync + 'static {
     /// Lets the stack of the caller's goroutine move and the collector run; panics or fails if `how` says so.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn disturb(&self, how: String) -> Result<(), ::r2g::Status> {
         let _ = how;
         Err(::r2g::Status::unimplemented("conf.pinned.GoPins.disturb"))
@@ -255,7 +255,7 @@ pub trait GoPinsServer: Send + Sync + 'static {
     /// Gives the bytes back; their view may lead to memory of Go's.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn relay(&self, raw: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = raw;
         Err(::r2g::Status::unimplemented("conf.pinned.GoPins.relay"))
@@ -264,7 +264,7 @@ pub trait GoPinsServer: Send + Sync + 'static {
     /// Calls Rust in every way and returns what was not as expected.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn check(&self) -> Result<Vec<String>, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.pinned.GoPins.check"))
     }
@@ -312,7 +312,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.texts`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn texts(
         &self,
         viewed: &str,
@@ -330,7 +330,7 @@ impl RustPins {
     /// [`Self::texts`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn texts_view(
         &self,
         viewed: &str,
@@ -347,7 +347,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.blobs`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn blobs(
         &self,
         viewed: &[u8],
@@ -365,7 +365,7 @@ impl RustPins {
     /// [`Self::blobs`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn blobs_view(
         &self,
         viewed: &[u8],
@@ -382,7 +382,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.numbers`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn numbers(
         &self,
         a: &[u8],
@@ -403,7 +403,7 @@ impl RustPins {
     /// [`Self::numbers`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn numbers_view(
         &self,
         a: &[u8],
@@ -423,7 +423,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.values`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn values(
         &self,
         a: &[i8],
@@ -443,7 +443,7 @@ impl RustPins {
     /// [`Self::values`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn values_view(
         &self,
         a: &[i8],
@@ -462,7 +462,7 @@ impl RustPins {
     /// Calls `conf.pinned.RustPins.shapes`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn shapes(
         &self,
         pairs: &[Pair],
@@ -482,7 +482,7 @@ impl RustPins {
     /// [`Self::shapes`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn shapes_view(
         &self,
         pairs: &[Pair],
@@ -521,12 +521,12 @@ impl From<RustPinsMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::RUST_PINS_SERVICE, method as u32) }
 }
 
-/// What serves [`RustPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`RustPins`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.texts`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn texts(
         &self,
         viewed: &str,
@@ -541,7 +541,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.blobs`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn blobs(
         &self,
         viewed: &[u8],
@@ -556,7 +556,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.numbers`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn numbers(
         &self,
         a: ::r2g::ListView<'_, u8>,
@@ -574,7 +574,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.values`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn values(
         &self,
         a: Vec<i8>,
@@ -591,7 +591,7 @@ pub trait RustPinsServer: Send + Sync + 'static {
     /// Serves `conf.pinned.RustPins.shapes`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn shapes(
         &self,
         pairs: ::r2g::ListView<'_, Pair>,

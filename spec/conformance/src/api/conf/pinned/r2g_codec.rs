@@ -155,7 +155,7 @@ pub(super) fn go_pins_check_result(from: Src<'_>) -> Result<Vec<String>, Fault> 
     from.field::<Vec<String>>("result", 0)
 }
 
-/// What serves each method of a [`super::GoPinsServer`].
+/// Handlers of the methods of a [`super::GoPinsServer`].
 pub(super) fn go_pins_handlers<S: super::GoPinsServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -375,7 +375,7 @@ pub(super) fn rust_pins_shapes_result(from: Src<'_>) -> Result<super::Seen, Faul
     from.field::<super::Seen>("result", 0)
 }
 
-/// What serves each method of a [`super::RustPinsServer`].
+/// Handlers of the methods of a [`super::RustPinsServer`].
 pub(super) fn rust_pins_handlers<S: super::RustPinsServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

@@ -578,7 +578,7 @@ impl There {
     /// Calls `conf.skew.There.echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(0, &r2g_codec::ThereEchoParams { value }, r2g_codec::there_echo_result)
     }
@@ -586,7 +586,7 @@ impl There {
     /// [`Self::echo`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
             0,
@@ -613,7 +613,7 @@ impl There {
     /// Calls `conf.skew.There.count`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &r2g_codec::ThereCountParams { items }, r2g_codec::there_count_result)
     }
@@ -626,7 +626,7 @@ impl There {
     /// Calls `conf.skew.There.limit`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             4,
@@ -638,7 +638,7 @@ impl There {
     /// Calls `conf.skew.There.fresh`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
         self.client.call_small(5, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
     }
@@ -666,12 +666,12 @@ impl From<ThereMethod> for ::r2g::Requirement {
     fn from(method: ThereMethod) -> Self { Self::method(&r2g_codec::THERE_SERVICE, method as u32) }
 }
 
-/// What serves [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.skew.There.echo"))
@@ -692,7 +692,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.count`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
         let _ = items;
         Err(::r2g::Status::unimplemented("conf.skew.There.count"))
@@ -713,7 +713,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.limit`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
         let _ = (a, b);
         Err(::r2g::Status::unimplemented("conf.skew.There.limit"))
@@ -722,7 +722,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.fresh`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fresh(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.skew.There.fresh"))
     }
@@ -770,7 +770,7 @@ impl Back {
     /// Calls `conf.skew.Back.echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(0, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
@@ -778,7 +778,7 @@ impl Back {
     /// [`Self::echo`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
             0,
@@ -805,7 +805,7 @@ impl Back {
     /// Calls `conf.skew.Back.count`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &r2g_codec::BackCountParams { items }, r2g_codec::back_count_result)
     }
@@ -818,7 +818,7 @@ impl Back {
     /// Calls `conf.skew.Back.limit`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             4,
@@ -830,7 +830,7 @@ impl Back {
     /// Calls `conf.skew.Back.fresh`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
         self.client.call_small(5, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
     }
@@ -858,12 +858,12 @@ impl From<BackMethod> for ::r2g::Requirement {
     fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK_SERVICE, method as u32) }
 }
 
-/// What serves [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.skew.Back.echo"))
@@ -884,7 +884,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.count`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
         let _ = items;
         Err(::r2g::Status::unimplemented("conf.skew.Back.count"))
@@ -905,7 +905,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.limit`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn limit(&self, a: u32, b: u32) -> Result<u32, ::r2g::Status> {
         let _ = (a, b);
         Err(::r2g::Status::unimplemented("conf.skew.Back.limit"))
@@ -914,7 +914,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.fresh`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fresh(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.skew.Back.fresh"))
     }
@@ -992,7 +992,7 @@ impl From<DriveMethod> for ::r2g::Requirement {
     fn from(method: DriveMethod) -> Self { Self::method(&r2g_codec::DRIVE_SERVICE, method as u32) }
 }
 
-/// What serves [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait DriveServer: Send + Sync + 'static {
     /// Serves `conf.skew.Drive.run`.
     fn run(

@@ -457,7 +457,7 @@ pub(super) fn there_fresh_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
-/// What serves each method of a [`super::ThereServer`].
+/// Handlers of the methods of a [`super::ThereServer`].
 pub(super) fn there_handlers<S: super::ThereServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -689,7 +689,7 @@ pub(super) fn back_fresh_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
-/// What serves each method of a [`super::BackServer`].
+/// Handlers of the methods of a [`super::BackServer`].
 pub(super) fn back_handlers<S: super::BackServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -785,7 +785,7 @@ pub(super) fn drive_run_result(from: Src<'_>) -> Result<String, Fault> {
     from.field::<String>("result", 0)
 }
 
-/// What serves each method of a [`super::DriveServer`].
+/// Handlers of the methods of a [`super::DriveServer`].
 pub(super) fn drive_handlers<S: super::DriveServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

@@ -348,7 +348,7 @@ impl Soaker {
     /// Starts goroutines that call Rust until `finish`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn begin(&self, goroutines: u32, seed: u64) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             0,
@@ -413,12 +413,12 @@ impl From<SoakerMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::SOAKER_SERVICE, method as u32) }
 }
 
-/// What serves [`Soaker`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Soaker`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait SoakerServer: Send + Sync + 'static {
     /// Starts goroutines that call Rust until `finish`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn begin(&self, goroutines: u32, seed: u64) -> Result<(), ::r2g::Status> {
         let _ = (goroutines, seed);
         Err(::r2g::Status::unimplemented("conf.soak.Soaker.begin"))
@@ -521,7 +521,7 @@ impl Soaked {
     /// Whether a handler has begun to run this call, one of the last ones.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn has_begun(&self, id: u64) -> Result<bool, ::r2g::Status> {
         self.client.call_small(
             2,
@@ -533,7 +533,7 @@ impl Soaked {
     /// Calls `conf.soak.Soaked.double`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn double(&self, value: u64) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             3,
@@ -558,7 +558,7 @@ impl Soaked {
     /// The sum of large bytes, which cross in place, and of a copy.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn sum(&self, viewed: &[u8], owned: &[u8]) -> Result<u64, ::r2g::Status> {
         self.client.call(
             4,
@@ -605,7 +605,7 @@ impl From<SoakedMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::SOAKED_SERVICE, method as u32) }
 }
 
-/// What serves [`Soaked`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Soaked`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait SoakedServer: Send + Sync + 'static {
     /// Serves `conf.soak.Soaked.step`.
     fn step(
@@ -636,7 +636,7 @@ pub trait SoakedServer: Send + Sync + 'static {
     /// Whether a handler has begun to run this call, one of the last ones.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn has_begun(&self, id: u64) -> Result<bool, ::r2g::Status> {
         let _ = id;
         Err(::r2g::Status::unimplemented("conf.soak.Soaked.has_begun"))
@@ -645,7 +645,7 @@ pub trait SoakedServer: Send + Sync + 'static {
     /// Serves `conf.soak.Soaked.double`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn double(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.soak.Soaked.double"))
@@ -654,7 +654,7 @@ pub trait SoakedServer: Send + Sync + 'static {
     /// The sum of large bytes, which cross in place, and of a copy.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn sum(&self, viewed: &[u8], owned: Vec<u8>) -> Result<u64, ::r2g::Status> {
         let _ = (viewed, owned);
         Err(::r2g::Status::unimplemented("conf.soak.Soaked.sum"))

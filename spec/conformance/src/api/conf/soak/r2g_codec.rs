@@ -224,7 +224,7 @@ pub(super) fn soaker_busy_result(from: Src<'_>) -> Result<u32, Fault> {
     from.field::<u32>("result", 0)
 }
 
-/// What serves each method of a [`super::SoakerServer`].
+/// Handlers of the methods of a [`super::SoakerServer`].
 pub(super) fn soaker_handlers<S: super::SoakerServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -444,7 +444,7 @@ pub(super) fn soaked_sum_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// What serves each method of a [`super::SoakedServer`].
+/// Handlers of the methods of a [`super::SoakedServer`].
 pub(super) fn soaked_handlers<S: super::SoakedServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

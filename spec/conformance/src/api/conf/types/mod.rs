@@ -2229,7 +2229,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.nop`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(0, &r2g_codec::GoEchoNopParams {  }, r2g_codec::go_echo_nop_result)
     }
@@ -2237,7 +2237,7 @@ impl GoEcho {
     /// Fails with NOT_FOUND.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             1,
@@ -2249,7 +2249,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.nop_panics`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             2,
@@ -2261,7 +2261,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.everything`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             3,
@@ -2273,7 +2273,7 @@ impl GoEcho {
     /// [`Self::everything`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn everything_view(
         &self,
         value: &Everything,
@@ -2287,7 +2287,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.through_views`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             4,
@@ -2299,7 +2299,7 @@ impl GoEcho {
     /// [`Self::through_views`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn through_views_view(
         &self,
         value: &Everything,
@@ -2313,7 +2313,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.scalars`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn scalars(
         &self,
         a: bool,
@@ -2337,7 +2337,7 @@ impl GoEcho {
     /// [`Self::scalars`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn scalars_view(
         &self,
         a: bool,
@@ -2360,7 +2360,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.borrowed`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn borrowed(
         &self,
         text: &str,
@@ -2383,7 +2383,7 @@ impl GoEcho {
     /// [`Self::borrowed`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn borrowed_view(
         &self,
         text: &str,
@@ -2405,7 +2405,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.maybe`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn maybe(
         &self,
         a: Option<u32>,
@@ -2422,7 +2422,7 @@ impl GoEcho {
     /// [`Self::maybe`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn maybe_view(
         &self,
         a: Option<u32>,
@@ -2438,7 +2438,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.maybe_number`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         self.client.call(
             8,
@@ -2450,7 +2450,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.grown`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
         self.client.call(
             9,
@@ -2462,7 +2462,7 @@ impl GoEcho {
     /// [`Self::grown`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Grown>, _, _>(
             9,
@@ -2473,7 +2473,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.choice`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
         self.client.call(
             10,
@@ -2485,7 +2485,7 @@ impl GoEcho {
     /// [`Self::choice`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Choice>, _, _>(
             10,
@@ -2496,7 +2496,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.tree`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
         self.client.call(11, &r2g_codec::GoEchoTreeParams { value }, r2g_codec::go_echo_tree_result)
     }
@@ -2504,7 +2504,7 @@ impl GoEcho {
     /// [`Self::tree`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Tree>, _, _>(
             11,
@@ -2515,7 +2515,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.text`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
         self.client.call(12, &r2g_codec::GoEchoTextParams { value }, r2g_codec::go_echo_text_result)
     }
@@ -2523,7 +2523,7 @@ impl GoEcho {
     /// [`Self::text`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             12,
@@ -2534,7 +2534,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.raw`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
             13,
@@ -2545,7 +2545,7 @@ impl GoEcho {
     /// [`Self::raw`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
             13,
@@ -2556,7 +2556,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.map`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn map(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
@@ -2567,7 +2567,7 @@ impl GoEcho {
     /// [`Self::map`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn map_view(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
@@ -2581,7 +2581,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.list`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(15, &r2g_codec::GoEchoListParams { value }, r2g_codec::go_echo_list_result)
     }
@@ -2589,7 +2589,7 @@ impl GoEcho {
     /// [`Self::list`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             15,
@@ -2600,7 +2600,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.number`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             16,
@@ -2612,7 +2612,7 @@ impl GoEcho {
     /// Calls `conf.types.GoEcho.fail`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
         self.client.call(17, &r2g_codec::GoEchoFailParams { how }, r2g_codec::go_echo_fail_result)
     }
@@ -2620,7 +2620,7 @@ impl GoEcho {
     /// Calls the other half `levels` more times.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             18,
@@ -2745,7 +2745,7 @@ impl GoEcho {
     /// What was kept so far.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(
             26,
@@ -2757,7 +2757,7 @@ impl GoEcho {
     /// [`Self::remembered`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn remembered_view(&self) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             26,
@@ -2768,7 +2768,7 @@ impl GoEcho {
     /// Keeps a view beyond its call, which is a mistake.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
         self.client.call(
             27,
@@ -2780,7 +2780,7 @@ impl GoEcho {
     /// Reads the view that was kept.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
         self.client.call(
             28,
@@ -2792,7 +2792,7 @@ impl GoEcho {
     /// [`Self::read_kept_view`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn read_kept_view_view(&self) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             28,
@@ -2803,7 +2803,7 @@ impl GoEcho {
     /// Calls Rust's `block`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             29,
@@ -2815,7 +2815,7 @@ impl GoEcho {
     /// Runs the collector and returns the milliseconds it took.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn collect(&self) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             30,
@@ -2827,7 +2827,7 @@ impl GoEcho {
     /// Goroutines that there are.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn goroutines(&self) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             31,
@@ -2839,7 +2839,7 @@ impl GoEcho {
     /// Returns text that is not UTF-8, which Go's types allow.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn broken_text(&self, how: &str) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(
             32,
@@ -2851,7 +2851,7 @@ impl GoEcho {
     /// [`Self::broken_text`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn broken_text_view(&self, how: &str) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             32,
@@ -2863,7 +2863,7 @@ impl GoEcho {
     /// many came back wrong.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             33,
@@ -2875,7 +2875,7 @@ impl GoEcho {
     /// Asks Rust for `count` texts of `size` bytes and returns their total size.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             34,
@@ -2887,7 +2887,7 @@ impl GoEcho {
     /// Small numbers beside large ones, and a list.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn mixed(&self, a: u8, b: u64, c: &[String], d: f64) -> Result<String, ::r2g::Status> {
         self.client.call(
             35,
@@ -2899,7 +2899,7 @@ impl GoEcho {
     /// [`Self::mixed`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn mixed_view(
         &self,
         a: u8,
@@ -2916,7 +2916,7 @@ impl GoEcho {
     /// Sends the value to Rust's `everything` and returns the answer.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn relay(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             36,
@@ -2928,7 +2928,7 @@ impl GoEcho {
     /// [`Self::relay`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn relay_view(
         &self,
         value: &Everything,
@@ -2942,7 +2942,7 @@ impl GoEcho {
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
         self.client.call(
             37,
@@ -2954,7 +2954,7 @@ impl GoEcho {
     /// Reads the slice that was kept; in a handler, or `elsewhere`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         self.client.call(
             38,
@@ -2966,7 +2966,7 @@ impl GoEcho {
     /// [`Self::read_kept_slice`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn read_kept_slice_view(
         &self,
         elsewhere: bool,
@@ -2980,7 +2980,7 @@ impl GoEcho {
     /// Bytes that change hands, each byte turned over on the way.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             39,
@@ -3017,7 +3017,7 @@ impl GoEcho {
     /// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn hoard(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
         self.client.call(
             42,
@@ -3029,7 +3029,7 @@ impl GoEcho {
     /// Makes bytes, or misuses them as `how` says.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn make_page(&self, size: u64, how: &str) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             43,
@@ -3040,7 +3040,7 @@ impl GoEcho {
     /// Loses the handles of that many pages.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             44,
@@ -3196,12 +3196,12 @@ impl From<GoEchoMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::GO_ECHO_SERVICE, method as u32) }
 }
 
-/// What serves [`GoEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`GoEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.nop`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop"))
     }
@@ -3209,7 +3209,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Fails with NOT_FOUND.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop_fails(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop_fails"))
     }
@@ -3217,7 +3217,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.nop_panics`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop_panics(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.nop_panics"))
     }
@@ -3225,7 +3225,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.everything`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn everything(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.everything"))
@@ -3234,7 +3234,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.through_views`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn through_views(&self, value: EverythingView<'_>) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.through_views"))
@@ -3243,7 +3243,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.scalars`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn scalars(
         &self,
         a: bool,
@@ -3264,7 +3264,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.borrowed`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn borrowed(
         &self,
         text: &str,
@@ -3284,7 +3284,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.maybe`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn maybe(
         &self,
         a: Option<u32>,
@@ -3298,7 +3298,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.maybe_number`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         let _ = a;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.maybe_number"))
@@ -3307,7 +3307,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.grown`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn grown(&self, value: Grown) -> Result<Grown, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.grown"))
@@ -3316,7 +3316,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.choice`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn choice(&self, value: Choice) -> Result<Choice, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.choice"))
@@ -3325,7 +3325,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.tree`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn tree(&self, value: Tree) -> Result<Tree, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.tree"))
@@ -3334,7 +3334,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.text`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn text(&self, value: String) -> Result<String, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.text"))
@@ -3343,7 +3343,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.raw`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn raw(&self, value: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.raw"))
@@ -3352,7 +3352,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.map`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn map(
         &self,
         value: ::std::collections::BTreeMap<u16, Leaf>,
@@ -3364,7 +3364,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.list`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn list(&self, value: Vec<String>) -> Result<Vec<String>, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.list"))
@@ -3373,7 +3373,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.number`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.number"))
@@ -3382,7 +3382,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.GoEcho.fail`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fail(&self, how: String) -> Result<u32, ::r2g::CallError<Oops>> {
         let _ = how;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.fail").into())
@@ -3391,7 +3391,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Calls the other half `levels` more times.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         let _ = levels;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.descend"))
@@ -3487,7 +3487,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// What was kept so far.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn remembered(&self) -> Result<Vec<String>, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.remembered"))
     }
@@ -3495,7 +3495,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Keeps a view beyond its call, which is a mistake.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn keep_view(&self, text: &str) -> Result<(), ::r2g::Status> {
         let _ = text;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.keep_view"))
@@ -3504,7 +3504,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Reads the view that was kept.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn read_kept_view(&self) -> Result<String, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.read_kept_view"))
     }
@@ -3512,7 +3512,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Calls Rust's `block`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn block_in_rust(&self, millis: u32) -> Result<(), ::r2g::Status> {
         let _ = millis;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.block_in_rust"))
@@ -3521,7 +3521,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Runs the collector and returns the milliseconds it took.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn collect(&self) -> Result<u64, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.collect"))
     }
@@ -3529,7 +3529,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Goroutines that there are.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn goroutines(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.goroutines"))
     }
@@ -3537,7 +3537,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Returns text that is not UTF-8, which Go's types allow.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn broken_text(&self, how: String) -> Result<Vec<String>, ::r2g::Status> {
         let _ = how;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.broken_text"))
@@ -3547,7 +3547,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// many came back wrong.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn strings_under_collection(&self, count: u32, rounds: u32) -> Result<u64, ::r2g::Status> {
         let _ = (count, rounds);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.strings_under_collection"))
@@ -3556,7 +3556,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Asks Rust for `count` texts of `size` bytes and returns their total size.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn large_results(&self, size: u32, count: u32) -> Result<u64, ::r2g::Status> {
         let _ = (size, count);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.large_results"))
@@ -3565,7 +3565,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Small numbers beside large ones, and a list.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn mixed(&self, a: u8, b: u64, c: Vec<String>, d: f64) -> Result<String, ::r2g::Status> {
         let _ = (a, b, c, d);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.mixed"))
@@ -3574,7 +3574,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Sends the value to Rust's `everything` and returns the answer.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn relay(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.relay"))
@@ -3583,7 +3583,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Carries a slice out of a view's `Borrow`, which is a mistake.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn keep_slice(&self, text: &str) -> Result<(), ::r2g::Status> {
         let _ = text;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.keep_slice"))
@@ -3592,7 +3592,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Reads the slice that was kept; in a handler, or `elsewhere`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn read_kept_slice(&self, elsewhere: bool) -> Result<String, ::r2g::Status> {
         let _ = elsewhere;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.read_kept_slice"))
@@ -3601,7 +3601,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Bytes that change hands, each byte turned over on the way.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn turn(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.turn"))
@@ -3638,7 +3638,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Keeps the bytes beyond the call, or lets go of those that it kept; returns how many it has.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn hoard(&self, page: Vec<u8>) -> Result<u64, ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.hoard"))
@@ -3647,7 +3647,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Makes bytes, or misuses them as `how` says.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn make_page(&self, size: u64, how: String) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = (size, how);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.make_page"))
@@ -3656,7 +3656,7 @@ pub trait GoEchoServer: Send + Sync + 'static {
     /// Loses the handles of that many pages.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn lose_pages(&self, count: u32, size: u32) -> Result<(), ::r2g::Status> {
         let _ = (count, size);
         Err(::r2g::Status::unimplemented("conf.types.GoEcho.lose_pages"))
@@ -3729,7 +3729,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.nop`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             0,
@@ -3741,7 +3741,7 @@ impl RustEcho {
     /// Fails with NOT_FOUND.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop_fails(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             1,
@@ -3753,7 +3753,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.nop_panics`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop_panics(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             2,
@@ -3765,7 +3765,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.everything`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn everything(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             3,
@@ -3777,7 +3777,7 @@ impl RustEcho {
     /// [`Self::everything`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn everything_view(
         &self,
         value: &Everything,
@@ -3791,7 +3791,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.through_views`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn through_views(&self, value: &Everything) -> Result<Everything, ::r2g::Status> {
         self.client.call(
             4,
@@ -3803,7 +3803,7 @@ impl RustEcho {
     /// [`Self::through_views`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn through_views_view(
         &self,
         value: &Everything,
@@ -3817,7 +3817,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.scalars`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn scalars(
         &self,
         a: bool,
@@ -3841,7 +3841,7 @@ impl RustEcho {
     /// [`Self::scalars`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn scalars_view(
         &self,
         a: bool,
@@ -3864,7 +3864,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.borrowed`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn borrowed(
         &self,
         text: &str,
@@ -3887,7 +3887,7 @@ impl RustEcho {
     /// [`Self::borrowed`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn borrowed_view(
         &self,
         text: &str,
@@ -3909,7 +3909,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.maybe`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn maybe(
         &self,
         a: Option<u32>,
@@ -3926,7 +3926,7 @@ impl RustEcho {
     /// [`Self::maybe`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn maybe_view(
         &self,
         a: Option<u32>,
@@ -3942,7 +3942,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.maybe_number`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         self.client.call(
             8,
@@ -3954,7 +3954,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.grown`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn grown(&self, value: &Grown) -> Result<Grown, ::r2g::Status> {
         self.client.call(
             9,
@@ -3966,7 +3966,7 @@ impl RustEcho {
     /// [`Self::grown`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn grown_view(&self, value: &Grown) -> Result<::r2g::Reply<Grown>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Grown>, _, _>(
             9,
@@ -3977,7 +3977,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.choice`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn choice(&self, value: &Choice) -> Result<Choice, ::r2g::Status> {
         self.client.call(
             10,
@@ -3989,7 +3989,7 @@ impl RustEcho {
     /// [`Self::choice`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn choice_view(&self, value: &Choice) -> Result<::r2g::Reply<Choice>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Choice>, _, _>(
             10,
@@ -4000,7 +4000,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.tree`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn tree(&self, value: &Tree) -> Result<Tree, ::r2g::Status> {
         self.client.call(
             11,
@@ -4012,7 +4012,7 @@ impl RustEcho {
     /// [`Self::tree`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn tree_view(&self, value: &Tree) -> Result<::r2g::Reply<Tree>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Tree>, _, _>(
             11,
@@ -4023,7 +4023,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.text`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn text(&self, value: &str) -> Result<String, ::r2g::Status> {
         self.client.call(
             12,
@@ -4035,7 +4035,7 @@ impl RustEcho {
     /// [`Self::text`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn text_view(&self, value: &str) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             12,
@@ -4046,7 +4046,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.raw`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn raw(&self, value: &[u8]) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Bytes<Vec<u8>>, _, _>(
             13,
@@ -4057,7 +4057,7 @@ impl RustEcho {
     /// [`Self::raw`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn raw_view(&self, value: &[u8]) -> Result<::r2g::Reply<Vec<u8>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<u8>>, _, _>(
             13,
@@ -4068,7 +4068,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.map`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn map(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
@@ -4083,7 +4083,7 @@ impl RustEcho {
     /// [`Self::map`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn map_view(
         &self,
         value: &::std::collections::BTreeMap<u16, Leaf>,
@@ -4097,7 +4097,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.list`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn list(&self, value: &[String]) -> Result<Vec<String>, ::r2g::Status> {
         self.client.call(
             15,
@@ -4109,7 +4109,7 @@ impl RustEcho {
     /// [`Self::list`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn list_view(&self, value: &[String]) -> Result<::r2g::Reply<Vec<String>>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Vec<String>>, _, _>(
             15,
@@ -4120,7 +4120,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.number`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         self.client.call_small(
             16,
@@ -4132,7 +4132,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.fail`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fail(&self, how: &str) -> Result<u32, ::r2g::CallError<Oops>> {
         self.client.call(
             17,
@@ -4144,7 +4144,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.descend`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             18,
@@ -4260,7 +4260,7 @@ impl RustEcho {
     /// Blocks the calling thread.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
         self.client.call_small(
             25,
@@ -4272,7 +4272,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.large`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
         self.client.call(
             26,
@@ -4284,7 +4284,7 @@ impl RustEcho {
     /// [`Self::large`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn large_view(&self, size: u32) -> Result<::r2g::Reply<String>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<String>, _, _>(
             26,
@@ -4295,7 +4295,7 @@ impl RustEcho {
     /// Calls `conf.types.RustEcho.turn`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn turn(&self, page: impl Into<Vec<u8>>) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             27,
@@ -4332,7 +4332,7 @@ impl RustEcho {
     /// Only takes.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn swallow(&self, page: impl Into<Vec<u8>>) -> Result<u64, ::r2g::Status> {
         self.client.call(
             30,
@@ -4344,7 +4344,7 @@ impl RustEcho {
     /// Fails after it took the page.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn spill(&self, page: impl Into<Vec<u8>>) -> Result<(), ::r2g::Status> {
         self.client.call(
             31,
@@ -4430,12 +4430,12 @@ impl From<RustEchoMethod> for ::r2g::Requirement {
     ) -> Self { Self::method(&r2g_codec::RUST_ECHO_SERVICE, method as u32) }
 }
 
-/// What serves [`RustEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`RustEcho`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.nop`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop"))
     }
@@ -4443,7 +4443,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Fails with NOT_FOUND.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop_fails(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop_fails"))
     }
@@ -4451,7 +4451,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.nop_panics`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop_panics(&self) -> Result<(), ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.nop_panics"))
     }
@@ -4459,7 +4459,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.everything`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn everything(&self, value: Everything) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.everything"))
@@ -4468,7 +4468,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.through_views`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn through_views(&self, value: EverythingView<'_>) -> Result<Everything, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.through_views"))
@@ -4477,7 +4477,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.scalars`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn scalars(
         &self,
         a: bool,
@@ -4498,7 +4498,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.borrowed`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn borrowed(
         &self,
         text: &str,
@@ -4518,7 +4518,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.maybe`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn maybe(
         &self,
         a: Option<u32>,
@@ -4532,7 +4532,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.maybe_number`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn maybe_number(&self, a: Option<u32>) -> Result<Option<u32>, ::r2g::Status> {
         let _ = a;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.maybe_number"))
@@ -4541,7 +4541,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.grown`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn grown(&self, value: Grown) -> Result<Grown, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.grown"))
@@ -4550,7 +4550,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.choice`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn choice(&self, value: Choice) -> Result<Choice, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.choice"))
@@ -4559,7 +4559,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.tree`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn tree(&self, value: Tree) -> Result<Tree, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.tree"))
@@ -4568,7 +4568,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.text`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn text(&self, value: String) -> Result<String, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.text"))
@@ -4577,7 +4577,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.raw`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn raw(&self, value: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.raw"))
@@ -4586,7 +4586,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.map`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn map(
         &self,
         value: ::std::collections::BTreeMap<u16, Leaf>,
@@ -4598,7 +4598,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.list`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn list(&self, value: Vec<String>) -> Result<Vec<String>, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.list"))
@@ -4607,7 +4607,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.number`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn number(&self, value: u64) -> Result<u64, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.number"))
@@ -4616,7 +4616,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.fail`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fail(&self, how: String) -> Result<u32, ::r2g::CallError<Oops>> {
         let _ = how;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.fail").into())
@@ -4625,7 +4625,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.descend`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn descend(&self, levels: u32) -> Result<u32, ::r2g::Status> {
         let _ = levels;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.descend"))
@@ -4709,7 +4709,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Blocks the calling thread.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn block(&self, millis: u32) -> Result<(), ::r2g::Status> {
         let _ = millis;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.block"))
@@ -4718,7 +4718,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.large`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn large(&self, size: u32) -> Result<String, ::r2g::Status> {
         let _ = size;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.large"))
@@ -4727,7 +4727,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Serves `conf.types.RustEcho.turn`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn turn(&self, page: Vec<u8>) -> Result<Vec<u8>, ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.turn"))
@@ -4764,7 +4764,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Only takes.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn swallow(&self, page: Vec<u8>) -> Result<u64, ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.swallow"))
@@ -4773,7 +4773,7 @@ pub trait RustEchoServer: Send + Sync + 'static {
     /// Fails after it took the page.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn spill(&self, page: Vec<u8>) -> Result<(), ::r2g::Status> {
         let _ = page;
         Err(::r2g::Status::unimplemented("conf.types.RustEcho.spill"))

@@ -2243,7 +2243,7 @@ pub(super) fn go_echo_check_rust_result(from: Src<'_>) -> Result<Vec<String>, Fa
     from.field::<Vec<String>>("result", 0)
 }
 
-/// What serves each method of a [`super::GoEchoServer`].
+/// Handlers of the methods of a [`super::GoEchoServer`].
 pub(super) fn go_echo_handlers<S: super::GoEchoServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![
@@ -3616,7 +3616,7 @@ pub(super) fn rust_echo_spill_result(from: Src<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What serves each method of a [`super::RustEchoServer`].
+/// Handlers of the methods of a [`super::RustEchoServer`].
 pub(super) fn rust_echo_handlers<S: super::RustEchoServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

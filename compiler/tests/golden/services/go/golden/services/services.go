@@ -156,7 +156,7 @@ func (c *Stock) Merge(ctx context.Context, left *r2g.OwnedBytes, right *r2g.Owne
 	return r2gResult, r2gCall.End()
 }
 
-// StockServer is what serves [Stock].
+// StockServer is the server of [Stock].
 type StockServer interface {
 	// Price serves Stock.price.
 	//

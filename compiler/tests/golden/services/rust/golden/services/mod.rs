@@ -140,7 +140,7 @@ impl Stock {
     /// Never waits.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn price(&self, sku: &str) -> Result<u64, ::r2g::Status> {
         self.client.call(0, &r2g_codec::StockPriceParams { sku }, r2g_codec::stock_price_result)
     }
@@ -148,7 +148,7 @@ impl Stock {
     /// Calls `golden.services.Stock.nop`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn nop(&self) -> Result<(), ::r2g::Status> {
         self.client.call_small(1, &r2g_codec::StockNopParams {  }, r2g_codec::stock_nop_result)
     }
@@ -156,7 +156,7 @@ impl Stock {
     /// The price of so many.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn total(
         &self,
         sku: &str,
@@ -186,7 +186,7 @@ impl Stock {
     /// Calls `golden.services.Stock.forget`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn forget(&self, sku: &str) -> Result<(), ::r2g::Status> {
         self.client.call(3, &r2g_codec::StockForgetParams { sku }, r2g_codec::stock_forget_result)
     }
@@ -245,7 +245,7 @@ impl Stock {
     /// Hands pages over, and one back.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn swap(&self, page: impl Into<Vec<u8>>, sku: &str) -> Result<Vec<u8>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::Owned, _, _>(
             6,
@@ -292,24 +292,24 @@ impl From<StockMethod> for ::r2g::Requirement {
     fn from(method: StockMethod) -> Self { Self::method(&r2g_codec::STOCK_SERVICE, method as u32) }
 }
 
-/// What serves [`Stock`].
+/// Server of [`Stock`].
 pub trait StockServer: Send + Sync + 'static {
     /// Never waits.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn price(&self, sku: &str) -> Result<u64, ::r2g::Status>;
 
     /// Serves `golden.services.Stock.nop`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn nop(&self) -> Result<(), ::r2g::Status>;
 
     /// The price of so many.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn total(
         &self,
         sku: String,
@@ -320,7 +320,7 @@ pub trait StockServer: Send + Sync + 'static {
     /// Serves `golden.services.Stock.forget`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn forget(&self, sku: String) -> Result<(), ::r2g::Status>;
 
     /// Serves `golden.services.Stock.find`.
@@ -342,7 +342,7 @@ pub trait StockServer: Send + Sync + 'static {
     /// Hands pages over, and one back.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn swap(&self, page: Vec<u8>, sku: String) -> Result<Vec<u8>, ::r2g::Status>;
 
     /// Serves `golden.services.Stock.merge`.

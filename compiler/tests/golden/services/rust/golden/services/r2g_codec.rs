@@ -307,7 +307,7 @@ pub(super) fn stock_sum_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// What serves each method of a [`super::StockServer`].
+/// Handlers of the methods of a [`super::StockServer`].
 pub(super) fn stock_handlers<S: super::StockServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

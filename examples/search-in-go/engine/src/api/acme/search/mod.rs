@@ -438,7 +438,7 @@ impl Index {
     /// Documents in the index.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn size(&self) -> Result<u64, ::r2g::Status> {
         self.client.call_small(2, &r2g_codec::IndexSizeParams {  }, r2g_codec::index_size_result)
     }
@@ -460,7 +460,7 @@ impl From<IndexMethod> for ::r2g::Requirement {
     fn from(method: IndexMethod) -> Self { Self::method(&r2g_codec::INDEX_SERVICE, method as u32) }
 }
 
-/// What serves [`Index`].
+/// Server of [`Index`].
 pub trait IndexServer: Send + Sync + 'static {
     /// Adds documents and makes them searchable. Returns how many the index holds then.
     fn add(
@@ -480,7 +480,7 @@ pub trait IndexServer: Send + Sync + 'static {
     /// Documents in the index.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn size(&self) -> Result<u64, ::r2g::Status>;
 }
 

@@ -305,7 +305,7 @@ pub(super) fn index_size_result(from: Src<'_>) -> Result<u64, Fault> {
     from.field::<u64>("result", 0)
 }
 
-/// What serves each method of a [`super::IndexServer`].
+/// Handlers of the methods of a [`super::IndexServer`].
 pub(super) fn index_handlers<S: super::IndexServer>(server: S) -> ::std::vec::Vec<Handler> {
     let server = ::std::sync::Arc::new(server);
     ::std::vec![

@@ -677,7 +677,7 @@ impl There {
     /// Calls `conf.skew.There.echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(0, &r2g_codec::ThereEchoParams { value }, r2g_codec::there_echo_result)
     }
@@ -685,7 +685,7 @@ impl There {
     /// [`Self::echo`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
             0,
@@ -712,7 +712,7 @@ impl There {
     /// Calls `conf.skew.There.count`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &r2g_codec::ThereCountParams { items }, r2g_codec::there_count_result)
     }
@@ -725,7 +725,7 @@ impl There {
     /// Calls `conf.skew.There.limit`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32, c: u32, d: bool) -> Result<u32, ::r2g::Status> {
         self.client.call(
             4,
@@ -737,7 +737,7 @@ impl There {
     /// Calls `conf.skew.There.fresh`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
         self.client.call_small(5, &r2g_codec::ThereFreshParams {  }, r2g_codec::there_fresh_result)
     }
@@ -745,7 +745,7 @@ impl There {
     /// Calls `conf.skew.There.newest`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn newest(&self) -> Result<u32, ::r2g::Status> {
         self.client.call_small(
             6,
@@ -779,12 +779,12 @@ impl From<ThereMethod> for ::r2g::Requirement {
     fn from(method: ThereMethod) -> Self { Self::method(&r2g_codec::THERE_SERVICE, method as u32) }
 }
 
-/// What serves [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.skew.There.echo"))
@@ -805,7 +805,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.count`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
         let _ = items;
         Err(::r2g::Status::unimplemented("conf.skew.There.count"))
@@ -826,7 +826,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.limit`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn limit(&self, a: u32, b: u32, c: u32, d: bool) -> Result<u32, ::r2g::Status> {
         let _ = (a, b, c, d);
         Err(::r2g::Status::unimplemented("conf.skew.There.limit"))
@@ -835,7 +835,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.fresh`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fresh(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.skew.There.fresh"))
     }
@@ -843,7 +843,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.newest`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn newest(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.skew.There.newest"))
     }
@@ -891,7 +891,7 @@ impl Back {
     /// Calls `conf.skew.Back.echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(0, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
@@ -899,7 +899,7 @@ impl Back {
     /// [`Self::echo`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
             0,
@@ -926,7 +926,7 @@ impl Back {
     /// Calls `conf.skew.Back.count`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &r2g_codec::BackCountParams { items }, r2g_codec::back_count_result)
     }
@@ -939,7 +939,7 @@ impl Back {
     /// Calls `conf.skew.Back.limit`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32, b: u32, c: u32, d: bool) -> Result<u32, ::r2g::Status> {
         self.client.call(
             4,
@@ -951,7 +951,7 @@ impl Back {
     /// Calls `conf.skew.Back.fresh`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn fresh(&self) -> Result<u32, ::r2g::Status> {
         self.client.call_small(5, &r2g_codec::BackFreshParams {  }, r2g_codec::back_fresh_result)
     }
@@ -959,7 +959,7 @@ impl Back {
     /// Calls `conf.skew.Back.newest`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn newest(&self) -> Result<u32, ::r2g::Status> {
         self.client.call_small(6, &r2g_codec::BackNewestParams {  }, r2g_codec::back_newest_result)
     }
@@ -989,12 +989,12 @@ impl From<BackMethod> for ::r2g::Requirement {
     fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK_SERVICE, method as u32) }
 }
 
-/// What serves [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.skew.Back.echo"))
@@ -1015,7 +1015,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.count`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
         let _ = items;
         Err(::r2g::Status::unimplemented("conf.skew.Back.count"))
@@ -1036,7 +1036,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.limit`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn limit(&self, a: u32, b: u32, c: u32, d: bool) -> Result<u32, ::r2g::Status> {
         let _ = (a, b, c, d);
         Err(::r2g::Status::unimplemented("conf.skew.Back.limit"))
@@ -1045,7 +1045,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.fresh`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn fresh(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.skew.Back.fresh"))
     }
@@ -1053,7 +1053,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.newest`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn newest(&self) -> Result<u32, ::r2g::Status> {
         Err(::r2g::Status::unimplemented("conf.skew.Back.newest"))
     }
@@ -1131,7 +1131,7 @@ impl From<DriveMethod> for ::r2g::Requirement {
     fn from(method: DriveMethod) -> Self { Self::method(&r2g_codec::DRIVE_SERVICE, method as u32) }
 }
 
-/// What serves [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait DriveServer: Send + Sync + 'static {
     /// Serves `conf.skew.Drive.run`.
     fn run(

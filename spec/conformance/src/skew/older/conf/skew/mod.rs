@@ -481,7 +481,7 @@ impl There {
     /// Calls `conf.skew.There.echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(0, &r2g_codec::ThereEchoParams { value }, r2g_codec::there_echo_result)
     }
@@ -489,7 +489,7 @@ impl There {
     /// [`Self::echo`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
             0,
@@ -516,7 +516,7 @@ impl There {
     /// Calls `conf.skew.There.count`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &r2g_codec::ThereCountParams { items }, r2g_codec::there_count_result)
     }
@@ -529,7 +529,7 @@ impl There {
     /// Calls `conf.skew.There.limit`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(4, &r2g_codec::ThereLimitParams { a }, r2g_codec::there_limit_result)
     }
@@ -555,12 +555,12 @@ impl From<ThereMethod> for ::r2g::Requirement {
     fn from(method: ThereMethod) -> Self { Self::method(&r2g_codec::THERE_SERVICE, method as u32) }
 }
 
-/// What serves [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`There`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.skew.There.echo"))
@@ -581,7 +581,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.count`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
         let _ = items;
         Err(::r2g::Status::unimplemented("conf.skew.There.count"))
@@ -602,7 +602,7 @@ pub trait ThereServer: Send + Sync + 'static {
     /// Serves `conf.skew.There.limit`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn limit(&self, a: u32) -> Result<u32, ::r2g::Status> {
         let _ = a;
         Err(::r2g::Status::unimplemented("conf.skew.There.limit"))
@@ -651,7 +651,7 @@ impl Back {
     /// Calls `conf.skew.Back.echo`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo(&self, value: &Crate) -> Result<Crate, ::r2g::Status> {
         self.client.call(0, &r2g_codec::BackEchoParams { value }, r2g_codec::back_echo_result)
     }
@@ -659,7 +659,7 @@ impl Back {
     /// [`Self::echo`], with the result read where it was written.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn echo_view(&self, value: &Crate) -> Result<::r2g::Reply<Crate>, ::r2g::Status> {
         self.client.call_as::<::r2g::gen_support::View<Crate>, _, _>(
             0,
@@ -686,7 +686,7 @@ impl Back {
     /// Calls `conf.skew.Back.count`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn count(&self, items: &[Item]) -> Result<u64, ::r2g::Status> {
         self.client.call(2, &r2g_codec::BackCountParams { items }, r2g_codec::back_count_result)
     }
@@ -699,7 +699,7 @@ impl Back {
     /// Calls `conf.skew.Back.limit`.
     ///
     /// # Errors
-    /// What the handler returned, or the status of a call that did not reach it.
+    /// The failure of the handler, or the status of a call that did not reach it.
     pub fn limit(&self, a: u32) -> Result<u32, ::r2g::Status> {
         self.client.call_small(4, &r2g_codec::BackLimitParams { a }, r2g_codec::back_limit_result)
     }
@@ -725,12 +725,12 @@ impl From<BackMethod> for ::r2g::Requirement {
     fn from(method: BackMethod) -> Self { Self::method(&r2g_codec::BACK_SERVICE, method as u32) }
 }
 
-/// What serves [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Back`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.echo`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn echo(&self, value: Crate) -> Result<Crate, ::r2g::Status> {
         let _ = value;
         Err(::r2g::Status::unimplemented("conf.skew.Back.echo"))
@@ -751,7 +751,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.count`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn count(&self, items: ::r2g::ListView<'_, Item>) -> Result<u64, ::r2g::Status> {
         let _ = items;
         Err(::r2g::Status::unimplemented("conf.skew.Back.count"))
@@ -772,7 +772,7 @@ pub trait BackServer: Send + Sync + 'static {
     /// Serves `conf.skew.Back.limit`.
     ///
     /// # Errors
-    /// What the caller gets.
+    /// The failure that the caller gets.
     fn limit(&self, a: u32) -> Result<u32, ::r2g::Status> {
         let _ = a;
         Err(::r2g::Status::unimplemented("conf.skew.Back.limit"))
@@ -851,7 +851,7 @@ impl From<DriveMethod> for ::r2g::Requirement {
     fn from(method: DriveMethod) -> Self { Self::method(&r2g_codec::DRIVE_SERVICE, method as u32) }
 }
 
-/// What serves [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
+/// Server of [`Drive`]. Methods that an implementation lacks answer `UNIMPLEMENTED`.
 pub trait DriveServer: Send + Sync + 'static {
     /// Serves `conf.skew.Drive.run`.
     fn run(
