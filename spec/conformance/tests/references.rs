@@ -9,13 +9,17 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Files that git knows, with these endings. Records of decisions tell what was, so they may name what is gone.
-fn tracked() -> Vec<String> {
-    let patterns = ["*.rs", "*.go", "*.h", "*.c", "*.s", "*.hbs", "*.md", "*.sh"];
+/// Files that git knows and that are there, by patterns.
+fn listed(patterns: &[&str]) -> Vec<String> {
     let listed = Command::new("git").arg("ls-files").args(patterns).current_dir(root()).output();
     let listed = String::from_utf8(listed.expect("git runs").stdout).expect("names are UTF-8");
-    let kept = |name: &&str| !name.starts_with("spec/decisions/") && root().join(name).is_file();
-    listed.lines().filter(kept).map(str::to_owned).collect()
+    listed.lines().filter(|name| root().join(name).is_file()).map(str::to_owned).collect()
+}
+
+/// Sources and pages. Records of decisions tell what was, so they may name what is gone.
+fn tracked() -> Vec<String> {
+    let all = listed(&["*.rs", "*.go", "*.h", "*.c", "*.s", "*.hbs", "*.md", "*.sh"]);
+    all.into_iter().filter(|name| !name.starts_with("spec/decisions/")).collect()
 }
 
 /// Headings by page: `04` and `04-calls.md` both lead to those of that page.
@@ -77,14 +81,9 @@ fn sections(text: &str) -> Vec<(String, String)> {
 #[test]
 fn one_version() {
     let version = env!("CARGO_PKG_VERSION");
-    let listed = Command::new("git")
-        .args(["ls-files", "*Cargo.toml", "*go.mod"])
-        .current_dir(root())
-        .output();
-    let listed = String::from_utf8(listed.expect("git runs").stdout).expect("names are UTF-8");
     let (mut seen, mut wrong) = (0, Vec::new());
-    for name in listed.lines() {
-        let Ok(text) = fs::read_to_string(root().join(name)) else { continue };
+    for name in listed(&["*Cargo.toml", "*go.mod"]) {
+        let text = fs::read_to_string(root().join(&name)).expect("readable");
         for line in text.lines() {
             let named = if let Some((_, rest)) = line.split_once("r2g-dev/r2g/runtime-go v") {
                 rest.split_whitespace().next()
