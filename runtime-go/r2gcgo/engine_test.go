@@ -87,7 +87,7 @@ func echoShout(_ context.Context, text string) (string, error) { return text, ni
 // short calls Shout until its calls run on the dispatcher.
 func short(t testing.TB) {
 	t.Helper()
-	serveShout(echoShout)
+	server.Shout = echoShout
 	for range 500 {
 		if !served().Long(goShout) {
 			return
@@ -124,7 +124,7 @@ func TestRingsThatAreRefused(t *testing.T) {
 
 func TestRingCalls(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
-		serveShout(echoShout)
+		server.Shout = echoShout
 		for i := range 100 {
 			text := strings.Repeat("s", i*i)
 			call := send(t, text)
@@ -138,7 +138,7 @@ func TestRingCalls(t *testing.T) {
 
 func TestRingManyAtOnce(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
-		serveShout(echoShout)
+		server.Shout = echoShout
 		var senders sync.WaitGroup
 		for range 8 {
 			senders.Go(func() {
@@ -174,13 +174,13 @@ func TestTakeOver(t *testing.T) {
 		for range 20 {
 			short(t)
 			held, release := make(chan struct{}), make(chan struct{})
-			serveShout(func(_ context.Context, text string) (string, error) {
+			server.Shout = func(_ context.Context, text string) (string, error) {
 				if text == "hold" {
 					close(held)
 					<-release
 				}
 				return text, nil
-			})
+			}
 			holder := send(t, "hold")
 			<-held
 			for range 20 {
@@ -203,11 +203,11 @@ func TestManyHandlersWait(t *testing.T) {
 		before := runtime.NumGoroutine()
 		release := make(chan struct{})
 		var waiting atomic.Int32
-		serveShout(func(_ context.Context, text string) (string, error) {
+		server.Shout = func(_ context.Context, text string) (string, error) {
 			waiting.Add(1)
 			<-release
 			return text, nil
-		})
+		}
 		calls := make([]ringCall, 200)
 		for i := range calls {
 			calls[i] = send(t, "x")
@@ -225,7 +225,7 @@ func TestRingGoexitAndPanic(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
 		for range 20 {
 			short(t)
-			serveShout(func(_ context.Context, text string) (string, error) {
+			server.Shout = func(_ context.Context, text string) (string, error) {
 				switch text {
 				case "exit":
 					runtime.Goexit()
@@ -233,7 +233,7 @@ func TestRingGoexitAndPanic(t *testing.T) {
 					panic("ring")
 				}
 				return text, nil
-			})
+			}
 			exit, failing, after := send(t, "exit"), send(t, "panic"), send(t, "after")
 			exit.wait(t)
 			wantBlock(t, exit.block, r2g.Internal, r2g.FromRuntime, "Goexit")
@@ -250,14 +250,14 @@ func TestGoexitAfterTakeOver(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
 		short(t)
 		held, release := make(chan struct{}), make(chan struct{})
-		serveShout(func(_ context.Context, text string) (string, error) {
+		server.Shout = func(_ context.Context, text string) (string, error) {
 			if text == "hold" {
 				close(held)
 				<-release
 				runtime.Goexit()
 			}
 			return text, nil
-		})
+		}
 		holder := send(t, "hold")
 		<-held
 		send(t, "behind").wait(t)
@@ -270,7 +270,7 @@ func TestGoexitAfterTakeOver(t *testing.T) {
 
 func TestRingCancel(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
-		serveShout(func(context.Context, string) (string, error) { t.Error("ran"); return "", nil })
+		server.Shout = func(context.Context, string) (string, error) { t.Error("ran"); return "", nil }
 		block := textBlock(t, 512, "x")
 		r2gabi.StoreCancel(block, r2gabi.CancelDropped)
 		call := sendBlock(goShout, block)
@@ -283,11 +283,11 @@ func TestRingCancel(t *testing.T) {
 		wantBlock(t, block, r2g.DeadlineExceeded, r2g.FromRuntime|r2g.NotStarted, "before the handler began")
 
 		running := make(chan struct{})
-		serveShout(func(ctx context.Context, text string) (string, error) {
+		server.Shout = func(ctx context.Context, text string) (string, error) {
 			close(running)
 			<-ctx.Done()
 			return "", ctx.Err()
-		})
+		}
 		call = send(t, "x")
 		<-running
 		peer.Cancel(library.link.conn, call.id+1<<32, r2gabi.CancelDropped)
@@ -300,7 +300,7 @@ func TestRingCancel(t *testing.T) {
 		call.wait(t)
 		wantBlock(t, call.block, r2g.DeadlineExceeded, 0, "deadline")
 		peer.Cancel(library.link.conn, call.id, r2gabi.CancelDeadline)
-		serveShout(echoShout)
+		server.Shout = echoShout
 		send(t, "after").wait(t)
 	})
 }
@@ -308,10 +308,10 @@ func TestRingCancel(t *testing.T) {
 // TestRingCancelRaces cancels at any time: each call is resolved once, as done or as cancelled.
 func TestRingCancelRaces(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
-		serveShout(func(ctx context.Context, text string) (string, error) {
+		server.Shout = func(ctx context.Context, text string) (string, error) {
 			runtime.Gosched()
 			return text, ctx.Err()
-		})
+		}
 		for range 200 {
 			call := send(t, "x")
 			var cancels sync.WaitGroup
@@ -358,7 +358,7 @@ func TestNoWakeUpIsLost(t *testing.T) {
 // TestRingCallsOfAllKinds mixes what may happen to calls, from several threads.
 func TestRingCallsOfAllKinds(t *testing.T) {
 	everyProcs(t, func(t *testing.T) {
-		serveShout(func(ctx context.Context, text string) (string, error) {
+		server.Shout = func(ctx context.Context, text string) (string, error) {
 			switch text {
 			case "backoff":
 				time.Sleep(300 * time.Microsecond)
@@ -371,7 +371,7 @@ func TestRingCallsOfAllKinds(t *testing.T) {
 				return "", ctx.Err()
 			}
 			return text, nil
-		})
+		}
 		texts := []string{"", "", "", "", "", "", "backoff", "exit", "panic", "ctx"}
 		deadline := time.Now().Add(time.Second)
 		var senders sync.WaitGroup

@@ -73,6 +73,7 @@ func (r *ring) cell(pos uint64) *ringCell {
 // push adds a call, or the completion of one. A ring has a cell for every call that can be in flight, so there is
 // room.
 func (r *ring) push(word uint64, method uint32) {
+	order()
 	for {
 		pos := r.tail.Load()
 		c := r.cell(pos)
@@ -98,5 +99,6 @@ func (r *ring) take(pos uint64) (word uint64, method uint32, ok bool) {
 	c := r.cell(pos)
 	word, method, ok = c.word, c.method, c.kind == cellCall
 	c.seq.Store(pos + r.mask + 1)
+	order()
 	return word, method, ok
 }

@@ -57,14 +57,14 @@ func TestCancelRunningHandler(t *testing.T) {
 			rings(t)
 			running := make(chan struct{})
 			after := make(chan struct{})
-			serveShout(func(ctx context.Context, text string) (string, error) {
+			server.Shout = func(ctx context.Context, text string) (string, error) {
 				context.AfterFunc(ctx, func() { close(after) })
 				child, cancel := context.WithCancel(ctx)
 				defer cancel()
 				close(running)
 				<-child.Done()
 				return "", ctx.Err()
-			})
+			}
 			block := textBlock(t, 512, "x")
 			call := sendBlock(goShout, block)
 			id := call.id
@@ -90,7 +90,7 @@ func TestCancelRunningHandler(t *testing.T) {
 func TestHandlerContext(t *testing.T) {
 	rings(t)
 	var kept context.Context
-	serveShout(func(ctx context.Context, text string) (string, error) {
+	server.Shout = func(ctx context.Context, text string) (string, error) {
 		kept = ctx
 		limit, ok := ctx.Deadline()
 		if left := time.Until(limit); !ok || left > time.Minute || left < time.Second {
@@ -104,7 +104,7 @@ func TestHandlerContext(t *testing.T) {
 			t.Errorf("info %+v", info)
 		}
 		return "", nil
-	})
+	}
 	block := textBlock(t, 512, "x")
 	r2gabi.BlockAt(block).BudgetNS = int64(time.Minute)
 	sendBlock(goShout, block).wait(t)
@@ -113,10 +113,10 @@ func TestHandlerContext(t *testing.T) {
 	if kept.Err() != context.Canceled {
 		t.Errorf("after the handler: %v", kept.Err())
 	}
-	serveShout(func(ctx context.Context, text string) (string, error) {
+	server.Shout = func(ctx context.Context, text string) (string, error) {
 		<-ctx.Done()
 		return "", ctx.Err()
-	})
+	}
 	block = textBlock(t, 512, "x")
 	r2gabi.BlockAt(block).BudgetNS = int64(5 * time.Millisecond)
 	sendBlock(goShout, block).wait(t)
