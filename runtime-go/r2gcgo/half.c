@@ -8,13 +8,13 @@ static int32_t go_start(const r2g_start *options, r2g_report *report) {
   return r2gGoStart((uintptr_t)options, (uintptr_t)report);
 }
 
-static int32_t go_connect(const r2g_half *peer, r2g_report *report) {
+static int32_t go_connect(const r2g_vtable *peer, r2g_report *report) {
   return r2gGoConnect((uintptr_t)peer, (uintptr_t)report);
 }
 
-static void go_call(uint32_t method, r2g_block *block) { r2gGoCall(method, (uintptr_t)block); }
+static void go_call(uint32_t method, r2g_frame *block) { r2gGoCall(method, (uintptr_t)block); }
 
-static void go_batch(uint32_t method, r2g_block *first) { r2gGoBatch(method, (uintptr_t)first); }
+static void go_batch(uint32_t method, r2g_frame *first) { r2gGoBatch(method, (uintptr_t)first); }
 
 static uint64_t go_run_small(uint64_t data, const void *args, void *result) {
   return r2gGoRunSmall(data, (uintptr_t)args, (uintptr_t)result);
@@ -30,13 +30,13 @@ static int32_t go_small(uint32_t method, r2g_small *small) {
 
 static int32_t go_open_rings(const r2g_rings *rings) { return r2gGoOpenRings((uintptr_t)rings); }
 
-static r2g_go_half table = {
+static r2g_go_vtable table = {
     .head =
         {
             .magic = "\x7fr2g-half",
             .abi_major = R2G_ABI_MAJOR,
             .abi_minor = R2G_ABI_MINOR,
-            .size = sizeof(r2g_go_half),
+            .size = sizeof(r2g_go_vtable),
             .side = R2G_SIDE_GO,
             .start = go_start,
             .connect = go_connect,
@@ -51,6 +51,6 @@ static r2g_go_half table = {
     .doorbell_completions = r2gGoDoorbellCompletions,
 };
 
-const r2g_half *r2g_go_half_1(void) { return &table.head; }
+const r2g_vtable *r2g_go_half_1(void) { return &table.head; }
 
-r2g_go_half *r2g_go_table(void) { return &table; }
+r2g_go_vtable *r2g_go_table(void) { return &table; }

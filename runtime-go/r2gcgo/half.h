@@ -9,10 +9,10 @@
 #include "r2g.h"
 
 /* What the table at an address begins with. */
-static inline const r2g_half *r2g_at(uint64_t half) { return (const r2g_half *)(uintptr_t)half; }
+static inline const r2g_vtable *r2g_at(uint64_t half) { return (const r2g_vtable *)(uintptr_t)half; }
 
 /* The table of a Rust half. */
-static inline const r2g_rust_half *r2g_rust(uint64_t half) { return (const r2g_rust_half *)(uintptr_t)half; }
+static inline const r2g_rust_vtable *r2g_rust(uint64_t half) { return (const r2g_rust_vtable *)(uintptr_t)half; }
 
 /* Whether this is the table of a half at all. */
 static inline int r2g_is_half(uint64_t half) {
@@ -23,7 +23,7 @@ static inline int r2g_is_half(uint64_t half) {
 /* `argument` is Go's memory that the image refers to, or null: Go pins what it passes, while the call runs. */
 static inline void r2g_peer_call(uint64_t half, uint32_t method, uint64_t block, const uint8_t *argument) {
   (void)argument;
-  r2g_rust(half)->call(method, (r2g_block *)(uintptr_t)block);
+  r2g_rust(half)->call(method, (r2g_frame *)(uintptr_t)block);
 }
 
 /* The address of the counter of threads. */
@@ -79,7 +79,7 @@ static inline void r2g_peer_doorbell_completions(uint64_t half, uint32_t conn) {
 }
 
 static inline uint64_t r2g_peer_alloc(uint64_t half, uint64_t block, uint64_t need) {
-  return r2g_rust(half)->alloc((r2g_block *)(uintptr_t)block, need);
+  return r2g_rust(half)->alloc((r2g_frame *)(uintptr_t)block, need);
 }
 
 static inline uint64_t r2g_peer_alloc_owned(uint64_t half, uint64_t need) {
@@ -88,12 +88,12 @@ static inline uint64_t r2g_peer_alloc_owned(uint64_t half, uint64_t need) {
 
 static inline void r2g_peer_release(uint64_t half, uint64_t list) { r2g_rust(half)->release(list); }
 
-static inline int32_t r2g_peer_start(const r2g_half *half, const r2g_start *options,
+static inline int32_t r2g_peer_start(const r2g_vtable *half, const r2g_start *options,
                                      r2g_report *report) {
   return half->start(options, report);
 }
 
-static inline int32_t r2g_peer_connect(const r2g_half *half, const r2g_go_half *own,
+static inline int32_t r2g_peer_connect(const r2g_vtable *half, const r2g_go_vtable *own,
                                        r2g_report *report) {
   return half->connect(&own->head, report);
 }
@@ -105,6 +105,6 @@ static inline r2g_report *r2g_report_at(uint64_t at) { return (r2g_report *)(uin
 static inline uint64_t r2g_address(const void *at) { return (uintptr_t)at; }
 
 /* The static table of this half, and what Go may change in it. */
-r2g_go_half *r2g_go_table(void);
+r2g_go_vtable *r2g_go_table(void);
 
 #endif

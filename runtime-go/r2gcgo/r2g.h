@@ -41,7 +41,7 @@ typedef struct {
   uint64_t base;
   uint64_t cap;
   uint64_t used;
-  uint64_t chunks; /* list of r2g_chunk that belong to this block */
+  uint64_t chunks; /* list of r2g_chunk that belong to this frame */
 } r2g_arena;
 
 /* Optional call header; lives in the arena. */
@@ -57,8 +57,8 @@ typedef struct {
 #define R2G_KIND_SYNC 0u
 #define R2G_KIND_ASYNC 1u
 
-/* A call. Who writes what: spec/04-calls.md, "Block". */
-typedef struct r2g_block {
+/* A call. Who writes what: spec/04-calls.md, "Call frame". */
+typedef struct r2g_frame {
   uint32_t size;   /*   0 */
   uint16_t kind;   /*   4 */
   uint16_t depth;  /*   6 */
@@ -77,8 +77,8 @@ typedef struct r2g_block {
   r2g_slice message; /* 112 */
   r2g_slice detail;  /* 128 */
   uint64_t stream;   /* 144 */
-  uint64_t next;     /* 152: in a batch, the r2g_block after this one, or 0 */
-} r2g_block;
+  uint64_t next;     /* 152: in a batch, the r2g_frame after this one, or 0 */
+} r2g_frame;
 
 #define R2G_STATUS_OK 0u
 #define R2G_STATUS_TYPED 32u
@@ -125,7 +125,7 @@ typedef struct r2g_report {
 /* One cell of a ring. `seq` is atomic: it says whose turn it is (spec/05-engine.md). */
 typedef struct r2g_cell {
   uint64_t seq;
-  uint64_t word;   /* requests: address of the block; completions: id of the call */
+  uint64_t word;   /* requests: address of the frame; completions: id of the call */
   uint32_t method; /* requests: the callee's number of the method */
   uint32_t kind;   /* R2G_CELL_* */
   uint64_t reserved;
@@ -170,8 +170,8 @@ typedef struct r2g_small {
   uint32_t result; /* bytes of the result, at most R2G_SMALL_MAX; 0 without one */
   uint32_t flags;  /* R2G_SMALL_*; from the callee */
   /* Both from the callee, valid as long as the process. `args` leads to the parameter record, `result` to zeroed bytes
-   * for the result; both are 8-aligned and the caller's. Returns 0, or the address of the resolved r2g_block of a
-   * failure, or R2G_NO_BLOCK. */
+   * for the result; both are 8-aligned and the caller's. Returns 0, or the address of the resolved r2g_frame of a
+   * failure, or R2G_NO_FRAME. */
   uint64_t (*run)(uint64_t data, const void *args, void *result);
   uint64_t data;
 } r2g_small;
@@ -181,7 +181,7 @@ typedef struct r2g_small {
 
 /* What the tables of both halves begin with. The rest of a table is that of its side. Every function is there.
  * A table may be read before its half has started; `manifest` may be read after. */
-typedef struct r2g_half {
+typedef struct r2g_vtable {
   uint8_t magic[16]; /* "\x7fr2g-half", zero padded */
   uint32_t abi_major;
   uint32_t abi_minor;
@@ -189,52 +189,52 @@ typedef struct r2g_half {
   uint32_t side; /* R2G_SIDE_* */
   r2g_slice manifest; /* spec/04-calls.md "Manifest"; set by start */
   int32_t (*start)(const r2g_start *, r2g_report *);
-  int32_t (*connect)(const struct r2g_half *peer, r2g_report *);
-} r2g_half;
+  int32_t (*connect)(const struct r2g_vtable *peer, r2g_report *);
+} r2g_vtable;
 
 /* All code of Go in one program or library. */
-typedef struct r2g_go_half {
-  r2g_half head;
-  void (*call)(uint32_t method, r2g_block *);
-  void (*batch)(uint32_t method, r2g_block *first); /* sync calls, one after the other */
+typedef struct r2g_go_vtable {
+  r2g_vtable head;
+  void (*call)(uint32_t method, r2g_frame *);
+  void (*batch)(uint32_t method, r2g_frame *first); /* sync calls, one after the other */
   int32_t (*small)(uint32_t method, r2g_small *); /* 1 if the method is small and has that shape, else 0 */
   void (*cancel)(uint32_t conn, uint64_t id, uint32_t reason);
   void (*warm_thread)(void);                     /* makes the calling thread known to Go */
   int32_t (*open_rings)(const r2g_rings *);      /* the rings of calls to Go: 0, or a gRPC code */
   void (*doorbell_requests)(uint32_t conn);      /* there are calls to Go, and the consumer is parked */
   void (*doorbell_completions)(uint32_t conn);   /* calls of Go are resolved, and the consumer is parked */
-} r2g_go_half;
+} r2g_go_vtable;
 
 /* All code of Rust in one program or library. */
-typedef struct r2g_rust_half {
-  r2g_half head;
-  void (*call)(uint32_t method, r2g_block *);
+typedef struct r2g_rust_vtable {
+  r2g_vtable head;
+  void (*call)(uint32_t method, r2g_frame *);
   int32_t (*small)(uint32_t method, r2g_small *); /* 1 if the method is small and has that shape, else 0 */
   void (*cancel)(uint32_t conn, uint64_t id, uint32_t reason);
   int32_t (*make_rings)(r2g_rings *);          /* fills in the rings of calls to Rust: 0, or a gRPC code */
   void (*doorbell_requests)(uint32_t conn);    /* there are calls to Rust, and the consumer is parked */
   void (*doorbell_completions)(uint32_t conn); /* calls of Rust are resolved, and the consumer is parked */
-  uint64_t (*alloc)(r2g_block *, uint64_t need);
+  uint64_t (*alloc)(r2g_frame *, uint64_t need);
   uint64_t (*alloc_owned)(uint64_t need); /* zeroed memory of an owned buffer: its r2g_owned, or 0 */
   void (*release)(uint64_t list);
   const uint32_t *threads; /* atomic; threads that have ever entered the Rust half from Go */
-} r2g_rust_half;
+} r2g_rust_vtable;
 
 /* The outcome of a small call that failed where there was no memory to say why. */
-#define R2G_NO_BLOCK 1u
+#define R2G_NO_FRAME 1u
 
 _Static_assert(sizeof(r2g_slice) == 16, "r2g_slice");
 _Static_assert(sizeof(r2g_chunk) == 16, "r2g_chunk");
 _Static_assert(sizeof(r2g_owned) == 24, "r2g_owned");
 _Static_assert(sizeof(r2g_arena) == 32, "r2g_arena");
 _Static_assert(sizeof(r2g_meta) == 64, "r2g_meta");
-_Static_assert(sizeof(r2g_block) == 160, "r2g_block");
-_Static_assert(offsetof(r2g_block, arena) == 24, "r2g_block.arena");
-_Static_assert(offsetof(r2g_block, status) == 56, "r2g_block.status");
-_Static_assert(offsetof(r2g_block, meta) == 64, "r2g_block.meta");
-_Static_assert(offsetof(r2g_block, cancel) == 108, "r2g_block.cancel");
-_Static_assert(offsetof(r2g_block, message) == 112, "r2g_block.message");
-_Static_assert(offsetof(r2g_block, next) == 152, "r2g_block.next");
+_Static_assert(sizeof(r2g_frame) == 160, "r2g_frame");
+_Static_assert(offsetof(r2g_frame, arena) == 24, "r2g_frame.arena");
+_Static_assert(offsetof(r2g_frame, status) == 56, "r2g_frame.status");
+_Static_assert(offsetof(r2g_frame, meta) == 64, "r2g_frame.meta");
+_Static_assert(offsetof(r2g_frame, cancel) == 108, "r2g_frame.cancel");
+_Static_assert(offsetof(r2g_frame, message) == 112, "r2g_frame.message");
+_Static_assert(offsetof(r2g_frame, next) == 152, "r2g_frame.next");
 _Static_assert(sizeof(r2g_start) == 40, "r2g_start");
 _Static_assert(sizeof(r2g_report) == 96, "r2g_report");
 _Static_assert(sizeof(r2g_cell) == 32, "r2g_cell");
@@ -244,9 +244,9 @@ _Static_assert(sizeof(r2g_rings) == 104, "r2g_rings");
 _Static_assert(offsetof(r2g_rings, calls) == 88, "r2g_rings.calls");
 _Static_assert(sizeof(r2g_small) == 40, "r2g_small");
 _Static_assert(offsetof(r2g_small, run) == 24, "r2g_small.run");
-_Static_assert(offsetof(r2g_half, manifest) == 32, "r2g_half.manifest");
-_Static_assert(sizeof(r2g_half) == 64, "r2g_half");
-_Static_assert(sizeof(r2g_go_half) == 128, "r2g_go_half");
-_Static_assert(sizeof(r2g_rust_half) == 144, "r2g_rust_half");
+_Static_assert(offsetof(r2g_vtable, manifest) == 32, "r2g_vtable.manifest");
+_Static_assert(sizeof(r2g_vtable) == 64, "r2g_vtable");
+_Static_assert(sizeof(r2g_go_vtable) == 128, "r2g_go_vtable");
+_Static_assert(sizeof(r2g_rust_vtable) == 144, "r2g_rust_vtable");
 
 #endif

@@ -86,8 +86,8 @@ func (p rustHalf) check() error {
 			half.abi_major, C.R2G_ABI_MAJOR)
 	case half.side != C.R2G_SIDE_RUST:
 		return fmt.Errorf("the other half is not a Rust half")
-	case half.size < C.sizeof_r2g_rust_half:
-		return fmt.Errorf("the other half's table has %d bytes, this one needs %d", half.size, C.sizeof_r2g_rust_half)
+	case half.size < C.sizeof_r2g_rust_vtable:
+		return fmt.Errorf("the other half's table has %d bytes, this one needs %d", half.size, C.sizeof_r2g_rust_vtable)
 	}
 	return nil
 }

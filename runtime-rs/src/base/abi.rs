@@ -11,9 +11,9 @@ pub const MAJOR: u32 = 1;
 pub const MINOR: u32 = 0;
 /// First bytes of every half.
 pub const HALF_MAGIC: [u8; 16] = *b"\x7fr2g-half\0\0\0\0\0\0\0";
-/// `r2g_half.side` of a Go half.
+/// `r2g_vtable.side` of a Go half.
 pub const SIDE_GO: u32 = 1;
-/// `r2g_half.side` of a Rust half.
+/// `r2g_vtable.side` of a Rust half.
 pub const SIDE_RUST: u32 = 2;
 /// Number of a method that the callee does not have.
 pub const NO_METHOD: u32 = u32::MAX;
@@ -24,17 +24,17 @@ pub const MAX_COUNT: u64 = (1 << 31) - 1;
 /// Largest image of one message in bytes, unless configured otherwise.
 pub const MAX_MESSAGE: u64 = 64 << 20;
 
-/// `r2g_block.status` of a success.
+/// `r2g_frame.status` of a success.
 pub const STATUS_OK: u32 = 0;
-/// `r2g_block.status` of a declared error.
+/// `r2g_frame.status` of a declared error.
 pub const STATUS_TYPED: u32 = 32;
 
-/// `r2g_block.kind` of a sync call.
+/// `r2g_frame.kind` of a sync call.
 pub const KIND_SYNC: u16 = 0;
-/// `r2g_block.kind` of an async call.
+/// `r2g_frame.kind` of an async call.
 pub const KIND_ASYNC: u16 = 1;
 
-/// Bits of `r2g_block.flags`.
+/// Bits of `r2g_frame.flags`.
 pub mod flags {
     /// Not chosen by the handler.
     pub const FROM_RUNTIME: u32 = 1;
@@ -48,7 +48,7 @@ pub mod flags {
     pub const TRUNCATED: u32 = 16;
 }
 
-/// Values of `r2g_block.cancel`.
+/// Values of `r2g_frame.cancel`.
 pub mod cancel {
     /// The caller lost interest.
     pub const DROPPED: u32 = 1;
@@ -117,7 +117,7 @@ pub struct Meta {
     pub pairs: Slice,
 }
 
-/// The memory of one call (`spec/04-calls.md`, "Block").
+/// The memory of one call (`spec/04-calls.md`, "Call frame").
 #[repr(C, align(16))]
 #[derive(Debug)]
 pub struct Block {
@@ -360,7 +360,7 @@ pub const SMALL_MAX: u32 = 64;
 pub const SMALL_LEAF: u32 = 1;
 
 /// [`Small::run`]: the data, the parameter record, zeroed bytes for the result. Returns 0, or the address of the
-/// block of a failure, or [`NO_BLOCK`].
+/// block of a failure, or [`NO_FRAME`].
 pub type RunFn = unsafe extern "C" fn(u64, *const std::ffi::c_void, *mut std::ffi::c_void) -> u64;
 
 /// `small` of both tables: the callee's number of a method, and what is to be filled in.
@@ -413,7 +413,7 @@ pub struct Rings {
 }
 
 /// The outcome of a small call that failed where there was no memory to say why.
-pub const NO_BLOCK: u64 = 1;
+pub const NO_FRAME: u64 = 1;
 
 // SAFETY: a table is written before it is published and only read afterwards; its pointers are to
 // functions and to memory that lives as long as the process.

@@ -3,7 +3,7 @@
 
 use super::client::Client;
 use super::sync_call::bad_argument;
-use crate::base::abi::{Block, NO_BLOCK, NO_METHOD};
+use crate::base::abi::{Block, NO_FRAME, NO_METHOD};
 use crate::base::fault::Fault;
 use crate::base::service::Method;
 use crate::base::status::{Code, Status};
@@ -69,7 +69,7 @@ impl Client {
     /// Reads why a small call failed, and frees the block that says it.
     #[cold]
     fn small_failure<F: Failure>(&self, method: &'static Method, address: u64) -> F {
-        if address == NO_BLOCK {
+        if address == NO_FRAME {
             return F::from_status(no_memory().in_method(method.name));
         }
         let block: *mut Block = std::ptr::with_exposed_provenance_mut(address as usize);

@@ -1,6 +1,6 @@
 //! Blocks for the failures of small calls.
 
-use crate::base::abi::{Block, Chunk, KIND_SYNC, NO_BLOCK};
+use crate::base::abi::{Block, Chunk, KIND_SYNC, NO_FRAME};
 use crate::base::owner;
 use crate::value::chunk::{alloc_chunk, chunk_data};
 
@@ -13,7 +13,7 @@ pub(crate) fn detached(write: impl FnOnce(*mut Block)) -> u64 {
     const ALIGN: usize = align_of::<Block>();
     let chunk: *mut Chunk = alloc_chunk((ALIGN + size_of::<Block>() + ARENA) as u64);
     if chunk.is_null() {
-        return NO_BLOCK;
+        return NO_FRAME;
     }
     // SAFETY: `alloc_chunk` just made it.
     let data = unsafe { chunk_data(chunk) };

@@ -55,7 +55,7 @@ fn flowing(text: &str) -> String {
     stripped.collect::<Vec<_>>().join(" ")
 }
 
-/// Pages and sections that a text names: `spec/04-calls.md`, "Block"; spec 04, "Block".
+/// Pages and sections that a text names: `spec/04-calls.md`, "Call frame"; spec 04, "Call frame".
 fn sections(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (at, word) in text.match_indices("spec/").chain(text.match_indices("spec ")) {

@@ -36,7 +36,7 @@ void peer_fill(void *at, uint64_t bytes) {
   }
 }
 
-uint64_t peer_alloc(r2g_block *block, uint64_t need) {
+uint64_t peer_alloc(r2g_frame *block, uint64_t need) {
   if (refuse) return 0;
   need = (need + 15) & ~15ull;
   r2g_chunk *chunk = aligned_alloc(16, sizeof *chunk + need);

@@ -3,7 +3,7 @@
 
 #include "../../r2g.h"
 
-uint64_t peer_alloc(r2g_block *block, uint64_t need);
+uint64_t peer_alloc(r2g_frame *block, uint64_t need);
 uint64_t peer_own(uint64_t need);
 void peer_free_list(uint64_t list);
 void peer_release(uint64_t list);

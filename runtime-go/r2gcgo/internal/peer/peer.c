@@ -11,7 +11,7 @@
 #include "script.h"
 #include "weigh.h"
 
-static const r2g_go_half *go;
+static const r2g_go_vtable *go;
 static uint32_t entry_table[4096];
 static uint64_t entry_count;
 static uint32_t set_status, set_flags, reentry;
@@ -45,15 +45,15 @@ void peer_fail_start(int32_t code, const char *message) {
   strncpy(start_message, message, sizeof start_message - 1);
 }
 
-const r2g_go_half *peer_go(void) { return go; }
+const r2g_go_vtable *peer_go(void) { return go; }
 
-void peer_echo(r2g_block *block) {
+void peer_echo(r2g_frame *block) {
   block->status = 0;
   block->flags = 0;
   block->result = block->args;
 }
 
-static void fail(r2g_block *block) {
+static void fail(r2g_frame *block) {
   block->status = set_status;
   block->flags = set_flags;
   block->result = 0;
@@ -61,8 +61,8 @@ static void fail(r2g_block *block) {
   block->detail = block->message;
 }
 
-static void reenter(r2g_block *block) {
-  r2g_block inner = *block;
+static void reenter(r2g_frame *block) {
+  r2g_frame inner = *block;
   inner.depth++;
   inner.arena.chunks = 0;
   inner.arena.base = (uintptr_t)malloc(512);
@@ -78,8 +78,8 @@ static void reenter(r2g_block *block) {
 }
 
 /* Calls Go without arguments in the middle of a call from there. */
-static void visit(r2g_block *block) {
-  r2g_block inner = *block;
+static void visit(r2g_frame *block) {
+  r2g_frame inner = *block;
   uint64_t room[64];
   inner.depth++;
   inner.args = 0;
@@ -92,7 +92,7 @@ static void visit(r2g_block *block) {
   block->detail = block->message;
 }
 
-static void grow(r2g_block *block) {
+static void grow(r2g_frame *block) {
   r2g_slice *text = (r2g_slice *)(uintptr_t)block->args;
   uint64_t at = peer_alloc(block, text->len + 64);
   r2g_slice *result = (r2g_slice *)(uintptr_t)at;
@@ -104,12 +104,12 @@ static void grow(r2g_block *block) {
   block->result = at;
 }
 
-static void take_retired(r2g_block *block) {
+static void take_retired(r2g_frame *block) {
   peer_free_list(block->retire);
   block->retire = 0xdeadbeef; /* Go must not read it again. */
 }
 
-static void rust_call(uint32_t entry, r2g_block *block) {
+static void rust_call(uint32_t entry, r2g_frame *block) {
   take_retired(block);
   switch (entry) {
   case PEER_NOP:
@@ -130,10 +130,10 @@ static uint32_t threads;
 void peer_set_threads(uint32_t n) { threads = n; }
 
 /* A block with all its memory in its list, as for a failure that is returned. */
-static r2g_block *detached(void) {
-  uint64_t data = peer_alloc(0, 64 + sizeof(r2g_block) + 512);
+static r2g_frame *detached(void) {
+  uint64_t data = peer_alloc(0, 64 + sizeof(r2g_frame) + 512);
   if (!data) return NULL;
-  r2g_block *block = (r2g_block *)(uintptr_t)((data + 63) & ~63ull);
+  r2g_frame *block = (r2g_frame *)(uintptr_t)((data + 63) & ~63ull);
   memset(block, 0, sizeof *block);
   block->size = sizeof *block;
   block->arena.base = (uintptr_t)(block + 1);
@@ -146,8 +146,8 @@ static r2g_block *detached(void) {
 static uint64_t run_empty(uint64_t data, const void *args, void *result) {
   (void)args, (void)result;
   if (data != PEER_STATUS) return 0;
-  r2g_block *block = detached();
-  if (!block) return R2G_NO_BLOCK;
+  r2g_frame *block = detached();
+  if (!block) return R2G_NO_FRAME;
   fail(block);
   return (uintptr_t)block;
 }
@@ -157,8 +157,8 @@ static uint64_t run_add(uint64_t data, const void *args, void *result) {
   const uint64_t *in = args;
   uint64_t *out = result;
   if (in[0] == 13) {
-    r2g_block *block = detached();
-    if (!block) return R2G_NO_BLOCK;
+    r2g_frame *block = detached();
+    if (!block) return R2G_NO_FRAME;
     fail(block);
     return (uintptr_t)block;
   }
@@ -187,7 +187,7 @@ static int32_t rust_small(uint32_t method, r2g_small *small) {
   return 1;
 }
 
-void peer_take(uint32_t method, r2g_block *block) {
+void peer_take(uint32_t method, r2g_frame *block) {
   take_retired(block);
   peer_script_take(method, block);
 }
@@ -215,8 +215,8 @@ static void fill_report(r2g_report *report) {
   report->verdict = 0;
 }
 
-static int32_t rust_connect(const r2g_half *half, r2g_report *report) {
-  go = (const r2g_go_half *)half;
+static int32_t rust_connect(const r2g_vtable *half, r2g_report *report) {
+  go = (const r2g_go_vtable *)half;
   fill_report(report);
   return 0;
 }
@@ -226,12 +226,12 @@ static int32_t no_rings(r2g_rings *rings) {
   return 9; /* FAILED_PRECONDITION: there is no executor. */
 }
 
-static r2g_rust_half half = {
+static r2g_rust_vtable half = {
     .head =
         {
             .magic = "\x7fr2g-half",
             .abi_major = R2G_ABI_MAJOR,
-            .size = sizeof(r2g_rust_half),
+            .size = sizeof(r2g_rust_vtable),
             .side = R2G_SIDE_RUST,
             .start = rust_start,
             .connect = rust_connect,
@@ -248,10 +248,10 @@ static r2g_rust_half half = {
     .threads = &threads,
 };
 
-const r2g_half *peer_half(void) { return &half.head; }
+const r2g_vtable *peer_half(void) { return &half.head; }
 
-const r2g_half *peer_other_half(void) {
-  static r2g_rust_half other;
+const r2g_vtable *peer_other_half(void) {
+  static r2g_rust_vtable other;
   other = half;
   other.make_rings = no_rings;
   return &other.head;
@@ -260,7 +260,7 @@ const r2g_half *peer_other_half(void) {
 /* Calls into Go. */
 
 uint64_t peer_block(uint64_t arena, uint32_t conn) {
-  r2g_block *block = aligned_alloc(64, (sizeof *block + arena + 63) & ~63ull);
+  r2g_frame *block = aligned_alloc(64, (sizeof *block + arena + 63) & ~63ull);
   memset(block, 0, sizeof *block);
   peer_fill(block + 1, arena);
   block->size = sizeof *block;
@@ -273,7 +273,7 @@ uint64_t peer_block(uint64_t arena, uint32_t conn) {
 }
 
 void peer_block_free(uint64_t at) {
-  r2g_block *block = (r2g_block *)(uintptr_t)at;
+  r2g_frame *block = (r2g_frame *)(uintptr_t)at;
   peer_free_list(block->arena.chunks);
   free(block);
 }
@@ -287,7 +287,7 @@ uint64_t peer_go_run_small(const r2g_small *small, uint64_t data, const uint64_t
   return small->run(data, args, result);
 }
 
-void peer_go_call(uint32_t entry, uint64_t block) { go->call(entry, (r2g_block *)(uintptr_t)block); }
+void peer_go_call(uint32_t entry, uint64_t block) { go->call(entry, (r2g_frame *)(uintptr_t)block); }
 
 struct job {
   uint32_t entry;
@@ -321,9 +321,9 @@ int32_t peer_go_connect(r2g_report *report) {
 }
 
 void peer_go_loop(uint32_t entry, uint64_t at, uint64_t rounds) {
-  r2g_block first = *(r2g_block *)(uintptr_t)at;
+  r2g_frame first = *(r2g_frame *)(uintptr_t)at;
   for (uint64_t i = 0; i < rounds; i++) {
-    r2g_block *block = (r2g_block *)(uintptr_t)at;
+    r2g_frame *block = (r2g_frame *)(uintptr_t)at;
     block->arena = first.arena;
     go->call(entry, block);
   }

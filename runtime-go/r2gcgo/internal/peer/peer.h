@@ -19,9 +19,9 @@ enum {
   PEER_WEIGH_TWICE,  /* the same before and after a call of Go's entry peer_set_reentry */
 };
 
-const r2g_half *peer_half(void);
+const r2g_vtable *peer_half(void);
 /* Another half that does the same, but takes no async calls. */
-const r2g_half *peer_other_half(void);
+const r2g_vtable *peer_other_half(void);
 void peer_reset(void);
 void peer_set_entries(const uint32_t *entries, uint64_t n);
 void peer_set_status(uint32_t status, uint32_t flags, const char *message);

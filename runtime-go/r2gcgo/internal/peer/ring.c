@@ -121,7 +121,7 @@ static void *take_calls(void *arg) {
     do {
       uint64_t block;
       uint32_t method;
-      while (pop(&taken, &block, &method)) peer_take(method, (r2g_block *)(uintptr_t)block);
+      while (pop(&taken, &block, &method)) peer_take(method, (r2g_frame *)(uintptr_t)block);
       atomic_exchange(&taken.state, R2G_RING_PARKED);
     } while (!is_empty(&taken) && atomic_exchange(&taken.state, R2G_RING_WATCHED) == R2G_RING_PARKED);
   }

@@ -8,7 +8,7 @@ void peer_doorbell_completions(uint32_t conn);
 void peer_doorbell_requests(uint32_t conn);
 int32_t peer_make_rings(r2g_rings *rings);
 /* Takes a call over that came by the ring. */
-void peer_take(uint32_t method, r2g_block *block);
+void peer_take(uint32_t method, r2g_frame *block);
 /* Tells Go that a call is resolved. */
 void peer_answer(uint64_t id);
 

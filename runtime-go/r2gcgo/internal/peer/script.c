@@ -11,7 +11,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 enum { KEPT = 8192 };
-static r2g_block *kept[KEPT];
+static r2g_frame *kept[KEPT];
 static uint32_t first, last;
 static uint64_t last_id, cancels, cancel_id;
 static uint32_t cancel_reason;
@@ -25,7 +25,7 @@ void peer_reset(void) {
 }
 
 static void *finish_later(void *arg) {
-  r2g_block *block = arg;
+  r2g_frame *block = arg;
   usleep(20);
   uint64_t id = block->id;
   peer_echo(block);
@@ -33,7 +33,7 @@ static void *finish_later(void *arg) {
   return NULL;
 }
 
-void peer_script_take(uint32_t method, r2g_block *block) {
+void peer_script_take(uint32_t method, r2g_frame *block) {
   uint64_t id = block->id;
   pthread_mutex_lock(&lock);
   last_id = id;
@@ -70,7 +70,7 @@ uint32_t peer_waiting(void) {
 
 uint64_t peer_resolve(uint32_t status) {
   pthread_mutex_lock(&lock);
-  r2g_block *block = first < last ? kept[first++ % KEPT] : NULL;
+  r2g_frame *block = first < last ? kept[first++ % KEPT] : NULL;
   pthread_mutex_unlock(&lock);
   if (!block) return 0;
   uint64_t id = block->id;

@@ -4,9 +4,9 @@
 #include "../../r2g.h"
 
 /* Takes an async call over. */
-void peer_script_take(uint32_t method, r2g_block *block);
+void peer_script_take(uint32_t method, r2g_frame *block);
 void peer_script_cancel(uint32_t conn, uint64_t id, uint32_t reason);
-void peer_echo(r2g_block *block);
-const r2g_go_half *peer_go(void);
+void peer_echo(r2g_frame *block);
+const r2g_go_vtable *peer_go(void);
 
 #endif

@@ -8,7 +8,7 @@ static uint64_t seen[ARGS];
 
 uint64_t peer_seen(uint32_t index) { return seen[index]; }
 
-static uint64_t sum(const r2g_block *block) {
+static uint64_t sum(const r2g_frame *block) {
   const r2g_slice *args = (const r2g_slice *)(uintptr_t)block->args;
   uint64_t total = 0;
   for (int i = 0; i < ARGS; i++) {
@@ -18,7 +18,7 @@ static uint64_t sum(const r2g_block *block) {
   return total;
 }
 
-void peer_weigh(r2g_block *block, void (*around)(r2g_block *)) {
+void peer_weigh(r2g_frame *block, void (*around)(r2g_frame *)) {
   const r2g_slice *args = (const r2g_slice *)(uintptr_t)block->args;
   for (int i = 0; i < ARGS; i++) __atomic_store_n(&seen[i], args[i].addr, __ATOMIC_RELAXED);
   uint64_t total = sum(block);

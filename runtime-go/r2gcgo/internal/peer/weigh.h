@@ -5,6 +5,6 @@
 #include "peer.h"
 
 /* The sum of the bytes of all arguments is the result. `around` runs between two sums, which must be equal. */
-void peer_weigh(r2g_block *block, void (*around)(r2g_block *));
+void peer_weigh(r2g_frame *block, void (*around)(r2g_frame *));
 
 #endif
